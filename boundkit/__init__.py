@@ -1,0 +1,1 @@
+"""A paper's theorems as tested, executable objects."""

@@ -1,0 +1,27 @@
+"""Every error says what was given, what is allowed, and what to do."""
+
+
+class BoundkitError(ValueError):
+    """The base of them all."""
+
+
+class ParameterError(BoundkitError):
+    """A value that makes no sense for its letter, whatever a statement assumes."""
+
+
+class HypothesisError(BoundkitError):
+    """The values make sense, and the statement does not cover them."""
+
+
+class StatementError(BoundkitError):
+    """A statement, or a question to it, that cannot be evaluated as written."""
+
+
+class PrecisionError(BoundkitError):
+    """No enclosure narrow enough could be had."""
+
+
+class UnknownStatement(BoundkitError, KeyError):  # noqa: N818  the public name
+    """No statement of that name; a KeyError too, so that a Mapping's `in` and `get` work."""
+
+    __str__ = ValueError.__str__  # KeyError would print the repr of the sentence

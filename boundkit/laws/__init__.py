@@ -1,0 +1,1 @@
+"""Exact laws as numbers: NumPy, scipy.special and python-flint, never SymPy."""
