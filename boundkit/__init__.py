@@ -1,1 +1,81 @@
-"""A paper's theorems as tested, executable objects."""
+"""A paper's theorems as tested, executable objects.
+
+>>> import boundkit as bk
+>>> bk.theorem_5_1(d=1_000_000, ell=900_000, m=10).probability
+0.995
+
+Nothing heavy loads with the package: SymPy comes with the first statement that is used.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# The table of contents, in the paper's order: attribute, command-line argument, docs page, test id.
+PAPER = (
+    "remark_3_1",
+    "theorem_4_1",
+    "corollary_4_1",
+    "theorem_5_1",
+    "corollary_5_1",
+    "theorem_6_1",
+    "corollary_6_1",
+    "theorem_6_2",
+    "corollary_6_2",
+    "theorem_a_1",
+    "theorem_a_2",
+    "lemma_b_1",
+    "lemma_b_2",
+    "lemma_c_1",
+    "lemma_c_2",
+    "lemma_c_3",
+    "lemma_d_1",
+)
+
+_HOME = {
+    "catalogue": "contents",
+    "Parameter": "statement",
+    "Hypothesis": "statement",
+    "Erratum": "statement",
+    "Statement": "statement",
+    "assumed": "statement",
+    "integers": "statement",
+    "reals": "statement",
+    "Guarantee": "guarantee",
+    "Verdict": "guarantee",
+    "Check": "guarantee",
+    "Exact": "guarantee",
+    "Refutation": "verify.refutation",
+    "refute": "verify.refutation",
+    "BoundkitError": "errors",
+    "ParameterError": "errors",
+    "HypothesisError": "errors",
+    "StatementError": "errors",
+    "PrecisionError": "errors",
+    "UnknownStatement": "errors",
+}
+_ROOMS = ("laws", "tails")
+
+__all__ = [*PAPER, *_HOME, *_ROOMS]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in PAPER:
+        found = getattr(import_module(f"boundkit.paper.{name}"), name)
+    elif name in _HOME:
+        found = getattr(import_module(f"boundkit.{_HOME[name]}"), name)
+    elif name in _ROOMS:
+        return import_module(f"boundkit.{name}")
+    else:
+        near = get_close_matches(name, __all__, n=3)
+        raise AttributeError(f"boundkit has no {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,222 @@
+"""Expressions on arrays: compiled once, run in blocks, failure probabilities as logs that never underflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+import operator
+from typing import Any
+
+import numpy as np
+import sympy
+
+from boundkit.enclose import holds
+from boundkit.errors import ParameterError, StatementError
+from boundkit.statement import Parameter, Statement
+from boundkit.tails import LogOf, log_of
+from boundkit.values import exact_number
+
+BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
+COLUMNS = ("bound", "log_failure", "applies", "log_exact")
+EXACT_INTEGERS = 2**53
+NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
+
+_COMPARE = {
+    ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "==": np.equal, "!=": np.not_equal,
+}
+_OUTSIDE = {operator.gt: np.less_equal, operator.ge: np.less, operator.le: np.greater}
+
+
+def evaluate_arrays(
+    statement: Statement, arrays: Mapping[str, Any], columns: tuple[str, ...] | None = None
+) -> dict[str, np.ndarray]:
+    """Evaluate columns of a statement on arrays; see `Statement.evaluate`."""
+    wanted = _known_columns(("bound", "log_failure", "applies") if columns is None else columns)
+    plan = _plan(statement, wanted)
+    given, shape = _broadcast(statement, plan, arrays)
+    size = int(np.prod(shape, dtype=int))
+    out = {name: np.empty(size, bool if name == "applies" else float) for name in wanted}
+    for start in range(0, size, BLOCK):
+        block = slice(start, min(start + BLOCK, size))
+        points = [column if column.size == 1 else column[block] for column in given]
+        with np.errstate(all="ignore"):
+            results = plan.run(*points)
+        values = dict(zip(plan.outputs, results, strict=True))
+        for p, edge, inside, words in plan.edges:
+            _refuse_outside(p, points[plan.index(p)], values[edge], inside, words, start)
+        for name in wanted:
+            out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
+    return {name: column.reshape(shape) for name, column in out.items()}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be computed for some columns, and the function that computes it."""
+
+    parameters: tuple[Parameter, ...]
+    formulas: dict[str, sympy.Expr]
+    relations: tuple[Any, ...]
+    edges: tuple[tuple[Parameter, sympy.Expr, Any, str], ...]
+    outputs: tuple[sympy.Expr, ...]
+    run: Callable[..., tuple[Any, ...]]
+
+    def index(self, parameter: Parameter) -> int:
+        return self.parameters.index(parameter)
+
+
+@lru_cache(maxsize=256)
+def _plan(statement: Statement, columns: tuple[str, ...]) -> _Plan:
+    formulas: dict[str, sympy.Expr] = {}
+    worst = {sympy.Symbol(name): sympy.sympify(value) for name, value in statement.worst}
+    for name in columns:
+        if name == "bound":
+            formulas[name] = statement.bound
+        elif name == "log_failure":
+            formulas[name] = log_of(statement.failure)
+        elif name == "log_exact":
+            if statement.truth is None or statement.failure == 0:
+                raise StatementError(f"{statement.name} has no law: nothing in it is random; leave log_exact out")
+            formulas[name] = log_of(statement.truth)
+    relations = statement.relations if "applies" in columns else ()
+    used = set().union(*(f.free_symbols for f in (*formulas.values(), *relations)))
+    parameters = tuple(p for p in statement.parameters if p.symbol in used)
+    symbols = {p.symbol for p in parameters}
+    edges = tuple(
+        (p, edge, inside, words)
+        for p in parameters
+        for edge, inside, words in p.edges
+        if edge.free_symbols <= symbols
+    )
+    sides = (side for relation in relations for side in relation.args)
+    outputs = tuple(dict.fromkeys((*formulas.values(), *sides, *(edge for _, edge, _, _ in edges))))
+    run = compiled(tuple(p.symbol for p in parameters), outputs)
+    defaults = worst if "log_exact" in columns else {}
+    return _Plan(tuple(_defaulting(p, defaults) for p in parameters), formulas, relations, edges, outputs, run)
+
+
+def _defaulting(p: Parameter, worst: Mapping[sympy.Symbol, Any]) -> Parameter:
+    return p if p.symbol not in worst or p.default is not None else _with_default(p, int(worst[p.symbol]))
+
+
+def _with_default(p: Parameter, value: int) -> Parameter:
+    from dataclasses import replace
+
+    return replace(p, default=value)
+
+
+def log_sum_exp(*terms: Any) -> Any:
+    """log(exp(a) + exp(b) + ...) on arrays, without overflow or underflow."""
+    top = reduce(np.maximum, terms)
+    finite = np.where(np.isfinite(top), top, 0.0)
+    return finite + np.log(reduce(operator.add, (np.exp(term - finite) for term in terms)))
+
+
+@lru_cache(maxsize=1024)
+def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
+    """Return the outputs as one NumPy function of the symbols."""
+    tails = {type(node.tail) for expr in outputs for node in sympy.sympify(expr).atoms(LogOf)}
+    laws = {f"log_{tail.__name__}": tail.log for tail in tails}
+    function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
+        symbols, outputs, modules=[{"LogSumExp": log_sum_exp, **laws}, "numpy"], cse=True
+    )
+    return function
+
+
+def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
+    names = (columns,) if isinstance(columns, str) else tuple(columns)
+    for name in names:
+        if name not in COLUMNS:
+            raise ParameterError(f"there is no column {name!r}; the columns are {', '.join(COLUMNS)}")
+    return names
+
+
+def _broadcast(
+    statement: Statement, plan: _Plan, arrays: Mapping[str, Any]
+) -> tuple[list[np.ndarray], tuple[int, ...]]:
+    statement.refuse_unknown(arrays)
+    missing = [p.name for p in plan.parameters if p.name not in arrays and p.default is None]
+    if missing:
+        raise ParameterError(
+            f"{statement.name} needs {', '.join(missing)} for {', '.join(plan.formulas) or 'applies'}; "
+            "give them, or ask for fewer columns"
+        )
+    columns = [_column(p, arrays[p.name]) if p.name in arrays else np.asarray(float(p.default)) for p in plan.parameters]
+    unused = [np.asarray(value) for name, value in arrays.items() if name not in {p.name for p in plan.parameters}]
+    try:
+        shape = np.broadcast_shapes(*(column.shape for column in (*columns, *unused)))
+    except ValueError:
+        shapes = ", ".join(f"{p.name} {c.shape}" for p, c in zip(plan.parameters, columns, strict=True))
+        raise ParameterError(f"the arrays do not broadcast: {shapes}; give shapes that NumPy can broadcast") from None
+    return [c.reshape(()) if c.size == 1 else np.broadcast_to(c, shape).reshape(-1) for c in columns], shape
+
+
+def _column(p: Parameter, values: Any) -> np.ndarray:
+    """The values as float64: finite, integers where integers are meant, and none changed on the way."""
+    array = np.asarray(values)
+    if array.dtype.kind == "O":
+        array = _from_objects(p, array)
+    if array.dtype.kind not in "iuf":
+        raise ParameterError(f"{p.name}: {p.meaning}; an array of numbers is needed, not of {array.dtype}")
+    column = array.astype(float)
+    if array.dtype.kind in "iu" and array.size and np.abs(column).max() > EXACT_INTEGERS:
+        at = int(np.argmax(np.abs(column.ravel()) > EXACT_INTEGERS))
+        raise ParameterError(
+            f"{p.name} = {array.ravel()[at]} at index {at}: arrays carry integers up to 2^53 exactly; "
+            "call the statement itself for larger ones"
+        )
+    bad = ~np.isfinite(column)
+    rule = "a finite number is needed"
+    if p.integer and not bad.any():
+        bad, rule = np.floor(column) != column, "an integer is needed"
+    if bad.any():
+        at = int(np.argmax(bad.ravel()))
+        raise ParameterError(f"{p.name} = {column.ravel()[at]} at index {at}: {p.meaning}; {rule}")
+    return column
+
+
+def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
+    column = np.empty(array.shape)
+    for at, value in enumerate(array.flat):
+        try:
+            exact = exact_number(value)
+        except ParameterError as error:
+            raise ParameterError(f"{p.name} = {value!r} at index {at}: {p.meaning}; {error}") from None
+        column.flat[at] = float(exact)
+        if p.integer and column.flat[at] != exact:
+            raise ParameterError(
+                f"{p.name} = {value} at index {at}: arrays carry integers up to 2^53 exactly; "
+                "call the statement itself for larger ones"
+            )
+    return column
+
+
+def _refuse_outside(p: Parameter, column: Any, edge: Any, inside: Any, words: str, start: int) -> None:
+    outside = _OUTSIDE[inside](column, edge)
+    if np.any(outside):
+        at = int(np.argmax(outside))
+        value = np.broadcast_to(column, np.shape(outside)).ravel()[at]
+        limit = np.broadcast_to(edge, np.shape(outside)).ravel()[at]
+        raise ParameterError(f"{p.name} = {value:g} at index {start + at}: {p.meaning} is {words} {limit:g}")
+
+
+def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    answer: Any = True
+    for relation in plan.relations:
+        lhs, rhs = values[relation.lhs], values[relation.rhs]
+        with np.errstate(invalid="ignore"):
+            true = _COMPARE[relation.rel_op](lhs, rhs)
+            if not all(side.is_Symbol or side.is_Integer for side in relation.args):
+                near = np.abs(np.subtract(lhs, rhs)) <= NEAR * np.maximum(np.abs(lhs), np.abs(rhs))
+                true = _decided_by_balls(plan, relation, np.array(true), near, points)
+        answer = answer & true & np.isfinite(lhs) & np.isfinite(rhs)
+    return answer
+
+
+def _decided_by_balls(plan: _Plan, relation: Any, true: Any, near: Any, points: list[np.ndarray]) -> Any:
+    flat = true.reshape(-1)
+    for i in np.flatnonzero(near):
+        here = (column if column.ndim == 0 else column[i] for column in points)
+        exact = {p.symbol: exact_number(float(x)) for p, x in zip(plan.parameters, here, strict=True)}
+        flat[i] = holds(relation, exact) is True
+    return flat.reshape(true.shape)

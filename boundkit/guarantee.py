@@ -1,0 +1,353 @@
+"""A statement at given values. Two fields; everything else is computed from them, and certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from math import exp, expm1, inf
+from typing import Any
+
+from flint import arb, ctx
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.enclose import ball, holds, log_ball, outward
+from boundkit.errors import HypothesisError, ParameterError, PrecisionError, StatementError
+from boundkit.statement import Hypothesis, Parameter, Statement
+from boundkit.values import Value
+
+DIGITS = 12  # that the two ends of an exact answer agree to
+
+
+class Verdict(Enum):
+    """What a statement is worth at given values, in order of precedence."""
+
+    INAPPLICABLE = "a hypothesis fails: nothing is promised"
+    VACUOUS = "promised, and empty: it may fail with probability 1, or its bounds are always met"
+    UNDETERMINED = "promised under the conditions still open"
+    INFORMATIVE = "promised"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A hypothesis at given values.
+
+    Attributes
+    ----------
+    hypothesis : Hypothesis
+        What is checked.
+    holds : bool or None
+        Certified; None while letters are free, or where ball arithmetic cannot tell.
+    lhs, rhs : float, int or sympy.Expr
+        The two sides at these values.
+    """
+
+    hypothesis: Hypothesis
+    holds: bool | None
+    lhs: Any
+    rhs: Any
+
+    @property
+    def text(self) -> str:
+        """The hypothesis in plain text."""
+        return self.hypothesis.text
+
+    @property
+    def relation(self) -> Relational:
+        """The hypothesis as a relation between letters."""
+        return self.hypothesis.relation
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The failure probability in fact, enclosed.
+
+    Attributes
+    ----------
+    enclosure : tuple of (float, float)
+        Ends of the log of the failure probability, rounded outward.
+    log_failure, failure : float
+        The float nearest to the middle; 0.0 where the probability is below every float.
+    kind : {"exact", "upper bound"}
+        What the law gives.
+    worst : tuple of (name, value)
+        Letters that were not given and took their worst case.
+    attained : str
+        For an upper bound, the case in which it is the exact failure.
+    assumed : tuple of str
+        What the law needs besides the statement's hypotheses.
+    """
+
+    enclosure: tuple[float, float]
+    log_failure: float
+    failure: float
+    kind: str
+    worst: tuple[tuple[str, Value], ...] = ()
+    attained: str = ""
+    assumed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        from boundkit.render import exact_text
+
+        return exact_text(self)
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """A statement and the values given for some of its letters.
+
+    Attributes
+    ----------
+    statement : Statement
+        What is promised.
+    values : tuple of (name, value)
+        The values, exact, in the statement's order.
+    """
+
+    statement: Statement
+    values: tuple[tuple[str, Value], ...]
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.statement, self.values)
+
+    @cached_property
+    def given(self) -> dict[sympy.Symbol, Value]:
+        """The values by symbol."""
+        return {sympy.Symbol(name): value for name, value in self.values}
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Names of the letters still free."""
+        return tuple(s.name for s in self.statement.symbols if s not in self.given)
+
+    def at(self, expr: sympy.Expr) -> Any:
+        """Return a float where every letter is given, None where it is not defined, else what is left of it."""
+        if self._missing(expr):
+            expr = expr.xreplace(self._rationals)
+            if expr.free_symbols:
+                return None if expr.has(sympy.nan, sympy.zoo) else expr
+        value = arb(ball(expr, self.given))
+        return None if value.is_nan() else float(value.mid())
+
+    @cached_property
+    def bound(self) -> Any:
+        """The headline's bound: a float, an expression in the free letters, or None where it is not defined."""
+        return self.at(self.statement.bound)
+
+    @cached_property
+    def bounds(self) -> tuple[Any, ...]:
+        """The right-hand side of each claim, as `bound`."""
+        return tuple(self.at(claim.rhs) for claim in self.statement.claims)
+
+    @cached_property
+    def log_failure(self) -> Any:
+        """The log of the failure probability that the formula allows; an expression while it has free letters."""
+        failure = self.statement.failure
+        if self._missing(failure):
+            left = failure.xreplace(self._rationals)
+            return sympy.log(left)
+        return float(self._log_failure_ball.mid())
+
+    @property
+    def failure(self) -> Any:
+        """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
+        if self._missing(self.statement.failure):
+            return self.statement.failure.xreplace(self._rationals)
+        return exp(self.log_failure) if self.log_failure < 709 else inf
+
+    @property
+    def probability(self) -> Any:
+        """1 - failure, never below 0."""
+        if self._missing(self.statement.failure):
+            return 1 - self.failure
+        return max(0.0, -expm1(min(self.log_failure, 1.0)))
+
+    @cached_property
+    def hypotheses(self) -> tuple[Check, ...]:
+        """Each hypothesis that numbers can decide, checked."""
+        return tuple(self._check(h) for h in self.statement.hypotheses if h.relation is not None)
+
+    @cached_property
+    def applies(self) -> bool | None:
+        """Whether every hypothesis holds; None while one is open and none fails."""
+        answers = {check.holds for check in self.hypotheses}
+        return False if False in answers else None if None in answers else True
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the statement is worth at these values."""
+        if self.applies is False:
+            return Verdict.INAPPLICABLE
+        if self.empty:
+            return Verdict.VACUOUS
+        if self.applies is None or self._missing(self.statement.failure):
+            return Verdict.UNDETERMINED
+        return Verdict.INFORMATIVE
+
+    @cached_property
+    def empty(self) -> str:
+        """Why the promise says nothing, '' where it says something or letters are still free."""
+        if not self._missing(self.statement.failure) and not bool(self._log_failure_ball < 0):
+            return "it allows failure with probability 1"
+        if all(map(self._always_met, self.statement.claims)):
+            return "its bound is always met"
+        return ""
+
+    def require(self) -> Guarantee:
+        """Return itself where every hypothesis holds.
+
+        Raises
+        ------
+        HypothesisError
+            Names every hypothesis that fails or is open, with both sides.
+        """
+        if self.applies:
+            return self
+        from boundkit.render import check_text
+
+        lines = [check_text(self, check) for check in self.hypotheses if check.holds is not True]
+        raise HypothesisError(f"{self.statement.title} does not apply: " + "; ".join(lines))
+
+    def exact(self) -> Exact:
+        """Return the failure probability in fact, certified.
+
+        Letters that are not given and that the law needs take the statement's worst case, and are named.
+
+        Returns
+        -------
+        Exact
+            With an enclosure of the log of the failure probability whose ends agree to 12 digits.
+
+        Raises
+        ------
+        ParameterError
+            Where a letter is missing that has no worst case.
+        HypothesisError
+            Where the law is not defined at these values (k = 0 in Theorem 5.1).
+        StatementError
+            Where the statement has no law.
+        PrecisionError
+            Where no narrow enclosure can be had.
+        """
+        s = self.statement
+        if s.truth is None:
+            raise StatementError(f"{s.title} has no law: what it speaks of is measured on a trained network")
+        missing = self._missing(s.truth)
+        worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
+        if open_letters := sorted(x.name for x in missing if x.name not in dict(worst)):
+            raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_letters)}; give them")
+        if worst:
+            filled = s(**dict(self.values), **dict(worst))
+            return _exact(filled, worst)
+        return _exact(self, ())
+
+    def digits(self, count: int = 50) -> dict[str, Any]:
+        """Return bound, failure and probability to any number of digits, as SymPy floats (mpmath).
+
+        Parameters
+        ----------
+        count : int
+            Significant digits, from 1 to 10000.
+
+        Returns
+        -------
+        dict of str to sympy.Float
+            Those of "bound", "failure" and "probability" whose letters are all given.
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 10_000:
+            raise ParameterError(f"count = {count!r}: the number of digits is an integer from 1 to 10000")
+        formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
+        formulas["probability"] = 1 - self.statement.failure
+        known = {name: f.xreplace(self._rationals) for name, f in formulas.items() if not self._missing(f)}
+        return {name: f.evalf(count) for name, f in known.items() if not f.has(sympy.nan, sympy.zoo)}
+
+    def latex(self) -> str:
+        """Return the promise at these values as LaTeX."""
+        from boundkit.render import guarantee_latex
+
+        return guarantee_latex(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry: values, verdict, hypotheses, bound, failure; expressions as text."""
+        from boundkit.render import guarantee_dict
+
+        return guarantee_dict(self)
+
+    def __str__(self) -> str:
+        from boundkit.render import guarantee_text
+
+        return guarantee_text(self)
+
+    def __repr__(self) -> str:
+        from boundkit.render import guarantee_repr
+
+        return guarantee_repr(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def _repr_html_(self) -> str:
+        from boundkit.render import guarantee_html
+
+        return guarantee_html(self)
+
+    @cached_property
+    def _rationals(self) -> dict[sympy.Symbol, sympy.Rational]:
+        return {s: sympy.Rational(v.numerator, v.denominator) for s, v in self.given.items()}
+
+    @cached_property
+    def _log_failure_ball(self) -> Any:
+        return log_ball(self.statement.failure, self.given)
+
+    def _missing(self, expr: Any) -> frozenset[sympy.Symbol]:
+        return frozenset(expr.free_symbols - self.given.keys())
+
+    def _check(self, hypothesis: Hypothesis) -> Check:
+        relation = hypothesis.relation
+        lhs, rhs = self.at(relation.lhs), self.at(relation.rhs)
+        left = relation
+        if self._missing(relation):
+            left = relation.func(*(side.xreplace(self._rationals) for side in relation.args), evaluate=False)
+        return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
+
+    def _always_met(self, claim: Relational) -> bool:
+        quantity: Parameter | None = next((q for q in self.statement.quantities if q.symbol == claim.lhs), None)
+        if quantity is None or self._missing(claim.rhs):
+            return False
+        end = quantity.low if claim.rel_op in (">", ">=") else quantity.high
+        touching = claim.rel_op in (">=", "<=") or (quantity.strict and end is quantity.low)
+        if end.is_infinite or claim.rel_op not in (">", ">=", "<", "<="):
+            return False
+        order = (sympy.Ge if touching else sympy.Gt) if claim.rel_op in (">", ">=") else (sympy.Le if touching else sympy.Lt)
+        return holds(order(end, claim.rhs, evaluate=False), self.given) is True
+
+
+def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
+    s = g.statement
+    log = arb("-inf" if _surely_true(g) else 0) if s.failure == 0 else log_ball(s.truth, g.given)
+    if log.is_nan():
+        at = ", ".join(f"{name} = {value}" for name, value in g.values)
+        raise HypothesisError(f"{s.title}: the law is not defined at {at}; the statement does not cover these values")
+    with ctx.workprec(128):
+        if log.is_finite() and log != 0 and not log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS:
+            raise PrecisionError(
+                f"{s.title}: the log of the failure probability could only be enclosed as {log}; ask for smaller values"
+            )
+        failure = float(log.exp().mid())
+    return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
+
+
+def _surely_true(g: Guarantee) -> bool:
+    """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity."""
+    s = g.statement
+    for claim in s.claims:
+        here = claim.func(s.truth, claim.rhs, evaluate=False)
+        answer = holds(here, g.given)
+        if answer is None and isinstance(here, sympy.Eq):  # balls can refute an identity, algebra can prove it
+            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None
+        if answer is None:
+            raise PrecisionError(f"{s.title}: {here} could not be decided at these values")
+        if not answer:
+            return False
+    return True

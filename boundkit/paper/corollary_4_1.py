@@ -1,0 +1,28 @@
+"""Corollary 4.1: with constant fractions of directions and of active neurons, the gradient off P is Omega(1).
+
+Theorem 4.1 with ell = c_ell d and k = c_k m: neither d nor m is left in the bound, and the failure probability
+is e^(-Omega(d)).
+"""
+
+from sympy import Eq, Piecewise, Rational, exp, sqrt
+
+from boundkit.paper.notation import (
+    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, c_ell, c_k, d, letters, norm_gradient,
+)
+from boundkit.statement import Statement, assumed
+from boundkit.tails import chi_square_at_most
+
+corollary_4_1 = Statement(
+    name="corollary_4_1",
+    place="Corollary 4.1, section 4",
+    parameters=letters(d, c_ell, c_k),
+    quantities=letters(norm_gradient),
+    hypotheses=(ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND), assumed("ReLU's derivative at 0 is 1")),
+    claims=(norm_gradient >= sqrt(c_ell * c_k / 2),),
+    failure=exp(-c_ell * d / 16),
+    truth=Piecewise((0, Eq(c_k, 0)), (chi_square_at_most(c_ell * d, Rational(1, 2)), True)),
+    worst=(("c_k", 1),),
+    depends_on=("theorem_4_1",),
+    tex=(("bound", r"\sqrt{\frac{c_\ell c_k}{2}}"), ("failure", r"e^{-c_\ell d/16}")),
+    doc=__doc__,
+)

@@ -1,0 +1,32 @@
+"""Corollary 6.1: initialised at beta = 1/(d sqrt 2), the gradient off P is at most 1/sqrt(d).
+
+Theorem 6.1 with k <= m and ell <= d.
+"""
+
+from sympy import exp, sqrt
+
+from boundkit.paper.notation import BLIND, FIRST_LAYER, ON_SUBSPACE, d, ell, letters, norm_gradient
+from boundkit.statement import Erratum, Statement, assumed
+from boundkit.tails import chi_square_at_least
+
+corollary_6_1 = Statement(
+    name="corollary_6_1",
+    place="Corollary 6.1, section 6.1",
+    parameters=letters(d, ell),
+    quantities=letters(norm_gradient),
+    hypotheses=(ON_SUBSPACE, assumed("w_i ~ N(0, I_d/(2 d^2)) at the start"), FIRST_LAYER, assumed(BLIND)),
+    claims=(norm_gradient <= 1 / sqrt(d),),
+    failure=exp(-ell / 16),
+    truth=chi_square_at_least(ell, 2 * d / ell),
+    truth_is="upper bound",
+    attained="k = m",
+    depends_on=("theorem_6_1",),
+    tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
+    errata=(
+        Erratum(
+            "E14", "a variance of 1/d^2, in the text below", "1/(2 d^2)", "text",
+            reason="beta = 1/(d sqrt(2)) is the standard deviation",
+        ),
+    ),
+    doc=__doc__,
+)

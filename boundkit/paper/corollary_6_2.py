@@ -1,0 +1,58 @@
+"""Corollary 6.2: enough regularised steps bring the gradient off P to at most 1/sqrt(d).
+
+Theorem 6.2 with k <= m, ell <= d and |1 - eta lambda|^T <= 1/sqrt(2d).
+"""
+
+from fractions import Fraction
+
+from sympy import Abs, And, Eq, Piecewise, exp, sqrt
+
+from boundkit.paper.notation import (
+    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, T, d, ell, eta, lam, letters, norm_gradient,
+)
+from boundkit.statement import Erratum, Hypothesis, Statement, assumed
+from boundkit.tails import chi_square_at_least
+
+SETTING = (ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND), assumed("each step carries the whole penalty"))
+
+printed = Statement(
+    name="corollary_6_2",
+    place="Corollary 6.2, section 6.2",
+    parameters=letters(d, ell, eta, lam, T),
+    quantities=letters(norm_gradient),
+    hypotheses=(
+        *SETTING,
+        Hypothesis(
+            "(1 - eta lam)^T <= 1/sqrt(2 d)",
+            (1 - eta * lam) ** T <= 1 / sqrt(2 * d),
+            r"(1 - \eta\lambda)^T \leq \frac{1}{\sqrt{2d}}",
+        ),
+    ),
+    claims=(norm_gradient <= 1 / sqrt(d),),
+    failure=exp(-ell / 16),
+    truth=Piecewise(
+        (0, And(Eq(eta * lam, 1), T > 0)), (chi_square_at_least(ell, Abs(1 - eta * lam) ** (-2 * T) / ell), True)
+    ),
+    truth_is="upper bound",
+    attained="k = m",
+    depends_on=("theorem_6_2",),
+    tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
+    doc=__doc__,
+)
+
+corollary_6_2 = printed.mended(
+    hypotheses=(
+        *SETTING,
+        Hypothesis(
+            "|1 - eta lam|^T <= 1/sqrt(2 d)",
+            Abs(1 - eta * lam) ** T <= 1 / sqrt(2 * d),
+            r"|1 - \eta\lambda|^T \leq \frac{1}{\sqrt{2d}}",
+        ),
+    ),
+    errata=(
+        Erratum(
+            "E6", "where (1 - eta lambda)^T <= 1/sqrt(2d)", "where |1 - eta lambda|^T <= 1/sqrt(2d)",
+            witness=(("d", 100), ("ell", 50), ("eta", 1), ("lam", Fraction(5, 2)), ("T", 1)),
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""Lemma C.1: a Gaussian vector is not long.
+
+The squared length of w/sigma is a chi-square variable with n degrees of freedom. Laurent and Massart's bound
+for its upper tail, P[chi2_n - n >= 2 sqrt(n t) + 2 t] <= e^(-t), at t = n/16 covers 5n/8 above the mean, so
+twice the mean is exceeded with probability at most e^(-n/16).
+"""
+
+from sympy import Eq, Piecewise, exp
+
+from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_any
+from boundkit.statement import Erratum, Statement, assumed
+from boundkit.tails import chi_square_at_least
+
+long = chi_square_at_least(n, 2)
+
+printed = Statement(
+    name="lemma_c_1",
+    place="Lemma C.1, appendix C",
+    parameters=letters(n, sigma_any),
+    quantities=letters(norm_squared),
+    hypotheses=(assumed("w ~ N(0, sigma^2 I_n)"),),
+    claims=(norm_squared < 2 * sigma**2 * n,),
+    failure=exp(-n / 16),
+    truth=Piecewise((1, Eq(sigma, 0)), (long, True)),
+    tex=(("bound", r"2\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
+    doc=__doc__,
+)
+
+lemma_c_1 = printed.mended(
+    parameters=letters(n, sigma),
+    claims=(norm_squared <= 2 * sigma**2 * n,),
+    truth=long,
+    errata=(
+        Erratum(
+            "E21", "any sigma", "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
+            witness=(("n", 16), ("sigma", 0)),
+        ),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Lemma C.3: two independent Gaussian vectors are nearly orthogonal.
+
+Either |u| is at least sigma_1 sqrt(2n), which Lemma C.1 makes rare, or Lemma C.2 with that u bounds the inner
+product by sigma_1 sqrt(2n) t. The paper prints sqrt(2 n t) and proves, and later uses, sqrt(2n) t.
+"""
+
+from sympy import exp, sqrt
+
+from boundkit.paper.notation import inner, letters, n, r, r_pair, sigma_1, sigma_2, t
+from boundkit.statement import Erratum, Statement, assumed
+from boundkit.tails import correlated_inner_product_at_least, inner_product_at_least
+
+printed = Statement(
+    name="lemma_c_3",
+    place="Lemma C.3, appendix C",
+    parameters=letters(n, sigma_1, sigma_2, t, r_pair),
+    quantities=letters(inner),
+    hypotheses=(assumed("u ~ N(0, sigma_1^2 I_n) and v ~ N(0, sigma_2^2 I_n)"),),
+    claims=(inner < sigma_1 * sqrt(2 * n * t),),
+    failure=exp(-n / 16) + 2 * exp(-(t**2) / (2 * sigma_2**2)),
+    truth=correlated_inner_product_at_least(sqrt(2 * n * t) / sigma_2, n, r),
+    depends_on=("lemma_c_1", "lemma_c_2"),
+    tex=(("bound", r"\sigma_1 \sqrt{2nt}"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
+    doc=__doc__,
+)
+
+threshold = printed.mended(
+    claims=(inner < sigma_1 * sqrt(2 * n) * t,),
+    truth=correlated_inner_product_at_least(sqrt(2 * n) * t / sigma_2, n, r),
+    tex=(("bound", r"\sigma_1 \sqrt{2n}\, t"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
+    errata=(
+        Erratum(
+            "E3", "|<u, v>| < sigma_1 sqrt(2 n t)", "|<u, v>| < sigma_1 sqrt(2 n) t, which the proof gives and uses",
+            witness=(("n", 100), ("sigma_1", 1), ("sigma_2", 5), ("t", 25), ("r", 0)),
+        ),
+    ),
+)
+
+lemma_c_3 = threshold.mended(
+    fixed={r: 0},
+    truth=inner_product_at_least(sqrt(2 * n) * t / sigma_2, n),
+    add=(assumed("u and v are independent"),),
+    errata=(
+        Erratum(
+            "E4", "independence is not assumed", "independent u and v: with v = u the product is a squared length",
+            witness=(("n", 64), ("sigma_1", 1), ("sigma_2", 1), ("t", 3), ("r", 1)),
+        ),
+    ),
+)

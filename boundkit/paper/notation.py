@@ -1,0 +1,85 @@
+"""Section 3: the letters of the paper, what they stand for, and the assumptions that come back everywhere."""
+
+from dataclasses import replace
+
+from sympy import Max, Symbol, symbols
+
+from boundkit.statement import Parameter, assumed, integers, reals
+
+d, ell, k, k_0, m, n, T = symbols("d ell k k_0 m n T")
+beta, c_ell, c_k, eta, gamma, lam, output, r = symbols("beta c_ell c_k eta gamma lam output r")
+norm_u, sigma, sigma_1, sigma_2, t, y = symbols("norm_u sigma sigma_1 sigma_2 t y")
+
+norm_gradient, norm_z, flipped, norm_squared, inner = symbols("norm_gradient norm_z flipped norm_squared inner")
+slope, derivative, rotation_gap, off_subspace_change = symbols("slope derivative rotation_gap off_subspace_change")
+
+LETTERS = (
+    integers(d, "the input dimension"),
+    integers(ell, "the dimension orthogonal to the data", 1, d, tex=r"\ell"),
+    integers(m, "the number of neurons"),
+    integers(k, "the number of active neurons, |S|", 0, m),
+    integers(k_0, "the number of neurons at exactly 0 where ReLU's derivative is taken as 0", 0, k),
+    integers(n, "the dimension"),
+    integers(T, "the number of training steps", 0),
+    reals(beta, "the initial standard deviation", 0, tex=r"\beta"),
+    reals(c_ell, "the fraction ell/d of directions orthogonal to the data", 0, 1, tex=r"c_\ell"),
+    reals(c_k, "the fraction k/m of active neurons that count", 0, 1, strict=False),
+    reals(eta, "the step size", 0, tex=r"\eta"),
+    reals(gamma, "the margin", 0, tex=r"\gamma", strict=False),
+    reals(lam, "the L2 regularisation", 0, tex=r"\lambda", strict=False),
+    reals(output, "the network's output N(x0)", tex="N(x_0)", text="N(x0)"),
+    reals(r, "the correlation of any two of the vectors", -1 / Max(m - 1, 1), 1, strict=False),
+    reals(sigma, "the standard deviation", 0, tex=r"\sigma", default=1),
+    reals(sigma_1, "the standard deviation of u", 0, tex=r"\sigma_1"),
+    reals(sigma_2, "the standard deviation of v", 0, tex=r"\sigma_2"),
+    reals(t, "the threshold", 0),
+    reals(norm_u, "the length of u", 0, tex=r"\|u\|", text="|u|", strict=False),
+    integers(y, "the label", -1, 1),
+)
+
+QUANTITIES = (
+    reals(
+        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0, strict=False,
+        tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
+        text="|gradient off P|",
+    ),
+    reals(norm_z, "the length of the perturbation", 0, tex=r"\|z\|", text="|z|", strict=False),
+    reals(
+        flipped, "y0 N(x0 + z): negative where the label flips", tex="y_0 N(x_0 + z)", text="y0 N(x0 + z)",
+        says=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
+    ),
+    reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False),
+    reals(inner, "the size of the inner product of u and v", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False),
+    reals(slope, "how hard the loss pulls at margin gamma", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
+    reals(derivative, "the derivative of L(y N) in N", tex=r"\frac{\partial L(y N)}{\partial N}", text="dL(y N)/dN"),
+    reals(
+        rotation_gap, "the largest distance between R w_i trained on X and w_i trained on R X from R w_i(0)", 0,
+        tex=r"\max_i \|R w_i^{(t)} - \tilde w_i^{(t)}\|", text="rotation gap", strict=False,
+    ),
+    reals(
+        off_subspace_change, "the largest distance that training moves a weight vector orthogonally to the data", 0,
+        tex=r"\max_i \|\hat w_i^{(t)} - \hat w_i^{(0)}\|", text="off-subspace change", strict=False,
+    ),
+)
+
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *QUANTITIES)}
+
+
+def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
+    """Return the Parameter of each symbol; a Parameter stands for itself."""
+    return tuple(x if isinstance(x, Parameter) else _BY_SYMBOL[x] for x in wanted)
+
+
+# Letters that a statement reads in a sense of its own.
+(k_opposing,) = (replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}"),)
+sigma_any = replace(_BY_SYMBOL[sigma], strict=False)
+r_pair = replace(_BY_SYMBOL[r], meaning="the correlation of u and v", low=-_BY_SYMBOL[r].high)
+norm_squared_of_sum = replace(
+    _BY_SYMBOL[norm_squared], meaning="the squared length of the sum of the w_i",
+    tex=r"\left\| \sum_{i=1}^m w_i \right\|^2", text="|w_1 + ... + w_m|^2",
+)
+
+ON_SUBSPACE = assumed("the data and x0 lie on P")
+STANDARD = assumed("standard initialisation")
+FIRST_LAYER = assumed("only the first layer is trained")
+BLIND = "x0 does not depend on the off-subspace weights"

@@ -1,0 +1,55 @@
+"""Remark 3.1: at margin gamma the loss pulls with |L'(gamma)| = 1/(1 + e^gamma), which is tiny from log(d)^2 on.
+
+L(q) = log(1 + e^(-q)), so L'(q) = -e^(-q)/(1 + e^(-q)); at gamma >= log(d)^2 that is at most e^(-log(d)^2) =
+d^(-log(d)), smaller than any inverse polynomial in d. Training effectively stops there.
+"""
+
+from fractions import Fraction
+
+from sympy import Eq, S, exp, log
+
+from boundkit.paper.notation import d, gamma, letters, slope
+from boundkit.statement import Erratum, Hypothesis, Statement
+
+printed = Statement(
+    name="remark_3_1",
+    place="Remark 3.1, section 3.2",
+    parameters=letters(gamma, d),
+    quantities=letters(slope),
+    hypotheses=(Hypothesis("gamma >= log(d)^2", gamma >= log(d) ** 2, r"\gamma \geq \log^2(d)"),),
+    claims=(
+        Eq(slope, gamma * exp(-gamma) / (1 + exp(-gamma))),
+        slope <= log(d) ** 2 * d ** (-log(d)),
+    ),
+    failure=S.Zero,
+    truth=1 / (1 + exp(gamma)),
+    tex=(("bound", r"\left| \frac{-qe^{-q}}{1+e^{-q}} \right|"),),
+    errata=(
+        Erratum(
+            "E20", "the margin is O(log^2(d)); smaller than any polynomial", "needs eta |x|^2 polylogarithmic; any inverse polynomial",
+            reason="one large step can jump past log^2(d): it needs a trained network to see",
+        ),
+    ),
+    doc=__doc__,
+)
+
+derivative = printed.mended(
+    claims=(Eq(slope, exp(-gamma) / (1 + exp(-gamma))), printed.claims[1]),
+    tex=(("bound", r"\frac{e^{-\gamma}}{1+e^{-\gamma}}"),),
+    errata=(
+        Erratum(
+            "E1", "|L'(q)| = q e^(-q)/(1 + e^(-q))", "e^(-q)/(1 + e^(-q)), without the factor q",
+            witness=(("gamma", 2), ("d", 1)),
+        ),
+    ),
+)
+
+remark_3_1 = derivative.mended(
+    claims=(derivative.claims[0], slope <= d ** (-log(d))),
+    errata=(
+        Erratum(
+            "E1", "|L'(log(d)^2)| <= log(d)^2 d^(-log(d))", "<= d^(-log(d)); the printed factor is below 1 at d = 1 and d = 2",
+            witness=(("gamma", Fraction("0.481")), ("d", 2)),
+        ),
+    ),
+)

@@ -1,0 +1,47 @@
+"""Theorem 4.1: the gradient orthogonal to the data is not small.
+
+Training moves no weight orthogonally to P (Theorem A.2), so there the gradient at x0 is a sum of k untouched
+Gaussian vectors of length about sqrt(ell/d), one for each active neuron, with signs that do not matter, over
+sqrt(m). Lemma B.2 bounds its length from below.
+"""
+
+from sympy import Eq, Piecewise, Rational, exp, sqrt
+
+from boundkit.paper.notation import (
+    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, d, ell, k, k_0, letters, m, norm_gradient,
+)
+from boundkit.statement import Erratum, Statement, assumed
+from boundkit.tails import chi_square_at_most
+
+printed = Statement(
+    name="theorem_4_1",
+    place="Theorem 4.1, section 4; proof in appendix B",
+    parameters=letters(d, ell, m, k, k_0),
+    quantities=letters(norm_gradient),
+    hypotheses=(ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND)),
+    claims=(norm_gradient >= sqrt(k * ell / (2 * m * d)),),
+    failure=exp(-ell / 16),
+    truth=Piecewise((0, Eq(k, 0)), (1, Eq(k_0, k)), (chi_square_at_most(ell, k / (2 * (k - k_0))), True)),
+    worst=(("k", 1),),
+    depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_2"),
+    tex=(("bound", r"\sqrt{\frac{k\ell}{2md}}"), ("failure", r"e^{-\ell/16}")),
+    errata=(
+        Erratum(
+            "E9", "hat w_i ~ N(0, I_ell/sqrt(d)), in the proof", "variance 1/d", "text",
+            reason="the initialisation has variance 1/d, and the next line of the proof uses it",
+        ),
+    ),
+    doc=__doc__,
+)
+
+theorem_4_1 = printed.mended(
+    fixed={k_0: 0},
+    add=(assumed("ReLU's derivative at 0 is 1"),),
+    truth=Piecewise((0, Eq(k, 0)), (chi_square_at_most(ell, Rational(1, 2)), True)),
+    errata=(
+        Erratum(
+            "E17", "any x0", "ReLU's derivative at 0 is 1, as the set S has it: with derivative 0 the gradient at x0 = 0 is 0",
+            witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 4), ("k_0", 4)),
+        ),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Theorem 5.1: one short step orthogonal to the data flips the label.
+
+Walk along z = y0 alpha (sum of hat w_i over I-  -  sum of hat w_i over I+). Every neuron that opposes y0 gains
+alpha |hat w_i|^2, about alpha ell/d, every one that supports it loses as much, and the cross terms are about
+alpha sqrt(ell m)/d. Once ell is well above m log(m^2 d) no cross term turns a sign, and the k active opposing
+neurons outweigh N(x0). The direction is the same for every x0 in P, up to the sign y0; only its length depends
+on x0.
+"""
+
+from sympy import Abs, Ne, Rational, exp, log, sqrt
+
+from boundkit.paper.notation import (
+    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, d, ell, flipped, k, k_opposing, letters, m, norm_z, output,
+)
+from boundkit.statement import Erratum, Hypothesis, Statement
+from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
+
+FAILURE_TEX = r"5(me^{-\ell/16} + d^{-1/2})"
+
+printed = Statement(
+    name="theorem_5_1",
+    place="Theorem 5.1, section 5; proof in appendix C",
+    parameters=letters(d, ell, m, k_opposing, output),
+    quantities=letters(norm_z, flipped),
+    hypotheses=(
+        ON_SUBSPACE,
+        STANDARD,
+        FIRST_LAYER,
+        Hypothesis(
+            "ell >= 32 (m - 1) log(m^2 d)", ell >= 32 * (m - 1) * log(m**2 * d), r"\ell \geq 32(m - 1) \log(m^2 d)"
+        ),
+    ),
+    claims=(norm_z <= 8 * sqrt(2) * output * m / k * sqrt(d / ell), flipped < 0),
+    failure=5 * (m * exp(-ell / 16) + 1 / sqrt(d)),
+    truth=(m - k) * row_sum_below_zero(ell, m)
+    + row_sum_at_most(Rational(1, 8), ell, m / k)
+    + chi_square_at_least(ell, 2),
+    truth_is="upper bound",
+    truth_assumes=(BLIND,),
+    worst=(("k", 1),),
+    depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_1", "lemma_c_1", "lemma_c_3"),
+    tex=(
+        ("bound", r"8\sqrt{2}N(x_0) \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
+        ("failure", FAILURE_TEX),
+    ),
+    errata=(
+        Erratum(
+            "E7", "w.p. at least 1 - e^(-ell/16) + 2/(m sqrt(d)), in the proof", "the last sign is a minus", "text",
+            reason="a union bound adds failures; the display after it subtracts both",
+        ),
+        Erratum(
+            "E8", "1 - 5 (m e^(-ell/16) + d^(-1/2))", "1 - (2m + 1) e^(-ell/16) - 2 d^(-1/2), by the proof's own union bound",
+            "loose",
+            reason="I- and I+ partition the m neurons, so each lemma is spent m times, not 2m; "
+            "with P[|Z| >= x] <= e^(-x^2/2) the last term is d^(-1/2)",
+        ),
+        Erratum(
+            "E12", "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+", "a minus in both", "text",
+            reason="harmless: the law of the sum is symmetric",
+        ),
+        Erratum(
+            "E23", "one universal direction; does not depend on x0; at any x0 in P; ell = Omega(M)",
+            "universal up to the sign y0; x0 independent of the off-subspace weights; Omega(m)", "text",
+            reason="the text of section 5 beside the theorem",
+        ),
+    ),
+    doc=__doc__,
+)
+
+absolute = printed.mended(
+    claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
+    tex=(
+        ("bound", r"8\sqrt{2}|N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
+        ("failure", FAILURE_TEX),
+    ),
+    errata=(
+        Erratum(
+            "E2", "alpha and the bound use N(x0)", "|N(x0)|: for y0 = -1 the printed z points the wrong way",
+            witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 3), ("output", -1)),
+        ),
+    ),
+)
+
+theorem_5_1 = absolute.mended(
+    add=(
+        Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
+        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
+    ),
+    errata=(
+        Erratum(
+            "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
+            witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 0), ("output", 1)),
+        ),
+    ),
+)

@@ -1,0 +1,428 @@
+"""A statement: with probability at least 1 - failure, every claim holds, wherever the hypotheses do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from functools import cached_property
+import inspect
+import operator
+from typing import TYPE_CHECKING, Any, Literal
+
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.enclose import holds
+from boundkit.errors import ParameterError, StatementError
+from boundkit.values import Value, exact_number, short_number
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from boundkit.guarantee import Guarantee
+
+Point = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A letter, and the values that make sense for it; outside them a call is an error, whatever is assumed.
+
+    Attributes
+    ----------
+    symbol : sympy.Symbol
+        Without assumptions: SymPy would use them to delete hypotheses.
+    integer : bool
+        Whether only integers make sense.
+    low, high : sympy.Expr
+        The domain's ends, numbers or expressions in other letters; an infinite end is no end.
+    meaning : str
+        What it stands for, in words.
+    tex, text : str
+        How it is written in LaTeX and in plain text; by default its name.
+    strict : bool
+        Whether `low` itself is outside.
+    default : int or fractions.Fraction, optional
+        The value it has when it is not given.
+    says : tuple of (str, str)
+        For a quantity whose claims read better in words: the words, and their LaTeX.
+    """
+
+    symbol: sympy.Symbol
+    integer: bool
+    low: sympy.Expr
+    high: sympy.Expr
+    meaning: str
+    tex: str = ""
+    text: str = ""
+    strict: bool = False
+    default: Value | None = None
+    says: tuple[str, str] | tuple[()] = ()
+
+    @property
+    def name(self) -> str:
+        """The letter as Python and the command line write it."""
+        return str(self.symbol.name)
+
+    @cached_property
+    def edges(self) -> tuple[tuple[sympy.Expr, Any, str], ...]:
+        """The finite ends: the end, the comparison that a value there satisfies, and its words."""
+        low = (self.low, operator.gt, "above") if self.strict else (self.low, operator.ge, "at least")
+        ends = (low, (self.high, operator.le, "at most"))
+        return tuple(end for end in ends if not end[0].is_infinite)
+
+    def __reduce__(self) -> Any:
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What a statement assumes; outside it nothing is promised.
+
+    Attributes
+    ----------
+    text : str
+        In words or as plain text.
+    relation : sympy relation, optional
+        The same as a relation between letters; none where numbers cannot decide it.
+    tex : str
+        The paper's own LaTeX, where it has some.
+    """
+
+    text: str
+    relation: Relational | None = None
+    tex: str = ""
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What is printed, what holds instead, and how one sees it.
+
+    Attributes
+    ----------
+    id : str
+        Its number in the list of errata.
+    printed, holds : str
+        The two readings, in plain text.
+    kind : {"false", "text", "loose"}
+        False at some point; a slip of text or proof that changes no claim; true and needlessly weak.
+    witness : tuple of (name, value)
+        A point of the printed domain where the printed reading is false.
+    reason : str
+        What shows it, in words, where no single point does.
+    step : Statement, optional
+        Where a display inside a proof is meant: that display as a statement; the witness is a point of its domain.
+    """
+
+    id: str
+    printed: str
+    holds: str
+    kind: Literal["false", "text", "loose"] = "false"
+    witness: Point = ()
+    reason: str = ""
+    step: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """With probability at least 1 - `failure`, every claim holds, wherever the hypotheses do.
+
+    Called with values for some of its letters it gives a `Guarantee`.
+
+    Attributes
+    ----------
+    name, place : str
+        Its name in the catalogue; where it stands in its source.
+    parameters : tuple of Parameter
+        Its letters.
+    quantities : tuple of Parameter
+        What the claims bound, with the range in which each lives.
+    hypotheses : tuple of Hypothesis
+        What it assumes.
+    claims : tuple of sympy relations
+        ``quantity <= bound``; the headline first.
+    failure : sympy.Expr
+        The failure probability it allows: a sum of positive terms, 0 where nothing is random.
+    truth : sympy.Expr, optional
+        The failure probability in fact; where nothing is random, the headline's quantity itself; none where it
+        can only be measured.
+    truth_is : {"exact", "upper bound"}
+        What `truth` is.
+    attained : str
+        For an upper bound, the case in which it is the exact failure; empty where none is known.
+    truth_assumes : tuple of str
+        What the truth needs besides the hypotheses.
+    worst : tuple of (name, value)
+        The worst case of letters that the truth needs and that may be left open.
+    depends_on : tuple of str
+        The statements its proof uses.
+    tex : tuple of (key, LaTeX)
+        The paper's own LaTeX of "bound" and "failure".
+    errata : tuple of Erratum
+        What was found in it.
+    printed : Statement, optional
+        The reading before the last erratum was mended.
+    doc : str
+        The statement in words, with the idea of its proof.
+    """
+
+    name: str
+    place: str
+    parameters: tuple[Parameter, ...]
+    quantities: tuple[Parameter, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    claims: tuple[Relational, ...]
+    failure: sympy.Expr
+    truth: sympy.Expr | None = None
+    truth_is: Literal["exact", "upper bound"] = "exact"
+    attained: str = ""
+    truth_assumes: tuple[str, ...] = ()
+    worst: Point = ()
+    depends_on: tuple[str, ...] = ()
+    tex: tuple[tuple[str, str], ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    printed: Statement | None = None
+    doc: str = ""
+
+    def __post_init__(self) -> None:
+        known = {*self.symbols, *(q.symbol for q in self.quantities)}
+        used = set().union(*(e.free_symbols for e in (*self.claims, *self.relations, self.failure)))
+        if self.truth is not None:
+            used |= self.truth.free_symbols
+        if missing := sorted(s.name for s in used - known):
+            raise StatementError(f"{self.name} uses {', '.join(missing)}, which it does not declare; add a Parameter")
+        if not self.claims:
+            raise StatementError(f"{self.name} claims nothing; give at least one claim")
+        self.__dict__["__signature__"] = _signature(self.parameters)
+
+    def __reduce__(self) -> Any:
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))
+
+    def mended(
+        self, *, add: tuple[Hypothesis, ...] = (), fixed: Mapping[sympy.Symbol, Any] | None = None, **changes: Any
+    ) -> Statement:
+        """Return the reading with one erratum mended; `printed` of it is this one.
+
+        Parameters
+        ----------
+        add : tuple of Hypothesis
+            What must be assumed besides.
+        fixed : mapping of symbol to value
+            Letters that print leaves open and that the mended reading fixes.
+        **changes
+            Fields that are replaced; `errata` are added to those already known.
+        """
+        at = {symbol: sympy.sympify(value) for symbol, value in (fixed or {}).items()}
+        errata = self.errata + tuple(changes.pop("errata", ()))
+        formulas = {key: changes.pop(key, getattr(self, key)) for key in ("claims", "failure", "truth", "parameters")}
+        truth = formulas["truth"]
+        return replace(
+            self,
+            hypotheses=changes.pop("hypotheses", self.hypotheses) + add,
+            errata=errata,
+            printed=self,
+            parameters=tuple(p for p in formulas["parameters"] if p.symbol not in at),
+            claims=tuple(claim.xreplace(at) for claim in formulas["claims"]),
+            failure=formulas["failure"].xreplace(at),
+            truth=None if truth is None else truth.xreplace(at),
+            **changes,
+        )
+
+    @property
+    def readings(self) -> tuple[Statement, ...]:
+        """Every reading, from the printed one to the one that holds."""
+        return (self,) if self.printed is None else (*self.printed.readings, self)
+
+    @property
+    def as_printed(self) -> Statement:
+        """The statement word for word as the paper prints it."""
+        return self.readings[0]
+
+    def steps(self) -> Iterator[tuple[Erratum, Statement]]:
+        """Each erratum with the reading that it finds fault with."""
+        for i, reading in enumerate(self.readings):
+            before = self.readings[max(i - 1, 0)]
+            known = before.errata if i else ()
+            for erratum in reading.errata[len(known) :]:
+                yield erratum, erratum.step or before
+
+    @property
+    def bound(self) -> sympy.Expr:
+        """The headline claim's right-hand side."""
+        return self.claims[0].rhs
+
+    @cached_property
+    def symbols(self) -> tuple[sympy.Symbol, ...]:
+        """The letters, as symbols."""
+        return tuple(p.symbol for p in self.parameters)
+
+    @cached_property
+    def relations(self) -> tuple[Relational, ...]:
+        """The hypotheses that numbers can decide."""
+        return tuple(h.relation for h in self.hypotheses if h.relation is not None)
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The hypotheses that numbers cannot decide."""
+        return tuple(h.text for h in self.hypotheses if h.relation is None)
+
+    @property
+    def title(self) -> str:
+        """The statement's number: its place without the section."""
+        return self.place.partition(",")[0]
+
+    def __call__(self, **values: Any) -> Guarantee:
+        """Return the statement at these values, a `Guarantee`; letters not given stay free."""
+        from boundkit.guarantee import Guarantee
+
+        return Guarantee(self, self.accept(values))
+
+    def accept(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value], ...]:
+        """Return the values in the statement's order, exact, each checked against its letter.
+
+        Raises
+        ------
+        ParameterError
+            For an unknown letter, or a value that makes no sense for its letter.
+        """
+        self.refuse_unknown(values)
+        given: dict[sympy.Symbol, Value] = {}
+        for p in self.parameters:
+            value = values.get(p.name, p.default)
+            if value is not None:
+                given[p.symbol] = _sensible(p, value)
+        for p in self.parameters:
+            for edge, inside, words in p.edges if p.symbol in given else ():
+                if edge.free_symbols <= given.keys() and not _compares(given[p.symbol], edge, inside, given):
+                    limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
+                    raise ParameterError(
+                        f"{p.name} = {short_number(given[p.symbol])}: {p.meaning} is {words} {limit}"
+                    )
+        return tuple((symbol.name, value) for symbol, value in given.items())
+
+    def refuse_unknown(self, names: Mapping[str, Any]) -> None:
+        """Raise a ParameterError where a name is none of the statement's letters."""
+        letters = [s.name for s in self.symbols]
+        for name in names:
+            if name not in letters:
+                near = get_close_matches(name, letters, n=1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise ParameterError(f"{self.name} has no letter {name!r}; {hint}its letters are {', '.join(letters)}")
+
+    def evaluate(self, columns: tuple[str, ...] | None = None, **arrays: Any) -> dict[str, np.ndarray]:
+        """Evaluate on arrays of values that broadcast against each other.
+
+        Parameters
+        ----------
+        columns : tuple of str, optional
+            Any of "bound" (the headline's), "log_failure", "applies" and "log_exact" (log of the true failure
+            probability, by the float laws; letters not given take their worst case). By default the first three.
+        **arrays
+            A number or an array for each letter that the columns need.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            Float arrays, and a boolean one for "applies", of the broadcast shape. "applies" is False where a
+            hypothesis fails, is not defined, or could not be decided even in ball arithmetic; a bound that is
+            not defined is nan, and "applies" is False there.
+
+        Raises
+        ------
+        ParameterError
+            For unknown or missing letters, values that make no sense (the first one is named), and shapes that
+            do not broadcast.
+
+        Examples
+        --------
+        >>> import boundkit as bk
+        >>> bk.lemma_b_1.evaluate(n=[16, 1_000_000])["log_failure"]
+        array([-1.00e+00, -6.25e+04])
+        """
+        from boundkit.evaluate import evaluate_arrays
+
+        return evaluate_arrays(self, arrays, columns)
+
+    def latex(self) -> str:
+        """Return the statement as LaTeX, in the paper's own words where it has them."""
+        from boundkit.render import statement_latex
+
+        return statement_latex(self)
+
+    def __str__(self) -> str:
+        from boundkit.render import statement_text
+
+        return statement_text(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.title}, of {', '.join(s.name for s in self.symbols)}>"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+
+class _OwnDoc:
+    """The class's docstring on the class; on a statement, the statement itself, so that help() shows it."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def __get__(self, statement: Statement | None, owner: type) -> str | None:
+        return self.text if statement is None else f"{statement.doc.strip()}\n\n{statement}"
+
+
+Statement.__doc__ = _OwnDoc(Statement.__doc__)  # type: ignore[assignment]
+
+
+def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
+    """Return a Parameter that takes integers from `low` to `high`; `how` are further fields of it."""
+    return Parameter(symbol, True, sympy.sympify(low), sympy.sympify(high), meaning, **how)
+
+
+def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
+    """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
+    return Parameter(symbol, False, sympy.sympify(low), sympy.sympify(high), meaning, **{"strict": True, **how})
+
+
+def assumed(text: str) -> Hypothesis:
+    """Return a Hypothesis that numbers cannot decide; it prints wherever the statement is used."""
+    return Hypothesis(text)
+
+
+def _signature(parameters: tuple[Parameter, ...]) -> inspect.Signature:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    free = [inspect.Parameter(p.name, kind, default=p.symbol if p.default is None else p.default) for p in parameters]
+    return inspect.Signature(free)
+
+
+def _sensible(p: Parameter, value: Any) -> Value:
+    try:
+        exact = exact_number(value)
+    except ParameterError as error:
+        raise ParameterError(f"{p.name} = {_cut(value)}: {p.meaning}; {error}") from None
+    if p.integer and not isinstance(exact, int):
+        raise ParameterError(f"{p.name} = {short_number(exact)}: {p.meaning} is an integer")
+    return exact
+
+
+def _cut(value: Any) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # an int too long for Python to write
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:
+    if edge.is_Symbol:
+        return bool(inside(value, given[edge]))
+    probe = sympy.Symbol("value")
+    relation = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}[inside]
+    return holds(relation(probe, edge, evaluate=False), {**given, probe: value}) is not False
+
+
+def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:
+    if edge.is_Symbol:
+        return short_number(given[edge])
+    return str(edge.xreplace({s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}))

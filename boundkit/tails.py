@@ -1,0 +1,193 @@
+"""The exact laws as SymPy functions, so that a true failure probability is an expression like any other.
+
+Each says which probability it is and which law computes its logarithm: on arrays as floats (`log`), at one
+point as a ball (`ball`). This is the one place that says which; nothing is computed here, and `laws/` never
+sees SymPy. A law of your own is one more subclass of `Tail`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from boundkit.errors import StatementError
+
+
+class Tail(sympy.Function):
+    """A probability, with its logarithm on arrays and at one point."""
+
+    @staticmethod
+    def log(*args: Any) -> Any:
+        """Return log P on broadcast arrays."""
+        raise StatementError("this law answers at one point only; give it a `log` that takes arrays")
+
+    @staticmethod
+    def ball(*args: Any) -> Any:
+        """Return an arb that encloses log P; each argument is an exact fmpq or an arb."""
+        raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
+
+
+class chi_square_at_most(Tail):
+    """P[chi2_n <= a n]."""
+
+    nargs = 2
+
+    @staticmethod
+    def log(n: Any, a: Any) -> Any:
+        from boundkit.laws import chi_square
+
+        return chi_square.logcdf_ratio(a, n)
+
+    @staticmethod
+    def ball(n: Any, a: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.chi_square_log_at_most(a, n)
+
+
+class chi_square_at_least(Tail):
+    """P[chi2_n >= a n]."""
+
+    nargs = 2
+
+    @staticmethod
+    def log(n: Any, a: Any) -> Any:
+        from boundkit.laws import chi_square
+
+        return chi_square.logsf_ratio(a, n)
+
+    @staticmethod
+    def ball(n: Any, a: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.chi_square_log_at_least(a, n)
+
+
+class normal_two_sided(Tail):
+    """P[|Z| >= t], Z standard normal."""
+
+    nargs = 1
+
+    @staticmethod
+    def log(t: Any) -> Any:
+        from boundkit.laws import normal
+
+        return normal.log_two_sided(t)
+
+    @staticmethod
+    def ball(t: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.normal_log_two_sided(t)
+
+
+class inner_product_at_least(Tail):
+    """P[|<a, b>| >= s], a and b independent standard normal in R^n."""
+
+    nargs = 2
+
+    @staticmethod
+    def log(s: Any, n: Any) -> Any:
+        from boundkit.laws import inner_product
+
+        return inner_product.logsf_abs(s, n)
+
+    @staticmethod
+    def ball(s: Any, n: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.inner_product_log_at_least(s, n)
+
+
+class correlated_inner_product_at_least(Tail):
+    """P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
+
+    nargs = 3
+
+    @staticmethod
+    def ball(s: Any, n: Any, r: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.inner_product_log_at_least(s, n, r)
+
+
+class row_sum_at_most(Tail):
+    """P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
+
+    nargs = 3
+
+    @staticmethod
+    def log(c: Any, n: Any, m: Any) -> Any:
+        from boundkit.laws import row_sum
+
+        return row_sum.logcdf(c, n, m)
+
+    @staticmethod
+    def ball(c: Any, n: Any, m: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.row_sum_log_at_most(c, n, m)
+
+
+class row_sum_below_zero(Tail):
+    """P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2, m >= 1."""
+
+    nargs = 2
+
+    @staticmethod
+    def log(n: Any, m: Any) -> Any:
+        from boundkit.laws import row_sum
+
+        return row_sum.log_below_zero(n, m)
+
+    @staticmethod
+    def ball(n: Any, m: Any) -> Any:
+        from boundkit.laws import balls
+
+        return balls.row_sum_log_below_zero(n, m)
+
+
+class LogSumExp(sympy.Function):
+    """log(exp(a) + exp(b) + ...)."""
+
+
+class LogOf(sympy.Function):
+    """The logarithm of a Tail."""
+
+    nargs = 1
+
+    @property
+    def tail(self) -> Tail:
+        """The probability inside."""
+        return self.args[0]
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"log_{type(self.tail).__name__}({', '.join(printer._print(a) for a in self.tail.args)})"
+
+
+def log_of(expr: sympy.Expr) -> sympy.Expr:
+    """Return log(expr), pushed inwards until no exponential is left to underflow.
+
+    exp(a) gives a, a law its own logarithm, products sums, powers factors, sums of positive terms one
+    log-sum-exp. A subtraction around an exponential is a StatementError.
+    """
+    if expr.is_zero:
+        return -sympy.oo
+    if isinstance(expr, sympy.exp):
+        return expr.args[0]
+    if isinstance(expr, Tail):
+        return LogOf(expr)
+    if isinstance(expr, sympy.Piecewise):
+        return sympy.Piecewise(*((log_of(branch), when) for branch, when in expr.args))
+    if not expr.has(sympy.exp, Tail) and not expr.is_Mul and not expr.is_Pow:
+        return sympy.log(expr)
+    if expr.could_extract_minus_sign() or (expr.is_Add and any(t.could_extract_minus_sign() for t in expr.args)):
+        raise StatementError(f"the log of {expr} would lose all digits; write a failure as a sum of positive terms")
+    if expr.is_Pow:
+        return expr.exp * log_of(expr.base)
+    if expr.is_Mul:
+        return sympy.Add(*map(log_of, expr.args))
+    if expr.is_Add:
+        return LogSumExp(*map(log_of, expr.args))
+    return sympy.log(expr)
