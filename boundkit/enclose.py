@@ -62,6 +62,8 @@ def holds(condition: Any, values: Values) -> bool | None:
                 return bool(test(gap, 0))
             if gap.is_nan():
                 return None
+            if gap.is_exact():
+                return bool(test(gap, 0))
             if not gap.contains(0):
                 return bool(test(1 if gap > 0 else -1, 0))
     return None

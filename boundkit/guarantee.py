@@ -88,7 +88,7 @@ class Exact:
     assumed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        from boundkit.render import exact_text
+        from boundkit.cards import exact_text
 
         return exact_text(self)
 
@@ -204,7 +204,7 @@ class Guarantee:
         """
         if self.applies:
             return self
-        from boundkit.render import check_text
+        from boundkit.cards import check_text
 
         lines = [check_text(self, check) for check in self.hypotheses if check.holds is not True]
         raise HypothesisError(f"{self.statement.title} does not apply: " + "; ".join(lines))
@@ -264,23 +264,23 @@ class Guarantee:
 
     def latex(self) -> str:
         """Return the promise at these values as LaTeX."""
-        from boundkit.render import guarantee_latex
+        from boundkit.cards import guarantee_latex
 
         return guarantee_latex(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry: values, verdict, hypotheses, bound, failure; expressions as text."""
-        from boundkit.render import guarantee_dict
+        from boundkit.cards import guarantee_dict
 
         return guarantee_dict(self)
 
     def __str__(self) -> str:
-        from boundkit.render import guarantee_text
+        from boundkit.cards import guarantee_text
 
         return guarantee_text(self)
 
     def __repr__(self) -> str:
-        from boundkit.render import guarantee_repr
+        from boundkit.cards import guarantee_repr
 
         return guarantee_repr(self)
 
@@ -288,7 +288,7 @@ class Guarantee:
         return f"$\\displaystyle {self.latex()}$"
 
     def _repr_html_(self) -> str:
-        from boundkit.render import guarantee_html
+        from boundkit.cards import guarantee_html
 
         return guarantee_html(self)
 

@@ -159,6 +159,8 @@ class Statement:
         The statements its proof uses.
     tex : tuple of (key, LaTeX)
         The paper's own LaTeX of "bound" and "failure".
+    text : tuple of (key, text)
+        The same in plain text.
     errata : tuple of Erratum
         What was found in it.
     printed : Statement, optional
@@ -181,6 +183,7 @@ class Statement:
     worst: Point = ()
     depends_on: tuple[str, ...] = ()
     tex: tuple[tuple[str, str], ...] = ()
+    text: tuple[tuple[str, str], ...] = ()
     errata: tuple[Erratum, ...] = ()
     printed: Statement | None = None
     doc: str = ""
@@ -346,12 +349,12 @@ class Statement:
 
     def latex(self) -> str:
         """Return the statement as LaTeX, in the paper's own words where it has them."""
-        from boundkit.render import statement_latex
+        from boundkit.cards import statement_latex
 
         return statement_latex(self)
 
     def __str__(self) -> str:
-        from boundkit.render import statement_text
+        from boundkit.cards import statement_text
 
         return statement_text(self)
 

@@ -17,6 +17,11 @@ from boundkit.errors import StatementError
 class Tail(sympy.Function):
     """A probability, with its logarithm on arrays and at one point."""
 
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
+        """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
+        return None
+
     @staticmethod
     def log(*args: Any) -> Any:
         """Return log P on broadcast arrays."""
@@ -32,6 +37,12 @@ class chi_square_at_most(Tail):
     """P[chi2_n <= a n]."""
 
     nargs = 2
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        n, a = self.args
+        return "chi2", (n,), "<=", a * n
 
     @staticmethod
     def log(n: Any, a: Any) -> Any:
@@ -51,6 +62,12 @@ class chi_square_at_least(Tail):
 
     nargs = 2
 
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        n, a = self.args
+        return "chi2", (n,), ">=", a * n
+
     @staticmethod
     def log(n: Any, a: Any) -> Any:
         from boundkit.laws import chi_square
@@ -68,6 +85,12 @@ class normal_two_sided(Tail):
     """P[|Z| >= t], Z standard normal."""
 
     nargs = 1
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        (t,) = self.args
+        return "|normal|", (), ">=", t
 
     @staticmethod
     def log(t: Any) -> Any:
@@ -87,6 +110,12 @@ class inner_product_at_least(Tail):
 
     nargs = 2
 
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        s, n = self.args
+        return "|inner product|", (n,), ">=", s
+
     @staticmethod
     def log(s: Any, n: Any) -> Any:
         from boundkit.laws import inner_product
@@ -105,6 +134,12 @@ class correlated_inner_product_at_least(Tail):
 
     nargs = 3
 
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        s, n, r = self.args
+        return "|inner product|", (n, r), ">=", s
+
     @staticmethod
     def ball(s: Any, n: Any, r: Any) -> Any:
         from boundkit.laws import balls
@@ -116,6 +151,12 @@ class row_sum_at_most(Tail):
     """P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
 
     nargs = 3
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        c, n, m = self.args
+        return "row sum", (n, m), "<=", c * n
 
     @staticmethod
     def log(c: Any, n: Any, m: Any) -> Any:
@@ -134,6 +175,12 @@ class row_sum_below_zero(Tail):
     """P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2, m >= 1."""
 
     nargs = 2
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How the law is printed."""
+        n, m = self.args
+        return "row sum", (n, m), "<=", sympy.S.Zero
 
     @staticmethod
     def log(n: Any, m: Any) -> Any:

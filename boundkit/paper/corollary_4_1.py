@@ -23,6 +23,7 @@ corollary_4_1 = Statement(
     truth=Piecewise((0, Eq(c_k, 0)), (chi_square_at_most(c_ell * d, Rational(1, 2)), True)),
     worst=(("c_k", 1),),
     depends_on=("theorem_4_1",),
+    text=(("bound", "sqrt(c_ell c_k/2)"), ("failure", "e^(-c_ell d/16)")),
     tex=(("bound", r"\sqrt{\frac{c_\ell c_k}{2}}"), ("failure", r"e^{-c_\ell d/16}")),
     doc=__doc__,
 )

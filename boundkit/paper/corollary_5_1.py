@@ -38,6 +38,7 @@ printed = Statement(
     truth_is="upper bound",
     truth_assumes=(BLIND,),
     depends_on=("theorem_5_1",),
+    text=(("bound", "8 sqrt(2) N(x0)/(c_k sqrt(c_ell))"), ("failure", "5 (m e^(-c_ell d/16) + d^(-1/2))")),
     tex=(("bound", r"\frac{8\sqrt{2}N(x_0)}{c_k \sqrt{c_\ell}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
@@ -50,6 +51,7 @@ printed = Statement(
 
 absolute = printed.mended(
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) / (c_k * sqrt(c_ell)), flipped < 0),
+    text=(("bound", "8 sqrt(2) |N(x0)|/(c_k sqrt(c_ell))"), ("failure", "5 (m e^(-c_ell d/16) + d^(-1/2))")),
     tex=(("bound", r"\frac{8\sqrt{2}|N(x_0)|}{c_k \sqrt{c_\ell}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(

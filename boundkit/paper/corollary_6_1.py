@@ -21,6 +21,7 @@ corollary_6_1 = Statement(
     truth_is="upper bound",
     attained="k = m",
     depends_on=("theorem_6_1",),
+    text=(("bound", "1/sqrt(d)"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(
         Erratum(

@@ -36,6 +36,7 @@ printed = Statement(
     truth_is="upper bound",
     attained="k = m",
     depends_on=("theorem_6_2",),
+    text=(("bound", "1/sqrt(d)"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     doc=__doc__,
 )

@@ -22,6 +22,7 @@ printed = Statement(
     claims=(norm_squared > sigma**2 * n / 2,),
     failure=exp(-n / 16),
     truth=Piecewise((1, Eq(sigma, 0)), (short, True)),
+    text=(("bound", "sigma^2 n/2"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"\frac{1}{2} \sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
     doc=__doc__,
 )

@@ -24,6 +24,7 @@ printed = Statement(
         (1, Or(Eq(sigma, 0), Eq((m - 1) * r, -1))), (chi_square_at_most(n, 1 / (2 * (1 + (m - 1) * r))), True)
     ),
     depends_on=("lemma_b_1",),
+    text=(("bound", "m sigma^2 n/2"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"\frac{1}{2} m \sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
     doc=__doc__,
 )

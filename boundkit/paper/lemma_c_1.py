@@ -22,6 +22,7 @@ printed = Statement(
     claims=(norm_squared < 2 * sigma**2 * n,),
     failure=exp(-n / 16),
     truth=Piecewise((1, Eq(sigma, 0)), (long, True)),
+    text=(("bound", "2 sigma^2 n"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"2\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
     doc=__doc__,
 )

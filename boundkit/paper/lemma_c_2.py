@@ -19,6 +19,7 @@ printed = Statement(
     claims=(inner < norm_u * t,),
     failure=2 * exp(-(t**2) / (2 * sigma**2)),
     truth=Piecewise((1, Eq(norm_u, 0)), (normal_two_sided(t / sigma), True)),
+    text=(("bound", "|u| t"), ("failure", "2 e^(-t^2/(2 sigma^2))")),
     tex=(("bound", r"\|u\| t"), ("failure", r"2 \exp \left( -\frac{t^2}{2\sigma^2} \right)")),
     doc=__doc__,
 )

@@ -20,6 +20,7 @@ printed = Statement(
     failure=exp(-n / 16) + 2 * exp(-(t**2) / (2 * sigma_2**2)),
     truth=correlated_inner_product_at_least(sqrt(2 * n * t) / sigma_2, n, r),
     depends_on=("lemma_c_1", "lemma_c_2"),
+    text=(("bound", "sigma_1 sqrt(2 n t)"), ("failure", "e^(-n/16) + 2 e^(-t^2/(2 sigma_2^2))")),
     tex=(("bound", r"\sigma_1 \sqrt{2nt}"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
     doc=__doc__,
 )
@@ -27,6 +28,7 @@ printed = Statement(
 threshold = printed.mended(
     claims=(inner < sigma_1 * sqrt(2 * n) * t,),
     truth=correlated_inner_product_at_least(sqrt(2 * n) * t / sigma_2, n, r),
+    text=(("bound", "sigma_1 sqrt(2 n) t"), ("failure", "e^(-n/16) + 2 e^(-t^2/(2 sigma_2^2))")),
     tex=(("bound", r"\sigma_1 \sqrt{2n}\, t"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
     errata=(
         Erratum(

@@ -24,6 +24,7 @@ printed = Statement(
         (1, Eq(sigma, 0)), (0, Eq((m - 1) * r, -1)), (chi_square_at_least(n, 2 / (1 + (m - 1) * r)), True)
     ),
     depends_on=("lemma_c_1",),
+    text=(("bound", "2 m sigma^2 n"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"2m\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
     doc=__doc__,
 )

@@ -23,6 +23,7 @@ printed = Statement(
     ),
     failure=S.Zero,
     truth=1 / (1 + exp(gamma)),
+    text=(("bound", "gamma e^(-gamma)/(1 + e^(-gamma))"),),
     tex=(("bound", r"\left| \frac{-qe^{-q}}{1+e^{-q}} \right|"),),
     errata=(
         Erratum(
@@ -35,6 +36,7 @@ printed = Statement(
 
 derivative = printed.mended(
     claims=(Eq(slope, exp(-gamma) / (1 + exp(-gamma))), printed.claims[1]),
+    text=(("bound", "e^(-gamma)/(1 + e^(-gamma))"),),
     tex=(("bound", r"\frac{e^{-\gamma}}{1+e^{-\gamma}}"),),
     errata=(
         Erratum(

@@ -24,6 +24,7 @@ printed = Statement(
     truth=Piecewise((0, Eq(k, 0)), (1, Eq(k_0, k)), (chi_square_at_most(ell, k / (2 * (k - k_0))), True)),
     worst=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_2"),
+    text=(("bound", "sqrt(k ell/(2 m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\sqrt{\frac{k\ell}{2md}}"), ("failure", r"e^{-\ell/16}")),
     errata=(
         Erratum(

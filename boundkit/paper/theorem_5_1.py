@@ -39,6 +39,7 @@ printed = Statement(
     truth_assumes=(BLIND,),
     worst=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_1", "lemma_c_1", "lemma_c_3"),
+    text=(("bound", "8 sqrt(2) N(x0) (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
         ("bound", r"8\sqrt{2}N(x_0) \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
         ("failure", FAILURE_TEX),
@@ -69,6 +70,7 @@ printed = Statement(
 
 absolute = printed.mended(
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
+    text=(("bound", "8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
         ("bound", r"8\sqrt{2}|N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
         ("failure", FAILURE_TEX),

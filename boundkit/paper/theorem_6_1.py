@@ -21,6 +21,7 @@ theorem_6_1 = Statement(
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_least(ell, 2), True)),
     worst=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_d_1"),
+    text=(("bound", "beta sqrt(2 k ell/m)"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\beta \sqrt{\frac{2k\ell}{m}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(
         Erratum(

@@ -28,6 +28,7 @@ printed = Statement(
     truth=Piecewise((0, Or(Eq(k, 0), And(Eq(eta * lam, 1), T > 0))), (chi_square_at_least(ell, 2), True)),
     worst=(("k", 1), ("eta", 1), ("lam", 0), ("T", 0)),
     depends_on=("theorem_a_1", "theorem_a_2", "theorem_6_1"),
+    text=(("bound", "(1 - eta lam)^T sqrt(2 k ell/(m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"(1 - \eta\lambda)^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
@@ -45,6 +46,7 @@ printed = Statement(
 
 theorem_6_2 = printed.mended(
     claims=(norm_gradient <= Abs(1 - eta * lam) ** T * sqrt(2 * k * ell / (m * d)),),
+    text=(("bound", "|1 - eta lam|^T sqrt(2 k ell/(m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"|1 - \eta\lambda|^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(

@@ -1,0 +1,291 @@
+"""Statements and guarantees as a reader meets them: text, LaTeX, HTML and JSON-able dictionaries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import escape
+from math import ceil, floor, isfinite
+from typing import TYPE_CHECKING, Any
+
+from boundkit.render import (
+    expression_latex,
+    expression_text,
+    failure_formula,
+    failure_text,
+    latex_number,
+    number_text,
+    opposite,
+    probability_text,
+    relation_latex,
+    relation_text,
+    value_text,
+)
+from boundkit.statement import Erratum, Hypothesis, Statement
+
+if TYPE_CHECKING:
+    from boundkit.guarantee import Check, Exact, Guarantee
+
+
+def statement_text(s: Statement) -> str:
+    """The statement as a card: where it stands, what it assumes, what it promises, its letters and errata."""
+    lines = [f"{s.place}"]
+    if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
+        lines.append(f"  if        {' and '.join(conditions)}")
+    lines += [f"  assumed   {'; '.join(s.assumed)}"] if s.assumed else []
+    lines.append(f"  {_likely(s, f'1 - {_bracketed(failure_formula(s))}')}:")
+    lines += [f"            {relation_text(s, claim)}" for claim in s.claims]
+    width = max((len(p.name) for p in s.parameters), default=0)
+    lines.append("  letters")
+    lines += [f"            {p.name:{width}}  {_meaning(p)}" for p in s.parameters]
+    if s.truth is not None and s.failure != 0:
+        attained = f", attained at {s.attained}" if s.attained else ""
+        lines.append(f"  in fact   it fails with probability {expression_text(s, s.truth)} ({s.truth_is}{attained})")
+    lines += [f"  {e.id:<9} {erratum_text(e)}" for e in s.errata]
+    return "\n".join(lines)
+
+
+def statement_latex(s: Statement) -> str:
+    """The statement as one line of LaTeX mathematics."""
+    claims = r" \text{ and } ".join(relation_latex(s, claim) for claim in s.claims)
+    conditions = r",\ ".join(_hypothesis_latex(s, h) for h in s.hypotheses if h.relation is not None)
+    promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {_bracketed(failure_formula(s, latex=True))}"
+    return rf"{conditions} \implies {promise}" if conditions else promise
+
+
+def erratum_text(e: Erratum) -> str:
+    """What is printed and what holds, in a line."""
+    word = {"false": "false as printed", "text": "a slip of the text", "loose": "true but loose"}[e.kind]
+    return f"{word}: {e.printed}; holds: {e.holds}"
+
+
+def guarantee_text(g: Guarantee) -> str:
+    """The guarantee as a reader of the paper would say it."""
+    from boundkit.guarantee import Verdict
+
+    if g.verdict is Verdict.INAPPLICABLE:
+        return _inapplicable(g)
+    opened = [check.text for check in g.hypotheses if check.holds is None]
+    head = _head(g) + (f" for every {_listed(opened)}," if opened else "")
+    if g.verdict is Verdict.VACUOUS:
+        return f"{head} it promises nothing: {g.empty}.\n  the formula says: {_promise(g)}"
+    lines = [head, f"  {_likely(g.statement, _probability(g))}: {_claims(g)}"]
+    return "\n".join([*lines, *_assumed(g)])
+
+
+def check_text(g: Guarantee, check: Check) -> str:
+    """A hypothesis that fails or is open, with both sides at the values given."""
+    if check.holds is None:
+        return f"open: {check.text}"
+    left, right = _sides(check)
+    text = f"{check.text}: {left} {opposite(check.relation)} {right}"
+    return f"{text}, so {_needed(check)} is needed" if _needed(check) else text
+
+
+def guarantee_latex(g: Guarantee) -> str:
+    """The promise at these values as one line of LaTeX mathematics."""
+    s = g.statement
+    claims = r" \text{ and } ".join(
+        relation_latex(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True) if bound is not None
+    )
+    if s.failure == 0:
+        return claims
+    if isinstance(g.log_failure, float):
+        probability = _power_of_ten(_probability(g))
+    else:
+        probability = f"1 - {_bracketed(expression_latex(s, g.failure, 1))}"
+    return rf"\Pr\left[ {claims} \right] \geq {probability}"
+
+
+def guarantee_repr(g: Guarantee) -> str:
+    """One line with the key number."""
+    values = ", ".join(f"{name}={value_text(value)}" for name, value in g.values)
+    number = f": probability >= {_probability(g)}" if g.statement.failure != 0 else ""
+    return f"<{g.statement.name}({values}): {g.verdict.name}{number}>"
+
+
+def guarantee_html(g: Guarantee) -> str:
+    """A small card for notebooks; nothing in it is loaded from elsewhere."""
+    rows = "".join(
+        f"<tr><td>{_MARK[check.holds]}</td><td style='text-align:left'>{escape(check_line(g, check))}</td></tr>"
+        for check in g.hypotheses
+    )
+    return (
+        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>"
+        f"<p>$${g.latex()}$$</p><table>{rows}</table></div>"
+    )
+
+
+def check_line(g: Guarantee, check: Check) -> str:
+    """A hypothesis with its two sides, whether it holds or not."""
+    if check.holds is None or check.holds is False:
+        return check_text(g, check)
+    left, right = _sides(check)
+    return f"{check.text}: {left} {check.relation.rel_op} {right}"
+
+
+def guarantee_dict(g: Guarantee) -> dict[str, Any]:
+    """What JSON can carry; every expression as text, every number finite."""
+    s = g.statement
+    return {
+        "statement": s.name,
+        "place": s.place,
+        "values": {name: _plain(value) for name, value in g.values},
+        "free": list(g.free),
+        "verdict": g.verdict.name,
+        "applies": g.applies,
+        "hypotheses": [
+            {"text": c.text, "holds": c.holds, "lhs": _jsonable(s, c.lhs), "rhs": _jsonable(s, c.rhs)} for c in g.hypotheses
+        ],
+        "assumed": list(s.assumed),
+        "claims": [relation_text(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True)],
+        "bound": _jsonable(s, g.bound),
+        "failure": _jsonable(s, g.failure),
+        "log_failure": _jsonable(s, g.log_failure),
+        "probability": _jsonable(s, g.probability),
+    }
+
+
+def exact_dict(e: Exact) -> dict[str, Any]:
+    """What JSON can carry of an exact failure probability."""
+    low, high = e.enclosure
+    return {
+        "failure": e.failure,
+        "log_failure": e.log_failure if isfinite(e.log_failure) else str(e.log_failure),
+        "enclosure": [x if isfinite(x) else str(x) for x in (low, high)],
+        "kind": e.kind,
+        "attained": e.attained,
+        "worst": {name: _plain(value) for name, value in e.worst},
+        "assumed": list(e.assumed),
+    }
+
+
+def exact_text(e: Exact) -> str:
+    """The failure probability in fact, in a sentence."""
+    word = "is" if e.kind == "exact" else "is at most"
+    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in e.worst)
+    worst = f", for the worst case {worst}" if worst else ""
+    attained = f", with equality at {e.attained}" if e.attained else ""
+    assumed = f"; assumed: {'; '.join(e.assumed)}" if e.assumed else ""
+    return f"in fact the failure probability {word} {_exact_number(e)}{worst}{attained}{assumed}"
+
+
+_MARK = {True: "holds", False: "fails", None: "open"}
+
+
+def _exact_number(e: Exact) -> str:
+    if not isfinite(e.log_failure) or abs(e.log_failure) > 1e15:
+        return failure_text(e.log_failure)
+    return number_text(Decimal(repr(e.log_failure)).exp() if e.failure < 1e-300 else e.failure, 5, toward=1)
+
+
+def _inapplicable(g: Guarantee) -> str:
+    lines = [f"{_head(g)} does not apply; nothing is promised."]
+    for check in g.hypotheses:
+        if check.holds is False:
+            lines.append("  fails  " + check_text(g, check).replace(": ", "    ", 1))
+    if opened := [check.text for check in g.hypotheses if check.holds is None]:
+        lines.append(f"  open   {', '.join(opened)}")
+    if None not in g.bounds:
+        lines.append(f"  the formula would say: {_promise(g)}")
+    return "\n".join(lines)
+
+
+def _head(g: Guarantee) -> str:
+    text = {p.name: p.text or p.name for p in g.statement.parameters}
+    at = ", ".join(f"{text[name]} = {value_text(value)}" for name, value in g.values)
+    return f"{g.statement.title} at {at}:" if at else f"{g.statement.title}:"
+
+
+def _promise(g: Guarantee) -> str:
+    return f"{_claims(g)}, {_likely(g.statement, _probability(g))}"
+
+
+def _likely(s: Statement, probability: str) -> str:
+    return "always" if s.failure == 0 else f"with probability at least {probability}"
+
+
+def _claims(g: Guarantee) -> str:
+    s = g.statement
+    return " and ".join(relation_text(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True))
+
+
+def _probability(g: Guarantee) -> str:
+    if isinstance(g.log_failure, float):
+        return probability_text(g.log_failure, g.failure)
+    formula = failure_formula(g.statement) if g.failure == g.statement.failure else expression_text(g.statement, g.failure, 1)
+    return f"1 - {_bracketed(formula)}"
+
+
+def _assumed(g: Guarantee) -> list[str]:
+    return [f"  assumed: {'; '.join(g.statement.assumed)}"] if g.statement.assumed else []
+
+
+def _listed(conditions: list[str]) -> str:
+    *first, last = conditions
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _sides(check: Check) -> tuple[str, str]:
+    """Both sides with enough digits to see which is larger, the right one rounded away from the left."""
+    if check.lhs is None or check.rhs is None:
+        return tuple("undefined" if side is None else number_text(float(side), 8) for side in (check.lhs, check.rhs))  # type: ignore[return-value]
+    left, right = float(check.lhs), float(check.rhs)
+    for digits in range(8, 18):
+        texts = number_text(left, max(digits, 15)), number_text(right, digits, toward=1 if right > left else -1)
+        if texts[0] != texts[1] or left == right:
+            break
+    return texts
+
+
+def _needed(check: Check) -> str:
+    """The smallest change that would do, where a bare letter fails against a number."""
+    relation, right = check.relation, check.rhs
+    if not relation.lhs.is_Symbol or relation.rel_op not in (">=", ">", "<=", "<") or not isinstance(right, float):
+        return ""
+    if relation.rhs.is_number:
+        return ""  # the hypothesis itself says it
+    if float(check.lhs).is_integer() and abs(right) < 2**53:
+        nearest = ceil(right) if relation.rel_op in (">=", ">") else floor(right)
+        return f"{relation.lhs} {relation.rel_op} {nearest}"
+    return ""
+
+
+def _hypothesis_latex(s: Statement, h: Hypothesis) -> str:
+    return h.tex or relation_latex(s, h.relation)
+
+
+def _bracketed(formula: str) -> str:
+    """A sum in brackets, so that it can be subtracted."""
+    depth = 0
+    for i, letter in enumerate(formula):
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth == 0 and letter in "+-" and i and formula[i - 1] == " ":
+            return f"({formula})"
+    return formula
+
+
+def _power_of_ten(text: str) -> str:
+    head, minus, tail = text.rpartition(" - ")
+    return f"{head}{minus}{latex_number(tail)}"
+
+
+def _meaning(p: Any) -> str:
+    default = f" ({value_text(p.default)} unless given)" if p.default is not None else ""
+    kind = "an integer" if p.integer else "real"
+    low = "" if p.low.is_infinite else f", {'>' if p.strict else '>='} {p.low}"
+    high = "" if p.high.is_infinite else f", <= {p.high}"
+    return f"{p.meaning}: {kind}{low}{high}{default}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    return float(value) if float(value) == value else value_text(value)
+
+
+def _jsonable(s: Statement, value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    return expression_text(s, value)

@@ -1,0 +1,253 @@
+"""Expressions and numbers as people write them: plain text and LaTeX. What is rounded is rounded outward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from math import isfinite
+import re
+from typing import Any
+
+import sympy
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.str import StrPrinter
+
+from boundkit.statement import Parameter, Statement
+
+DIGITS = 5
+
+_OPERATOR = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+_OPPOSITE = {"==": "!=", "!=": "=", ">=": "<", "<=": ">", ">": "<=", "<": ">="}
+_TEX_OPERATOR = {"==": "=", "!=": r"\neq", ">=": r"\geq", "<=": r"\leq", ">": ">", "<": "<"}
+
+
+def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> str:
+    """Write x with so many significant digits, rounded up (toward = 1), down (-1) or to nearest (0).
+
+    >>> number_text(2 / 3, 4), number_text(2 / 3, 4, toward=-1), number_text(1e-20), number_text(12345678.0)
+    ('0.6667', '0.6666', '1e-20', '1.2346e7')
+    """
+    if not isfinite(x):
+        return str(float(x))
+    exact = Decimal(repr(x)) if isinstance(x, float) else Decimal(x)
+    if exact == 0:
+        return "0"
+    rounding = {1: ROUND_CEILING, -1: ROUND_FLOOR, 0: ROUND_HALF_EVEN}[toward]
+    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
+    sign, figures, _ = rounded.as_tuple()
+    power = rounded.adjusted()
+    if -4 <= power < max(digits, 7):
+        text = f"{rounded:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa = "".join(map(str, figures)).rstrip("0") or "0"
+    return f"{'-' if sign else ''}{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{power}"
+
+
+def value_text(value: Any) -> str:
+    """Write an exact value as people do: an integer, a decimal where one is meant, else a/b."""
+    if isinstance(value, int):
+        text = str(value)
+        figures = text.rstrip("0")
+        return text if len(text) <= 15 or len(figures) > 6 else f"{figures}e{len(text) - len(figures)}"
+    decimal = repr(float(value))
+    return decimal if value in (Fraction(float(value)), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
+
+
+def probability_text(log_failure: float, failure: float) -> str:
+    """Write 1 - failure, rounded down; from 0.9999 on as a difference, which shows how small the failure is."""
+    if log_failure >= 0:
+        return "0"
+    if failure >= 1e-4:
+        return number_text(1 - failure, 6, toward=-1)
+    return f"1 - {failure_text(log_failure)}" if log_failure > -float("inf") else "1"
+
+
+def failure_text(log_failure: float) -> str:
+    """Write a failure probability from its log, rounded up, however small.
+
+    >>> failure_text(-62500.0)
+    '6.5e-27144'
+    """
+    if log_failure == -float("inf"):
+        return "0"
+    if abs(log_failure) > 1e15:
+        return f"e^({number_text(log_failure, DIGITS, toward=1)})"
+    digits = 3 if abs(log_failure) < 1e4 else 2
+    return number_text(Decimal(repr(log_failure)).exp(), digits, toward=1)
+
+
+class TextPrinter(StrPrinter):
+    """Plain text close to the paper: m^2, e^(-ell/16), |N(x0)|, products by juxtaposition."""
+
+    def __init__(self, names: Mapping[sympy.Symbol, str], toward: int = 0) -> None:
+        super().__init__({"order": "none"})
+        self.names, self.toward = names, toward
+
+    def _print_Symbol(self, expr: Any) -> str:
+        return self.names.get(expr, expr.name)
+
+    def _print_Float(self, expr: Any) -> str:
+        return number_text(Decimal(str(expr)), DIGITS, self.toward)
+
+    def _print_Rational(self, expr: Any) -> str:
+        return f"{expr.p}/{expr.q}"
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: ARG002
+        if expr.exp == sympy.S.Half:
+            return f"sqrt({self._print(expr.base)})"
+        if expr.exp == -sympy.S.Half:
+            return f"{self._atom(expr.base)}^(-1/2)"
+        if expr.exp == -1:
+            return f"1/{self._atom(expr.base)}"
+        power = self._print(expr.exp)
+        return f"{self._atom(expr.base)}^{power if re.fullmatch(r'[a-zA-Z0-9]+', power) else f'({power})'}"
+
+    def _print_exp(self, expr: Any) -> str:
+        return f"e^({self._print(expr.args[0])})"
+
+    def _print_Exp1(self, expr: Any) -> str:  # noqa: ARG002
+        return "e"
+
+    def _print_Abs(self, expr: Any) -> str:
+        return f"|{self._print(expr.args[0])}|"
+
+    def _print_Mul(self, expr: Any) -> str:
+        sign, rest = ("-", -expr) if expr.could_extract_minus_sign() else ("", expr)
+        if not rest.is_Mul:
+            return sign + self._factor(rest)
+        above, below = [], []
+        for factor in rest.args:
+            if factor.is_Rational and factor.q != 1:
+                above += [sympy.Integer(factor.p)] if factor.p != 1 else []
+                below.append(sympy.Integer(factor.q))
+            elif factor.is_Pow and factor.exp.could_extract_minus_sign() and factor.exp != -sympy.S.Half:
+                below.append(1 / factor)
+            else:
+                above.append(factor)
+        over = " ".join(map(self._factor, self._in_order(above))) or "1"
+        under = " ".join(map(self._factor, self._in_order(below)))
+        return sign + (f"{over}/({under})" if len(below) > 1 else f"{over}/{under}" if below else over)
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:  # noqa: ARG002
+        terms = sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), term.is_number))
+        text = self._print(terms[0])
+        for term in terms[1:]:
+            negative = term.could_extract_minus_sign()
+            text += f" {'-' if negative else '+'} {self._print(-term if negative else term)}"
+        return text
+
+    def _print_Relational(self, expr: Any) -> str:
+        return f"{self._print(expr.lhs)} {_OPERATOR[expr.rel_op]} {self._print(expr.rhs)}"
+
+    def _print_Tail(self, expr: Any) -> str:
+        if expr.event is None:
+            return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
+        variable, letters, operator, threshold = expr.event
+        return f"P[{variable}({', '.join(map(self._print, letters))}) {operator} {self._print(threshold)}]"
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        return ", ".join(
+            f"{self._print(branch)}" + (f" if {self._print(when)}" if when != sympy.true else " otherwise")
+            for branch, when in expr.args
+        )
+
+    def _print_And(self, expr: Any) -> str:
+        return " and ".join(map(self._print, expr.args))
+
+    def _print_Or(self, expr: Any) -> str:
+        return " or ".join(map(self._print, expr.args))
+
+    def _in_order(self, factors: list[Any]) -> list[Any]:
+        """Numbers first, then letters and their powers, then what needs brackets."""
+        return sorted(factors, key=lambda f: (not f.is_number, isinstance(f, sympy.Function), f.is_Add))
+
+    def _factor(self, expr: Any) -> str:
+        text = self._print(expr)
+        return f"({text})" if expr.is_Add else text
+
+    def _atom(self, expr: Any) -> str:
+        text = self._print(expr)
+        loose = precedence(expr) < PRECEDENCE["Atom"] and not isinstance(expr, sympy.Function)
+        return f"({text})" if loose else text
+
+
+def expression_text(statement: Statement, expr: Any, toward: int = 0) -> str:
+    """Write an expression in a statement's letters as plain text; its numbers rounded outward."""
+    if isinstance(expr, int | float):
+        return number_text(float(expr), DIGITS, toward)
+    names = {p.symbol: p.text for p in (*statement.parameters, *statement.quantities) if p.text}
+    return str(TextPrinter(names, toward).doprint(_numbers_joined(expr)))
+
+
+def expression_latex(statement: Statement, expr: Any, toward: int = 0) -> str:
+    """Write an expression in a statement's letters as LaTeX; its numbers rounded outward."""
+    if isinstance(expr, int | float):
+        return latex_number(number_text(float(expr), DIGITS, toward))
+    names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
+    joined = _numbers_joined(expr)
+    floats = {f: sympy.Symbol(latex_number(number_text(Decimal(str(f)), DIGITS, toward))) for f in joined.atoms(sympy.Float)}
+    names |= {symbol: symbol.name for symbol in floats.values()}
+    printer = LatexPrinter({"symbol_names": names, "fold_short_frac": False})
+    return str(printer.doprint(joined.xreplace(floats)))
+
+
+def latex_number(text: str) -> str:
+    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}."""
+    mantissa, _, power = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{power}}}" if power else mantissa
+
+
+def relation_text(statement: Statement, relation: Any, bound: Any = None) -> str:
+    """Write a claim or hypothesis as plain text; with `bound` for its right-hand side where that is given."""
+    quantity = _quantity(statement, relation)
+    if quantity is not None and quantity.says:
+        return quantity.says[0]
+    own = _own(statement.text, statement, relation, bound)
+    right = own or expression_text(statement, relation.rhs if bound is None else bound, outward(relation))
+    return f"{expression_text(statement, relation.lhs)} {_OPERATOR[relation.rel_op]} {right}"
+
+
+def relation_latex(statement: Statement, relation: Any, bound: Any = None) -> str:
+    """Write a claim or hypothesis as LaTeX; with `bound` for its right-hand side where that is given."""
+    quantity = _quantity(statement, relation)
+    if quantity is not None and quantity.says:
+        return quantity.says[1]
+    own = _own(statement.tex, statement, relation, bound)
+    right = own or expression_latex(statement, relation.rhs if bound is None else bound, outward(relation))
+    return f"{expression_latex(statement, relation.lhs)} {_TEX_OPERATOR[relation.rel_op]} {right}"
+
+
+def failure_formula(statement: Statement, latex: bool = False) -> str:
+    """Write the failure probability, in the paper's own form where the statement carries it."""
+    own = dict(statement.tex if latex else statement.text).get("failure")
+    return own or (expression_latex if latex else expression_text)(statement, statement.failure)
+
+
+def opposite(relation: Any) -> str:
+    """The operator that holds where the relation fails."""
+    return _OPPOSITE[relation.rel_op]
+
+
+def outward(relation: Any) -> int:
+    """Which way a bound is rounded so that the claim stays true: up for an upper bound, down for a lower."""
+    return {"<": 1, "<=": 1, ">": -1, ">=": -1}.get(relation.rel_op, 0)
+
+
+def _quantity(statement: Statement, relation: Any) -> Parameter | None:
+    return next((q for q in statement.quantities if q.symbol == relation.lhs), None)
+
+
+def _own(forms: Any, statement: Statement, relation: Any, bound: Any) -> str:
+    """The paper's own form of the headline's bound, where no values are filled in."""
+    return dict(forms).get("bound", "") if bound is None and relation is statement.claims[0] else ""
+
+
+def _numbers_joined(expr: Any) -> Any:
+    """The number in front of a product as one float, where it is no plain fraction and letters are given."""
+    if not isinstance(expr, sympy.Mul) or not expr.free_symbols:
+        return expr if expr.free_symbols or expr.is_Rational else expr.evalf(20)
+    number, rest = expr.as_independent(*expr.free_symbols, as_Add=False)
+    plain = number.is_Rational and number.q <= 64 and abs(number.p) <= 10**6
+    return expr if plain else number.evalf(20) * rest

@@ -1,0 +1,1 @@
+"""Is it true? What judges a statement."""

@@ -1,0 +1,134 @@
+"""Is a statement false at a point? Certified, or not said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb
+import sympy
+
+from boundkit.enclose import Values, ball, holds, log_ball, outward
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.statement import Parameter, Point, Statement
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A point at which a statement is certainly false.
+
+    Attributes
+    ----------
+    statement : Statement
+        What is refuted.
+    point : tuple of (name, value)
+        Where.
+    why : str
+        What is wrong there.
+    excess : tuple of (float, float), optional
+        Where a probability is at fault: the log of the true failure probability over the claimed one, enclosed.
+    """
+
+    statement: Statement
+    point: Point
+    why: str
+    excess: tuple[float, float] | None = None
+
+    def __str__(self) -> str:
+        from boundkit.render import value_text
+
+        at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.point)
+        return f"{self.statement.title} is false at {at}: {self.why}"
+
+
+def refute(statement: Statement, **values: Any) -> Refutation | None:
+    """Return why a statement is false at a point of its domain, certified; None where that cannot be shown.
+
+    Parameters
+    ----------
+    statement : Statement
+        Any reading: ``bk.lemma_c_3.as_printed``.
+    **values
+        A value for each of its letters.
+
+    Raises
+    ------
+    ParameterError
+        Where a letter is missing or its value makes no sense.
+    HypothesisError
+        Where the statement does not cover the point, so that nothing could be refuted.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> print(bk.refute(bk.lemma_b_2.as_printed, n=16, m=2, sigma=1, r=-1))
+    Lemma B.2 is false at n = 16, m = 2, sigma = 1, r = -1: it fails with probability 1, and claims at most 0.368
+    >>> bk.refute(bk.lemma_b_2, n=16, m=2) is None
+    True
+    """
+    point = statement.accept(values)
+    given = {sympy.Symbol(name): value for name, value in point}
+    if missing := [s.name for s in statement.symbols if s not in given]:
+        raise ParameterError(f"{statement.title} needs a value for {', '.join(missing)} to be refuted there")
+    for hypothesis in statement.hypotheses:
+        if hypothesis.relation is not None and holds(hypothesis.relation, given) is not True:
+            raise HypothesisError(f"{statement.title} does not cover this point: {hypothesis.text} is needed")
+    return (
+        _undefined(statement, point, given)
+        or _impossible(statement, point, given)
+        or _wrong_value(statement, point, given)
+        or _too_likely(statement, point, given)
+    )
+
+
+def _undefined(s: Statement, point: Point, given: Values) -> Refutation | None:
+    for claim in s.claims:
+        if arb(ball(claim.rhs, given)).is_nan():
+            return Refutation(s, point, "the bound is not defined")
+    return None
+
+
+def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
+    """A claim that its quantity can never meet, with a failure probability claimed below 1."""
+    if log_ball(s.failure, given) < 0:
+        for claim in s.claims:
+            quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
+            if _beyond(claim, quantity, given):
+                from boundkit.render import relation_text
+
+                bound = float(arb(ball(claim.rhs, given)).mid())
+                return Refutation(s, point, f"{relation_text(s, claim, bound)} can never be")
+    return None
+
+
+def _beyond(claim: Any, quantity: Parameter, given: Values) -> bool:
+    end, outside = {
+        "<=": (quantity.low, sympy.Lt), "<": (quantity.low, sympy.Le),
+        ">=": (quantity.high, sympy.Gt), ">": (quantity.high, sympy.Ge),
+    }.get(claim.rel_op, (sympy.oo, None))
+    return not end.is_infinite and holds(outside(claim.rhs, end, evaluate=False), given) is True
+
+
+def _wrong_value(s: Statement, point: Point, given: Values) -> Refutation | None:
+    """Where nothing is random, `truth` is the quantity itself."""
+    if s.failure != 0 or s.truth is None:
+        return None
+    for claim in s.claims:
+        if holds(claim.func(s.truth, claim.rhs, evaluate=False), given) is False:
+            true, bound = (float(arb(ball(side, given)).mid()) for side in (s.truth, claim.rhs))
+            return Refutation(s, point, f"{claim.lhs} is {true:.6g}, not {claim.rel_op} {bound:.6g}")
+    return None
+
+
+def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
+    if s.failure == 0 or s.truth is None or (s.truth_is == "upper bound" and not s.attained):
+        return None
+    true, claimed = log_ball(s.truth, given), log_ball(s.failure, given)
+    excess = true - claimed
+    if not excess > 0:
+        return None
+    from boundkit.render import failure_text, number_text
+
+    fails = number_text(float(true.exp().mid()), 3, toward=-1)
+    why = f"it fails with probability {fails}, and claims at most {failure_text(float(claimed.mid()))}"
+    return Refutation(s, point, why, outward(excess))
