@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from html import escape
 from math import ceil, floor, isfinite
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from boundkit.render import (
@@ -18,30 +19,64 @@ from boundkit.render import (
     probability_text,
     relation_latex,
     relation_text,
-    value_text,
 )
 from boundkit.statement import Erratum, Hypothesis, Statement
+from boundkit.values import value_text
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Check, Exact, Guarantee
 
 
+WIDTH, INDENT = 110, 12
+
+
 def statement_text(s: Statement) -> str:
     """The statement as a card: where it stands, what it assumes, what it promises, its letters and errata."""
-    lines = [f"{s.place}"]
+    lines = [s.place]
     if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
-        lines.append(f"  if        {' and '.join(conditions)}")
-    lines += [f"  assumed   {'; '.join(s.assumed)}"] if s.assumed else []
+        lines += _row("if", " and ".join(conditions))
+    lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
     lines.append(f"  {_likely(s, f'1 - {_bracketed(failure_formula(s))}')}:")
-    lines += [f"            {relation_text(s, claim)}" for claim in s.claims]
+    lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
-    lines.append("  letters")
-    lines += [f"            {p.name:{width}}  {_meaning(p)}" for p in s.parameters]
+    for i, p in enumerate(s.parameters):
+        lines += _row("" if i else "letters", f"{p.name:{width}}  {_meaning(p)}")
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
-        lines.append(f"  in fact   it fails with probability {expression_text(s, s.truth)} ({s.truth_is}{attained})")
-    lines += [f"  {e.id:<9} {erratum_text(e)}" for e in s.errata]
+        lines += _row("in fact", f"it fails with probability {expression_text(s, s.truth)} ({s.truth_is}{attained})")
+    for e in s.errata:
+        lines += _row(e.id, f"{erratum_text(e)}")
     return "\n".join(lines)
+
+
+def statement_dict(s: Statement) -> dict[str, Any]:
+    """What JSON can carry of a statement: formulas as plain text and LaTeX."""
+    return {
+        "name": s.name,
+        "place": s.place,
+        "says": summary(s),
+        "letters": {p.name: _meaning(p) for p in s.parameters},
+        "hypotheses": [h.text for h in s.hypotheses if h.relation is not None],
+        "assumed": list(s.assumed),
+        "claims": [relation_text(s, claim) for claim in s.claims],
+        "failure": failure_formula(s),
+        "latex": s.latex(),
+        "truth": None if s.truth is None else expression_text(s, s.truth),
+        "truth_is": s.truth_is,
+        "depends_on": list(s.depends_on),
+        "errata": [{"id": e.id, "kind": e.kind, "printed": e.printed, "holds": e.holds} for e in s.errata],
+    }
+
+
+def summary(s: Statement) -> str:
+    """The first sentence of the statement's own words."""
+    line = s.doc.strip().partition("\n")[0]
+    return line.partition(": ")[2] or line
+
+
+def _row(label: str, text: str) -> list[str]:
+    start = f"  {label:{INDENT - 2}}"
+    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * INDENT)
 
 
 def statement_latex(s: Statement) -> str:

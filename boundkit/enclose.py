@@ -92,6 +92,8 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
         return fmpq(int(expr.p), int(expr.q))
     if isinstance(expr, sympy.Piecewise):
         return _branch(expr, values)
+    if isinstance(expr, LogOf):
+        return type(expr.tail).ball(*(_walk(arg, values) for arg in expr.tail.args))
     parts = [_walk(arg, values) for arg in expr.args]
     if expr.is_Add:
         return reduce(operator.add, parts)
@@ -99,8 +101,6 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
         return reduce(operator.mul, parts)
     if expr.is_Pow:
         return _power(*parts)
-    if isinstance(expr, LogOf):
-        return type(expr.tail).ball(*(_walk(arg, values) for arg in expr.tail.args))
     if isinstance(expr, Tail):
         return arb(type(expr).ball(*parts)).exp()
     if rule := _RULES.get(expr.func):

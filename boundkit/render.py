@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
 from math import isfinite
 import re
 from typing import Any
@@ -43,16 +42,6 @@ def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> st
         return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa = "".join(map(str, figures)).rstrip("0") or "0"
     return f"{'-' if sign else ''}{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{power}"
-
-
-def value_text(value: Any) -> str:
-    """Write an exact value as people do: an integer, a decimal where one is meant, else a/b."""
-    if isinstance(value, int):
-        text = str(value)
-        figures = text.rstrip("0")
-        return text if len(text) <= 15 or len(figures) > 6 else f"{figures}e{len(text) - len(figures)}"
-    decimal = repr(float(value))
-    return decimal if value in (Fraction(float(value)), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
 
 
 def probability_text(log_failure: float, failure: float) -> str:
@@ -141,8 +130,8 @@ class TextPrinter(StrPrinter):
     def _print_Relational(self, expr: Any) -> str:
         return f"{self._print(expr.lhs)} {_OPERATOR[expr.rel_op]} {self._print(expr.rhs)}"
 
-    def _print_Tail(self, expr: Any) -> str:
-        if expr.event is None:
+    def _print_Function(self, expr: Any) -> str:
+        if getattr(expr, "event", None) is None:
             return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
         variable, letters, operator, threshold = expr.event
         return f"P[{variable}({', '.join(map(self._print, letters))}) {operator} {self._print(threshold)}]"

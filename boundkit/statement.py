@@ -15,7 +15,7 @@ from sympy.core.relational import Relational
 
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
-from boundkit.values import Value, exact_number, short_number
+from boundkit.values import Value, exact_number, value_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -300,7 +300,7 @@ class Statement:
                 if edge.free_symbols <= given.keys() and not _compares(given[p.symbol], edge, inside, given):
                     limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
                     raise ParameterError(
-                        f"{p.name} = {short_number(given[p.symbol])}: {p.meaning} is {words} {limit}"
+                        f"{p.name} = {value_text(given[p.symbol])}: {p.meaning} is {words} {limit}"
                     )
         return tuple((symbol.name, value) for symbol, value in given.items())
 
@@ -405,7 +405,7 @@ def _sensible(p: Parameter, value: Any) -> Value:
     except ParameterError as error:
         raise ParameterError(f"{p.name} = {_cut(value)}: {p.meaning}; {error}") from None
     if p.integer and not isinstance(exact, int):
-        raise ParameterError(f"{p.name} = {short_number(exact)}: {p.meaning} is an integer")
+        raise ParameterError(f"{p.name} = {value_text(exact)}: {p.meaning} is an integer")
     return exact
 
 
@@ -427,5 +427,5 @@ def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.
 
 def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:
     if edge.is_Symbol:
-        return short_number(given[edge])
+        return value_text(given[edge])
     return str(edge.xreplace({s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}))

@@ -82,15 +82,18 @@ def exact_number(value: Any) -> Value:
     return _plain(exact)
 
 
-def short_number(value: Value) -> str:
-    """Write an exact value as people do: an integer, a decimal where one is meant, else a/b."""
+def value_text(value: Value) -> str:
+    """Write an exact value as people do: an integer, a decimal where one is meant, else a/b.
+
+    >>> value_text(1000000), value_text(10**30), value_text(Fraction(1, 10)), value_text(Fraction(1, 3))
+    ('1000000', '1e30', '0.1', '1/3')
+    """
     if isinstance(value, int):
         text = str(value)
-        zeros = len(text) - len(text.rstrip("0"))
-        return text if len(text) <= 15 else f"{text[:-zeros]}e{zeros}" if len(text) - zeros <= 6 else text
-    nearest = float(value)
-    decimal = repr(nearest)
-    return decimal if value in (Fraction(nearest), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
+        figures = text.rstrip("0")
+        return text if len(text) <= 15 or len(figures) > 6 else f"{figures}e{len(text) - len(figures)}"
+    decimal = repr(float(value))
+    return decimal if value in (Fraction(float(value)), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
 
 
 def _plain(value: Fraction) -> Value:

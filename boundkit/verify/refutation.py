@@ -10,7 +10,9 @@ import sympy
 
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.render import failure_text, number_text, relation_text
 from boundkit.statement import Parameter, Point, Statement
+from boundkit.values import value_text
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,6 @@ class Refutation:
     excess: tuple[float, float] | None = None
 
     def __str__(self) -> str:
-        from boundkit.render import value_text
-
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.point)
         return f"{self.statement.title} is false at {at}: {self.why}"
 
@@ -94,8 +94,6 @@ def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
         for claim in s.claims:
             quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
             if _beyond(claim, quantity, given):
-                from boundkit.render import relation_text
-
                 bound = float(arb(ball(claim.rhs, given)).mid())
                 return Refutation(s, point, f"{relation_text(s, claim, bound)} can never be")
     return None
@@ -116,7 +114,9 @@ def _wrong_value(s: Statement, point: Point, given: Values) -> Refutation | None
     for claim in s.claims:
         if holds(claim.func(s.truth, claim.rhs, evaluate=False), given) is False:
             true, bound = (float(arb(ball(side, given)).mid()) for side in (s.truth, claim.rhs))
-            return Refutation(s, point, f"{claim.lhs} is {true:.6g}, not {claim.rel_op} {bound:.6g}")
+            quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
+            said = "" if claim.rel_op == "==" else f"{claim.rel_op} "
+            return Refutation(s, point, f"{quantity.text or quantity.name} is {true:.6g}, not {said}{bound:.6g}")
     return None
 
 
@@ -127,8 +127,6 @@ def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
     excess = true - claimed
     if not excess > 0:
         return None
-    from boundkit.render import failure_text, number_text
-
     fails = number_text(float(true.exp().mid()), 3, toward=-1)
     why = f"it fails with probability {fails}, and claims at most {failure_text(float(claimed.mid()))}"
     return Refutation(s, point, why, outward(excess))

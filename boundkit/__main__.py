@@ -1,0 +1,5 @@
+"""python -m boundkit."""
+
+from boundkit.cli import main
+
+main(prog_name="boundkit")

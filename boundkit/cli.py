@@ -1,0 +1,187 @@
+"""The commands. No mathematics here: each reads its words, asks the library, and prints.
+
+Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import boundkit
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError
+
+if TYPE_CHECKING:
+    from boundkit.statement import Statement
+
+FALSE, WRONG_USE, DOES_NOT_APPLY = 1, 2, 3
+
+
+class Commands(click.Group):
+    """Turns the library's errors into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BoundkitError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(DOES_NOT_APPLY if isinstance(error, HypothesisError) else WRONG_USE)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(boundkit.__version__, prog_name="boundkit")
+def main() -> None:
+    """A paper's theorems as tested, executable objects.
+
+    Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
+    """
+
+
+def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+    """Names of statements, for the shell."""
+    return [name for name in boundkit.PAPER if name.startswith(start)]
+
+
+def complete_letter(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+    """Letters of the statement already named, each with its equals sign."""
+    name = ctx.params.get("name")
+    if name not in boundkit.PAPER or "=" in start:
+        return []
+    taken = {word.partition("=")[0] for word in ctx.params.get("values") or ()}
+    letters = [p.name for p in boundkit.catalogue[name].parameters]
+    return [f"{letter}=" for letter in letters if letter not in taken and letter.startswith(start)]
+
+
+def output_format(*formats: str) -> Callable[[Any], Any]:
+    """The option --format with these choices, the first by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print it."
+    )
+
+
+@main.command("list")
+@output_format("text", "json", "latex")
+def list_statements(form: str) -> None:
+    """List the paper's statements."""
+    from boundkit.cards import statement_dict, summary
+    from boundkit.paper.remainder import NOT_ENCODED
+
+    statements = list(boundkit.catalogue.values())
+    if form == "json":
+        _echo_json([statement_dict(s) for s in statements])
+    elif form == "latex":
+        click.echo("\n\n".join(_display(s) for s in statements))
+    else:
+        width = max(len(s.name) for s in statements)
+        for s in statements:
+            click.echo(f"{s.name:{width}}  {summary(s)}")
+        for item, reason in NOT_ENCODED:
+            click.echo(f"\n{item} is not encoded: {reason}.")
+
+
+@main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@output_format("text", "json", "latex")
+def show(name: str, as_printed: bool, form: str) -> None:
+    """Show the statement NAME: its words, formulas, letters, exact law and errata."""
+    from boundkit.cards import statement_dict
+
+    s = _statement(name, as_printed)
+    if form == "json":
+        _echo_json(statement_dict(s))
+    else:
+        click.echo(_display(s) if form == "latex" else f"{s.doc.strip()}\n\n{s}")
+
+
+@main.command("eval")
+@click.argument("name", shell_complete=complete_name)
+@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--exact", is_flag=True, help="Add the failure probability in fact, certified.")
+@output_format("text", "json", "latex")
+@click.pass_context
+def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, exact: bool, form: str) -> None:
+    """Say what the statement NAME promises at given values, such as d=1000 ell=600 m=10.
+
+    A value is an integer, a decimal, 1e6 or a/b, and taken exactly; letters that are not given stay free.
+    """
+    g = _statement(name, as_printed)(**read_values(values))
+    true = g.exact() if exact else None
+    if form == "json":
+        from boundkit.cards import exact_dict
+
+        _echo_json(g.to_dict() | ({"exact": exact_dict(true)} if true else {}))
+    elif form == "latex":
+        click.echo(f"\\[ {g.latex()} \\]")
+    else:
+        click.echo(g)
+        if true:
+            click.echo(f"  {true}")
+    if g.applies is False:
+        ctx.exit(DOES_NOT_APPLY)
+
+
+@main.command()
+@click.argument("name", required=False, shell_complete=complete_name)
+@output_format("text", "json", "latex")
+@click.pass_context
+def errata(ctx: click.Context, name: str | None, form: str) -> None:
+    """List what is wrong in print, and run every witness again.
+
+    With NAME only that statement's. Exits with 1 where a witness no longer shows what it should.
+    """
+    from boundkit.verify.errata import all_errata, errata_latex
+
+    findings = all_errata(() if name is None else (_statement(name, False),))
+    if form == "json":
+        _echo_json([finding.to_dict() for finding in findings])
+    else:
+        click.echo(errata_latex(findings) if form == "latex" else "\n\n".join(map(str, findings)))
+    if any(finding.confirmed is False for finding in findings):
+        ctx.exit(FALSE)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for SHELL; for bash: eval "$(boundkit completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(main, {}, "boundkit", "_BOUNDKIT_COMPLETE").source())
+
+
+def read_values(words: tuple[str, ...]) -> dict[str, Any]:
+    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
+    from boundkit.values import parse_number
+
+    values: dict[str, Any] = {}
+    for word in words:
+        letter, equals, text = word.partition("=")
+        if not equals or not letter:
+            raise ParameterError(f"{word!r} is not LETTER=VALUE; write for example d=1000")
+        if letter in values:
+            raise ParameterError(f"{letter} is given twice; give each letter once")
+        try:
+            values[letter] = parse_number(text)
+        except ParameterError as error:
+            raise ParameterError(f"{letter}: {error}") from None
+    return values
+
+
+def _statement(name: str, as_printed: bool) -> Statement:
+    s = boundkit.catalogue[name]
+    return s.as_printed if as_printed else s
+
+
+def _display(s: Statement) -> str:
+    return f"% {s.place}\n\\[ {s.latex()} \\]"
+
+
+def _echo_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, allow_nan=False))

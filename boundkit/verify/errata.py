@@ -1,0 +1,94 @@
+"""The paper's errata, each with what shows it, run again on the spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+import textwrap
+from typing import Any
+
+import boundkit
+from boundkit.paper.remainder import ERRATA
+from boundkit.statement import Erratum, Statement
+from boundkit.verify.refutation import Refutation, refute
+
+KINDS = {"false": "false as printed", "text": "a slip of the text or proof", "loose": "true, and needlessly weak"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An erratum and the reading that it finds fault with; none where it lies outside the statements."""
+
+    erratum: Erratum
+    reading: Statement | None
+
+    @cached_property
+    def refutation(self) -> Refutation | None:
+        """The witness, run again: why the printed reading is false there."""
+        if self.reading is None or not self.erratum.witness:
+            return None
+        return refute(self.reading, **dict(self.erratum.witness))
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Whether the witness still refutes the printed reading; None where there is none to run."""
+        return None if not self.erratum.witness else self.refutation is not None
+
+    @property
+    def where(self) -> str:
+        """The place in the paper."""
+        return "The text" if self.reading is None else self.reading.title
+
+    def __str__(self) -> str:
+        e = self.erratum
+        lines = [f"{e.id} {self.where}: {KINDS[e.kind]}", f"printed   {e.printed}", f"holds     {e.holds}"]
+        if e.witness:
+            lines.append(f"witness   {self.refutation or 'NOT CONFIRMED'}")
+        if e.reason:
+            lines.append(f"because   {e.reason}")
+        indent = " " * 4
+        return "\n".join(
+            textwrap.fill(line, 110, initial_indent=indent if i else "", subsequent_indent=indent + " " * 10)
+            for i, line in enumerate(lines)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can carry."""
+        e = self.erratum
+        return {
+            "id": e.id,
+            "where": self.where,
+            "statement": None if self.reading is None else self.reading.name,
+            "kind": e.kind,
+            "printed": e.printed,
+            "holds": e.holds,
+            "reason": e.reason,
+            "witness": {name: str(value) for name, value in e.witness},
+            "confirmed": self.confirmed,
+            "why": None if self.refutation is None else self.refutation.why,
+        }
+
+
+def all_errata(statements: tuple[Statement, ...] = ()) -> tuple[Finding, ...]:
+    """Return the errata of some statements, or of the whole paper, by their numbers."""
+    chosen = statements or tuple(boundkit.catalogue.values())
+    found = [Finding(erratum, reading) for s in chosen for erratum, reading in s.steps()]
+    beside = [] if statements else [Finding(erratum, None) for erratum in ERRATA]
+    return tuple(sorted(dict.fromkeys(found + beside), key=lambda f: int(f.erratum.id[1:])))
+
+
+def errata_latex(findings: tuple[Finding, ...]) -> str:
+    r"""Write the errata as a LaTeX description list, ready for \input."""
+    items = [
+        rf"  \item[{f.erratum.id}, {_escaped(f.where)}] printed: {_escaped(f.erratum.printed)}; "
+        rf"holds: {_escaped(f.erratum.holds)}." + (f" {_escaped(f.refutation.why).capitalize()}." if f.refutation else "")
+        for f in findings
+    ]
+    return "\n".join([r"\begin{description}", *items, r"\end{description}"])
+
+
+def _escaped(text: str) -> str:
+    special = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+               "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
+    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
+    return "".join(special.get(letter, letter) for letter in text)
