@@ -60,7 +60,7 @@ _HOME = {
 }
 _ROOMS = ("laws", "tails")
 
-__all__ = [*PAPER, *_HOME, *_ROOMS]  # noqa: PLE0604
+__all__ = [*PAPER, *_HOME, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:

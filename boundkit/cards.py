@@ -83,7 +83,8 @@ def statement_latex(s: Statement) -> str:
     """The statement as one line of LaTeX mathematics."""
     claims = r" \text{ and } ".join(relation_latex(s, claim) for claim in s.claims)
     conditions = r",\ ".join(_hypothesis_latex(s, h) for h in s.hypotheses if h.relation is not None)
-    promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {_bracketed(failure_formula(s, latex=True))}"
+    failure = _bracketed(failure_formula(s, latex=True))
+    promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {failure}"
     return rf"{conditions} \implies {promise}" if conditions else promise
 
 
@@ -107,7 +108,7 @@ def guarantee_text(g: Guarantee) -> str:
     return "\n".join([*lines, *_assumed(g)])
 
 
-def check_text(g: Guarantee, check: Check) -> str:
+def check_text(check: Check) -> str:
     """A hypothesis that fails or is open, with both sides at the values given."""
     if check.holds is None:
         return f"open: {check.text}"
@@ -141,7 +142,7 @@ def guarantee_repr(g: Guarantee) -> str:
 def guarantee_html(g: Guarantee) -> str:
     """A small card for notebooks; nothing in it is loaded from elsewhere."""
     rows = "".join(
-        f"<tr><td>{_MARK[check.holds]}</td><td style='text-align:left'>{escape(check_line(g, check))}</td></tr>"
+        f"<tr><td>{_MARK[check.holds]}</td><td style='text-align:left'>{escape(check_line(check))}</td></tr>"
         for check in g.hypotheses
     )
     return (
@@ -150,10 +151,10 @@ def guarantee_html(g: Guarantee) -> str:
     )
 
 
-def check_line(g: Guarantee, check: Check) -> str:
+def check_line(check: Check) -> str:
     """A hypothesis with its two sides, whether it holds or not."""
     if check.holds is None or check.holds is False:
-        return check_text(g, check)
+        return check_text(check)
     left, right = _sides(check)
     return f"{check.text}: {left} {check.relation.rel_op} {right}"
 
@@ -169,7 +170,8 @@ def guarantee_dict(g: Guarantee) -> dict[str, Any]:
         "verdict": g.verdict.name,
         "applies": g.applies,
         "hypotheses": [
-            {"text": c.text, "holds": c.holds, "lhs": _jsonable(s, c.lhs), "rhs": _jsonable(s, c.rhs)} for c in g.hypotheses
+            {"text": c.text, "holds": c.holds, "lhs": _jsonable(s, c.lhs), "rhs": _jsonable(s, c.rhs)}
+            for c in g.hypotheses
         ],
         "assumed": list(s.assumed),
         "claims": [relation_text(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True)],
@@ -215,9 +217,8 @@ def _exact_number(e: Exact) -> str:
 
 def _inapplicable(g: Guarantee) -> str:
     lines = [f"{_head(g)} does not apply; nothing is promised."]
-    for check in g.hypotheses:
-        if check.holds is False:
-            lines.append("  fails  " + check_text(g, check).replace(": ", "    ", 1))
+    failing = (check for check in g.hypotheses if check.holds is False)
+    lines += ("  fails  " + check_text(check).replace(": ", "    ", 1) for check in failing)
     if opened := [check.text for check in g.hypotheses if check.holds is None]:
         lines.append(f"  open   {', '.join(opened)}")
     if None not in g.bounds:
@@ -247,7 +248,8 @@ def _claims(g: Guarantee) -> str:
 def _probability(g: Guarantee) -> str:
     if isinstance(g.log_failure, float):
         return probability_text(g.log_failure, g.failure)
-    formula = failure_formula(g.statement) if g.failure == g.statement.failure else expression_text(g.statement, g.failure, 1)
+    s = g.statement
+    formula = failure_formula(s) if g.failure == s.failure else expression_text(s, g.failure, 1)
     return f"1 - {_bracketed(formula)}"
 
 
@@ -263,13 +265,13 @@ def _listed(conditions: list[str]) -> str:
 def _sides(check: Check) -> tuple[str, str]:
     """Both sides with enough digits to see which is larger, the right one rounded away from the left."""
     if check.lhs is None or check.rhs is None:
-        return tuple("undefined" if side is None else number_text(float(side), 8) for side in (check.lhs, check.rhs))  # type: ignore[return-value]
+        known = ("undefined" if side is None else number_text(float(side), 8) for side in (check.lhs, check.rhs))
+        return next(known), next(known)
     left, right = float(check.lhs), float(check.rhs)
-    for digits in range(8, 18):
-        texts = number_text(left, max(digits, 15)), number_text(right, digits, toward=1 if right > left else -1)
-        if texts[0] != texts[1] or left == right:
-            break
-    return texts
+    digits = 8
+    while number_text(left, 17) == number_text(right, digits, 1 if right > left else -1) and digits < 17:
+        digits += 1
+    return number_text(left, 15), number_text(right, digits, 1 if right > left else -1)
 
 
 def _needed(check: Check) -> str:

@@ -175,7 +175,7 @@ def read_values(words: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _statement(name: str, as_printed: bool) -> Statement:
-    s = boundkit.catalogue[name]
+    s: Statement = boundkit.catalogue[name]
     return s.as_printed if as_printed else s
 
 

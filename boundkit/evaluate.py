@@ -124,11 +124,10 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
 
 
 def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
-    names = (columns,) if isinstance(columns, str) else tuple(columns)
-    for name in names:
+    for name in columns:
         if name not in COLUMNS:
             raise ParameterError(f"there is no column {name!r}; the columns are {', '.join(COLUMNS)}")
-    return names
+    return tuple(columns)
 
 
 def _broadcast(
@@ -141,7 +140,7 @@ def _broadcast(
             f"{statement.name} needs {', '.join(missing)} for {', '.join(plan.formulas) or 'applies'}; "
             "give them, or ask for fewer columns"
         )
-    columns = [_column(p, arrays[p.name]) if p.name in arrays else np.asarray(float(p.default)) for p in plan.parameters]
+    columns = [_column(p, arrays.get(p.name, p.default)) for p in plan.parameters]
     unused = [np.asarray(value) for name, value in arrays.items() if name not in {p.name for p in plan.parameters}]
     try:
         shape = np.broadcast_shapes(*(column.shape for column in (*columns, *unused)))

@@ -54,7 +54,7 @@ class Check:
         return self.hypothesis.text
 
     @property
-    def relation(self) -> Relational:
+    def relation(self) -> Any:
         """The hypothesis as a relation between letters."""
         return self.hypothesis.relation
 
@@ -206,7 +206,7 @@ class Guarantee:
             return self
         from boundkit.cards import check_text
 
-        lines = [check_text(self, check) for check in self.hypotheses if check.holds is not True]
+        lines = [check_text(check) for check in self.hypotheses if check.holds is not True]
         raise HypothesisError(f"{self.statement.title} does not apply: " + "; ".join(lines))
 
     def exact(self) -> Exact:
@@ -304,7 +304,7 @@ class Guarantee:
         return frozenset(expr.free_symbols - self.given.keys())
 
     def _check(self, hypothesis: Hypothesis) -> Check:
-        relation = hypothesis.relation
+        relation: Any = hypothesis.relation
         lhs, rhs = self.at(relation.lhs), self.at(relation.rhs)
         left = relation
         if self._missing(relation):
@@ -319,7 +319,8 @@ class Guarantee:
         touching = claim.rel_op in (">=", "<=") or (quantity.strict and end is quantity.low)
         if end.is_infinite or claim.rel_op not in (">", ">=", "<", "<="):
             return False
-        order = (sympy.Ge if touching else sympy.Gt) if claim.rel_op in (">", ">=") else (sympy.Le if touching else sympy.Lt)
+        above = claim.rel_op in (">", ">=")
+        order = (sympy.Ge if touching else sympy.Gt) if above else (sympy.Le if touching else sympy.Lt)
         return holds(order(end, claim.rhs, evaluate=False), self.given) is True
 
 

@@ -75,7 +75,7 @@ class TextPrinter(StrPrinter):
         self.names, self.toward = names, toward
 
     def _print_Symbol(self, expr: Any) -> str:
-        return self.names.get(expr, expr.name)
+        return self.names.get(expr, str(expr.name))
 
     def _print_Float(self, expr: Any) -> str:
         return number_text(Decimal(str(expr)), DIGITS, self.toward)
@@ -83,7 +83,7 @@ class TextPrinter(StrPrinter):
     def _print_Rational(self, expr: Any) -> str:
         return f"{expr.p}/{expr.q}"
 
-    def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: ARG002
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         if expr.exp == sympy.S.Half:
             return f"sqrt({self._print(expr.base)})"
         if expr.exp == -sympy.S.Half:
@@ -96,7 +96,7 @@ class TextPrinter(StrPrinter):
     def _print_exp(self, expr: Any) -> str:
         return f"e^({self._print(expr.args[0])})"
 
-    def _print_Exp1(self, expr: Any) -> str:  # noqa: ARG002
+    def _print_Exp1(self, expr: Any) -> str:
         return "e"
 
     def _print_Abs(self, expr: Any) -> str:
@@ -119,7 +119,7 @@ class TextPrinter(StrPrinter):
         under = " ".join(map(self._factor, self._in_order(below)))
         return sign + (f"{over}/({under})" if len(below) > 1 else f"{over}/{under}" if below else over)
 
-    def _print_Add(self, expr: Any, order: Any = None) -> str:  # noqa: ARG002
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
         terms = sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), term.is_number))
         text = self._print(terms[0])
         for term in terms[1:]:
@@ -128,7 +128,7 @@ class TextPrinter(StrPrinter):
         return text
 
     def _print_Relational(self, expr: Any) -> str:
-        return f"{self._print(expr.lhs)} {_OPERATOR[expr.rel_op]} {self._print(expr.rhs)}"
+        return " ".join((self._print(expr.lhs), _OPERATOR[expr.rel_op], self._print(expr.rhs)))
 
     def _print_Function(self, expr: Any) -> str:
         if getattr(expr, "event", None) is None:
@@ -176,7 +176,8 @@ def expression_latex(statement: Statement, expr: Any, toward: int = 0) -> str:
         return latex_number(number_text(float(expr), DIGITS, toward))
     names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
     joined = _numbers_joined(expr)
-    floats = {f: sympy.Symbol(latex_number(number_text(Decimal(str(f)), DIGITS, toward))) for f in joined.atoms(sympy.Float)}
+    texts = {f: number_text(Decimal(str(f)), DIGITS, toward) for f in joined.atoms(sympy.Float)}
+    floats = {f: sympy.Symbol(latex_number(text)) for f, text in texts.items()}
     names |= {symbol: symbol.name for symbol in floats.values()}
     printer = LatexPrinter({"symbol_names": names, "fold_short_frac": False})
     return str(printer.doprint(joined.xreplace(floats)))

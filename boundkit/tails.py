@@ -207,7 +207,8 @@ class LogOf(sympy.Function):
     @property
     def tail(self) -> Tail:
         """The probability inside."""
-        return self.args[0]
+        inside: Tail = self.args[0]
+        return inside
 
     def _numpycode(self, printer: Any) -> str:
         return f"log_{type(self.tail).__name__}({', '.join(printer._print(a) for a in self.tail.args)})"

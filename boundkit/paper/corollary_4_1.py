@@ -7,7 +7,15 @@ is e^(-Omega(d)).
 from sympy import Eq, Piecewise, Rational, exp, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, c_ell, c_k, d, letters, norm_gradient,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    c_ell,
+    c_k,
+    d,
+    letters,
+    norm_gradient,
 )
 from boundkit.statement import Statement, assumed
 from boundkit.tails import chi_square_at_most

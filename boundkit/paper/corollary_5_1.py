@@ -8,7 +8,18 @@ from fractions import Fraction
 from sympy import Abs, Ne, Rational, exp, log, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, c_ell, c_k, d, flipped, letters, m, norm_z, output,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    c_ell,
+    c_k,
+    d,
+    flipped,
+    letters,
+    m,
+    norm_z,
+    output,
 )
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero

@@ -8,7 +8,17 @@ from fractions import Fraction
 from sympy import Abs, And, Eq, Piecewise, exp, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, T, d, ell, eta, lam, letters, norm_gradient,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    T,
+    d,
+    ell,
+    eta,
+    lam,
+    letters,
+    norm_gradient,
 )
 from boundkit.statement import Erratum, Hypothesis, Statement, assumed
 from boundkit.tails import chi_square_at_least

@@ -49,8 +49,8 @@ QUANTITIES = (
         says=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
     ),
     reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False),
-    reals(inner, "the size of the inner product of u and v", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False),
-    reals(slope, "how hard the loss pulls at margin gamma", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
+    reals(inner, "the size of <u, v>", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False),
+    reals(slope, "the pull of the loss at the margin", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
     reals(derivative, "the derivative of L(y N) in N", tex=r"\frac{\partial L(y N)}{\partial N}", text="dL(y N)/dN"),
     reals(
         rotation_gap, "the largest distance between R w_i trained on X and w_i trained on R X from R w_i(0)", 0,
@@ -71,7 +71,7 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
 
 
 # Letters that a statement reads in a sense of its own.
-(k_opposing,) = (replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}"),)
+k_opposing = replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}")
 sigma_any = replace(_BY_SYMBOL[sigma], strict=False)
 r_pair = replace(_BY_SYMBOL[r], meaning="the correlation of u and v", low=-_BY_SYMBOL[r].high)
 norm_squared_of_sum = replace(

@@ -27,7 +27,8 @@ printed = Statement(
     tex=(("bound", r"\left| \frac{-qe^{-q}}{1+e^{-q}} \right|"),),
     errata=(
         Erratum(
-            "E20", "the margin is O(log^2(d)); smaller than any polynomial", "needs eta |x|^2 polylogarithmic; any inverse polynomial",
+            "E20", "the margin is O(log^2(d)); smaller than any polynomial",
+            "where eta |x|^2 is polylogarithmic; smaller than any inverse polynomial",
             reason="one large step can jump past log^2(d): it needs a trained network to see",
         ),
     ),
@@ -50,7 +51,8 @@ remark_3_1 = derivative.mended(
     claims=(derivative.claims[0], slope <= d ** (-log(d))),
     errata=(
         Erratum(
-            "E1", "|L'(log(d)^2)| <= log(d)^2 d^(-log(d))", "<= d^(-log(d)); the printed factor is below 1 at d = 1 and d = 2",
+            "E1", "|L'(log(d)^2)| <= log(d)^2 d^(-log(d))",
+            "<= d^(-log(d)); the printed factor is below 1 at d = 1 and d = 2",
             witness=(("gamma", Fraction("0.481")), ("d", 2)),
         ),
     ),

@@ -8,7 +8,17 @@ sqrt(m). Lemma B.2 bounds its length from below.
 from sympy import Eq, Piecewise, Rational, exp, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, d, ell, k, k_0, letters, m, norm_gradient,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    d,
+    ell,
+    k,
+    k_0,
+    letters,
+    m,
+    norm_gradient,
 )
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_most
@@ -41,7 +51,8 @@ theorem_4_1 = printed.mended(
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_most(ell, Rational(1, 2)), True)),
     errata=(
         Erratum(
-            "E17", "any x0", "ReLU's derivative at 0 is 1, as the set S has it: with derivative 0 the gradient at x0 = 0 is 0",
+            "E17", "any x0",
+            "ReLU's derivative at 0 is 1, as the set S has it: with derivative 0 the gradient at x0 = 0 is 0",
             witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 4), ("k_0", 4)),
         ),
     ),

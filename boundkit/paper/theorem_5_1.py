@@ -10,7 +10,19 @@ on x0.
 from sympy import Abs, Ne, Rational, exp, log, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, d, ell, flipped, k, k_opposing, letters, m, norm_z, output,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    d,
+    ell,
+    flipped,
+    k,
+    k_opposing,
+    letters,
+    m,
+    norm_z,
+    output,
 )
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
@@ -50,13 +62,14 @@ printed = Statement(
             reason="a union bound adds failures; the display after it subtracts both",
         ),
         Erratum(
-            "E8", "1 - 5 (m e^(-ell/16) + d^(-1/2))", "1 - (2m + 1) e^(-ell/16) - 2 d^(-1/2), by the proof's own union bound",
-            "loose",
+            "E8", "1 - 5 (m e^(-ell/16) + d^(-1/2))",
+            "1 - (2m + 1) e^(-ell/16) - 2 d^(-1/2), by the proof's own union bound", "loose",
             reason="I- and I+ partition the m neurons, so each lemma is spent m times, not 2m; "
             "with P[|Z| >= x] <= e^(-x^2/2) the last term is d^(-1/2)",
         ),
         Erratum(
-            "E12", "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+", "a minus in both", "text",
+            "E12", "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+",
+            "a minus in both", "text",
             reason="harmless: the law of the sum is symmetric",
         ),
         Erratum(

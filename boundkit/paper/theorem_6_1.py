@@ -25,7 +25,8 @@ theorem_6_1 = Statement(
     tex=(("bound", r"\beta \sqrt{\frac{2k\ell}{m}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(
         Erratum(
-            "E10", "Lemma B.2, for the sum of the w_i, in the proof", "Lemma D.1, for the sum of the sign(u_i) w_i", "text",
+            "E10", "Lemma B.2, for the sum of the w_i, in the proof",
+            "Lemma D.1, for the sum of the sign(u_i) w_i", "text",
             reason="B.2 bounds from below; the gradient is a sum with signs, which has the same law",
         ),
     ),

@@ -10,7 +10,19 @@ from fractions import Fraction
 from sympy import Abs, And, Eq, Or, Piecewise, exp, sqrt
 
 from boundkit.paper.notation import (
-    BLIND, FIRST_LAYER, ON_SUBSPACE, STANDARD, T, d, ell, eta, k, lam, letters, m, norm_gradient,
+    BLIND,
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    STANDARD,
+    T,
+    d,
+    ell,
+    eta,
+    k,
+    lam,
+    letters,
+    m,
+    norm_gradient,
 )
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
@@ -50,7 +62,8 @@ theorem_6_2 = printed.mended(
     tex=(("bound", r"|1 - \eta\lambda|^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
-            "E6", "(1 - eta lambda)^T for any eta and lambda", "|1 - eta lambda|^T: past eta lambda = 1 the factor turns negative",
+            "E6", "(1 - eta lambda)^T for any eta and lambda",
+            "|1 - eta lambda|^T: past eta lambda = 1 the factor turns negative",
             witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 2), ("eta", 1), ("lam", Fraction(3, 2)), ("T", 1)),
         ),
     ),

@@ -27,7 +27,8 @@ theorem_a_1 = Statement(
         ),
         label_factor,
         Erratum(
-            "E22", "for some fixed c", "equality in law of whole trajectories, with the same sample order for SGD", "text",
+            "E22", "for some fixed c",
+            "equality in law of whole trajectories, with the same sample order for SGD", "text",
             reason="the theorem is used with thresholds that are random; its proof gives what is needed",
         ),
     ),

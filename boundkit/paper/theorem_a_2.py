@@ -6,7 +6,18 @@ component orthogonal to M, neither has any step.
 
 from sympy import Eq, S, exp
 
-from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, derivative, ell, letters, m, off_subspace_change, output, y
+from boundkit.paper.notation import (
+    FIRST_LAYER,
+    ON_SUBSPACE,
+    d,
+    derivative,
+    ell,
+    letters,
+    m,
+    off_subspace_change,
+    output,
+    y,
+)
 from boundkit.statement import Erratum, Hypothesis, Statement, assumed
 
 loss_derivative = Statement(

@@ -81,7 +81,7 @@ def errata_latex(findings: tuple[Finding, ...]) -> str:
     r"""Write the errata as a LaTeX description list, ready for \input."""
     items = [
         rf"  \item[{f.erratum.id}, {_escaped(f.where)}] printed: {_escaped(f.erratum.printed)}; "
-        rf"holds: {_escaped(f.erratum.holds)}." + (f" {_escaped(f.refutation.why).capitalize()}." if f.refutation else "")
+        rf"holds: {_escaped(f.erratum.holds)}." + (f" {_escaped(str(f.refutation))}." if f.refutation else "")
         for f in findings
     ]
     return "\n".join([r"\begin{description}", *items, r"\end{description}"])
