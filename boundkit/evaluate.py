@@ -8,14 +8,15 @@ from functools import lru_cache, reduce
 import operator
 from typing import Any
 
+from flint import arb
 import numpy as np
 import sympy
 
-from boundkit.enclose import holds
+from boundkit.enclose import ball, holds
 from boundkit.errors import ParameterError, StatementError
 from boundkit.statement import Parameter, Statement
 from boundkit.tails import LogOf, log_of
-from boundkit.values import exact_number
+from boundkit.values import Value, exact_number
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "log_exact")
@@ -47,6 +48,8 @@ def evaluate_arrays(
             _refuse_outside(p, points[plan.index(p)], values[edge], inside, words, start)
         for name in wanted:
             out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
+        if "bound" in wanted and np.isnan(out["bound"][block]).any():
+            _mend_overflow(plan, out["bound"][block], points)
     return {name: column.reshape(shape) for name, column in out.items()}
 
 
@@ -212,10 +215,19 @@ def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
     return answer
 
 
+def _mend_overflow(plan: _Plan, bound: Any, points: list[np.ndarray]) -> None:
+    """Put the certified value where floats gave nan: infinity times 0, which may well be defined."""
+    for i in np.flatnonzero(np.isnan(bound)):
+        bound[i] = float(arb(ball(plan.formulas["bound"], _exact_point(plan, points, i))).mid())
+
+
+def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:
+    here = (column if column.ndim == 0 else column[i] for column in points)
+    return {p.symbol: exact_number(float(x)) for p, x in zip(plan.parameters, here, strict=True)}
+
+
 def _decided_by_balls(plan: _Plan, relation: Any, true: Any, near: Any, points: list[np.ndarray]) -> Any:
     flat = true.reshape(-1)
     for i in np.flatnonzero(near):
-        here = (column if column.ndim == 0 else column[i] for column in points)
-        exact = {p.symbol: exact_number(float(x)) for p, x in zip(plan.parameters, here, strict=True)}
-        flat[i] = holds(relation, exact) is True
+        flat[i] = holds(relation, _exact_point(plan, points, i)) is True
     return flat.reshape(true.shape)

@@ -328,8 +328,8 @@ class Statement:
         -------
         dict of str to numpy.ndarray
             Float arrays, and a boolean one for "applies", of the broadcast shape. "applies" is False where a
-            hypothesis fails, is not defined, or could not be decided even in ball arithmetic; a bound that is
-            not defined is nan, and "applies" is False there.
+            hypothesis fails, is not defined, or could not be decided even in ball arithmetic; a bound that
+            is not defined is nan or inf, and "applies" is False there.
 
         Raises
         ------

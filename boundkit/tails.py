@@ -144,7 +144,7 @@ class correlated_inner_product_at_least(Tail):
     def ball(s: Any, n: Any, r: Any) -> Any:
         from boundkit.laws import balls
 
-        return balls.inner_product_log_at_least(s, n, r)
+        return balls.correlated_inner_product_log_at_least(s, n, r)
 
 
 class row_sum_at_most(Tail):

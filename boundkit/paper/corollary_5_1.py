@@ -74,7 +74,7 @@ absolute = printed.mended(
 
 corollary_5_1 = absolute.mended(
     add=(
-        Hypothesis("c_k > 0", c_k > 0, "c_k > 0"),
+        Hypothesis("c_k m >= 1", c_k * m >= 1, r"c_k m \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
     ),
     errata=(

@@ -43,7 +43,7 @@ class Finding:
         e = self.erratum
         lines = [f"{e.id} {self.where}: {KINDS[e.kind]}", f"printed   {e.printed}", f"holds     {e.holds}"]
         if e.witness:
-            lines.append(f"witness   {self.refutation or 'NOT CONFIRMED'}")
+            lines.append(f"witness   {self.refutation.where if self.refutation else 'NOT CONFIRMED'}")
         if e.reason:
             lines.append(f"because   {e.reason}")
         indent = " " * 4

@@ -36,9 +36,13 @@ class Refutation:
     why: str
     excess: tuple[float, float] | None = None
 
+    @property
+    def where(self) -> str:
+        """The point in words, and what is wrong there."""
+        return f"at {', '.join(f'{name} = {value_text(value)}' for name, value in self.point)}: {self.why}"
+
     def __str__(self) -> str:
-        at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.point)
-        return f"{self.statement.title} is false at {at}: {self.why}"
+        return f"{self.statement.title} is false {self.where}"
 
 
 def refute(statement: Statement, **values: Any) -> Refutation | None:
@@ -95,7 +99,7 @@ def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
             quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
             if _beyond(claim, quantity, given):
                 bound = float(arb(ball(claim.rhs, given)).mid())
-                return Refutation(s, point, f"{relation_text(s, claim, bound)} can never be")
+                return Refutation(s, point, f"it claims {relation_text(s, claim, bound)}, which cannot be")
     return None
 
 

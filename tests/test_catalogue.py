@@ -1,0 +1,192 @@
+"""The conformance suite over the whole catalogue, and wrong statements that it must reject."""
+
+from dataclasses import replace
+from pathlib import Path
+import re
+
+import conformance
+import pytest
+import sympy
+
+import boundkit as bk
+from boundkit.paper.remainder import NOT_ENCODED
+from boundkit.statement import Hypothesis, Statement
+
+CARDS = Path(__file__).parent / "cards"
+ITEMS = {
+    "Theorem A.1", "Theorem A.2", "Theorem 4.1", "Theorem 5.1", "Theorem 6.1", "Theorem 6.2",
+    "Corollary 4.1", "Corollary 5.1", "Corollary 6.1", "Corollary 6.2",
+    "Lemma B.1", "Lemma B.2", "Lemma C.1", "Lemma C.2", "Lemma C.3", "Lemma D.1", "Remark 3.1", "Open Problem 7.1",
+}
+
+
+@pytest.mark.parametrize("check", conformance.CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_conforms(name: str, check: object) -> None:
+    check(bk.catalogue[name])
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_card_is_the_one_read_against_the_paper(name: str) -> None:
+    conformance.claims_as_recorded(bk.catalogue[name], (CARDS / f"{name}.txt").read_text().rstrip("\n"))
+
+
+def test_every_numbered_item_of_the_paper_is_encoded_or_explained() -> None:
+    encoded = {s.title for s in bk.catalogue.values()}
+    explained = {item for item, reason in NOT_ENCODED if reason}
+    assert encoded | explained == ITEMS
+    assert not encoded & explained
+
+
+def test_the_table_of_contents_is_the_files() -> None:
+    folder = Path(bk.__file__).parent / "paper"
+    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "notation", "remainder"}
+    assert files == set(bk.PAPER)
+    for name in bk.PAPER:
+        s = bk.catalogue[name]
+        assert s.name == name
+        assert s.title.lower().replace(" ", "_").replace(".", "_") == name
+        assert set(s.depends_on) <= set(bk.PAPER)
+        assert f"\n{name} = " in (folder / f"{name}.py").read_text()
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_every_witness_refutes_what_it_should_and_every_earlier_reading_has_one(name: str) -> None:
+    s = bk.catalogue[name]
+    refuted = []
+    for erratum, reading in s.steps():
+        assert erratum.witness or erratum.reason, erratum
+        if erratum.witness:
+            assert bk.refute(reading, **dict(erratum.witness)) is not None, erratum
+            refuted.append(reading)
+    assert all(reading in refuted for reading in s.readings[:-1])
+    assert s not in refuted
+
+
+def test_every_erratum_of_the_list_is_there() -> None:
+    from boundkit.verify.errata import all_errata
+
+    findings = all_errata()
+    assert {f.erratum.id for f in findings} == {f"E{i}" for i in range(1, 25)}
+    assert [f.erratum.id for f in findings if f.confirmed is False] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "true", "claimed"),
+    [
+        ("lemma_c_3", {"n": 100, "t": 25, "sigma_1": 1, "sigma_2": 5, "r": 0}, 0.1562917, 0.0019379),
+        ("lemma_c_3", {"n": 64, "t": 3, "sigma_1": 1, "sigma_2": 1, "r": 1}, 0.9993, 0.0405),
+        ("lemma_d_1", {"n": 20, "m": 2, "sigma": 1, "r": 1}, 0.458, 0.287),
+    ],
+)
+def test_witnesses_give_the_known_numbers(name: str, point: dict, true: float, claimed: float) -> None:
+    reading = bk.catalogue[name].as_printed if point["n"] != 64 else bk.catalogue[name].printed
+    g = reading(**point)
+    assert g.exact().failure == pytest.approx(true, rel=2e-3)
+    assert g.failure == pytest.approx(claimed, rel=2e-3)
+
+
+ELL = sympy.Symbol("ell")
+n, m, d, k, t, sigma = sympy.symbols("n m d k t sigma")
+
+
+def without(s: Statement, text: str) -> Statement:
+    return replace(s, hypotheses=tuple(h for h in s.hypotheses if h.text != text))
+
+
+PLANTED = {
+    "B.1 with ell/4": replace(bk.lemma_b_1, failure=sympy.exp(-n / 4), tex=(), text=()),
+    "4.1 with ell/4": replace(bk.theorem_4_1, failure=sympy.exp(-ELL / 4), tex=(), text=()),
+    "6.1 with ell/4": replace(bk.theorem_6_1, failure=sympy.exp(-ELL / 4), tex=(), text=()),
+    "C.1 with 1 for 2": replace(
+        bk.lemma_c_1, claims=(bk.lemma_c_1.claims[0].lhs <= bk.lemma_c_1.bound / 2,),
+        truth=bk.tails.chi_square_at_least(n, 1), tex=(), text=(),
+    ),
+    "C.2 with sigma^2 for 2 sigma^2": replace(bk.lemma_c_2, failure=2 * sympy.exp(-(t**2) / sigma**2), tex=(), text=()),
+    "C.3 with 4 n for n/16": replace(
+        bk.lemma_c_3, failure=bk.lemma_c_3.failure.xreplace({sympy.exp(-n / 16): sympy.exp(-4 * n)}), tex=(), text=(),
+    ),
+    "C.2 without u != 0": without(bk.lemma_c_2, "|u| > 0"),
+    "5.1 without k >= 1": without(bk.theorem_5_1, "k >= 1"),
+    "5.1 without its hypothesis on ell": without(bk.theorem_5_1, "ell >= 32 (m - 1) log(m^2 d)"),
+    "5.1 with k > 1": replace(
+        bk.theorem_5_1,
+        hypotheses=tuple(Hypothesis(h.text, k > 1, h.tex) if h.text == "k >= 1" else h for h in bk.theorem_5_1.hypotheses),
+    ),
+    "5.1 with 4 for 8": replace(bk.theorem_5_1, claims=(bk.theorem_5_1.claims[0].lhs <= bk.theorem_5_1.bound / 2,)),
+    "6.2 without the absolute value": replace(bk.theorem_6_2, claims=bk.theorem_6_2.as_printed.claims, tex=(), text=()),
+    "C6.2 without the absolute value": replace(bk.corollary_6_2, hypotheses=bk.corollary_6_2.as_printed.hypotheses),
+    "hypotheses that nothing satisfies": replace(
+        bk.lemma_b_1, hypotheses=(Hypothesis("n < 1", n < 1),), tex=(), text=()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_mistake_is_rejected(name: str) -> None:
+    with pytest.raises(AssertionError):
+        for check in conformance.CHECKS:
+            check(PLANTED[name])
+
+
+@pytest.mark.parametrize("name", [n for n in bk.PAPER if bk.catalogue[n].failure != 0])
+def test_a_claim_with_its_sense_turned_round_is_rejected(name: str) -> None:
+    s = bk.catalogue[name]
+    strict = {">=": sympy.Gt, "<=": sympy.Lt, "<": sympy.Le}[s.claims[0].rel_op]
+    planted = replace(s, claims=(strict(*s.claims[0].args), *s.claims[1:]))
+    with pytest.raises(AssertionError):
+        conformance.claims_as_recorded(planted, (CARDS / f"{name}.txt").read_text().rstrip("\n"))
+
+
+SCALING = [
+    # statement, letters multiplied (letter: factor), factor of the bound
+    ("theorem_6_1", {"beta": 2}, 2),
+    ("theorem_6_1", {"k": 2, "m": 2}, 1),
+    ("theorem_4_1", {"k": 2, "m": 2}, 1),
+    ("theorem_4_1", {"d": 4}, sympy.Rational(1, 2)),
+    ("corollary_4_1", {"c_ell": sympy.Rational(1, 4)}, sympy.Rational(1, 2)),
+    ("theorem_5_1", {"output": -3}, 3),
+    ("theorem_5_1", {"d": 2, "ell": 2}, 1),
+    ("corollary_5_1", {"output": 5}, 5),
+    ("theorem_6_2", {"d": 4, "ell": 4}, 1),
+    ("theorem_6_2", {"k": 2, "m": 2}, 1),
+    ("corollary_6_1", {"d": 4}, sympy.Rational(1, 2)),
+    ("corollary_6_2", {"d": 4}, sympy.Rational(1, 2)),
+    ("lemma_b_1", {"sigma": 3}, 9),
+    ("lemma_b_2", {"sigma": 3}, 9),
+    ("lemma_c_1", {"sigma": 3}, 9),
+    ("lemma_d_1", {"sigma": 3}, 9),
+    ("lemma_c_2", {"norm_u": 7}, 7),
+    ("lemma_c_3", {"sigma_1": 7}, 7),
+]
+
+
+@pytest.mark.parametrize(("name", "letters", "factor"), SCALING)
+def test_bounds_scale_as_their_quantity_does(name: str, letters: dict, factor: object) -> None:
+    s = bk.catalogue[name]
+    point = {p.symbol: sympy.Rational(3 + i, 8 if not p.integer else 1) for i, p in enumerate(s.parameters)}
+    scaled = {symbol: value * letters.get(symbol.name, 1) for symbol, value in point.items()}
+    ratio = s.bound.subs(scaled, simultaneous=True) / s.bound.subs(point, simultaneous=True)
+    assert sympy.simplify(ratio - factor) == 0
+
+
+def test_every_random_statement_has_a_scaling_relation() -> None:
+    assert {name for name, _, _ in SCALING} == {n for n in bk.PAPER if bk.catalogue[n].failure != 0}
+
+
+def test_corollaries_have_the_order_that_the_paper_claims() -> None:
+    """Omega(1), O(N(x0)) and e^(-Omega(d)): no d, m or k is left in the bound, and the exponent is linear in d."""
+    assert {x.name for x in bk.corollary_4_1.bound.free_symbols} == {"c_ell", "c_k"}
+    assert {x.name for x in bk.corollary_5_1.bound.free_symbols} == {"c_ell", "c_k", "output"}
+    c_ell, c_k, output = sympy.symbols("c_ell c_k output")
+    assert sympy.diff(sympy.log(bk.corollary_4_1.failure), d) == -c_ell / 16
+    for corollary, theorem in (("corollary_4_1", "theorem_4_1"), ("corollary_5_1", "theorem_5_1")):
+        expected = bk.catalogue[theorem].bound.subs({ELL: c_ell * d, k: c_k * m})
+        at = {c_ell: sympy.Rational(1, 3), c_k: sympy.Rational(1, 5), d: 30, m: 10, output: -2}
+        assert sympy.simplify((expected / bk.catalogue[corollary].bound).subs(at)) == 1
+
+
+def test_names_in_prose_are_no_longer_than_a_line() -> None:
+    for s in bk.catalogue.values():
+        assert re.match(r"^[A-Z][a-z]+ [A-Z0-9.]+: ", s.doc.strip()), s.name
+        assert max(map(len, str(s).splitlines())) <= 120
