@@ -185,7 +185,7 @@ def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
         except ParameterError as error:
             raise ParameterError(f"{p.name} = {value!r} at index {at}: {p.meaning}; {error}") from None
         column.flat[at] = float(exact)
-        if p.integer and column.flat[at] != exact:
+        if p.integer and int(column.flat[at]) != exact:
             raise ParameterError(
                 f"{p.name} = {value} at index {at}: arrays carry integers up to 2^53 exactly; "
                 "call the statement itself for larger ones"

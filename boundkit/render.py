@@ -57,7 +57,7 @@ def failure_text(log_failure: float) -> str:
     """Write a failure probability from its log, rounded up, however small.
 
     >>> failure_text(-62500.0)
-    '6.5e-27144'
+    '4e-27144'
     """
     if log_failure == -float("inf"):
         return "0"

@@ -1,0 +1,180 @@
+"""Logs of probabilities as balls: what `certified` wraps, and what a call at one point stands on.
+
+Every function takes exact rationals (int, Fraction, fmpq, float) or balls (arb) and returns an arb that contains
+the log for every point of its arguments. For exact arguments at least 80 bits of the log are good, or there is a
+PrecisionError; a ball too wide to decide anything gives a PrecisionError too. log 0 is arb.neg_inf(), log 1 is 0.
+Accepted are real n > 0. Near n = 10^9 a chi-square takes a millisecond; see docs/laws.md for the methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import wraps
+from typing import Any
+
+from flint import arb, ctx, fmpq
+
+from boundkit.errors import ParameterError, PrecisionError
+from boundkit.laws import contour, mixture
+
+BITS = 110  # asked of each method; 80 are promised
+GOOD_BITS = 80
+CONTOUR_FROM = 24  # below, the contour's integrand decays too slowly
+SERIES_BELOW = 48
+
+
+def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a law in enough working precision, on arguments made exact, and refuse a useless answer."""
+
+    @wraps(law)
+    def checked(*args: Any) -> Any:
+        exact = [_exact(x) for x in args]
+        sizes = [abs(arb(x)).log() for x in exact if x != 0]
+        digits = max((abs(float(size.mid())) for size in sizes if size.is_finite()), default=0)
+        with ctx.workprec(min(256 + int(6*digits), 2**14)):
+            log_p = law(*(arb(x) for x in exact))
+        if log_p == arb.neg_inf():
+            return log_p
+        narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
+        if not log_p.is_finite() or narrow and log_p.rel_accuracy_bits() < GOOD_BITS:
+            shown = ", ".join(str(x) for x in exact)
+            raise PrecisionError(f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
+                                 "give exact arguments, or less extreme ones")
+        return log_p
+
+    return checked
+
+
+@certified_log
+def chi_square_log_at_most(a: Any, n: Any) -> Any:
+    """log P[chi2_n <= a n], a >= 0 (minus infinity at a = 0)."""
+    _domain("a", a, ">= 0", not a < 0)
+    _domain("n", n, "> 0", n > 0)
+    if a == 0:
+        return arb.neg_inf()
+    lower, log_p = _chi_square_tail(a, n)
+    return log_p if lower else log_complement(log_p)
+
+
+@certified_log
+def chi_square_log_at_least(a: Any, n: Any) -> Any:
+    """log P[chi2_n >= a n], a >= 0 (0 at a = 0)."""
+    _domain("a", a, ">= 0", not a < 0)
+    _domain("n", n, "> 0", n > 0)
+    if a == 0:
+        return arb(0)
+    lower, log_p = _chi_square_tail(a, n)
+    return log_complement(log_p) if lower else log_p
+
+
+@certified_log
+def normal_log_two_sided(t: Any) -> Any:
+    """log P[|Z| >= t], t >= 0."""
+    _domain("t", t, ">= 0", not t < 0)
+    z = t/arb(2).sqrt()
+    return (-z.erf()).log1p() if t < 1 else z.erfc().log()
+
+
+@certified_log
+def inner_product_log_at_least(s: Any, n: Any) -> Any:
+    """log P[|<a, b>| >= s], a and b independent N(0, I_n), s >= 0."""
+    _domain("s", s, ">= 0", not s < 0)
+    _domain("n", n, "> 0", n > 0)
+    if s == 0:
+        return arb(0)
+    lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
+    if lost > BITS or lost > 4 and n < CONTOUR_FROM:
+        return log_complement(mixture.log_inside(s, n, BITS))
+    return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()
+
+
+@certified_log
+def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
+    """log P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
+    _domain("n", n, "> 0", n > 0)
+    _domain("m", m, ">= 1", not m < 1)
+    if m == 1:
+        return chi_square_log_at_most(c, n) if c > 0 else arb.neg_inf()
+    if c.mid() > 1:
+        return log_complement(_family(c*n, n, arb(1), m - 1, BITS))
+    return _family(-c*n, n, arb(-1), m - 1, BITS)
+
+
+@certified_log
+def row_sum_log_below_zero(n: Any, m: Any) -> Any:
+    """log P[R + sqrt((m - 1) R) g <= 0] = log(I_{1 - 1/m}(n/2, 1/2)/2), m >= 1 (minus infinity at m = 1)."""
+    _domain("n", n, "> 0", n > 0)
+    _domain("m", m, ">= 1", not m < 1)
+    if m == 1:
+        return arb.neg_inf()
+    return (1 - 1/m).beta_lower(n/2, arb(1)/2, regularized=True).log() - arb(2).log()
+
+
+def log_complement(log_p: Any) -> Any:
+    """log(1 - p), without cancellation where p is small."""
+    return (-log_p.exp()).log1p()
+
+
+def _family(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
+    route = contour if n > CONTOUR_FROM else mixture
+    return route.log_upper_tail(q, n, mu, nu, bits)
+
+
+def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
+    """Whether a n lies below the mean, and the log of the tail on that side."""
+    lower = bool(a.mid() < 1)
+    x, s = a*n/2, n/2
+    if n > SERIES_BELOW:
+        sign = -1 if lower else 1
+        return lower, contour.log_upper_tail(sign*a*n, n, sign, 0, BITS)
+    return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
+
+
+def _log_lower_series(x: Any, s: Any) -> Any:
+    """log P(s, x) by DLMF 8.7.1: all terms positive, what is left out below a geometric series."""
+    term = total = arb(1)
+    k, ratio = 1, x/(s + 1)
+    while not (ratio < 0.5 and term < total*arb(2)**-BITS):
+        term *= ratio
+        total += term
+        k += 1
+        ratio = x/(s + k)
+        if k > 10_000:
+            raise PrecisionError("the argument's ball is too wide for the series")
+    rest = (term*ratio/(1 - ratio)).abs_upper()
+    return s*x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
+
+
+def _exact(x: Any) -> Any:
+    if isinstance(x, arb | fmpq):
+        return x
+    try:
+        return fmpq(*Fraction(x).as_integer_ratio())
+    except (TypeError, ValueError, OverflowError):
+        raise ParameterError(f"{x!r} is no real number; give an int, a Fraction, a finite float, or an arb") from None
+
+
+def _domain(name: str, value: Any, rule: str, holds: bool) -> None:
+    if not holds:
+        raise ParameterError(f"{name} = {value.str(12)}: {name} {rule} is needed")
+
+
+@certified_log
+def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
+    """log P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r, s >= 0.
+
+    Given |b|^2 = R, <a, b> is N(r R, (1 - r^2) R): the family again, and chi2_n itself at r = 1 and -1.
+    """
+    _domain("s", s, ">= 0", not s < 0)
+    _domain("n", n, "> 0", n > 0)
+    _domain("|r|", abs(r), "<= 1", not abs(r) > 1)
+    r = abs(r)
+    if r == 1:
+        return chi_square_log_at_least(s/n, n)
+    if s == 0:
+        return arb(0)
+    opposite = _family(s, n, -r, 1 - r*r, BITS).exp()
+    if s.mid() > r*n:
+        return (_family(s, n, r, 1 - r*r, BITS).exp() + opposite).log()
+    return (opposite - _family(-s, n, -r, 1 - r*r, BITS).exp()).log1p()

@@ -1,0 +1,122 @@
+"""Balls at one point: three-valued answers, exactness, outward rounding, and what cannot be enclosed."""
+
+from fractions import Fraction
+import math
+
+from flint import arb, ctx, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+import mpmath
+import pytest
+import sympy
+
+import boundkit as bk
+from boundkit.enclose import ball, holds, log_ball, outward
+from boundkit.tails import Tail, chi_square_at_most, log_of
+
+x, y = sympy.symbols("x y")
+rationals = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=50)
+
+
+def test_rational_arithmetic_stays_exact() -> None:
+    value = ball((x + 1) ** 3 / (y - 2), {x: Fraction(1, 2), y: 5})
+    assert isinstance(value, fmpq)
+    assert value == fmpq(27, 24)
+
+
+@given(rationals, rationals)
+def test_enclosures_contain_the_value_that_mpmath_finds(a: Fraction, b: Fraction) -> None:
+    for expr in (sympy.sqrt(x * y), sympy.exp(-x / y), sympy.log(x + y), x**y, sympy.Max(x, y) - sympy.Abs(x - y), sympy.pi * x):
+        value = arb(ball(expr, {x: a, y: b}))
+        with mpmath.workdps(60):
+            here = {x: mpmath.mpf(a.numerator) / a.denominator, y: mpmath.mpf(b.numerator) / b.denominator}
+            other = sympy.lambdify((x, y), expr, "mpmath")(here[x], here[y])
+            with ctx.workprec(128):
+                assert abs(arb(str(other)) - value) < 1e-30 * (1 + abs(value))
+
+
+def test_relations_have_three_answers() -> None:
+    assert holds(sympy.sqrt(x) > 2, {x: 5}) is True
+    assert holds(sympy.sqrt(x) > 2, {x: 3}) is False
+    assert holds(sympy.sqrt(x) >= 2, {x: 4}) is True  # an exact root
+    undefined = sympy.Ge(sympy.log(x - 5), 0, evaluate=False)
+    assert holds(undefined, {x: 1}) is None
+    assert holds(sympy.And(x > 1, undefined), {x: Fraction(1, 2)}) is False
+    assert holds(sympy.Or(x > 1, undefined), {x: Fraction(1, 2)}) is None
+    assert holds(sympy.Or(x < 1, undefined), {x: Fraction(1, 2)}) is True
+
+
+def test_equality_that_no_precision_can_see_is_asked_of_algebra() -> None:
+    equal = sympy.Ge(sympy.log(x**2), 2 * sympy.log(x), evaluate=False)
+    assert holds(equal, {x: 3}) is True
+    assert holds(sympy.Gt(*equal.args, evaluate=False), {x: 3}) is False
+    assert holds(equal, {x: 10**30}) is None  # too large to ask
+
+
+def test_a_hair_apart_is_decided_with_more_digits() -> None:
+    hair = sympy.Rational(1, 10**60)
+    assert holds(sympy.log(x) < sympy.log(x + hair), {x: 3}) is True
+    assert holds(sympy.log(x) > sympy.log(x + hair), {x: 3}) is False
+
+
+@given(st.floats(-1e300, 1e300), st.floats(0, 1e250))
+def test_outward_never_cuts_anything_off(middle: float, radius: float) -> None:
+    value = arb(middle, radius) + arb(1) / 3
+    low, high = outward(value)
+    assert arb(low) <= value.lower()
+    assert value.upper() <= arb(high)
+
+
+def test_outward_keeps_floats_and_survives_the_ends() -> None:
+    assert outward(arb(-62500)) == (-62500.0, -62500.0)
+    assert outward(arb(10) ** 400)[1] == math.inf
+    assert outward(arb("nan")) == (-math.inf, math.inf)
+
+
+def test_where_a_formula_is_not_defined_the_ball_is_nan() -> None:
+    assert arb(ball(1 / x, {x: 0})).is_nan()
+    assert arb(ball(x / y, {x: 0, y: 0})).is_nan()
+    assert arb(ball(sympy.log(x), {x: -1})).is_nan()
+    assert ball(x**y, {x: 0, y: 0}) == 1
+    assert log_ball(x, {x: 0}) == arb("-inf")
+
+
+def test_logs_go_as_deep_as_they_must() -> None:
+    deep = log_ball(5 * (x * sympy.exp(-y / 16) + 1 / sympy.sqrt(y)), {x: 10, y: 10**30})
+    with ctx.workprec(128):
+        assert abs(deep - (arb(5).log() - arb(10**30).log() / 2)) < 1e-30
+    assert log_ball(sympy.exp(-y), {y: 2**200}) == -arb(2**200)
+
+
+def test_a_subtraction_around_an_exponential_is_refused() -> None:
+    with pytest.raises(bk.StatementError, match="sum of positive terms"):
+        log_of(1 - sympy.exp(-x))
+    with pytest.raises(bk.StatementError, match="sum of positive terms"):
+        log_of(-sympy.exp(-x))
+    assert log_of((x - y) * sympy.exp(-x)) == sympy.log(x - y) - x
+
+
+def test_functions_without_an_enclosure_are_named() -> None:
+    with pytest.raises(bk.StatementError, match="sin has no enclosure"):
+        ball(sympy.sin(x), {x: 1})
+
+
+def test_a_law_of_ones_own() -> None:
+    class heads_only(Tail):
+        """P[n fair coins all show heads]."""
+
+        nargs = 1
+
+        @staticmethod
+        def ball(n: fmpq) -> arb:
+            return -arb(n) * arb(2).log()
+
+    with ctx.workprec(256):
+        assert log_ball(3 * heads_only(x), {x: 10}).contains(arb(3).log() - 10 * arb(2).log())
+    with pytest.raises(bk.StatementError, match="one point only"):
+        heads_only.log(3)
+    with pytest.raises(bk.StatementError, match="no certified value"):
+        Tail.ball(3)
+    assert float(arb(ball(chi_square_at_most(x, sympy.Rational(1, 2)), {x: 600})).mid()) == pytest.approx(
+        3.130415126e-27, rel=1e-9
+    )

@@ -1,0 +1,128 @@
+"""Statements on arrays."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+import mpmath
+import numpy as np
+import pytest
+from support import points
+
+import boundkit as bk
+from boundkit.evaluate import BLOCK, log_sum_exp
+
+
+def test_logs_do_not_underflow() -> None:
+    assert bk.theorem_4_1.evaluate(d=10**6, ell=10**6, m=1, k=1)["log_failure"] == -62500.0
+    got = bk.lemma_b_1.evaluate(n=np.array([16, 10**6, 16 * 10**9]))
+    assert got["log_failure"].tolist() == [-1.0, -62500.0, -1e9]
+
+
+def test_arrays_agree_with_calls_and_broadcast() -> None:
+    d, m = np.array([10**4, 10**6, 10**8])[:, None], np.array([1, 3, 10, 100])
+    got = bk.theorem_5_1.evaluate(d=d, ell=9000, m=m, k=1, output=-2.5)
+    assert got["bound"].shape == (3, 4)
+    for i in range(3):
+        for j in range(4):
+            g = bk.theorem_5_1(d=d[i, 0], ell=9000, m=m[j], k=1, output=-2.5)
+            assert got["applies"][i, j] == g.applies
+            assert got["bound"][i, j] == pytest.approx(g.bound, rel=1e-14)
+            assert got["log_failure"][i, j] == pytest.approx(g.log_failure, rel=1e-13)
+
+
+def test_hypotheses_are_decided_rightly_at_the_edge() -> None:
+    """The sides differ by less than floats can tell at some of these sizes; each is decided as a call decides it."""
+    d = np.array([218, 3693, 64251, 10**6, 10**9, 2**52])
+    m = np.array([2, 10, 100, 10, 1000, 7])
+    with mpmath.workdps(50):
+        edge = np.array([int(mpmath.ceil(32 * (int(b) - 1) * mpmath.log(int(b) ** 2 * int(a)))) for a, b in zip(d, m, strict=True)])
+    for shift, expected in ((0, True), (-1, False)):
+        inside = edge + shift <= d
+        got = bk.theorem_5_1.evaluate(d=d[inside], ell=(edge + shift)[inside], m=m[inside], k=1, output=1)
+        assert (got["applies"] == expected).all()
+    # 1/2 <= 1/sqrt(2 d) at d = 2 is an equality that floats and balls both see
+    assert bk.corollary_6_2.evaluate(d=2, ell=1, eta=1, lam=0.5, T=1, columns=("applies",))["applies"]
+
+
+def test_blocks_make_no_difference() -> None:
+    n = np.arange(1, 3 * BLOCK + 17)
+    got = bk.lemma_b_1.evaluate(n=n)
+    assert np.array_equal(got["log_failure"], -n / 16)
+    assert np.array_equal(got["bound"], n / 2)
+
+
+def test_columns_ask_for_no_more_letters_than_they_need() -> None:
+    got = bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, columns=("log_failure",))
+    assert set(got) == {"log_failure"}
+    assert got["log_failure"].shape == ()
+    with pytest.raises(bk.ParameterError, match="needs k, output"):
+        bk.theorem_5_1.evaluate(d=1000, ell=600, m=10)
+    with pytest.raises(bk.ParameterError, match="no column 'probability'"):
+        bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, columns=("probability",))
+
+
+def test_where_the_formula_is_not_defined_it_does_not_apply() -> None:
+    got = bk.theorem_5_1.evaluate(d=10**6, ell=9 * 10**5, m=10, k=[0, 0, 1], output=[1, 0, 1])
+    assert got["applies"].tolist() == [False, False, True]
+    assert np.isfinite(got["bound"][2])
+    # a factor beyond every float, times 0 active neurons, is 0
+    far = bk.theorem_6_2.evaluate(d=100, ell=50, m=4, k=0, eta=50.0, lam=50.0, T=10**6)
+    assert far["bound"] == 0
+    assert far["applies"]
+
+
+def test_no_points_is_fine() -> None:
+    assert bk.lemma_b_1.evaluate(n=np.array([], dtype=int))["bound"].shape == (0,)
+
+
+@settings(max_examples=60)
+@given(points(bk.corollary_5_1, largest=10**9))
+def test_arrays_and_calls_never_disagree(values: dict) -> None:
+    floats = {name: float(value) for name, value in values.items()}
+    got, g = bk.corollary_5_1.evaluate(**floats), bk.corollary_5_1(**floats)
+    assert bool(got["applies"]) == (g.applies is True)
+    assert got["log_failure"] == pytest.approx(g.log_failure, rel=1e-12, abs=1e-12)
+    if g.bound is not None:
+        assert got["bound"] == pytest.approx(g.bound, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "rule"),
+    [
+        ({"n": [1.5]}, "index 0: the dimension; an integer is needed"),
+        ({"n": [3, np.nan]}, "index 1"),
+        ({"n": [np.inf]}, "finite"),
+        ({"n": [4, 0]}, "n = 0 at index 1: the dimension is at least 1"),
+        ({"n": [True]}, "array of numbers"),
+        ({"n": ["3"]}, "array of numbers"),
+        ({"n": [1j]}, "array of numbers"),
+        ({"n": [10**30]}, "2\\^53"),
+        ({"n": np.array([2**60 + 1])}, "2\\^53"),
+        ({"n": [None]}, "index 0"),
+        ({"n": [1, 2], "sigma": [1, 2, 3]}, "do not broadcast: n \\(2,\\), sigma \\(3,\\)"),
+        ({"n": [1, 2], "sigma": 0}, "above 0"),
+        ({"q": [1]}, "no letter 'q'"),
+        ({}, "needs n"),
+    ],
+    ids=str,
+)
+def test_bad_arrays(arrays: dict, rule: str) -> None:
+    with pytest.raises(bk.ParameterError, match=rule):
+        bk.lemma_b_1.evaluate(**arrays)
+
+
+def test_domains_that_depend_on_other_letters_name_the_point() -> None:
+    with pytest.raises(bk.ParameterError, match="ell = 11 at index 2: .* at most 10"):
+        bk.theorem_4_1.evaluate(d=10, ell=[1, 10, 11], m=1, k=1)
+
+
+def test_objects_that_are_numbers_are_welcome() -> None:
+    assert bk.lemma_b_1.evaluate(n=[10], sigma=[Fraction(1, 2)])["bound"] == pytest.approx(1.25)
+    assert bk.lemma_b_1.evaluate(n=np.array([10], dtype=object))["bound"] == pytest.approx(5)
+
+
+def test_log_sum_exp_at_its_limits() -> None:
+    with np.errstate(divide="ignore"):
+        assert log_sum_exp(-np.inf, -np.inf) == -np.inf
+    assert log_sum_exp(-1e6, -1e6) == pytest.approx(-1e6 + np.log(2), rel=1e-15)
+    assert log_sum_exp(np.array([0.0, -5.0]), -np.inf).tolist() == [0.0, -5.0]

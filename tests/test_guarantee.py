@@ -1,0 +1,290 @@
+"""A statement at given values: what it answers, how it prints, and what it refuses."""
+
+from dataclasses import FrozenInstanceError
+from decimal import Decimal
+from fractions import Fraction
+import inspect
+import json
+import math
+import pickle
+import pydoc
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import mpmath
+import numpy as np
+import pytest
+from support import points
+import sympy
+
+import boundkit as bk
+
+k, output = sympy.symbols("k output")
+
+INAPPLICABLE = """\
+Theorem 5.1 at d = 1000, ell = 600, m = 10: does not apply; nothing is promised.
+  fails  ell >= 32 (m - 1) log(m^2 d)    600 < 3315.7226, so ell >= 3316 is needed
+  open   k >= 1, N(x0) != 0
+  the formula would say: |z| <= 146.06 |N(x0)|/k and the label flips, with probability at least 0.841886"""
+
+PROMISED = """\
+Theorem 5.1 at d = 1000000, ell = 900000, m = 10: for every k >= 1 and N(x0) != 0,
+  with probability at least 0.995: |z| <= 119.26 |N(x0)|/k and the label flips
+  assumed: the data and x0 lie on P; standard initialisation; only the first layer is trained"""
+
+
+def test_the_papers_theorem_at_sizes_where_it_says_nothing() -> None:
+    g = bk.theorem_5_1(d=1000, ell=600, m=10)
+    assert g.verdict is bk.Verdict.INAPPLICABLE
+    assert g.applies is False
+    assert g.free == ("k", "output")
+    assert sympy.simplify(g.bound - 80 * sympy.sqrt(30) * sympy.Abs(output) / (3 * k)) == 0
+    assert g.probability == pytest.approx(0.841886, abs=1e-6)
+    assert str(g) == INAPPLICABLE
+    assert repr(g) == "<theorem_5_1(d=1000, ell=600, m=10): INAPPLICABLE: probability >= 0.841886>"
+
+
+def test_the_papers_theorem_at_sizes_where_it_applies() -> None:
+    g = bk.theorem_5_1(d=1_000_000, ell=900_000, m=10)
+    assert g.verdict is bk.Verdict.UNDETERMINED
+    assert g.applies is None
+    assert str(g) == PROMISED
+    assert bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=2, output=-1).verdict is bk.Verdict.INFORMATIVE
+
+
+@pytest.mark.parametrize(
+    ("g", "verdict"),
+    [
+        (bk.theorem_5_1(d=10, ell=5, m=1, k=1, output=2), bk.Verdict.VACUOUS),  # failure above 1
+        (bk.theorem_4_1(d=100, ell=50, m=4, k=0), bk.Verdict.VACUOUS),  # a length is at least 0
+        (bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=0, output=1), bk.Verdict.INAPPLICABLE),
+        (bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=1, output=0), bk.Verdict.INAPPLICABLE),
+        (bk.theorem_4_1(d=100), bk.Verdict.UNDETERMINED),  # the failure is still an expression
+        (bk.theorem_4_1(d=100, ell=50), bk.Verdict.INFORMATIVE),
+        (bk.theorem_5_1(d=1, ell=1, m=1), bk.Verdict.VACUOUS),
+        (bk.lemma_c_2(norm_u=0, t=3), bk.Verdict.INAPPLICABLE),
+        (bk.lemma_c_2(norm_u=1, t=1), bk.Verdict.VACUOUS),
+        (bk.theorem_a_2(d=5, ell=2, m=3), bk.Verdict.INFORMATIVE),
+        (bk.corollary_6_2(d=2, ell=1, eta=1, lam=Fraction(1, 2), T=1), bk.Verdict.INFORMATIVE),  # 1/2 <= 1/2: an edge
+        (bk.corollary_6_2(d=2, ell=1, eta=1, lam=Fraction(499, 1000), T=1), bk.Verdict.INAPPLICABLE),
+    ],
+    ids=repr,
+)
+def test_verdicts(g: bk.Guarantee, verdict: bk.Verdict) -> None:
+    assert g.verdict is verdict
+
+
+def test_require_names_every_hypothesis_that_is_not_met() -> None:
+    with pytest.raises(bk.HypothesisError) as caught:
+        bk.theorem_5_1(d=1000, ell=600, m=10, k=0).require()
+    assert "600 < 3315.7226" in str(caught.value)
+    assert "k >= 1: 0 < 1" in str(caught.value)
+    assert "N(x0) != 0" in str(caught.value)
+    g = bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=1, output=3)
+    assert g.require() is g
+
+
+def test_exact_names_the_worst_case() -> None:
+    true = bk.theorem_5_1(d=1000, ell=600, m=10).exact()
+    assert true.failure == pytest.approx(2.5659e-12, rel=1e-4)
+    assert true.kind == "upper bound"
+    assert true.worst == (("k", 1),)
+    assert str(true).startswith("in fact the failure probability is at most 2.5659e-12, for the worst case k = 1")
+
+
+@pytest.mark.parametrize(
+    ("g", "failure"),
+    [
+        (bk.lemma_b_1(n=600), mpmath.gammainc(300, 0, 150, regularized=True)),
+        (bk.theorem_4_1(d=1000, ell=600, m=3, k=2), mpmath.gammainc(300, 0, 150, regularized=True)),
+        (bk.lemma_c_1(n=50), mpmath.gammainc(25, 50, regularized=True)),
+        (bk.theorem_6_1(d=80, ell=50, m=3, k=2, beta=1), mpmath.gammainc(25, 50, regularized=True)),
+        (bk.corollary_6_1(d=80, ell=50), mpmath.gammainc(25, 80, regularized=True)),
+        (bk.lemma_c_2(norm_u=1, sigma=2, t=5), mpmath.erfc(2.5 / mpmath.sqrt(2))),
+    ],
+    ids=repr,
+)
+def test_exact_against_another_library(g: bk.Guarantee, failure: mpmath.mpf) -> None:
+    true = g.exact()
+    assert true.failure == pytest.approx(float(failure), rel=1e-12)
+    assert true.enclosure[0] <= float(mpmath.log(failure)) <= true.enclosure[1] or true.failure == pytest.approx(
+        float(failure), rel=1e-15
+    )
+
+
+def test_exact_holds_the_two_ends_together() -> None:
+    for g in (bk.lemma_b_1(n=10**6), bk.lemma_c_1(n=10**6), bk.theorem_6_1(d=10**6, ell=10**6, m=5, k=5, beta=1)):
+        low, high = g.exact().enclosure
+        assert low <= high
+        assert high - low <= 1e-12 * abs(low)
+
+
+def test_exact_where_nothing_can_fail() -> None:
+    assert bk.theorem_4_1(d=9, ell=3, m=2, k=0).exact().enclosure == (-math.inf, -math.inf)
+    assert bk.theorem_6_2(d=9, ell=3, m=2, k=2, eta=1, lam=1, T=5).exact().failure == 0
+    assert bk.remark_3_1(gamma=50, d=1000).exact().failure == 0
+    assert bk.remark_3_1.as_printed(gamma=50, d=1000).exact().failure == 1
+
+
+def test_exact_refuses_what_it_cannot_answer() -> None:
+    with pytest.raises(bk.StatementError, match="measured"):
+        bk.theorem_a_1(d=5, ell=2, m=3).exact()
+    with pytest.raises(bk.ParameterError, match="needs ell"):
+        bk.theorem_4_1(d=5).exact()
+    with pytest.raises(bk.HypothesisError, match="not defined"):
+        bk.theorem_5_1(d=1000, ell=600, m=10, k=0).exact()
+    with pytest.raises(bk.PrecisionError):
+        bk.lemma_b_1(n=10**200).exact()
+
+
+def test_failure_far_below_every_float() -> None:
+    g = bk.lemma_b_1(n=10**6)
+    assert g.log_failure == -62500.0
+    assert g.failure == 0.0
+    assert g.probability == 1.0
+    assert "1 - 4e-27144" in str(g)
+
+
+def test_huge_and_odd_sizes() -> None:
+    huge = bk.theorem_5_1(d=10**30, ell=10**29, m=10, k=1, output=1)
+    assert huge.verdict is bk.Verdict.INFORMATIVE
+    assert "d = 1e30" in str(huge)
+    assert bk.theorem_4_1(d=10**9, ell=10**9, m=1, k=1).verdict is bk.Verdict.INFORMATIVE
+    assert bk.theorem_5_1(d=1, ell=1, m=1, k=1, output=1).applies is True  # 32 (m - 1) log(m^2 d) = 0
+
+
+def test_hypotheses_at_the_very_edge() -> None:
+    """ell = ceil(32 (m - 1) log(m^2 d)) applies and the integer below does not, at sizes of any kind."""
+    for d, m in ((10**6, 2), (10**9, 10), (10**30, 100), (3, 2)):
+        with mpmath.workdps(60):
+            edge = int(mpmath.ceil(32 * (m - 1) * mpmath.log(m * m * d)))
+        if edge <= d:
+            assert bk.theorem_5_1(d=d, ell=edge, m=m, k=1, output=1).applies is True
+            assert bk.theorem_5_1(d=d, ell=edge - 1, m=m, k=1, output=1).applies is False
+
+
+def test_digits_go_on() -> None:
+    digits = bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=1, output=1).digits(50)
+    with mpmath.workdps(60):
+        expected = 5 * (10 * mpmath.exp(-mpmath.mpf(900000) / 16) + 1 / mpmath.sqrt(10**6))
+        assert abs(mpmath.mpf(str(digits["failure"])) / expected - 1) < mpmath.mpf(10) ** -49
+    assert set(bk.theorem_5_1(d=1000, ell=600, m=10).digits()) == {"failure", "probability"}
+    for wrong in (0, True, 2.5, 10**6):
+        with pytest.raises(bk.ParameterError, match="digits"):
+            bk.lemma_b_1(n=5).digits(wrong)
+
+
+def test_records_are_frozen_hashable_picklable_and_jsonable() -> None:
+    g = bk.theorem_5_1(d=1000, ell=600, m=10)
+    str(g)  # fills the caches, which must not travel
+    assert pickle.loads(pickle.dumps(g)) == g == bk.theorem_5_1(m=10, ell=600, d=1000)
+    assert len({g, bk.theorem_5_1(m=10, ell=600, d=1000.0)}) == 1
+    for record, field in ((g, "values"), (g.statement, "failure"), (g.exact(), "kind"), (g.hypotheses[0], "holds")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(record, field, None)
+    told = json.loads(json.dumps(g.to_dict(), allow_nan=False))
+    assert told["verdict"] == "INAPPLICABLE"
+    assert told["bound"] == "146.06 |N(x0)|/k"
+    assert told["hypotheses"][0]["holds"] is False
+
+
+def test_notebooks_show_latex_and_html() -> None:
+    g = bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10)
+    assert r"\|z\| \leq \frac{119.26 \left|{N(x_0)}\right|}{k_{y_0}}" in g._repr_latex_()
+    page = g._repr_html_()
+    assert "Theorem 5.1 at d = 1000000" in page
+    assert "<script" not in page
+    assert "http" not in page
+    assert bk.theorem_5_1._repr_latex_().startswith("$")
+
+
+def test_help_shows_the_theorem() -> None:
+    page = pydoc.render_doc(bk.theorem_5_1, renderer=pydoc.plaintext)
+    assert "one short step orthogonal to the data flips the label" in page
+    assert "|z| <= 8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)" in page
+    assert str(inspect.signature(bk.theorem_5_1)) == "(*, d=d, ell=ell, m=m, k=k, output=output)"
+    assert str(inspect.signature(bk.lemma_b_1)) == "(*, n=n, sigma=1)"
+    assert "With probability at least" in (type(bk.theorem_5_1).__doc__ or "")
+
+
+@settings(max_examples=200)
+@given(points(bk.theorem_5_1, largest=10**9))
+def test_every_answer_is_a_verdict_and_no_number_is_nan(values: dict) -> None:
+    g = bk.theorem_5_1(**values)
+    assert isinstance(g.verdict, bk.Verdict)
+    assert g.bound is None or not math.isnan(g.bound)
+    assert 0 <= g.probability <= 1
+    assert not math.isnan(g.log_failure)
+    json.dumps(g.to_dict(), allow_nan=False)
+    assert str(g)
+
+
+@settings(max_examples=100)
+@given(points(bk.theorem_6_2), st.sets(st.sampled_from(["d", "ell", "m", "k", "eta", "lam", "T"])))
+def test_any_subset_of_letters_may_be_given(values: dict, kept: set) -> None:
+    part = {name: value for name, value in values.items() if name in kept}
+    g = bk.theorem_6_2(**part)
+    assert g.free == tuple(name for name in values if name not in kept)
+    whole = bk.theorem_6_2(**values).bound
+    rest = {sympy.Symbol(name): sympy.Rational(Fraction(value)) for name, value in values.items() if name not in kept}
+    if rest and not isinstance(g.bound, float | None):
+        again = g.bound.subs(rest, simultaneous=True)
+        assert float(again) == pytest.approx(whole, rel=1e-12, abs=1e-300) or not math.isfinite(whole)
+    assert str(g)
+    assert g.latex()
+
+
+WRONG = [
+    ("d", True, "truth value"), ("d", np.True_, "truth value"), ("d", "10", "text"), ("d", math.nan, "finite"),
+    ("d", math.inf, "finite"), ("d", 2j, "real number"), ("d", None, "real number"), ("d", [10], "real number"),
+    ("d", np.array([1, 2]), "arrays go to .evaluate"), ("d", sympy.Symbol("d"), "leave the letter out"),
+    ("d", 1.5, "integer"), ("d", 0, "at least 1"), ("d", -3, "at least 1"), ("d", 10**400, "1e-300 to 1e300"),
+    ("d", 10**10000, "1e-300 to 1e300"), ("d", Decimal("nan"), "finite"), ("ell", 1001, "at most d = 1000"),
+    ("k", 11, "at most m = 10"), ("k", -1, "at least 0"), ("output", "1", "text"), ("ell", Fraction(1, 2), "integer"),
+]
+
+
+@pytest.mark.parametrize(("letter", "value", "rule"), WRONG, ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
+def test_values_that_make_no_sense(letter: str, value: object, rule: str) -> None:
+    values = {"d": 1000, "ell": 600, "m": 10, letter: value}
+    if value is None:
+        values["d"] = object()
+    with pytest.raises(bk.ParameterError, match=rule) as caught:
+        bk.theorem_5_1(**values)
+    assert letter in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [1000, 1000.0, np.int64(1000), np.float32(1000), Fraction(1000), Decimal(1000),
+                                   sympy.Integer(1000), np.array(1000)], ids=lambda v: type(v).__name__)
+def test_numbers_of_any_kind_are_taken_exactly(value: object) -> None:
+    assert bk.theorem_5_1(d=value).values == (("d", 1000),)
+
+
+def test_reals_are_taken_exactly() -> None:
+    assert dict(bk.lemma_c_2(t=Fraction(1, 3)).values)["t"] == Fraction(1, 3)
+    assert dict(bk.lemma_c_2(t=0.1).values)["t"] == Fraction(0.1)
+    assert dict(bk.lemma_c_2(t=sympy.Rational(2, 7)).values)["t"] == Fraction(2, 7)
+    assert "t = 0.1" in str(bk.lemma_c_2(norm_u=1, t=0.1))
+    assert "t = 1/3" in str(bk.lemma_c_2(norm_u=1, t=Fraction(1, 3)))
+
+
+@pytest.mark.parametrize(("name", "letter"), [("lemma_b_1", "sigma"), ("theorem_6_1", "beta"), ("theorem_6_2", "eta")])
+def test_standard_deviations_and_step_sizes_are_above_0(name: str, letter: str) -> None:
+    for value in (0, -1):
+        with pytest.raises(bk.ParameterError, match="above 0"):
+            bk.catalogue[name](**{letter: value})
+
+
+def test_unknown_names_suggest_near_ones() -> None:
+    with pytest.raises(bk.UnknownStatement, match="did you mean theorem_5_1"):
+        bk.catalogue["theorem_51"]
+    with pytest.raises(KeyError):
+        bk.catalogue["nonsense"]
+    assert "nonsense" not in bk.catalogue
+    assert bk.catalogue.get("nonsense") is None
+    with pytest.raises(AttributeError, match="did you mean theorem_5_1"):
+        _ = bk.theorem_51
+    with pytest.raises(bk.ParameterError, match="did you mean ell"):
+        bk.theorem_5_1(el=3)
+    with pytest.raises(TypeError):
+        bk.theorem_5_1(1000, 600)

@@ -1,0 +1,101 @@
+"""The package as a whole: its public names, what importing it costs, its docstrings, its walls."""
+
+import ast
+import doctest
+import importlib
+from pathlib import Path
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import boundkit as bk
+
+HOME = Path(bk.__file__).parent
+MODULES = sorted(m.name for m in pkgutil.walk_packages([str(HOME)], "boundkit.") if not m.name.endswith("__main__"))
+
+PUBLIC = """
+remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corollary_6_1 theorem_6_2 corollary_6_2
+theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
+catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact
+Refutation refute
+BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
+laws tails
+"""
+STATEMENT = """
+accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
+parameters place printed quantities readings refuse_unknown relations steps symbols tex text title truth truth_assumes
+truth_is worst
+"""
+GUARANTEE = """
+applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require
+statement to_dict values verdict
+"""
+
+
+def public(thing: object) -> set[str]:
+    return {name for name in dir(thing) if not name.startswith("_")}
+
+
+def test_the_public_names_are_these() -> None:
+    assert set(bk.__all__) == set(PUBLIC.split())
+    assert all(getattr(bk, name) is not None for name in bk.__all__)
+    assert public(bk.theorem_5_1) == set(STATEMENT.split())
+    assert public(bk.theorem_5_1(d=5)) == set(GUARANTEE.split())
+
+
+def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
+    rooms = {"laws", "tails"}
+    assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import boundkit", ("sympy", "scipy", "numpy", "flint", "mpmath", "click")),
+        ("import boundkit.laws", ("sympy", "scipy.stats", "flint")),
+        ("import boundkit.cli", ("sympy", "scipy", "numpy", "flint")),
+        ("import boundkit; boundkit.theorem_5_1(d=5, ell=3, m=1).verdict", ("scipy.stats", "matplotlib")),
+    ],
+)
+def test_importing_costs_little(statement: str, absent: tuple) -> None:
+    check = f"import sys; {statement}; print(*[m for m in {absent!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstring_examples_run(name: str) -> None:
+    module = importlib.import_module(name)
+    assert module.__doc__, f"{name} does not say what it is for"
+    failed, _ = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0
+
+
+# A room imports only from rooms further down.
+ROOMS = (
+    ("cli", "__main__"), ("verify",), ("paper", "contents"), ("guarantee",), ("cards",), ("render", "evaluate"),
+    ("statement",), ("enclose",), ("tails",), ("laws", "values"), ("errors",),
+)
+LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_run_downhill(name: str) -> None:
+    """At the top of a file; what is imported inside a function comes with the call, and may look up."""
+    room = name.split(".")[1]
+    tree = ast.parse(Path(importlib.import_module(name).__file__).read_text())
+    for node in tree.body:
+        target = node.module if isinstance(node, ast.ImportFrom) else None
+        if target and target.startswith("boundkit.") and target.split(".")[1] != room:
+            assert LEVEL[target.split(".")[1]] > LEVEL[room], f"{name} imports {target}"
+
+
+def test_laws_never_see_sympy_and_statements_never_see_numerics() -> None:
+    for path in (HOME / "laws").glob("*.py"):
+        assert "sympy" not in path.read_text(), path
+    for path in (HOME / "paper").glob("*.py"):
+        text = path.read_text()
+        assert "numpy" not in text, path
+        assert "boundkit.laws" not in text, path
