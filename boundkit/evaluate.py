@@ -218,7 +218,7 @@ def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
 def _mend_overflow(plan: _Plan, bound: Any, points: list[np.ndarray]) -> None:
     """Put the certified value where floats gave nan: infinity times 0, which may well be defined."""
     for i in np.flatnonzero(np.isnan(bound)):
-        bound[i] = float(arb(ball(plan.formulas["bound"], _exact_point(plan, points, i))).mid())
+        bound[i] = float(arb(ball(plan.formulas["bound"], _exact_point(plan, points, int(i)))).mid())
 
 
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:
@@ -229,5 +229,5 @@ def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Sy
 def _decided_by_balls(plan: _Plan, relation: Any, true: Any, near: Any, points: list[np.ndarray]) -> Any:
     flat = true.reshape(-1)
     for i in np.flatnonzero(near):
-        flat[i] = holds(relation, _exact_point(plan, points, i)) is True
+        flat[i] = holds(relation, _exact_point(plan, points, int(i))) is True
     return flat.reshape(true.shape)

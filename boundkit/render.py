@@ -121,7 +121,7 @@ class TextPrinter(StrPrinter):
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         terms = sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), term.is_number))
-        text = self._print(terms[0])
+        text = str(self._print(terms[0]))
         for term in terms[1:]:
             negative = term.could_extract_minus_sign()
             text += f" {'-' if negative else '+'} {self._print(-term if negative else term)}"

@@ -34,7 +34,7 @@ class Tail(sympy.Function):
 
 
 class chi_square_at_most(Tail):
-    """P[chi2_n <= a n]."""
+    """``P[chi2_n <= a n]``."""
 
     nargs = 2
 
@@ -58,7 +58,7 @@ class chi_square_at_most(Tail):
 
 
 class chi_square_at_least(Tail):
-    """P[chi2_n >= a n]."""
+    """``P[chi2_n >= a n]``."""
 
     nargs = 2
 
@@ -82,7 +82,7 @@ class chi_square_at_least(Tail):
 
 
 class normal_two_sided(Tail):
-    """P[|Z| >= t], Z standard normal."""
+    """``P[|Z| >= t]``, Z standard normal."""
 
     nargs = 1
 
@@ -106,7 +106,7 @@ class normal_two_sided(Tail):
 
 
 class inner_product_at_least(Tail):
-    """P[|<a, b>| >= s], a and b independent standard normal in R^n."""
+    """``P[|<a, b>| >= s]``, a and b independent standard normal in R^n."""
 
     nargs = 2
 
@@ -130,7 +130,7 @@ class inner_product_at_least(Tail):
 
 
 class correlated_inner_product_at_least(Tail):
-    """P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
+    """``P[|<a, b>| >= s]``, a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
 
     nargs = 3
 
@@ -148,7 +148,7 @@ class correlated_inner_product_at_least(Tail):
 
 
 class row_sum_at_most(Tail):
-    """P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
+    """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
 
     nargs = 3
 
@@ -172,7 +172,7 @@ class row_sum_at_most(Tail):
 
 
 class row_sum_below_zero(Tail):
-    """P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2, m >= 1."""
+    """``P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2``, m >= 1."""
 
     nargs = 2
 

@@ -20,7 +20,7 @@ from sympy.parsing.sympy_parser import (
 )
 
 import boundkit as bk
-from boundkit.enclose import fraction, ball, holds
+from boundkit.enclose import ball, fraction, holds
 from boundkit.statement import Parameter, Statement
 
 LARGEST = 10**6
@@ -102,8 +102,10 @@ def read_text(text: str) -> Any:
 
 def read_relation(text: str, read: Any) -> Any:
     """A hypothesis in LaTeX or plain text, as a relation."""
-    operators = {r"\geq": sympy.Ge, r"\leq": sympy.Le, r"\neq": sympy.Ne, ">=": sympy.Ge, "<=": sympy.Le, "!=": sympy.Ne,
-                 ">": sympy.Gt, "<": sympy.Lt}
+    operators = {
+        r"\geq": sympy.Ge, r"\leq": sympy.Le, r"\neq": sympy.Ne,
+        ">=": sympy.Ge, "<=": sympy.Le, "!=": sympy.Ne, ">": sympy.Gt, "<": sympy.Lt,
+    }
     for sign, relation in operators.items():
         if sign in text:
             left, right = text.split(sign)

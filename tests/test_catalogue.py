@@ -111,7 +111,9 @@ PLANTED = {
     "5.1 without its hypothesis on ell": without(bk.theorem_5_1, "ell >= 32 (m - 1) log(m^2 d)"),
     "5.1 with k > 1": replace(
         bk.theorem_5_1,
-        hypotheses=tuple(Hypothesis(h.text, k > 1, h.tex) if h.text == "k >= 1" else h for h in bk.theorem_5_1.hypotheses),
+        hypotheses=tuple(
+            Hypothesis(h.text, k > 1, h.tex) if h.text == "k >= 1" else h for h in bk.theorem_5_1.hypotheses
+        ),
     ),
     "5.1 with 4 for 8": replace(bk.theorem_5_1, claims=(bk.theorem_5_1.claims[0].lhs <= bk.theorem_5_1.bound / 2,)),
     "6.2 without the absolute value": replace(bk.theorem_6_2, claims=bk.theorem_6_2.as_printed.claims, tex=(), text=()),

@@ -69,7 +69,9 @@ def test_wrong_use_is_one_line_and_an_exit_code(words: tuple, code: int, says: s
 
 
 @pytest.mark.parametrize("form", ["text", "json", "latex"])
-@pytest.mark.parametrize("words", [("list",), ("show", "theorem_5_1"), ("eval", "lemma_b_1", "n=5"), ("errata",)], ids=str)
+@pytest.mark.parametrize(
+    "words", [("list",), ("show", "theorem_5_1"), ("eval", "lemma_b_1", "n=5"), ("errata",)], ids=str
+)
 def test_every_command_speaks_every_format(words: tuple, form: str) -> None:
     result = run(*words, "--format", form)
     assert result.exit_code == 0
@@ -125,7 +127,8 @@ def test_as_a_module_and_as_a_command() -> None:
 
 
 WORDS = st.one_of(
-    st.sampled_from(["list", "show", "eval", "errata", "--exact", "--format", "json", *bk.PAPER[:4], "d=1", "ell=2", "m=3"]),
+    st.sampled_from(["list", "show", "eval", "errata", "--exact", "--format", "json"]),
+    st.sampled_from([*bk.PAPER[:4], "d=1", "ell=2", "m=3"]),
     st.text(max_size=8),
     st.builds("{}={}".format, st.sampled_from(["d", "ell", "m", "k", "t"]), st.text(max_size=6)),
 )

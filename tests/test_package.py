@@ -3,6 +3,7 @@
 import ast
 import doctest
 import importlib
+import os
 from pathlib import Path
 import pkgutil
 import subprocess
@@ -36,6 +37,12 @@ statement to_dict values verdict
 
 def public(thing: object) -> set[str]:
     return {name for name in dir(thing) if not name.startswith("_")}
+
+
+def test_the_tests_run_against_the_installed_package() -> None:
+    """In CI: the built wheel, not the files beside the tests."""
+    if os.environ.get("CI"):
+        assert "site-packages" in HOME.parts
 
 
 def test_the_public_names_are_these() -> None:

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 import pytest
-import sympy
 from support import read_latex, read_relation, read_text, same_number
+import sympy
 
 import boundkit as bk
 from boundkit.statement import Statement
