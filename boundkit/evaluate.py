@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 import operator
 from typing import Any
@@ -34,7 +34,8 @@ def evaluate_arrays(
 ) -> dict[str, np.ndarray]:
     """Evaluate columns of a statement on arrays; see `Statement.evaluate`."""
     wanted = _known_columns(("bound", "log_failure", "applies") if columns is None else columns)
-    plan = _plan(statement, wanted)
+    statement.refuse_unknown(arrays)
+    plan = _plan(statement, wanted, tuple(arrays))
     given, shape = _broadcast(statement, plan, arrays)
     size = int(np.prod(shape, dtype=int))
     out = {name: np.empty(size, bool if name == "applies" else float) for name in wanted}
@@ -44,8 +45,8 @@ def evaluate_arrays(
         with np.errstate(all="ignore"):
             results = plan.run(*points)
         values = dict(zip(plan.outputs, results, strict=True))
-        for p, edge, inside, words in plan.edges:
-            _refuse_outside(p, points[plan.index(p)], values[edge], inside, words, start)
+        for i, edge, inside, words in plan.edges:
+            _refuse_outside(plan.parameters[i], points[i], values[edge], inside, words, start)
         for name in wanted:
             out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
         if "bound" in wanted and np.isnan(out["bound"][block]).any():
@@ -60,52 +61,37 @@ class _Plan:
     parameters: tuple[Parameter, ...]
     formulas: dict[str, sympy.Expr]
     relations: tuple[Any, ...]
-    edges: tuple[tuple[Parameter, sympy.Expr, Any, str], ...]
+    edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
     outputs: tuple[sympy.Expr, ...]
     run: Callable[..., tuple[Any, ...]]
 
-    def index(self, parameter: Parameter) -> int:
-        return self.parameters.index(parameter)
-
 
 @lru_cache(maxsize=256)
-def _plan(statement: Statement, columns: tuple[str, ...]) -> _Plan:
-    formulas: dict[str, sympy.Expr] = {}
-    worst = {sympy.Symbol(name): sympy.sympify(value) for name, value in statement.worst}
-    for name in columns:
-        if name == "bound":
-            formulas[name] = statement.bound
-        elif name == "log_failure":
-            formulas[name] = log_of(statement.failure)
-        elif name == "log_exact":
-            if statement.truth is None or statement.failure == 0:
-                raise StatementError(f"{statement.name} has no law: nothing in it is random; leave log_exact out")
-            formulas[name] = log_of(statement.truth)
+def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]) -> _Plan:
+    formulas = {name: _formula(statement, name) for name in columns if name != "applies"}
     relations = statement.relations if "applies" in columns else ()
     used = set().union(*(f.free_symbols for f in (*formulas.values(), *relations)))
-    parameters = tuple(p for p in statement.parameters if p.symbol in used)
-    symbols = {p.symbol for p in parameters}
-    edges = tuple(
-        (p, edge, inside, words)
-        for p in parameters
-        for edge, inside, words in p.edges
-        if edge.free_symbols <= symbols
+    worst = dict(statement.worst) if "log_exact" in columns else {}
+    parameters = tuple(
+        replace(p, default=worst[p.name]) if p.default is None and p.name in worst else p
+        for p in statement.parameters
+        if p.symbol in used or p.name in given
     )
+    symbols = tuple(p.symbol for p in parameters)
+    edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
     sides = (side for relation in relations for side in relation.args)
     outputs = tuple(dict.fromkeys((*formulas.values(), *sides, *(edge for _, edge, _, _ in edges))))
-    run = compiled(tuple(p.symbol for p in parameters), outputs)
-    defaults = worst if "log_exact" in columns else {}
-    return _Plan(tuple(_defaulting(p, defaults) for p in parameters), formulas, relations, edges, outputs, run)
+    return _Plan(parameters, formulas, relations, edges, outputs, compiled(symbols, outputs))
 
 
-def _defaulting(p: Parameter, worst: Mapping[sympy.Symbol, Any]) -> Parameter:
-    return p if p.symbol not in worst or p.default is not None else _with_default(p, int(worst[p.symbol]))
-
-
-def _with_default(p: Parameter, value: int) -> Parameter:
-    from dataclasses import replace
-
-    return replace(p, default=value)
+def _formula(statement: Statement, column: str) -> sympy.Expr:
+    if column == "bound":
+        return statement.bound
+    if column == "log_failure":
+        return log_of(statement.failure)
+    if statement.truth is None or statement.failure == 0:
+        raise StatementError(f"{statement.title} has no law of failure: nothing in it is random; leave log_exact out")
+    return log_of(statement.truth)
 
 
 def log_sum_exp(*terms: Any) -> Any:
@@ -136,7 +122,6 @@ def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
 def _broadcast(
     statement: Statement, plan: _Plan, arrays: Mapping[str, Any]
 ) -> tuple[list[np.ndarray], tuple[int, ...]]:
-    statement.refuse_unknown(arrays)
     missing = [p.name for p in plan.parameters if p.name not in arrays and p.default is None]
     if missing:
         raise ParameterError(
@@ -144,9 +129,8 @@ def _broadcast(
             "give them, or ask for fewer columns"
         )
     columns = [_column(p, arrays.get(p.name, p.default)) for p in plan.parameters]
-    unused = [np.asarray(value) for name, value in arrays.items() if name not in {p.name for p in plan.parameters}]
     try:
-        shape = np.broadcast_shapes(*(column.shape for column in (*columns, *unused)))
+        shape = np.broadcast_shapes(*(column.shape for column in columns))
     except ValueError:
         shapes = ", ".join(f"{p.name} {c.shape}" for p, c in zip(plan.parameters, columns, strict=True))
         raise ParameterError(f"the arrays do not broadcast: {shapes}; give shapes that NumPy can broadcast") from None

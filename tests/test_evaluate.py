@@ -102,6 +102,7 @@ def test_arrays_and_calls_never_disagree(values: dict) -> None:
         ({"n": [None]}, "index 0"),
         ({"n": [1, 2], "sigma": [1, 2, 3]}, "do not broadcast: n \\(2,\\), sigma \\(3,\\)"),
         ({"n": [1, 2], "sigma": 0}, "above 0"),
+        ({"n": [1, 2], "sigma": 0, "columns": ("log_failure",)}, "above 0"),
         ({"q": [1]}, "no letter 'q'"),
         ({}, "needs n"),
     ],
