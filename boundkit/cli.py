@@ -5,8 +5,10 @@ Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the state
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -146,6 +148,36 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@click.option("--points", type=click.IntRange(1, 100_000), default=300, show_default=True,
+              help="How many sizes of each statement's grid are taken.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also where a size could not be decided.")
+@output_format("text", "json", "markdown", "latex")
+@click.pass_context
+def audit(ctx: click.Context, names: tuple[str, ...], points: int, strict: bool, form: str) -> None:
+    """Check the whole paper, or the statements NAME.
+
+    Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
+    witnesses of its errata are run again. Exits with 1 where a mended statement is false or a witness fails.
+    """
+    from rich.console import Console
+
+    from boundkit.report import words
+
+    chosen = [_statement(name, False) for name in names]
+    with _progress() as progress:
+        found = boundkit.audit(*chosen, points=points, progress=progress)
+    if form == "json":
+        _echo_json(found.to_dict())
+    elif form == "text":
+        words.print_audit(found, Console())
+    else:
+        click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
+    if found.is_false or (strict and found.is_undecided):
+        ctx.exit(FALSE)
+
+
+@main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL; for bash: eval "$(boundkit completion bash)"."""
@@ -177,6 +209,17 @@ def read_values(words: tuple[str, ...]) -> dict[str, Any]:
 def _statement(name: str, as_printed: bool) -> Statement:
     s: Statement = boundkit.catalogue[name]
     return s.as_printed if as_printed else s
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
 
 def _display(s: Statement) -> str:

@@ -158,6 +158,10 @@ def _log_sum_exp(*terms: Any) -> Any:
     return top + reduce(operator.add, ((term - top).exp() for term in finite)).log()
 
 
+def _larger(a: Any, b: Any) -> Any:
+    return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+
+
 def _log(x: Any) -> Any:
     return arb("-inf") if x == 0 else arb(x).log()
 
@@ -166,8 +170,8 @@ _RULES: dict[Any, Callable[..., Any]] = {
     sympy.exp: lambda x: arb(x).exp(),
     sympy.log: _log,
     sympy.Abs: abs,
-    sympy.Max: lambda *xs: reduce(lambda a, b: arb(a).max(arb(b)), xs),
-    sympy.Min: lambda *xs: reduce(lambda a, b: arb(a).min(arb(b)), xs),
+    sympy.Max: lambda *xs: reduce(_larger, xs),
+    sympy.Min: lambda *xs: -reduce(_larger, (-x for x in xs)),
     LogSumExp: _log_sum_exp,
     type(sympy.pi): lambda: arb.pi(),
     type(sympy.E): lambda: arb(1).exp(),

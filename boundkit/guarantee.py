@@ -326,7 +326,7 @@ class Guarantee:
 
 def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
     s = g.statement
-    log = arb("-inf" if _surely_true(g) else 0) if s.failure == 0 else log_ball(s.truth, g.given)
+    log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_ball(s.truth, g.given)
     if log.is_nan():
         at = ", ".join(f"{name} = {value}" for name, value in g.values)
         raise HypothesisError(f"{s.title}: the law is not defined at {at}; the statement does not cover these values")
@@ -339,7 +339,7 @@ def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
     return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
 
 
-def _surely_true(g: Guarantee) -> bool:
+def surely_true(g: Guarantee) -> bool:
     """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity."""
     s = g.statement
     for claim in s.claims:

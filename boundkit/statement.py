@@ -45,6 +45,9 @@ class Parameter:
         Whether `low` itself is outside.
     default : int or fractions.Fraction, optional
         The value it has when it is not given.
+    degree : int
+        For a quantity: the power of it to which the threshold in its exact law is proportional, 2 for a length
+        under a chi-square law; 0 where there is no such law.
     says : tuple of (str, str)
         For a quantity whose claims read better in words: the words, and their LaTeX.
     """
@@ -58,6 +61,7 @@ class Parameter:
     text: str = ""
     strict: bool = False
     default: Value | None = None
+    degree: int = 0
     says: tuple[str, str] | tuple[()] = ()
 
     @property

@@ -22,6 +22,10 @@ class Tail(sympy.Function):
         """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
         return None
 
+    def rescaled(self, factor: Any) -> Tail:
+        """Return the same law with its threshold multiplied by a factor."""
+        raise StatementError(f"{type(self).__name__} does not say where its threshold is; give it a `rescaled`")
+
     @staticmethod
     def log(*args: Any) -> Any:
         """Return log P on broadcast arrays."""
@@ -43,6 +47,11 @@ class chi_square_at_most(Tail):
         """How the law is printed."""
         n, a = self.args
         return "chi2", (n,), "<=", a * n
+
+    def rescaled(self, factor: Any) -> Tail:
+        """The threshold is a n."""
+        n, a = self.args
+        return type(self)(n, factor * a)
 
     @staticmethod
     def log(n: Any, a: Any) -> Any:
@@ -68,6 +77,11 @@ class chi_square_at_least(Tail):
         n, a = self.args
         return "chi2", (n,), ">=", a * n
 
+    def rescaled(self, factor: Any) -> Tail:
+        """The threshold is a n."""
+        n, a = self.args
+        return type(self)(n, factor * a)
+
     @staticmethod
     def log(n: Any, a: Any) -> Any:
         from boundkit.laws import chi_square
@@ -92,6 +106,11 @@ class normal_two_sided(Tail):
         (t,) = self.args
         return "|normal|", (), ">=", t
 
+    def rescaled(self, factor: Any) -> Tail:
+        """The threshold is t."""
+        (t,) = self.args
+        return type(self)(factor * t)
+
     @staticmethod
     def log(t: Any) -> Any:
         from boundkit.laws import normal
@@ -115,6 +134,11 @@ class inner_product_at_least(Tail):
         """How the law is printed."""
         s, n = self.args
         return "|inner product|", (n,), ">=", s
+
+    def rescaled(self, factor: Any) -> Tail:
+        """The threshold is s."""
+        s, n = self.args
+        return type(self)(factor * s, n)
 
     @staticmethod
     def log(s: Any, n: Any) -> Any:

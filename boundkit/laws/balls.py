@@ -37,7 +37,7 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
         if log_p == arb.neg_inf():
             return log_p
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
-        if not log_p.is_finite() or narrow and log_p.rel_accuracy_bits() < GOOD_BITS:
+        if not log_p.is_finite() or (narrow and log_p.rel_accuracy_bits() < GOOD_BITS):
             shown = ", ".join(str(x) for x in exact)
             raise PrecisionError(f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
                                  "give exact arguments, or less extreme ones")
@@ -84,7 +84,7 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
     if s == 0:
         return arb(0)
     lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
-    if lost > BITS or lost > 4 and n < CONTOUR_FROM:
+    if lost > BITS or (lost > 4 and n < CONTOUR_FROM):
         return log_complement(mixture.log_inside(s, n, BITS))
     return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()
 

@@ -11,8 +11,6 @@ from typing import Any
 
 from flint import acb, arb
 
-from boundkit.errors import PrecisionError
-
 
 def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     """log P[S >= q] in a ball, for the family of `contour`, nu > 0."""
@@ -45,7 +43,7 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     drop = height - (bits + 12)*arb(2).log()
     v_0 = ((drop + half.log())/half).mid() - 1
     U = 4*half + 1
-    while not U > 4*half or not (half - 1)*U.log() - U/2 < drop - 2:
+    while not 4*half < U or not (half - 1)*U.log() - U/2 < drop - 2:
         U *= arb(1.25)
     v_1 = U.log().mid()
     U, low = v_1.exp(), (half*v_0).exp()/half

@@ -39,7 +39,7 @@ LETTERS = (
 
 QUANTITIES = (
     reals(
-        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0, strict=False,
+        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0, strict=False, degree=2,
         tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
         text="|gradient off P|",
     ),
@@ -48,8 +48,10 @@ QUANTITIES = (
         flipped, "y0 N(x0 + z): negative where the label flips", tex="y_0 N(x_0 + z)", text="y0 N(x0 + z)",
         says=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
     ),
-    reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False),
-    reals(inner, "the size of <u, v>", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False),
+    reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False, degree=1),
+    reals(
+        inner, "the size of <u, v>", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False, degree=1,
+    ),
     reals(slope, "the pull of the loss at the margin", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
     reals(derivative, "the derivative of L(y N) in N", tex=r"\frac{\partial L(y N)}{\partial N}", text="dL(y N)/dN"),
     reals(

@@ -80,14 +80,15 @@ def all_errata(statements: tuple[Statement, ...] = ()) -> tuple[Finding, ...]:
 def errata_latex(findings: tuple[Finding, ...]) -> str:
     r"""Write the errata as a LaTeX description list, ready for \input."""
     items = [
-        rf"  \item[{f.erratum.id}, {_escaped(f.where)}] printed: {_escaped(f.erratum.printed)}; "
-        rf"holds: {_escaped(f.erratum.holds)}." + (f" {_escaped(str(f.refutation))}." if f.refutation else "")
+        rf"  \item[{f.erratum.id}, {escaped_latex(f.where)}] printed: {escaped_latex(f.erratum.printed)}; "
+        rf"holds: {escaped_latex(f.erratum.holds)}." + (f" {escaped_latex(str(f.refutation))}." if f.refutation else "")
         for f in findings
     ]
     return "\n".join([r"\begin{description}", *items, r"\end{description}"])
 
 
-def _escaped(text: str) -> str:
+def escaped_latex(text: str) -> str:
+    """Text with what LaTeX would read as commands escaped."""
     special = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
                "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
     special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}

@@ -1,0 +1,180 @@
+"""The audit in words: a table for the terminal, Markdown, LaTeX, and what JSON can carry."""
+
+from __future__ import annotations
+
+from io import StringIO
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import boundkit
+from boundkit.cards import summary
+from boundkit.render import failure_text, number_text, relation_text
+from boundkit.values import value_text
+from boundkit.verify.errata import escaped_latex
+from boundkit.verify.judgement import Standing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from boundkit.verify.auditing import Audit, Entry
+
+WIDTH = 150
+HEADINGS = ("Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "As printed")
+LEGEND = (
+    "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
+    "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
+    "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
+    "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
+    "As printed: errata whose witness was run again and refutes the printed reading; slips of text; what is loose.",
+)
+
+
+def audit_text(audit: Audit) -> str:
+    """The audit as a plain table."""
+    from rich.console import Console
+
+    page = StringIO()
+    print_audit(audit, Console(file=page, width=WIDTH, color_system=None, legacy_windows=False))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+
+
+def print_audit(audit: Audit, console: Console) -> None:
+    """Print the audit on a rich console."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold")
+    style = {"true": "green", "FALSE": "bold red", "undecided": "yellow", "needs a network": "cyan"}
+    for entry in audit.entries:
+        statement, mended, *rest = entry_cells(entry)
+        table.add_row(statement, Text(mended, style=style[mended.partition(" at ")[0]]), *rest)
+    console.print(table)
+    console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
+
+
+def verdict_text(audit: Audit) -> str:
+    """The outcome in a sentence or two."""
+    false = [entry.statement.title for entry in audit.entries if entry.is_false]
+    undecided = [entry.statement.title for entry in audit.entries if entry.is_undecided]
+    measured = [entry.statement.title for entry in audit.entries if entry.counts[Standing.MEASURED]]
+    refuted = {f.erratum.id for entry in audit.entries for f in entry.findings if f.confirmed}
+    lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
+    lines += [f"Undecided at some sizes: {', '.join(undecided)}."] if undecided else []
+    lines += [f"Not decided by any law, measured on a trained network: {', '.join(measured)}."] if measured else []
+    if refuted:
+        lines.append(f"As printed {len(refuted)} errata make statements false; boundkit errata shows where.")
+    for entry in audit.entries:
+        if entry.counterexample and entry.counterexample.refutation:
+            lines.append(str(entry.counterexample.refutation))
+        failed = (f for f in entry.findings if f.confirmed is False)
+        lines += [f"The witness of {f.erratum.id} no longer refutes {f.where}." for f in failed]
+    return "\n".join(lines)
+
+
+def entry_cells(entry: Entry) -> tuple[str, ...]:
+    """One row: a cell for each heading."""
+    counts = entry.counts
+    mended = (
+        f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
+        else f"undecided at {counts[Standing.UNDECIDED]}" if entry.is_undecided
+        else "needs a network" if counts[Standing.MEASURED] else "true"
+    )
+    holds = "" if counts[Standing.MEASURED] else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
+    silent = [
+        f"{counts[standing]} {word}"
+        for standing, word in ((Standing.INAPPLICABLE, "outside"), (Standing.VACUOUS, "empty"))
+        if counts[standing]
+    ]
+    said = ", ".join(silent) + smallest_text(entry)
+    return (entry.statement.title, mended, holds, said, looseness_text(entry), printed_text(entry))
+
+
+def smallest_text(entry: Entry) -> str:
+    """Where hypotheses fail somewhere: the smallest size of the grid at which they hold."""
+    covered = [j for j in entry.judgements if j.standing is not Standing.INAPPLICABLE]
+    if not covered or len(covered) == len(entry.judgements):
+        return ""
+    sizes = [
+        [(name, value) for name, value in j.guarantee.values if isinstance(value, int) and value > 0] for j in covered
+    ]
+    smallest = min(sizes, key=lambda point: sum(value for _, value in point))
+    return f"; smallest covered: {', '.join(f'{name} = {value_text(value)}' for name, value in smallest)}"
+
+
+def looseness_text(entry: Entry) -> str:
+    """How loose: the range of the ratio, and one size with both numbers."""
+    if entry.looseness is None:
+        return ""
+    low, middle, high = (number_text(ratio, 2) for ratio in entry.looseness)
+    ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
+    typical = ranked[len(ranked) // 2]
+    claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
+    return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} in fact)"
+
+
+def printed_text(entry: Entry) -> str:
+    """What its errata say, by kind."""
+    kinds: dict[str, list[str]] = {}
+    for f in entry.findings:
+        kind = {True: "false", False: "WITNESS FAILS", None: f.erratum.kind}[f.confirmed]
+        kinds.setdefault("simulated" if kind == "false" and f.confirmed is None else kind, []).append(f.erratum.id)
+    words = {"text": "slips", "simulated": "false in simulation"}
+    return "; ".join(f"{words.get(kind, kind)}: {', '.join(dict.fromkeys(ids))}" for kind, ids in kinds.items())
+
+
+def audit_markdown(audit: Audit) -> str:
+    """The audit as a Markdown table."""
+    rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
+    escaped = ([cell.replace("|", "\\|") for cell in entry_cells(entry)] for entry in audit.entries)
+    rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
+    return "\n".join([*rows, "", *(f"- {line}" for line in LEGEND), "", verdict_text(audit)])
+
+
+def audit_latex(audit: Audit) -> str:
+    r"""The audit as a bare tabular with booktabs, ready for \input."""
+    rows = [" & ".join(escaped_latex(cell) for cell in entry_cells(entry)) + r" \\" for entry in audit.entries]
+    return "\n".join(
+        [
+            f"% boundkit {boundkit.__version__}: boundkit audit --format latex",
+            r"\begin{tabular}{lllp{0.14\linewidth}p{0.28\linewidth}p{0.2\linewidth}}", r"\toprule",
+            " & ".join(HEADINGS) + r" \\", r"\midrule", *rows, r"\bottomrule", r"\end{tabular}",
+        ]
+    )
+
+
+def audit_dict(audit: Audit) -> dict[str, Any]:
+    """What JSON can carry."""
+    return {
+        "version": boundkit.__version__,
+        "false": audit.is_false,
+        "undecided": audit.is_undecided,
+        "statements": [_entry_dict(entry) for entry in audit.entries],
+    }
+
+
+def _ends(enclosure: tuple[float, float]) -> list[float | str]:
+    return [x if isfinite(x) else str(x) for x in enclosure]
+
+
+def _entry_dict(entry: Entry) -> dict[str, Any]:
+    s = entry.statement
+    false = entry.counterexample
+    return {
+        "name": s.name,
+        "says": summary(s),
+        "claims": [relation_text(s, claim) for claim in s.claims],
+        "counts": {standing.name: count for standing, count in entry.counts.items()},
+        "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
+        "counterexample": None if false is None or false.refutation is None else {
+            "point": {name: value_text(value) for name, value in false.refutation.point}, "why": false.refutation.why,
+        },
+        "errata": [finding.to_dict() for finding in entry.findings],
+        "points": [
+            {"at": {name: value_text(value) for name, value in j.guarantee.values}, "standing": j.standing.name,
+             "log_claimed": _ends(j.log_claimed), "log_exact": _ends(j.log_exact)}
+            for j in entry.judgements
+        ],
+    }

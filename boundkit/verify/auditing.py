@@ -1,0 +1,201 @@
+"""The audit: every statement held against its exact law over a grid of sizes, its errata run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from math import ceil
+from random import Random
+from statistics import median
+from typing import Any
+
+import sympy
+
+import boundkit
+from boundkit.enclose import ball, fraction
+from boundkit.statement import Parameter, Statement
+from boundkit.values import Value
+from boundkit.verify.errata import Finding, all_errata
+from boundkit.verify.judgement import Judgement, Standing, judge
+
+LARGEST = 10**6
+POINTS = 300  # of each statement's grid, where it has more
+SEED = 20230228  # which of them
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement of the audit.
+
+    Attributes
+    ----------
+    statement : Statement
+        The reading that should hold.
+    judgements : tuple of Judgement
+        One for each point of the grid.
+    findings : tuple of Finding
+        Its errata, each with its witness run again.
+    """
+
+    statement: Statement
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def counts(self) -> dict[Standing, int]:
+        """How many points have each standing."""
+        return {standing: sum(j.standing is standing for j in self.judgements) for standing in Standing}
+
+    @property
+    def counterexample(self) -> Judgement | None:
+        """A point where it is certainly false."""
+        return next((j for j in self.judgements if j.standing is Standing.FALSE), None)
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the mended reading is false somewhere, or a witness no longer refutes the printed one."""
+        return self.counts[Standing.FALSE] > 0 or any(f.confirmed is False for f in self.findings)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a point could not be decided."""
+        return self.counts[Standing.UNDECIDED] > 0
+
+    @cached_property
+    def looseness(self) -> tuple[float, float, float] | None:
+        """Smallest, median and largest ratio of the true exponent to the claimed one."""
+        ratios = [j.looseness for j in self.judgements if j.looseness is not None]
+        return (min(ratios), median(ratios), max(ratios)) if ratios else None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The whole paper, or some of its statements, checked."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_false(self) -> bool:
+        """Whether any claim was found false."""
+        return any(entry.is_false for entry in self.entries)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether any point could not be decided."""
+        return any(entry.is_undecided for entry in self.entries)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        from boundkit.report.words import audit_dict
+
+        return audit_dict(self)
+
+    def __str__(self) -> str:
+        from boundkit.report.words import audit_text
+
+        return audit_text(self)
+
+    def __repr__(self) -> str:
+        false = sum(entry.is_false for entry in self.entries)
+        return f"<audit of {len(self.entries)} statements: {false} found false>"
+
+
+def audit(
+    *statements: Statement, points: int = POINTS, progress: Callable[[str, int, int], None] | None = None
+) -> Audit:
+    """Check statements against their exact laws over a grid of sizes from 1 to 10^6.
+
+    Parameters
+    ----------
+    *statements : Statement
+        By default the whole paper.
+    points : int
+        How many points of each statement's grid are taken, where it has more.
+    progress : callable, optional
+        Called with the statement's name, the number done and the number in all.
+
+    Returns
+    -------
+    Audit
+        One entry for each statement: at how many points it holds, is false, is undecided, does not apply or
+        promises nothing; how loose it is; its errata with their witnesses run again.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> entry = bk.audit(bk.lemma_b_1, points=20).entries[0]
+    >>> entry.is_false, entry.is_undecided
+    (False, False)
+    """
+    chosen = statements or tuple(boundkit.catalogue.values())
+    entries = []
+    for done, s in enumerate(chosen):
+        if progress:
+            progress(s.name, done, len(chosen))
+        judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
+        entries.append(Entry(s, judgements, all_errata((s,))))
+    if progress:
+        progress("", len(chosen), len(chosen))
+    return Audit(tuple(entries))
+
+
+def grid(s: Statement, points: int = POINTS) -> tuple[tuple[tuple[str, Value], ...], ...]:
+    """Return points of the statement's domain: every combination of a few values of each letter, or so many of them.
+
+    Integers take their smallest value, powers of ten up to 10^6, and parts of their largest value; real numbers
+    small, middle and large values. The same points each time.
+    """
+    found = tuple(islice(_all_points(s), points + 1))
+    if len(found) <= points:
+        return found
+    rng, chosen = Random(SEED), dict[tuple[tuple[str, Value], ...], None]()
+    while len(chosen) < points:
+        chosen[_random_point(s, rng)] = None
+    return tuple(chosen)
+
+
+def levels(p: Parameter, given: dict[sympy.Symbol, Value]) -> tuple[Value, ...]:
+    """The values of a letter that the grid takes, once the letters before it are given."""
+    low, high = (None if end.is_infinite else _end(end, given) for end in (p.low, p.high))
+    if p.integer:
+        top = LARGEST if high is None else min(int(high), LARGEST)
+        parts = (Fraction(1, 100), Fraction(1, 10), Fraction(1, 2), Fraction(9, 10), Fraction(1))
+        powers = {2, *(10**power for power in range(7))}
+        chosen = powers if high is None else {ceil(part * top) for part in parts}
+        least = 0 if low is None else ceil(low)
+        return tuple(sorted(x for x in chosen | {least} if least <= x <= top))
+    if low is not None and high is not None:
+        inside = {low + (high - low) * part for part in (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))}
+        return tuple(sorted(inside | {high} | (set() if p.strict else {low})))
+    sizes = {Fraction(x) for x in ("1/100", "1/2", "1", "3", "25")}
+    both = sizes if low is not None else sizes | {-x for x in sizes}
+    return tuple(sorted(both | (set() if p.strict or low is None else {low})))
+
+
+def _end(end: sympy.Expr, given: dict[sympy.Symbol, Value]) -> Fraction:
+    return Fraction(given[end]) if end.is_Symbol else fraction(ball(end, given))
+
+
+def _all_points(s: Statement) -> Iterator[tuple[tuple[str, Value], ...]]:
+    def extend(given: dict[sympy.Symbol, Value], rest: tuple[Parameter, ...]) -> Iterator[dict[sympy.Symbol, Value]]:
+        if not rest:
+            yield given
+            return
+        for value in levels(rest[0], given):
+            yield from extend({**given, rest[0].symbol: value}, rest[1:])
+
+    yield from map(_point, extend({}, s.parameters))
+
+
+def _random_point(s: Statement, rng: Random) -> tuple[tuple[str, Value], ...]:
+    given: dict[sympy.Symbol, Value] = {}
+    for p in s.parameters:
+        given[p.symbol] = rng.choice(levels(p, given))
+    return _point(given)
+
+
+def _point(given: dict[sympy.Symbol, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple((symbol.name, value) for symbol, value in given.items())

@@ -1,0 +1,156 @@
+"""The audit: what it finds, that it turns red where it should, and how it reads."""
+
+from dataclasses import replace
+import json
+
+from click.testing import CliRunner
+import pytest
+from scipy import stats
+import sympy
+
+import boundkit as bk
+from boundkit.cli import main
+from boundkit.verify.auditing import grid
+from boundkit.verify.judgement import Standing
+
+FEW = 60
+RANDOM = [name for name in bk.PAPER if bk.catalogue[name].truth is not None and bk.catalogue[name].failure != 0]
+
+
+@pytest.fixture(scope="module")
+def whole() -> bk.Audit:
+    return bk.audit(points=FEW)
+
+
+def test_the_paper_as_mended_stands(whole: bk.Audit) -> None:
+    assert len(whole.entries) == 17
+    assert not whole.is_false
+    for entry in whole.entries:
+        if entry.statement.truth is not None:
+            assert entry.counts[Standing.HOLDS] >= 5, entry.statement.name
+
+
+def test_every_false_erratum_with_a_witness_is_confirmed(whole: bk.Audit) -> None:
+    confirmed = {f.erratum.id for entry in whole.entries for f in entry.findings if f.confirmed}
+    assert confirmed == {"E1", "E2", "E3", "E4", "E5", "E6", "E13", "E15", "E17", "E21"}
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_a_failure_shrunk_past_the_exact_value_turns_the_audit_red(name: str) -> None:
+    """The claimed exponent is multiplied until it exceeds the true one at the tightest point of the grid."""
+    s = bk.catalogue[name]
+    tightest = min(
+        (j for j in bk.audit(s, points=FEW).entries[0].judgements if j.looseness), key=lambda j: j.looseness or 0
+    )
+    factor = sympy.Rational(101, 100) * sympy.Rational(str(tightest.looseness))
+    wrong = replace(s, failure=s.failure**factor)
+    entry = bk.audit(wrong, points=FEW).entries[0]
+    if s.truth_is == "exact" or s.attained:
+        assert entry.is_false
+        assert entry.counterexample is not None
+        assert entry.counterexample.log_exact[0] > entry.counterexample.log_claimed[1]
+    else:  # an upper bound refutes nothing, and must not pass either
+        assert entry.is_undecided
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_a_truth_made_ten_times_larger_is_seen(name: str) -> None:
+    """The exact column comes from `truth` alone."""
+    s = bk.catalogue[name]
+    before, after = (bk.audit(x, points=FEW).entries[0] for x in (s, replace(s, truth=10 * s.truth)))
+    for one, other in zip(before.judgements, after.judgements, strict=True):
+        if one.standing is Standing.HOLDS and one.log_exact[0] > -1e6:
+            assert other.log_exact[0] == pytest.approx(one.log_exact[0] + 2.302585, abs=1e-5)
+
+
+def test_printed_readings_are_not_passed() -> None:
+    for name in ("lemma_c_2", "theorem_6_2", "corollary_6_2", "theorem_4_1", "lemma_b_2"):
+        printed = bk.catalogue[name].as_printed
+        assert bk.audit(printed, points=400).entries[0].is_false, name
+
+
+def test_the_grid_runs_from_1_to_a_million_and_is_the_same_each_time() -> None:
+    for name in bk.PAPER:
+        points = grid(bk.catalogue[name], FEW)
+        assert points == grid(bk.catalogue[name], FEW)
+        assert 5 <= len(points) <= FEW
+        assert len(set(points)) == len(points)
+    sizes = [dict(point)["n"] for point in grid(bk.lemma_b_1)]
+    assert (min(sizes), max(sizes)) == (1, 10**6)
+
+
+def test_a_judgement_is_what_another_library_says() -> None:
+    j = bk.judge(bk.lemma_b_1, n=50)
+    assert j.standing is Standing.HOLDS
+    assert sum(j.log_exact) / 2 == pytest.approx(stats.chi2.logcdf(25, 50), rel=1e-12)
+    assert bk.judge(bk.lemma_b_1.as_printed, n=50, sigma=0).standing is Standing.FALSE
+    assert bk.judge(bk.lemma_c_2, norm_u=1, t=1).standing is Standing.VACUOUS
+    assert bk.judge(bk.theorem_a_1, d=5, ell=3, m=2).standing is Standing.MEASURED
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["audit", *words])
+    assert "Traceback" not in result.output
+    return result.exit_code, result.output
+
+
+def test_the_command_in_every_format() -> None:
+    for form in ("text", "json", "markdown", "latex"):
+        code, output = run("lemma_b_1", "lemma_c_3", "--points", "20", "--format", form)
+        assert code == 0
+        assert "Lemma B.1" in output or "lemma_b_1" in output
+        if form == "json":
+            told = json.loads(output)
+            assert told["statements"][0]["counts"]["FALSE"] == 0
+            assert len(told["statements"][0]["points"]) == 20
+        if form == "latex":
+            assert output.count(r"\begin{tabular}") == output.count(r"\end{tabular}") == 1
+            assert output.count(r"\\") == 3
+
+
+def test_exit_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("nonsense")[0] == 2
+    assert run("lemma_b_1", "--points", "0")[0] == 2
+    false = replace(bk.lemma_b_1, failure=bk.lemma_b_1.failure**4)
+    unknown = replace(bk.theorem_5_1, failure=bk.theorem_5_1.failure**1000)
+    monkeypatch.setitem(vars(bk), "lemma_b_1", false)
+    monkeypatch.setitem(vars(bk), "theorem_5_1", unknown)
+    code, output = run("lemma_b_1", "--points", "20")
+    assert code == 1
+    assert "FALSE" in output
+    assert run("theorem_5_1", "--points", "100")[0] == 0
+    assert run("theorem_5_1", "--points", "100", "--strict")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "law"),
+    [
+        ("lemma_b_1", {"n": 80}, lambda p: stats.chi2(80).ppf(p)),
+        ("lemma_c_1", {"n": 80, "sigma": 3}, lambda p: 9 * stats.chi2(80).isf(p)),
+        ("theorem_4_1", {"d": 200, "ell": 80, "m": 5, "k": 2}, lambda p: (2 / 1000 * stats.chi2(80).ppf(p)) ** 0.5),
+        ("corollary_6_1", {"d": 200, "ell": 80}, lambda p: (stats.chi2(80).isf(p) / 80000) ** 0.5),
+        ("lemma_c_2", {"norm_u": 2, "sigma": 3, "t": 10}, lambda p: 6 * stats.norm.isf(p / 2)),
+    ],
+)
+def test_the_best_bound_is_the_exact_quantile(name: str, letters: dict, law: object) -> None:
+    row = bk.tightness(bk.catalogue[name], **letters)[0]
+    assert row.best == pytest.approx(law(bk.catalogue[name](**letters).failure), rel=1e-10)
+    assert row.bound_ratio == pytest.approx(row.bound / row.best)
+    assert row.exponent_ratio > 1
+
+
+def test_tightness_over_values() -> None:
+    rows = bk.tightness(bk.theorem_5_1, over={"ell": range(5000, 9001, 1000)}, d=10**4, m=10)
+    assert [dict(row.guarantee.values)["ell"] for row in rows] == [5000, 6000, 7000, 8000, 9000]
+    assert all(row.log_exact < row.log_claimed for row in rows)
+    assert rows[0].bound is None
+    assert json.dumps(rows[0].to_dict(), allow_nan=False)
+    for wrong, rule in (
+        ({"over": {"q": [1]}}, "no letter 'q'"), ({"over": {"ell": []}}, "no values"),
+        ({"over": {"d": [1]}, "d": 2}, "both varied and fixed"), ({"over": {"ell": ["x"]}}, "text"),
+        ({"over": {"ell": range(1, 10**6)}}, "rows"),
+    ):
+        with pytest.raises(bk.ParameterError, match=rule):
+            bk.tightness(bk.theorem_5_1, **wrong)
+    with pytest.raises(bk.StatementError, match="measured"):
+        bk.tightness(bk.theorem_a_1, d=5, ell=2, m=2)
