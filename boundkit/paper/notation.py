@@ -39,8 +39,8 @@ LETTERS = (
 
 QUANTITIES = (
     reals(
-        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0, strict=False, degree=2,
-        tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
+        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0,
+        strict=False, degree=2, tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
         text="|gradient off P|",
     ),
     reals(norm_z, "the length of the perturbation", 0, tex=r"\|z\|", text="|z|", strict=False),
