@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import boundkit as bk
-from boundkit.cards import summary
+from boundkit.cards import statement_dict, summary
 from boundkit.paper.remainder import NOT_ENCODED
-from boundkit.verify.errata import KINDS, all_errata
+from boundkit.render import failure_formula, relation_latex
+from boundkit.verify.errata import KINDS, Finding, all_errata
 
 project = "boundkit"
 copyright = "2026, the boundkit authors"
@@ -24,13 +25,32 @@ HERE = Path(__file__).parent
 def statement_page(name: str) -> str:
     """The page of one statement."""
     s = bk.catalogue[name]
-    parts = [f"# {s.title}", s.doc.strip().partition("\n")[2].strip() or summary(s), f"$$\n{s.latex()}\n$$"]
-    parts.append(f"```text\n{s}\n```")
-    parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n```text\n{f}\n```" for f in all_errata((s,))]
+    told = statement_dict(s)
+    said = summary(s)
+    parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*", s.doc.strip().partition("\n")[2].strip()]
+    if decided := [h for h in s.hypotheses if h.relation is not None]:
+        parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
+    likely = "Always" if s.failure == 0 else f"With probability at least $1 - ({failure_formula(s, latex=True)})$"
+    parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
+    parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
+    letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())
+    parts.append(f"| letter | what it is |\n|---|---|\n{letters}")
+    if s.truth is not None and s.failure != 0:
+        attained = f", attained at {s.attained}" if s.attained else ""
+        parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+    parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata((s,))]
     if s.depends_on:
         links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)
-        parts.append(f"Its proof uses {links}.")
+        parts.append(f"## Depends on\n\n{links}.")
     return "\n\n".join(parts) + "\n"
+
+
+def finding_text(f: Finding) -> str:
+    """An erratum as Markdown."""
+    rows = [("Printed", f"`{f.erratum.printed}`"), ("Holds", f"`{f.erratum.holds}`")]
+    rows += [("Witness", f"`{f.refutation.where}`")] if f.refutation else []
+    rows += [("Because", f.erratum.reason)] if f.erratum.reason else []
+    return "\n\n".join(f"**{label}** {text}" for label, text in rows)
 
 
 def write_pages(_app: Any) -> None:
@@ -45,7 +65,9 @@ def write_pages(_app: Any) -> None:
     (folder / "index.md").write_text(
         f"# The statements\n\n| | |\n|---|---|\n{table}\n\n{rest}\n\n```{{toctree}}\n:hidden:\n\n{toc}\n```\n"
     )
-    findings = "\n\n".join(f"```text\n{finding}\n```" for finding in all_errata())
+    findings = "\n\n".join(
+        f"## {f.erratum.id}, {f.where}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata()
+    )
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
 
 
