@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from html import escape
 from math import ceil, floor, isfinite
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from boundkit.render import (
+    exp_decimal,
     expression_latex,
     expression_text,
     failure_formula,
@@ -108,13 +108,13 @@ def guarantee_text(g: Guarantee) -> str:
     return "\n".join([*lines, *_assumed(g)])
 
 
-def check_text(check: Check) -> str:
+def check_text(s: Statement, check: Check) -> str:
     """A hypothesis that fails or is open, with both sides at the values given."""
     if check.holds is None:
         return f"open: {check.text}"
     left, right = _sides(check)
     text = f"{check.text}: {left} {opposite(check.relation)} {right}"
-    return f"{text}, so {_needed(check)} is needed" if _needed(check) else text
+    return f"{text}, so {needed} is needed" if (needed := _needed(s, check)) else text
 
 
 def guarantee_latex(g: Guarantee) -> str:
@@ -142,8 +142,8 @@ def guarantee_repr(g: Guarantee) -> str:
 def guarantee_html(g: Guarantee) -> str:
     """A small card for notebooks; nothing in it is loaded from elsewhere."""
     rows = "".join(
-        f"<tr><td>{_MARK[check.holds]}</td><td style='text-align:left'>{escape(check_line(check))}</td></tr>"
-        for check in g.hypotheses
+        f"<tr><td>{_MARK[c.holds]}</td><td style='text-align:left'>{escape(check_line(g.statement, c))}</td></tr>"
+        for c in g.hypotheses
     )
     return (
         f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>"
@@ -151,10 +151,10 @@ def guarantee_html(g: Guarantee) -> str:
     )
 
 
-def check_line(check: Check) -> str:
+def check_line(s: Statement, check: Check) -> str:
     """A hypothesis with its two sides, whether it holds or not."""
     if check.holds is None or check.holds is False:
-        return check_text(check)
+        return check_text(s, check)
     left, right = _sides(check)
     return f"{check.text}: {left} {check.relation.rel_op} {right}"
 
@@ -210,15 +210,16 @@ _MARK = {True: "holds", False: "fails", None: "open"}
 
 
 def _exact_number(e: Exact) -> str:
-    if not isfinite(e.log_failure) or abs(e.log_failure) > 1e15:
-        return failure_text(e.log_failure)
-    return number_text(Decimal(repr(e.log_failure)).exp() if e.failure < 1e-300 else e.failure, 5, toward=1)
+    high = e.enclosure[1]
+    if not isfinite(high) or abs(high) > 1e9:
+        return failure_text(high)
+    return number_text(exp_decimal(high), 5, toward=1)
 
 
 def _inapplicable(g: Guarantee) -> str:
-    lines = [f"{_head(g)} does not apply; nothing is promised."]
+    s, lines = g.statement, [f"{_head(g)} does not apply; nothing is promised."]
     failing = (check for check in g.hypotheses if check.holds is False)
-    lines += ("  fails  " + check_text(check).replace(": ", "    ", 1) for check in failing)
+    lines += ("  fails  " + check_text(s, check).replace(": ", "    ", 1) for check in failing)
     if opened := [check.text for check in g.hypotheses if check.holds is None]:
         lines.append(f"  open   {', '.join(opened)}")
     if None not in g.bounds:
@@ -274,17 +275,14 @@ def _sides(check: Check) -> tuple[str, str]:
     return number_text(left, 15), number_text(right, digits, 1 if right > left else -1)
 
 
-def _needed(check: Check) -> str:
-    """The smallest change that would do, where a bare letter fails against a number."""
+def _needed(s: Statement, check: Check) -> str:
+    """The nearest integer that would do, where an integer letter fails against an expression in others."""
     relation, right = check.relation, check.rhs
-    if not relation.lhs.is_Symbol or relation.rel_op not in (">=", ">", "<=", "<") or not isinstance(right, float):
+    whole = any(p.symbol == relation.lhs and p.integer for p in s.parameters)
+    if not whole or relation.rhs.is_number or not isinstance(right, float) or abs(right) >= 2**53:
         return ""
-    if relation.rhs.is_number:
-        return ""  # the hypothesis itself says it
-    if float(check.lhs).is_integer() and abs(right) < 2**53:
-        nearest = ceil(right) if relation.rel_op in (">=", ">") else floor(right)
-        return f"{relation.lhs} {relation.rel_op} {nearest}"
-    return ""
+    nearest = {">=": ceil, "<=": floor}.get(relation.rel_op)
+    return f"{relation.lhs} {relation.rel_op} {nearest(right)}" if nearest else ""
 
 
 def _hypothesis_latex(s: Statement, h: Hypothesis) -> str:

@@ -206,7 +206,7 @@ class Guarantee:
             return self
         from boundkit.cards import check_text
 
-        lines = [check_text(check) for check in self.hypotheses if check.holds is not True]
+        lines = [check_text(self.statement, check) for check in self.hypotheses if check.holds is not True]
         raise HypothesisError(f"{self.statement.title} does not apply: " + "; ".join(lines))
 
     def exact(self) -> Exact:

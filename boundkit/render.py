@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from math import isfinite
 import re
 from typing import Any
@@ -34,7 +34,8 @@ def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> st
     if exact == 0:
         return "0"
     rounding = {1: ROUND_CEILING, -1: ROUND_FLOOR, 0: ROUND_HALF_EVEN}[toward]
-    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
+    with localcontext(Context(prec=400, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+        rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
     sign, figures, _ = rounded.as_tuple()
     power = rounded.adjusted()
     if -4 <= power < max(digits, 7):
@@ -63,8 +64,13 @@ def failure_text(log_failure: float) -> str:
         return "0"
     if abs(log_failure) > 1e15:
         return f"e^({number_text(log_failure, DIGITS, toward=1)})"
-    digits = 3 if abs(log_failure) < 1e4 else 2
-    return number_text(Decimal(repr(log_failure)).exp(), digits, toward=1)
+    return number_text(exp_decimal(log_failure), 3 if abs(log_failure) < 1e4 else 2, toward=1)
+
+
+def exp_decimal(log: float) -> Decimal:
+    """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
+    with localcontext(Context(prec=30, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+        return Decimal(repr(log)).exp()
 
 
 class TextPrinter(StrPrinter):
