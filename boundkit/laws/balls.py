@@ -20,8 +20,9 @@ from boundkit.laws import contour, mixture
 
 BITS = 110  # asked of each method; 80 are promised
 GOOD_BITS = 80
-CONTOUR_FROM = 24  # below, the contour's integrand decays too slowly
-SERIES_BELOW = 48
+CONTOUR_FROM = 48  # below, its integrand decays too slowly in deep tails
+EXTREME = 2**64  # beyond this ratio to the mean, elementary bounds of a chi-square tail are narrow enough
+MIXTURE_FROM = Fraction(1, 20)  # the least n for which the mixture answers in about a second
 
 
 def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,6 +31,8 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(law)
     def checked(*args: Any) -> Any:
         exact = [_exact(x) for x in args]
+        if not all(arb(x).is_finite() for x in exact):
+            raise PrecisionError(f"{law.__name__}({', '.join(map(str, exact))}): give finite arguments")
         sizes = [abs(arb(x)).log() for x in exact if x != 0]
         digits = max((abs(float(size.mid())) for size in sizes if size.is_finite()), default=0)
         with ctx.workprec(min(256 + int(6*digits), 2**14)):
@@ -37,7 +40,7 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
         if log_p == arb.neg_inf():
             return log_p
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
-        if not log_p.is_finite() or (narrow and log_p.rel_accuracy_bits() < GOOD_BITS):
+        if not log_p.is_finite() or narrow and log_p.rel_accuracy_bits() < GOOD_BITS:
             shown = ", ".join(str(x) for x in exact)
             raise PrecisionError(f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
                                  "give exact arguments, or less extreme ones")
@@ -49,8 +52,8 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
 @certified_log
 def chi_square_log_at_most(a: Any, n: Any) -> Any:
     """log P[chi2_n <= a n], a >= 0 (minus infinity at a = 0)."""
-    _domain("a", a, ">= 0", not a < 0)
-    _domain("n", n, "> 0", n > 0)
+    _domain("a", a, ">= 0", a >= 0, a < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
     if a == 0:
         return arb.neg_inf()
     lower, log_p = _chi_square_tail(a, n)
@@ -60,8 +63,8 @@ def chi_square_log_at_most(a: Any, n: Any) -> Any:
 @certified_log
 def chi_square_log_at_least(a: Any, n: Any) -> Any:
     """log P[chi2_n >= a n], a >= 0 (0 at a = 0)."""
-    _domain("a", a, ">= 0", not a < 0)
-    _domain("n", n, "> 0", n > 0)
+    _domain("a", a, ">= 0", a >= 0, a < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
     if a == 0:
         return arb(0)
     lower, log_p = _chi_square_tail(a, n)
@@ -71,7 +74,7 @@ def chi_square_log_at_least(a: Any, n: Any) -> Any:
 @certified_log
 def normal_log_two_sided(t: Any) -> Any:
     """log P[|Z| >= t], t >= 0."""
-    _domain("t", t, ">= 0", not t < 0)
+    _domain("t", t, ">= 0", t >= 0, t < 0)
     z = t/arb(2).sqrt()
     return (-z.erf()).log1p() if t < 1 else z.erfc().log()
 
@@ -79,12 +82,13 @@ def normal_log_two_sided(t: Any) -> Any:
 @certified_log
 def inner_product_log_at_least(s: Any, n: Any) -> Any:
     """log P[|<a, b>| >= s], a and b independent N(0, I_n), s >= 0."""
-    _domain("s", s, ">= 0", not s < 0)
-    _domain("n", n, "> 0", n > 0)
+    _domain("s", s, ">= 0", s >= 0, s < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
     if s == 0:
         return arb(0)
     lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
-    if lost > BITS or (lost > 4 and n < CONTOUR_FROM):
+    if lost > 4 and n < CONTOUR_FROM:
+        _domain("n", n, f">= {MIXTURE_FROM} for the mixture", n >= float(MIXTURE_FROM), False)
         return log_complement(mixture.log_inside(s, n, BITS))
     return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()
 
@@ -92,9 +96,10 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
 @certified_log
 def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
     """log P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
-    _domain("n", n, "> 0", n > 0)
-    _domain("m", m, ">= 1", not m < 1)
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("m", m, ">= 1", m >= 1, m < 1)
     if m == 1:
+        _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
         return chi_square_log_at_most(c, n) if c > 0 else arb.neg_inf()
     if c.mid() > 1:
         return log_complement(_family(c*n, n, arb(1), m - 1, BITS))
@@ -104,8 +109,8 @@ def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
 @certified_log
 def row_sum_log_below_zero(n: Any, m: Any) -> Any:
     """log P[R + sqrt((m - 1) R) g <= 0] = log(I_{1 - 1/m}(n/2, 1/2)/2), m >= 1 (minus infinity at m = 1)."""
-    _domain("n", n, "> 0", n > 0)
-    _domain("m", m, ">= 1", not m < 1)
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("m", m, ">= 1", m >= 1, m < 1)
     if m == 1:
         return arb.neg_inf()
     return (1 - 1/m).beta_lower(n/2, arb(1)/2, regularized=True).log() - arb(2).log()
@@ -117,7 +122,9 @@ def log_complement(log_p: Any) -> Any:
 
 
 def _family(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
-    route = contour if n > CONTOUR_FROM else mixture
+    route = contour if n >= CONTOUR_FROM else mixture
+    if route is mixture:
+        _domain("n", n, f">= {MIXTURE_FROM} for the mixture", n*MIXTURE_FROM.denominator >= MIXTURE_FROM.numerator, False)
     return route.log_upper_tail(q, n, mu, nu, bits)
 
 
@@ -125,10 +132,17 @@ def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
     """Whether a n lies below the mean, and the log of the tail on that side."""
     lower = bool(a.mid() < 1)
     x, s = a*n/2, n/2
-    if n > SERIES_BELOW:
+    if n >= CONTOUR_FROM and a > EXTREME:
+        return False, _log_far_upper(x, s)
+    if n >= CONTOUR_FROM and a*EXTREME > 1:
         sign = -1 if lower else 1
         return lower, contour.log_upper_tail(sign*a*n, n, sign, 0, BITS)
     return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
+
+
+def _log_far_upper(x: Any, s: Any) -> Any:
+    """log Q(s, x), x > s - 1 > 0: Gamma(s, x) lies between x^(s-1) e^-x and that over 1 - (s-1)/x (DLMF 8.10.5)."""
+    return (s - 1)*x.log() - x - s.lgamma() - arb(0).union((1 - (s - 1)/x).log())
 
 
 def _log_lower_series(x: Any, s: Any) -> Any:
@@ -155,9 +169,11 @@ def _exact(x: Any) -> Any:
         raise ParameterError(f"{x!r} is no real number; give an int, a Fraction, a finite float, or an arb") from None
 
 
-def _domain(name: str, value: Any, rule: str, holds: bool) -> None:
-    if not holds:
+def _domain(name: str, value: Any, rule: str, holds: bool, fails: bool) -> None:
+    if fails:
         raise ParameterError(f"{name} = {value.str(12)}: {name} {rule} is needed")
+    if not holds:
+        raise PrecisionError(f"{name} = {value.str(12)} is too wide to decide {name} {rule}; give an exact value")
 
 
 @certified_log
@@ -166,9 +182,9 @@ def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
 
     Given |b|^2 = R, <a, b> is N(r R, (1 - r^2) R): the family again, and chi2_n itself at r = 1 and -1.
     """
-    _domain("s", s, ">= 0", not s < 0)
-    _domain("n", n, "> 0", n > 0)
-    _domain("|r|", abs(r), "<= 1", not abs(r) > 1)
+    _domain("s", s, ">= 0", s >= 0, s < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("|r|", abs(r), "<= 1", abs(r) <= 1, abs(r) > 1)
     r = abs(r)
     if r == 1:
         return chi_square_log_at_least(s/n, n)

@@ -38,7 +38,7 @@ MOST_NODES = 20_000
 def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     """log P[S >= q] in a ball, its error near 2^-bits of the probability.
 
-    n > 4 is needed; from n = 24 it is fast. PrecisionError where more than MOST_NODES nodes were needed.
+    n > 4 is needed; from n = 48 it is fast at any depth. PrecisionError where more than MOST_NODES nodes were needed.
     """
     q, n, mu, nu = arb(q), arb(n), arb(mu), arb(nu)
 
@@ -46,7 +46,8 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
         return 1 - 2*mu*z - nu*z*z
 
     def curvature(r: Any) -> Any:
-        return 2*nu/D(r) + (2*(mu + nu*r)/D(r))**2
+        slope = 2*(mu + nu*r)/D(r)
+        return 2*nu/D(r) + slope*slope  # never slope**2: nan for a ball around 0
 
     width = (n*(nu/2 + mu*mu)*2).rsqrt().mid()
     c = saddle(q, n, mu, nu)
@@ -73,7 +74,7 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     else:
         raise PrecisionError(f"the contour for n = {n.str(8)} has no narrow strip; exact inputs give more room")
     nodes, cut = min((truncation(decay, slope, h, bits) for decay, slope in ((p, B), (n/2, nu/D_c)) if slope > 0),
-                     key=itemgetter(0))
+                     key=itemgetter(0), default=(MOST_NODES, arb.pos_inf()))
     if nodes == MOST_NODES:
         raise PrecisionError(f"n = {n.str(8)} is too small for the contour: its integrand decays too slowly")
     error += cut

@@ -11,6 +11,8 @@ from typing import Any
 
 from flint import acb, arb
 
+from boundkit.errors import PrecisionError
+
 
 def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     """log P[S >= q] in a ball, for the family of `contour`, nu > 0."""
@@ -33,9 +35,6 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     """
     half = arb(n)/2
 
-    def density(v: Any) -> Any:
-        return (half*v - v.exp()/2).exp()
-
     def log_height(v: Any) -> Any:
         return half*v - v.exp()/2 + kernel(v).log()
 
@@ -43,8 +42,12 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     drop = height - (bits + 12)*arb(2).log()
     v_0 = ((drop + half.log())/half).mid() - 1
     U = 4*half + 1
-    while not 4*half < U or not (half - 1)*U.log() - U/2 < drop - 2:
+    for _ in range(400):
+        if U > 4*half and (half - 1)*U.log() - U/2 < drop - 2:
+            break
         U *= arb(1.25)
+    else:
+        raise PrecisionError("the arguments are too wide or too extreme for the mixture; give exact, milder ones")
     v_1 = U.log().mid()
     U, low = v_1.exp(), (half*v_0).exp()/half
     inside = acb.integral(lambda v, _: (half*v - v.exp()/2 - height).exp()*kernel(v), acb(v_0), acb(v_1),
