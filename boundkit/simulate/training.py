@@ -1,0 +1,239 @@
+"""Gradient descent on the first layer, as section 3.1 has it: summed logistic loss, output layer fixed at +-1/sqrt(m)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.data import Problem
+from boundkit.simulate.network import History, Initialisation, Network
+from boundkit.simulate.streams import Array, stream
+
+Progress = Callable[[int, int], object]
+
+
+class DivergenceWarning(RuntimeWarning):
+    """Training made the loss worse, or the weights stopped being finite."""
+
+
+@lru_cache(maxsize=1)
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> Any:
+    """A context with one BLAS thread: sums are then added in the same order on every machine size."""
+    return _controller().limit(limits=1, user_api="blas")
+
+
+def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[Any, Any]:
+    """One step of gradient descent on sum_i log(1 + exp(-y_i N(x_i))) + (lam/2) |W|^2 over the rows of X.
+
+    Written against the array API standard; X costs two matrix products and a few passes over (r, m).
+
+    Parameters
+    ----------
+    W : array (m, n)
+        First-layer weights.
+    X, y : arrays (r, n) and (r,)
+        Points and labels +-1.
+    u : array (m,)
+        Output weights.
+    eta, lam : float
+        Step size and L2 parameter; the whole penalty counts, however few the points are.
+
+    Returns
+    -------
+    W, margins : arrays (m, n) and (r,)
+        The new weights, and y_i N(x_i) under the old ones.
+    """
+    xp = W.__array_namespace__()
+    # Blocks of rows keep the (rows, m) arrays in cache; below 2 n rows the sums of (m, n) would cost more than that saves.
+    rows = max(128, 2 * W.shape[1])
+    total, margins = _pull(xp, W, X[:rows, :], y[:rows], u)
+    for start in range(rows, X.shape[0], rows):
+        more, q = _pull(xp, W, X[start : start + rows, :], y[start : start + rows], u)
+        total += more
+        margins = xp.concat([margins, q])
+    total *= (eta * u)[:, None]
+    total += W if lam == 0 else (1 - eta * lam) * W
+    return total, margins
+
+
+def _pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
+    """sum_i -L'(y_i N(x_i)) y_i 1[<w_j, x_i> >= 0] x_i as rows j, and the margins."""
+    a = X @ W.T
+    on = xp.astype(a >= 0, a.dtype)
+    a *= on
+    margins = y * (a @ u)
+    slope = y * xp.exp(-xp.logaddexp(xp.zeros_like(margins), margins))  # 1/(1 + e^q) would overflow
+    return on.T @ (slope[:, None] * X), margins
+
+
+def margins_of(W: Array, X: Array, y: Array, u: Array) -> Array:
+    """y_i N(x_i) for every row of X."""
+    return np.asarray(y * (np.maximum(X @ W.T, 0) @ u))
+
+
+def epochs(rng: np.random.Generator, points: int, batch: int) -> Iterator[NDArray[np.intp]]:
+    """Batches of row numbers without end: every epoch is a fresh shuffle."""
+    while True:
+        shuffled = rng.permutation(points)
+        yield from (shuffled[start : start + batch] for start in range(0, points, batch))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a run goes on: step size, penalty, length, batches, when to stop and whom to tell."""
+
+    eta: float
+    lam: float
+    steps: int
+    batch: int | None = None  # None: the whole data in every step
+    margin: float | None = None
+    seed: int = 0
+    progress: Progress | None = None
+
+
+def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Array, History]:
+    """Train the weights W (m, n) on the rows of X (r, n); any coordinates will do.
+
+    With a margin asked for, training stops at the first weights that have it: looked for before every step of full
+    gradient descent, and once in about an epoch of SGD.
+    """
+    batches = None if plan.batch is None else epochs(stream(plan.seed, "order"), len(y), plan.batch)
+    record = max(1, plan.steps // 100)
+    look = 1 if plan.batch is None else max(1, len(y) // plan.batch)
+    kept: list[tuple[int, float, float]] = []
+
+    def note(t: int, q: Array) -> None:
+        kept.append((t, float(np.logaddexp(0, -q).sum()), float(q.min())))
+
+    t = 0
+    with one_thread(), np.errstate(over="ignore", invalid="ignore"):
+        for t in range(plan.steps):
+            due, may_stop = t % record == 0, plan.margin is not None and t % look == 0
+            if batches is None:
+                new, q = step(W, X, y, u, plan.eta, plan.lam)
+            else:
+                rows = next(batches)
+                new, _ = step(W, X[rows], y[rows], u, plan.eta, plan.lam)
+                q = margins_of(W, X, y, u) if due or may_stop else _
+            if due:
+                note(t, q)
+                if plan.progress is not None:
+                    plan.progress(t, plan.steps)
+                if not np.isfinite(kept[-1][1]):
+                    break
+            if may_stop and q.min() >= plan.margin:
+                break
+            W = new
+        else:
+            t = plan.steps
+        if kept[-1][0] != t:
+            note(t, margins_of(W, X, y, u))
+    if plan.progress is not None:
+        plan.progress(plan.steps, plan.steps)
+    return W, History(*map(np.array, zip(*kept, strict=True)))
+
+
+def train(
+    problem: Problem,
+    m: Any,
+    *,
+    method: str = "gd",
+    eta: float | None = None,
+    steps: Any = 1000,
+    batch: Any = None,
+    beta: float | None = None,
+    lam: float = 0.0,
+    margin: float | None = None,
+    seed: int = 0,
+    representation: str = "subspace",
+    progress: Progress | None = None,
+) -> Network:
+    """Train the paper's two-layer ReLU network on a problem (section 3.1).
+
+    Parameters
+    ----------
+    problem : Problem
+        The data.
+    m : int
+        The number of neurons.
+    method : {"gd", "sgd"}
+        Every step on all points, or on `batch` of them, shuffled anew every epoch.
+    eta : float, optional
+        Step size. By default 1/|X|^2, |X| the largest singular value of the data: an eighth of the step at which
+        the linearised loss would stop decreasing.
+    steps : int
+        The number of steps, T in Theorem 6.2.
+    batch : int, optional
+        Points in a step of SGD, 1 by default.
+    beta : float, optional
+        Standard deviation of the initial weights, 1/sqrt(d) by default.
+    lam : float
+        L2 parameter; every step, also of SGD, carries the whole penalty (lam/2) |w|^2.
+    margin : float, optional
+        Stop as soon as y_i N(x_i) >= margin for every point.
+    seed : int
+        Fixes initial weights, signs and the order of SGD, in both representations and for any number of threads.
+    representation : {"subspace", "full"}
+        Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two agree
+        weight for weight up to rounding.
+    progress : callable, optional
+        Called with (steps done, steps) now and then.
+
+    Returns
+    -------
+    Network
+
+    Warns
+    -----
+    DivergenceWarning
+        The loss grew, or stopped being finite.
+
+    Raises
+    ------
+    ParameterError
+        A value out of range, or a full representation that would not fit into memory.
+
+    Examples
+    --------
+    >>> from boundkit.simulate import problem
+    >>> network = train(problem(d=100, ell=60, points=5, seed=1), m=20, steps=500, margin=0.5)
+    >>> network.margin >= 0.5
+    True
+    """
+    m = count("m", m, "the number of neurons")
+    steps = count("steps", steps, "the number of steps")
+    sgd = choice("method", method, ("gd", "sgd")) == "sgd"
+    rows = count("batch", 1 if batch is None else batch, "the points in a step", 1, problem.points) if sgd else None
+    largest = float(np.linalg.norm(problem.coordinates, 2))
+    eta = 1 / largest**2 if eta is None else size("eta", eta, "the step size")
+    lam = size("lam", lam, "the L2 parameter", zero=True)
+    beta = problem.d**-0.5 if beta is None else size("beta", beta, "the standard deviation of the initial weights")
+    target = None if margin is None else size("margin", margin, "the margin to stop at", zero=True)
+    start = Initialisation(problem, m, beta, seed)
+    plan = Schedule(eta, lam, steps, rows, target, seed, progress)
+    full = choice("representation", representation, ("subspace", "full")) == "full"
+    W, X = (start.full, problem.X) if full else (start.columns[:, : problem.rank], problem.coordinates)
+    trained, history = descend(W, X, problem.labels, start.u, plan)
+    _warn(history, eta)
+    return Network(start, trained, full, eta, lam, history)
+
+
+def _warn(history: History, eta: float) -> None:
+    first, last = history.loss[0], history.loss[-1]
+    if not last <= first:
+        found = f"the loss went from {first:.4g} to {last:.4g}"
+        if not np.isfinite(last):
+            found = f"the weights stopped being finite by step {int(history.step[-1])}"
+        warnings.warn(f"training diverged: {found}; try a step size below eta = {eta:.3g}", DivergenceWarning, stacklevel=3)
