@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,9 @@ def projected_gradient(
 ) -> Attack:
     """L2 attack by projected gradient steps in a ball, its radius found by bisection (section 6.3).
 
-    For a radius, y0 N(x0 + z) is driven down by `steps` normalised gradient steps inside the ball; success at one
-    radius shrinks the ball to the exact place where that step's ray crosses the boundary. All points at once.
+    For a radius, y0 N(x0 + z) is driven down by `steps` normalised gradient steps inside the ball; success
+    at one radius shrinks the ball to the exact place where that step's ray crosses the boundary. All points
+    at once.
 
     Parameters
     ----------
@@ -94,18 +95,29 @@ def projected_gradient(
     a = np.atleast_2d(network.inputs(at))
     y0 = np.sign(np.maximum(a, 0) @ network.u)
     if not y0.all():
-        raise HypothesisError(f"N(x0) = 0 at {np.sum(y0 == 0)} of the points: there is no sign to flip; leave them out")
-    rows = {"off": lambda: network.off, "on": lambda: network.on, "free": lambda: np.hstack([network.on, network.off])}
-    free = network.weights if network.full and space == "free" else rows[space]()
-    reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1)) + 100 * np.abs(np.maximum(a, 0) @ network.u) / network.b
+        raise HypothesisError(
+            f"N(x0) = 0 at {np.sum(y0 == 0)} of the points: there is no sign to flip; leave them out"
+        )
+    rows = _rows(network, space)
+    reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1))
+    reach += 100 * np.abs(np.maximum(a, 0) @ network.u) / network.b
     top = reach if largest is None else np.full(len(a), size("largest", largest, "the largest radius"))
-    best, step = np.full(len(a), np.inf), np.zeros((len(a), free.shape[1]))
+    best, step = np.full(len(a), np.inf), np.zeros((len(a), rows.shape[1]))
     for start in range(restarts + 1):
         rng = stream(seed, "attack", start)
         seeds = rng.standard_normal(step.shape) if start else np.zeros_like(step)
-        _bisect(_Ascent(a, y0, free, network.u, seeds, steps), top, tolerance, best, step)
+        _bisect(_Ascent(a, y0, rows, network.u, seeds, steps), top, tolerance, best, step)
     shape = at.shape[:-1]
     return Attack(space, best.reshape(shape), step.reshape(*shape, -1))
+
+
+def _rows(network: Network, within: str) -> Array:
+    """The weights (m, n) as a step in this space sees them."""
+    if within == "off":
+        return network.off
+    if within == "on":
+        return network.on
+    return network.weights if network.full else np.hstack([network.on, network.off])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Labelled points on a linear subspace P of R^d, stored by their coordinates, so that d and ell cost nothing."""
+"""Labelled points on a subspace P of R^d, stored by their coordinates, so that d and ell cost nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 
 FULL_BYTES = 4 * 2**30  # what the full representation may take
+LARGEST_D = 2**53  # floats hold integers exactly up to here
 ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
 
 
@@ -23,7 +24,8 @@ class Problem:
 
     Everything is written in an orthonormal frame of R^d: its first `rank` vectors span the data, the first
     d - ell span P, the last ell are orthogonal to P. A point can be given in three ways: the number of a data
-    point, a vector of R^d, or its leading coordinates in the frame (at most `width` of them, the rest being 0).
+    point, a vector of R^d, or its leading coordinates in the frame (at most `width` of them, the rest being
+    0).
 
     Attributes
     ----------
@@ -55,12 +57,12 @@ class Problem:
     @property
     def points(self) -> int:
         """The number of data points."""
-        return self.coordinates.shape[0]
+        return int(self.coordinates.shape[0])
 
     @property
     def rank(self) -> int:
         """The dimension of the data's span."""
-        return self.coordinates.shape[1]
+        return int(self.coordinates.shape[1])
 
     @property
     def width(self) -> int:
@@ -83,7 +85,7 @@ class Problem:
         return self.frame.vectors(np.eye(self.d - self.ell)).T
 
     @cached_property
-    def X(self) -> Array:
+    def X(self) -> Array:  # noqa: N802  the paper's letter
         """The points as vectors of R^d (points, d)."""
         self.require_memory(0)
         return self.frame.vectors(self.coordinates)
@@ -106,8 +108,10 @@ class Problem:
         need = 8 * self.d * (3 * stored + self.points + 2 * m)
         if need > FULL_BYTES:
             raise ParameterError(
-                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than {FULL_BYTES / 2**30:g} GiB; "
-                "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
+                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than "
+                f"{FULL_BYTES / 2**30:g} GiB; "
+                "use representation='subspace' and give points by number or by coordinates, where d "
+                "costs nothing"
             )
 
     def locate(self, x: Any) -> Array:
@@ -122,18 +126,22 @@ class Problem:
         if at.shape[-1] == self.d:
             gap = np.linalg.norm(self.off(at), axis=-1)
             if np.any(gap > ON_P * np.linalg.norm(at, axis=-1)):
-                raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
+                raise ParameterError(
+                    f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P"
+                )
         return at
 
     def point(self, x: Any) -> Array:
         """Like `locate`, for points that need not lie on P."""
-        at = np.asarray(x)
+        at: Array = np.asarray(x)
         if at.ndim == 0:
-            return self.coordinates[count("x0", x, "the number of a data point", 0, self.points - 1)]
+            row = count("x0", x, "the number of a data point", 0, self.points - 1)
+            return np.asarray(self.coordinates[row])
         at = at.astype(float)
         if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
             raise ParameterError(
-                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} (coordinates; "
+                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to "
+                f"{self.width} (coordinates; "
                 "problem(..., spare=) allows more)"
             )
         if not np.isfinite(at).all():
@@ -154,7 +162,8 @@ class Problem:
         extra = min(number, self.spread - self.rank)
         if extra > self.width - self.rank:
             raise ParameterError(
-                f"{number} fresh points need {extra} directions beyond the data's span and {self.width - self.rank} are "
+                f"{number} fresh points need {extra} directions beyond the data's span and "
+                f"{self.width - self.rank} are "
                 f"there: make the problem with spare={extra}"
             )
         rng = stream(seed, "fresh points")
@@ -187,8 +196,8 @@ def problem(
     Parameters
     ----------
     d, ell : int
-        The input dimension, at least 2, and the dimension orthogonal to P, 1 <= ell <= d - 1. With X given, d is
-        its width, and ell defaults to d minus the rank of X.
+        The input dimension, at least 2, and the dimension orthogonal to P, 1 <= ell <= d - 1. With X given,
+        d is its width, and ell defaults to d minus the rank of X.
     points : int
         How many points, drawn uniformly from the sphere of P.
     seed : int
@@ -227,10 +236,14 @@ def problem(
         return _given(X, y, d, ell, spare, seed)
     if d is None or ell is None:
         raise ParameterError("a problem needs d and ell, or the data themselves: problem(X=..., y=...)")
-    d = count("d", d, "the input dimension", 2)
+    d = count("d", d, "the input dimension", 2, LARGEST_D)
     ell = count("ell", ell, "the dimension orthogonal to the data (ell = d would leave no data)", 1, d - 1)
     points = count("points", points, "the number of points")
-    spread = d - ell if rank is None else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
+    spread = (
+        d - ell
+        if rank is None
+        else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
+    )
     length = np.sqrt(d) if norm is None else size("norm", norm, "the length of the points")
     rng, coin = stream(seed, "points"), stream(seed, "labels")
     x = gaussian_factor(rng, points, spread)
@@ -250,27 +263,43 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int) -> Problem:
         raise ParameterError("X and y go together: points (points, d) and labels (points,)")
     x, labels = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
-        raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
+        raise ParameterError(
+            f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)"
+        )
     if not np.isfinite(x).all():
-        raise ParameterError(f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points")
+        raise ParameterError(
+            f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points"
+        )
     if not np.isin(labels, (-1.0, 1.0)).all():
-        raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
+        raise ParameterError(
+            f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)"
+        )
     width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
     if width != x.shape[1]:
-        raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
+        raise ParameterError(
+            f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns"
+        )
     _, sines, right = np.linalg.svd(x, full_matrices=False)
     rank = int(np.sum(sines > max(x.shape) * np.finfo(float).eps * sines[0])) if sines[0] > 0 else 0
     if rank == 0:
         raise ParameterError("X is all zeros: the data need at least one point that is not 0")
-    ell = width - rank if ell is None else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
+    ell = (
+        width - rank
+        if ell is None
+        else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
+    )
     keep = min(rank, width - ell)
     if keep == width:
-        raise ParameterError(f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first")
+        raise ParameterError(
+            f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first"
+        )
     off = np.linalg.norm(x - (x @ right[:keep].T) @ right[:keep], axis=1)
     if np.max(off) > ON_P * sines[0]:
         raise ParameterError(
-            f"the points span {rank} dimensions, more than d - ell = {width - ell}: the farthest, point {np.argmax(off)}, "
-            f"lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or project the points"
+            f"the points span {rank} dimensions, more than d - ell = {width - ell}: the farthest, point "
+            f"{np.argmax(off)}, "
+            f"lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or "
+            "project the points"
         )
     basis = np.ascontiguousarray(right[:keep].T)
     norm = float(np.sqrt(np.mean(np.sum(x * x, axis=1))))

@@ -79,7 +79,7 @@ def theorem_perturbation(network: Network, x0: Any, c: float, as_printed: bool) 
 
 
 def first_flip(a: Array, moves: Array, u: Array) -> Array:
-    """The smallest t > 0 with sign(f(0)) f(t) <= 0, f(t) = sum_i u_i max(a_i + t moves_i, 0), on the last axis.
+    """The smallest t > 0 with sign(f(0)) f(t) <= 0, for f(t) = sum_i u_i max(a_i + t moves_i, 0).
 
     Parameters
     ----------
@@ -99,14 +99,17 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
     kinks = np.where(turns, -a / np.where(turns, moves, 1.0), np.inf)
     order = np.argsort(kinks, axis=-1)
     on = v * ((a > 0) | ((a == 0) & (moves > 0)))
-    # A neuron that starts or stops at its kink adds v|moves| to the slope and -v|a| to the intercept, either way.
+    # A neuron that starts or stops at its kink adds v|moves| to the slope and -v|a| to the intercept, either
+    # way.
     turning = np.take_along_axis(v * turns, order, -1)
     intercept = _running(on * a, -turning * np.take_along_axis(np.abs(a), order, -1))
     slope = _running(on * moves, turning * np.take_along_axis(np.abs(moves), order, -1))
     start = np.concatenate([np.zeros_like(a[..., :1]), np.take_along_axis(kinks, order, -1)], axis=-1)
     end = np.concatenate([start[..., 1:], np.full_like(a[..., :1], np.inf)], axis=-1)
     last = np.isinf(end)
-    reached = np.where(last, slope < 0, intercept + slope * np.where(last, 0.0, end) <= 1e-15 * np.abs(a).sum(-1)[..., None])
+    reached = np.where(
+        last, slope < 0, intercept + slope * np.where(last, 0.0, end) <= 1e-15 * np.abs(a).sum(-1)[..., None]
+    )
     first = np.argmax(reached, axis=-1)[..., None]
     c, s, low, high = (np.take_along_axis(x, first, -1)[..., 0] for x in (intercept, slope, start, end))
     root = np.clip(-c / np.where(s < 0, s, -1.0), low, high)

@@ -14,9 +14,9 @@ from boundkit.simulate.streams import Array
 class Frame:
     """An orthonormal basis of R^d that starts with the columns of `first` (d, q), in O(d q) memory.
 
-    The other d - q vectors are the last columns of the reflection F = I - V K V' that sends e_1, ..., e_q onto
-    the span of `first`. The columns are turned within that span first, so that their top block becomes negative
-    semidefinite: K is then the inverse of I + (something positive), and never ill conditioned.
+    The other d - q vectors are the last columns of the reflection F = I - V K V' that sends e_1, ..., e_q
+    onto the span of `first`. The columns are turned within that span first, so that their top block becomes
+    negative semidefinite: K is then the inverse of I + (something positive), and never ill conditioned.
     """
 
     first: Array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,12 @@ class History:
 
 @dataclass(frozen=True, eq=False)
 class Initialisation:
-    """Weights w_i ~ N(0, beta^2 I_d) and signs u_i = +-1/sqrt(m), from a seed, drawn only as far as they are read.
+    """Weights w_i ~ N(0, beta^2 I_d) and signs u_i = +-1/sqrt(m) from a seed, drawn as far as they are read.
 
-    In the problem's frame the weights are [columns, rest Q', off R']: the first `width` columns entry by entry, so
-    that more of them never change those before; the rest of P and the part orthogonal to P as a triangular factor
-    times a uniform frame, in law the same Gaussian matrix. The frames Q and R matter only to vectors of R^d.
+    In the problem's frame the weights are [columns, rest Q', off R']: the first `width` columns entry by
+    entry, so that more of them never change those before; the rest of P and the part orthogonal to P as a
+    triangular factor times a uniform frame, in law the same Gaussian matrix. The frames Q and R matter only
+    to vectors of R^d.
     """
 
     problem: Problem
@@ -44,7 +45,8 @@ class Initialisation:
     @cached_property
     def u(self) -> Array:
         """The output weights (m,)."""
-        return np.where(stream(self.seed, "signs").random(self.m) < 0.5, -1.0, 1.0) / np.sqrt(self.m)
+        coin: Array = stream(self.seed, "signs").random(self.m)
+        return np.asarray(np.where(coin < 0.5, -1.0, 1.0) / np.sqrt(self.m))
 
     @cached_property
     def columns(self) -> Array:
@@ -69,7 +71,7 @@ class Initialisation:
         return haar(stream(self.seed, "off frame"), self.problem.ell, self.off.shape[1])
 
     def assembled(self, columns: Array, decay: float = 1.0) -> Array:
-        """All weights as vectors of R^d (m, d), with these columns and the untrained part shrunk by `decay`."""
+        """All weights as vectors of R^d (m, d): these columns, and the untrained part shrunk by `decay`."""
         p = self.problem
         p.require_memory(self.m)
         width = p.d - p.ell - p.width
@@ -87,9 +89,10 @@ class Initialisation:
 class Network:
     """A trained network N(x) = sum_i u_i max(<w_i, x>, 0).
 
-    Points are data points' numbers, coordinates in the problem's frame, or vectors of R^d, one or many (last axis).
-    Vectors orthogonal to P are vectors of R^d in the full representation; in the other they are coordinates in
-    the span of the off-subspace weights, with the same lengths and inner products, and `lift` makes vectors of them.
+    Points are data points' numbers, coordinates in the problem's frame, or vectors of R^d, one or many (last
+    axis). Vectors orthogonal to P are vectors of R^d in the full representation; in the other they are
+    coordinates in the span of the off-subspace weights, with the same lengths and inner products, and `lift`
+    makes vectors of them.
     """
 
     start: Initialisation
@@ -154,7 +157,11 @@ class Network:
     @cached_property
     def on(self) -> Array:
         """The weights' parts on P (m, n)."""
-        return self.trained - self.off if self.full else np.hstack([self.on_columns, self.decay * self.start.rest])
+        return (
+            self.trained - self.off
+            if self.full
+            else np.hstack([self.on_columns, self.decay * self.start.rest])
+        )
 
     def lift(self, z: Array) -> Array:
         """A vector orthogonal to P, as this network writes it, as a vector of R^d."""
@@ -187,7 +194,7 @@ class Network:
         return (a >= 0) & (self.u * (np.maximum(a, 0) @ self.u)[..., None] < 0)
 
     def gradient(self, x: Any) -> Array:
-        """dN/dx: in R^d in the full representation, else [its part on P, its part orthogonal to P] in coordinates."""
+        """dN/dx: a vector of R^d in the full representation, else [its part on P, its part off P]."""
         pull = self.active(x) * self.u
         return np.asarray(pull @ self.weights if self.full else pull @ np.hstack([self.on, self.off]))
 
@@ -214,7 +221,9 @@ class Network:
             "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
             "c_ell": p.ell / p.d, "c_k": k / self.m,
         }  # fmt: skip
-        return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
+        return {
+            q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured
+        }
 
     def perturbation(self, x0: Any = 0, c: float = 8.0, *, as_printed: bool = False) -> Perturbation:
         """Theorem 5.1's z at a point x0 of P; see `Perturbation`.
@@ -231,7 +240,7 @@ class Network:
         return theorem_perturbation(self, x0, c, as_printed)
 
     def flip_scale(self, x0: Any, z: Array) -> float:
-        """The smallest t > 0 at which N(x0 + t z) no longer has the sign of N(x0), exactly; inf where none has.
+        """The smallest t > 0 at which N(x0 + t z) has lost the sign of N(x0), exactly; inf where none has.
 
         Along a line the network is piecewise linear: the kinks are sorted and one linear equation is solved.
         """

@@ -1,4 +1,4 @@
-"""Gradient descent on the first layer, as section 3.1 has it: summed logistic loss, output layer fixed at +-1/sqrt(m)."""
+"""Gradient descent on the first layer: summed logistic loss, fixed output layer (section 3.1)."""
 
 from __future__ import annotations
 
@@ -56,11 +56,12 @@ def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[
         The new weights, and y_i N(x_i) under the old ones.
     """
     xp = W.__array_namespace__()
-    # Blocks of rows keep the (rows, m) arrays in cache; below 2 n rows the sums of (m, n) would cost more than that saves.
+    # Blocks of rows keep the (rows, m) arrays in cache; below 2 n rows the sums of (m, n) would cost more
+    # than that saves.
     rows = max(128, 2 * W.shape[1])
-    total, margins = _pull(xp, W, X[:rows, :], y[:rows], u)
+    total, margins = pull(xp, W, X[:rows, :], y[:rows], u)
     for start in range(rows, X.shape[0], rows):
-        more, q = _pull(xp, W, X[start : start + rows, :], y[start : start + rows], u)
+        more, q = pull(xp, W, X[start : start + rows, :], y[start : start + rows], u)
         total += more
         margins = xp.concat([margins, q])
     total *= (eta * u)[:, None]
@@ -68,7 +69,7 @@ def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[
     return total, margins
 
 
-def _pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
+def pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     """sum_i -L'(y_i N(x_i)) y_i 1[<w_j, x_i> >= 0] x_i as rows j, and the margins."""
     a = X @ W.T
     on = xp.astype(a >= 0, a.dtype)
@@ -106,8 +107,8 @@ class Schedule:
 def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Array, History]:
     """Train the weights W (m, n) on the rows of X (r, n); any coordinates will do.
 
-    With a margin asked for, training stops at the first weights that have it: looked for before every step of full
-    gradient descent, and once in about an epoch of SGD.
+    With a margin asked for, training stops at the first weights that have it: looked for before every step
+    of full gradient descent, and once in about an epoch of SGD.
     """
     batches = None if plan.batch is None else epochs(stream(plan.seed, "order"), len(y), plan.batch)
     record = max(1, plan.steps // 100)
@@ -121,19 +122,17 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
     with one_thread(), np.errstate(over="ignore", invalid="ignore"):
         for t in range(plan.steps):
             due, may_stop = t % record == 0, plan.margin is not None and t % look == 0
-            if batches is None:
-                new, q = step(W, X, y, u, plan.eta, plan.lam)
-            else:
-                rows = next(batches)
-                new, _ = step(W, X[rows], y[rows], u, plan.eta, plan.lam)
-                q = margins_of(W, X, y, u) if due or may_stop else _
+            rows = slice(None) if batches is None else next(batches)
+            new, q = step(W, X[rows], y[rows], u, plan.eta, plan.lam)
+            if batches is not None and (due or may_stop):
+                q = margins_of(W, X, y, u)
             if due:
                 note(t, q)
                 if plan.progress is not None:
                     plan.progress(t, plan.steps)
                 if not np.isfinite(kept[-1][1]):
                     break
-            if may_stop and q.min() >= plan.margin:
+            if plan.margin is not None and may_stop and q.min() >= plan.margin:
                 break
             W = new
         else:
@@ -171,8 +170,8 @@ def train(
     method : {"gd", "sgd"}
         Every step on all points, or on `batch` of them, shuffled anew every epoch.
     eta : float, optional
-        Step size. By default 1/|X|^2, |X| the largest singular value of the data: an eighth of the step at which
-        the linearised loss would stop decreasing.
+        Step size. By default 1/|X|^2, |X| the largest singular value of the data: an eighth of the step at
+        which the linearised loss would stop decreasing.
     steps : int
         The number of steps, T in Theorem 6.2.
     batch : int, optional
@@ -184,10 +183,11 @@ def train(
     margin : float, optional
         Stop as soon as y_i N(x_i) >= margin for every point.
     seed : int
-        Fixes initial weights, signs and the order of SGD, in both representations and for any number of threads.
+        Fixes initial weights, signs and the order of SGD, in both representations and for any number of
+        threads.
     representation : {"subspace", "full"}
-        Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two agree
-        weight for weight up to rounding.
+        Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two
+        agree weight for weight up to rounding.
     progress : callable, optional
         Called with (steps done, steps) now and then.
 
@@ -215,11 +215,19 @@ def train(
     m = count("m", m, "the number of neurons")
     steps = count("steps", steps, "the number of steps")
     sgd = choice("method", method, ("gd", "sgd")) == "sgd"
-    rows = count("batch", 1 if batch is None else batch, "the points in a step", 1, problem.points) if sgd else None
+    rows = (
+        count("batch", 1 if batch is None else batch, "the points in a step", 1, problem.points)
+        if sgd
+        else None
+    )
     largest = float(np.linalg.norm(problem.coordinates, 2))
     eta = 1 / largest**2 if eta is None else size("eta", eta, "the step size")
     lam = size("lam", lam, "the L2 parameter", zero=True)
-    beta = problem.d**-0.5 if beta is None else size("beta", beta, "the standard deviation of the initial weights")
+    beta = (
+        problem.d**-0.5
+        if beta is None
+        else size("beta", beta, "the standard deviation of the initial weights")
+    )
     target = None if margin is None else size("margin", margin, "the margin to stop at", zero=True)
     start = Initialisation(problem, m, beta, seed)
     plan = Schedule(eta, lam, steps, rows, target, seed, progress)
@@ -236,4 +244,8 @@ def _warn(history: History, eta: float) -> None:
         found = f"the loss went from {first:.4g} to {last:.4g}"
         if not np.isfinite(last):
             found = f"the weights stopped being finite by step {int(history.step[-1])}"
-        warnings.warn(f"training diverged: {found}; try a step size below eta = {eta:.3g}", DivergenceWarning, stacklevel=3)
+        warnings.warn(
+            f"training diverged: {found}; try a step size below eta = {eta:.3g}",
+            DivergenceWarning,
+            stacklevel=3,
+        )
