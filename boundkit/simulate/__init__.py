@@ -3,10 +3,10 @@
 from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
-from boundkit.simulate.evidence import check, clopper_pearson, Evidence, Finding
-from boundkit.simulate.flips import first_flip, Perturbation
+from boundkit.simulate.evidence import Evidence, Finding, check, clopper_pearson
+from boundkit.simulate.flips import Perturbation, first_flip
 from boundkit.simulate.network import History, Initialisation, Network
-from boundkit.simulate.training import descend, DivergenceWarning, Schedule, step, train
+from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 
 __all__ = [
     "Attack",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.errors import HypothesisError
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.flips import first_flip
 from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from boundkit.simulate.network import Network
@@ -26,8 +26,8 @@ class Attack:
     within : str
         Where the step was looked for: "off" (P-perp), "on" (P) or "free".
     norm : array (...)
-        Its length; inf where none up to the largest radius was found. An upper bound of the distance to the
-        decision boundary, and the true distance where the network is linear as far as that.
+        Its length; inf where none up to the largest radius was found, 0 where N(x0) = 0. An upper bound of the
+        distance to the decision boundary, and the true distance where the network is linear as far as that.
     z : array (..., n)
         The step, in the network's coordinates of that space; at its end the output is 0 up to rounding.
     """
@@ -42,6 +42,7 @@ class Attack:
         return np.isfinite(self.norm)
 
 
+@single_threaded
 def projected_gradient(
     network: Network,
     x0: Any = 0,
@@ -82,8 +83,6 @@ def projected_gradient(
 
     Raises
     ------
-    HypothesisError
-        N(x0) = 0: there is no sign to flip.
     ParameterError
         A value out of range, or x0 off P.
     """
@@ -94,10 +93,6 @@ def projected_gradient(
     at = network.problem.locate(x0)
     a = np.atleast_2d(network.inputs(at))
     y0 = np.sign(np.maximum(a, 0) @ network.u)
-    if not y0.all():
-        raise HypothesisError(
-            f"N(x0) = 0 at {np.sum(y0 == 0)} of the points: there is no sign to flip; leave them out"
-        )
     rows = _rows(network, space)
     reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1))
     reach += 100 * np.abs(np.maximum(a, 0) @ network.u) / network.b
@@ -105,7 +100,8 @@ def projected_gradient(
     best, step = np.full(len(a), np.inf), np.zeros((len(a), rows.shape[1]))
     for start in range(restarts + 1):
         rng = stream(seed, "attack", start)
-        seeds = rng.standard_normal(step.shape) if start else np.zeros_like(step)
+        # What is orthogonal to every weight changes nothing, so a start lies in the weights' span, and in the space.
+        seeds = rng.standard_normal(a.shape) @ rows if start else np.zeros_like(step)
         _bisect(_Ascent(a, y0, rows, network.u, seeds, steps), top, tolerance, best, step)
     shape = at.shape[:-1]
     return Attack(space, best.reshape(shape), step.reshape(*shape, -1))

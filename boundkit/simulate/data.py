@@ -12,6 +12,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
+from boundkit.simulate.threads import single_threaded
 
 FULL_BYTES = 4 * 2**30  # what the full representation may take
 LARGEST_D = 2**53  # floats hold integers exactly up to here
@@ -177,6 +178,7 @@ def scaled(x: Array, norm: float) -> Array:
     return np.asarray(x * (norm / np.linalg.norm(x, axis=1, keepdims=True)))
 
 
+@single_threaded
 def problem(
     d: Any = None,
     ell: Any = None,

@@ -11,7 +11,7 @@ from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
 from boundkit.simulate.network import Initialisation, Network
 from boundkit.simulate.streams import Array
-from boundkit.simulate.training import descend, pull, Schedule
+from boundkit.simulate.training import Schedule, descend, pull
 
 
 def off_subspace_change(network: Network) -> float:

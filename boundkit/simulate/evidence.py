@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from math import floor
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from boundkit.simulate.data import LARGEST_D, Problem
 from boundkit.simulate.samplers import Draws, sampler_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import stream
-from boundkit.simulate.training import one_thread, Progress
+from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
@@ -200,6 +201,7 @@ def trials_to_decide(rate: float, claimed: float) -> int | None:
     return high
 
 
+@single_threaded
 def check(
     statement: Statement,
     trials: Any = None,
@@ -267,15 +269,14 @@ def check(
     )
     covered = np.zeros(2, dtype=int)
     by_claim = np.zeros(len(statement.claims), dtype=int)
-    with one_thread():
-        for done in range(0, trials, size):
-            now = min(size, trials - done)
-            drawn = draw(setting, stream(seed, "trials", done // size), now)
-            holds, covers = _holding(setting, drawn, now)
-            covered += covers.sum(), (covers & ~holds.all(axis=0)).sum()
-            by_claim += (covers & ~holds).sum(axis=1)
-            if progress is not None:
-                progress(done + now, trials)
+    for done in range(0, trials, size):
+        now = min(size, trials - done)
+        drawn = draw(setting, stream(seed, "trials", done // size), now)
+        holds, covers = _holding(setting, drawn, now)
+        covered += covers.sum(), (covers & ~holds.all(axis=0)).sum()
+        by_claim += (covers & ~holds).sum(axis=1)
+        if progress is not None:
+            progress(done + now, trials)
     guarantee = _guarantee(setting, drawn.keys())
     exact, kind = _exact(guarantee)
     return Evidence(

@@ -107,13 +107,15 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
     start = np.concatenate([np.zeros_like(a[..., :1]), np.take_along_axis(kinks, order, -1)], axis=-1)
     end = np.concatenate([start[..., 1:], np.full_like(a[..., :1], np.inf)], axis=-1)
     last = np.isinf(end)
-    reached = np.where(
-        last, slope < 0, intercept + slope * np.where(last, 0.0, end) <= 1e-15 * np.abs(a).sum(-1)[..., None]
-    )
+    at = np.where(last, 0.0, end)
+    # The running sums carry this much rounding: a network that dies out at a kink is exactly 0 there.
+    rounding = 1e-15 * ((np.abs(v * a)).sum(-1)[..., None] + at * np.abs(v * moves).sum(-1)[..., None])
+    reached = np.where(last, slope < 0, intercept + slope * at <= rounding)
     first = np.argmax(reached, axis=-1)[..., None]
     c, s, low, high = (np.take_along_axis(x, first, -1)[..., 0] for x in (intercept, slope, start, end))
     root = np.clip(-c / np.where(s < 0, s, -1.0), low, high)
-    return np.where(reached.any(-1), np.where(s < 0, root, low), np.inf)
+    found = np.where(reached.any(-1), np.where(s < 0, root, low), np.inf)
+    return np.where(v.any(-1), found, 0.0)  # v is 0 where f(0) is
 
 
 def _running(initial: Array, changes: Array) -> Array:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from boundkit.simulate.streams import Array
+from boundkit.simulate.threads import single_threaded
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,14 @@ class Frame:
         v, k = self._reflection
         return np.asarray(x - ((x @ v) @ k) @ v.T)
 
+    @single_threaded
     def coordinates(self, x: Array) -> Array:
         """Coordinates (..., d) of the vectors x (..., d)."""
         c = self._reflect(x)
         c[..., : self.first.shape[1]] = x @ self.first
         return c
 
+    @single_threaded
     def vectors(self, c: Array) -> Array:
         """The vectors (..., d) with these leading coordinates (..., j), j <= d; the others are 0."""
         d, q = self.first.shape

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.data import Problem
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
+from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from boundkit.simulate.attacks import Attack
@@ -70,6 +71,7 @@ class Initialisation:
         """The vectors of P-perp, in the frame, that the columns of `off` belong to (ell, min(m, ell))."""
         return haar(stream(self.seed, "off frame"), self.problem.ell, self.off.shape[1])
 
+    @single_threaded
     def assembled(self, columns: Array, decay: float = 1.0) -> Array:
         """All weights as vectors of R^d (m, d): these columns, and the untrained part shrunk by `decay`."""
         p = self.problem
@@ -172,6 +174,7 @@ class Network:
         tail = z @ self.start.off_frame.T
         return p.frame.vectors(np.concatenate([np.zeros((*tail.shape[:-1], p.d - p.ell)), tail], axis=-1))
 
+    @single_threaded
     def inputs(self, x: Any) -> Array:
         """The pre-activations <w_i, x> (..., m)."""
         at = self.problem.point(x)
@@ -191,13 +194,16 @@ class Network:
     def opposing(self, x: Any) -> NDArray[np.bool_]:
         """Which active neurons have the sign opposite to N(x) (Theorem 5.1); none where N(x) = 0."""
         a = self.inputs(x)
-        return (a >= 0) & (self.u * (np.maximum(a, 0) @ self.u)[..., None] < 0)
+        y0 = np.sign(np.maximum(a, 0) @ self.u)[..., None]
+        return np.asarray((a >= 0) & (self.u * y0 < 0))
 
+    @single_threaded
     def gradient(self, x: Any) -> Array:
         """dN/dx: a vector of R^d in the full representation, else [its part on P, its part off P]."""
         pull = self.active(x) * self.u
         return np.asarray(pull @ self.weights if self.full else pull @ np.hstack([self.on, self.off]))
 
+    @single_threaded
     def off_subspace_gradient(self, x: Any) -> Array:
         """The part of dN/dx orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
         return np.asarray((self.active(x) * self.u) @ self.off)

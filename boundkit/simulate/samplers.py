@@ -18,7 +18,7 @@ from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope
 from boundkit.simulate.network import Network
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import Array
-from boundkit.simulate.training import pull, Schedule
+from boundkit.simulate.training import Schedule, pull
 
 Draws = dict[str, Array]
 Draw = Callable[[Setting, np.random.Generator, int], Draws]

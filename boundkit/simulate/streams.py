@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import count
+from boundkit.simulate.threads import single_threaded
 
 Array = NDArray[np.float64]
 
@@ -22,6 +23,7 @@ def stream(seed: int, purpose: str, *index: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(count("seed", seed, "the seed", 0), spawn_key=key))
 
 
+@single_threaded
 def haar(rng: np.random.Generator, rows: int, columns: int) -> Array:
     """`columns` orthonormal vectors of R^rows, uniformly distributed, as columns."""
     q, r = np.linalg.qr(rng.standard_normal((rows, columns)))

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.data import Problem
 from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.threads import single_threaded
 
 Progress = Callable[[int, int], object]
 
 
 class DivergenceWarning(RuntimeWarning):
     """Training made the loss worse, or the weights stopped being finite."""
-
-
-@lru_cache(maxsize=1)
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-def one_thread() -> Any:
-    """A context with one BLAS thread: sums are then added in the same order on every machine size."""
-    return _controller().limit(limits=1, user_api="blas")
 
 
 def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[Any, Any]:
@@ -104,6 +93,7 @@ class Schedule:
     progress: Progress | None = None
 
 
+@single_threaded
 def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Array, History]:
     """Train the weights W (m, n) on the rows of X (r, n); any coordinates will do.
 
@@ -119,7 +109,7 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
         kept.append((t, float(np.logaddexp(0, -q).sum()), float(q.min())))
 
     t = 0
-    with one_thread(), np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         for t in range(plan.steps):
             due, may_stop = t % record == 0, plan.margin is not None and t % look == 0
             rows = slice(None) if batches is None else next(batches)
@@ -144,6 +134,7 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
     return W, History(*map(np.array, zip(*kept, strict=True)))
 
 
+@single_threaded
 def train(
     problem: Problem,
     m: Any,
@@ -234,18 +225,18 @@ def train(
     full = choice("representation", representation, ("subspace", "full")) == "full"
     W, X = (start.full, problem.X) if full else (start.columns[:, : problem.rank], problem.coordinates)
     trained, history = descend(W, X, problem.labels, start.u, plan)
-    _warn(history, eta)
+    _warn(history, plan)
     return Network(start, trained, full, eta, lam, history)
 
 
-def _warn(history: History, eta: float) -> None:
+def _warn(history: History, plan: Schedule) -> None:
     first, last = history.loss[0], history.loss[-1]
-    if not last <= first:
+    if not np.isfinite(last):
+        found = f"the weights stopped being finite by step {int(history.step[-1])}"
+    elif plan.lam == 0 and last > first:  # a penalty may well trade some loss for smaller weights
         found = f"the loss went from {first:.4g} to {last:.4g}"
-        if not np.isfinite(last):
-            found = f"the weights stopped being finite by step {int(history.step[-1])}"
-        warnings.warn(
-            f"training diverged: {found}; try a step size below eta = {eta:.3g}",
-            DivergenceWarning,
-            stacklevel=3,
-        )
+    else:
+        return
+    # 4: out of here, out of the wrapper, to whoever called train.
+    message = f"training diverged: {found}; try a step size below eta = {plan.eta:.3g}"
+    warnings.warn(message, DivergenceWarning, stacklevel=4)
