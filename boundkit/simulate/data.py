@@ -127,9 +127,7 @@ class Problem:
         if at.shape[-1] == self.d:
             gap = np.linalg.norm(self.off(at), axis=-1)
             if np.any(gap > ON_P * np.linalg.norm(at, axis=-1)):
-                raise ParameterError(
-                    f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P"
-                )
+                raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
         return at
 
     def point(self, x: Any) -> Array:
@@ -241,11 +239,7 @@ def problem(
     d = count("d", d, "the input dimension", 2, LARGEST_D)
     ell = count("ell", ell, "the dimension orthogonal to the data (ell = d would leave no data)", 1, d - 1)
     points = count("points", points, "the number of points")
-    spread = (
-        d - ell
-        if rank is None
-        else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
-    )
+    spread = d - ell if rank is None else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
     length = np.sqrt(d) if norm is None else size("norm", norm, "the length of the points")
     rng, coin = stream(seed, "points"), stream(seed, "labels")
     x = gaussian_factor(rng, points, spread)
@@ -265,36 +259,22 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int) -> Problem:
         raise ParameterError("X and y go together: points (points, d) and labels (points,)")
     x, labels = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
-        raise ParameterError(
-            f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)"
-        )
+        raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
     if not np.isfinite(x).all():
-        raise ParameterError(
-            f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points"
-        )
+        raise ParameterError(f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points")
     if not np.isin(labels, (-1.0, 1.0)).all():
-        raise ParameterError(
-            f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)"
-        )
+        raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
     width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
     if width != x.shape[1]:
-        raise ParameterError(
-            f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns"
-        )
+        raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
     _, sines, right = np.linalg.svd(x, full_matrices=False)
     rank = int(np.sum(sines > max(x.shape) * np.finfo(float).eps * sines[0])) if sines[0] > 0 else 0
     if rank == 0:
         raise ParameterError("X is all zeros: the data need at least one point that is not 0")
-    ell = (
-        width - rank
-        if ell is None
-        else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
-    )
+    ell = width - rank if ell is None else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
     keep = min(rank, width - ell)
     if keep == width:
-        raise ParameterError(
-            f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first"
-        )
+        raise ParameterError(f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first")
     off = np.linalg.norm(x - (x @ right[:keep].T) @ right[:keep], axis=1)
     if np.max(off) > ON_P * sines[0]:
         raise ParameterError(

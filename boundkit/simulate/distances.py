@@ -25,9 +25,7 @@ def off_subspace_change(network: Network) -> float:
         The network is in subspace coordinates, where there is nothing to measure.
     """
     if not network.full:
-        raise StatementError(
-            "subspace coordinates hold no off-subspace weights: train with representation='full'"
-        )
+        raise StatementError("subspace coordinates hold no off-subspace weights: train with representation='full'")
     start = network.problem.off(network.start.full)
     return float(np.linalg.norm(network.off - network.decay * start, axis=1).max())
 

@@ -133,8 +133,7 @@ class Evidence:
 
     def __str__(self) -> str:
         at = ", ".join(
-            f"{name} = {value if isinstance(value, int) else f'{float(value):.6g}'}"
-            for name, value in self.values
+            f"{name} = {value if isinstance(value, int) else f'{float(value):.6g}'}" for name, value in self.values
         )
         says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
         lines = [f"{self.statement} at {at}: {self.verdict.name}, {says}"]
@@ -152,8 +151,7 @@ class Evidence:
         if self.exact_inside is not None:
             fact = f"{self.exact:.6g}" if self.exact else "below every float"
             lines.append(
-                f"  in fact: {fact} ({self.exact_is}), {'in' if self.exact_inside else 'outside'} the "
-                "interval"
+                f"  in fact: {fact} ({self.exact_is}), {'in' if self.exact_inside else 'outside'} the interval"
             )
         if self.trials_needed is not None:
             lines.append(f"  about {self.trials_needed:.2g} trials could decide")
@@ -264,9 +262,7 @@ def check(
     setting = _setting(statement, values, seed, x0, training or {}, problem)
     draw, weight = (sampler.full, sampler.full_weight) if full else (sampler.conditional, sampler.weight)
     size = int(np.clip((BLOCK * 16) // weight(setting), 1, BLOCK))
-    trials = count(
-        "trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials"
-    )
+    trials = count("trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials")
     covered = np.zeros(2, dtype=int)
     by_claim = np.zeros(len(statement.claims), dtype=int)
     for done in range(0, trials, size):
@@ -318,13 +314,8 @@ def _holding(setting: Setting, drawn: Draws, trials: int) -> tuple[NDArray[np.bo
 
     s = setting.statement
     quantities = {q.symbol.name for q in s.quantities}
-    if (
-        lacking := {str(x) for claim in s.claims for x in claim.free_symbols if str(x) in quantities}
-        - drawn.keys()
-    ):
-        raise StatementError(
-            f"{s.name}'s sampler does not draw {', '.join(sorted(lacking))}, which its claims bound"
-        )
+    if lacking := {str(x) for claim in s.claims for x in claim.free_symbols if str(x) in quantities} - drawn.keys():
+        raise StatementError(f"{s.name}'s sampler does not draw {', '.join(sorted(lacking))}, which its claims bound")
     # In conditional mode a failing hypothesis is one verdict on the whole check; here only what varies is
     # looked at.
     varying = tuple(r for r in s.relations if {x.name for x in r.free_symbols} & drawn.keys())
@@ -363,9 +354,7 @@ def _claimed(guarantee: Guarantee) -> float:
     failure = guarantee.failure
     if not isinstance(failure, float):
         missing = ", ".join(sorted(str(x) for x in failure.free_symbols))
-        raise ParameterError(
-            f"{guarantee.statement.name}: the claimed failure probability needs {missing}; give it"
-        )
+        raise ParameterError(f"{guarantee.statement.name}: the claimed failure probability needs {missing}; give it")
     return failure
 
 

@@ -159,11 +159,7 @@ class Network:
     @cached_property
     def on(self) -> Array:
         """The weights' parts on P (m, n)."""
-        return (
-            self.trained - self.off
-            if self.full
-            else np.hstack([self.on_columns, self.decay * self.start.rest])
-        )
+        return self.trained - self.off if self.full else np.hstack([self.on_columns, self.decay * self.start.rest])
 
     def lift(self, z: Array) -> Array:
         """A vector orthogonal to P, as this network writes it, as a vector of R^d."""
@@ -227,9 +223,7 @@ class Network:
             "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
             "c_ell": p.ell / p.d, "c_k": k / self.m,
         }  # fmt: skip
-        return {
-            q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured
-        }
+        return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
 
     def perturbation(self, x0: Any = 0, c: float = 8.0, *, as_printed: bool = False) -> Perturbation:
         """Theorem 5.1's z at a point x0 of P; see `Perturbation`.

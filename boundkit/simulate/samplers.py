@@ -110,9 +110,7 @@ def _gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
 
 def _gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    return _each(
-        s, rng, trials, lambda net: {"norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(s.x0)))}
-    )
+    return _each(s, rng, trials, lambda net: {"norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(s.x0)))})
 
 
 # Section 5: the perturbation.
@@ -154,9 +152,7 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draw
     return _each(s, rng, trials, flip)
 
 
-def _each(
-    s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]
-) -> Draws:
+def _each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
     """Train a network for every trial; its own letters come with what is looked at."""
     fixed = {"k", "output", "c_k"} & s.given.keys()
     if fixed:
@@ -168,9 +164,7 @@ def _each(
     for seed in rng.integers(2**63, size=trials):
         net = s.train(int(seed))
         letters = net.values(s.statement, s.x0)
-        rows.append(
-            {**{name: letters[name] for name in letters.keys() & (VARYING - s.given.keys())}, **look(net)}
-        )
+        rows.append({**{name: letters[name] for name in letters.keys() & (VARYING - s.given.keys())}, **look(net)})
     return {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
 
 
@@ -180,9 +174,7 @@ def _each(
 def _rotation(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def gap(seed: int, batch: int | None) -> float:
         eta = 1 / np.linalg.norm(s.problem.coordinates, 2) ** 2
-        plan = Schedule(
-            float(s.training.get("eta", eta)), 0.0, int(s.training.get("steps", 200)), batch, seed=seed
-        )
+        plan = Schedule(float(s.training.get("eta", eta)), 0.0, int(s.training.get("steps", 200)), batch, seed=seed)
         return rotation_gap(s.problem, s.m, plan, seed)
 
     return {"rotation_gap": _runs(rng, trials, gap)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import signature
 from math import isclose
 from typing import TYPE_CHECKING, Any
 import warnings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from boundkit.statement import Statement
 
 TRIES = 20  # networks tried until one is covered
+OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +58,8 @@ class Setting:
             return self.given[name]
         if name in ("d", "ell") or (name == "m" and not self.trains):
             return getattr(self, name)
-        if name not in self.measured:
-            raise ParameterError(
-                f"{self.statement.name} needs {name} for this; no network measures it, so give it"
-            )
+        if not self.trains or name not in self.measured:
+            raise ParameterError(f"{self.statement.name} needs {name}: no network measures it here, so give it")
         return self.measured[name]
 
     @property
@@ -70,7 +70,11 @@ class Setting:
     @cached_property
     def d(self) -> Any:
         """The input dimension."""
-        return self.given["d"] if self.data is None else self.data.d
+        if self.data is not None:
+            return self.data.d
+        if "d" not in self.given:
+            raise ParameterError(f"{self.statement.name} needs d: give it, or a problem")
+        return self.given["d"]
 
     @cached_property
     def ell(self) -> Any:
@@ -82,9 +86,7 @@ class Setting:
         if "c_ell" in self.given:
             return whole("c_ell d", self.given["c_ell"] * self.d, "dimensions")
         if lacking := {"ell", "c_ell"} & {p.name for p in self.statement.parameters}:
-            raise ParameterError(
-                f"{self.statement.name} needs {lacking.pop()} for this: give it, or a problem"
-            )
+            raise ParameterError(f"{self.statement.name} needs {lacking.pop()}: give it, or a problem")
         return self.d // 2
 
     @cached_property
@@ -97,8 +99,6 @@ class Setting:
         """The data."""
         if self.data is not None:
             return self.data
-        if not self.trains:
-            raise ParameterError(f"{self.statement.name}: training a network needs d; give it, or a problem")
         return problem(self.d, self.ell, 20, self.seed, rank=max(1, min(10, self.d - self.ell)))
 
     def train(self, seed: int, **options: Any) -> Network:
@@ -109,6 +109,8 @@ class Setting:
             letters["beta"] = 1 / (self.d * np.sqrt(2))
         chosen = {"steps": 200, **self.training, **letters, **steps, **options}
         chosen.pop("m", None)
+        if unknown := sorted(chosen.keys() - OPTIONS):
+            raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
         with warnings.catch_warnings():
             # The statements hold however training went; a run that stops being finite is counted as not
             # covered.
@@ -156,16 +158,10 @@ class Setting:
         if not counted:
             return self.network.inputs(self.x0), self.network.u
         m, output = int(self.letter("m")), float(self.letter("output"))
-        k = (
-            whole("c_k m", self.letter("c_k") * m, "neurons")
-            if "c_k" in self.given
-            else int(self.letter("k"))
-        )
+        k = whole("c_k m", self.letter("c_k") * m, "neurons") if "c_k" in self.given else int(self.letter("k"))
         support = m - k
         if support == 0 and output != 0:
-            raise ParameterError(
-                f"k = m = {m}: if every neuron opposes the label, none makes it; give k <= {m - 1}"
-            )
+            raise ParameterError(f"k = m = {m}: if every neuron opposes the label, none makes it; give k <= {m - 1}")
         u = np.where(np.arange(m) < k, -1.0, 1.0) * (np.sign(output) or 1.0) / np.sqrt(m)
         a = np.where(np.arange(m) < k, 0.0, abs(output) * np.sqrt(m) / max(support, 1))
         return a, u
@@ -174,7 +170,5 @@ class Setting:
 def whole(name: str, value: Any, of: str) -> int:
     """A fraction of a count that has to be a count itself."""
     if not isclose(float(value), round(value), rel_tol=1e-9, abs_tol=1e-9):
-        raise ParameterError(
-            f"{name} = {float(value):.6g}: a network has a whole number of {of}; change the fraction"
-        )
+        raise ParameterError(f"{name} = {float(value):.6g}: a network has a whole number of {of}; change the fraction")
     return int(np.rint(float(value)))

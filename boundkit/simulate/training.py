@@ -206,19 +206,11 @@ def train(
     m = count("m", m, "the number of neurons")
     steps = count("steps", steps, "the number of steps")
     sgd = choice("method", method, ("gd", "sgd")) == "sgd"
-    rows = (
-        count("batch", 1 if batch is None else batch, "the points in a step", 1, problem.points)
-        if sgd
-        else None
-    )
+    rows = count("batch", 1 if batch is None else batch, "the points in a step", 1, problem.points) if sgd else None
     largest = float(np.linalg.norm(problem.coordinates, 2))
     eta = 1 / largest**2 if eta is None else size("eta", eta, "the step size")
     lam = size("lam", lam, "the L2 parameter", zero=True)
-    beta = (
-        problem.d**-0.5
-        if beta is None
-        else size("beta", beta, "the standard deviation of the initial weights")
-    )
+    beta = problem.d**-0.5 if beta is None else size("beta", beta, "the standard deviation of the initial weights")
     target = None if margin is None else size("margin", margin, "the margin to stop at", zero=True)
     start = Initialisation(problem, m, beta, seed)
     plan = Schedule(eta, lam, steps, rows, target, seed, progress)

@@ -42,14 +42,16 @@ def test_points_lie_on_p_and_have_length_sqrt_d(aligned, labels):
 
 def test_the_default_points_are_uniform_on_the_sphere_of_p():
     """Inner products of two points of R^8: variance 1/8, and fourth moment 3/(8 * 10); 5 sigma, about 1e-6 a side."""
-    pairs = np.array([np.prod(problem(d=20, ell=12, points=2, seed=s, norm=1.0).coordinates, axis=0).sum() for s in range(4000)])
+    pairs = np.array(
+        [np.prod(problem(d=20, ell=12, points=2, seed=s, norm=1.0).coordinates, axis=0).sum() for s in range(4000)]
+    )
     second, fourth = 1 / 8, 3 / 80
     assert abs(np.mean(pairs)) < 5 * np.sqrt(second / 4000)
     assert abs(np.mean(pairs**2) - second) < 5 * np.sqrt((fourth - second**2) / 4000)
 
 
 def test_gaussian_factor_has_the_wishart_law():
-    """Mean n I and variance n (1 + [i = j]) of L L', against direct Gaussian matrices; 5 sigma for 12 numbers, < 1e-5."""
+    """Mean n I and variance n (1 + [i = j]) of L L', against Gaussian matrices; 5 sigma for 12 numbers, < 1e-5."""
     rng, trials, m, n = np.random.default_rng(3), 4000, 3, 5
     grams = np.array([f @ f.T for f in (gaussian_factor(rng, m, n) for _ in range(trials))])
     g = rng.standard_normal((trials, m, n))
@@ -107,7 +109,7 @@ GOOD = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         ({"d": 10}, "needs d and ell"),
         ({"X": GOOD}, "X and y go together"),
         ({"X": GOOD, "y": [1]}, r"X of shape \(2, 3\) and y of shape \(1,\)"),
-        ({"X": GOOD[0], "y": [1, 1, 1]}, "X is \\(points, d\\)"),
+        ({"X": GOOD[0], "y": [1, 1, 1]}, r"X is \(points, d\)"),
         ({"X": GOOD, "y": [0, 1]}, r"labels are \+1 and -1 \(0/1 labels become 2\*y - 1\)"),
         ({"X": GOOD * np.nan, "y": [1, -1]}, "numbers that are not finite"),
         ({"X": GOOD * 0, "y": [1, -1]}, "all zeros"),

@@ -63,7 +63,7 @@ def test_values_are_a_statements_own_letters(net):
 
 @pytest.mark.parametrize("options", [{}, {"lam": 2.0}, {"beta": 0.3}])
 def test_off_subspace_gradients_are_b_sqrt_k_over_m_chi_ell(options):
-    """Kolmogorov's test of (norm/(b sqrt(k/m)))^2 against chi2_ell on retrained networks; false alarm rate 1e-6 each."""
+    """Kolmogorov's test of (norm/(b sqrt(k/m)))^2 against chi2_ell on retrained networks; false alarms 1e-6 each."""
     p = problem(d=30, ell=11, points=6, seed=1)
     found = []
     for seed in range(400):

@@ -79,7 +79,7 @@ def test_both_representations_agree_weight_for_weight(how, kind, m):
 
 
 def test_uncoupled_they_agree_in_law():
-    """Full initial weights are N(0, I/d): entries, and products across the three blocks; 5 sigma, 4 numbers, < 3e-6."""
+    """Full initial weights are N(0, I/d): entries, and products across the blocks; 5 sigma, 4 numbers, < 3e-6."""
     starts = [train(problem(d=30, ell=12, points=4, seed=0, spare=2), 3, steps=1, seed=s, representation="full").start.full
               for s in range(1500)]  # fmt: skip
     w = np.sqrt(30) * np.array(starts)
@@ -125,7 +125,11 @@ def test_history_and_progress():
     assert net.history.step[0] == 0
     assert net.history.step[-1] == net.steps == 250
     assert net.history.loss[-1] < net.history.loss[0]
-    assert net.margin == net.history.margin[-1] == pytest.approx(np.min(net.problem.labels * net.output(net.problem.coordinates)))
+    assert (
+        net.margin
+        == net.history.margin[-1]
+        == pytest.approx(np.min(net.problem.labels * net.output(net.problem.coordinates)))
+    )
     assert seen[0] == (0, 250)
     assert seen[-1] == (250, 250)
 
