@@ -51,40 +51,65 @@ class Evidence:
 
     Attributes
     ----------
-    statement : str
-        Its name.
-    values : tuple of (name, value)
-        Its letters, given or measured on the one trained network.
+    guarantee : Guarantee
+        The statement, at its letters given or measured on the one trained network.
     mode : {"conditional", "full"}
         Only the untrained part was drawn anew in each trial, or everything.
     trials : int
-        The trials that the statement covers; `uncovered` others met a hypothesis that fails (k = 0, N(x0) =
-        0).
+        The trials that the statement covers; `uncovered` others met a hypothesis that fails (k = 0, N(x0) = 0).
     failures : int
         Trials in which at least one claim was false; `by_claim` counts them claim by claim.
-    claimed : float
-        The failure probability that the statement allows.
-    exact : float or None
-        The failure probability in fact, where a law is known; `exact_is` says "exact" or "upper bound".
-    applies : bool or None
-        Whether the hypotheses hold at these values; where they fail nothing is promised and nothing is
-        judged.
-    deterministic : bool
-        Nothing in it is random: one failure refutes it, and none is all that simulation can ask.
     """
 
-    statement: str
-    values: tuple[tuple[str, Any], ...]
+    guarantee: Guarantee
     mode: str
     trials: int
     uncovered: int
     failures: int
     by_claim: tuple[int, ...]
-    claimed: float
-    exact: float | None = None
-    exact_is: str = ""
-    applies: bool | None = True
-    deterministic: bool = False
+
+    @property
+    def statement(self) -> Statement:
+        """What was checked."""
+        return self.guarantee.statement
+
+    @property
+    def values(self) -> tuple[tuple[str, Any], ...]:
+        """Its letters, given or measured."""
+        return self.guarantee.values
+
+    @cached_property
+    def claimed(self) -> float:
+        """The failure probability that the statement allows."""
+        return float(self.guarantee.failure)
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether the hypotheses hold at these values; where they fail nothing is promised, and nothing judged."""
+        return self.guarantee.applies
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether nothing in it is random: then one failure refutes it, and none is all that one can ask."""
+        return bool(self.statement.failure == 0)
+
+    @cached_property
+    def _law(self) -> tuple[float | None, str]:
+        try:
+            exact = self.guarantee.exact()
+        except BoundkitError:  # a statement without a law at these values is checked all the same
+            return None, ""
+        return exact.failure, exact.kind
+
+    @property
+    def exact(self) -> float | None:
+        """The failure probability in fact; None where no law is known."""
+        return self._law[0]
+
+    @property
+    def exact_is(self) -> str:
+        """What the law gives: "exact" or "upper bound"."""
+        return self._law[1]
 
     @cached_property
     def interval(self) -> tuple[float, float]:
@@ -103,7 +128,7 @@ class Evidence:
     @property
     def exact_inside(self) -> bool | None:
         """Whether the exact law lies in the interval (an upper bound: not below it); None without a law."""
-        if self.exact is None or self.deterministic:
+        if self.deterministic or self.exact is None:
             return None
         low, high = self.interval
         return low <= self.exact and (self.exact <= high or self.exact_is != "exact")
@@ -124,7 +149,7 @@ class Evidence:
         """What JSON can carry."""
         values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
         return {
-            "statement": self.statement, "values": values, "mode": self.mode, "verdict": self.verdict.name,
+            "statement": self.statement.name, "values": values, "mode": self.mode, "verdict": self.verdict.name,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered,
             "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": self.claimed,
             "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
@@ -136,7 +161,7 @@ class Evidence:
             f"{name} = {value if isinstance(value, int) else f'{float(value):.6g}'}" for name, value in self.values
         )
         says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
-        lines = [f"{self.statement} at {at}: {self.verdict.name}, {says}"]
+        lines = [f"{self.statement.name} at {at}: {self.verdict.name}, {says}"]
         counted = f"  {self.failures} of {self.trials} trials failed ({self.mode} mode)"
         if self.deterministic:
             lines += [f"{counted}; nothing in it is random"]
@@ -274,12 +299,9 @@ def check(
         if progress is not None:
             progress(done + now, trials)
     guarantee = _guarantee(setting, drawn.keys())
-    exact, kind = _exact(guarantee)
-    return Evidence(
-        statement.name, guarantee.values, mode, int(covered[0]), trials - int(covered[0]), int(covered[1]),
-        tuple(by_claim.tolist()), _claimed(guarantee), exact, kind,
-        guarantee.applies if statement.relations else True, bool(statement.failure == 0),
-    )  # fmt: skip
+    _require_claim(guarantee)
+    failures = int(covered[1])
+    return Evidence(guarantee, mode, int(covered[0]), trials - int(covered[0]), failures, tuple(by_claim.tolist()))
 
 
 def _setting(
@@ -350,18 +372,8 @@ def _guarantee(setting: Setting, anew: Any) -> Guarantee:
     return s(**{name: value for name, value in known.items() if name in names and name not in anew})
 
 
-def _claimed(guarantee: Guarantee) -> float:
+def _require_claim(guarantee: Guarantee) -> None:
     failure = guarantee.failure
     if not isinstance(failure, float):
         missing = ", ".join(sorted(str(x) for x in failure.free_symbols))
         raise ParameterError(f"{guarantee.statement.name}: the claimed failure probability needs {missing}; give it")
-    return failure
-
-
-def _exact(guarantee: Guarantee) -> tuple[float | None, str]:
-    """The law's failure probability where it is known; a statement without one is checked all the same."""
-    try:
-        exact = guarantee.exact()
-    except BoundkitError:
-        return None, ""
-    return exact.failure, exact.kind

@@ -16,6 +16,8 @@ from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.threads import single_threaded
 
+LARGEST_EXPONENT = 700.0  # e^700 is still a float; a slope below e^-700 moves no weight
+
 Progress = Callable[[int, int], object]
 
 
@@ -64,7 +66,7 @@ def pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     on = xp.astype(a >= 0, a.dtype)
     a *= on
     margins = y * (a @ u)
-    slope = y * xp.exp(-xp.logaddexp(xp.zeros_like(margins), margins))  # 1/(1 + e^q) would overflow
+    slope = y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT)))
     return on.T @ (slope[:, None] * X), margins
 
 

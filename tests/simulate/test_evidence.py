@@ -36,13 +36,23 @@ def test_the_verdict_compares_the_interval_with_the_claim():
     assert judged(0, 1000, 0.1) is Finding.CONSISTENT
     assert judged(300, 1000, 0.1) is Finding.VIOLATED
     assert judged(90, 1000, 0.1) is Finding.INCONCLUSIVE
-    base = {"statement": "s", "values": (), "mode": "full", "uncovered": 0, "by_claim": (0,), "claimed": 0.1}
-    assert Evidence(trials=1000, failures=300, applies=False, **base).verdict is Finding.INCONCLUSIVE
-    assert Evidence(trials=0, failures=0, **base).verdict is Finding.INCONCLUSIVE
-    assert Evidence(trials=5, failures=1, deterministic=True, **base).verdict is Finding.VIOLATED
-    assert Evidence(trials=1000, failures=90, exact=0.09, exact_is="exact", **base).exact_inside
-    assert not Evidence(trials=1000, failures=90, exact=0.9, exact_is="exact", **base).exact_inside
-    assert Evidence(trials=1000, failures=90, exact=0.9, exact_is="upper bound", **base).exact_inside
+    fails = {"mode": "full", "uncovered": 0, "by_claim": (0,)}
+    outside = bk.theorem_5_1(d=1000, ell=600, m=10)
+    assert Evidence(outside, trials=1000, failures=900, **fails).verdict is Finding.INCONCLUSIVE
+    lemma = bk.lemma_b_1(n=10)
+    assert Evidence(lemma, trials=0, failures=0, **fails).verdict is Finding.INCONCLUSIVE
+    assert Evidence(bk.theorem_a_2(d=9, ell=4, m=2), trials=5, failures=1, **fails).verdict is Finding.VIOLATED
+
+
+def test_it_says_whether_the_exact_law_lies_inside():
+    fails = {"mode": "full", "uncovered": 0, "by_claim": (0,)}
+    lemma, bound = bk.lemma_b_1(n=10), bk.corollary_6_1(d=10, ell=9)
+    assert lemma.exact().failure == pytest.approx(0.1088219)
+    assert Evidence(lemma, trials=1000, failures=109, **fails).exact_inside
+    assert not Evidence(lemma, trials=1000, failures=300, **fails).exact_inside
+    assert not Evidence(lemma, trials=1000, failures=10, **fails).exact_inside
+    assert Evidence(bound, trials=1000, failures=0, **fails).exact_inside
+    assert not Evidence(bound, trials=1000, failures=900, **fails).exact_inside
 
 
 @pytest.mark.parametrize(("rate", "claimed"), [(0.0, 1e-3), (0.01, 0.02), (0.03, 0.02), (0.0, 1e-12)])
