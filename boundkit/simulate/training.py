@@ -47,12 +47,15 @@ def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[
         The new weights, and y_i N(x_i) under the old ones.
     """
     xp = W.__array_namespace__()
-    # Blocks of rows keep the (rows, m) arrays in cache; below 2 n rows the sums of (m, n) would cost more
-    # than that saves.
-    rows = max(128, 2 * W.shape[1])
-    total, margins = pull(xp, W, X[:rows, :], y[:rows], u)
-    for start in range(rows, X.shape[0], rows):
-        more, q = pull(xp, W, X[start : start + rows, :], y[start : start + rows], u)
+    # Blocks of rows keep the (rows, m) arrays in cache; below 2 n rows, adding up their (m, n) costs more than that.
+    points = X.shape[0]
+    blocks = max(1, points // max(128, 2 * W.shape[1]))
+    rows = -(-points // blocks)
+    stop = min(rows, points)
+    total, margins = pull(xp, W, X[:stop, :], y[:stop], u)
+    while stop < points:
+        start, stop = stop, min(stop + rows, points)
+        more, q = pull(xp, W, X[start:stop, :], y[start:stop], u)
         total += more
         margins = xp.concat([margins, q])
     total *= (eta * u)[:, None]
@@ -66,8 +69,11 @@ def pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     on = xp.astype(a >= 0, a.dtype)
     a *= on
     margins = y * (a @ u)
-    slope = y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT)))
-    return on.T @ (slope[:, None] * X), margins
+    slope = (y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT))))[:, None]
+    if W.shape[0] > X.shape[1]:
+        return on.T @ (slope * X), margins
+    on *= slope  # the smaller of the two, and in place
+    return on.T @ X, margins
 
 
 def margins_of(W: Array, X: Array, y: Array, u: Array) -> Array:

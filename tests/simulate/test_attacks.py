@@ -48,6 +48,20 @@ def test_no_attack_beats_the_radius(net):
         assert np.all(net.attack(x, within).norm >= radius * (1 - 1e-9))
 
 
+def test_no_attack_beats_the_probable_radius():
+    """|N(x0)| sqrt(m/q)/(b (sqrt(ell) + sqrt(q/(2 pi)) + t)) at one x0 with q opposing or active supporting neurons.
+
+    Chevet's inequality; t = 6 makes it fail with probability e^-18 = 1.5e-8 a network, 20 networks.
+    """
+    p = problem(d=300, ell=200, points=8, seed=1)
+    for seed in range(20):
+        net = train(p, 10, steps=50, seed=seed)
+        output, a = net.output(0), net.inputs(0)
+        q = np.sum((net.u * output < 0) | (a >= 0))
+        radius = abs(output) * np.sqrt(10 / q) / (net.b * (np.sqrt(200) + np.sqrt(q / (2 * np.pi)) + 6))
+        assert net.attack(0).norm >= radius
+
+
 def distance(a, rows, u):
     """The true distance to the boundary: the nearest zero of every activation pattern's linear piece.
 

@@ -64,7 +64,7 @@ SMALL = st.integers(3, 24).flatmap(
 )
 ETA, LAM, STEPS = st.floats(1e-3, 0.5), st.just(0) | st.floats(1e-3, 3), st.integers(1, 60)
 EXAMPLES = {
-    "remark_3_1": st.fixed_dictionaries({"gamma": st.floats(0, 300), "d": st.integers(1, 10**6)}),
+    "remark_3_1": st.fixed_dictionaries({"gamma": st.just(0) | st.floats(1e-6, 300), "d": st.integers(1, 10**6)}),
     "theorem_4_1": sizes(),
     "corollary_4_1": fractions(flip=False),
     "theorem_5_1": covered_5_1(),

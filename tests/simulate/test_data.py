@@ -139,7 +139,7 @@ def test_bad_points_are_refused(x0, message):
 def test_a_point_off_p_is_refused_with_its_distance():
     p = problem(d=40, ell=15, points=5, seed=2)
     away = p.frame.vectors(np.eye(40))[-1]
-    with pytest.raises(ParameterError, match="x0 lies 0.25 off the data subspace"):
+    with pytest.raises(ParameterError, match=r"x0 lies 0\.25 off the data subspace"):
         p.locate(p.X[0] + 0.25 * away)
 
 

@@ -43,6 +43,17 @@ def test_a_step_goes_down_the_gradient(r, m, n, lam, seed):
     np.testing.assert_allclose(margins, y * (np.maximum(X @ W.T, 0) @ u), atol=1e-13)
 
 
+def test_a_step_keeps_to_the_array_api_standard():
+    xp = pytest.importorskip("array_api_strict")
+    rng = np.random.default_rng(0)
+    W, X, y = rng.standard_normal((5, 3)), rng.standard_normal((400, 3)), np.sign(rng.standard_normal(400))
+    u = np.sign(rng.standard_normal(5))
+    ours = step(W, X, y, u, 0.01, 0.1)
+    strict = step(*map(xp.asarray, (W, X, y, u)), 0.01, 0.1)
+    for a, b in zip(ours, strict, strict=True):
+        np.testing.assert_allclose(a, np.asarray(b), rtol=1e-14)
+
+
 def test_the_derivative_at_0_is_1():
     new, _ = step(np.zeros((1, 1)), np.ones((1, 1)), np.ones(1), np.ones(1), 1.0)
     assert new[0, 0] == 0.5
@@ -80,8 +91,8 @@ def test_both_representations_agree_weight_for_weight(how, kind, m):
 
 def test_uncoupled_they_agree_in_law():
     """Full initial weights are N(0, I/d): entries, and products across the blocks; 5 sigma, 4 numbers, < 3e-6."""
-    starts = [train(problem(d=30, ell=12, points=4, seed=0, spare=2), 3, steps=1, seed=s, representation="full").start.full
-              for s in range(1500)]  # fmt: skip
+    p = problem(d=30, ell=12, points=4, seed=0, spare=2)
+    starts = [train(p, 3, steps=1, seed=seed, representation="full").start.full for seed in range(1500)]
     w = np.sqrt(30) * np.array(starts)
     assert abs(w.mean()) < 5 / np.sqrt(w.size)
     assert abs((w**2).mean() - 1) < 5 * np.sqrt(2 / w.size)
