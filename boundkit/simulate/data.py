@@ -41,7 +41,7 @@ class Problem:
     norm : float
         The length that `draw` gives to fresh points.
     spread : int
-        The dimension of the subspace of P that the points were drawn from.
+        The dimension of the subspace of P that points are drawn from.
     """
 
     d: int
@@ -86,7 +86,7 @@ class Problem:
         return self.frame.vectors(np.eye(self.d - self.ell)).T
 
     @cached_property
-    def X(self) -> Array:  # noqa: N802  the paper's letter
+    def X(self) -> Array:
         """The points as vectors of R^d (points, d)."""
         self.require_memory(0)
         return self.frame.vectors(self.coordinates)
@@ -148,7 +148,7 @@ class Problem:
         return at
 
     def draw(self, number: int, seed: int) -> Array:
-        """Fresh points of the law that the data came from, as coordinates (number, at most `width`).
+        """Fresh points, uniform on the sphere of the data's subspace of P, as coordinates (number, at most `width`).
 
         Points beyond the data's span use up the spare directions, one each, so two draws share theirs.
 

@@ -30,6 +30,7 @@ ERROR = 1e-6  # how often the interval misses the true failure probability, at m
 BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does not depend on the others
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
 MOST_TRIALS = 10**18
+LARGEST_TRIAL = 2**27  # numbers, a gigabyte
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "!=": np.not_equal,
@@ -157,30 +158,29 @@ class Evidence:
         }  # fmt: skip
 
     def __str__(self) -> str:
-        at = ", ".join(
-            f"{name} = {value if isinstance(value, int) else f'{float(value):.6g}'}" for name, value in self.values
-        )
+        at = ", ".join(f"{name} = {_shown(value)}" for name, value in self.values)
         says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
         lines = [f"{self.statement.name} at {at}: {self.verdict.name}, {says}"]
-        counted = f"  {self.failures} of {self.trials} trials failed ({self.mode} mode)"
         if self.deterministic:
-            lines += [f"{counted}; nothing in it is random"]
+            lines.append(f"  {self.failures} of {self.trials} runs failed; nothing in it is random")
         else:
             low, high = self.interval
-            lines += [
-                f"{counted}; probability in [{low:.4g}, {high:.4g}]",
-                f"  claimed: at most {self.claimed:.6g}",
-            ]
+            counted = f"{self.failures} of {self.trials} trials failed ({self.mode} mode)"
+            lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}]")
+            lines.append(f"  claimed: at most {self.claimed:.6g}")
         if self.uncovered:
             lines.append(f"  not covered: {self.uncovered} trials more, in which a hypothesis failed")
         if self.exact_inside is not None:
             fact = f"{self.exact:.6g}" if self.exact else "below every float"
-            lines.append(
-                f"  in fact: {fact} ({self.exact_is}), {'in' if self.exact_inside else 'outside'} the interval"
-            )
+            where = "in" if self.exact_inside else "outside"
+            lines.append(f"  in fact: {fact} ({self.exact_is}), {where} the interval")
         if self.trials_needed is not None:
             lines.append(f"  about {self.trials_needed:.2g} trials could decide")
         return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f"{float(value):.6g}"
 
 
 def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
@@ -286,7 +286,10 @@ def check(
     full = choice("mode", mode, ("conditional", "full")) == "full"
     setting = _setting(statement, values, seed, x0, training or {}, problem)
     draw, weight = (sampler.full, sampler.full_weight) if full else (sampler.conditional, sampler.weight)
-    size = int(np.clip((BLOCK * 16) // weight(setting), 1, BLOCK))
+    heavy = weight(setting)
+    if heavy > LARGEST_TRIAL:
+        raise ParameterError(f"one trial would draw {heavy:.3g} numbers in full mode; use mode='conditional'")
+    size = int(np.clip((BLOCK * 16) // heavy, 1, BLOCK))
     trials = count("trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials")
     covered = np.zeros(2, dtype=int)
     by_claim = np.zeros(len(statement.claims), dtype=int)

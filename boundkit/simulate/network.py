@@ -130,9 +130,15 @@ class Network:
         return float(self.history.margin[-1])
 
     @property
+    def finite(self) -> bool:
+        """Whether training left finite numbers."""
+        return bool(np.isfinite(self.history.loss[-1]))
+
+    @property
     def decay(self) -> float:
         """(1 - eta lam)^T, by which the untrained weights have shrunk (Theorem 6.2)."""
-        return float((1 - self.eta * self.lam) ** self.steps)
+        with np.errstate(over="ignore"):
+            return float(np.power(1 - self.eta * self.lam, self.steps))
 
     @property
     def b(self) -> float:

@@ -91,7 +91,8 @@ def _deviation(s: Setting) -> float:
     if s.statement.name == "corollary_6_1":
         return float(1 / (d * np.sqrt(2)))
     if "T" in {p.name for p in s.statement.parameters}:
-        return float(abs(1 - s.letter("eta") * s.letter("lam")) ** s.letter("T") / np.sqrt(d))
+        with np.errstate(over="ignore"):
+            return float(np.power(abs(1.0 - s.letter("eta") * s.letter("lam")), s.letter("T")) / np.sqrt(d))
     return float(1 / np.sqrt(d))
 
 
@@ -160,11 +161,13 @@ def _each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Net
             f"{', '.join(sorted(fixed))} given: full mode measures it on every network; leave it out, or use "
             "mode='conditional'"
         )
+    letters = {p.name for p in s.statement.parameters} & (VARYING - s.given.keys())
+    quantities = {q.symbol.name for q in s.statement.quantities}
     rows = []
     for seed in rng.integers(2**63, size=trials):
         net = s.train(int(seed))
-        letters = net.values(s.statement, s.x0)
-        rows.append({**{name: letters[name] for name in letters.keys() & (VARYING - s.given.keys())}, **look(net)})
+        found = {**net.values(s.statement, s.x0), **look(net)} if net.finite else {}
+        rows.append({name: found.get(name, np.nan) for name in letters | quantities})
     return {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
 
 

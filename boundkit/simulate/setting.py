@@ -109,13 +109,21 @@ class Setting:
             letters["beta"] = 1 / (self.d * np.sqrt(2))
         chosen = {"steps": 200, **self.training, **letters, **steps, **options}
         chosen.pop("m", None)
-        if unknown := sorted(chosen.keys() - OPTIONS):
-            raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
+        self._refuse(chosen)
         with warnings.catch_warnings():
-            # The statements hold however training went; a run that stops being finite is counted as not
-            # covered.
+            # The statements hold however training went; a run that stops being finite is counted as not covered.
             warnings.simplefilter("ignore", DivergenceWarning)
             return train(self.problem, self.m, seed=seed, **chosen)
+
+    def _refuse(self, chosen: Mapping[str, Any]) -> None:
+        if unknown := sorted(chosen.keys() - OPTIONS):
+            raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
+        letters = {p.name for p in self.statement.parameters}
+        if foreign := sorted(({"beta", "lam"} & self.training.keys()) - letters):
+            raise ParameterError(
+                f"training with {', '.join(foreign)}, of which {self.statement.name} says nothing; "
+                "leave it out, or check theorem_6_1 or theorem_6_2"
+            )
 
     @cached_property
     def network(self) -> Network:
@@ -124,17 +132,17 @@ class Setting:
         Raises
         ------
         HypothesisError
-            None in TRIES of them has an active neuron that opposes its label at x0.
+            None in TRIES of them has finite weights and, about a flip, an active neuron that opposes its label.
         """
         flip = any(q.symbol.name == "flipped" for q in self.statement.quantities)
         for attempt in range(TRIES):
             net = self.train(int(stream(self.seed, "conditional", attempt).integers(2**63)))
-            if not flip or net.opposing(self.problem.locate(self.x0)).any():
+            if net.finite and (not flip or net.opposing(self.problem.locate(self.x0)).any()):
                 return net
+        found = "k = 0 or N(x0) = 0" if net.finite else "weights that are not finite"
         raise HypothesisError(
-            f"k = 0 or N(x0) = 0 in each of {TRIES} networks: {self.statement.name} covers none of them; "
-            "take another x0, "
-            "train with a smaller step, or give k >= 1 and output"
+            f"{found} in each of {TRIES} networks: {self.statement.name} covers none of them; "
+            "take another x0, train with a smaller step, or give the letters that are measured"
         )
 
     @cached_property

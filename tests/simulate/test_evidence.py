@@ -247,6 +247,14 @@ def test_uncovered_networks_are_counted_and_not_judged():
     assert "not covered" in str(found)
 
 
+def test_runs_that_stop_being_finite_are_not_covered():
+    values = {"d": 20, "ell": 5, "m": 3, "eta": 10, "lam": 10, "T": 2000}
+    found = check(bk.theorem_6_2, 3, mode="full", **values)
+    assert (found.trials, found.uncovered, found.verdict) == (0, 3, Finding.INCONCLUSIVE)
+    with pytest.raises(HypothesisError, match="weights that are not finite in each of 20 networks"):
+        check(bk.theorem_6_2, 3, **values)
+
+
 def test_where_a_hypothesis_fails_nothing_is_judged():
     found = check(bk.theorem_5_1, 1000, d=1000, ell=600, m=10, k=3, output=2.0)
     assert (found.applies, found.verdict) == (False, Finding.INCONCLUSIVE)
@@ -307,6 +315,9 @@ def test_a_users_own_statement_is_checked_with_its_sampler():
         ("corollary_5_1", {"d": 10, "c_ell": 0.5, "m": 5, "c_k": 0.5, "output": 1}, ParameterError, "c_k m = 2.5"),
         ("lemma_b_1", {}, ParameterError, "lemma_b_1 needs n"),
         ("theorem_4_1", {"ell": 5, "m": 3}, ParameterError, "theorem_4_1 needs d"),
+        ("theorem_4_1", {"d": 20, "ell": 5, "m": 3, "training": {"lam": 1}}, ParameterError, "training with lam"),
+        ("theorem_5_1", {"d": 20, "ell": 5, "m": 3, "training": {"beta": 1}}, ParameterError, "training with beta"),
+        ("lemma_b_1", {"n": 10**9, "mode": "full"}, ParameterError, r"one trial would draw 2e\+09 numbers"),
         (
             "theorem_4_1",
             {"d": 20, "ell": 5, "m": 3, "training": {"colour": 1}},
