@@ -71,7 +71,7 @@ def projected_gradient(
     steps, restarts : int
         Gradient steps for a radius, and random starts beyond the first, which is x0 itself.
     largest : float, optional
-        The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)|/b by default.
+        The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
     tolerance : float
         Bisection stops when the radius is known to this relative width.
     seed : int
@@ -94,8 +94,9 @@ def projected_gradient(
     a = np.atleast_2d(network.inputs(at))
     y0 = np.sign(np.maximum(a, 0) @ network.u)
     rows = _rows(network, space)
+    largest_row = np.linalg.norm(rows, axis=1).max() or 1.0
     reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1))
-    reach += 100 * np.abs(np.maximum(a, 0) @ network.u) / network.b
+    reach += 100 * np.abs(np.maximum(a, 0) @ network.u) * np.sqrt(network.m) / largest_row
     top = reach if largest is None else np.full(len(a), size("largest", largest, "the largest radius"))
     best, step = np.full(len(a), np.inf), np.zeros((len(a), rows.shape[1]))
     for start in range(restarts + 1):
@@ -139,7 +140,8 @@ class _Ascent:
             z = z + unit(down) * (radius * 2 / (1 + i / 4))[:, None]
             z *= np.minimum(1, radius / np.maximum(np.linalg.norm(z, axis=1), 1e-300))[:, None]
             scale = first_flip(self.a, z @ self.rows.T, self.u)
-            reach = np.where(scale <= 1, scale, np.inf) * np.linalg.norm(z, axis=1)
+            hit = scale <= 1
+            reach = np.where(hit, np.where(hit, scale, 0.0) * np.linalg.norm(z, axis=1), np.inf)
             better = reach < length
             length[better] = reach[better]
             found[better] = z[better] * scale[better, None]

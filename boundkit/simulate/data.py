@@ -109,10 +109,8 @@ class Problem:
         need = 8 * self.d * (3 * stored + self.points + 2 * m)
         if need > FULL_BYTES:
             raise ParameterError(
-                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than "
-                f"{FULL_BYTES / 2**30:g} GiB; "
-                "use representation='subspace' and give points by number or by coordinates, where d "
-                "costs nothing"
+                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than {FULL_BYTES / 2**30:g} GiB; "
+                "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
             )
 
     def locate(self, x: Any) -> Array:
@@ -139,9 +137,8 @@ class Problem:
         at = at.astype(float)
         if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
             raise ParameterError(
-                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to "
-                f"{self.width} (coordinates; "
-                "problem(..., spare=) allows more)"
+                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
+                "(coordinates; problem(..., spare=) allows more)"
             )
         if not np.isfinite(at).all():
             raise ParameterError("a point with numbers that are not finite: every coordinate must be finite")
@@ -161,9 +158,8 @@ class Problem:
         extra = min(number, self.spread - self.rank)
         if extra > self.width - self.rank:
             raise ParameterError(
-                f"{number} fresh points need {extra} directions beyond the data's span and "
-                f"{self.width - self.rank} are "
-                f"there: make the problem with spare={extra}"
+                f"{number} fresh points need {extra} directions beyond the data's span and {self.width - self.rank} "
+                f"are there: make the problem with spare={extra}"
             )
         rng = stream(seed, "fresh points")
         inside = rng.standard_normal((number, self.rank))
@@ -279,8 +275,7 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int) -> Problem:
     if np.max(off) > ON_P * sines[0]:
         raise ParameterError(
             f"the points span {rank} dimensions, more than d - ell = {width - ell}: the farthest, point "
-            f"{np.argmax(off)}, "
-            f"lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or "
+            f"{np.argmax(off)}, lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or "
             "project the points"
         )
     basis = np.ascontiguousarray(right[:keep].T)

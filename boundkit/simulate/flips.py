@@ -72,6 +72,8 @@ def theorem_perturbation(network: Network, x0: Any, c: float, as_printed: bool) 
             f"k = {k} active neurons oppose N(x0) = {before:.4g}: Theorem 5.1 needs k >= 1 and N(x0) != 0; "
             "take another x0 or seed, or train with a smaller step"
         )
+    if network.b == 0:
+        raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
     length, variance = (before, 1 / p.d) if as_printed else (abs(before), network.b**2)
     alpha = c * np.sqrt(network.m) * length / (variance * p.ell * k)
     z = -np.sign(before) * alpha * (np.sign(network.u) @ network.off)

@@ -126,8 +126,7 @@ def _flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     k = int(np.sum((a >= 0) & (u * y0 < 0)))
     if k == 0 or output == 0 or not np.isfinite(output):
         raise HypothesisError(
-            f"k = {k} active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1 and an "
-            "output that is not 0"
+            f"k = {k} active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1 and output != 0"
         )
     length = abs(output) if s.abs_output else output
     scale = 8 * np.sqrt(m) * length / (ell * k)  # alpha b^2, at b^2 = 1/d
@@ -155,11 +154,10 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draw
 
 def _each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
     """Train a network for every trial; its own letters come with what is looked at."""
-    fixed = {"k", "output", "c_k"} & s.given.keys()
+    fixed = ", ".join(sorted({"k", "output", "c_k"} & s.given.keys()))
     if fixed:
         raise ParameterError(
-            f"{', '.join(sorted(fixed))} given: full mode measures it on every network; leave it out, or use "
-            "mode='conditional'"
+            f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
     letters = {p.name for p in s.statement.parameters} & (VARYING - s.given.keys())
     quantities = {q.symbol.name for q in s.statement.quantities}
@@ -274,9 +272,8 @@ def sampler_of(statement: Any) -> Sampler:
         return Sampler(draw, draw, _one, _one, statement.failure == 0)
     if statement.name not in SAMPLERS:
         raise StatementError(
-            f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) "
-            "-> array of the "
-            "headline quantity, or a tuple of arrays, one for each claim"
+            f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) -> the "
+            "headline's quantity as an array, or a tuple of arrays, one for each claim"
         )
     return SAMPLERS[statement.name]
 
@@ -289,9 +286,8 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
         shapes = [np.shape(x) for x in arrays]
         if len(arrays) != len(names) or set(shapes) != {(trials,)}:
             raise StatementError(
-                f"{s.statement.name}'s sampler gave arrays of shapes {shapes}; it has to give one of "
-                f"shape ({trials},), or a "
-                f"tuple of {len(s.statement.claims)}, one for each claim"
+                f"{s.statement.name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
+                f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
             )
         return {name: np.asarray(x, dtype=float) for name, x in zip(names, arrays, strict=True)}
 

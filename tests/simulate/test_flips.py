@@ -124,6 +124,16 @@ def test_k_0_after_large_steps_is_a_clear_error():
             n.perturbation(0)
 
 
+def test_without_off_subspace_weights_nothing_can_flip():
+    p = problem(d=100, ell=60, points=6, seed=1)
+    net = train(p, 8, eta=0.01, lam=100.0, steps=2, seed=1)
+    assert net.b == 0
+    if net.opposing(0).any():
+        with pytest.raises(HypothesisError, match="eta lam = 1 leaves no weights orthogonal to P"):
+            net.perturbation(0)
+    assert not net.attack(0).found or net.output(0) == 0
+
+
 def test_bad_c_is_refused(net):
     with pytest.raises(ParameterError, match="c = 0: the factor in alpha"):
         net.perturbation(0, c=0)
