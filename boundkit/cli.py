@@ -199,10 +199,12 @@ def simulate(
     """
     from boundkit.simulate import Finding, check
 
-    found = check(
-        _statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
-        training={"steps": steps, "method": method}, **read_values(values),
-    )  # fmt: skip
+    with _progress() as tell:
+        found = check(
+            _statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
+            training={"steps": steps, "method": method}, progress=lambda done, total: tell(name, done, total),
+            **read_values(values),
+        )  # fmt: skip
     if form == "json":
         _echo_json(found.to_dict())
     else:

@@ -152,7 +152,7 @@ class Evidence:
         return {
             "statement": self.statement.name, "values": values, "mode": self.mode, "verdict": self.verdict.name,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered,
-            "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": self.claimed,
+            "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": min(self.claimed, 1.0),
             "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
             "applies": self.applies, "trials_needed": self.trials_needed,
         }  # fmt: skip
