@@ -178,6 +178,44 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, strict: bool,
 
 
 @main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--trials", type=int, help="How many trials; 10000, or 100 where each trains a network.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Fixes everything.")
+@click.option("--full", is_flag=True, help="Draw and train everything anew in each trial; take nothing from the laws.")
+@click.option("--steps", type=int, default=200, show_default=True, help="Training steps, where T is no letter.")
+@click.option("--method", type=click.Choice(["gd", "sgd"]), default="gd", show_default=True, help="How to train.")
+@output_format("text", "json")
+@click.pass_context
+def simulate(
+    ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, trials: int | None, seed: int, full: bool,
+    steps: int, method: str, form: str,
+) -> None:  # fmt: skip
+    """Count how often the claims of NAME fail in simulation, at values such as d=1e6 ell=9e5 m=10.
+
+    Letters given (k=7 output=2) are conditioned on; what is measured on a network and not given is measured on one
+    that is trained. Exits with 1 where the claims fail more often than the statement allows.
+    """
+    from boundkit.simulate import Finding, check
+
+    with _progress() as tell:
+        found = check(
+            _statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
+            training={"steps": steps, "method": method}, progress=lambda done, total: tell(name, done, total),
+            **read_values(values),
+        )  # fmt: skip
+    if form == "json":
+        _echo_json(found.to_dict())
+    else:
+        click.echo(found)
+    if found.verdict is Finding.VIOLATED:
+        ctx.exit(FALSE)
+    if found.applies is False:
+        ctx.exit(DOES_NOT_APPLY)
+
+
+@main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL; for bash: eval "$(boundkit completion bash)"."""

@@ -1,0 +1,39 @@
+"""What a caller may give, and the sentence a wrong value earns."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf, isfinite
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import ParameterError
+
+
+def count(name: str, value: Any, meaning: str, low: int = 1, high: float = inf) -> int:
+    """An integer within [low, high]; 1e12 counts as an integer, True does not."""
+    if not (_finite(value) and value == int(value) and low <= value <= high):
+        most = "" if high == inf else f" and at most {int(high)}"
+        raise ParameterError(f"{name} = {value!r}: {meaning} is an integer, at least {low}{most}")
+    return int(value)
+
+
+def size(name: str, value: Any, meaning: str, *, zero: bool = False) -> float:
+    """A finite positive number, or zero where `zero` allows it."""
+    if not (_finite(value) and (value > 0 or (zero and value == 0))):
+        raise ParameterError(f"{name} = {value!r}: {meaning} is a finite number {'>= 0' if zero else '> 0'}")
+    return float(value)
+
+
+def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+    """One of the allowed words."""
+    if value not in allowed:
+        raise ParameterError(f"{name} = {value!r}: choose one of {', '.join(map(repr, allowed))}")
+    return str(value)
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, int | np.integer):
+        return not isinstance(value, bool)
+    return isinstance(value, float | np.floating | Fraction) and isfinite(value)

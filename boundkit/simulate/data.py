@@ -1,0 +1,283 @@
+"""Labelled points on a subspace P of R^d, stored by their coordinates, so that d and ell cost nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import ParameterError
+from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.frame import Frame
+from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
+from boundkit.simulate.threads import single_threaded
+
+FULL_BYTES = 4 * 2**30  # what the full representation may take
+LARGEST_D = 2**53  # floats hold integers exactly up to here
+ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Points on P, a subspace of dimension d - ell, and their labels.
+
+    Everything is written in an orthonormal frame of R^d: its first `rank` vectors span the data, the first
+    d - ell span P, the last ell are orthogonal to P. A point can be given in three ways: the number of a data
+    point, a vector of R^d, or its leading coordinates in the frame (at most `width` of them, the rest being
+    0).
+
+    Attributes
+    ----------
+    d, ell : int
+        The input dimension and the dimension orthogonal to P.
+    coordinates : array (points, rank)
+        The points in the frame.
+    labels : array (points,)
+        +1 or -1.
+    spare : int
+        How many directions of P beyond the data's span have coordinates of their own.
+    norm : float
+        The length that `draw` gives to fresh points.
+    spread : int
+        The dimension of the subspace of P that points are drawn from.
+    """
+
+    d: int
+    ell: int
+    coordinates: Array
+    labels: Array
+    spare: int
+    norm: float
+    spread: int
+    seed: int
+    aligned: bool = False
+    given: Array | None = None  # the first vectors of the frame, where they come from the user's data
+
+    @property
+    def points(self) -> int:
+        """The number of data points."""
+        return int(self.coordinates.shape[0])
+
+    @property
+    def rank(self) -> int:
+        """The dimension of the data's span."""
+        return int(self.coordinates.shape[1])
+
+    @property
+    def width(self) -> int:
+        """How many coordinates a point may have: the data's span and the spare directions."""
+        return min(self.d - self.ell, self.rank + self.spare)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame itself, O(d (d - ell)) numbers; only vectors of R^d need it."""
+        if self.given is not None:
+            return Frame(self.given)
+        self.require_memory(0)
+        if self.aligned:
+            return Frame(np.eye(self.d, self.d - self.ell))
+        return Frame(haar(stream(self.seed, "subspace"), self.d, self.d - self.ell))
+
+    @cached_property
+    def basis(self) -> Array:
+        """An orthonormal basis of P as columns (d, d - ell)."""
+        return self.frame.vectors(np.eye(self.d - self.ell)).T
+
+    @cached_property
+    def X(self) -> Array:
+        """The points as vectors of R^d (points, d)."""
+        self.require_memory(0)
+        return self.frame.vectors(self.coordinates)
+
+    def off(self, x: Array) -> Array:
+        """The part of the vectors x (..., d) orthogonal to P."""
+        c = self.frame.coordinates(x)
+        c[..., : self.d - self.ell] = 0
+        return self.frame.vectors(c)
+
+    def require_memory(self, m: int) -> None:
+        """Refuse to write out m weights of R^d where that would take more than FULL_BYTES.
+
+        Raises
+        ------
+        ParameterError
+            Saying how much the full representation would need.
+        """
+        stored = self.given.shape[1] if self.given is not None else self.d - self.ell
+        need = 8 * self.d * (3 * stored + self.points + 2 * m)
+        if need > FULL_BYTES:
+            raise ParameterError(
+                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than {FULL_BYTES / 2**30:g} GiB; "
+                "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
+            )
+
+    def locate(self, x: Any) -> Array:
+        """A data point's number, coordinates or vectors of R^d, as coordinates or vectors that lie on P.
+
+        Raises
+        ------
+        ParameterError
+            No such point, too many coordinates, not finite, or a vector off P (and how far off).
+        """
+        at = self.point(x)
+        if at.shape[-1] == self.d:
+            gap = np.linalg.norm(self.off(at), axis=-1)
+            if np.any(gap > ON_P * np.linalg.norm(at, axis=-1)):
+                raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
+        return at
+
+    def point(self, x: Any) -> Array:
+        """Like `locate`, for points that need not lie on P."""
+        at: Array = np.asarray(x)
+        if at.ndim == 0:
+            row = count("x0", x, "the number of a data point", 0, self.points - 1)
+            return np.asarray(self.coordinates[row])
+        at = at.astype(float)
+        if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
+            raise ParameterError(
+                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
+                "(coordinates; problem(..., spare=) allows more)"
+            )
+        if not np.isfinite(at).all():
+            raise ParameterError("a point with numbers that are not finite: every coordinate must be finite")
+        return at
+
+    def draw(self, number: int, seed: int) -> Array:
+        """Fresh points, uniform on the sphere of the data's subspace of P, as coordinates (number, at most `width`).
+
+        Points beyond the data's span use up the spare directions, one each, so two draws share theirs.
+
+        Raises
+        ------
+        ParameterError
+            Where the points would need more spare directions than there are.
+        """
+        number = count("number", number, "the number of points")
+        extra = min(number, self.spread - self.rank)
+        if extra > self.width - self.rank:
+            raise ParameterError(
+                f"{number} fresh points need {extra} directions beyond the data's span and {self.width - self.rank} "
+                f"are there: make the problem with spare={extra}"
+            )
+        rng = stream(seed, "fresh points")
+        inside = rng.standard_normal((number, self.rank))
+        outside = gaussian_factor(rng, number, self.spread - self.rank) if extra else np.empty((number, 0))
+        return scaled(np.hstack([inside, outside]), self.norm)
+
+
+def scaled(x: Array, norm: float) -> Array:
+    """The rows of x, stretched to this length."""
+    return np.asarray(x * (norm / np.linalg.norm(x, axis=1, keepdims=True)))
+
+
+@single_threaded
+def problem(
+    d: Any = None,
+    ell: Any = None,
+    points: Any = 20,
+    seed: int = 0,
+    *,
+    rank: Any = None,
+    labels: str = "random",
+    norm: float | None = None,
+    aligned: bool = False,
+    spare: int = 32,
+    X: Any = None,
+    y: Any = None,
+) -> Problem:
+    """Labelled points on a random (d - ell)-dimensional subspace P, or the user's own (section 3.2).
+
+    Parameters
+    ----------
+    d, ell : int
+        The input dimension, at least 2, and the dimension orthogonal to P, 1 <= ell <= d - 1. With X given,
+        d is its width, and ell defaults to d minus the rank of X.
+    points : int
+        How many points, drawn uniformly from the sphere of P.
+    seed : int
+        Fixes points, labels and P.
+    rank : int, optional
+        Draw the points from a subspace of P of this dimension instead of from all of P.
+    labels : {"random", "linear", "clusters"}
+        Fair coins; the sign of a random linear function; or two clusters, each with its label.
+    norm : float, optional
+        The length of every point, sqrt(d) by default.
+    aligned : bool
+        P = span(e_1, ..., e_{d-ell}), the paper's M, instead of a random subspace.
+    spare : int
+        How many directions of P beyond the data's span test points may use; they cost memory only when used.
+    X, y : arrays (points, d) and (points,), optional
+        The user's own points and labels; nothing is drawn or scaled then.
+
+    Returns
+    -------
+    Problem
+
+    Raises
+    ------
+    ParameterError
+        A size out of range, a wrong shape, labels not +-1, numbers not finite, or points that do not fit into
+        d - ell dimensions (and how far off the best subspace they lie).
+
+    Examples
+    --------
+    >>> p = problem(d=10**12, ell=6 * 10**11, points=20, rank=10, seed=1)
+    >>> p.coordinates.shape, bool(abs(p.coordinates[0] @ p.coordinates[0] / 10**12 - 1) < 1e-12)
+    ((20, 10), True)
+    """
+    spare = count("spare", spare, "the number of spare directions", 0)
+    if X is not None or y is not None:
+        return _given(X, y, d, ell, spare, seed)
+    if d is None or ell is None:
+        raise ParameterError("a problem needs d and ell, or the data themselves: problem(X=..., y=...)")
+    d = count("d", d, "the input dimension", 2, LARGEST_D)
+    ell = count("ell", ell, "the dimension orthogonal to the data (ell = d would leave no data)", 1, d - 1)
+    points = count("points", points, "the number of points")
+    spread = d - ell if rank is None else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
+    length = np.sqrt(d) if norm is None else size("norm", norm, "the length of the points")
+    rng, coin = stream(seed, "points"), stream(seed, "labels")
+    x = gaussian_factor(rng, points, spread)
+    kind = choice("labels", labels, ("random", "linear", "clusters"))
+    along = scaled(coin.standard_normal((1, x.shape[1])), 1.0)[0]
+    sign = np.where(coin.random(points) < 0.5, -1.0, 1.0)
+    if kind == "linear":
+        sign = np.where(x @ along >= 0, 1.0, -1.0)
+    if kind == "clusters":
+        x = scaled(x, 1.0) + np.multiply.outer(sign, along)
+    return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned))
+
+
+def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int) -> Problem:
+    """The user's points; P is their span, completed where ell leaves room for more."""
+    if X is None or y is None:
+        raise ParameterError("X and y go together: points (points, d) and labels (points,)")
+    x, labels = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
+        raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
+    if not np.isfinite(x).all():
+        raise ParameterError(f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points")
+    if not np.isin(labels, (-1.0, 1.0)).all():
+        raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
+    width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
+    if width != x.shape[1]:
+        raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
+    _, sines, right = np.linalg.svd(x, full_matrices=False)
+    rank = int(np.sum(sines > max(x.shape) * np.finfo(float).eps * sines[0])) if sines[0] > 0 else 0
+    if rank == 0:
+        raise ParameterError("X is all zeros: the data need at least one point that is not 0")
+    ell = width - rank if ell is None else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
+    keep = min(rank, width - ell)
+    if keep == width:
+        raise ParameterError(f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first")
+    off = np.linalg.norm(x - (x @ right[:keep].T) @ right[:keep], axis=1)
+    if np.max(off) > ON_P * sines[0]:
+        raise ParameterError(
+            f"the points span {rank} dimensions, more than d - ell = {width - ell}: the farthest, point "
+            f"{np.argmax(off)}, lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or "
+            "project the points"
+        )
+    basis = np.ascontiguousarray(right[:keep].T)
+    norm = float(np.sqrt(np.mean(np.sum(x * x, axis=1))))
+    return Problem(width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis)

@@ -1,0 +1,382 @@
+"""How often a statement's claims fail, and what that says of the failure probability it allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainccinv, betaincinv
+
+from boundkit.errors import BoundkitError, ParameterError, StatementError
+from boundkit.simulate.arguments import choice, count
+from boundkit.simulate.data import LARGEST_D, Problem
+from boundkit.simulate.samplers import Draws, sampler_of
+from boundkit.simulate.setting import Setting
+from boundkit.simulate.streams import stream
+from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.training import Progress
+
+if TYPE_CHECKING:
+    from boundkit.guarantee import Guarantee
+    from boundkit.statement import Statement
+
+ERROR = 1e-6  # how often the interval misses the true failure probability, at most
+BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does not depend on the others
+CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
+MOST_TRIALS = 10**18
+LARGEST_TRIAL = 2**27  # numbers, a gigabyte
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "!=": np.not_equal,
+    "==": lambda a, b: np.isclose(a, b, rtol=CLOSE, atol=0.0),
+}  # fmt: skip
+
+
+class Finding(Enum):
+    """What a simulation says of a statement."""
+
+    VIOLATED = "the claims fail more often than the statement allows"
+    CONSISTENT = "the claims fail no more often than the statement allows"
+    INCONCLUSIVE = "these trials cannot tell"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How often the claims failed.
+
+    Attributes
+    ----------
+    guarantee : Guarantee
+        The statement, at its letters given or measured on the one trained network.
+    mode : {"conditional", "full"}
+        Only the untrained part was drawn anew in each trial, or everything.
+    trials : int
+        The trials that the statement covers; `uncovered` others met a hypothesis that fails (k = 0, N(x0) = 0).
+    failures : int
+        Trials in which at least one claim was false; `by_claim` counts them claim by claim.
+    """
+
+    guarantee: Guarantee
+    mode: str
+    trials: int
+    uncovered: int
+    failures: int
+    by_claim: tuple[int, ...]
+
+    @property
+    def statement(self) -> Statement:
+        """What was checked."""
+        return self.guarantee.statement
+
+    @property
+    def values(self) -> tuple[tuple[str, Any], ...]:
+        """Its letters, given or measured."""
+        return self.guarantee.values
+
+    @cached_property
+    def claimed(self) -> float:
+        """The failure probability that the statement allows."""
+        return float(self.guarantee.failure)
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether the hypotheses hold at these values; where they fail nothing is promised, and nothing judged."""
+        return self.guarantee.applies
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether nothing in it is random: then one failure refutes it, and none is all that one can ask."""
+        return bool(self.statement.failure == 0)
+
+    @cached_property
+    def _law(self) -> tuple[float | None, str]:
+        try:
+            exact = self.guarantee.exact()
+        except BoundkitError:  # a statement without a law at these values is checked all the same
+            return None, ""
+        return exact.failure, exact.kind
+
+    @property
+    def exact(self) -> float | None:
+        """The failure probability in fact; None where no law is known."""
+        return self._law[0]
+
+    @property
+    def exact_is(self) -> str:
+        """What the law gives: "exact" or "upper bound"."""
+        return self._law[1]
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """Clopper and Pearson's interval of the failure probability; it misses once in a million checks."""
+        return clopper_pearson(self.failures, self.trials)
+
+    @cached_property
+    def verdict(self) -> Finding:
+        """VIOLATED: the interval lies above `claimed`; CONSISTENT: none of it does; else INCONCLUSIVE."""
+        if self.applies is False or self.trials == 0:
+            return Finding.INCONCLUSIVE
+        if self.deterministic:
+            return Finding.VIOLATED if self.failures else Finding.CONSISTENT
+        return judged(self.failures, self.trials, self.claimed)
+
+    @property
+    def exact_inside(self) -> bool | None:
+        """Whether the exact law lies in the interval (an upper bound: not below it); None without a law."""
+        if self.deterministic or self.exact is None:
+            return None
+        low, high = self.interval
+        return low <= self.exact and (self.exact <= high or self.exact_is != "exact")
+
+    @cached_property
+    def trials_needed(self) -> int | None:
+        """About how many trials could decide, if failures go on as the law says, or else as they were seen.
+
+        None where it is decided already, or where no number below 10^18 would do.
+        """
+        if self.verdict is not Finding.INCONCLUSIVE or self.applies is False:
+            return None
+        known = self.exact is not None and self.exact_is == "exact"
+        rate = self.exact if known and self.exact is not None else self.failures / max(self.trials, 1)
+        return trials_to_decide(rate, self.claimed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can carry."""
+        values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
+        return {
+            "statement": self.statement.name, "values": values, "mode": self.mode, "verdict": self.verdict.name,
+            "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered,
+            "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": min(self.claimed, 1.0),
+            "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
+            "applies": self.applies, "trials_needed": self.trials_needed,
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        at = ", ".join(f"{name} = {_shown(value)}" for name, value in self.values)
+        says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
+        lines = [f"{self.statement.name} at {at}: {self.verdict.name}, {says}"]
+        if self.deterministic:
+            lines.append(f"  {self.failures} of {self.trials} runs failed; nothing in it is random")
+        else:
+            low, high = self.interval
+            counted = f"{self.failures} of {self.trials} trials failed ({self.mode} mode)"
+            lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}]")
+            lines.append(f"  claimed: at most {self.claimed:.6g}")
+        if self.uncovered:
+            lines.append(f"  not covered: {self.uncovered} trials more, in which a hypothesis failed")
+        if self.exact_inside is not None:
+            fact = f"{self.exact:.6g}" if self.exact else "below every float"
+            where = "in" if self.exact_inside else "outside"
+            lines.append(f"  in fact: {fact} ({self.exact_is}), {where} the interval")
+        if self.trials_needed is not None:
+            lines.append(f"  about {self.trials_needed:.2g} trials could decide")
+        return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f"{float(value):.6g}"
+
+
+def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
+    """The exact two-sided interval of a binomial probability, at level 1 - error.
+
+    Examples
+    --------
+    >>> low, high = clopper_pearson(0, 1_000_000)
+    >>> low, round(high * 1_000_000, 2)
+    (0.0, 14.51)
+    """
+    if trials == 0:
+        return 0.0, 1.0
+    low = betaincinv(failures, trials - failures + 1, error / 2) if failures > 0 else 0.0
+    high = betainccinv(failures + 1, trials - failures, error / 2) if failures < trials else 1.0
+    return float(low), float(high)
+
+
+def judged(failures: float, trials: float, claimed: float) -> Finding:
+    """The finding for these counts."""
+    low, high = clopper_pearson(failures, trials)
+    if low > claimed:
+        return Finding.VIOLATED
+    return Finding.CONSISTENT if high <= claimed else Finding.INCONCLUSIVE
+
+
+def trials_to_decide(rate: float, claimed: float) -> int | None:
+    """The least number of trials, to three digits, that decides if a share `rate` of them fails."""
+
+    def decides(trials: int) -> bool:
+        return judged(floor(rate * trials), trials, claimed) is not Finding.INCONCLUSIVE
+
+    low, high = 1, 2
+    while not decides(high):
+        low, high = high, 2 * high
+        if high > MOST_TRIALS:
+            return None
+    while high - low > max(1, high // 1000):
+        middle = (low + high) // 2
+        low, high = (low, middle) if decides(middle) else (middle, high)
+    return high
+
+
+@single_threaded
+def check(
+    statement: Statement,
+    trials: Any = None,
+    *,
+    seed: int = 0,
+    mode: str = "conditional",
+    problem: Problem | None = None,
+    x0: Any = 0,
+    training: dict[str, Any] | None = None,
+    progress: Progress | None = None,
+    **values: Any,
+) -> Evidence:
+    """Simulate a statement: how often do its claims fail over the initialisation?
+
+    Parameters
+    ----------
+    statement : Statement
+        One of the paper's, or one's own with a `sampler`.
+    trials : int, optional
+        By default 10000; 100 where every trial trains a network.
+    seed : int
+        Fixes everything.
+    mode : {"conditional", "full"}
+        Train once and draw the untrained weights anew by their law, O(m) a trial for any d and ell; or train
+        a network in every trial (lemmas: draw whole vectors). In full mode nothing is taken from the laws.
+    problem : Problem, optional
+        The data; by default 20 points of rank min(10, d - ell).
+    x0 : point
+        Where the network is looked at, the first data point by default.
+    training : dict, optional
+        Options of `train` (200 steps by default), and m where the statement has no such letter.
+    progress : callable, optional
+        Called with (trials done, trials) after every block.
+    **values
+        The statement's letters. Letters given (k=7, output=2.0) are conditioned on and nothing is trained
+        for them; the others are measured on a trained network.
+
+    Returns
+    -------
+    Evidence
+
+    Raises
+    ------
+    ParameterError
+        A value that makes no sense, or a letter that has to be given.
+    HypothesisError
+        The trained network is not covered (k = 0, N(x0) = 0) in conditional mode.
+    StatementError
+        The statement cannot be simulated.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> found = check(bk.theorem_5_1, trials=100_000, d=10**12, ell=6 * 10**11, m=10, k=3, output=2.0)
+    >>> found.verdict.name, found.failures
+    ('INCONCLUSIVE', 0)
+    """
+    sampler = sampler_of(statement)
+    full = choice("mode", mode, ("conditional", "full")) == "full"
+    setting = _setting(statement, values, seed, x0, training or {}, problem)
+    draw, weight = (sampler.full, sampler.full_weight) if full else (sampler.conditional, sampler.weight)
+    heavy = weight(setting)
+    if heavy > LARGEST_TRIAL:
+        raise ParameterError(f"one trial would draw {heavy:.3g} numbers in full mode; use mode='conditional'")
+    size = int(np.clip((BLOCK * 16) // heavy, 1, BLOCK))
+    trials = count("trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials")
+    covered = np.zeros(2, dtype=int)
+    by_claim = np.zeros(len(statement.claims), dtype=int)
+    for done in range(0, trials, size):
+        now = min(size, trials - done)
+        drawn = draw(setting, stream(seed, "trials", done // size), now)
+        holds, covers = _holding(setting, drawn, now)
+        covered += covers.sum(), (covers & ~holds.all(axis=0)).sum()
+        by_claim += (covers & ~holds).sum(axis=1)
+        if progress is not None:
+            progress(done + now, trials)
+    guarantee = _guarantee(setting, drawn.keys())
+    _require_claim(guarantee)
+    failures = int(covered[1])
+    return Evidence(guarantee, mode, int(covered[0]), trials - int(covered[0]), failures, tuple(by_claim.tolist()))
+
+
+def _setting(
+    statement: Statement,
+    values: dict[str, Any],
+    seed: int,
+    x0: Any,
+    training: dict[str, Any],
+    data: Problem | None,
+) -> Setting:
+    accepted = dict(statement.accept(values))
+    if data is not None:
+        for name in ("d", "ell"):
+            if accepted.get(name, getattr(data, name)) != getattr(data, name):
+                raise ParameterError(
+                    f"{name} = {accepted[name]} and the problem has {getattr(data, name)}: leave {name} out"
+                )
+        own = {p.name for p in statement.parameters} & {"d", "ell"}
+        accepted = {**accepted, **{name: getattr(data, name) for name in own}}
+    given = {name: _number(value) for name, value in accepted.items()}
+    return Setting(statement, given, seed, x0, training, data)
+
+
+def _number(value: Any) -> int | float:
+    """An int that NumPy can carry, or a float."""
+    return value if isinstance(value, int) and abs(value) <= LARGEST_D else float(value)
+
+
+def _holding(setting: Setting, drawn: Draws, trials: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which claims hold in which trials (claims, trials), and which trials the statement covers (trials,)."""
+    from boundkit.evaluate import compiled
+
+    s = setting.statement
+    quantities = {q.symbol.name for q in s.quantities}
+    if lacking := {str(x) for claim in s.claims for x in claim.free_symbols if str(x) in quantities} - drawn.keys():
+        raise StatementError(f"{s.name}'s sampler does not draw {', '.join(sorted(lacking))}, which its claims bound")
+    # In conditional mode a failing hypothesis is one verdict on the whole check; here only what varies is
+    # looked at.
+    varying = tuple(r for r in s.relations if {x.name for x in r.free_symbols} & drawn.keys())
+    relations = (*s.claims, *varying)
+    symbols = tuple(sorted(set().union(*(r.free_symbols for r in relations)), key=lambda x: x.name))
+    run = compiled(symbols, tuple(side for r in relations for side in r.args))
+    with np.errstate(all="ignore"):
+        values = [drawn[x.name] if x.name in drawn else setting.letter(x.name) for x in symbols]
+        sides = [np.broadcast_to(np.asarray(side, dtype=float), trials) for side in run(*values)]
+    true = np.array([
+        _compared(r.rel_op, lhs, rhs, bool(s.failure == 0))
+        for r, lhs, rhs in zip(relations, sides[::2], sides[1::2], strict=True)
+    ])  # fmt: skip
+    finite = np.all([np.isfinite(x) for x in drawn.values()], axis=0)
+    return true[: len(s.claims)], finite & true[len(s.claims) :].all(axis=0)
+
+
+def _compared(op: str, lhs: Any, rhs: Any, rounded: bool) -> Any:
+    if rounded and op in ("<=", ">="):
+        slack = CLOSE * np.abs(rhs)
+        rhs = rhs + slack if op == "<=" else rhs - slack
+    return _COMPARE[op](lhs, rhs)
+
+
+def _guarantee(setting: Setting, anew: Any) -> Guarantee:
+    """The statement at every letter that is the same in all trials."""
+    s = setting.statement
+    known = {**({"m": setting.m} if setting.trains else {}), **setting.given}
+    if "network" in setting.__dict__:
+        known = {**{k: v for k, v in setting.measured.items() if np.isfinite(v)}, **known}
+    names = {p.name for p in s.parameters}
+    return s(**{name: value for name, value in known.items() if name in names and name not in anew})
+
+
+def _require_claim(guarantee: Guarantee) -> None:
+    failure = guarantee.failure
+    if not isinstance(failure, float):
+        missing = ", ".join(sorted(str(x) for x in failure.free_symbols))
+        raise ParameterError(f"{guarantee.statement.name}: the claimed failure probability needs {missing}; give it")

@@ -1,0 +1,261 @@
+"""Two-layer ReLU networks: how they start, and what a trained one can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundkit.simulate.data import Problem
+from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
+from boundkit.simulate.threads import single_threaded
+
+if TYPE_CHECKING:
+    from boundkit.simulate.attacks import Attack
+    from boundkit.simulate.flips import Perturbation
+    from boundkit.statement import Statement
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """A training run as it went: at these steps, the summed loss and the margin min_i y_i N(x_i)."""
+
+    step: NDArray[np.int_]
+    loss: Array
+    margin: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Initialisation:
+    """Weights w_i ~ N(0, beta^2 I_d) and signs u_i = +-1/sqrt(m) from a seed, drawn as far as they are read.
+
+    In the problem's frame the weights are [columns, rest Q', off R']: the first `width` columns entry by
+    entry, so that more of them never change those before; the rest of P and the part orthogonal to P as a
+    triangular factor times a uniform frame, in law the same Gaussian matrix. The frames Q and R matter only
+    to vectors of R^d.
+    """
+
+    problem: Problem
+    m: int
+    beta: float
+    seed: int
+
+    @cached_property
+    def u(self) -> Array:
+        """The output weights (m,)."""
+        coin: Array = stream(self.seed, "signs").random(self.m)
+        return np.asarray(np.where(coin < 0.5, -1.0, 1.0) / np.sqrt(self.m))
+
+    @cached_property
+    def columns(self) -> Array:
+        """The weights along the data's span and the spare directions (m, width)."""
+        drawn = stream(self.seed, "columns").standard_normal((self.problem.width, self.m))
+        return np.ascontiguousarray(self.beta * drawn.T)
+
+    @cached_property
+    def rest(self) -> Array:
+        """The weights along what is left of P, in coordinates where they are triangular (m, at most m)."""
+        p = self.problem
+        return self.beta * gaussian_factor(stream(self.seed, "rest"), self.m, p.d - p.ell - p.width)
+
+    @cached_property
+    def off(self) -> Array:
+        """The weights orthogonal to P, in coordinates where they are triangular (m, min(m, ell))."""
+        return self.beta * gaussian_factor(stream(self.seed, "off"), self.m, self.problem.ell)
+
+    @cached_property
+    def off_frame(self) -> Array:
+        """The vectors of P-perp, in the frame, that the columns of `off` belong to (ell, min(m, ell))."""
+        return haar(stream(self.seed, "off frame"), self.problem.ell, self.off.shape[1])
+
+    @single_threaded
+    def assembled(self, columns: Array, decay: float = 1.0) -> Array:
+        """All weights as vectors of R^d (m, d): these columns, and the untrained part shrunk by `decay`."""
+        p = self.problem
+        p.require_memory(self.m)
+        width = p.d - p.ell - p.width
+        turn = haar(stream(self.seed, "rest frame"), width, self.rest.shape[1])
+        untrained = [decay * (self.rest @ turn.T), decay * (self.off @ self.off_frame.T)]
+        return p.frame.vectors(np.hstack([columns, *untrained]))
+
+    @cached_property
+    def full(self) -> Array:
+        """The initial weights as vectors of R^d (m, d)."""
+        return self.assembled(self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A trained network N(x) = sum_i u_i max(<w_i, x>, 0).
+
+    Points are data points' numbers, coordinates in the problem's frame, or vectors of R^d, one or many (last
+    axis). Vectors orthogonal to P are vectors of R^d in the full representation; in the other they are
+    coordinates in the span of the off-subspace weights, with the same lengths and inner products, and `lift`
+    makes vectors of them.
+    """
+
+    start: Initialisation
+    trained: Array  # (m, d) in the full representation, (m, rank) in the other
+    full: bool
+    eta: float
+    lam: float
+    history: History
+
+    @property
+    def problem(self) -> Problem:
+        """The data it was trained on."""
+        return self.start.problem
+
+    @property
+    def m(self) -> int:
+        """The number of neurons."""
+        return self.start.m
+
+    @property
+    def u(self) -> Array:
+        """The output weights (m,)."""
+        return self.start.u
+
+    @property
+    def steps(self) -> int:
+        """The number of training steps taken."""
+        return int(self.history.step[-1])
+
+    @property
+    def margin(self) -> float:
+        """min_i y_i N(x_i) over the data (Remark 3.1)."""
+        return float(self.history.margin[-1])
+
+    @property
+    def finite(self) -> bool:
+        """Whether training left finite numbers."""
+        return bool(np.isfinite(self.history.loss[-1]))
+
+    @property
+    def decay(self) -> float:
+        """(1 - eta lam)^T, by which the untrained weights have shrunk (Theorem 6.2)."""
+        with np.errstate(over="ignore"):
+            return float(np.power(1 - self.eta * self.lam, self.steps))
+
+    @property
+    def b(self) -> float:
+        """The standard deviation of the untrained weights, beta |1 - eta lam|^T."""
+        return self.start.beta * abs(self.decay)
+
+    @cached_property
+    def weights(self) -> Array:
+        """The first layer as vectors of R^d (m, d)."""
+        return self.trained if self.full else self.start.assembled(self.on_columns, self.decay)
+
+    @cached_property
+    def on_columns(self) -> Array:
+        """The weights along the frame's first `width` vectors (m, width)."""
+        if self.full:
+            return self.trained @ self.problem.frame.vectors(np.eye(self.problem.width)).T
+        return np.hstack([self.trained, self.decay * self.start.columns[:, self.problem.rank :]])
+
+    @cached_property
+    def off(self) -> Array:
+        """The weights' parts orthogonal to P (m, n)."""
+        return self.problem.off(self.trained) if self.full else self.decay * self.start.off
+
+    @cached_property
+    def on(self) -> Array:
+        """The weights' parts on P (m, n)."""
+        return self.trained - self.off if self.full else np.hstack([self.on_columns, self.decay * self.start.rest])
+
+    def lift(self, z: Array) -> Array:
+        """A vector orthogonal to P, as this network writes it, as a vector of R^d."""
+        if self.full:
+            return z
+        p = self.problem
+        p.require_memory(self.m)
+        tail = z @ self.start.off_frame.T
+        return p.frame.vectors(np.concatenate([np.zeros((*tail.shape[:-1], p.d - p.ell)), tail], axis=-1))
+
+    @single_threaded
+    def inputs(self, x: Any) -> Array:
+        """The pre-activations <w_i, x> (..., m)."""
+        at = self.problem.point(x)
+        if at.shape[-1] == self.problem.d:
+            return np.asarray(at @ self.weights.T)
+        return np.asarray(at @ self.on_columns[:, : at.shape[-1]].T)
+
+    def output(self, x: Any, z: Array | None = None) -> Any:
+        """N(x), or N(x + z) for z orthogonal to P as this network writes it."""
+        a = self.inputs(x) if z is None else self.inputs(x) + z @ self.off.T
+        return np.maximum(a, 0) @ self.u
+
+    def active(self, x: Any) -> NDArray[np.bool_]:
+        """Which neurons are in S = {i : <w_i, x> >= 0} (Theorem 4.1)."""
+        return self.inputs(x) >= 0
+
+    def opposing(self, x: Any) -> NDArray[np.bool_]:
+        """Which active neurons have the sign opposite to N(x) (Theorem 5.1); none where N(x) = 0."""
+        a = self.inputs(x)
+        y0 = np.sign(np.maximum(a, 0) @ self.u)[..., None]
+        return np.asarray((a >= 0) & (self.u * y0 < 0))
+
+    @single_threaded
+    def gradient(self, x: Any) -> Array:
+        """dN/dx: a vector of R^d in the full representation, else [its part on P, its part off P]."""
+        pull = self.active(x) * self.u
+        return np.asarray(pull @ self.weights if self.full else pull @ np.hstack([self.on, self.off]))
+
+    @single_threaded
+    def off_subspace_gradient(self, x: Any) -> Array:
+        """The part of dN/dx orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
+        return np.asarray((self.active(x) * self.u) @ self.off)
+
+    def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:
+        """The statement's own letters, measured on this network at the point x0 of P.
+
+        k counts all active neurons, and only the opposing ones where the statement is about the label's flip.
+
+        Raises
+        ------
+        ParameterError
+            x0 lies off P (and how far).
+        """
+        p = self.problem
+        x0 = p.locate(x0)
+        flip = any(q.symbol.name == "flipped" for q in statement.quantities)
+        k = int(np.sum(self.opposing(x0) if flip else self.active(x0)))
+        measured = {
+            "d": p.d, "ell": p.ell, "m": self.m, "k": k, "output": float(self.output(x0)),
+            "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
+            "c_ell": p.ell / p.d, "c_k": k / self.m,
+        }  # fmt: skip
+        return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
+
+    def perturbation(self, x0: Any = 0, c: float = 8.0, *, as_printed: bool = False) -> Perturbation:
+        """Theorem 5.1's z at a point x0 of P; see `Perturbation`.
+
+        Raises
+        ------
+        HypothesisError
+            No active neuron opposes the label (k = 0), or N(x0) = 0.
+        ParameterError
+            x0 lies off P, or c is not positive.
+        """
+        from boundkit.simulate.flips import theorem_perturbation
+
+        return theorem_perturbation(self, x0, c, as_printed)
+
+    def flip_scale(self, x0: Any, z: Array) -> float:
+        """The smallest t > 0 at which N(x0 + t z) has lost the sign of N(x0), exactly; inf where none has.
+
+        Along a line the network is piecewise linear: the kinks are sorted and one linear equation is solved.
+        """
+        from boundkit.simulate.flips import first_flip
+
+        return float(first_flip(self.inputs(x0), np.asarray(z @ self.off.T), self.u))
+
+    def attack(self, x0: Any = 0, within: Literal["off", "on", "free"] = "off", **options: Any) -> Attack:
+        """The shortest step that a projected-gradient attack finds; see `attacks.projected_gradient`."""
+        from boundkit.simulate.attacks import projected_gradient
+
+        return projected_gradient(self, x0, within, **options)

@@ -1,0 +1,294 @@
+"""How each statement's quantities are drawn: by their law given the trained part, or in full.
+
+A draw takes (setting, rng, trials) and returns arrays (trials,) by name: the claims' quantities, and the
+letters that it measured anew in every trial. `weight` is how many numbers one trial takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import HypothesisError, ParameterError, StatementError
+from boundkit.simulate.data import problem
+from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
+from boundkit.simulate.network import Network
+from boundkit.simulate.setting import Setting
+from boundkit.simulate.streams import Array
+from boundkit.simulate.training import Schedule, pull
+
+Draws = dict[str, Array]
+Draw = Callable[[Setting, np.random.Generator, int], Draws]
+
+TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
+VARYING = {"k", "output", "c_k", "gamma", "T"}  # letters that every training run has its own of
+ROUNDING = 1e-9  # weights have a length of about 1; a distance below this is 0
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """The two ways to draw a statement's quantities, and how many numbers a trial of each takes."""
+
+    conditional: Draw
+    full: Draw
+    weight: Callable[[Setting], float]
+    full_weight: Callable[[Setting], float]
+    deterministic: bool = False
+
+
+# Lemmas: Gaussian vectors.
+
+
+def _sum_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """|w_1 + ... + w_m|^2 is chi-square, stretched by the correlations that print leaves open."""
+    m, r = s.given.get("m", 1), s.given.get("r", 0)
+    spread = max(m * (1 + (m - 1) * r), 0)
+    return {"norm_squared": s.letter("sigma") ** 2 * spread * rng.chisquare(s.letter("n"), trials)}
+
+
+def _sum_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    n, m, r = s.letter("n"), s.given.get("m", 1), s.given.get("r", 0)
+    g = rng.standard_normal((trials, m, n))
+    mean = g.mean(axis=1, keepdims=True)
+    w = s.letter("sigma") * (np.sqrt(1 - r) * (g - mean) + np.sqrt(max(1 + (m - 1) * r, 0)) * mean)
+    return {"norm_squared": np.sum(w.sum(axis=1) ** 2, axis=1)}
+
+
+def _projection(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return {"inner": s.letter("norm_u") * s.letter("sigma") * np.abs(rng.standard_normal(trials))}
+
+
+def _projection_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """u along the diagonal of R^4: the lemma does not say in how many dimensions."""
+    u = np.full(4, s.letter("norm_u") / 2)
+    return {"inner": np.abs(s.letter("sigma") * rng.standard_normal((trials, 4)) @ u)}
+
+
+def _inner_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    r, length = s.given.get("r", 0), rng.chisquare(s.letter("n"), trials)
+    inner = r * length + np.sqrt(1 - r**2) * np.sqrt(length) * rng.standard_normal(trials)
+    return {"inner": s.letter("sigma_1") * s.letter("sigma_2") * np.abs(inner)}
+
+
+def _inner_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    r = s.given.get("r", 0)
+    a, b = rng.standard_normal((2, trials, s.letter("n")))
+    u, v = s.letter("sigma_1") * a, s.letter("sigma_2") * (r * a + np.sqrt(1 - r**2) * b)
+    return {"inner": np.abs(np.einsum("ij,ij->i", u, v))}
+
+
+# Sections 4 and 6: the gradient's part orthogonal to P.
+
+
+def _deviation(s: Setting) -> float:
+    """b, the standard deviation of the untrained weights, in the statement's own setting."""
+    d = s.letter("d")
+    if s.statement.name == "theorem_6_1":
+        return float(s.letter("beta"))
+    if s.statement.name == "corollary_6_1":
+        return float(1 / (d * np.sqrt(2)))
+    if "T" in {p.name for p in s.statement.parameters}:
+        with np.errstate(over="ignore"):
+            return float(np.power(abs(1.0 - s.letter("eta") * s.letter("lam")), s.letter("T")) / np.sqrt(d))
+    return float(1 / np.sqrt(d))
+
+
+def _share(s: Setting) -> float:
+    """k/m, counting the neurons whose derivative is 1."""
+    if "c_k" in s.given:
+        return float(s.given["c_k"])
+    if "k" in s.given:
+        return float((s.given["k"] - s.given.get("k_0", 0)) / s.letter("m"))
+    return float(np.mean(s.network.active(s.problem.locate(s.x0))))
+
+
+def _gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """b sqrt(k/m) chi_ell: S and the data see nothing of the untrained weights."""
+    return {"norm_gradient": _deviation(s) * np.sqrt(_share(s) * rng.chisquare(s.ell, trials))}
+
+
+def _gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return _each(s, rng, trials, lambda net: {"norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(s.x0)))})
+
+
+# Section 5: the perturbation.
+
+
+def _flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """All moves from R ~ chi2_ell and m normals: <v_i, v_1 + ... + v_m> = R + sqrt(m R) (g_i - gbar)."""
+    a, u = s.inputs
+    m, ell, d = len(u), s.ell, s.d
+    output = float(s.given.get("output", np.maximum(a, 0) @ u))
+    y0 = np.sign(output)
+    k = int(np.sum((a >= 0) & (u * y0 < 0)))
+    if k == 0 or output == 0 or not np.isfinite(output):
+        raise HypothesisError(
+            f"k = {k} active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1 and output != 0"
+        )
+    length = abs(output) if s.abs_output else output
+    scale = 8 * np.sqrt(m) * length / (ell * k)  # alpha b^2, at b^2 = 1/d
+    R = rng.chisquare(ell, trials)
+    x = rng.standard_normal((trials, m))
+    x -= x.mean(axis=1, keepdims=True)
+    x *= np.sqrt(m * R)[:, None]
+    x += R[:, None]
+    x *= -scale * y0 * np.sign(u)
+    x += a
+    np.maximum(x, 0, out=x)
+    return {"norm_z": abs(scale) * np.sqrt(d) * np.sqrt(m * R), "flipped": y0 * (x @ u)}
+
+
+def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def flip(net: Network) -> dict[str, float]:
+        try:
+            z = net.perturbation(s.x0, as_printed=not s.abs_output)
+        except HypothesisError:
+            return {"norm_z": np.nan, "flipped": np.nan}
+        return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
+
+    return _each(s, rng, trials, flip)
+
+
+def _each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
+    """Train a network for every trial; its own letters come with what is looked at."""
+    fixed = ", ".join(sorted({"k", "output", "c_k"} & s.given.keys()))
+    if fixed:
+        raise ParameterError(
+            f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
+        )
+    letters = {p.name for p in s.statement.parameters} & (VARYING - s.given.keys())
+    quantities = {q.symbol.name for q in s.statement.quantities}
+    rows = []
+    for seed in rng.integers(2**63, size=trials):
+        net = s.train(int(seed))
+        found = {**net.values(s.statement, s.x0), **look(net)} if net.finite else {}
+        rows.append({name: found.get(name, np.nan) for name in letters | quantities})
+    return {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
+
+
+# Statements in which nothing is random: their distances on real runs.
+
+
+def _rotation(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def gap(seed: int, batch: int | None) -> float:
+        eta = 1 / np.linalg.norm(s.problem.coordinates, 2) ** 2
+        plan = Schedule(float(s.training.get("eta", eta)), 0.0, int(s.training.get("steps", 200)), batch, seed=seed)
+        return rotation_gap(s.problem, s.m, plan, seed)
+
+    return {"rotation_gap": _runs(rng, trials, gap)}
+
+
+def _off_change(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def change(seed: int, batch: int | None) -> float:
+        how = {"method": "gd"} if batch is None else {"method": "sgd", "batch": batch}
+        return off_subspace_change(s.train(seed, representation="full", lam=0.0, **how))
+
+    return {"off_subspace_change": _runs(rng, trials, change)}
+
+
+def _runs(rng: np.random.Generator, trials: int, distance: Callable[[int, int | None], float]) -> Array:
+    """The larger distance of a run of gradient descent and one of SGD; what is only rounding is 0."""
+    found = np.array(
+        [max(distance(int(seed), None), distance(int(seed), 1)) for seed in rng.integers(2**63, size=trials)]
+    )
+    return np.where(found <= ROUNDING, 0.0, found)
+
+
+def _slope(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The pull of the loss at the margin: of a trained network, or of one neuron with the margin given.
+
+    The networks are trained on two clusters in large steps: with small ones the margin grows like the log of
+    their number, and log(d)^2 is out of reach.
+    """
+    if "gamma" in s.given:
+        one = np.ones((1, 1))
+        found, _ = pull(np, one * float(s.given["gamma"]), one, one[0], one[0])
+        return {"slope": np.full(trials, found[0, 0])}
+    target = float(np.log(s.d)) ** 2
+    if s.data is None:
+        rank = max(1, min(10, s.d - s.ell))
+        s = replace(s, data=problem(s.d, s.ell, 20, s.seed, rank=rank, labels="clusters"))
+    options = {"eta": 8 * target / s.d, "margin": target, **s.training}
+    nets = [s.train(int(seed), **options) for seed in rng.integers(2**63, size=trials)]
+    margins = [net.margin if net.margin >= 0 else np.nan for net in nets]
+    return {"gamma": np.array(margins), "slope": np.array([slope_at_margin(net) for net in nets])}
+
+
+def _one(_: Setting) -> float:
+    return 1
+
+
+def _vectors(s: Setting) -> float:
+    return float(s.letter("n") * s.given.get("m", 2))
+
+
+def _neurons(s: Setting) -> float:
+    return float(s.m)
+
+
+def _network(_: Setting) -> float:
+    return TRAINING
+
+
+_SUM = Sampler(_sum_law, _sum_of_vectors, _one, _vectors)
+_GRADIENT = Sampler(_gradient_law, _gradient_of_networks, _one, _network)
+_FLIP = Sampler(_flip_law, _flip_of_networks, _neurons, _network)
+
+SAMPLERS = {
+    "remark_3_1": Sampler(_slope, _slope, _network, _network, True),
+    "theorem_4_1": _GRADIENT,
+    "corollary_4_1": _GRADIENT,
+    "theorem_5_1": _FLIP,
+    "corollary_5_1": _FLIP,
+    "theorem_6_1": _GRADIENT,
+    "corollary_6_1": _GRADIENT,
+    "theorem_6_2": _GRADIENT,
+    "corollary_6_2": _GRADIENT,
+    "theorem_a_1": Sampler(_rotation, _rotation, _network, _network, True),
+    "theorem_a_2": Sampler(_off_change, _off_change, _network, _network, True),
+    "lemma_b_1": _SUM,
+    "lemma_b_2": _SUM,
+    "lemma_c_1": _SUM,
+    "lemma_c_2": Sampler(_projection, _projection_of_vectors, _one, lambda _: 4.0),
+    "lemma_c_3": Sampler(_inner_law, _inner_of_vectors, _one, _vectors),
+    "lemma_d_1": _SUM,
+}
+
+
+def sampler_of(statement: Any) -> Sampler:
+    """The sampler of a statement of the paper, or one made of the user's (rng, trials, **values) -> quantities.
+
+    Raises
+    ------
+    StatementError
+        Neither is there.
+    """
+    own = getattr(statement, "sampler", None)
+    if own is not None:
+        draw = _user_draw(own)
+        return Sampler(draw, draw, _one, _one, statement.failure == 0)
+    if statement.name not in SAMPLERS:
+        raise StatementError(
+            f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) -> the "
+            "headline's quantity as an array, or a tuple of arrays, one for each claim"
+        )
+    return SAMPLERS[statement.name]
+
+
+def _user_draw(own: Callable[..., Any]) -> Draw:
+    def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+        drawn = own(rng, trials, **s.given)
+        arrays = drawn if isinstance(drawn, tuple) else (drawn,)
+        names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
+        shapes = [np.shape(x) for x in arrays]
+        if len(arrays) != len(names) or set(shapes) != {(trials,)}:
+            raise StatementError(
+                f"{s.statement.name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
+                f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
+            )
+        return {name: np.asarray(x, dtype=float) for name, x in zip(names, arrays, strict=True)}
+
+    return draw

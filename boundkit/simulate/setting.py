@@ -1,0 +1,182 @@
+"""Where a check takes its letters from: given by the caller, or measured on a network trained for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from inspect import signature
+from math import isclose
+from typing import TYPE_CHECKING, Any
+import warnings
+
+import numpy as np
+
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.simulate.data import Problem, problem
+from boundkit.simulate.network import Network
+from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.training import DivergenceWarning, train
+
+if TYPE_CHECKING:
+    from boundkit.statement import Statement
+
+TRIES = 20  # networks tried until one is covered
+OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A statement, the letters given for it, and the data and training that measure the others.
+
+    Attributes
+    ----------
+    statement : Statement
+        What is checked.
+    given : mapping of name to number
+        Letters given, as ints and floats.
+    seed : int
+        Fixes everything.
+    x0 : point
+        Where the network is looked at.
+    training : mapping
+        Options of `train`, and m where it is no letter of the statement.
+    data : Problem, optional
+        The data; by default 20 points of rank min(10, d - ell).
+    """
+
+    statement: Statement
+    given: Mapping[str, Any]
+    seed: int
+    x0: Any = 0
+    training: Mapping[str, Any] = field(default_factory=dict)
+    data: Problem | None = None
+
+    def letter(self, name: str) -> Any:
+        """A letter's value: given, or measured on the trained network."""
+        if name in self.given:
+            return self.given[name]
+        if name in ("d", "ell") or (name == "m" and not self.trains):
+            return getattr(self, name)
+        if not self.trains or name not in self.measured:
+            raise ParameterError(f"{self.statement.name} needs {name}: no network measures it here, so give it")
+        return self.measured[name]
+
+    @property
+    def trains(self) -> bool:
+        """Whether there are data, or enough letters to draw some, so that a network can be trained."""
+        return self.data is not None or "d" in self.given
+
+    @cached_property
+    def d(self) -> Any:
+        """The input dimension."""
+        if self.data is not None:
+            return self.data.d
+        if "d" not in self.given:
+            raise ParameterError(f"{self.statement.name} needs d: give it, or a problem")
+        return self.given["d"]
+
+    @cached_property
+    def ell(self) -> Any:
+        """The off-subspace dimension: ell, or c_ell d, or half of d where the statement has neither."""
+        if self.data is not None:
+            return self.data.ell
+        if "ell" in self.given:
+            return self.given["ell"]
+        if "c_ell" in self.given:
+            return whole("c_ell d", self.given["c_ell"] * self.d, "dimensions")
+        if lacking := {"ell", "c_ell"} & {p.name for p in self.statement.parameters}:
+            raise ParameterError(f"{self.statement.name} needs {lacking.pop()}: give it, or a problem")
+        return self.d // 2
+
+    @cached_property
+    def m(self) -> Any:
+        """The number of neurons: a letter, or an option of training, or 10."""
+        return self.given.get("m", self.training.get("m", 10))
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The data."""
+        if self.data is not None:
+            return self.data
+        return problem(self.d, self.ell, 20, self.seed, rank=max(1, min(10, self.d - self.ell)))
+
+    def train(self, seed: int, **options: Any) -> Network:
+        """A network trained as the letters and options say, 200 steps by default."""
+        letters = {name: self.given[name] for name in ("eta", "lam", "beta") if name in self.given}
+        steps = {"steps": self.given["T"]} if "T" in self.given else {}
+        if self.statement.name == "corollary_6_1":
+            letters["beta"] = 1 / (self.d * np.sqrt(2))
+        chosen = {"steps": 200, **self.training, **letters, **steps, **options}
+        chosen.pop("m", None)
+        self._refuse(chosen)
+        with warnings.catch_warnings():
+            # The statements hold however training went; a run that stops being finite is counted as not covered.
+            warnings.simplefilter("ignore", DivergenceWarning)
+            return train(self.problem, self.m, seed=seed, **chosen)
+
+    def _refuse(self, chosen: Mapping[str, Any]) -> None:
+        if unknown := sorted(chosen.keys() - OPTIONS):
+            raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
+        letters = {p.name for p in self.statement.parameters}
+        if foreign := sorted(({"beta", "lam"} & self.training.keys()) - letters):
+            raise ParameterError(
+                f"training with {', '.join(foreign)}, of which {self.statement.name} says nothing; "
+                "leave it out, or check theorem_6_1 or theorem_6_2"
+            )
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of conditional mode: about a flip, the first in a row of seeds that is covered.
+
+        Raises
+        ------
+        HypothesisError
+            None in TRIES of them has finite weights and, about a flip, an active neuron that opposes its label.
+        """
+        flip = any(q.symbol.name == "flipped" for q in self.statement.quantities)
+        for attempt in range(TRIES):
+            net = self.train(int(stream(self.seed, "conditional", attempt).integers(2**63)))
+            if net.finite and (not flip or net.opposing(self.problem.locate(self.x0)).any()):
+                return net
+        found = "k = 0 or N(x0) = 0" if net.finite else "weights that are not finite"
+        raise HypothesisError(
+            f"{found} in each of {TRIES} networks: {self.statement.name} covers none of them; "
+            "take another x0, train with a smaller step, or give the letters that are measured"
+        )
+
+    @cached_property
+    def measured(self) -> dict[str, Any]:
+        """The statement's letters as that network has them."""
+        return self.network.values(self.statement, self.x0)
+
+    @property
+    def abs_output(self) -> bool:
+        """Whether this reading of Theorem 5.1 has |N(x0)| where print has N(x0)."""
+        return any(e.id == "E2" for e in self.statement.errata)
+
+    @cached_property
+    def inputs(self) -> tuple[Array, Array]:
+        """Pre-activations and output weights at x0: the trained network's, or some with the letters given.
+
+        With k or N(x0) given: the k opposing neurons at 0, all others active and supporting, equally strong,
+        so that no inactive opposing neuron helps the flip.
+        """
+        counted = {"k", "c_k", "output"} & self.given.keys()
+        if not counted:
+            return self.network.inputs(self.x0), self.network.u
+        m, output = int(self.letter("m")), float(self.letter("output"))
+        k = whole("c_k m", self.letter("c_k") * m, "neurons") if "c_k" in self.given else int(self.letter("k"))
+        support = m - k
+        if support == 0 and output != 0:
+            raise ParameterError(f"k = m = {m}: if every neuron opposes the label, none makes it; give k <= {m - 1}")
+        u = np.where(np.arange(m) < k, -1.0, 1.0) * (np.sign(output) or 1.0) / np.sqrt(m)
+        a = np.where(np.arange(m) < k, 0.0, abs(output) * np.sqrt(m) / max(support, 1))
+        return a, u
+
+
+def whole(name: str, value: Any, of: str) -> int:
+    """A fraction of a count that has to be a count itself."""
+    if not isclose(float(value), round(value), rel_tol=1e-9, abs_tol=1e-9):
+        raise ParameterError(f"{name} = {float(value):.6g}: a network has a whole number of {of}; change the fraction")
+    return int(np.rint(float(value)))

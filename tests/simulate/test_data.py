@@ -1,0 +1,148 @@
+"""Problems: where the points lie, what a seed fixes, and what is refused."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import numpy as np
+import pytest
+
+from boundkit.errors import ParameterError
+from boundkit.simulate import problem
+from boundkit.simulate.frame import Frame
+from boundkit.simulate.streams import gaussian_factor, haar
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 12), st.integers(0, 12), st.integers(0, 2**32), st.booleans())
+def test_a_frame_is_an_orthonormal_basis_that_starts_with_the_vectors_given(q, more, seed, axes):
+    d = q + more
+    first = np.eye(d, q) if axes else haar(np.random.default_rng(seed), d, q)
+    frame = Frame(first)
+    basis = frame.vectors(np.eye(d))
+    np.testing.assert_allclose(basis @ basis.T, np.eye(d), atol=1e-13)
+    np.testing.assert_allclose(basis[:q], first.T, atol=1e-13)
+    x = np.random.default_rng(seed + 1).standard_normal((3, d))
+    np.testing.assert_allclose(frame.coordinates(x), x @ basis.T, atol=1e-12)
+    np.testing.assert_allclose(frame.vectors(frame.coordinates(x)), x, atol=1e-12)
+
+
+@pytest.mark.parametrize("aligned", [False, True])
+@pytest.mark.parametrize("labels", ["random", "linear", "clusters"])
+def test_points_lie_on_p_and_have_length_sqrt_d(aligned, labels):
+    p = problem(d=40, ell=15, points=30, seed=2, aligned=aligned, labels=labels)
+    assert p.basis.shape == (40, 25)
+    np.testing.assert_allclose(p.basis.T @ p.basis, np.eye(25), atol=1e-13)
+    np.testing.assert_allclose(p.X, (p.X @ p.basis) @ p.basis.T, atol=1e-12)
+    np.testing.assert_allclose(np.linalg.norm(p.X, axis=1), np.sqrt(40))
+    assert set(p.labels) == {-1.0, 1.0}
+    if aligned:
+        assert np.all(p.X[:, 25:] == 0)
+
+
+def test_the_default_points_are_uniform_on_the_sphere_of_p():
+    """Inner products of two points of R^8: variance 1/8, and fourth moment 3/(8 * 10); 5 sigma, about 1e-6 a side."""
+    pairs = np.array(
+        [np.prod(problem(d=20, ell=12, points=2, seed=s, norm=1.0).coordinates, axis=0).sum() for s in range(4000)]
+    )
+    second, fourth = 1 / 8, 3 / 80
+    assert abs(np.mean(pairs)) < 5 * np.sqrt(second / 4000)
+    assert abs(np.mean(pairs**2) - second) < 5 * np.sqrt((fourth - second**2) / 4000)
+
+
+def test_gaussian_factor_has_the_wishart_law():
+    """Mean n I and variance n (1 + [i = j]) of L L', against Gaussian matrices; 5 sigma for 12 numbers, < 1e-5."""
+    rng, trials, m, n = np.random.default_rng(3), 4000, 3, 5
+    grams = np.array([f @ f.T for f in (gaussian_factor(rng, m, n) for _ in range(trials))])
+    g = rng.standard_normal((trials, m, n))
+    direct = g @ g.transpose(0, 2, 1)
+    for power in (1, 2):
+        a, b = grams**power, direct**power
+        spread = np.sqrt((a.var(axis=0) + b.var(axis=0)) / trials)
+        assert np.all(np.abs(a.mean(axis=0) - b.mean(axis=0)) < 5 * spread)
+
+
+def test_a_seed_fixes_the_points_whatever_d_costs():
+    a, b = problem(d=10**12, ell=6 * 10**11, seed=5), problem(d=1e12, ell=6e11, seed=5)
+    assert np.array_equal(a.coordinates, b.coordinates)
+    assert not np.array_equal(a.coordinates, problem(d=10**12, ell=6 * 10**11, seed=6).coordinates)
+
+
+def test_users_data_get_their_span_for_p():
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((9, 4)) @ rng.standard_normal((4, 30))
+    y = np.where(rng.random(9) < 0.5, -1, 1)
+    p = problem(X=X, y=y)
+    assert (p.d, p.ell, p.rank) == (30, 26, 4)
+    np.testing.assert_allclose(p.X, X, atol=1e-12)
+    roomy = problem(X=X, y=y, ell=20)
+    np.testing.assert_allclose(roomy.off(X), 0, atol=1e-12)
+    assert roomy.basis.shape == (30, 10)
+
+
+def test_fresh_points_lie_on_p_and_leave_the_span():
+    p = problem(d=50, ell=20, points=4, seed=1)
+    fresh = p.draw(6, seed=9)
+    assert fresh.shape == (6, 10)
+    np.testing.assert_allclose(np.linalg.norm(fresh, axis=1), np.sqrt(50))
+    np.testing.assert_allclose(p.off(p.frame.vectors(fresh)), 0, atol=1e-12)
+    with pytest.raises(ParameterError, match="spare=26"):
+        problem(d=50, ell=20, points=4, seed=1, spare=2).draw(30, seed=9)
+
+
+GOOD = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"d": 1, "ell": 1}, "d = 1: the input dimension is an integer, at least 2"),
+        ({"d": 10, "ell": 10}, r"ell = 10: .*ell = d would leave no data.* at most 9"),
+        ({"d": 10, "ell": 0}, "ell = 0"),
+        ({"d": 10.5, "ell": 3}, "d = 10.5"),
+        ({"d": True, "ell": 3}, "d = True"),
+        ({"d": 10, "ell": 3, "points": 0}, "points = 0"),
+        ({"d": 10, "ell": 3, "rank": 8}, "rank = 8: .* at most 7"),
+        ({"d": 10, "ell": 3, "labels": "odd"}, "labels = 'odd': choose one of 'random', 'linear', 'clusters'"),
+        ({"d": 10, "ell": 3, "norm": 0}, "norm = 0"),
+        ({"d": 10, "ell": 3, "seed": -1}, "seed = -1"),
+        ({"d": 10}, "needs d and ell"),
+        ({"X": GOOD}, "X and y go together"),
+        ({"X": GOOD, "y": [1]}, r"X of shape \(2, 3\) and y of shape \(1,\)"),
+        ({"X": GOOD[0], "y": [1, 1, 1]}, r"X is \(points, d\)"),
+        ({"X": GOOD, "y": [0, 1]}, r"labels are \+1 and -1 \(0/1 labels become 2\*y - 1\)"),
+        ({"X": GOOD * np.nan, "y": [1, -1]}, "numbers that are not finite"),
+        ({"X": GOOD * 0, "y": [1, -1]}, "all zeros"),
+        ({"X": np.eye(3), "y": [1, 1, -1]}, r"the points span all of R\^3, so ell = 0"),
+        ({"X": GOOD, "y": [1, -1], "d": 4}, "d = 4 and X has 3 columns"),
+        ({"X": np.diag([3.0, 2, 0.5, 0])[:3], "y": [1, 1, -1], "ell": 2}, "the farthest, point 2, lies 0.5 off"),
+    ],
+)
+def test_bad_data_are_refused_with_the_rule(options, message):
+    with pytest.raises(ParameterError, match=message):
+        problem(**options)
+
+
+@pytest.mark.parametrize(
+    ("x0", "message"),
+    [
+        (5, "x0 = 5: the number of a data point is an integer, at least 0 and at most 4"),
+        (np.ones(38), r"give 40 .* or up to 25 \(coordinates"),
+        (np.full(3, np.inf), "not finite"),
+    ],
+)
+def test_bad_points_are_refused(x0, message):
+    with pytest.raises(ParameterError, match=message):
+        problem(d=40, ell=15, points=5, seed=2).locate(x0)
+
+
+def test_a_point_off_p_is_refused_with_its_distance():
+    p = problem(d=40, ell=15, points=5, seed=2)
+    away = p.frame.vectors(np.eye(40))[-1]
+    with pytest.raises(ParameterError, match=r"x0 lies 0\.25 off the data subspace"):
+        p.locate(p.X[0] + 0.25 * away)
+
+
+def test_the_full_representation_says_what_it_would_need():
+    with pytest.raises(ParameterError, match=r"GiB here, more than 4 GiB; use representation='subspace'"):
+        _ = problem(d=10**6, ell=10, seed=1).X

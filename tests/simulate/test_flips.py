@@ -1,0 +1,139 @@
+"""Moves orthogonal to P that change the label."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import numpy as np
+import pytest
+
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.simulate import first_flip, problem, train
+
+
+@pytest.fixture(scope="module")
+def net():
+    return train(problem(d=2000, ell=1900, points=40, seed=1), 12, steps=150, seed=2)
+
+
+def covered(net):
+    return [i for i in range(net.problem.points) if net.opposing(i).any()]
+
+
+def test_printed_alpha_flips_one_label_only_and_mended_alpha_both(net):
+    """E2: with N(x0) in alpha, points of label -1 move away from the boundary."""
+    outputs = {i: net.output(i) for i in covered(net)}
+    assert {np.sign(x) for x in outputs.values()} == {-1.0, 1.0}
+    for i, x in outputs.items():
+        assert net.perturbation(i).flipped
+        assert net.perturbation(i, as_printed=True).flipped == (x > 0)
+
+
+def test_one_direction_up_to_the_sign_flips_every_data_point(net):
+    z = {i: net.perturbation(i) for i in covered(net)}
+    direction = net.off.T @ np.sign(net.u)
+    for each in z.values():
+        along = each.z @ direction / (np.linalg.norm(each.z) * np.linalg.norm(direction))
+        assert along == pytest.approx(-np.sign(each.before), rel=1e-12)
+    for i in range(net.problem.points):  # k = 0 or not, a long enough step flips
+        assert np.isfinite(net.flip_scale(i, -np.sign(net.output(i)) * direction))
+
+
+def test_a_direction_fixed_beforehand_flips_at_most_about_half_the_time():
+    """E16: the same z on 200 fresh networks, 20 times as long as the theorem asks; P[Bin(200, 1/2) >= 136] < 2e-7."""
+    p = problem(d=400, ell=300, points=10, seed=1)
+    rng = np.random.default_rng(0)
+    z = p.off(rng.standard_normal(400))
+    flips = trials = 0
+    for seed in range(200):
+        net = train(p, 6, steps=50, seed=seed)
+        if net.output(0) == 0:
+            continue
+        trials += 1
+        step = 50 * z / np.linalg.norm(z)
+        flips += net.output(0) * net.output(p.X[0] + step) < 0
+    assert trials > 150
+    assert flips <= trials / 2 + 36
+
+
+def test_alpha_and_length_are_theorem_5_1s(net):
+    i = covered(net)[0]
+    z = net.perturbation(i, c=8)
+    s = net.off.T @ np.sign(net.u)
+    alpha = 8 * np.sqrt(12) * abs(z.before) * 2000 / (1900 * z.k)
+    assert z.alpha == pytest.approx(alpha)
+    assert z.norm == pytest.approx(alpha * np.linalg.norm(s))
+    assert z.norm <= 8 * np.sqrt(2) * abs(z.before) * 12 / z.k * np.sqrt(2000 / 1900)
+    assert z.after == pytest.approx(float(net.output(net.problem.X[i] + z.vector)))
+    assert np.linalg.norm(net.problem.off(z.vector)) == pytest.approx(z.norm)
+    assert 0 < z.scale < 1
+
+
+def test_the_perturbation_reaches_further_where_the_weights_were_shrunk():
+    p = problem(d=2000, ell=1900, points=16, seed=1)
+    net = train(p, 12, steps=100, lam=1.0, seed=2)
+    for i in covered(net):
+        assert net.perturbation(i).flipped
+
+
+@settings(max_examples=200)
+@given(st.integers(1, 8), st.integers(0, 2**32), st.booleans())
+def test_the_first_flip_is_exact(m, seed, coarse):
+    """Against the smallest root over all linear pieces, evaluated kink by kink; coarse numbers bring zeros and ties."""
+    rng = np.random.default_rng(seed)
+    a, moves = rng.integers(-2, 3, (2, m)).astype(float) if coarse else rng.standard_normal((2, m))
+    u = np.where(rng.random(m) < 0.5, -1.0, 1.0)
+
+    def f(t):
+        return np.maximum(a + t * moves, 0) @ u
+
+    t = float(first_flip(a, moves, u))
+    y0 = np.sign(f(0))
+    if y0 == 0:
+        assert t == 0
+        return
+    kinks = sorted({0.0, *(float(x) for x in -a[moves != 0] / moves[moves != 0] if x > 0)})
+    ends = [*kinks[1:], kinks[-1] + 1e9]
+    expected = np.inf
+    for low, high in zip(kinks, ends, strict=True):
+        left, right = y0 * f(low), y0 * f(high)
+        if right <= 1e-12 * (1 + abs(left)):
+            expected = low if right == left else low + (high - low) * left / (left - right)
+            break
+    assert t == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    if np.isfinite(t):
+        assert y0 * f(t * (1 - 1e-9)) >= -1e-9
+        assert abs(f(t)) <= 1e-9 * (1 + t)
+
+
+def test_the_first_flip_of_many_points_at_once(net):
+    points = net.problem.coordinates
+    z = net.off.T @ np.sign(net.u)
+    a, moves = net.inputs(points), net.off @ z
+    together = first_flip(a, moves, net.u)
+    np.testing.assert_allclose(together, [net.flip_scale(i, z) for i in range(len(points))])
+
+
+def test_k_0_after_large_steps_is_a_clear_error():
+    p = problem(d=100, ell=60, points=6, seed=1)
+    nets = [train(p, 4, eta=1.0, steps=3, seed=seed) for seed in range(20)]
+    uncovered = [n for n in nets if not n.opposing(0).any()]
+    assert uncovered
+    for n in uncovered:
+        with pytest.raises(HypothesisError, match=r"k = 0 active neurons oppose .* needs k >= 1 and N\(x0\) != 0"):
+            n.perturbation(0)
+
+
+def test_without_off_subspace_weights_nothing_can_flip():
+    p = problem(d=100, ell=60, points=6, seed=1)
+    net = train(p, 8, eta=0.01, lam=100.0, steps=2, seed=1)
+    assert net.b == 0
+    if net.opposing(0).any():
+        with pytest.raises(HypothesisError, match="eta lam = 1 leaves no weights orthogonal to P"):
+            net.perturbation(0)
+    assert not net.attack(0).found or net.output(0) == 0
+
+
+def test_bad_c_is_refused(net):
+    with pytest.raises(ParameterError, match="c = 0: the factor in alpha"):
+        net.perturbation(0, c=0)
