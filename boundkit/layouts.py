@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from html import escape
 from math import inf, nextafter
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -35,7 +36,8 @@ from boundkit.statement import Statement
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
-    from boundkit.tables import Row, Table
+    from boundkit.rows import Row
+    from boundkit.tables import Table
 
 RATIO_DIGITS = 4
 POWERS = 64  # exponents up to which a bound is worked out as a fraction
@@ -70,12 +72,19 @@ def _tex(text: str, number: Callable[[str], str]) -> str:
 
 def _tex_style(number: Callable[[str], str]) -> Style:
     return Style(
-        lambda text: _tex(text, number), expression_latex, lambda sign: _TEX_SIGN.get(sign, sign), "${}$".format, "--"
+        lambda text: _tex(text, number), _inline_latex, lambda sign: _TEX_SIGN.get(sign, sign), "${}$".format, "--"
     )
 
 
+def _inline_latex(s: Statement, expr: Any, toward: int) -> str:
+    """An expression for a line of text: a/b, where a stacked fraction would be set too small to read."""
+    tex = expression_latex(s, expr, toward)
+    stacked = re.fullmatch(r"\\frac\{(.*)\}\{(\w+(?:_\{\w+\})?)\}", tex)
+    return rf"{stacked[1]} / {stacked[2]}" if stacked and " + " not in tex and " - " not in tex else tex
+
+
 PLAIN = Style(str, expression_text, str, str, "-")
-LATEX = _tex_style(latex_number)
+LATEX = _tex_style(lambda text: latex_number(text).removeprefix(r"1 \cdot "))
 SIUNITX = _tex_style(r"\num{{{}}}".format)
 
 

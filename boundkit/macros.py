@@ -11,7 +11,8 @@ from boundkit.layouts import LATEX, SIUNITX, WORDS, content, origin
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
-    from boundkit.tables import Row, Table
+    from boundkit.rows import Row
+    from boundkit.tables import Table
 
 _ONES = (
     "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",

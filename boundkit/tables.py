@@ -1,6 +1,6 @@
-"""Tables of bounds: statements over a grid of values, as rows, and as text, LaTeX, Markdown, CSV, JSON and pandas.
+"""Tables of bounds: statements over a grid of values, as text, LaTeX, Markdown, CSV, JSON and pandas.
 
-A row is a guarantee and the exact law at the same values; how it prints is said in `boundkit.layouts`.
+What stands in a row is said in `boundkit.rows`, how it prints in `boundkit.layouts`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ from functools import cached_property
 from importlib import import_module
 import io
 import json
-from math import inf, isfinite, prod
+from math import inf, prod
 from typing import Any
 
 import boundkit
-from boundkit.cards import exact_dict
 from boundkit.contents import catalogue
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.grids import LARGEST, grid, points, range_text
-from boundkit.guarantee import Exact, Guarantee, Verdict
-from boundkit.render import expression_text, outward
+from boundkit.rows import Row, row_at
 from boundkit.statement import Statement
 from boundkit.values import Value, exact_number, value_text
 
@@ -38,91 +36,6 @@ COLUMNS = {
     "verdict": ("verdict",),
 }
 USUAL = ("bound", "failure", "exact", "ratio", "verdict")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A statement at one point of the grid.
-
-    Attributes
-    ----------
-    guarantee : Guarantee
-        What is promised there.
-    exact : Exact, optional
-        The failure probability in fact; none where there is no law, or it needs a letter that is not given.
-    why : str
-        Why there is no exact value.
-    """
-
-    guarantee: Guarantee
-    exact: Exact | None
-    why: str = ""
-
-    @property
-    def statement(self) -> Statement:
-        """The statement."""
-        return self.guarantee.statement
-
-    @property
-    def values(self) -> dict[str, Value]:
-        """The letters' values, exact."""
-        return dict(self.guarantee.values)
-
-    @property
-    def bound(self) -> Any:
-        """The headline's bound: a float, an expression in the free letters, or None where it is not defined."""
-        return self.guarantee.bound
-
-    @property
-    def failure(self) -> Any:
-        """The claimed failure probability, 0.0 below every float; an expression while it has free letters."""
-        return self.guarantee.failure
-
-    @property
-    def log_failure(self) -> Any:
-        """The log of the claimed failure probability."""
-        return self.guarantee.log_failure
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the statement is worth there."""
-        return self.guarantee.verdict
-
-    @property
-    def ratio(self) -> float | None:
-        """The exact log failure over the claimed one: above 1, the statement promises less than is true."""
-        claimed = self.log_failure
-        if self.exact is None or not isinstance(claimed, float) or not -inf < claimed < 0:
-            return None
-        return self.exact.log_failure / claimed
-
-    @property
-    def worst(self) -> str:
-        """The letters that took their worst case for the exact value, as text."""
-        return ", ".join(f"{name} = {value_text(value)}" for name, value in self.exact.worst) if self.exact else ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the row as one flat record: numbers as they are, expressions and non-finite numbers as text."""
-        told = self.guarantee.to_dict()
-        exact = exact_dict(self.exact) if self.exact else {}
-        s, bound = self.statement, self.bound
-        if bound is not None and not isinstance(bound, float):
-            told["bound"] = expression_text(s, bound, outward(s.claims[0]))
-        record = {
-            "statement": s.name,
-            **told["values"],
-            **{name: told[name] for name in ("bound", "failure", "log_failure", "probability")},
-            "exact": exact.get("failure"),
-            "log_exact": exact.get("log_failure"),
-            "log_exact_low": exact["enclosure"][0] if exact else None,
-            "log_exact_high": exact["enclosure"][1] if exact else None,
-            "exact_kind": exact.get("kind"),
-            "worst": self.worst or None,
-            "ratio": self.ratio,
-            "applies": told["applies"],
-            "verdict": told["verdict"],
-        }
-        return {k: str(v) if isinstance(v, float) and not isfinite(v) else v for k, v in record.items()}
 
 
 @dataclass(frozen=True, repr=False)
@@ -337,7 +250,7 @@ def table(
     >>> import boundkit as bk
     >>> print(bk.table("lemma_b_1", over={"n": "10:1000:x10"}, columns=("n", "bound", "failure", "exact", "ratio")))
        n  |w|^2 >=  claimed failure  exact failure  ratio of logs
-      10         5            0.536          0.109          3.546
+      10         5            0.536          0.109          3.548
      100        50          0.00194        6.96e-6            1.9
     1000       500         7.19e-28       4.07e-44          1.598
       at sigma = 1
@@ -353,20 +266,8 @@ def table(
     rows: list[Row] = []
     for s in chosen:
         own = {letter: value for letter, value in fixed.items() if letter in _letters(s)}
-        rows += [_row(len(rows) + i, s, own | point) for i, point in enumerate(points(read), 1)]
+        rows += [row_at(len(rows) + i, s, own | point) for i, point in enumerate(points(read), 1)]
     return Table(tuple(rows), wanted, tuple(read.items()), tuple(fixed.items()))
-
-
-def _row(number: int, s: Statement, values: Mapping[str, Value]) -> Row:
-    try:
-        g = s(**values)
-    except ParameterError as error:
-        at = ", ".join(f"{name} = {value_text(value)}" for name, value in values.items())
-        raise ParameterError(f"row {number} ({s.name} at {at}): {error}") from None
-    try:
-        return Row(g, g.exact())
-    except BoundkitError as error:  # no law, or none here: a table has a gap where a single call is refused
-        return Row(g, None, str(error))
 
 
 def _statements(statements: Statement | str | Sequence[Statement | str]) -> tuple[Statement, ...]:

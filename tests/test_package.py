@@ -76,7 +76,7 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("macros",), ("layouts",), ("tables", "citations"), ("verify",), ("paper", "contents"),
+    ("cli", "__main__"), ("macros",), ("layouts",), ("tables", "citations"), ("rows",), ("verify",), ("paper", "contents"),
     ("guarantee",), ("cards",), ("render", "evaluate", "grids"),
     ("statement",), ("enclose",), ("tails",), ("laws", "values"), ("errors",),
 )
