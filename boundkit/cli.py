@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -178,6 +179,37 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, strict: bool,
 
 
 @main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAMES...", shell_complete=complete_name)
+@click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
+@click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")
+@click.option("--columns", metavar="A,B,...", help="What to print; letters and other columns, in order.")
+@output_format("text", "latex", "markdown", "csv", "json")
+@click.option("--siunitx", is_flag=True, help="In LaTeX, numbers for the package siunitx.")
+@click.option("--out", type=click.Path(), metavar="FILE", help="Write the table there instead of printing it.")
+@click.option("--commands", type=click.Path(), metavar="FILE", help=r"Write \newcommand lines for the numbers there.")
+@click.option("--prefix", default="bound", show_default=True, help="How the names of those commands begin.")
+@click.pass_context
+def table(
+    ctx: click.Context, names: tuple[str, ...], over: tuple[str, ...], fix: tuple[str, ...], columns: str | None,
+    form: str, siunitx: bool, out: str | None, commands: str | None, prefix: str,
+) -> None:
+    r"""Tabulate statements over a grid, say --over ell=100:1000:100 --fix d=1000 --fix m=10.
+
+    A range is start:stop:step, with stop included where a step hits it, or start:stop:xFACTOR; a list is 2,10,100.
+    Letters in neither --over nor --fix stay free.
+    """
+    shown = None if columns is None else [name.strip() for name in columns.split(",")]
+    made = boundkit.table(names, read_words(over), read_values(fix), shown)
+    if out and out == commands:
+        raise ParameterError(f"--out and --commands both name {out}; give two files")
+    files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]
+    files += [(commands, made.newcommands(prefix, siunitx))] if commands else []
+    written = [write_or_echo(file, text) for file, text in files]
+    if not all(written):
+        ctx.exit(WRONG_USE)
+
+
+@main.command()
 @click.argument("name", shell_complete=complete_name)
 @click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
@@ -216,6 +248,25 @@ def simulate(
 
 
 @main.command()
+@click.argument("name", shell_complete=complete_name)
+def cite(name: str) -> None:
+    """Print BibTeX for the statement NAME: the paper, and the results that its proof rests on."""
+    click.echo(boundkit.cite(name), nl=False)
+
+
+@main.command()
+@output_format("text", "json", "dot")
+def graph(form: str) -> None:
+    """Print which statement depends on which; dot is for Graphviz."""
+    from boundkit.citations import graph_dict, graph_dot, graph_text
+
+    if form == "json":
+        _echo_json(graph_dict())
+    else:
+        click.echo(graph_dot() if form == "dot" else graph_text())
+
+
+@main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL; for bash: eval "$(boundkit completion bash)"."""
@@ -226,22 +277,43 @@ def completion(shell: str) -> None:
         click.echo(script(main, {}, "boundkit", "_BOUNDKIT_COMPLETE").source())
 
 
-def read_values(words: tuple[str, ...]) -> dict[str, Any]:
-    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
-    from boundkit.values import parse_number
-
-    values: dict[str, Any] = {}
+def read_words(words: tuple[str, ...]) -> dict[str, str]:
+    """Split LETTER=VALUE words."""
+    values: dict[str, str] = {}
     for word in words:
         letter, equals, text = word.partition("=")
         if not equals or not letter:
             raise ParameterError(f"{word!r} is not LETTER=VALUE; write for example d=1000")
         if letter in values:
             raise ParameterError(f"{letter} is given twice; give each letter once")
+        values[letter] = text
+    return values
+
+
+def read_values(words: tuple[str, ...]) -> dict[str, Any]:
+    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
+    from boundkit.values import parse_number
+
+    values: dict[str, Any] = {}
+    for letter, text in read_words(words).items():
         try:
             values[letter] = parse_number(text)
         except ParameterError as error:
             raise ParameterError(f"{letter}: {error}") from None
     return values
+
+
+def write_or_echo(file: str | None, text: str) -> bool:
+    """Write the text to the file, or print it where none is meant or none can be written; whether all went well."""
+    if file:
+        try:
+            Path(file).write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        except OSError as error:
+            click.echo(f"Error: {file} cannot be written: {error.strerror}; its text is printed instead", err=True)
+        else:
+            return True
+    click.echo(text.rstrip("\n"))
+    return not file
 
 
 def _statement(name: str, as_printed: bool) -> Statement:
