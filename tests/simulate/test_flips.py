@@ -70,10 +70,17 @@ def test_alpha_and_length_are_theorem_5_1s(net):
 
 
 def test_the_perturbation_reaches_further_where_the_weights_were_shrunk():
-    p = problem(d=2000, ell=1900, points=16, seed=1)
-    net = train(p, 12, steps=100, lam=1.0, seed=2)
-    for i in covered(net):
-        assert net.perturbation(i).flipped
+    """b^2 is the network's own; the printed 1/d makes a step that is too short."""
+    p = problem(d=2000, ell=1900, points=40, seed=1)
+    eta = 1 / np.linalg.norm(p.coordinates, 2) ** 2
+    net = train(p, 12, steps=100, eta=eta, lam=0.05 / eta, seed=2)
+    assert net.b == pytest.approx(0.95**100 / np.sqrt(2000))
+    found = [net.perturbation(i) for i in covered(net)]
+    assert found
+    for z in found:
+        assert z.flipped
+        assert z.alpha == pytest.approx(8 * np.sqrt(12) * abs(z.before) / (net.b**2 * 1900 * z.k))
+    assert not any(net.perturbation(i, as_printed=True).flipped for i in covered(net))
 
 
 @settings(max_examples=200)
