@@ -67,7 +67,7 @@ _HOME = {
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "tails")
+_ROOMS = ("laws", "simulate", "tails")
 
 __all__ = [*PAPER, *_HOME, *_ROOMS]
 

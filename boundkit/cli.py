@@ -152,10 +152,12 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
 @click.option("--points", type=click.IntRange(1, 100_000), default=300, show_default=True,
               help="How many sizes of each statement's grid are taken.")
+@click.option("--simulate/--no-simulate", "simulated", default=True, show_default=True,
+              help="Whether networks are trained and vectors drawn too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a size could not be decided.")
 @output_format("text", "json", "markdown", "latex")
 @click.pass_context
-def audit(ctx: click.Context, names: tuple[str, ...], points: int, strict: bool, form: str) -> None:
+def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bool, strict: bool, form: str) -> None:
     """Check the whole paper, or the statements NAME.
 
     Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
@@ -167,7 +169,7 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, strict: bool,
 
     chosen = [_statement(name, False) for name in names]
     with _progress() as progress:
-        found = boundkit.audit(*chosen, points=points, progress=progress)
+        found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
     if form == "json":
         _echo_json(found.to_dict())
     elif form == "text":

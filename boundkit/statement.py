@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -169,6 +169,9 @@ class Statement:
         What was found in it.
     printed : Statement, optional
         The reading before the last erratum was mended.
+    sampler : callable, optional
+        ``(rng, trials, **letters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
+        one for each claim. The paper's statements have theirs in `boundkit.simulate`.
     doc : str
         The statement in words, with the idea of its proof.
     """
@@ -190,6 +193,7 @@ class Statement:
     text: tuple[tuple[str, str], ...] = ()
     errata: tuple[Erratum, ...] = ()
     printed: Statement | None = None
+    sampler: Callable[..., Any] | None = None
     doc: str = ""
 
     def __post_init__(self) -> None:

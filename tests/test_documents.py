@@ -41,7 +41,8 @@ def test_commands_print_what_is_written(page: Path) -> None:
     for command, expected in console_blocks(page.read_text()):
         name, *words = shlex.split(command)
         assert name == "boundkit", command
-        assert CliRunner().invoke(main, words).output.strip() == expected.strip(), command
+        printed = CliRunner(env={"COLUMNS": "120"}).invoke(main, words).output
+        assert [line.rstrip() for line in printed.strip().splitlines()] == expected.strip().splitlines(), command
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)

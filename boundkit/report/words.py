@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from boundkit.verify.auditing import Audit, Entry
 
-WIDTH = 150
-HEADINGS = ("Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "As printed")
+WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
+SIZES = ("d", "ell", "m", "n")
+HEADINGS = ("Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "Simulated", "As printed")
+TITLE = "Adversarial Examples Exist in Two-Layer ReLU Networks for Low Dimensional Linear Subspaces, statement by statement"
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
+    "Simulated: how often its claims failed at one small size, with networks trained and vectors drawn anew.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
     "As printed: errata whose witness was run again and refutes the printed reading; slips of text; what is loose.",
 )
@@ -46,11 +49,12 @@ def print_audit(audit: Audit, console: Console) -> None:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
-    style = {"true": "green", "FALSE": "bold red", "undecided": "yellow", "needs a network": "cyan"}
+        table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
+    style = {"true": "green", "true, measured": "green", "FALSE": "bold red"}
     for entry in audit.entries:
-        statement, mended, *rest = entry_cells(entry)
-        table.add_row(statement, Text(mended, style=style[mended.partition(" at ")[0]]), *rest)
+        statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
+        table.add_row(statement, Text(mended, style=style.get(mended.partition(" at ")[0], "yellow")), *rest)
+    console.print(Text(TITLE, style="bold"))
     console.print(table)
     console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
 
@@ -59,7 +63,7 @@ def verdict_text(audit: Audit) -> str:
     """The outcome in a sentence or two."""
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
     undecided = [entry.statement.title for entry in audit.entries if entry.is_undecided]
-    measured = [entry.statement.title for entry in audit.entries if entry.counts[Standing.MEASURED]]
+    measured = [entry.statement.title for entry in audit.entries if entry.is_measured]
     refuted = {f.erratum.id for entry in audit.entries for f in entry.findings if f.confirmed}
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
     lines += [f"Undecided at some sizes: {', '.join(undecided)}."] if undecided else []
@@ -74,13 +78,13 @@ def verdict_text(audit: Audit) -> str:
     return "\n".join(lines)
 
 
-def entry_cells(entry: Entry) -> tuple[str, ...]:
-    """One row: a cell for each heading."""
+def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
+    """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
     counts = entry.counts
     mended = (
         f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
-        else f"undecided at {counts[Standing.UNDECIDED]}" if entry.is_undecided
-        else "needs a network" if counts[Standing.MEASURED] else "true"
+        else f"undecided at {counts[Standing.UNDECIDED]}" if counts[Standing.UNDECIDED]
+        else "true, measured" if entry.is_measured else "needs a network" if counts[Standing.MEASURED] else "true"
     )
     holds = "" if counts[Standing.MEASURED] else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [
@@ -89,7 +93,19 @@ def entry_cells(entry: Entry) -> tuple[str, ...]:
         if counts[standing]
     ]
     said = ", ".join(silent) + smallest_text(entry)
-    return (entry.statement.title, mended, holds, said, looseness_text(entry), printed_text(entry))
+    return (
+        entry.statement.title, mended, holds, said, looseness_text(entry, wide), simulated_text(entry, wide),
+        printed_text(entry),
+    )
+
+
+def simulated_text(entry: Entry, wide: bool = True) -> str:
+    """How many trials failed, and out of how many."""
+    found = entry.evidence
+    if found is None:
+        return ""
+    allowed = "" if found.deterministic or not wide else f" (claimed {failure_text(float(found.guarantee.log_failure))})"
+    return f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}{allowed}"
 
 
 def smallest_text(entry: Entry) -> str:
@@ -97,18 +113,18 @@ def smallest_text(entry: Entry) -> str:
     covered = [j for j in entry.judgements if j.standing is not Standing.INAPPLICABLE]
     if not covered or len(covered) == len(entry.judgements):
         return ""
-    sizes = [
-        [(name, value) for name, value in j.guarantee.values if isinstance(value, int) and value > 0] for j in covered
-    ]
-    smallest = min(sizes, key=lambda point: sum(value for _, value in point))
-    return f"; smallest covered: {', '.join(f'{name} = {value_text(value)}' for name, value in smallest)}"
+    sizes = [{name: int(value) for name, value in j.guarantee.values if name in SIZES} for j in covered]
+    smallest = min(sizes, key=lambda point: sum(point.values()))
+    return f"; covered from {', '.join(f'{name} = {value}' for name, value in smallest.items())}" if smallest else ""
 
 
-def looseness_text(entry: Entry) -> str:
+def looseness_text(entry: Entry, wide: bool = True) -> str:
     """How loose: the range of the ratio, and one size with both numbers."""
     if entry.looseness is None:
         return ""
     low, middle, high = (number_text(ratio, 2) for ratio in entry.looseness)
+    if not wide:
+        return f"{low} to {high}"
     ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
     typical = ranked[len(ranked) // 2]
     claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
@@ -120,8 +136,8 @@ def printed_text(entry: Entry) -> str:
     kinds: dict[str, list[str]] = {}
     for f in entry.findings:
         kind = {True: "false", False: "WITNESS FAILS", None: f.erratum.kind}[f.confirmed]
-        kinds.setdefault("simulated" if kind == "false" and f.confirmed is None else kind, []).append(f.erratum.id)
-    words = {"text": "slips", "simulated": "false in simulation"}
+        kinds.setdefault(kind, []).append(f.erratum.id)
+    words = {"text": "slips"}
     return "; ".join(f"{words.get(kind, kind)}: {', '.join(dict.fromkeys(ids))}" for kind, ids in kinds.items())
 
 
@@ -139,7 +155,7 @@ def audit_latex(audit: Audit) -> str:
     return "\n".join(
         [
             f"% boundkit {boundkit.__version__}: boundkit audit --format latex",
-            r"\begin{tabular}{lllp{0.14\linewidth}p{0.28\linewidth}p{0.2\linewidth}}", r"\toprule",
+            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}", r"\toprule",
             " & ".join(HEADINGS) + r" \\", r"\midrule", *rows, r"\bottomrule", r"\end{tabular}",
         ]
     )
@@ -171,6 +187,7 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "counterexample": None if false is None or false.refutation is None else {
             "point": {name: value_text(value) for name, value in false.refutation.point}, "why": false.refutation.why,
         },
+        "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
         "errata": [finding.to_dict() for finding in entry.findings],
         "points": [
             {"at": {name: value_text(value) for name, value in j.guarantee.values}, "standing": j.standing.name,

@@ -10,20 +10,33 @@ from itertools import islice
 from math import ceil
 from random import Random
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
 import boundkit
 from boundkit.enclose import ball, fraction
+from boundkit.errors import BoundkitError
 from boundkit.statement import Parameter, Statement
 from boundkit.values import Value
 from boundkit.verify.errata import Finding, all_errata
 from boundkit.verify.judgement import Judgement, Standing, judge
 
+if TYPE_CHECKING:
+    from boundkit.simulate.evidence import Evidence
+
 LARGEST = 10**6
 POINTS = 300  # of each statement's grid, where it has more
 SEED = 20230228  # which of them
+
+# Where a statement is simulated: failures should be seen if they are as likely as it allows.
+SIMULATED: tuple[dict[str, Value], ...] = tuple(
+    {
+        "d": d, "ell": ell, "c_ell": Fraction(ell, d), "m": m, "n": 20, "beta": Fraction(1, 20), "eta": Fraction(1, 1000),
+        "lam": 40, "T": 100, "sigma": 1, "sigma_1": 1, "sigma_2": 1, "t": 2, "norm_u": 1,
+    }
+    for d, ell, m in ((40, 20, 8), (1600, 1580, 5))
+)
 
 
 @dataclass(frozen=True)
@@ -38,11 +51,14 @@ class Entry:
         One for each point of the grid.
     findings : tuple of Finding
         Its errata, each with its witness run again.
+    evidence : Evidence, optional
+        How often its claims failed in simulation; none where it was not simulated.
     """
 
     statement: Statement
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
+    evidence: Evidence | None = None
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
@@ -57,12 +73,23 @@ class Entry:
     @property
     def is_false(self) -> bool:
         """Whether the mended reading is false somewhere, or a witness no longer refutes the printed one."""
-        return self.counts[Standing.FALSE] > 0 or any(f.confirmed is False for f in self.findings)
+        return self.counts[Standing.FALSE] > 0 or self.is_violated or any(f.confirmed is False for f in self.findings)
+
+    @property
+    def is_violated(self) -> bool:
+        """Whether its claims failed more often in simulation than it allows."""
+        return self.evidence is not None and self.evidence.verdict.name == "VIOLATED"
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether no law decides it, and simulation found nothing against it."""
+        consistent = self.evidence is not None and self.evidence.verdict.name == "CONSISTENT"
+        return self.counts[Standing.MEASURED] > 0 and consistent
 
     @property
     def is_undecided(self) -> bool:
-        """Whether a point could not be decided."""
-        return self.counts[Standing.UNDECIDED] > 0
+        """Whether a point could not be decided, by a law or on a trained network."""
+        return self.counts[Standing.UNDECIDED] > 0 or (self.counts[Standing.MEASURED] > 0 and not self.is_measured)
 
     @cached_property
     def looseness(self) -> tuple[float, float, float] | None:
@@ -104,9 +131,12 @@ class Audit:
 
 
 def audit(
-    *statements: Statement, points: int = POINTS, progress: Callable[[str, int, int], None] | None = None
+    *statements: Statement,
+    points: int = POINTS,
+    simulated: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Audit:
-    """Check statements against their exact laws over a grid of sizes from 1 to 10^6.
+    """Check statements against their exact laws over a grid of sizes from 1 to 10^6, and in simulation.
 
     Parameters
     ----------
@@ -114,6 +144,9 @@ def audit(
         By default the whole paper.
     points : int
         How many points of each statement's grid are taken, where it has more.
+    simulated : bool
+        Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
+        is taken from the laws.
     progress : callable, optional
         Called with the statement's name, the number done and the number in all.
 
@@ -136,10 +169,24 @@ def audit(
         if progress:
             progress(s.name, done, len(chosen))
         judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
-        entries.append(Entry(s, judgements, all_errata((s,))))
+        entries.append(Entry(s, judgements, all_errata((s,)), simulation(s) if simulated else None))
     if progress:
         progress("", len(chosen), len(chosen))
     return Audit(tuple(entries))
+
+
+def simulation(s: Statement) -> Evidence | None:
+    """Return how often a statement's claims fail at the first of a few small sizes that it covers; None at none."""
+    from boundkit.simulate.evidence import check
+
+    for sizes in SIMULATED:
+        values = {p.name: sizes[p.name] for p in s.parameters if p.name in sizes}
+        try:
+            if s(**values).applies is not False:
+                return check(s, seed=SEED, mode="full", **values)
+        except BoundkitError:  # a statement of other letters, or without a sampler, is not simulated
+            continue
+    return None
 
 
 def grid(s: Statement, points: int = POINTS) -> tuple[tuple[tuple[str, Value], ...], ...]:

@@ -29,10 +29,19 @@ class Finding:
             return None
         return refute(self.reading, **dict(self.erratum.witness))
 
+    @cached_property
+    def simulation(self) -> tuple[bool, str] | None:
+        """The trained network that shows it, run again: whether print failed there, and what was seen."""
+        from boundkit.simulate.witnesses import run_witness
+
+        return None if self.reading is None else run_witness(self.reading.name, self.erratum.id)
+
     @property
     def confirmed(self) -> bool | None:
-        """Whether the witness still refutes the printed reading; None where there is none to run."""
-        return None if not self.erratum.witness else self.refutation is not None
+        """Whether every witness still refutes the printed reading; None where there is none to run."""
+        shown = [self.refutation is not None] if self.erratum.witness else []
+        shown += [self.simulation[0]] if self.simulation else []
+        return all(shown) if shown else None
 
     @property
     def where(self) -> str:
@@ -44,6 +53,8 @@ class Finding:
         lines = [f"{e.id} {self.where}: {KINDS[e.kind]}", f"printed   {e.printed}", f"holds     {e.holds}"]
         if e.witness:
             lines.append(f"witness   {self.refutation.where if self.refutation else 'NOT CONFIRMED'}")
+        if self.simulation:
+            lines.append(f"simulated {self.simulation[1]}{'' if self.simulation[0] else '; NOT CONFIRMED'}")
         if e.reason:
             lines.append(f"because   {e.reason}")
         indent = " " * 4
@@ -64,6 +75,7 @@ class Finding:
             "holds": e.holds,
             "reason": e.reason,
             "witness": {name: str(value) for name, value in e.witness},
+            "simulated": None if self.simulation is None else self.simulation[1],
             "confirmed": self.confirmed,
             "why": None if self.refutation is None else self.refutation.why,
         }
