@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 import json
-import sys
 from pathlib import Path
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click

@@ -55,9 +55,8 @@ def test_a_statement_that_simulation_refutes_turns_the_audit_red() -> None:
 def test_a_failure_shrunk_past_the_exact_value_turns_the_audit_red(name: str) -> None:
     """The claimed exponent is multiplied until it exceeds the true one at the tightest point of the grid."""
     s = bk.catalogue[name]
-    tightest = min(
-        (j for j in bk.audit(s, points=FEW, simulated=False).entries[0].judgements if j.looseness), key=lambda j: j.looseness or 0
-    )
+    judged = bk.audit(s, points=FEW, simulated=False).entries[0].judgements
+    tightest = min((j for j in judged if j.looseness), key=lambda j: j.looseness or 0)
     factor = sympy.Rational(101, 100) * sympy.Rational(str(tightest.looseness))
     wrong = replace(s, failure=s.failure**factor)
     entry = bk.audit(wrong, points=FEW, simulated=False).entries[0]

@@ -27,8 +27,8 @@ laws simulate tails
 """
 STATEMENT = """
 accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
-parameters place printed quantities readings refuse_unknown relations sampler steps symbols tex text title truth truth_assumes
-truth_is worst
+parameters place printed quantities readings refuse_unknown relations sampler steps symbols tex text title truth
+truth_assumes truth_is worst
 """
 GUARANTEE = """
 applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
 SIZES = ("d", "ell", "m", "n")
-HEADINGS = ("Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "Simulated", "As printed")
-TITLE = "Adversarial Examples Exist in Two-Layer ReLU Networks for Low Dimensional Linear Subspaces, statement by statement"
+HEADINGS = (
+    "Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "Simulated", "As printed",
+)
+TITLE = (
+    "Adversarial Examples Exist in Two-Layer ReLU Networks for Low Dimensional Linear Subspaces, "
+    "statement by statement"
+)
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
@@ -104,8 +109,10 @@ def simulated_text(entry: Entry, wide: bool = True) -> str:
     found = entry.evidence
     if found is None:
         return ""
-    allowed = "" if found.deterministic or not wide else f" (claimed {failure_text(float(found.guarantee.log_failure))})"
-    return f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}{allowed}"
+    seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
+    if found.deterministic or not wide:
+        return seen
+    return f"{seen} (claimed {failure_text(float(found.guarantee.log_failure))})"
 
 
 def smallest_text(entry: Entry) -> str:
@@ -115,7 +122,8 @@ def smallest_text(entry: Entry) -> str:
         return ""
     sizes = [{name: int(value) for name, value in j.guarantee.values if name in SIZES} for j in covered]
     smallest = min(sizes, key=lambda point: sum(point.values()))
-    return f"; covered from {', '.join(f'{name} = {value}' for name, value in smallest.items())}" if smallest else ""
+    named = ", ".join(f"{name} = {value}" for name, value in smallest.items())
+    return f"; covered from {named}" if named else ""
 
 
 def looseness_text(entry: Entry, wide: bool = True) -> str:

@@ -32,8 +32,8 @@ SEED = 20230228  # which of them
 # Where a statement is simulated: failures should be seen if they are as likely as it allows.
 SIMULATED: tuple[dict[str, Value], ...] = tuple(
     {
-        "d": d, "ell": ell, "c_ell": Fraction(ell, d), "m": m, "n": 20, "beta": Fraction(1, 20), "eta": Fraction(1, 1000),
-        "lam": 40, "T": 100, "sigma": 1, "sigma_1": 1, "sigma_2": 1, "t": 2, "norm_u": 1,
+        "d": d, "ell": ell, "c_ell": Fraction(ell, d), "m": m, "n": 20, "beta": Fraction(1, 20),
+        "eta": Fraction(1, 1000), "lam": 40, "T": 100, "sigma": 1, "sigma_1": 1, "sigma_2": 1, "t": 2, "norm_u": 1,
     }
     for d, ell, m in ((40, 20, 8), (1600, 1580, 5))
 )
@@ -180,7 +180,7 @@ def simulation(s: Statement) -> Evidence | None:
     from boundkit.simulate.evidence import check
 
     for sizes in SIMULATED:
-        values = {p.name: sizes[p.name] for p in s.parameters if p.name in sizes}
+        values: dict[str, Any] = {p.name: sizes[p.name] for p in s.parameters if p.name in sizes}
         try:
             if s(**values).applies is not False:
                 return check(s, seed=SEED, mode="full", **values)
