@@ -76,9 +76,9 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("macros",), ("layouts",), ("tables", "citations"), ("rows",), ("verify",), ("paper", "contents"),
-    ("guarantee",), ("cards",), ("render", "evaluate", "grids"),
-    ("statement",), ("enclose",), ("tails",), ("laws", "values"), ("errors",),
+    ("cli", "__main__"), ("macros",), ("layouts",), ("tables", "citations"), ("rows",), ("verify",),
+    ("paper", "contents"), ("guarantee",), ("cards",), ("render", "evaluate", "grids"), ("statement",),
+    ("enclose",), ("tails",), ("laws", "values"), ("errors",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
