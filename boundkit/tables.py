@@ -123,7 +123,7 @@ class Table:
         --------
         >>> import boundkit as bk
         >>> print(bk.table(bk.lemma_b_1, over={"n": "500:1e6:x2000"}, columns=("n", "failure")).to_latex())
-        % boundkit ...: boundkit table lemma_b_1 --over n=500,1000000 --columns n,failure
+        % boundkit ...: boundkit table lemma_b_1 --over n=500,1000000 --columns n,failure --format latex
         % needs \usepackage{booktabs}
         % at sigma = 1
         % Lemma B.1 assumes: w ~ N(0, sigma^2 I_n)
@@ -263,10 +263,11 @@ def table(
     if (count := len(chosen) * prod(map(len, read.values()))) > LARGEST:
         raise ParameterError(f"the table would have {count} rows, and at most {LARGEST} are allowed")
     wanted = _columns(chosen, columns)
+    exact = not wanted or bool({"exact", "ratio"} & {*wanted})
     rows: list[Row] = []
     for s in chosen:
         own = {letter: value for letter, value in fixed.items() if letter in _letters(s)}
-        rows += [row_at(len(rows) + i, s, own | point) for i, point in enumerate(points(read), 1)]
+        rows += [row_at(len(rows) + i, s, own | point, exact) for i, point in enumerate(points(read), 1)]
     return Table(tuple(rows), wanted, tuple(read.items()), tuple(fixed.items()))
 
 
