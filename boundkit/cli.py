@@ -181,7 +181,7 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bo
 
 
 @main.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAMES...", shell_complete=complete_name)
+@click.argument("names", nargs=-1, required=True, metavar="STATEMENTS...", shell_complete=complete_name)
 @click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
 @click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")
 @click.option("--columns", metavar="A,B,...", help="What to print; letters and other columns, in order.")

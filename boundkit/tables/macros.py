@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from boundkit.errors import ParameterError
 from boundkit.guarantee import Verdict
-from boundkit.layouts import LATEX, SIUNITX, WORDS, content, origin
+from boundkit.tables.layouts import LATEX, SIUNITX, WORDS, content, origin
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
-    from boundkit.rows import Row
-    from boundkit.tables import Table
+    from boundkit.tables.rows import Row
+    from boundkit.tables.making import Table
 
 _ONES = (
     "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
@@ -28,7 +28,8 @@ def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
     if not re.fullmatch("[a-zA-Z]+", prefix):
         raise ParameterError(f"{prefix!r} cannot begin a LaTeX command; use letters only")
     style = SIUNITX if siunitx else LATEX
-    lines, seen = origin(table), dict[str, str]()
+    lines = origin(table, f"--commands FILE --prefix {prefix}" + (" --siunitx" if siunitx else ""))
+    seen: dict[str, str] = {}
     for row in table.rows:
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in row.values.items())
         where = f"{row.statement.title} at {at}"

@@ -15,6 +15,7 @@ from boundkit.errors import ParameterError
 from boundkit.values import Value, exact_number, parse_number, value_text
 
 LARGEST = 10_000  # points of a grid; each one is certified, which takes milliseconds to seconds
+FINEST = 10**300
 _HOW = "write start:stop:step, start:stop:xFACTOR or a list such as 2,10,100"
 
 
@@ -133,6 +134,11 @@ def _range(text: str) -> Iterator[Value]:
 def _walk(start: Value, stop: Value, step: Value, multiplies: bool, upward: bool) -> Iterator[Value]:
     value = start
     while value <= stop if upward else value >= stop:
+        if value.denominator > FINEST:  # powers of a fraction grow without end, and every one is kept exactly
+            raise ParameterError(
+                f"from {value_text(start)}, x{value_text(step)} leads to values past 300 digits; "
+                "take a whole factor, or steps"
+            )
         yield exact_number(value)
         value = value * step if multiplies else value + step
 

@@ -1,6 +1,6 @@
 """Tables of bounds: statements over a grid of values, as text, LaTeX, Markdown, CSV, JSON and pandas.
 
-What stands in a row is said in `boundkit.rows`, how it prints in `boundkit.layouts`.
+What stands in a row is said in `boundkit.tables.rows`, how it prints in `boundkit.tables.layouts`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 import boundkit
 from boundkit.contents import catalogue
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.grids import LARGEST, grid, points, range_text
-from boundkit.rows import Row, row_at
+from boundkit.tables.grids import LARGEST, grid, points, range_text
+from boundkit.tables.rows import Row, row_at
 from boundkit.statement import Statement
 from boundkit.values import Value, exact_number, value_text
 
@@ -86,7 +86,7 @@ class Table:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the numbers has to know: fixed letters, open conditions, what the exact values are."""
-        from boundkit.layouts import table_notes
+        from boundkit.tables.layouts import table_notes
 
         return table_notes(self)
 
@@ -99,13 +99,13 @@ class Table:
 
     def to_text(self) -> str:
         """Return the table as aligned plain text, its notes below it."""
-        from boundkit.layouts import table_text
+        from boundkit.tables.layouts import table_text
 
         return table_text(self)
 
     def to_markdown(self) -> str:
         """Return the table as Markdown, its notes below it."""
-        from boundkit.layouts import table_markdown
+        from boundkit.tables.layouts import table_markdown
 
         return table_markdown(self)
 
@@ -123,7 +123,7 @@ class Table:
         --------
         >>> import boundkit as bk
         >>> print(bk.table(bk.lemma_b_1, over={"n": "500:1e6:x2000"}, columns=("n", "failure")).to_latex())
-        % boundkit ...: boundkit table lemma_b_1 --over n=500,1000000 --columns n,failure
+        % boundkit ...: boundkit table lemma_b_1 --over n=500,1000000 --columns n,failure --format latex
         % needs \usepackage{booktabs}
         % at sigma = 1
         % Lemma B.1 assumes: w ~ N(0, sigma^2 I_n)
@@ -137,7 +137,7 @@ class Table:
         \end{tabular}
         <BLANKLINE>
         """
-        from boundkit.layouts import table_latex
+        from boundkit.tables.layouts import table_latex
 
         return table_latex(self, booktabs, siunitx)
 
@@ -159,7 +159,7 @@ class Table:
         >>> print(t.newcommands("gauss").splitlines()[-1])
         \newcommand{\gaussNSixHundredFailure}{\ensuremath{5.18 \cdot 10^{-17}}}
         """
-        from boundkit.macros import table_newcommands
+        from boundkit.tables.macros import table_newcommands
 
         return table_newcommands(self, prefix, siunitx)
 
@@ -206,7 +206,7 @@ class Table:
         return f"<table of {names}{f' over {over}' if over else ''}: {len(self.rows)} rows>"
 
     def _repr_html_(self) -> str:
-        from boundkit.layouts import table_html
+        from boundkit.tables.layouts import table_html
 
         return table_html(self)
 
@@ -263,10 +263,11 @@ def table(
     if (count := len(chosen) * prod(map(len, read.values()))) > LARGEST:
         raise ParameterError(f"the table would have {count} rows, and at most {LARGEST} are allowed")
     wanted = _columns(chosen, columns)
+    exact = not wanted or bool({"exact", "ratio"} & {*wanted})
     rows: list[Row] = []
     for s in chosen:
         own = {letter: value for letter, value in fixed.items() if letter in _letters(s)}
-        rows += [row_at(len(rows) + i, s, own | point) for i, point in enumerate(points(read), 1)]
+        rows += [row_at(len(rows) + i, s, own | point, exact) for i, point in enumerate(points(read), 1)]
     return Table(tuple(rows), wanted, tuple(read.items()), tuple(fixed.items()))
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 import boundkit
-from boundkit.enclose import ball, log_ball
+from boundkit.enclose import ball
 from boundkit.enclose import outward as ends
 from boundkit.guarantee import Guarantee, Verdict
 from boundkit.render import (
@@ -36,8 +36,8 @@ from boundkit.statement import Statement
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
-    from boundkit.rows import Row
-    from boundkit.tables import Table
+    from boundkit.tables.rows import Row
+    from boundkit.tables.making import Table
 
 RATIO_DIGITS = 4
 POWERS = 64  # exponents up to which a bound is worked out as a fraction
@@ -126,7 +126,8 @@ def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     top, middle, bottom = (r"\toprule", r"\midrule", r"\bottomrule") if booktabs else [r"\hline"] * 3
     sides = "".join("l" if column in WORDS else "r" for column in table.shown)
     lines = [
-        *origin(table), *([f"% needs {packages}"] if packages else []), *(f"% {note}" for note in table.notes),
+        *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
+        *([f"% needs {packages}"] if packages else []), *(f"% {note}" for note in table.notes),
         rf"\begin{{tabular}}{{{sides}}}",
         top, _tex_line(_heads(table, style)), middle, *map(_tex_line, _cells(table, style)), bottom,
         r"\end{tabular}",
@@ -198,6 +199,8 @@ def _notes_on_verdicts(s: Statement, rows: list[Row]) -> Iterator[str]:
     )
     if conditions:
         yield f"{s.title} is promised where {', '.join(conditions)}"
+    if count := sum(row.refuted for row in rows):
+        yield f"{s.title} is false in {count} of {len(rows)} rows: it fails with a larger probability than it claims"
     for reason in dict.fromkeys(row.guarantee.empty for row in rows if row.verdict is Verdict.VACUOUS):
         yield f"{s.title} is vacuous where {reason}"
 
@@ -217,10 +220,10 @@ def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
         yield f"no exact failure: {gaps[0]}{others}"
 
 
-def origin(table: Table) -> list[str]:
+def origin(table: Table, options: str) -> list[str]:
     """The comment that says how a file was made."""
     made = f"% boundkit {boundkit.__version__}"
-    return [f"{made}: {table.command}" if table.command else made]
+    return [f"{made}: {table.command} {options}" if table.command else made]
 
 
 def _heads(table: Table, style: Style) -> list[str]:
@@ -276,10 +279,6 @@ def _bound_decimal(g: Guarantee, toward: int) -> Decimal:
         return Decimal(int(value.p)) / Decimal(int(value.q))
 
 
-def _log_failure(row: Row) -> tuple[float, float]:
-    return ends(log_ball(row.statement.failure, row.guarantee.given))
-
-
 def _above(log: float) -> float:
     """A float above that covers the rounding of what is computed from it."""
     return nextafter(log, inf) if log > -inf else log
@@ -288,13 +287,13 @@ def _above(log: float) -> float:
 def _failure(row: Row, style: Style) -> str:
     if not isinstance(row.log_failure, float):
         return style.expression(row.statement, row.failure, 1)
-    return style.number(failure_text(_above(_log_failure(row)[1])))
+    return style.number(failure_text(_above(row.claimed[1])))
 
 
 def _probability(row: Row, style: Style) -> str:
     if not isinstance(row.log_failure, float):
         return f"1 - ({style.expression(row.statement, row.failure, 1)})"
-    log = _above(_log_failure(row)[1])
+    log = _above(row.claimed[1])
     failure: Any = Decimal(repr(log)).exp()  # a float would lose what the rounding has to see
     return style.number(probability_text(log, failure))
 
@@ -306,7 +305,7 @@ def _exact(row: Row, style: Style) -> str:
 def _ratio(row: Row, style: Style) -> str:
     if row.exact is None or row.ratio is None:
         return ""
-    least = -row.exact.enclosure[1] / -_log_failure(row)[0]
+    least = -row.exact.enclosure[1] / -row.claimed[0]
     return style.number(number_text(max(nextafter(least, -inf), 0.0), RATIO_DIGITS, -1))
 
 

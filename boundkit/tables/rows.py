@@ -8,6 +8,8 @@ from math import inf, isfinite
 from typing import Any
 
 from boundkit.cards import exact_dict
+from boundkit.enclose import log_ball
+from boundkit.enclose import outward as ends
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.guarantee import Exact, Guarantee, Verdict
 from boundkit.render import expression_text, outward
@@ -59,17 +61,32 @@ class Row:
         return self.guarantee.log_failure
 
     @property
+    def claimed(self) -> tuple[float, float]:
+        """Ends of the log of the claimed failure probability, where no letter of it is free, rounded outward."""
+        return ends(log_ball(self.statement.failure, self.guarantee.given))
+
+    @property
     def verdict(self) -> Verdict:
         """What the statement is worth there."""
         return self.guarantee.verdict
 
     @property
     def ratio(self) -> float | None:
-        """The exact log failure over the claimed one: above 1, the statement promises less than is true."""
+        """The exact log failure over the claimed one: above 1, the statement promises less than is true.
+
+        It is 0 where the law is an upper bound of 1 or more, and None where nothing is claimed, or failure 0 is.
+        """
         claimed = self.log_failure
         if self.exact is None or not isinstance(claimed, float) or not -inf < claimed < 0:
             return None
-        return self.exact.log_failure / claimed
+        return max(self.exact.log_failure / claimed, 0.0)
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the exact failure certainly exceeds the claimed one though every hypothesis holds."""
+        if self.exact is None or self.exact.kind != "exact" or not self.guarantee.applies:
+            return False
+        return isinstance(self.log_failure, float) and self.exact.enclosure[0] > self.claimed[1]
 
     @property
     def worst(self) -> str:
@@ -100,8 +117,8 @@ class Row:
         return {k: str(v) if isinstance(v, float) and not isfinite(v) else v for k, v in record.items()}
 
 
-def row_at(number: int, s: Statement, values: Mapping[str, Value]) -> Row:
-    """Return the row of a statement at given values.
+def row_at(number: int, s: Statement, values: Mapping[str, Value], exact: bool = True) -> Row:
+    """Return the row of a statement at given values, the exact law only where it is asked for.
 
     Raises
     ------
@@ -113,6 +130,8 @@ def row_at(number: int, s: Statement, values: Mapping[str, Value]) -> Row:
     except ParameterError as error:
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in values.items())
         raise ParameterError(f"row {number} ({s.name} at {at}): {error}") from None
+    if not exact:
+        return Row(g, None, "not asked for")
     try:
         return Row(g, g.exact())
     except BoundkitError as error:  # no law, or none here: a table has a gap where a single call is refused

@@ -1,0 +1,1 @@
+"""Tables of bounds for papers: statements over a grid of values, as LaTeX, Markdown, CSV, JSON, text and pandas."""

@@ -1,0 +1,80 @@
+"""What to cite, and the graph of what rests on what."""
+
+from dataclasses import replace
+from graphlib import TopologicalSorter
+import json
+import re
+
+from click.testing import CliRunner
+import pytest
+
+import boundkit as bk
+from boundkit.citations import ENTRIES, PAPER, RESTS_ON, dependencies, graph_dict, graph_dot
+from boundkit.cli import main
+
+
+def keys(bibtex: str) -> list[str]:
+    return re.findall(r"^@\w+\{(\w+),$", bibtex, re.MULTILINE)
+
+
+def test_the_graph_is_acyclic_and_every_name_exists() -> None:
+    graph = dependencies()
+    assert list(graph) == list(bk.PAPER)
+    assert {name for used in graph.values() for name in used} <= set(bk.PAPER)
+    assert set(TopologicalSorter(graph).static_order()) == set(bk.PAPER)
+
+
+def test_sources_from_elsewhere_name_statements_and_entries() -> None:
+    assert set(RESTS_ON) <= set(bk.PAPER)
+    assert {key for used in RESTS_ON.values() for key, _ in used} | {PAPER} == set(ENTRIES)
+    for key, entry in ENTRIES.items():
+        assert keys(entry) == [key]
+        assert entry.count("{") == entry.count("}")
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_a_statement_cites_laurent_and_massart_where_its_proof_reaches_them(name: str) -> None:
+    reaches, todo = set(), [name]
+    while todo:
+        reaches.add(todo[-1])
+        todo += set(bk.catalogue[todo.pop()].depends_on) - reaches
+    bibtex = bk.cite(bk.catalogue[name])
+    expected = [PAPER, "laurent2000adaptive"] if reaches & {"lemma_b_1", "lemma_c_1"} else [PAPER]
+    assert keys(bibtex) == expected
+    assert bibtex == bk.cite(name)
+    assert bibtex.startswith(bk.catalogue[name].title)
+    for lemma in ("lemma_b_1", "lemma_c_1"):
+        assert (bk.catalogue[lemma].title in bibtex.partition("@article")[0]) == (lemma in reaches)
+
+
+def test_the_words_between_entries_hide_nothing_from_bibtex() -> None:
+    outside = re.sub(r"@\w+\{.*?^\}$", "", bk.cite("theorem_5_1"), flags=re.MULTILINE | re.DOTALL)
+    assert "@" not in outside
+
+
+def test_a_statement_of_ones_own_cites_what_it_builds_on() -> None:
+    own = replace(bk.lemma_b_1, name="own", place="Lemma 7", depends_on=("lemma_d_1",))
+    assert bk.cite(own).startswith("Lemma D.1\n@inproceedings")
+    assert keys(bk.cite(own)) == [PAPER, "laurent2000adaptive"]
+    with pytest.raises(bk.StatementError, match="nothing to cite"):
+        bk.cite(replace(own, depends_on=()))
+    with pytest.raises(bk.UnknownStatement, match="lemma_d_1"):
+        bk.cite(replace(own, depends_on=("lemma_d1",)))
+
+
+def test_cite_and_graph_as_commands() -> None:
+    run = CliRunner().invoke
+    assert run(main, ["cite", "theorem_6_1"]).output == bk.cite(bk.theorem_6_1)
+    unknown = run(main, ["cite", "theorem_61"])
+    assert unknown.exit_code == 2
+    assert "did you mean theorem_6_1" in unknown.output
+    assert json.loads(run(main, ["graph", "--format", "json"]).output) == graph_dict()
+    lines = run(main, ["graph"]).output.splitlines()
+    assert [line.split()[0] for line in lines] == list(bk.PAPER)
+    assert "lemma_c_3      lemma_c_1, lemma_c_2" in lines
+    dot = run(main, ["graph", "--format", "dot"]).output
+    assert dot == graph_dot() + "\n"
+    edges = {tuple(edge) for edge in re.findall(r"(\w+) -> (\w+)", dot)}
+    inside = {(name, other) for name, used in dependencies().items() for other in used}
+    assert {edge for edge in edges if edge[1] in bk.PAPER} == inside
+    assert run(main, ["graph", "--format", "svg"]).exit_code == 2
