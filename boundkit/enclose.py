@@ -33,12 +33,12 @@ _TEST: dict[Any, Callable[[Any, Any], Any]] = {
 }
 
 
-def ball(expr: sympy.Expr, values: Values) -> Any:
+def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
     """Enclose expr: an exact rational (fmpq) where only rational arithmetic is needed, else an arb.
 
     Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan.
     """
-    with ctx.workprec(BITS):
+    with ctx.workprec(bits):
         return _walk(expr, values)
 
 

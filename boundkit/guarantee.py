@@ -18,6 +18,7 @@ from boundkit.statement import Hypothesis, Parameter, Statement
 from boundkit.values import Value
 
 DIGITS = 12  # that the two ends of an exact answer agree to
+WRITTEN_OUT = 64  # powers up to this are kept as fractions
 
 
 class Verdict(Enum):
@@ -124,7 +125,7 @@ class Guarantee:
     def at(self, expr: sympy.Expr) -> Any:
         """Return a float where every letter is given, None where it is not defined, else what is left of it."""
         if self._missing(expr):
-            expr = expr.xreplace(self._rationals)
+            expr = self._filled(expr)
             if expr.free_symbols:
                 return None if expr.has(sympy.nan, sympy.zoo) else expr
         value = arb(ball(expr, self.given))
@@ -145,15 +146,14 @@ class Guarantee:
         """The log of the failure probability that the formula allows; an expression while it has free letters."""
         failure = self.statement.failure
         if self._missing(failure):
-            left = failure.xreplace(self._rationals)
-            return sympy.log(left)
+            return sympy.log(self._filled(failure))
         return float(self._log_failure_ball.mid())
 
     @property
     def failure(self) -> Any:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
         if self._missing(self.statement.failure):
-            return self.statement.failure.xreplace(self._rationals)
+            return self._filled(self.statement.failure)
         return exp(self.log_failure) if self.log_failure < 709 else inf
 
     @property
@@ -259,7 +259,7 @@ class Guarantee:
             raise ParameterError(f"count = {count!r}: the number of digits is an integer from 1 to 10000")
         formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
         formulas["probability"] = 1 - self.statement.failure
-        known = {name: f.xreplace(self._rationals) for name, f in formulas.items() if not self._missing(f)}
+        known = {name: self._filled(f, count) for name, f in formulas.items() if not self._missing(f)}
         return {name: f.evalf(count) for name, f in known.items() if not f.has(sympy.nan, sympy.zoo)}
 
     def latex(self) -> str:
@@ -296,6 +296,19 @@ class Guarantee:
     def _rationals(self) -> dict[sympy.Symbol, sympy.Rational]:
         return {s: sympy.Rational(v.numerator, v.denominator) for s, v in self.given.items()}
 
+    def _filled(self, expr: sympy.Expr, digits: int = 30) -> sympy.Expr:
+        """The expression with the values put in; a power too high to write out becomes a float of so many digits."""
+        if expr.is_Atom:
+            return expr.xreplace(self._rationals)
+        if expr.is_Pow and not self._missing(expr) and self._is_high(expr.exp):
+            value = arb(ball(expr, self.given, bits=4 * digits + 64))
+            return sympy.nan if value.is_nan() else sympy.Float(value.str(digits + 10, radius=False), digits + 10)
+        return expr.func(*(self._filled(arg, digits) for arg in expr.args))
+
+    def _is_high(self, exponent: sympy.Expr) -> bool:
+        value = exponent.xreplace(self._rationals)
+        return bool(value.is_Rational and abs(value) > WRITTEN_OUT)
+
     @cached_property
     def _log_failure_ball(self) -> Any:
         return log_ball(self.statement.failure, self.given)
@@ -308,7 +321,7 @@ class Guarantee:
         lhs, rhs = self.at(relation.lhs), self.at(relation.rhs)
         left = relation
         if self._missing(relation):
-            left = relation.func(*(side.xreplace(self._rationals) for side in relation.args), evaluate=False)
+            left = relation.func(*map(self._filled, relation.args), evaluate=False)
         return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
 
     def _always_met(self, claim: Relational) -> bool:

@@ -45,7 +45,7 @@ def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> st
     return f"{'-' if sign else ''}{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{power}"
 
 
-def probability_text(log_failure: float, failure: float) -> str:
+def probability_text(log_failure: float, failure: float | Decimal) -> str:
     """Write 1 - failure, rounded down; from 0.9999 on as a difference, which shows how small the failure is."""
     if log_failure >= 0:
         return "0"
@@ -181,18 +181,19 @@ def expression_latex(statement: Statement, expr: Any, toward: int = 0) -> str:
     if isinstance(expr, int | float):
         return latex_number(number_text(float(expr), DIGITS, toward))
     names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
-    joined = _numbers_joined(expr)
-    texts = {f: number_text(Decimal(str(f)), DIGITS, toward) for f in joined.atoms(sympy.Float)}
-    floats = {f: sympy.Symbol(latex_number(text)) for f, text in texts.items()}
-    names |= {symbol: symbol.name for symbol in floats.values()}
-    printer = LatexPrinter({"symbol_names": names, "fold_short_frac": False})
-    return str(printer.doprint(joined.xreplace(floats)))
+    printer = LatexPrinter({"symbol_names": names})
+    number, rest = _numbers_joined(expr).as_coeff_Mul()
+    if not number.is_Float:
+        return str(printer.doprint(_numbers_joined(expr)))
+    shown = latex_number(number_text(Decimal(str(number)), DIGITS, toward))
+    return shown if rest == 1 else f"{shown} {printer.doprint(rest)}"
 
 
 def latex_number(text: str) -> str:
-    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}."""
+    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}, and 1e-20 as 10^{-20}."""
     mantissa, _, power = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{power}}}" if power else mantissa
+    factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
+    return rf"{factor}10^{{{power}}}" if power else mantissa
 
 
 def relation_text(statement: Statement, relation: Any, bound: Any = None) -> str:

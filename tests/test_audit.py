@@ -163,7 +163,7 @@ def test_tightness_over_values() -> None:
     for wrong, rule in (
         ({"over": {"q": [1]}}, "no letter 'q'"), ({"over": {"ell": []}}, "no values"),
         ({"over": {"d": [1]}, "d": 2}, "both varied and fixed"), ({"over": {"ell": ["x"]}}, "text"),
-        ({"over": {"ell": range(1, 10**6)}}, "rows"),
+        ({"over": {"ell": range(1, 10**6)}}, "fewer"),
     ):
         with pytest.raises(bk.ParameterError, match=rule):
             bk.tightness(bk.theorem_5_1, **wrong)

@@ -174,6 +174,16 @@ def test_digits_go_on() -> None:
             bk.lemma_b_1(n=5).digits(wrong)
 
 
+def test_high_powers_are_not_written_out() -> None:
+    g = bk.theorem_6_2(d=100, ell=50, m=4, eta=0.1, lam=1, T=10**6)
+    assert g.free == ("k",)
+    assert str(g.bound).startswith("1.6158")
+    digits = bk.theorem_6_2(d=100, ell=50, m=4, k=1, eta=Fraction(1, 10), lam=1, T=10**6).digits(60)["bound"]
+    with mpmath.workdps(80):
+        expected = mpmath.mpf("0.9") ** 10**6 * mpmath.mpf("0.5")
+        assert abs(mpmath.mpf(str(digits)) / expected - 1) < mpmath.mpf(10) ** -58
+
+
 def test_records_are_frozen_hashable_picklable_and_jsonable() -> None:
     g = bk.theorem_5_1(d=1000, ell=600, m=10)
     str(g)  # fills the caches, which must not travel
@@ -190,7 +200,7 @@ def test_records_are_frozen_hashable_picklable_and_jsonable() -> None:
 
 def test_notebooks_show_latex_and_html() -> None:
     g = bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10)
-    assert r"\|z\| \leq \frac{119.26 \left|{N(x_0)}\right|}{k_{y_0}}" in g._repr_latex_()
+    assert r"\|z\| \leq 119.26 \frac{\left|{N(x_0)}\right|}{k_{y_0}}" in g._repr_latex_()
     page = g._repr_html_()
     assert "Theorem 5.1 at d = 1000000" in page
     assert "<script" not in page

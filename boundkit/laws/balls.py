@@ -40,7 +40,7 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
         if log_p == arb.neg_inf():
             return log_p
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
-        if not log_p.is_finite() or narrow and log_p.rel_accuracy_bits() < GOOD_BITS:
+        if not log_p.is_finite() or (narrow and log_p.rel_accuracy_bits() < GOOD_BITS):
             shown = ", ".join(str(x) for x in exact)
             raise PrecisionError(f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
                                  "give exact arguments, or less extreme ones")

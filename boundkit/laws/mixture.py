@@ -43,7 +43,7 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     v_0 = ((drop + half.log())/half).mid() - 1
     U = 4*half + 1
     for _ in range(400):
-        if U > 4*half and (half - 1)*U.log() - U/2 < drop - 2:
+        if 4*half < U and (half - 1)*U.log() - U/2 < drop - 2:
             break
         U *= arb(1.25)
     else:

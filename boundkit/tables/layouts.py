@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from html import escape
 from math import inf, nextafter
 import re
@@ -22,6 +22,7 @@ from boundkit.enclose import outward as ends
 from boundkit.guarantee import Guarantee, Verdict
 from boundkit.render import (
     DIGITS,
+    exp_decimal,
     expression_latex,
     expression_text,
     failure_text,
@@ -36,8 +37,8 @@ from boundkit.statement import Statement
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
-    from boundkit.tables.rows import Row
     from boundkit.tables.making import Table
+    from boundkit.tables.rows import Row
 
 RATIO_DIGITS = 4
 POWERS = 64  # exponents up to which a bound is worked out as a fraction
@@ -79,12 +80,12 @@ def _tex_style(number: Callable[[str], str]) -> Style:
 def _inline_latex(s: Statement, expr: Any, toward: int) -> str:
     """An expression for a line of text: a/b, where a stacked fraction would be set too small to read."""
     tex = expression_latex(s, expr, toward)
-    stacked = re.fullmatch(r"\\frac\{(.*)\}\{(\w+(?:_\{\w+\})?)\}", tex)
-    return rf"{stacked[1]} / {stacked[2]}" if stacked and " + " not in tex and " - " not in tex else tex
+    stacked = re.fullmatch(r"([^\\]*)\\frac\{(.*)\}\{(\w+(?:_\{\w+\})?)\}", tex)
+    return rf"{stacked[1]}{stacked[2]} / {stacked[3]}" if stacked and " + " not in tex and " - " not in tex else tex
 
 
 PLAIN = Style(str, expression_text, str, str, "-")
-LATEX = _tex_style(lambda text: latex_number(text).removeprefix(r"1 \cdot "))
+LATEX = _tex_style(latex_number)
 SIUNITX = _tex_style(r"\num{{{}}}".format)
 
 
@@ -169,8 +170,7 @@ def content(row: Row, column: str, style: Style) -> str:
     """A number or an expression, '' where there is none."""
     if column not in _CONTENT:
         return style.number(value_text(row.values[column])) if column in row.values else ""
-    with localcontext(Emin=MIN_EMIN, Emax=MAX_EMAX):  # probabilities far below the smallest Decimal of every day
-        return _CONTENT[column](row, style)
+    return _CONTENT[column](row, style)
 
 
 def table_notes(table: Table) -> tuple[str, ...]:
@@ -294,8 +294,7 @@ def _probability(row: Row, style: Style) -> str:
     if not isinstance(row.log_failure, float):
         return f"1 - ({style.expression(row.statement, row.failure, 1)})"
     log = _above(row.claimed[1])
-    failure: Any = Decimal(repr(log)).exp()  # a float would lose what the rounding has to see
-    return style.number(probability_text(log, failure))
+    return style.number(probability_text(log, exp_decimal(log)))  # a float would lose what the rounding has to see
 
 
 def _exact(row: Row, style: Style) -> str:

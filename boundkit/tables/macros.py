@@ -11,8 +11,8 @@ from boundkit.tables.layouts import LATEX, SIUNITX, WORDS, content, origin
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
-    from boundkit.tables.rows import Row
     from boundkit.tables.making import Table
+    from boundkit.tables.rows import Row
 
 _ONES = (
     "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",

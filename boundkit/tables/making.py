@@ -19,9 +19,9 @@ from typing import Any
 import boundkit
 from boundkit.contents import catalogue
 from boundkit.errors import BoundkitError, ParameterError
+from boundkit.statement import Statement
 from boundkit.tables.grids import LARGEST, grid, points, range_text
 from boundkit.tables.rows import Row, row_at
-from boundkit.statement import Statement
 from boundkit.values import Value, exact_number, value_text
 
 # What a column carries as data: its printed cell may say less, rounded.

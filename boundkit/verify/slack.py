@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from math import exp, inf
 from typing import Any
 
@@ -15,11 +14,10 @@ from boundkit.enclose import log_ball
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.guarantee import Guarantee
 from boundkit.statement import Statement
+from boundkit.tables.grids import grid, points
 from boundkit.tails import Tail
-from boundkit.values import exact_number
 
 STEPS = 60  # halvings of the bracket around a quantile: more than a float can show
-MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Tightness:
 
 
 def tightness(
-    statement: Statement, over: Mapping[str, Iterable[Any]] | None = None, **fixed: Any
+    statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any
 ) -> tuple[Tightness, ...]:
     """Return how loose a statement is, row by row, over every combination of values.
 
@@ -74,7 +72,7 @@ def tightness(
     statement : Statement
         Any with an exact law.
     over : mapping of letter to values
-        What varies: ``{"n": range(10, 101, 10)}``.
+        What varies: ``{"n": range(10, 101, 10)}``, or as text ``{"n": "10:100:10"}``.
     **fixed
         Letters that stay the same. Those that the law needs and that are not given take their worst case.
 
@@ -152,20 +150,12 @@ def _row(g: Guarantee) -> Tightness:
     return Tightness(g, filled.log_failure, exact.log_failure, bound, best_bound(g))
 
 
-def _points(s: Statement, over: dict[str, Iterable[Any]], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
     s.refuse_unknown(over)
     if twice := sorted(over.keys() & fixed.keys()):
         raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each letter once")
-    axes = {name: [exact_number(value) for value in values] for name, values in over.items()}
-    rows = 1
-    for name, values in axes.items():
-        rows *= len(values)
-        if not values:
-            raise ParameterError(f"{name} has no values to vary over; give at least one")
-    if rows > MOST_ROWS:
-        raise ParameterError(f"{rows} rows are asked for; up to {MOST_ROWS} are made, so give fewer values")
-    for combination in product(*axes.values()):
-        yield {**fixed, **dict(zip(axes, combination, strict=True))}
+    for point in points(grid(over)):
+        yield {**fixed, **point}
 
 
 def _plain(value: Any) -> Any:
