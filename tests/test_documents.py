@@ -42,7 +42,7 @@ def test_commands_print_what_is_written(page: Path) -> None:
         name, *words = shlex.split(command)
         assert name == "boundkit", command
         printed = CliRunner(env={"COLUMNS": "120"}).invoke(main, words).output
-        assert [line.rstrip() for line in printed.strip().splitlines()] == expected.strip().splitlines(), command
+        assert [line.rstrip() for line in printed.rstrip().splitlines()] == expected.rstrip().splitlines(), command
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
