@@ -132,7 +132,7 @@ def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
     """Whether a n lies below the mean, and the log of the tail on that side."""
     lower = bool(a.mid() < 1)
     x, s = a*n/2, n/2
-    if n >= CONTOUR_FROM and a > EXTREME:
+    if a > EXTREME:
         return False, _log_far_upper(x, s)
     if n >= CONTOUR_FROM and a*EXTREME > 1:
         sign = -1 if lower else 1
@@ -141,7 +141,7 @@ def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
 
 
 def _log_far_upper(x: Any, s: Any) -> Any:
-    """log Q(s, x), x > s - 1 > 0: Gamma(s, x) lies between x^(s-1) e^-x and that over 1 - (s-1)/x (DLMF 8.10.5)."""
+    """log Q(s, x), x > s - 1: Gamma(s, x) lies between x^(s-1) e^-x and that over 1 - (s-1)/x (DLMF 8.10.5)."""
     return (s - 1)*x.log() - x - s.lgamma() - arb(0).union((1 - (s - 1)/x).log())
 
 
