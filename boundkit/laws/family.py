@@ -1,13 +1,15 @@
 r"""Upper tails of the one family behind the laws, in log space, by a contour integral in plain NumPy.
 
-The family. S given R is N(mu R, nu R) with R ~ chi2_n, so E e^{z S} = D(z)^(-n/2), D(z) = 1 - 2 mu z - nu z^2: an inner
-product of independent vectors is (0, 1), of vectors with correlation r (r, 1 - r^2), a row sum (1, m - 1), chi2_n (1, 0).
+The family. S given R is N(mu R, nu R) with R ~ chi2_n, so E e^{z S} = D(z)^(-n/2), D(z) = 1 - 2 mu z - nu z^2:
+an inner product of independent vectors is (mu, nu) = (0, 1), of vectors with correlation r (r, 1 - r^2), a row sum
+(1, m - 1), chi2_n itself (1, 0); -S has (-mu, nu).
 
-The rule. P[S >= q] = 1/(2 pi i) int D(z)^(-n/2) e^(-q z) dz/z along any line right of the pole at 0. From n = 100 on we
-take the vertical line through the saddle point c; below, where D decays slowly, the hyperbola z = z_0 + i w sinh(u + i eta)
-through c, which turns to the side where e^(-q z) decays. The midpoint rule of step h errs by O(e^(-2 pi d/h)), d the half
-width of the strip in which the integrand is analytic and small (`contour` proves it with constants). The one pole inside
-the strip, z = 0 at distance d_0, gives an exact term, 1/(1 + e^(2 pi d_0/h)): 20 to 60 nodes in all.
+The rule. P[S >= q] = 1/(2 pi i) int D(z)^(-n/2) e^(-q z) dz/z along any line right of the pole at 0. From n = 100
+on we take the vertical line through the saddle point c; below, where D decays slowly, the hyperbola
+z = z_0 + i w sinh(u + i eta) through c, which turns to the side where e^(-q z) decays. The midpoint rule of step h
+errs by O(e^(-2 pi d/h)), d the half width of the strip in which the integrand is analytic and small (`contour`
+proves it with constants). The one pole inside the strip, z = 0 at distance d_0, gives an exact term,
+1/(1 + e^(2 pi d_0/h)): 20 to 60 nodes in all.
 
 Digits. At the saddle K'(c) = q makes D_c = 2 n (mu^2 + nu)/(root + n nu), so nothing cancels however near c is to a
 zero of D; with zeta = z - c one has D(z)/D_c = 1 - b zeta - a zeta^2, b = 2 q/n, a = nu/D_c. On the vertical line the
@@ -103,9 +105,9 @@ def _hyperbola(q: Array, n: Array, c: Array, a: Array, b: Array, deviation: Arra
 
 def inside(s: Array, n: Array) -> Array:
     """P[|S| < s] for the inner product (mu = 0, nu = 1), s < sqrt(n)/2, in full relative accuracy for any small s."""
-    result = np.empty_like(s)
+    result = np.zeros_like(s)
     for rows, rule in ((n < SINC_FROM, _inside_mixture), (n >= SINC_FROM, _inside_sinc)):
-        chosen = np.flatnonzero(rows)
+        chosen = np.flatnonzero(rows & (s > 0))
         for start in range(0, chosen.size, COLUMNS):
             part = chosen[start:start + COLUMNS]
             result[part] = rule(s[part], n[part])
@@ -134,7 +136,8 @@ def _inside_mixture(s: Array, n: Array) -> Array:
         return size, size
 
     density = (n/2)**(n/2)*np.exp(-n/2)/gamma(n/2)  # of v at 0
-    return MIXTURE_STEP*np.pi*density*_midpoints(node, n, top, scaled)
+    result: Array = MIXTURE_STEP*np.pi*density*_midpoints(node, n, top, scaled)
+    return result
 
 
 def _midpoints(node: Callable[..., tuple[Array, Array]], *columns: Array) -> Array:

@@ -19,8 +19,8 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
     Parameters
     ----------
     s, n, r : float or array_like
-        The threshold s >= 0, the dimension n > 0 (any real number), and the correlation -1 <= r <= 1 of a_i with b_i, by
-        default 0; broadcast against each other.
+        The threshold s >= 0, the dimension n > 0 (any real number), and the correlation -1 <= r <= 1 of a_i with
+        b_i, by default 0; broadcast against each other.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
     Examples
     --------
     >>> round(logsf_abs(300, 600), 6)
-    -69.345421
+    -70.614781
     """
     return elementwise(_log_tail, s=(s, NONNEGATIVE), n=(n, POSITIVE), r=(r, CORRELATION))
 
@@ -57,11 +57,12 @@ def _log_tail(s: Array, n: Array, r: Array) -> Array:
 
 
 def _log_outside(s: Array, n: Array, _r: Array) -> Array:
-    return np.log1p(-inside(s, n))
+    result: Array = np.log1p(-inside(s, n))
+    return result
 
 
 def _log_two_tails(s: Array, n: Array, r: Array) -> Array:
-    return np.log(2) + log_upper_tail(s, s, n, r, np.ones_like(s))
+    return float(np.log(2)) + log_upper_tail(s, s, n, r, np.ones_like(s))
 
 
 def _log_correlated(s: Array, n: Array, r: Array) -> Array:
@@ -70,7 +71,8 @@ def _log_correlated(s: Array, n: Array, r: Array) -> Array:
     far = log_upper_tail(s, s + r*n, n, -r, nu)
     above = beyond >= 0
     near = log_upper_tail(np.where(above, s, -s), np.abs(beyond), n, np.where(above, r, -r), nu)
-    return np.where(above, np.logaddexp(near, far), np.log1p(np.exp(far) - np.exp(near)))
+    result: Array = np.where(above, np.logaddexp(near, far), np.log1p(np.exp(far) - np.exp(near)))
+    return result
 
 
 def _minus_product(s: Array, r: Array, n: Array) -> Array:
