@@ -207,7 +207,7 @@ def _success(c: Array, n: Array, m: Array, rho: Array) -> Array:
 
 
 def _failure(c: Array, n: Array, m: Array, rho: Array) -> Array:
-    outside = np.logaddexp(logcdf(np.minimum(c, rho**2), n, 1.0), logsf(np.maximum(c, rho**2), n, 1.0))  # R alone
+    outside = np.logaddexp(logcdf(c, n, 1.0), logsf(np.maximum(c, rho**2), n, 1.0))  # R alone
     result: Array = np.logaddexp(outside, [_log_radius_mean(log_above, *point)
                                            for point in zip(c, n, m, rho, strict=True)])
     return result
