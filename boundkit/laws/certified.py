@@ -2,8 +2,8 @@
 
 Each function is named after the fast one, `certified.row_sum_logcdf(c, n, m)` for `row_sum.logcdf(c, n, m)`, and takes
 one point: ints, Fractions, floats (taken exactly) and NumPy scalars. The answer is an `Enclosure` of the natural log
-with at least 80 correct bits, or a PrecisionError; a value outside its domain is a ParameterError. The methods, each with
-its error bounded in ball arithmetic, are in `balls`, `contour` and `mixture`.
+with at least 80 correct bits, or a PrecisionError; a value outside its domain is a ParameterError. The methods, each
+with its error bounded in ball arithmetic, are in `balls`, `contour` and `mixture`.
 
 Times. Chi-square and normal: about a millisecond for n to 10^9. The others: milliseconds from n = 48 to 10^6; below
 48 mostly under 0.2 s, and up to a few seconds where n < 1, m - 1 < 0.01 or the log is below -10^4.

@@ -11,9 +11,10 @@ errs by O(e^(-2 pi d/h)), d the half width of the strip in which the integrand i
 proves it with constants). The one pole inside the strip, z = 0 at distance d_0, gives an exact term,
 1/(1 + e^(2 pi d_0/h)): 20 to 60 nodes in all.
 
-Digits. At the saddle K'(c) = q makes D_c = 2 n (mu^2 + nu)/(root + n nu), so nothing cancels however near c is to a
-zero of D; with zeta = z - c one has D(z)/D_c = 1 - b zeta - a zeta^2, b = 2 q/n, a = nu/D_c. On the vertical line the
-modulus is a log1p of positive terms, and the phase is carried by atan(y) - y, not by a difference of large numbers.
+Digits. At the saddle K'(c) = q makes D_c = 2 n (mu^2 + nu)/(root + n nu), root^2 = (n nu)^2 + 4 q^2 (mu^2 + nu), so
+nothing cancels however near c is to a zero of D; with zeta = z - c, D(z)/D_c = 1 - b zeta - a zeta^2, b = 2 q/n and
+a = nu/D_c. All are scaled by the peak's standard deviation along the line. On the vertical line the modulus is a
+log1p of positive terms, and the phase is carried by atan(y) - y, not by a difference of large numbers.
 The threshold comes twice, as q and as its distance x = q - n mu to the mean, neither with cancellation.
 """
 
@@ -34,13 +35,18 @@ NEGLIGIBLE = 2.0**-60
 MOST_NODES = 20_000
 SINC_FROM, SINC_STEP = 12.0, 0.35
 MIXTURE_STEP, MIXTURE_TOP = 0.15, 5.5  # P[R > e^5.5] < 10^-40 for n below 12
+TINY, HUGE, FURTHEST = np.finfo(float).tiny, 1e306, 1e150
 LOWEST_POLE = -40  # a peak below e^-40 is so far from the pole that its term is less than 10^-20
 
 
 def log_upper_tail(q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
-    """Return log P[S >= q] for columns with x = q - n mu >= 0, n > 0, nu >= 0 and mu^2 + nu > 0."""
+    """Return log P[S >= q] for columns with x = q - n mu >= 0, n > 0, nu >= 0 and mu^2 + nu > 0.
+
+    Minus infinity beyond q = 10^306; a subnormal q/n counts as the smallest normal number.
+    """
     result = np.empty_like(q)
-    impossible = (q == np.inf) | ((nu == 0) & (mu*q <= 0))
+    impossible = (q > HUGE) | ((nu == 0) & (mu*q <= 0))
+    q = np.where(q == 0, q, np.copysign(np.maximum(np.abs(q), TINY*n), q))
     result[impossible] = -np.inf
     for rows, rule in ((n < LINE_FROM, _hyperbola), (n >= LINE_FROM, _line)):
         chosen = np.flatnonzero(rows & ~impossible)
@@ -51,38 +57,39 @@ def log_upper_tail(q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
 
 
 def _log_tail(rule: Callable[..., Array], q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
-    linear, root = n*nu + 2*mu*q, np.hypot(n*nu, 2*q*np.sqrt(mu*mu + nu))
-    c = np.where(linear > 0, 2*x/(linear + root), (root - linear)/(2*q*nu))
-    D = 2*n*(mu*mu + nu)/(root + n*nu)
+    linear, root = n*nu/2 + mu*q, np.hypot(n*nu/2, q*np.sqrt(mu*mu + nu))
+    c = np.where(linear > 0, x/(linear + root), (root - linear)/(q*nu))
+    D = n*(mu*mu + nu)/(root + n*nu/2)
     y = -(2*mu + nu*c)*c  # D - 1
     near = n/2*(nu*c*c - log1p_minus(y)) - x*c
     log_peak = np.where(np.abs(y) < 0.5, near, -n/2*np.log(D) - q*c)
-    a, b = nu/D, 2*q/n
-    deviation = 1/(np.sqrt(n/2)*np.hypot(np.sqrt(2*a), b))  # of the peak along the line
-    return log_peak + np.log(rule(q, n, c, a, b, deviation, log_peak))
+    root_a, b = np.sqrt(nu/D), 2*q/n
+    unit = 1/(np.sqrt(n/2)*np.hypot(np.sqrt(2)*root_a, b))  # of z: the standard deviation of the peak along the line
+    c /= unit
+    near_pole = np.minimum(c, FURTHEST)  # where 1/z is 1/c to all digits, and c^2 would overflow
+    integral = rule(n, near_pole, (root_a*unit)**2, b*unit, log_peak)
+    return log_peak + np.log(integral) + np.log(np.where(c > near_pole, near_pole/c, 1))
 
 
-def _line(_q: Array, n: Array, c: Array, a: Array, b: Array, deviation: Array, log_peak: Array) -> Array:
-    h = LINE_STEP*deviation
-
-    def node(k: Array, n: Array, c: Array, a: Array, b: Array, h: Array) -> tuple[Array, Array]:
-        tau = k*h
+def _line(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+    def node(k: Array, n: Array, c: Array, a: Array, b: Array) -> tuple[Array, Array]:
+        tau = LINE_STEP*k
         at2, bt = a*tau*tau, b*tau
         y = bt/(1 + at2)
         size = np.exp(-n/4*np.log1p(at2*(2 + at2) + bt*bt))
         phase, square = n/2*(atan_minus(y) - y*at2), c*c + tau*tau
         return size*(c*np.cos(phase) + tau*np.sin(phase))/square, size/np.sqrt(square)
 
-    return h*_midpoints(node, n, c, a, b, h) + _pole(c/h, log_peak)
+    return LINE_STEP*_midpoints(node, n, c, a, b) + _pole(c/LINE_STEP, log_peak)
 
 
-def _hyperbola(q: Array, n: Array, c: Array, a: Array, b: Array, deviation: Array, log_peak: Array) -> Array:
-    side = np.where(q >= 0, -1.0, 1.0)  # z = c + w (i sinh(u + i eta) + sin eta) turns to where e^(-q z) decays
+def _hyperbola(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+    side = np.where(b >= 0, -1.0, 1.0)  # z = c + w (i sinh(u + i eta) + sin eta) turns to where e^(-q z) decays
     bend = 0.7/(1 + n/60)  # less where a Gaussian peak decays on a line already
     sin, cos = side*np.sin(bend), np.cos(bend)
     root = np.hypot(b, 2*np.sqrt(a))
     near, far = 2/(root - side*b), 2/(root + side*b)  # from c to the zeros of D, on that side and the other
-    w = np.minimum(BENT_WIDTH*deviation, np.minimum(near/(1 - np.sin(bend)), far/np.sin(bend)))
+    w = np.minimum(BENT_WIDTH, np.minimum(near/(1 - np.sin(bend)), far/np.sin(bend)))
 
     def node(k: Array, n: Array, c: Array, a: Array, b: Array, w: Array, sin: Array,
              cos: Array) -> tuple[Array, Array]:
@@ -104,10 +111,10 @@ def _hyperbola(q: Array, n: Array, c: Array, a: Array, b: Array, deviation: Arra
 
 
 def inside(s: Array, n: Array) -> Array:
-    """P[|S| < s] for the inner product (mu = 0, nu = 1), s < sqrt(n)/2, in full relative accuracy for any small s."""
+    """P[|S| < s] for the inner product (mu = 0, nu = 1), s < sqrt(n)/2, in full relative accuracy; 0 below 10^-300."""
     result = np.zeros_like(s)
     for rows, rule in ((n < SINC_FROM, _inside_mixture), (n >= SINC_FROM, _inside_sinc)):
-        chosen = np.flatnonzero(rows & (s > 0))
+        chosen = np.flatnonzero(rows & (s >= 1e-300))
         for start in range(0, chosen.size, COLUMNS):
             part = chosen[start:start + COLUMNS]
             result[part] = rule(s[part], n[part])

@@ -63,8 +63,11 @@ def test_a_forgotten_mean_is_caught() -> None:
     assert distance((R[:, None] + np.sqrt(4*R)[:, None]*g).min(axis=1), right.min(axis=1)) > FARTHEST
 
 
-@pytest.mark.parametrize(("c", "n", "m", "rho"), [(0.2, 50, 5, np.inf), (0.5, 50, 5, 1.1), (-0.2, 2, 3, np.inf), (1, 2, 3, 2),
-                                                  (0, 1, 2, np.inf), (0.4, 300, 40, 1.05), (-1, 7, 200, np.inf)])
+@pytest.mark.parametrize(
+    ("c", "n", "m", "rho"),
+    [(0.2, 50, 5, np.inf), (0.5, 50, 5, 1.1), (-0.2, 2, 3, np.inf), (1, 2, 3, 2), (0, 1, 2, np.inf),
+     (0.4, 300, 40, 1.05), (-1, 7, 200, np.inf)],
+)
 def test_the_joint_law_lies_in_the_interval_of_a_simulation(c: float, n: int, m: int, rho: float) -> None:
     X, R = row_sums.sample(n, m, 100_000, seed=3)
     seen = row_sums.clopper_pearson(int(((X.min(axis=1) >= c*n) & (rho**2*n >= R)).sum()), 100_000, SURE)
@@ -96,7 +99,8 @@ def test_the_greatest_deviation_obeys_nairs_recursion(t: float) -> None:
             return float(np.exp(-m*u*u/(2*(m - 1)) + before))
 
         value = m*np.sqrt(m/(2*np.pi*(m - 1)))*quad(integrand, 0, t, epsabs=0, epsrel=1e-11)[0]
-        below, above = (law(np.array([t]), m)[0] for law in (greatest_deviation.log_below, greatest_deviation.log_above))
+        below = greatest_deviation.log_below(np.array([t]), m)[0]
+        above = greatest_deviation.log_above(np.array([t]), m)[0]
         if value > 1e-300:
             assert below == pytest.approx(np.log(value), abs=1e-10, rel=1e-11)
         assert np.exp(below) + np.exp(above) == pytest.approx(1, abs=1e-13)
@@ -176,6 +180,7 @@ def test_draws_are_seeded_and_come_in_blocks(monkeypatch: pytest.MonkeyPatch) ->
         (row_sums.sample, (10, 0, 5, 1), "m = 0"),
         (row_sums.sample, (0, 2, 5, 1), "n = 0"),
         (row_sums.flip_margin, (10, 3, 2, 2, 5, 1), "opposing \\+ supporting = 4"),
+        (row_sums.flip_failure, (0, 10, 3, 1, 2, 5, 1), "c = 0: c > 0"),
         (row_sums.clopper_pearson, (5, 3), "count = 5, trials = 3"),
     ],
 )
