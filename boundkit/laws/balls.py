@@ -22,7 +22,7 @@ BITS = 110  # asked of each method; 80 are promised
 GOOD_BITS = 80
 CONTOUR_FROM = 48  # below, its integrand decays too slowly in deep tails
 EXTREME = 2**64  # beyond this ratio to the mean, elementary bounds of a chi-square tail are narrow enough
-MIXTURE_FROM = Fraction(1, 20)  # the least n for which the mixture answers in about a second
+MIXTURE_FROM = 0.0625  # the least n for which the mixture answers in about a second
 
 
 def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,7 +88,7 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
         return arb(0)
     lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
     if lost > 4 and n < CONTOUR_FROM:
-        _domain("n", n, f">= {MIXTURE_FROM} for the mixture", n >= float(MIXTURE_FROM), False)
+        _mixture_reaches(n)
         return log_complement(mixture.log_inside(s, n, BITS))
     return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()
 
@@ -101,9 +101,20 @@ def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
     if m == 1:
         _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
         return chi_square_log_at_most(c, n) if c > 0 else arb.neg_inf()
-    if c.mid() > 1:
-        return log_complement(_family(c*n, n, arb(1), m - 1, BITS))
-    return _family(-c*n, n, arb(-1), m - 1, BITS)
+    lower, log_p = _row_sum_tail(c, n, m)
+    return log_p if lower else log_complement(log_p)
+
+
+@certified_log
+def row_sum_log_at_least(c: Any, n: Any, m: Any) -> Any:
+    """log P[R + sqrt((m - 1) R) g >= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("m", m, ">= 1", m >= 1, m < 1)
+    if m == 1:
+        _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
+        return chi_square_log_at_least(c, n) if c > 0 else arb(0)
+    lower, log_p = _row_sum_tail(c, n, m)
+    return log_complement(log_p) if lower else log_p
 
 
 @certified_log
@@ -116,6 +127,26 @@ def row_sum_log_below_zero(n: Any, m: Any) -> Any:
     return (1 - 1/m).beta_lower(n/2, arb(1)/2, regularized=True).log() - arb(2).log()
 
 
+@certified_log
+def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
+    """log P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r, s >= 0.
+
+    Given |b|^2 = R, <a, b> is N(r R, (1 - r^2) R): the family again, and chi2_n itself at r = 1 and -1.
+    """
+    _domain("s", s, ">= 0", s >= 0, s < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("|r|", abs(r), "<= 1", abs(r) <= 1, abs(r) > 1)
+    r = abs(r)
+    if r == 1:
+        return chi_square_log_at_least(s/n, n)
+    if s == 0:
+        return arb(0)
+    opposite = _family(s, n, -r, 1 - r*r, BITS).exp()
+    if s.mid() > r*n:
+        return (_family(s, n, r, 1 - r*r, BITS).exp() + opposite).log()
+    return (opposite - _family(-s, n, -r, 1 - r*r, BITS).exp()).log1p()
+
+
 def log_complement(log_p: Any) -> Any:
     """log(1 - p), without cancellation where p is small."""
     return (-log_p.exp()).log1p()
@@ -124,8 +155,20 @@ def log_complement(log_p: Any) -> Any:
 def _family(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     route = contour if n >= CONTOUR_FROM else mixture
     if route is mixture:
-        _domain("n", n, f">= {MIXTURE_FROM} for the mixture", n*MIXTURE_FROM.denominator >= MIXTURE_FROM.numerator, False)
+        _mixture_reaches(n)
     return route.log_upper_tail(q, n, mu, nu, bits)
+
+
+def _mixture_reaches(n: Any) -> None:
+    if not n >= MIXTURE_FROM:
+        raise PrecisionError(f"n = {n.str(12)}: a certified value needs n >= {MIXTURE_FROM}; give a larger n")
+
+
+def _row_sum_tail(c: Any, n: Any, m: Any) -> tuple[bool, Any]:
+    """Whether c n lies below the mean, and the log of the tail on that side."""
+    lower = bool(c.mid() <= 1)
+    sign = -1 if lower else 1
+    return lower, _family(sign*c*n, n, arb(sign), m - 1, BITS)
 
 
 def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
@@ -174,23 +217,3 @@ def _domain(name: str, value: Any, rule: str, holds: bool, fails: bool) -> None:
         raise ParameterError(f"{name} = {value.str(12)}: {name} {rule} is needed")
     if not holds:
         raise PrecisionError(f"{name} = {value.str(12)} is too wide to decide {name} {rule}; give an exact value")
-
-
-@certified_log
-def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
-    """log P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r, s >= 0.
-
-    Given |b|^2 = R, <a, b> is N(r R, (1 - r^2) R): the family again, and chi2_n itself at r = 1 and -1.
-    """
-    _domain("s", s, ">= 0", s >= 0, s < 0)
-    _domain("n", n, "> 0", n > 0, n <= 0)
-    _domain("|r|", abs(r), "<= 1", abs(r) <= 1, abs(r) > 1)
-    r = abs(r)
-    if r == 1:
-        return chi_square_log_at_least(s/n, n)
-    if s == 0:
-        return arb(0)
-    opposite = _family(s, n, -r, 1 - r*r, BITS).exp()
-    if s.mid() > r*n:
-        return (_family(s, n, r, 1 - r*r, BITS).exp() + opposite).log()
-    return (opposite - _family(-s, n, -r, 1 - r*r, BITS).exp()).log1p()

@@ -38,12 +38,12 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     def log_height(v: Any) -> Any:
         return half*v - v.exp()/2 + kernel(v).log()
 
-    peak, height = highest(log_height, (2*half).log().mid())
+    height = highest(log_height, (2*half).log().mid())
     drop = height - (bits + 12)*arb(2).log()
     v_0 = ((drop + half.log())/half).mid() - 1
     U = 4*half + 1
     for _ in range(400):
-        if 4*half < U and (half - 1)*U.log() - U/2 < drop - 2:
+        if (U - 4*half) > 0 and (half - 1)*U.log() - U/2 < drop - 2:
             break
         U *= arb(1.25)
     else:
@@ -56,8 +56,8 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     return (inside + arb(0, outside.abs_upper())).log() + height - half*arb(2).log() - half.lgamma()
 
 
-def highest(log_height: Callable[[Any], Any], start: Any) -> tuple[Any, Any]:
-    """The place and value, both exact and only roughly right, of the highest point of a unimodal function."""
+def highest(log_height: Callable[[Any], Any], start: Any) -> Any:
+    """The greatest value of a unimodal function, exact and only roughly right."""
     at, best, step = start, log_height(start).mid(), arb(1)
     for _ in range(400):
         for there in (at - step, at + step):
@@ -69,4 +69,4 @@ def highest(log_height: Callable[[Any], Any], start: Any) -> tuple[Any, Any]:
             step /= 4
             if step < 2**-12:
                 break
-    return at, best
+    return best

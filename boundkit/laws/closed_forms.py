@@ -1,0 +1,137 @@
+"""What has a closed form: elementary bounds, exact counts, and tails of lengths and radii that are chi-square laws.
+
+`wendel_probability` is exact. `log_perturbation_longer` is as good as the chi-square law it calls. The others are
+theorems with elementary formulas: upper bounds, right to a few ulp as formulas. (The law of one row sum below zero is
+`row_sum.log_below_zero`.) Arrays broadcast; a float comes out for scalars; NaN in an array gives NaN there; a value
+outside its domain, or a scalar NaN, is a ParameterError.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from boundkit.errors import ParameterError
+from boundkit.laws.arrays import POSITIVE, Array, Domain, elementwise
+from boundkit.laws.row_sum import ROWS, logcdf
+
+ROOT_MARGIN = Domain("between 0 and 1", lambda tau: (tau >= 0) & (tau < 1), "give a fraction of the mean")
+
+
+def log_below_zero_bound(n: ArrayLike, m: ArrayLike) -> Any:
+    """Return log((1 - 1/m)^(n/2)/2), which P[one row sum <= 0] never exceeds.
+
+    Examples
+    --------
+    >>> round(log_below_zero_bound(600, 10), 4)
+    -32.3013
+    """
+    return elementwise(lambda n, m: n/2*np.log1p(-1/m) - np.log(2), n=(n, POSITIVE), m=(m, ROWS))
+
+
+def log_row_sum_bound(tau: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
+    """Return Chernoff's bound on log P[R + sqrt((m - 1) R) g <= tau n], 0 <= tau < 1, real m >= 1.
+
+    min over theta > 0 of n (theta tau - log(1 + 2 theta - (m - 1) theta^2)/2), in closed form.
+
+    Examples
+    --------
+    >>> round(log_row_sum_bound(1/8, 600, 10), 4)
+    -23.853
+    """
+    return elementwise(_chernoff, tau=(tau, ROOT_MARGIN), n=(n, POSITIVE), m=(m, ROWS))
+
+
+def wendel_probability(vectors: int, dimension: int) -> Fraction:
+    """Return P[0 is outside the convex hull of the vectors], exactly, for any symmetric law in general position.
+
+    2^(1-m) sum over j < n of C(m - 1, j), m vectors in R^n (Wendel 1962): then some direction moves every neuron the
+    right way.
+
+    Examples
+    --------
+    >>> wendel_probability(10, 5)
+    Fraction(1, 2)
+    """
+    for name, value in (("vectors", vectors), ("dimension", dimension)):
+        if not (isinstance(value, int | np.integer) and value >= 1):
+            raise ParameterError(f"{name} = {value!r}: a whole number >= 1 is needed; give a count")
+    m, n = int(vectors), int(dimension)
+    return Fraction(sum(comb(m - 1, j) for j in range(min(n, m))), 2**(m - 1))
+
+
+def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) -> Any:
+    """Return log P[1/chi > length], chi^2 chi-square with n - rows + 1 degrees of freedom; rows < n + 1.
+
+    The least z with given moves delta of `rows` neurons has length |delta|/(b chi) (inverse Wishart). For the
+    universal flip rows = m, and |z| = c |N| (m/k)/(b chi).
+
+    Examples
+    --------
+    >>> round(log_perturbation_longer(0.1, 600, 10), 4)
+    -283.0779
+    """
+    def kernel(length: Array, n: Array, rows: Array) -> Array:
+        freedom = n - rows + 1
+        if not (freedom > 0).all():
+            raise ParameterError(f"n - rows + 1 = {freedom.min()}: more dimensions than rows - 1 are needed; raise n")
+        result: Array = logcdf(length**-2.0/freedom, freedom, 1.0)
+        return result
+
+    return elementwise(kernel, length=(length, POSITIVE), n=(n, POSITIVE), rows=(rows, ROWS))
+
+
+def log_radius_tail(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
+    """Return a bound on log P[at some x0 a z in P-perp with b |z| <= r |N(x0)| flips the sign], all x0 in P at once.
+
+    -t^2/2 with 1/r = sqrt n + sqrt(m/(2 pi)) + t, and 0 for t < 0: Chevet's inequality over activation patterns, and
+    Gaussian concentration.
+
+    Examples
+    --------
+    >>> round(log_radius_tail(1/40, 600, 10), 4)
+    -101.4392
+    """
+    return elementwise(lambda r, n, m: _gaussian(1/r - np.sqrt(n) - np.sqrt(m/(2*np.pi))),
+                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS))
+
+
+def log_radius_tail_by_norm(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
+    """Return the weaker bound by the operator norm, sqrt m for sqrt(m/(2 pi)) (Davidson and Szarek 2001, II.13).
+
+    Examples
+    --------
+    >>> log_radius_tail_by_norm(1/40, 600, 10) > log_radius_tail(1/40, 600, 10)
+    True
+    """
+    return elementwise(lambda r, n, m: _gaussian(1/r - np.sqrt(n) - np.sqrt(m)),
+                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS))
+
+
+def log_radius_tail_at(r: ArrayLike, n: ArrayLike, m: ArrayLike, q: ArrayLike) -> Any:
+    """Return the bound for one x0 with q opposing or active supporting neurons of m, r and the event as before.
+
+    sqrt(m/q)/r = sqrt n + sqrt(q/(2 pi)) + t.
+
+    Examples
+    --------
+    >>> log_radius_tail_at(1/40, 600, 10, 10) == log_radius_tail(1/40, 600, 10)
+    True
+    """
+    return elementwise(lambda r, n, m, q: _gaussian(np.sqrt(m/q)/r - np.sqrt(n) - np.sqrt(q/(2*np.pi))),
+                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS), q=(q, POSITIVE))
+
+
+def _gaussian(t: Array) -> Array:
+    return -np.maximum(t, 0)**2/2
+
+
+def _chernoff(tau: Array, n: Array, m: Array) -> Array:
+    v = m - 1
+    theta = 2*(1 - tau)/((v + 2*tau) + np.sqrt(v*v + 4*tau*tau*(1 + v)))
+    result: Array = n*(theta*tau - np.log1p(theta*(2 - v*theta))/2)
+    return np.where((tau == 0) & (v == 0), -np.inf, result)
