@@ -1,0 +1,94 @@
+"""What the fast laws share: conversion, domains, broadcasting, NaN and blocks, so that a law is one kernel on columns.
+
+Scalars in give a Python float out; anything else gives an array of the broadcast shape. A scalar NaN is an error, a NaN
+inside an array makes its own result NaN and touches no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from boundkit.errors import ParameterError
+
+Array = NDArray[np.float64]
+
+BLOCK = 65536  # temporaries of this length stay in the cache
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The values an argument may take: the rule in words, the rule as a test (false at NaN), what to do outside."""
+
+    rule: str
+    holds: Callable[[Array], Any]
+    remedy: str
+
+
+POSITIVE = Domain("> 0 and finite", lambda x: (x > 0) & (x < np.inf), "give a positive number")
+NONNEGATIVE = Domain(">= 0", lambda x: x >= 0, "give zero or a positive number")
+REAL = Domain("finite", np.isfinite, "give a finite number")
+LOG_PROBABILITY = Domain("<= 0", lambda x: x <= 0, "give the natural log of a probability")
+
+
+def elementwise(kernel: Callable[..., Array], **arguments: tuple[ArrayLike, Domain]) -> Any:
+    """Apply `kernel` to arguments broadcast against each other, `name=(value, domain)`, in blocks.
+
+    The kernel gets contiguous float64 columns of one length, inside their domains and without NaN, and returns one.
+    It runs with NumPy's warnings off.
+    """
+    values = [_real(name, value) for name, (value, _) in arguments.items()]
+    checks = [_known(name, value, domain) for value, (name, (_, domain)) in zip(values, arguments.items(), strict=True)]
+    if not all(checks):
+        kernel = _around_nan(kernel)
+    operands: Any = [*values, None]
+    roles: Any = [["readonly", "contig"]]*len(values) + [["writeonly", "allocate", "contig"]]
+    try:
+        blocks = np.nditer(operands, ["buffered", "external_loop", "zerosize_ok"], roles,
+                           [np.float64]*len(operands), buffersize=BLOCK)
+    except ValueError:
+        shapes = ", ".join(f"{name} has {value.shape}" for name, value in zip(arguments, values, strict=True))
+        raise ParameterError(f"{shapes}: shapes that broadcast are needed; reshape one of them") from None
+    with blocks, np.errstate(all="ignore"):
+        for *columns, out in blocks:
+            out[...] = kernel(*columns)
+        result = blocks.operands[-1]
+    return result if result.ndim else float(result)
+
+
+def _real(name: str, given: ArrayLike) -> Array:
+    try:
+        value = np.asarray(given)
+        if value.dtype.kind not in "iufO":
+            raise TypeError
+        return value.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError):
+        raise ParameterError(f"{name} = {given!r}: real numbers are needed; give floats, integers or arrays") from None
+
+
+def _known(name: str, value: Array, domain: Domain) -> bool:
+    """Whether every entry is inside the domain; False if some are NaN instead; an error if one is outside."""
+    inside = np.asarray(domain.holds(value))
+    if inside.all():
+        return True
+    outside = ~inside & (~np.isnan(value) if value.ndim else True)
+    if outside.any():
+        where = np.unravel_index(int(outside.argmax()), value.shape)
+        place = f"[{', '.join(map(str, where))}]" if where else ""
+        raise ParameterError(f"{name}{place} = {value[where]}: {name} {domain.rule} is needed; {domain.remedy}")
+    return False
+
+
+def _around_nan(kernel: Callable[..., Array]) -> Callable[..., Array]:
+    def around(*columns: Array) -> Array:
+        known = ~np.logical_or.reduce([np.isnan(column) for column in columns])
+        result = np.full(known.shape, np.nan)
+        if known.any():
+            result[known] = kernel(*(column[known] for column in columns))
+        return result
+
+    return around
