@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from boundkit.laws.arrays import NONNEGATIVE, POSITIVE, Array, elementwise
 from boundkit.laws.deviance import half_word
-from boundkit.laws.gamma_tails import exponent, scaled_gamma, small_tail
+from boundkit.laws.gamma_tails import TINY_BELOW, exponent, scale, small_tail
 
 LARGEST_RATIO = 1e290  # beyond, phi(a) = a
 
@@ -43,6 +43,8 @@ def _log_tail(a: Array, a_rest: Array, df: Array, upper: bool) -> Array:
     lower, lead, rest, tame = small_tail(np.clip(a, 5e-324, LARGEST_RATIO), a_rest, s)
     small_side = (np.log(tame) - rest) - lead
     large_side = np.log1p(-np.exp(-lead)*np.exp(-rest)*tame)
+    if (near := (s < TINY_BELOW) & (small_side > -0.5)).any():
+        large_side[near] = np.log(-np.expm1(small_side[near]))
     result = np.where(lower != upper, small_side, large_side)
     if upper:
         result = np.where(a > LARGEST_RATIO, -s*a, result)

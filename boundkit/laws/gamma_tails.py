@@ -1,55 +1,72 @@
 """The regularised incomplete gamma functions at x = a s, as e^(-s phi(a)) times something tame, on arrays.
 
-With g(s) = s^s e^(-s)/Gamma(s + 1) the two M- and J-fractions are
+With g(s) = s^s e^(-s)/Gamma(s) the two M- and J-fractions are
 
-    P(s, x) = s g e^(-s phi)/T_0,  T_k = s - x + k + (k + 1) x/T_(k+1),
-    Q(s, x) = s g e^(-s phi)/U_0,  U_k = x - s + 2k + 1 + (k + 1)(s - k - 1)/U_(k+1)   (DLMF 8.9.2, contracted),
+    P(s, x) = g e^(-s phi)/T_0,  T_k = s - x + k + (k + 1) x/T_(k+1),
+    Q(s, x) = g e^(-s phi)/U_0,  U_k = x - s + 2k + 1 + (k + 1)(s - k - 1)/U_(k+1)   (DLMF 8.9.2, contracted),
 
-run backwards from the fixed point of their last step. How deep depends on s phi only, and little on s: the depths below
-are the largest needed for 2^-54 anywhere, found by comparison with depth 3000 in extended precision.
-Near the centre, where the fractions are slow, there is Temme's expansion.
+run backwards from the fixed point of their last step. How deep depends on s phi, and little on s: the depths below are
+the largest needed for 2^-54 at any s >= 1/2 and x >= 1, found by comparison with depth 3000 in extended precision;
+for smaller s those of half the exponent do.
+Near the centre, where the fractions are slow, there is Temme's expansion; for x < 1 the power series of P.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gamma
+from scipy.special import gamma, zetac
 
 from boundkit.laws.arrays import Array
 from boundkit.laws.deviance import deviance, half_word
 from boundkit.laws.temme import EXPONENT_BELOW, SMALLEST, horner, temme
 
-DEPTHS = {0: 80, 1: 44, 2: 30, 4: 20, 8: 26, 13: 19, 20: 15, 50: 10, 150: 7, 745: 3}  # from this s phi on
+DEPTHS = {0: 96, 1: 48, 2: 30, 4: 20, 8: 26, 13: 19, 20: 15, 50: 10, 150: 7, 745: 3}  # from this s phi on
 EXPONENTS, DEPTH = np.array(list(DEPTHS), dtype=np.float64), list(DEPTHS.values())
 STIRLING_FROM = 10.0
 STIRLING = np.array([1/12, -1/360, 1/1260, -1/1680, 1/1188, -691/360360, 1/156, -3617/122400])  # DLMF 5.11.1
-UPPER_FROM = 1.0  # x; below, the fraction for Q is slow, and P is not near 1
+LOG_GAMMA = np.array([1 - np.euler_gamma, *((-1)**k*zetac(k)/k for k in range(2, 56))])  # DLMF 5.7.3
+SERIES_BELOW = 1.0  # x; there the fraction for Q is slow, and P not near 1 unless s is small
+TERMS = 20  # 1/20! is below 2^-60
+TINY_BELOW, TINY_EXPONENT = 1.0, 2.0  # s and s phi; there P may be near 1 also for x < 1
+SERIES, TINY = 2*len(DEPTH) + 1, 2*len(DEPTH) + 2
 
 
 def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array, Array, Array]:
-    """At the ratio a + a_rest: (whether the tail is P, not Q; lead and rest of s phi; the tail times e^(s phi)).
+    """At the ratio a + a_rest: (whether the tail is P, not Q; lead and rest of an exponent; the tail times e^exponent).
 
-    The tail is the one away from the mean: the smaller one, or nearly so.
+    The tail is the smaller one, or has a logarithm not near 0, or is P with tame = 1 and a logarithm that is good near 0.
     """
     lead, rest = exponent(a, a_rest, s)
     deviation = (a - 1) + a_rest
     x = s*a
-    lower = (deviation < 0) | (x < UPPER_FROM)
-    centre = (s >= SMALLEST[0]) & (lead < EXPONENT_BELOW)
-    method = np.searchsorted(EXPONENTS, lead, side="right")
-    method += np.where(lower, len(DEPTH), 0)
-    method[centre] = -np.searchsorted(SMALLEST, s[centre], side="right")
+    lower = (deviation < 0) | (x < SERIES_BELOW)
+    method = _methods(s, x, lead, lower)
     tame = np.empty_like(a)
     for m in np.flatnonzero(np.bincount(method + len(SMALLEST))) - len(SMALLEST):
         here = np.flatnonzero(method == m)
-        s_m, gap = s[here], (s*deviation)[here]
+        s_m = s[here]
         if m < 0:
-            tame[here] = temme(s_m, np.where(gap < 0, -1.0, 1.0), (lead + rest)[here], -m - 1)
-        elif m <= len(DEPTH):
-            tame[here] = s_m*scaled_gamma(s_m)/upper_fraction(s_m, gap, DEPTH[m - 1])
+            tame[here] = temme(s_m, np.where(lower[here], -1.0, 1.0), (lead + rest)[here], -m - 1)
+        elif m == TINY:
+            lead[here], rest[here], tame[here] = -log_lower_tiny(s_m, x[here]), 0.0, 1.0
+        elif m == SERIES:
+            tame[here] = scale(s_m)*lower_series(s_m, x[here])
+        elif m > len(DEPTH):
+            tame[here] = scale(s_m)/lower_fraction(x[here], -s_m*deviation[here], DEPTH[m - 1 - len(DEPTH)])
         else:
-            tame[here] = s_m*scaled_gamma(s_m)/lower_fraction(x[here], -gap, DEPTH[m - 1 - len(DEPTH)])
+            tame[here] = scale(s_m)/upper_fraction(s_m, s_m*deviation[here], DEPTH[m - 1])
     return lower, lead, rest, tame
+
+
+def _methods(s: Array, x: Array, exponents: Array, lower: Array) -> Array:
+    """-1 - i for Temme's truncation i, 1 + i for Q's fraction of DEPTH[i], the next for P's, SERIES, TINY."""
+    method = np.searchsorted(EXPONENTS, np.where(s < 0.5, 0.5, 1.0)*exponents, side="right")
+    method += np.where(lower, len(DEPTH), 0)
+    centre = (s >= SMALLEST[0]) & (exponents < EXPONENT_BELOW)
+    method[centre] = -np.searchsorted(SMALLEST, s[centre], side="right")
+    method[x < SERIES_BELOW] = SERIES
+    method[(s < TINY_BELOW) & (x < SERIES_BELOW) & (exponents < TINY_EXPONENT)] = TINY
+    return method
 
 
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
@@ -60,13 +77,13 @@ def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
     return s_lead*lead, (s - s_lead)*lead + s*rest
 
 
-def scaled_gamma(s: Array) -> Array:
-    """s^s e^(-s)/Gamma(s + 1)."""
+def scale(s: Array) -> Array:
+    """g(s) = s^s e^(-s)/Gamma(s)."""
+    result = np.sqrt(s/(2*np.pi))*np.exp(-horner(STIRLING, 1/(s*s))/s)
     small = s < STIRLING_FROM
-    result = np.exp(-horner(STIRLING, 1/(s*s))/s)/np.sqrt(2*np.pi*s)
     if small.any():
         t = s[small]
-        result[small] = t**t*np.exp(-t)/gamma(t + 1)
+        result[small] = t**t*np.exp(-t)/gamma(t)
     return result
 
 
@@ -90,6 +107,23 @@ def upper_fraction(s: Array, gap: Array, depth: int) -> Array:
         U += gap
         U += 2*k + 1
     return U
+
+
+def lower_series(s: Array, x: Array) -> Array:
+    """1/T_0 for x < 1: sum of x^k/(s (s + 1) ... (s + k)), DLMF 8.7.1."""
+    total = np.ones_like(x)
+    for k in range(TERMS, 0, -1):
+        total *= x/(s + k)
+        total += 1
+    return total/s
+
+
+def log_lower_tiny(s: Array, x: Array) -> Array:
+    """log P for s < 1, x < 1, good relatively where P is near 1: log(x^s/Gamma(s + 1)) + log(1 - s(...)), DLMF 8.7.1."""
+    total = np.zeros_like(x)
+    for k in range(TERMS, 0, -1):
+        total = x/k*(1/(s + k) - total)
+    return s*np.log(x) - horner(LOG_GAMMA, s)*s + np.log1p(s) + np.log1p(-s*total)
 
 
 def fixed_point(b: Array, c: Array) -> Array:
