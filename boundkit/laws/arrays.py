@@ -17,6 +17,7 @@ from boundkit.errors import ParameterError
 
 Array = NDArray[np.float64]
 
+SLICE = 8192
 BLOCK = 65536  # temporaries of this length stay in the cache
 
 
@@ -58,6 +59,13 @@ def elementwise(kernel: Callable[..., Array], **arguments: tuple[ArrayLike, Doma
             out[...] = kernel(*columns)
         result = blocks.operands[-1]
     return result if result.ndim else float(result)
+
+
+def in_cache(kernel: Callable[..., tuple[Array, ...]], *columns: Array) -> list[Array]:
+    """Run a kernel with many temporaries on short slices."""
+    slices = range(0, max(columns[0].size, 1), SLICE)
+    parts = [kernel(*(column[i:i + SLICE] for column in columns)) for i in slices]
+    return [np.concatenate(part) for part in zip(*parts, strict=True)] if len(parts) > 1 else list(parts[0])
 
 
 def _real(name: str, given: ArrayLike) -> Array:

@@ -13,22 +13,24 @@ Near the centre, where the fractions are slow, there is Temme's expansion; for x
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gamma, zetac
 
-from boundkit.laws.arrays import Array
+from boundkit.laws.arrays import Array, in_cache
 from boundkit.laws.deviance import deviance, half_word
 from boundkit.laws.temme import EXPONENT_BELOW, SMALLEST, horner, temme
 
-DEPTHS = {0: 96, 1: 48, 2: 30, 4: 20, 8: 26, 13: 19, 20: 15, 50: 10, 150: 7, 745: 3}  # from this s phi on
-EXPONENTS, DEPTH = np.array(list(DEPTHS), dtype=np.float64), list(DEPTHS.values())
+DEPTHS = (96, 48, 30, 22, 26, 17, 12, 9, 7, 6, 5, 3)  # for s phi below 1, 2, 4, ..., 1024, and beyond
 STIRLING_FROM = 10.0
 STIRLING = np.array([1/12, -1/360, 1/1260, -1/1680, 1/1188, -691/360360, 1/156, -3617/122400])  # DLMF 5.11.1
 LOG_GAMMA = np.array([1 - np.euler_gamma, *((-1)**k*zetac(k)/k for k in range(2, 56))])  # DLMF 5.7.3
 SERIES_BELOW = 1.0  # x; there the fraction for Q is slow, and P not near 1 unless s is small
 TERMS = 20  # 1/20! is below 2^-60
 TINY_BELOW, TINY_EXPONENT = 1.0, 2.0  # s and s phi; there P may be near 1 also for x < 1
-SERIES, TINY = 2*len(DEPTH) + 1, 2*len(DEPTH) + 2
+UPPER, LOWER, TEMME, SERIES, TINY = np.cumsum([0, len(DEPTHS), len(DEPTHS), len(SMALLEST), 1])
 
 
 def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array, Array, Array]:
@@ -36,37 +38,47 @@ def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array, Array, 
 
     The tail is the smaller one, or has a logarithm not near 0, or is P with tame = 1 and a logarithm that is good near 0.
     """
-    lead, rest = exponent(a, a_rest, s)
+    lead, rest = in_cache(exponent, a, a_rest, s)
     deviation = (a - 1) + a_rest
     x = s*a
     lower = (deviation < 0) | (x < SERIES_BELOW)
     method = _methods(s, x, lead, lower)
+    order = np.argsort(method, kind="stable")
+    columns = [column[order] for column in (s, x, s*deviation, lead + rest)]
     tame = np.empty_like(a)
-    for m in np.flatnonzero(np.bincount(method + len(SMALLEST))) - len(SMALLEST):
-        here = np.flatnonzero(method == m)
-        s_m = s[here]
-        if m < 0:
-            tame[here] = temme(s_m, np.where(lower[here], -1.0, 1.0), (lead + rest)[here], -m - 1)
-        elif m == TINY:
-            lead[here], rest[here], tame[here] = -log_lower_tiny(s_m, x[here]), 0.0, 1.0
-        elif m == SERIES:
-            tame[here] = scale(s_m)*lower_series(s_m, x[here])
-        elif m > len(DEPTH):
-            tame[here] = scale(s_m)/lower_fraction(x[here], -s_m*deviation[here], DEPTH[m - 1 - len(DEPTH)])
-        else:
-            tame[here] = scale(s_m)/upper_fraction(s_m, s_m*deviation[here], DEPTH[m - 1])
+    ends = np.cumsum(np.bincount(method))
+    for m in np.flatnonzero(np.diff(ends, prepend=0)):
+        group = slice(ends[m - 1] if m else 0, ends[m])
+        (tame[order[group]],) = in_cache(partial(_tame, m), *(column[group] for column in columns))
+    if (tiny := method == TINY).any():
+        lead[tiny], rest[tiny], tame[tiny] = -tame[tiny], 0.0, 1.0  # a log came
     return lower, lead, rest, tame
 
 
-def _methods(s: Array, x: Array, exponents: Array, lower: Array) -> Array:
-    """-1 - i for Temme's truncation i, 1 + i for Q's fraction of DEPTH[i], the next for P's, SERIES, TINY."""
-    method = np.searchsorted(EXPONENTS, np.where(s < 0.5, 0.5, 1.0)*exponents, side="right")
-    method += np.where(lower, len(DEPTH), 0)
+def _methods(s: Array, x: Array, exponents: Array, lower: Array) -> NDArray[np.uint8]:
+    """UPPER + i or LOWER + i for the fractions of DEPTHS[i], TEMME + i for its truncation i, SERIES, TINY."""
+    octave = np.frexp(np.where(s < 0.5, 0.5, 1.0)*exponents)[1]
+    method = np.clip(octave, 0, len(DEPTHS) - 1).astype(np.uint8)  # a short type: its sort is a radix sort
+    method += lower*np.uint8(LOWER)
     centre = (s >= SMALLEST[0]) & (exponents < EXPONENT_BELOW)
-    method[centre] = -np.searchsorted(SMALLEST, s[centre], side="right")
-    method[x < SERIES_BELOW] = SERIES
-    method[(s < TINY_BELOW) & (x < SERIES_BELOW) & (exponents < TINY_EXPONENT)] = TINY
+    method[centre] = TEMME - 1 + np.searchsorted(SMALLEST, s[centre], side="right")
+    if (low := x < SERIES_BELOW).any():
+        method[low] = SERIES
+        method[low & (s < TINY_BELOW) & (exponents < TINY_EXPONENT)] = TINY
     return method
+
+
+def _tame(method: int, s: Array, x: Array, gap: Array, exponents: Array) -> tuple[Array]:
+    """The tail times e^exponent by one method; gap = x - s."""
+    if method >= TINY:
+        return log_lower_tiny(s, x),
+    if method >= SERIES:
+        return scale(s)*lower_series(s, x),
+    if method >= TEMME:
+        return temme(s, np.copysign(1.0, gap), exponents, method - TEMME),
+    if method >= LOWER:
+        return scale(s)/lower_fraction(x, -gap, DEPTHS[method - LOWER]),
+    return scale(s)/upper_fraction(s, gap, DEPTHS[method]),
 
 
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:

@@ -21,6 +21,7 @@ from boundkit.laws.arrays import Array
 
 EXPONENT_BELOW = 8.0  # z^2, where the expansion is used
 SMALLEST = (20.0, 40.0, 100.0, 1e3, 1e5)  # s, from which each of its truncations is good
+ROWS, COLUMNS = 14, 32
 NEGLIGIBLE = 2.0**-58  # a term of S, which is 1/3 at the centre
 
 
@@ -42,32 +43,32 @@ def coefficients(rows: int, columns: int) -> tuple[tuple[Fraction, ...], ...]:
 
 
 @cache
-def truncations() -> tuple[tuple[Array, ...], ...]:
-    """For each of SMALLEST the rows of coefficients that matter, cut where the terms are negligible."""
-    return tuple(tuple(_cut(s)) for s in SMALLEST)
+def truncations() -> tuple[Array, ...]:
+    """For each of SMALLEST the table of coefficients up to its last row and column that matter."""
+    return tuple(_cut(s) for s in SMALLEST)
 
 
-def _cut(s: float) -> list[Array]:
+def _cut(s: float) -> Array:
+    table = np.array(coefficients(ROWS, COLUMNS), dtype=np.float64)
     eta = (2*EXPONENT_BELOW/s)**0.5
-    rows = []
-    for k, row in enumerate(coefficients(14, 32)):
-        size = np.array([abs(float(d))*eta**n/s**k for n, d in enumerate(row)])
-        last = np.flatnonzero(size > NEGLIGIBLE)
-        if not last.size:
-            break
-        rows.append(np.array(row[:last[-1] + 1], dtype=np.float64))
-    return rows
+    matters = np.abs(table)*eta**np.arange(COLUMNS)/s**np.arange(ROWS)[:, None] > NEGLIGIBLE
+    rows, columns = np.nonzero(matters)
+    return table[:rows.max() + 1, :columns.max() + 1]
 
 
 def temme(s: Array, sign: Array, exponent: Array, truncation: int) -> Array:
     """The tail away from the mean, on the side that `sign` (of a - 1) says, times e^exponent; exponent = s phi(a)."""
-    z = np.sqrt(exponent)
     eta = sign*np.sqrt(2*exponent/s)
+    table = truncations()[truncation]
+    rows = np.zeros((len(table), s.size))
+    for column in table.T[::-1]:
+        rows *= eta
+        rows += column[:, None]
     total = np.zeros_like(s)
-    for row in reversed(truncations()[truncation]):
+    for row in rows[::-1]:
         total /= s
-        total += horner(row, eta)
-    return 0.5*erfcx(z) + sign*total/np.sqrt(2*np.pi*s)
+        total += row
+    return 0.5*erfcx(np.sqrt(exponent)) + sign*total/np.sqrt(2*np.pi*s)
 
 
 def horner(row: Array, x: Array) -> Array:
