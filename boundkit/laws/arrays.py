@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from boundkit.errors import ParameterError
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 SLICE = 8192
 BLOCK = 65536  # temporaries of this length stay in the cache

@@ -3,16 +3,16 @@
 A tail is exp(-s phi(a)) times something tame, s up to 10^9. Where that tail is the small side of a complement its own
 relative error counts, so s phi must be good to 1e-16 absolutely, up to s phi = 745 where exp underflows.
 
-a = 2^e c (1 + r) with c from a table, so phi(a) = (a - 1) - r - log(2^e c) + (r^2/2 - r^3/3 + ...). a, r and the table's
-logs are split such that the leading parts are multiples of 2^-40 and add up without rounding; near a = 1, where c = 1,
-they vanish and r^2/2 leads. |r| < 2^-8.
+a = 2^e c (1 + r) with c from a table, so phi(a) = (a - 1) - r - log(2^e c) + (r^2/2 - r^3/3 + ...), |r| < 2^-8. a, r
+and the table's logs are split such that the leading parts are multiples of 2^-40 and add up without rounding; near
+a = 1, where c = 1, they vanish and r^2/2 leads.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from flint import arb
+from flint import arb, ctx
 import numpy as np
 
 from boundkit.laws.arrays import Array
@@ -27,9 +27,10 @@ def _table() -> tuple[Array, Array, Array, float, float]:
     cells = np.arange(CELLS, 2*CELLS)
     inverse = np.round(CELLS/(cells + 0.5)*2*CELLS)/CELLS
     inverse[0], inverse[-1] = 2.0, 1.0  # the cells beside a = 1 must have r = a - 1
-    logs = [arb(x).log() for x in inverse] + [arb(2).log()]
-    lead = np.array([round(float(x)/GRID)*GRID for x in logs])
-    rest = np.array([float(x - y) for x, y in zip(logs, lead, strict=True)])
+    with ctx.workprec(128):
+        logs = [arb(x).log() for x in inverse] + [arb(2).log()]
+        lead = np.array([round(float(x)/GRID)*GRID for x in logs])
+        rest = np.array([float(x - y) for x, y in zip(logs, lead, strict=True)])
     return inverse, lead[:-1], rest[:-1], lead[-1], rest[-1]
 
 

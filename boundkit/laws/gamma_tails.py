@@ -14,12 +14,13 @@ Near the centre, where the fractions are slow, there is Temme's expansion; for x
 from __future__ import annotations
 
 from functools import partial
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, zetac
 
-from boundkit.laws.arrays import Array, in_cache
+from boundkit.laws.arrays import Array, Mask, in_cache
 from boundkit.laws.deviance import deviance, half_word
 from boundkit.laws.temme import EXPONENT_BELOW, SMALLEST, horner, temme
 
@@ -30,13 +31,33 @@ LOG_GAMMA = np.array([1 - np.euler_gamma, *((-1)**k*zetac(k)/k for k in range(2,
 SERIES_BELOW = 1.0  # x; there the fraction for Q is slow, and P not near 1 unless s is small
 TERMS = 20  # 1/20! is below 2^-60
 TINY_BELOW, TINY_EXPONENT = 1.0, 2.0  # s and s phi; there P may be near 1 also for x < 1
-UPPER, LOWER, TEMME, SERIES, TINY = np.cumsum([0, len(DEPTHS), len(DEPTHS), len(SMALLEST), 1])
+LEAST, MOST = 5e-324, 1e290  # a; beyond the one P = 0, beyond the other log Q = -x as far as doubles see
+UPPER, LOWER, TEMME, SERIES, TINY = accumulate([0, len(DEPTHS), len(DEPTHS), len(SMALLEST), 1])
 
 
-def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array, Array, Array]:
-    """At the ratio a + a_rest: (whether the tail is P, not Q; lead and rest of an exponent; the tail times e^exponent).
+def log_tail(upper: Mask | bool, a: Array, a_rest: Array, s: Array) -> Array:
+    """log Q(s, x) where `upper`, else log P(s, x), x = (a + a_rest) s, for 0 <= a <= inf."""
+    lower, lead, rest, tame = small_tail(np.clip(a, LEAST, MOST), a_rest, s)
+    small = (np.log(tame) - rest) - lead
+    large = np.log1p(-np.exp(-lead)*np.exp(-rest)*tame)
+    if (near := (s < TINY_BELOW) & (small > -0.5)).any():
+        large[near] = np.log(-np.expm1(small[near]))
+    result = np.where(lower != upper, small, large)
+    if (edge := (a < LEAST) | (a > MOST)).any():
+        result[edge] = np.where(upper == (a > MOST), np.where(a > MOST, -s*a, -np.inf), 0.0)[edge]
+    return result
 
-    The tail is the smaller one, or has a logarithm not near 0, or is P with tame = 1 and a logarithm that is good near 0.
+
+def log_density(a: Array, a_rest: Array, s: Array) -> Array:
+    """log of x times the gamma density at x = (a + a_rest) s > 0."""
+    lead, rest = exponent(np.clip(a, LEAST, MOST), a_rest, s)
+    return (np.log(scale(s)) - rest) - lead
+
+
+def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Array]:
+    """(Whether the tail is P, not Q; lead and rest of an exponent; the tail times e^exponent) at a + a_rest.
+
+    The tail is the smaller one, or has a logarithm not near 0, or is P with its whole logarithm in lead.
     """
     lead, rest = in_cache(exponent, a, a_rest, s)
     deviation = (a - 1) + a_rest
@@ -44,22 +65,22 @@ def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array, Array, 
     lower = (deviation < 0) | (x < SERIES_BELOW)
     method = _methods(s, x, lead, lower)
     order = np.argsort(method, kind="stable")
-    columns = [column[order] for column in (s, x, s*deviation, lead + rest)]
+    columns = [column[order] for column in (s, a, s*deviation, lead + rest)]
     tame = np.empty_like(a)
     ends = np.cumsum(np.bincount(method))
     for m in np.flatnonzero(np.diff(ends, prepend=0)):
         group = slice(ends[m - 1] if m else 0, ends[m])
-        (tame[order[group]],) = in_cache(partial(_tame, m), *(column[group] for column in columns))
+        (tame[order[group]],) = in_cache(partial(_tame, int(m)), *(column[group] for column in columns))
     if (tiny := method == TINY).any():
         lead[tiny], rest[tiny], tame[tiny] = -tame[tiny], 0.0, 1.0  # a log came
     return lower, lead, rest, tame
 
 
-def _methods(s: Array, x: Array, exponents: Array, lower: Array) -> NDArray[np.uint8]:
+def _methods(s: Array, x: Array, exponents: Array, lower: Mask) -> NDArray[np.uint8]:
     """UPPER + i or LOWER + i for the fractions of DEPTHS[i], TEMME + i for its truncation i, SERIES, TINY."""
     octave = np.frexp(np.where(s < 0.5, 0.5, 1.0)*exponents)[1]
     method = np.clip(octave, 0, len(DEPTHS) - 1).astype(np.uint8)  # a short type: its sort is a radix sort
-    method += lower*np.uint8(LOWER)
+    method[lower] += LOWER
     centre = (s >= SMALLEST[0]) & (exponents < EXPONENT_BELOW)
     method[centre] = TEMME - 1 + np.searchsorted(SMALLEST, s[centre], side="right")
     if (low := x < SERIES_BELOW).any():
@@ -68,23 +89,23 @@ def _methods(s: Array, x: Array, exponents: Array, lower: Array) -> NDArray[np.u
     return method
 
 
-def _tame(method: int, s: Array, x: Array, gap: Array, exponents: Array) -> tuple[Array]:
-    """The tail times e^exponent by one method; gap = x - s."""
+def _tame(method: int, s: Array, a: Array, gap: Array, exponents: Array) -> tuple[Array]:
+    """The tail times e^exponent by one method; gap = (a - 1) s."""
     if method >= TINY:
-        return log_lower_tiny(s, x),
+        return log_lower_tiny(s, a),
     if method >= SERIES:
-        return scale(s)*lower_series(s, x),
+        return scale(s)*lower_series(s, s*a),
     if method >= TEMME:
         return temme(s, np.copysign(1.0, gap), exponents, method - TEMME),
     if method >= LOWER:
-        return scale(s)/lower_fraction(x, -gap, DEPTHS[method - LOWER]),
+        return scale(s)/lower_fraction(s*a, -gap, DEPTHS[method - LOWER]),
     return scale(s)/upper_fraction(s, gap, DEPTHS[method]),
 
 
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
     """s phi(a + a_rest) as an exact product and a rest of 2^-26 of it."""
     lead, rest = deviance(a)
-    rest += a_rest*((a - 1)/a)
+    rest += a_rest/a*(a - 1)
     s_lead = half_word(s)
     return s_lead*lead, (s - s_lead)*lead + s*rest
 
@@ -130,12 +151,14 @@ def lower_series(s: Array, x: Array) -> Array:
     return total/s
 
 
-def log_lower_tiny(s: Array, x: Array) -> Array:
-    """log P for s < 1, x < 1, good relatively where P is near 1: log(x^s/Gamma(s + 1)) + log(1 - s(...)), DLMF 8.7.1."""
+def log_lower_tiny(s: Array, a: Array) -> Array:
+    """log P for s < 1, a s < 1, good where it is near 0: log(x^s/Gamma(s + 1)) + log(1 - s(...)), DLMF 8.7.1."""
+    x = s*a
     total = np.zeros_like(x)
     for k in range(TERMS, 0, -1):
         total = x/k*(1/(s + k) - total)
-    return s*np.log(x) - horner(LOG_GAMMA, s)*s + np.log1p(s) + np.log1p(-s*total)
+    log_x = np.where(a > 1e-290, np.log(x), np.log(s) + np.log(a))  # x may underflow
+    return s*log_x - horner(LOG_GAMMA, s)*s + np.log1p(s) + np.log1p(-s*total)
 
 
 def fixed_point(b: Array, c: Array) -> Array:

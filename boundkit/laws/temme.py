@@ -68,7 +68,8 @@ def temme(s: Array, sign: Array, exponent: Array, truncation: int) -> Array:
     for row in rows[::-1]:
         total /= s
         total += row
-    return 0.5*erfcx(np.sqrt(exponent)) + sign*total/np.sqrt(2*np.pi*s)
+    normal: Array = 0.5*erfcx(np.sqrt(exponent))
+    return normal + sign*total/np.sqrt(2*np.pi*s)
 
 
 def horner(row: Array, x: Array) -> Array:
