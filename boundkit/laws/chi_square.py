@@ -216,10 +216,10 @@ def _exact_ratio(df: float) -> Callable[[float], Fraction]:
 
 def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
     """The first of x -+ 1, 4, 16, ... units in the last place that is proved to lie beyond the quantile."""
-    if x in (0, inf):
+    if x == inf or (x == 0 and direction < 0):
         return x
     for steps in (4**k for k in range(16)):
-        end: float = x + direction*steps*ulp(x)
+        end = max(x + direction*steps*ulp(x), 0.0)
         if proved(end):
             return end
     raise PrecisionError(f"no bracket around {x} could be proved; give a probability further from 0 and 1")

@@ -19,6 +19,7 @@ from boundkit.laws.arrays import Array
 
 CELLS = 512  # of the mantissa's range [1/2, 1)
 GRID = 2.0**-40  # of the leading parts of the logs
+LARGE = 2.0**12  # there the leading parts would need more than 53 bits, and log a in double precision is enough
 
 
 @cache
@@ -49,7 +50,11 @@ def deviance(a: Array) -> tuple[Array, Array]:
     cubic = r*r*r*(1/3 - r*(1/4 - r*(1/5 - r*(1/6 - r*(1/7 - r/8)))))
     rest = ((a - a_lead) - r_rest - (e*log2_rest - log_rest[cell])) + (r_rest*(r_lead + 0.5*r_rest) - cubic)
     short = half_word(lead + square + rest)
-    return short, ((lead - short) + square) + rest
+    rest += (lead - short) + square
+    if (large := a > LARGE).any():
+        short[large] = half_word(a[large])
+        rest[large] = (a[large] - short[large]) - (1 + np.log(a[large]))
+    return short, rest
 
 
 def on_grid(x: Array, grid: Array | float) -> Array:
