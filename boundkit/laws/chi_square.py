@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln, xlogy
 
 from boundkit.errors import PrecisionError
-from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise
+from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, in_cache
 from boundkit.laws.chi_square_quantiles import quantile
 from boundkit.laws.deviance import half_word
 from boundkit.laws.gamma_tails import MOST, STIRLING_FROM, log_density, log_tail
@@ -190,7 +190,7 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
-    return log_tail(upper, *_ratio(x, df), 0.5*df)
+    return log_tail(upper, *in_cache(_ratio, x, df), 0.5*df)
 
 
 def _ratio(x: Array, df: Array) -> tuple[Array, Array]:

@@ -78,11 +78,12 @@ def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, A
 
 def _methods(s: Array, x: Array, exponents: Array, lower: Mask) -> NDArray[np.uint8]:
     """UPPER + i or LOWER + i for the fractions of DEPTHS[i], TEMME + i for its truncation i, SERIES, TINY."""
-    octave = np.frexp(np.where(s < 0.5, 0.5, 1.0)*exponents)[1]
-    method = np.clip(octave, 0, len(DEPTHS) - 1).astype(np.uint8)  # a short type: its sort is a radix sort
+    octave = np.frexp(exponents)[1].astype(np.int16)  # short types are faster, also to sort
+    quick = (lower | (s >= 1.5)).view(np.uint8) + (~lower & (s >= 2.5))  # there fewer terms do near the centre
+    method = np.clip(octave - (s < 0.5), quick, len(DEPTHS) - 1).astype(np.uint8)
     method[lower] += LOWER
-    centre = (s >= SMALLEST[0]) & (exponents < EXPONENT_BELOW)
-    method[centre] = TEMME - 1 + np.searchsorted(SMALLEST, s[centre], side="right")
+    truncation = sum(((s >= least).view(np.uint8) for least in SMALLEST), np.uint8(TEMME - 1))
+    method = np.where((truncation >= TEMME) & (exponents < EXPONENT_BELOW), truncation, method)
     if (low := x < SERIES_BELOW).any():
         method[low] = SERIES
         method[low & (s < TINY_BELOW) & (exponents < TINY_EXPONENT)] = TINY
