@@ -190,7 +190,8 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
-    return log_tail(upper, *in_cache(_ratio, x, df), 0.5*df)
+    a, a_rest = in_cache(_ratio, x, df)
+    return log_tail(upper, a, a_rest, 0.5*df)
 
 
 def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
@@ -219,7 +220,7 @@ def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
     if x == inf or (x == 0 and direction < 0):
         return x
     for steps in (4**k for k in range(16)):
-        end = max(x + direction*steps*ulp(x), 0.0)
+        end: float = max(x + direction*steps*ulp(x), 0.0)
         if proved(end):
             return end
     raise PrecisionError(f"no bracket around {x} could be proved; give a probability further from 0 and 1")

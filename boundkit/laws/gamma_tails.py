@@ -79,7 +79,7 @@ def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, A
 def _methods(s: Array, x: Array, exponents: Array, lower: Mask) -> NDArray[np.uint8]:
     """UPPER + i or LOWER + i for the fractions of DEPTHS[i], TEMME + i for its truncation i, SERIES, TINY."""
     octave = np.frexp(exponents)[1].astype(np.int16)  # short types are faster, also to sort
-    quick = (lower | (s >= 1.5)).view(np.uint8) + (~lower & (s >= 2.5))  # there fewer terms do near the centre
+    quick = (lower | (s >= 2)).view(np.uint8) + (~lower & (s >= 3))  # there fewer terms do near the centre
     method = np.clip(octave - (s < 0.5), quick, len(DEPTHS) - 1).astype(np.uint8)
     method[lower] += LOWER
     truncation = sum(((s >= least).view(np.uint8) for least in SMALLEST), np.uint8(TEMME - 1))
