@@ -52,8 +52,9 @@ def deviance(a: Array) -> tuple[Array, Array]:
     short = half_word(lead + square + rest)
     rest += (lead - short) + square
     if (large := a > LARGE).any():
-        short[large] = half_word(a[large])
-        rest[large] = (a[large] - short[large]) - (1 + np.log(a[large]))
+        log_term = 1 + np.log(a[large])
+        short[large] = half_word(a[large] - log_term)
+        rest[large] = (a[large] - short[large]) - log_term
     return short, rest
 
 

@@ -37,15 +37,10 @@ UPPER, LOWER, TEMME, SERIES, TINY = accumulate([0, len(DEPTHS), len(DEPTHS), len
 
 def log_tail(upper: Mask | bool, a: Array, a_rest: Array, s: Array) -> Array:
     """log Q(s, x) where `upper`, else log P(s, x), x = (a + a_rest) s, for 0 <= a <= inf."""
-    lower, lead, rest, tame = small_tail(np.clip(a, LEAST, MOST), a_rest, s)
-    small = (np.log(tame) - rest) - lead
-    large = np.log1p(-np.exp(-lead)*np.exp(-rest)*tame)
-    if (near := (s < TINY_BELOW) & (small > -0.5)).any():
-        large[near] = np.log(-np.expm1(small[near]))
-    result = np.where(lower != upper, small, large)
-    if (edge := (a < LEAST) | (a > MOST)).any():
-        result[edge] = np.where(upper == (a > MOST), np.where(a > MOST, -s*a, -np.inf), 0.0)[edge]
-    return result
+    lower, lead, rest, gap, method = in_cache(_prepare, a, a_rest, s)
+    tame = _by_method(method, s, a, gap, lead + rest)
+    (log_p,) = in_cache(_finish, np.broadcast_to(upper, a.shape), lower, lead, rest, tame, method, a, s)
+    return log_p
 
 
 def log_density(a: Array, a_rest: Array, s: Array) -> Array:
@@ -54,26 +49,43 @@ def log_density(a: Array, a_rest: Array, s: Array) -> Array:
     return (np.log(scale(s)) - rest) - lead
 
 
-def small_tail(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Array]:
-    """(Whether the tail is P, not Q; lead and rest of an exponent; the tail times e^exponent) at a + a_rest.
+def _prepare(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Array, NDArray[np.uint8]]:
+    """Whether P is the tail to compute, not Q; lead and rest of the exponent; x - s; the method.
 
-    The tail is the smaller one, or has a logarithm not near 0, or is P with its whole logarithm in lead.
+    That tail is the smaller one, or its logarithm is not near 0, or the method is TINY.
     """
-    lead, rest = in_cache(exponent, a, a_rest, s)
-    deviation = (a - 1) + a_rest
+    a = np.clip(a, LEAST, MOST)
+    lead, rest = exponent(a, a_rest, s)
+    gap = s*((a - 1) + a_rest)
     x = s*a
-    lower = (deviation < 0) | (x < SERIES_BELOW)
-    method = _methods(s, x, lead, lower)
+    lower = (gap < 0) | (x < SERIES_BELOW)
+    return lower, lead, rest, gap, _methods(s, x, lead, lower)
+
+
+def _finish(upper: Mask, lower: Mask, lead: Array, rest: Array, tame: Array, method: NDArray[np.uint8], a: Array,
+            s: Array) -> tuple[Array]:
+    """The log that was asked for, from the tail that was computed."""
+    small = (np.log(tame) - rest) - lead
+    large = np.log1p(-np.exp(-lead)*np.exp(-np.maximum(rest, -1))*tame)  # rest < -1 only if e^-lead is 0
+    if (tiny := method == TINY).any():
+        small[tiny] = tame[tiny]  # is the log itself, good near 0
+        large[tiny] = np.log(-np.expm1(tame[tiny]))
+    log_p = np.where(lower != upper, small, large)
+    if (edge := (a < LEAST) | (a > MOST)).any():
+        log_p[edge] = np.where(upper == (a > MOST), np.where(a > MOST, -s*a, -np.inf), 0.0)[edge]
+    return log_p,
+
+
+def _by_method(method: NDArray[np.uint8], *columns: Array) -> Array:
+    """Sort the points by method and run each on its own."""
     order = np.argsort(method, kind="stable")
-    columns = [column[order] for column in (s, a, s*deviation, lead + rest)]
-    tame = np.empty_like(a)
+    columns = tuple(column[order] for column in columns)
+    tame = np.empty_like(columns[0])
     ends = np.cumsum(np.bincount(method))
     for m in np.flatnonzero(np.diff(ends, prepend=0)):
         group = slice(ends[m - 1] if m else 0, ends[m])
         (tame[order[group]],) = in_cache(partial(_tame, int(m)), *(column[group] for column in columns))
-    if (tiny := method == TINY).any():
-        lead[tiny], rest[tiny], tame[tiny] = -tame[tiny], 0.0, 1.0  # a log came
-    return lower, lead, rest, tame
+    return tame
 
 
 def _methods(s: Array, x: Array, exponents: Array, lower: Mask) -> NDArray[np.uint8]:

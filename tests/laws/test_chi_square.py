@@ -248,6 +248,7 @@ def test_ends() -> None:
     assert chi_square.logcdf([0, np.inf], 3).tolist() == [-np.inf, 0]
     assert chi_square.logsf([0, np.inf], 3).tolist() == [0, -np.inf]
     assert chi_square.logsf([1e200, 1e300, 1e304], 1e-3).tolist() == [-5e199, -5e299, -5e303]
+    assert not np.any(chi_square.logcdf_ratio(10.0**np.arange(4, 300, 5), [[10.0], [3e7], [1e9]]))
     assert chi_square.logpdf(0, [1, 2, 3, 50]).tolist() == [np.inf, -np.log(2), -np.inf, -np.inf]
     assert chi_square.logpdf(np.inf, [1, 50]).tolist() == [-np.inf, -np.inf]
     assert chi_square.ppf_log([-np.inf, 0], 3).tolist() == [0, np.inf]
