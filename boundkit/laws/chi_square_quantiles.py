@@ -24,17 +24,27 @@ def quantile(upper: bool, log_p: Array, df: Array) -> Array:
     target = np.where(flip, np.log(-np.expm1(log_p)), log_p)
     ends = np.isneginf(target)
     target[ends] = -1.0
-    s, exact = 0.5*df, np.zeros_like(df)
+    s = 0.5*df
     a = _start(on_upper, target, s)
-    direction = np.where(on_upper, -1.0, 1.0)
+    left = np.arange(a.size)
     for _ in range(STEPS):
-        log_here = log_tail(on_upper, a, exact, s)
-        step = direction*(target - log_here)*np.exp(log_here - log_density(a, exact, s))
-        step = np.where(on_upper, np.minimum(step, LONGEST_STEP), step)
-        a = np.clip(a*np.exp(step), LEAST, MOST)
-        if np.all(np.abs(step) < DONE):
+        before = a[left]
+        a[left], done = _improve(on_upper[left], target[left], before, s[left])
+        left = left[~done & (a[left] != before)]
+        if not left.size:
             break
     return np.where(ends, np.where(on_upper, np.inf, 0.0), a*df)
+
+
+def _improve(on_upper: Mask, target: Array, a: Array, s: Array) -> tuple[Array, Mask]:
+    """One step, and whether it was as short as rounding allows."""
+    exact = np.zeros_like(a)
+    log_here = log_tail(on_upper, a, exact, s)
+    per_log = np.exp(log_here - log_density(a, exact, s))  # of log x for a change of the log tail
+    step = np.where(on_upper, -1.0, 1.0)*(target - log_here)*per_log
+    done = np.abs(step) < DONE*(1 + np.abs(target)*per_log)
+    step = np.where(on_upper, np.minimum(step, LONGEST_STEP), step)
+    return np.clip(a*np.exp(step), LEAST, MOST), done
 
 
 def _start(on_upper: Mask, log_p: Array, s: Array) -> Array:

@@ -39,7 +39,7 @@ def log_tail(upper: Mask | bool, a: Array, a_rest: Array, s: Array) -> Array:
     """log Q(s, x) where `upper`, else log P(s, x), x = (a + a_rest) s, for 0 <= a <= inf."""
     lower, lead, rest, gap, method = in_cache(_prepare, a, a_rest, s)
     tame = _by_method(method, s, a, gap, lead + rest)
-    (log_p,) = in_cache(_finish, np.broadcast_to(upper, a.shape), lower, lead, rest, tame, method, a, s)
+    log_p: Array = in_cache(_finish, np.broadcast_to(upper, a.shape), lower, lead, rest, tame, method, a, s)[0]
     return log_p
 
 
