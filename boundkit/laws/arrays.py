@@ -16,9 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from boundkit.errors import ParameterError
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
-SLICE = 8192
-BLOCK = 65536  # temporaries of this length stay in the cache
+SLICE = 16384  # elements whose temporaries stay in the cache
+BLOCK = 131072  # measured: shorter ones pay for more calls, longer ones leave the cache
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def elementwise(kernel: Callable[..., Array], **arguments: tuple[ArrayLike, Doma
     return result if result.ndim else float(result)
 
 
-def in_cache(kernel: Callable[..., tuple[Array, ...]], *columns: Array) -> list[Array]:
-    """Run a kernel with many temporaries on short slices."""
-    slices = range(0, max(columns[0].size, 1), SLICE)
-    parts = [kernel(*(column[i:i + SLICE] for column in columns)) for i in slices]
-    return [np.concatenate(part) for part in zip(*parts, strict=True)] if len(parts) > 1 else list(parts[0])
+def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Any) -> tuple[Any, ...]:
+    """Run a kernel that has many temporaries and returns columns on short slices."""
+    size = len(columns[0])
+    if size <= SLICE:
+        return kernel(*columns)
+    parts = [kernel(*(column[i:i + SLICE] for column in columns)) for i in range(0, size, SLICE)]
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
 def _real(name: str, given: ArrayLike) -> Array:

@@ -1,0 +1,226 @@
+"""The chi-square law in log space: tails, density and quantiles, where log(cdf) would underflow or round to 0.
+
+All functions broadcast; scalars give a float, anything else an array. df is real, from 1e-6 to 1e15. A NaN in an array
+makes its own result NaN; a scalar NaN, and a value outside its domain, is a ParameterError that says which and why.
+
+Accuracy of the tails, tested against balls for df in [1, 1e9] and ratios in (0, 10]: relative error of the log at most
+2e-15, on the large side too, where log P is -Q. Results that no double can hold are -0.0 there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import inf, ulp
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import gammaln, xlogy
+
+from boundkit.errors import PrecisionError
+from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, in_cache
+from boundkit.laws.chi_square_quantiles import quantile
+from boundkit.laws.deviance import half_word
+from boundkit.laws.gamma_tails import MOST, STIRLING_FROM, log_density, log_tail
+
+DEGREES = Domain("in [1e-6, 1e15]", lambda df: (df >= 1e-6) & (df <= 1e15), "give degrees of freedom in that range")
+
+
+def logcdf(x: ArrayLike, df: ArrayLike) -> Any:
+    """log P[chi2_df <= x].
+
+    Parameters
+    ----------
+    x : array_like
+        At least 0. The quotient x/df is carried beyond double precision, so x as large as df = 1e9 loses nothing.
+    df : array_like
+        Degrees of freedom, real, in [1e-6, 1e15].
+
+    Returns
+    -------
+    float or ndarray
+        Of the broadcast shape; -inf at x = 0 and nowhere else.
+
+    Raises
+    ------
+    ParameterError
+        For values outside the domains, scalar NaN, and shapes that do not broadcast.
+
+    Notes
+    -----
+    log P(df/2, x/2), DLMF 8.2.4; see `boundkit.laws.gamma_tails` for the method.
+
+    Examples
+    --------
+    >>> print(f"{logcdf(300, 600):.12f}, and at 1e9 degrees {logcdf(5e8, 1e9):.6f}")
+    -61.028631887063, and at 1e9 degrees -96573600.520823
+    """
+    return elementwise(lambda x, df: _by_value(False, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
+
+
+def logsf(x: ArrayLike, df: ArrayLike) -> Any:
+    """log P[chi2_df >= x]: parameters, errors and accuracy as for `logcdf`; 0 at x = 0, -inf at x = inf.
+
+    Examples
+    --------
+    >>> logsf([1e3, 1e9], 600)
+    array([-5.01301433e+01, -4.99995420e+08])
+    """
+    return elementwise(lambda x, df: _by_value(True, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
+
+
+def logcdf_ratio(a: ArrayLike, df: ArrayLike) -> Any:
+    """log P[chi2_df <= a df], a >= 0 as it is: a itself may be rounded before, the product is not formed.
+
+    Examples
+    --------
+    >>> logcdf_ratio(0.5, [16, 10**9])
+    array([-2.97331315e+00, -9.65736005e+07])
+    """
+    return elementwise(lambda a, df: _by_ratio(False, a, df), a=(a, NONNEGATIVE), df=(df, DEGREES))
+
+
+def logsf_ratio(a: ArrayLike, df: ArrayLike) -> Any:
+    """log P[chi2_df >= a df], like `logcdf_ratio`.
+
+    Examples
+    --------
+    >>> print(f"{logsf_ratio(2.0, 600):.12f}")
+    -95.833533463711
+    """
+    return elementwise(lambda a, df: _by_ratio(True, a, df), a=(a, NONNEGATIVE), df=(df, DEGREES))
+
+
+def logpdf(x: ArrayLike, df: ArrayLike) -> Any:
+    """log of the density of chi2_df at x; domains and errors as for `logcdf`.
+
+    The error is at most 4e-16 times |log density| + |log x| + 4. At x = 0 it is inf, -log 2 or -inf for df <, =, > 2.
+
+    Examples
+    --------
+    >>> logpdf([0, 600], [2, 600])
+    array([-0.69314718, -4.46425473])
+    """
+    return elementwise(_logpdf, x=(x, NONNEGATIVE), df=(df, DEGREES))
+
+
+def ppf_log(log_p: ArrayLike, df: ArrayLike) -> Any:
+    """The x with log P[chi2_df <= x] = log_p.
+
+    Parameters
+    ----------
+    log_p : array_like
+        Natural log of a probability, at most 0; from -inf (x = 0) to 0 (x = inf).
+    df : array_like
+        Degrees of freedom, real, in [1e-6, 1e15].
+
+    Returns
+    -------
+    float or ndarray
+        Of the broadcast shape; 0 where x/df is below 5e-324. Relative error about 4e-16 (1 + |log(x/df)|).
+
+    Raises
+    ------
+    ParameterError
+        As for `logcdf`.
+
+    Examples
+    --------
+    >>> round(ppf_log(-61.028631887063, 600), 9)
+    300.0
+    """
+    return elementwise(lambda log_p, df: quantile(False, log_p, df), log_p=(log_p, LOG_PROBABILITY), df=(df, DEGREES))
+
+
+def isf_log(log_p: ArrayLike, df: ArrayLike) -> Any:
+    """The x with log P[chi2_df >= x] = log_p, like `ppf_log`; inf at log_p = -inf, 0 at log_p = 0.
+
+    Examples
+    --------
+    >>> isf_log([-95.833533463711, -1e6], 600)
+    array([1.2000000e+03, 2.0054449e+06])
+    """
+    return elementwise(lambda log_p, df: quantile(True, log_p, df), log_p=(log_p, LOG_PROBABILITY), df=(df, DEGREES))
+
+
+def ppf_log_bracket(log_p: float, df: float) -> tuple[float, float]:
+    """Doubles (lo, hi) around the quantile of `ppf_log`, a few units in the last place apart, proved in balls.
+
+    Raises
+    ------
+    ParameterError
+        As for `ppf_log`.
+    PrecisionError
+        If no bracket can be proved.
+
+    Examples
+    --------
+    >>> lo, hi = ppf_log_bracket(-5.0, 10)
+    >>> lo < ppf_log(-5.0, 10) < hi and hi - lo < 1e-14
+    True
+    """
+    from boundkit.laws.balls import chi_square_log_at_most
+
+    x: float = ppf_log(log_p, df)
+    ratio = _exact_ratio(df)
+    return (_widen(x, -1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) <= log_p),
+            _widen(x, +1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) >= log_p))
+
+
+def isf_log_bracket(log_p: float, df: float) -> tuple[float, float]:
+    """Doubles (lo, hi) around the quantile of `isf_log`, like `ppf_log_bracket`.
+
+    Examples
+    --------
+    >>> lo, hi = isf_log_bracket(-1e6, 600)
+    >>> lo < isf_log(-1e6, 600) < hi and hi - lo < 1e-8
+    True
+    """
+    from boundkit.laws.balls import chi_square_log_at_least
+
+    x: float = isf_log(log_p, df)
+    ratio = _exact_ratio(df)
+    return (_widen(x, -1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) >= log_p),
+            _widen(x, +1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) <= log_p))
+
+
+def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
+    return log_tail(upper, a, np.zeros_like(a), 0.5*df)
+
+
+def _by_value(upper: bool, x: Array, df: Array) -> Array:
+    a, a_rest = in_cache(_ratio, x, df)
+    return log_tail(upper, a, a_rest, 0.5*df)
+
+
+def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
+    """x/df as a double, and what its rounding lost."""
+    a = x/df
+    a_lead, df_lead = half_word(a), half_word(df)
+    a_rest, df_rest = a - a_lead, df - df_lead
+    lost = ((x - a_lead*df_lead) - a_lead*df_rest - a_rest*df_lead) - a_rest*df_rest
+    return a, np.where(a < MOST, lost/df, 0.0)
+
+
+def _logpdf(x: Array, df: Array) -> Array:
+    s = 0.5*df
+    few = xlogy(s - 1, 0.5*x) - 0.5*x - gammaln(s) - np.log(2)
+    many = log_density(*_ratio(x, df), s) - np.log(x)
+    density = np.where(s < STIRLING_FROM, few, np.where(x > 0, many, -np.inf))
+    return np.where(x < np.inf, density, -np.inf)
+
+
+def _exact_ratio(df: float) -> Callable[[float], Fraction]:
+    return lambda x: Fraction(x)/Fraction(df)
+
+
+def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
+    """The first of x -+ 1, 4, 16, ... units in the last place that is proved to lie beyond the quantile."""
+    if x == inf or (x == 0 and direction < 0):
+        return x
+    for steps in (4**k for k in range(16)):
+        end: float = max(x + direction*steps*ulp(x), 0.0)
+        if proved(end):
+            return end
+    raise PrecisionError(f"no bracket around {x} could be proved; give a probability further from 0 and 1")
