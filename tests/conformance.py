@@ -59,6 +59,20 @@ def floats_lie_in_the_ball(s: Statement) -> None:
             assert low - slack <= got[name][i] <= high + slack, (s.name, name, chosen[i])
 
 
+def float_laws_lie_in_the_ball(s: Statement) -> None:
+    """On arrays log_exact, which comes from the float laws, is the certified value, to the last digits of a float."""
+    if s.truth is None or s.failure == 0:
+        return
+    chosen = [values for values in covered_points(s)[: 3 * EFFECTIVE] if _within_reach(values)]
+    chosen = [{name: float(value) for name, value in values.items()} for values in chosen]
+    got = s.evaluate(columns=("log_exact",), **{p.name: np.array([v[p.name] for v in chosen]) for p in s.parameters})
+    for values, log_exact in zip(chosen, got["log_exact"], strict=True):
+        low, high = s(**values).exact().enclosure
+        rounding = 64 * (1 + values.get("T", 0))  # a power T multiplies the rounding of its base by T
+        slack = rounding * np.spacing(min(max(abs(low), abs(high)), 1e300)) + 1e-300
+        assert low - slack <= log_exact <= high + slack or low < -1e300, (s.name, values)
+
+
 def words_say_the_formula(s: Statement) -> None:
     """The LaTeX and the plain text of bound, failure and hypotheses read back to the expressions."""
     point = covered_points(s)[0]
@@ -99,7 +113,8 @@ def claims_as_recorded(s: Statement, recorded: str) -> None:
 
 
 CHECKS: tuple[Callable[[Statement], None], ...] = (
-    hypotheses_can_be_met, claims_hold_against_the_law, floats_lie_in_the_ball, words_say_the_formula, record_is_sound,
+    hypotheses_can_be_met, claims_hold_against_the_law, floats_lie_in_the_ball, float_laws_lie_in_the_ball,
+    words_say_the_formula, record_is_sound,
 )
 
 

@@ -42,7 +42,7 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     """
     q, n, mu, nu = arb(q), arb(n), arb(mu), arb(nu)
 
-    def D(z: Any) -> Any:  # noqa: N802  the letter above
+    def D(z: Any) -> Any:
         return 1 - 2*mu*z - nu*z*z
 
     def curvature(r: Any) -> Any:
