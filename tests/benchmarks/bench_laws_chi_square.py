@@ -1,4 +1,4 @@
-"""The fast chi-square law beside what one would use instead, accuracy beside speed.
+"""The fast chi-square and normal laws beside what one would use instead, accuracy beside speed.
 
     python tests/benchmarks/bench_laws_chi_square.py [--points 1000000] [--runs 7]
 
@@ -23,7 +23,7 @@ import mpmath
 import numpy as np
 from scipy import special, stats
 
-from boundkit.laws import balls, chi_square
+from boundkit.laws import balls, chi_square, normal
 
 SAMPLE, FEW = 500, 12
 
@@ -58,6 +58,12 @@ METHODS: dict[str, dict[str, Callable[..., Any]]] = {
         "log of scipy.special.gammaincc": lambda x, df: np.log(special.gammaincc(df/2, x/2)),
     },
 }
+NORMAL: dict[str, Callable[..., Any]] = {
+    "boundkit": normal.log_two_sided,
+    "scipy.stats.norm.logsf + log 2": lambda t: stats.norm.logsf(t) + np.log(2),
+    "scipy.special.log_ndtr + log 2": lambda t: special.log_ndtr(-t) + np.log(2),
+    "log of scipy.special.erfc": lambda t: np.log(special.erfc(t/np.sqrt(2))),
+}
 TRUTH = {"logcdf": balls.chi_square_log_at_most, "logsf": balls.chi_square_log_at_least}
 
 
@@ -82,31 +88,40 @@ def seconds(run: Callable[..., Any], *arguments: Any) -> float:
     return perf_counter() - start
 
 
+def compare(points: str, law: str, methods: dict[str, Callable[..., Any]], arguments: tuple[Any, ...], truth: list[Any],
+            runs: int) -> None:
+    times = [[seconds(run, *arguments) for run in methods.values()] for _ in range(runs)]
+    for i, (name, run) in enumerate(methods.items()):
+        cost, ratio = median(row[i] for row in times), median(row[i]/row[0] for row in times)
+        worst, lost = errors(run(*(x[:SAMPLE] for x in arguments)), truth)
+        speed = f"{cost/len(arguments[0])*1e9:.0f} | {ratio:.2f}"
+        print(f"| {points} | {law} | {name} | {speed} | {worst:.1e} | {lost:.0%} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
+    rng = np.random.default_rng(1)
     warnings.simplefilter("ignore")  # SciPy's logs of 0
     print("| points | law | method | ns a point | ratio | worst error | lost |")
     print("|---|---|---|---:|---:|---:|---:|")
-    for mix, (a, df) in mixes(np.random.default_rng(1), options.points).items():
+    for mix, (a, df) in mixes(rng, options.points).items():
         x = a*df
         for law, methods in METHODS.items():
             sample = zip(x[:SAMPLE].tolist(), df[:SAMPLE].tolist(), strict=True)
             truth = [TRUTH[law](Fraction(u)/Fraction(n), n) for u, n in sample]
-            times = [[seconds(run, x, df) for run in methods.values()] for _ in range(options.runs)]
-            for i, (name, run) in enumerate(methods.items()):
-                cost, ratio = median(row[i] for row in times), median(row[i]/row[0] for row in times)
-                worst, lost = errors(run(x[:SAMPLE], df[:SAMPLE]), truth)
-                speed = f"{cost/options.points*1e9:.0f} | {ratio:.2f}"
-                print(f"| {mix} | {law} | {name} | {speed} | {worst:.1e} | {lost:.0%} |")
+            compare(mix, law, methods, (x, df), truth, options.runs)
         few = np.flatnonzero(df[:SAMPLE] <= 1e4)[:FEW]
         cost = seconds(by_mpmath, x[few], df[few])/len(few)
         print(f"| {mix} | logcdf | mpmath, 50 digits | {cost*1e9:.0f} | | | |")
+    t = 10**rng.uniform(-6, 5, options.points)
+    truth = [balls.normal_log_two_sided(u) for u in t[:SAMPLE].tolist()]
+    compare("t log-uniform in 1e-6..1e5", "log_two_sided", NORMAL, (t,), truth, options.runs)
     one = median(seconds(chi_square.logcdf, 1100.0, 1000.0) for _ in range(200))
-    worst_one = median(seconds(chi_square.logcdf, 1.2, 1.1) for _ in range(200))
-    print(f"\nOne value: {one*1e6:.0f} microseconds at df = 1000, {worst_one*1e6:.0f} at df = 1.1, about the slowest.")
+    another = median(seconds(chi_square.logcdf, 1.2, 1.1) for _ in range(200))
+    print(f"\nOne value: {one*1e6:.0f} microseconds at df = 1000, {another*1e6:.0f} at df = 1.1, about the slowest.")
 
 
 if __name__ == "__main__":

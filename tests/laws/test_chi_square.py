@@ -137,7 +137,7 @@ def exact_float(text: str) -> float:
 
 @pytest.mark.parametrize(("name", "rows"), [("boost_igamma_int_data.csv", 140), ("boost_igamma_big_data.csv", 287)])
 def test_boost_tables(name: str, rows: int) -> None:
-    """Every row's smaller side, and its larger where the table's 100 digits hold the complement; to e^(-163885588)."""
+    """Every row's smaller side, and its larger where the table's 100 digits hold the complement; to 1e-71174558."""
     table = boost_rows(name)
     compared = 0
     with mpmath.workdps(120), ctx.workprec(400):
@@ -173,7 +173,7 @@ def test_r_agrees() -> None:
     run = subprocess.run(["Rscript", "-e", program], input=lines, capture_output=True, text=True, check=True)
     theirs = np.array(run.stdout.split(), dtype=float).reshape(2, -1)
     ours = np.stack([chi_square.logcdf(x, df), chi_square.logsf(x, df)])
-    assert_allclose(ours, theirs, rtol=1e-9, atol=LOST)  # R itself keeps 1e-13 save on large sides
+    assert_allclose(ours, theirs, rtol=5e-13, atol=LOST)  # R keeps about 1e-13
 
 
 degrees = st.floats(0, 9).map(lambda e: 10**e)
