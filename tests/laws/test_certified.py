@@ -11,8 +11,8 @@ from typing import Any
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import routes
 import pytest
-import routes
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import balls, certified, contour, mixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from accuracy import LAWS, ulps
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.accuracy import LAWS, ulps
 import numpy as np
 import pytest
 
