@@ -36,6 +36,10 @@ class Attack:
     norm: Array
     z: Array
 
+    def __repr__(self) -> str:
+        lengths = np.array2string(np.asarray(self.norm), precision=4, threshold=6)
+        return f"<attack {self.within}: shortest successful steps {lengths}>"
+
     @property
     def found(self) -> NDArray[np.bool_]:
         """Where a step was found."""

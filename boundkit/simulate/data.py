@@ -55,6 +55,9 @@ class Problem:
     aligned: bool = False
     given: Array | None = None  # the first vectors of the frame, where they come from the user's data
 
+    def __repr__(self) -> str:
+        return f"<problem: {self.points} points of rank {self.rank}, d = {self.d}, ell = {self.ell}>"
+
     @property
     def points(self) -> int:
         """The number of data points."""

@@ -157,10 +157,13 @@ class Evidence:
             "applies": self.applies, "trials_needed": self.trials_needed,
         }  # fmt: skip
 
+    def __repr__(self) -> str:
+        return f"<{self.statement.name}: {self.verdict.name}, {self.failures} of {self.trials} trials failed>"
+
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {_shown(value)}" for name, value in self.values)
         says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
-        lines = [f"{self.statement.name} at {at}: {self.verdict.name}, {says}"]
+        lines = [f"{self.statement.title} at {at}: {self.verdict.name}, {says}"]
         if self.deterministic:
             lines.append(f"  {self.failures} of {self.trials} runs failed; nothing in it is random")
         else:

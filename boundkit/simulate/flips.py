@@ -40,6 +40,9 @@ class Perturbation:
     before: float
     after: float
 
+    def __repr__(self) -> str:
+        return f"<perturbation of length {self.norm:.4g}: N from {self.before:.4g} to {self.after:.4g}, k = {self.k}>"
+
     @property
     def norm(self) -> float:
         """The length of z."""

@@ -104,6 +104,9 @@ class Network:
     lam: float
     history: History
 
+    def __repr__(self) -> str:
+        return f"<network of {self.m} neurons on {self.problem!r}: {self.steps} steps, margin {self.margin:.4g}>"
+
     @property
     def problem(self) -> Problem:
         """The data it was trained on."""
