@@ -172,8 +172,8 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
     """
     if not c > 0:
         raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
-    Y, threshold = flip_margin(n, m, opposing, supporting, trials, seed), n*opposing/c
-    return clopper_pearson(int((Y <= threshold).sum()), trials, confidence)
+    margins = flip_margin(n, m, opposing, supporting, trials, seed)
+    return clopper_pearson(int((margins <= n*opposing/c).sum()), trials, confidence)
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:
