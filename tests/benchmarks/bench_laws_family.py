@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench_laws_family.py [--points 200000] [--sample 300]
 
-Quadrature is over the length of one vector: scipy.integrate.quad from 0 to infinity as one writes it first, the same to
-13 digits on a range chosen by hand, and mpmath.quad at 50 digits on a few points; what underflows is lost. Errors are relative errors of the log on the sample; the
-truth is certified. The last column is the time a point by the certified law. One run, one process, one thread.
+Quadrature is over the length of one vector: scipy.integrate.quad from 0 to infinity as one writes it first, the same
+to 13 digits on a range chosen by hand, and mpmath.quad at 50 digits on a few points; what underflows is lost. Errors
+are relative errors of the log on the sample; the truth is certified. One run, one process, one thread.
 """
 
 from __future__ import annotations
