@@ -28,6 +28,7 @@ NEGLIGIBLE = 45.0  # nats below the highest point
 SCAN, MOST_SCANS = 24, 12  # cells of a look at the integrand, narrowed down to where it is not negligible
 NODES = 100  # of the Gauss-Legendre rule over log R
 FURTHEST = 1e4  # 1 - F_m is below e^-10^7 there
+STIRLING_FROM = 20
 LARGEST = 2**24  # normals drawn at a time
 
 
@@ -244,5 +245,13 @@ def _log_radius_mean(log_law: Any, c: float, n: float, m: float, rho: float) -> 
     top = values.max()
     if not np.isfinite(top):
         return -np.inf
-    density = n/2*np.log(n/2) - n/2 - gammaln(n/2)
-    return float(top + np.log((weight*np.exp(values - top)).sum()*(high - low)/2) + density)
+    return float(top + np.log((weight*np.exp(values - top)).sum()*(high - low)/2) + _log_density(n/2))
+
+
+def _log_density(half: float) -> float:
+    """log(s^s e^-s/Gamma(s)), s = `half`, the density of log(R/n) at 0: by Stirling's series where gammaln cancels."""
+    if half < STIRLING_FROM:
+        return float(half*np.log(half) - half - gammaln(half))
+    square = half**-2
+    rest = (1/12 - square*(1/360 - square*(1/1260 - square/1680)))/half
+    return float(np.log(half/(2*np.pi))/2 - rest)
