@@ -87,7 +87,7 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
     if s == 0:
         return arb(0)
     lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
-    if lost > 4 and n < CONTOUR_FROM:
+    if lost > 4 and n < (CONTOUR_FROM if lost < BITS else 10_000):
         _mixture_reaches(n)
         return log_complement(mixture.log_inside(s, n, BITS))
     return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()

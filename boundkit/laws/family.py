@@ -34,7 +34,7 @@ COLUMNS, ENTRIES = 2048, 8192  # points, and points times nodes, at a time: temp
 NEGLIGIBLE = 2.0**-60
 MOST_NODES = 20_000
 SINC_FROM, SINC_STEP = 12.0, 0.35
-MIXTURE_STEP, MIXTURE_TOP = 0.15, 5.5  # P[R > e^5.5] < 10^-40 for n below 12
+MIXTURE_STEP, MIXTURE_TOP, MIXTURE_LOW, MIXTURE_TERMS = 0.18, 130.0, 0.1, 10  # P[R > 130] < 10^-20 for n < 12
 TINY, HUGE, FURTHEST = np.finfo(float).tiny, 1e306, 1e150
 LOWEST_POLE = -40  # a peak below e^-40 is so far from the pole that its term is less than 10^-20
 
@@ -78,7 +78,7 @@ def _line(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
         y = bt/(1 + at2)
         size = np.exp(-n/4*np.log1p(at2*(2 + at2) + bt*bt))
         phase, square = n/2*(atan_minus(y) - y*at2), c*c + tau*tau
-        return size*(c*np.cos(phase) + tau*np.sin(phase))/square, size/np.sqrt(square)
+        return size*(c*np.cos(phase) + tau*np.sin(phase))/square, size[-1]/np.sqrt(square[-1])
 
     return LINE_STEP*_midpoints(node, n, c, a, b) + _pole(c/LINE_STEP, log_peak)
 
@@ -101,7 +101,8 @@ def _hyperbola(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array
         x += c
         square, down, up = x*x + y*y, cos*cosh, sin*sinh  # dz/dv = i w (down + i up)
         cosine, sine = x*down + y*up, x*up - y*down
-        return size*(cosine*np.cos(phase) - sine*np.sin(phase))/square, size*np.hypot(down, up)/np.sqrt(square)
+        last = size[-1]*np.sqrt((down[-1]**2 + up[-1]**2)/square[-1])
+        return size*(cosine*np.cos(phase) - sine*np.sin(phase))/square, last
 
     e = c/w
     rest = 1 - (sin + e)**2  # d_0 = asin(sin eta + e) - eta, without the cancellation
@@ -128,36 +129,45 @@ def _inside_sinc(s: Array, n: Array) -> Array:
     def node(k: Array, s: Array, n: Array, h: Array) -> tuple[Array, Array]:
         t = k*h
         size = np.exp(-n/2*np.log1p(t*t))
-        return size*np.sin(s*t)/t, size*s
+        return size*np.sin(s*t)/t, size[-1]*s
 
     return 2*h*_midpoints(node, s, n, h)
 
 
 def _inside_mixture(s: Array, n: Array) -> Array:
-    """E erf(s/sqrt(2 R)) over v = log(R/n), from where R is too large down to where the sum no longer changes."""
-    top, scaled = MIXTURE_TOP - np.log(n), s/np.sqrt(2*n)
+    """E erf(s/sqrt(2 R)) by the midpoint rule over v = log(R/n), from the right; the sum is closed where erf is 1."""
+    h = MIXTURE_STEP
+    top = np.log(MIXTURE_TOP) - np.log(n)
+    scaled = s/np.sqrt(2*n)
+    certain = np.minimum(2*np.log(scaled/6), np.log(MIXTURE_LOW/n))  # erf(6) is 1
+    count = np.ceil((top - certain)/h)
 
-    def node(k: Array, n: Array, top: Array, scaled: Array) -> tuple[Array, Array]:
-        v = top - MIXTURE_STEP*k
-        size = np.exp(n/2*(v - np.expm1(v)))*erf(scaled*np.exp(-v/2))
-        return size, size
+    def node(k: Array, n: Array, top: Array, scaled: Array, count: Array) -> tuple[Array, Array]:
+        v = top - h*k
+        terms = np.where(k < count, np.exp(n/2*(v - np.expm1(v)))*erf(scaled*np.exp(-v/2)), 0)
+        return terms, terms[-1]
 
+    low = n*np.exp(top - h*(count + 0.5))/2  # R/2 at the first node of the rest
+    rest, factor = np.zeros_like(s), np.exp(n/2)*(2*low/n)**(n/2)
+    for j in range(MIXTURE_TERMS):  # e^(-R/2) in powers of R
+        rest += factor/-np.expm1(-h*(n/2 + j))
+        factor *= -low/(j + 1)
     density = (n/2)**(n/2)*np.exp(-n/2)/gamma(n/2)  # of v at 0
-    result: Array = MIXTURE_STEP*np.pi*density*_midpoints(node, n, top, scaled)
+    result: Array = h*density*(np.pi*_midpoints(node, n, top, scaled, count) + rest)
     return result
 
 
 def _midpoints(node: Callable[..., tuple[Array, Array]], *columns: Array) -> Array:
-    """1/pi times the sum of node(k + 1/2), each column until its terms no longer matter."""
+    """1/pi times the sum of node(k + 1/2), each column until the modulus of its last term does not matter."""
     total = np.zeros_like(columns[0])
     active, sums = np.arange(total.size), total.copy()
     at = 0
     while at < MOST_NODES:
         together = min(max(ENTRIES//active.size, 4), 32)
-        terms, sizes = node(np.arange(at, at + together)[:, None] + 0.5, *columns)
+        terms, last = node(np.arange(at, at + together)[:, None] + 0.5, *columns)
         sums += terms.sum(0)
         at += together
-        more = ~(sizes[-1] < NEGLIGIBLE*np.abs(sums))
+        more = ~(last < NEGLIGIBLE*np.abs(sums))
         if not more.any():
             break
         if more.sum() < 0.8*more.size:

@@ -28,6 +28,7 @@ NEGLIGIBLE = 45.0  # nats below the highest point
 SCAN, MOST_SCANS = 24, 12  # cells of a look at the integrand, narrowed down to where it is not negligible
 NODES = 100  # of the Gauss-Legendre rule over log R
 FURTHEST = 1e4  # 1 - F_m is below e^-10^7 there
+STIRLING_FROM = 20
 LARGEST = 2**24  # normals drawn at a time
 
 
@@ -172,8 +173,13 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
     """
     if not c > 0:
         raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
+<<<<<<< HEAD
     Y, threshold = flip_margin(n, m, opposing, supporting, trials, seed), n*opposing/c
     return clopper_pearson(int((threshold >= Y).sum()), trials, confidence)
+=======
+    margins = flip_margin(n, m, opposing, supporting, trials, seed)
+    return clopper_pearson(int((margins <= n*opposing/c).sum()), trials, confidence)
+>>>>>>> 683bce7d2747151fcccbf820be9fc775a405c1a1
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:
@@ -244,5 +250,13 @@ def _log_radius_mean(log_law: Any, c: float, n: float, m: float, rho: float) -> 
     top = values.max()
     if not np.isfinite(top):
         return -np.inf
-    density = n/2*np.log(n/2) - n/2 - gammaln(n/2)
-    return float(top + np.log((weight*np.exp(values - top)).sum()*(high - low)/2) + density)
+    return float(top + np.log((weight*np.exp(values - top)).sum()*(high - low)/2) + _log_density(n/2))
+
+
+def _log_density(half: float) -> float:
+    """log(s^s e^-s/Gamma(s)), s = `half`, the density of log(R/n) at 0: by Stirling's series where gammaln cancels."""
+    if half < STIRLING_FROM:
+        return float(half*np.log(half) - half - gammaln(half))
+    square = half**-2
+    rest = (1/12 - square*(1/360 - square*(1/1260 - square/1680)))/half
+    return float(np.log(half/(2*np.pi))/2 - rest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
+import re
 import subprocess
 import sys
 from time import perf_counter
@@ -14,6 +16,7 @@ from boundkit import laws
 from boundkit.laws import inner_product, row_sum
 
 HERE = Path(laws.__file__).parent
+PAGE = Path(__file__).parents[2]/"docs"/"laws_family.md"
 
 
 def loaded(statement: str) -> set[str]:
@@ -54,3 +57,10 @@ def test_a_hundred_thousand_points_take_seconds() -> None:
     start = perf_counter()
     assert np.isfinite(inner_product.logsf_abs(2*np.sqrt(n), n)).all()
     assert perf_counter() - start < 5
+
+
+def test_examples_on_the_page_run() -> None:
+    blocks = "\n".join(re.findall(r"```pycon\n(.*?)```", PAGE.read_text(), re.DOTALL))
+    example = doctest.DocTestParser().get_doctest(blocks, {}, PAGE.name, str(PAGE), 0)
+    assert example.examples
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(example).failed == 0

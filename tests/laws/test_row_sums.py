@@ -112,6 +112,13 @@ def test_one_row_is_chi_square() -> None:
     np.testing.assert_allclose(row_sums.log_all_at_least(c, 600, 1), row_sum.logsf(c, 600, 1), rtol=1e-10)
 
 
+@pytest.mark.parametrize("n", [1, 39, 40, 41, 600, 10**6, 10**9])
+def test_one_row_in_a_shell_is_a_difference_of_chi_square_laws(n: int) -> None:
+    low, high = 1 - 0.5/np.sqrt(n), 1 + 1.5/np.sqrt(n)
+    shell = np.exp(row_sum.logcdf(high, n, 1)) - np.exp(row_sum.logcdf(low, n, 1))
+    assert np.exp(row_sums.log_all_at_least(low, n, 1, np.sqrt(high))) == pytest.approx(shell, rel=1e-10)
+
+
 def test_a_failure_near_10_to_the_minus_11_is_seen_exactly() -> None:
     failure = np.exp(row_sums.log_some_below(1/8, 600, 10, np.sqrt(2)))
     one, radius = np.exp(row_sum.logcdf(1/8, 600, 10)), np.exp(row_sum.logsf(2, 600, 1))

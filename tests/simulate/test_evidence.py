@@ -264,7 +264,7 @@ def test_where_a_hypothesis_fails_nothing_is_judged():
 def test_evidence_prints_and_goes_to_json():
     found = check(bk.lemma_b_1, 1000, n=10, seed=1)
     assert json.loads(json.dumps(found.to_dict()))["verdict"] == "CONSISTENT"
-    assert str(found).startswith("lemma_b_1 at n = 10, sigma = 1: CONSISTENT, the claims fail no more often")
+    assert str(found).startswith("Lemma B.1 at n = 10, sigma = 1: CONSISTENT, the claims fail no more often")
     assert "(exact), in the interval" in str(found)
 
 
