@@ -173,13 +173,8 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
     """
     if not c > 0:
         raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
-<<<<<<< HEAD
-    Y, threshold = flip_margin(n, m, opposing, supporting, trials, seed), n*opposing/c
-    return clopper_pearson(int((threshold >= Y).sum()), trials, confidence)
-=======
     margins = flip_margin(n, m, opposing, supporting, trials, seed)
     return clopper_pearson(int((margins <= n*opposing/c).sum()), trials, confidence)
->>>>>>> 683bce7d2747151fcccbf820be9fc775a405c1a1
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:
