@@ -471,7 +471,7 @@ def pdflatex(tmp_path: Path, *bodies: str) -> str:
         if os.environ.get("CI"):
             pytest.fail("pdflatex is missing: install texlive-latex-base texlive-latex-recommended texlive-science")
         pytest.skip("pdflatex is not installed")
-    packages = r"\usepackage{booktabs,siunitx}"
+    packages = r"\usepackage{amsmath,booktabs,siunitx}"
     body = "\n\n".join(bodies)
     text = rf"\documentclass{{article}}{packages}\input{{numbers}}\begin{{document}}{body}\end{{document}}"
     (tmp_path / "paper.tex").write_text(text)
@@ -501,6 +501,20 @@ def test_a_document_that_inputs_tables_and_numbers_compiles(tmp_path: Path) -> N
     (tmp_path / "numbers.tex").write_text(tables[0].newcommands("x") + tables[1].newcommands("y", siunitx=True))
     bodies.append(r"In text \xEllNineThousandFailure, in mathematics $p = \yNOneMillionExact$.")
     said = pdflatex(tmp_path, *bodies)
+    assert (tmp_path / "paper.pdf").stat().st_size > 10_000
+    assert "undefined" not in said.lower()
+
+
+def test_what_the_commands_print_as_latex_compiles(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from boundkit.cli import main
+
+    (tmp_path / "numbers.tex").write_text("")
+    commands = [["list"], ["errata"], ["audit", "lemma_b_1", "theorem_5_1", "--points", "40", "--no-simulate"]]
+    commands += [["eval", "theorem_5_1", "d=1e6", "ell=9e5", "m=10"], ["show", "theorem_6_2", "--as-printed"]]
+    printed = [CliRunner().invoke(main, [*command, "--format", "latex"]).output for command in commands]
+    said = pdflatex(tmp_path, *printed)
     assert (tmp_path / "paper.pdf").stat().st_size > 10_000
     assert "undefined" not in said.lower()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
 SIZES = ("d", "ell", "m", "n")
+RAGGED = (3, 4, 5)  # columns of running text in LaTeX
 HEADINGS = (
     "Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "Simulated", "As printed",
 )
@@ -159,7 +160,7 @@ def audit_markdown(audit: Audit) -> str:
 
 def audit_latex(audit: Audit) -> str:
     r"""The audit as a bare tabular with booktabs, ready for \input."""
-    rows = [" & ".join(escaped_latex(cell) for cell in entry_cells(entry)) + r" \\" for entry in audit.entries]
+    rows = [_latex_row(entry) for entry in audit.entries]
     return "\n".join(
         [
             f"% boundkit {boundkit.__version__}: boundkit audit --format latex",
@@ -167,6 +168,13 @@ def audit_latex(audit: Audit) -> str:
             " & ".join(HEADINGS) + r" \\", r"\midrule", *rows, r"\bottomrule", r"\end{tabular}",
         ]
     )
+
+
+def _latex_row(entry: Entry) -> str:
+    cells = [
+        r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))
+    ]
+    return " & ".join(cells) + r" \\"
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:
