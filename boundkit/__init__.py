@@ -38,13 +38,13 @@ PAPER = (
 
 _HOME = {
     "catalogue": "contents",
-    "Parameter": "statement",
+    "Parameter": "parameter",
     "Hypothesis": "statement",
     "Erratum": "statement",
     "Statement": "statement",
     "assumed": "statement",
-    "integers": "statement",
-    "reals": "statement",
+    "integers": "parameter",
+    "reals": "parameter",
     "Guarantee": "guarantee",
     "Verdict": "guarantee",
     "Check": "guarantee",

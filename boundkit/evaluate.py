@@ -14,7 +14,8 @@ import sympy
 
 from boundkit.enclose import ball, holds
 from boundkit.errors import ParameterError, StatementError
-from boundkit.statement import Parameter, Statement
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
 from boundkit.tails import LogOf, log_of
 from boundkit.values import Value, exact_number
 

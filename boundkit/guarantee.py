@@ -14,7 +14,8 @@ from sympy.core.relational import Relational
 
 from boundkit.enclose import ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError, StatementError
-from boundkit.statement import Hypothesis, Parameter, Statement
+from boundkit.parameter import Parameter
+from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value
 
 DIGITS = 12  # that the two ends of an exact answer agree to

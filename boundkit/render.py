@@ -13,7 +13,8 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
-from boundkit.statement import Parameter, Statement
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
 
 DIGITS = 5
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cached_property
 import inspect
-import operator
 from typing import TYPE_CHECKING, Any, Literal
 
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
-from boundkit.values import Value, exact_number, value_text
+from boundkit.parameter import Parameter
+from boundkit.values import Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,61 +22,6 @@ if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
 
 Point = tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A letter, and the values that make sense for it; outside them a call is an error, whatever is assumed.
-
-    Attributes
-    ----------
-    symbol : sympy.Symbol
-        Without assumptions: SymPy would use them to delete hypotheses.
-    integer : bool
-        Whether only integers make sense.
-    low, high : sympy.Expr
-        The domain's ends, numbers or expressions in other letters; an infinite end is no end.
-    meaning : str
-        What it stands for, in words.
-    tex, text : str
-        How it is written in LaTeX and in plain text; by default its name.
-    strict : bool
-        Whether `low` itself is outside.
-    default : int or fractions.Fraction, optional
-        The value it has when it is not given.
-    degree : int
-        For a quantity: the power of it to which the threshold in its exact law is proportional, 2 for a length
-        under a chi-square law; 0 where there is no such law.
-    says : tuple of (str, str)
-        For a quantity whose claims read better in words: the words, and their LaTeX.
-    """
-
-    symbol: sympy.Symbol
-    integer: bool
-    low: sympy.Expr
-    high: sympy.Expr
-    meaning: str
-    tex: str = ""
-    text: str = ""
-    strict: bool = False
-    default: Value | None = None
-    degree: int = 0
-    says: tuple[str, str] | tuple[()] = ()
-
-    @property
-    def name(self) -> str:
-        """The letter as Python and the command line write it."""
-        return str(self.symbol.name)
-
-    @cached_property
-    def edges(self) -> tuple[tuple[sympy.Expr, Any, str], ...]:
-        """The finite ends: the end, the comparison that a value there satisfies, and its words."""
-        low = (self.low, operator.gt, "above") if self.strict else (self.low, operator.ge, "at least")
-        ends = (low, (self.high, operator.le, "at most"))
-        return tuple(end for end in ends if not end[0].is_infinite)
-
-    def __reduce__(self) -> Any:
-        return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
 
 @dataclass(frozen=True)
@@ -302,14 +246,10 @@ class Statement:
         for p in self.parameters:
             value = values.get(p.name, p.default)
             if value is not None:
-                given[p.symbol] = _sensible(p, value)
+                given[p.symbol] = p.read(value)
         for p in self.parameters:
-            for edge, inside, words in p.edges if p.symbol in given else ():
-                if edge.free_symbols <= given.keys() and not _compares(given[p.symbol], edge, inside, given):
-                    limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
-                    raise ParameterError(
-                        f"{p.name} = {value_text(given[p.symbol])}: {p.meaning} is {words} {limit}"
-                    )
+            if p.symbol in given:
+                p.require_inside(given)
         return tuple((symbol.name, value) for symbol, value in given.items())
 
     def refuse_unknown(self, names: Mapping[str, Any]) -> None:
@@ -386,16 +326,6 @@ class _OwnDoc:
 Statement.__doc__ = _OwnDoc(Statement.__doc__)  # type: ignore[assignment]
 
 
-def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
-    """Return a Parameter that takes integers from `low` to `high`; `how` are further fields of it."""
-    return Parameter(symbol, True, sympy.sympify(low), sympy.sympify(high), meaning, **how)
-
-
-def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
-    """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
-    return Parameter(symbol, False, sympy.sympify(low), sympy.sympify(high), meaning, **{"strict": True, **how})
-
-
 def assumed(text: str) -> Hypothesis:
     """Return a Hypothesis that numbers cannot decide; it prints wherever the statement is used."""
     return Hypothesis(text)
@@ -405,35 +335,3 @@ def _signature(parameters: tuple[Parameter, ...]) -> inspect.Signature:
     kind = inspect.Parameter.KEYWORD_ONLY
     free = [inspect.Parameter(p.name, kind, default=p.symbol if p.default is None else p.default) for p in parameters]
     return inspect.Signature(free)
-
-
-def _sensible(p: Parameter, value: Any) -> Value:
-    try:
-        exact = exact_number(value)
-    except ParameterError as error:
-        raise ParameterError(f"{p.name} = {_cut(value)}: {p.meaning}; {error}") from None
-    if p.integer and not isinstance(exact, int):
-        raise ParameterError(f"{p.name} = {value_text(exact)}: {p.meaning} is an integer")
-    return exact
-
-
-def _cut(value: Any) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # an int too long for Python to write
-        return "a number of thousands of digits"
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:
-    if edge.is_Symbol:
-        return bool(inside(value, given[edge]))
-    probe = sympy.Symbol("value")
-    relation = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}[inside]
-    return holds(relation(probe, edge, evaluate=False), {**given, probe: value}) is not False
-
-
-def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:
-    if edge.is_Symbol:
-        return value_text(given[edge])
-    return str(edge.xreplace({s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}))

@@ -21,7 +21,8 @@ from sympy.parsing.sympy_parser import (
 
 import boundkit as bk
 from boundkit.enclose import ball, fraction, holds
-from boundkit.statement import Parameter, Statement
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
 
 LARGEST = 10**6
 

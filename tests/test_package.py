@@ -84,7 +84,8 @@ def test_docstring_examples_run(name: str) -> None:
 # A room imports only from rooms further down.
 ROOMS = (
     ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
-    ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("enclose",), ("tails",), ("laws", "values"),
+    ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",), ("tails",),
+    ("laws", "values"),
     ("errors",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sympy import Max, Symbol, symbols
 
-from boundkit.statement import Parameter, assumed, integers, reals
+from boundkit.parameter import Parameter, integers, reals
+from boundkit.statement import assumed
 
 d, ell, k, k_0, m, n, T = symbols("d ell k k_0 m n T")
 beta, c_ell, c_k, eta, gamma, lam, output, r = symbols("beta c_ell c_k eta gamma lam output r")

@@ -17,7 +17,8 @@ import sympy
 import boundkit
 from boundkit.enclose import ball, fraction
 from boundkit.errors import BoundkitError
-from boundkit.statement import Parameter, Statement
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
 from boundkit.values import Value
 from boundkit.verify.errata import Finding, all_errata
 from boundkit.verify.judgement import Judgement, Standing, judge

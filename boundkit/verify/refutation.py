@@ -10,8 +10,9 @@ import sympy
 
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.parameter import Parameter
 from boundkit.render import failure_text, number_text, relation_text
-from boundkit.statement import Parameter, Point, Statement
+from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 
 

@@ -1,0 +1,126 @@
+"""A letter of a statement: what it stands for, and the values that make sense for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+import operator
+from typing import Any
+
+import sympy
+
+from boundkit.enclose import holds
+from boundkit.errors import ParameterError
+from boundkit.values import Value, exact_number, value_text
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A letter, and the values that make sense for it; outside them a call is an error, whatever is assumed.
+
+    Attributes
+    ----------
+    symbol : sympy.Symbol
+        Without assumptions: SymPy would use them to delete hypotheses.
+    integer : bool
+        Whether only integers make sense.
+    low, high : sympy.Expr
+        The domain's ends, numbers or expressions in other letters; an infinite end is no end.
+    meaning : str
+        What it stands for, in words.
+    tex, text : str
+        How it is written in LaTeX and in plain text; by default its name.
+    strict : bool
+        Whether `low` itself is outside.
+    default : int or fractions.Fraction, optional
+        The value it has when it is not given.
+    degree : int
+        For a quantity: the power of it to which the threshold in its exact law is proportional, 2 for a length
+        under a chi-square law; 0 where there is no such law.
+    says : tuple of (str, str)
+        For a quantity whose claims read better in words: the words, and their LaTeX.
+    """
+
+    symbol: sympy.Symbol
+    integer: bool
+    low: sympy.Expr
+    high: sympy.Expr
+    meaning: str
+    tex: str = ""
+    text: str = ""
+    strict: bool = False
+    default: Value | None = None
+    degree: int = 0
+    says: tuple[str, str] | tuple[()] = ()
+
+    @property
+    def name(self) -> str:
+        """The letter as Python and the command line write it."""
+        return str(self.symbol.name)
+
+    @cached_property
+    def edges(self) -> tuple[tuple[sympy.Expr, Any, str], ...]:
+        """The finite ends: the end, the comparison that a value there satisfies, and its words."""
+        low = (self.low, operator.gt, "above") if self.strict else (self.low, operator.ge, "at least")
+        ends = (low, (self.high, operator.le, "at most"))
+        return tuple(end for end in ends if not end[0].is_infinite)
+
+    def __reduce__(self) -> Any:
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))
+
+    def read(self, value: Any) -> Value:
+        """Return a value as an exact number of the letter's kind.
+
+        Raises
+        ------
+        ParameterError
+            For what is no number, and for a fraction where an integer is meant.
+        """
+        try:
+            exact = exact_number(value)
+        except ParameterError as error:
+            raise ParameterError(f"{self.name} = {_cut(value)}: {self.meaning}; {error}") from None
+        if self.integer and not isinstance(exact, int):
+            raise ParameterError(f"{self.name} = {value_text(exact)}: {self.meaning} is an integer")
+        return exact
+
+    def require_inside(self, given: Mapping[sympy.Symbol, Value]) -> None:
+        """Raise a ParameterError where the letter's value lies outside an end of its domain that is known."""
+        value = given[self.symbol]
+        for edge, inside, words in self.edges:
+            if edge.free_symbols <= given.keys() and not _compares(value, edge, inside, given):
+                limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
+                raise ParameterError(f"{self.name} = {value_text(value)}: {self.meaning} is {words} {limit}")
+
+
+def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
+    """Return a Parameter that takes integers from `low` to `high`; `how` are further fields of it."""
+    return Parameter(symbol, True, sympy.sympify(low), sympy.sympify(high), meaning, **how)
+
+
+def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
+    """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
+    return Parameter(symbol, False, sympy.sympify(low), sympy.sympify(high), meaning, **{"strict": True, **how})
+
+
+def _cut(value: Any) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # an int too long for Python to write
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:
+    if edge.is_Symbol:
+        return bool(inside(value, given[edge]))
+    probe = sympy.Symbol("value")
+    relation = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}[inside]
+    return holds(relation(probe, edge, evaluate=False), {**given, probe: value}) is not False
+
+
+def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:
+    if edge.is_Symbol:
+        return value_text(given[edge])
+    return str(edge.xreplace({s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}))
