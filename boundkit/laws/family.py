@@ -36,7 +36,6 @@ MOST_NODES = 20_000
 SINC_FROM, SINC_STEP = 12.0, 0.35
 MIXTURE_STEP, MIXTURE_TOP, MIXTURE_LOW, MIXTURE_TERMS = 0.18, 130.0, 0.1, 10  # P[R > 130] < 10^-20 for n < 12
 TINY, HUGE, FURTHEST = np.finfo(float).tiny, 1e306, 1e150
-LOWEST_POLE = -40  # a peak below e^-40 is so far from the pole that its term is less than 10^-20
 
 
 def log_upper_tail(q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
@@ -62,16 +61,16 @@ def _log_tail(rule: Callable[..., Array], q: Array, x: Array, n: Array, mu: Arra
     D = n*(mu*mu + nu)/(root + n*nu/2)
     y = -(2*mu + nu*c)*c  # D - 1
     near = n/2*(nu*c*c - log1p_minus(y)) - x*c
-    log_peak = np.where(np.abs(y) < 0.5, near, -n/2*np.log(D) - q*c)
+    log_peak = np.where((y > -0.5) & (y < 1), near, -n/2*np.log(D) - q*c)
     root_a, b = np.sqrt(nu/D), 2*q/n
     unit = 1/(np.sqrt(n/2)*np.hypot(np.sqrt(2)*root_a, b))  # of z: the standard deviation of the peak along the line
     c /= unit
     near_pole = np.minimum(c, FURTHEST)  # where 1/z is 1/c to all digits, and c^2 would overflow
-    integral = rule(n, near_pole, (root_a*unit)**2, b*unit, log_peak)
+    integral = rule(x*unit, n, near_pole, (root_a*unit)**2, b*unit, log_peak)
     return log_peak + np.log(integral) + np.log(np.where(c > near_pole, near_pole/c, 1))
 
 
-def _line(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+def _line(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
     def node(k: Array, n: Array, c: Array, a: Array, b: Array) -> tuple[Array, Array]:
         tau = LINE_STEP*k
         at2, bt = a*tau*tau, b*tau
@@ -80,10 +79,10 @@ def _line(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
         phase, square = n/2*(atan_minus(y) - y*at2), c*c + tau*tau
         return size*(c*np.cos(phase) + tau*np.sin(phase))/square, size[-1]/np.sqrt(square[-1])
 
-    return LINE_STEP*_midpoints(node, n, c, a, b) + _pole(c/LINE_STEP, log_peak)
+    return LINE_STEP*_midpoints(node, n, c, a, b) + _pole(c/LINE_STEP, x*LINE_STEP, log_peak)
 
 
-def _hyperbola(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+def _hyperbola(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
     side = np.where(b >= 0, -1.0, 1.0)  # z = c + w (i sinh(u + i eta) + sin eta) turns to where e^(-q z) decays
     bend = 0.7/(1 + n/60)  # less where a Gaussian peak decays on a line already
     sin, cos = side*np.sin(bend), np.cos(bend)
@@ -94,21 +93,21 @@ def _hyperbola(n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array
     def node(k: Array, n: Array, c: Array, a: Array, b: Array, w: Array, sin: Array,
              cos: Array) -> tuple[Array, Array]:
         sinh, cosh, bent = np.sinh(BENT_STEP*k), np.cosh(BENT_STEP*k), -2*np.sinh(BENT_STEP/2*k)**2  # 1 - cosh
-        x, y = w*sin*bent, w*cos*sinh
-        across, along = -b*x - a*(x*x - y*y), -y*(b + 2*a*x)  # D/D_c - 1
-        size = w*np.exp(-n/4*np.log1p(across*(2 + across) + along*along) - n/2*b*x)
-        phase = -n/2*(np.arctan2(along, 1 + across) + b*y)
-        x += c
-        square, down, up = x*x + y*y, cos*cosh, sin*sinh  # dz/dv = i w (down + i up)
-        cosine, sine = x*down + y*up, x*up - y*down
+        re, im = w*sin*bent, w*cos*sinh  # z - c
+        across, along = -b*re - a*(re*re - im*im), -im*(b + 2*a*re)  # D/D_c - 1
+        size = w*np.exp(-n/4*np.log1p(across*(2 + across) + along*along) - n/2*b*re)
+        phase = -n/2*(np.arctan2(along, 1 + across) + b*im)
+        re += c
+        square, down, up = re*re + im*im, cos*cosh, sin*sinh  # dz/dv = i w (down + i up)
+        cosine, sine = re*down + im*up, re*up - im*down
         last = size[-1]*np.sqrt((down[-1]**2 + up[-1]**2)/square[-1])
         return size*(cosine*np.cos(phase) - sine*np.sin(phase))/square, last
 
     e = c/w
-    rest = 1 - (sin + e)**2  # d_0 = asin(sin eta + e) - eta, without the cancellation
-    distance = 2*np.arctan(e/(cos + np.sqrt(np.maximum(rest, 0))))/BENT_STEP
-    total = BENT_STEP*_midpoints(node, n, c, a, b, w, sin, cos)
-    return total + np.where(rest > 0, _pole(distance, log_peak), 0)
+    flat = np.sqrt(np.maximum(1 - (sin + e)**2, 0))
+    distance = 2*np.arctan(e/(cos + flat))  # asin(sin eta + e) - eta, without the cancellation
+    slope = np.where(flat > 0, x*w*flat, np.inf)
+    return BENT_STEP*_midpoints(node, n, c, a, b, w, sin, cos) + _pole(distance/BENT_STEP, slope*BENT_STEP, log_peak)
 
 
 def inside(s: Array, n: Array) -> Array:
@@ -177,13 +176,18 @@ def _midpoints(node: Callable[..., tuple[Array, Array]], *columns: Array) -> Arr
     return total/np.pi
 
 
-def _pole(distance: Array, log_peak: Array) -> Array:
-    """What the residue at z = 0 adds, relative to the peak, its distance in steps."""
-    return np.where(log_peak > LOWEST_POLE, np.exp(-log_peak - np.logaddexp(0, 2*np.pi*distance)), 0)
+def _pole(distance: Array, slope: Array, log_peak: Array) -> Array:
+    """What the residue at z = 0 adds, relative to the peak, its distance in steps.
+
+    The rule's error is that of the best line left of c, where log(integrand) falls by 2 pi a step; at the pole it falls
+    by `slope` a step, so the best line lies beyond the pole, and the residue counts, where slope < 2 pi.
+    """
+    term = np.exp(-log_peak - np.logaddexp(0, 2*np.pi*distance))
+    return np.where(slope < 2*np.pi, term, 0)
 
 
 def log1p_minus(y: Array) -> Array:
-    """log(1 + y) - y to full relative accuracy for |y| < 1/2, from log(1 + y) = 2 atanh(t), t = y/(2 + y)."""
+    """log(1 + y) - y to full relative accuracy for -1/2 < y < 1, from log(1 + y) = 2 atanh(t), t = y/(2 + y)."""
     t = y/(2 + y)
     return 2*t**3*_odd_series(t*t, 18) - y*t
 

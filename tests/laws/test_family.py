@@ -45,7 +45,7 @@ def test_a_mistake_in_a_coefficient_is_caught(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_forgotten_pole_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(family, "_pole", lambda distance, _: np.zeros_like(distance))
+    monkeypatch.setattr(family, "_pole", lambda distance, *_: np.zeros_like(distance))
     points, ball = LAWS["inner product"]
     assert max(ulps(inner_product.logsf_abs, ball, points(20), 40)) > 10**6
 
