@@ -49,6 +49,7 @@ _HOME = {
     "Verdict": "guarantee",
     "Check": "guarantee",
     "Exact": "guarantee",
+    "Solution": "solve",
     "Refutation": "verify.refutation",
     "refute": "verify.refutation",
     "audit": "verify.auditing",

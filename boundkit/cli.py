@@ -129,6 +129,30 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 
 
 @main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.argument("letter")
+@click.argument("values", nargs=-1, metavar="[LETTER=VALUE]...", shell_complete=complete_letter)
+@click.option("--exact", is_flag=True, help="The failure probability in fact is meant, not the claimed one.")
+@click.option("--largest", is_flag=True, help="The largest value is wanted, not the smallest.")
+@output_format("text", "json")
+@click.pass_context
+def solve(
+    ctx: click.Context, name: str, letter: str, values: tuple[str, ...], exact: bool, largest: bool, form: str
+) -> None:
+    """Find the smallest LETTER at which NAME applies, and fails rarely enough where failure=VALUE is given.
+
+    For example: boundkit solve theorem_5_1 ell d=1e6 m=10 failure=0.01. Exits with 3 where no value works.
+    """
+    found = _statement(name, False).solve_for(letter, exact=exact, largest=largest, **read_values(values))
+    if form == "json":
+        _echo_json(found.to_dict())
+    else:
+        click.echo(found)
+    if found.value is None:
+        ctx.exit(DOES_NOT_APPLY)
+
+
+@main.command()
 @click.argument("name", required=False, shell_complete=complete_name)
 @output_format("text", "json", "latex")
 @click.pass_context

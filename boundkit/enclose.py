@@ -19,8 +19,7 @@ import sympy
 from boundkit.errors import StatementError
 from boundkit.tails import LogOf, LogSumExp, Tail, log_of
 
-Value = int | Fraction
-Values = Mapping[sympy.Symbol, Value]
+Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
 BITS = 128
 MORE_BITS = (128, 256, 512, 1024)
@@ -89,7 +88,7 @@ def fraction(x: Any) -> Fraction:
 def _walk(expr: sympy.Expr, values: Values) -> Any:
     if expr.is_Symbol:
         value = values[expr]
-        return fmpq(value.numerator, value.denominator)
+        return value if isinstance(value, arb) else fmpq(value.numerator, value.denominator)
     if expr.is_Rational:
         return fmpq(int(expr.p), int(expr.q))
     if isinstance(expr, sympy.Piecewise):
@@ -119,7 +118,7 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
 def _equal_by_algebra(condition: Any, values: Values) -> bool:
     """Whether the sides are one number, which no precision can see; only asked where that is cheap."""
     given = [values[symbol] for symbol in condition.free_symbols]
-    if any(abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
+    if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
         return False
     at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
     return bool(sympy.simplify(condition.lhs.xreplace(at) - condition.rhs.xreplace(at)) == 0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from boundkit.guarantee import Guarantee
+    from boundkit.solve import Solution
 
 Point = tuple[tuple[str, Any], ...]
 
@@ -294,6 +295,47 @@ class Statement:
         from boundkit.evaluate import evaluate_arrays
 
         return evaluate_arrays(self, arrays, columns)
+
+    def solve_for(
+        self, letter: str, *, failure: Any = None, exact: bool = False, largest: bool = False, **given: Any
+    ) -> Solution:
+        """Return the smallest value of a letter at which the statement applies and fails rarely enough.
+
+        Parameters
+        ----------
+        letter : str
+            What is solved for.
+        failure : number, optional
+            The failure probability that is wanted, above 0 and at most 1; without it only that the statement applies.
+        exact : bool
+            Whether the failure probability in fact is meant, rather than the claimed one.
+        largest : bool
+            Whether the largest value is wanted.
+        **given
+            Values of other letters; hypotheses that need letters not given are left open.
+
+        Returns
+        -------
+        Solution
+            The value, an integer where the letter is one, else to nine digits; the neighbour that fails; and the
+            reason, also where no value works. Every value on the other side is certified to fail; with `exact`
+            monotonicity is checked at many sizes instead.
+
+        Raises
+        ------
+        ParameterError
+            For unknown letters, values that make no sense, and letters that the failure needs.
+
+        Examples
+        --------
+        >>> import boundkit as bk
+        >>> print(bk.theorem_5_1.solve_for("ell", failure=0.01, d=10**6, m=10))
+        ell = 5306 is the smallest ell at which Theorem 5.1 applies and fails with probability at most 0.01, at d = ...
+          ell = 5305 fails: ell >= 32 (m - 1) log(m^2 d) does not hold
+        """
+        from boundkit.solve import solve
+
+        return solve(self, letter, failure=failure, exact=exact, largest=largest, **given)
 
     def latex(self) -> str:
         """Return the statement as LaTeX, in the paper's own words where it has them."""

@@ -258,14 +258,20 @@ def log_of(expr: sympy.Expr) -> sympy.Expr:
         return LogOf(expr)
     if isinstance(expr, sympy.Piecewise):
         return sympy.Piecewise(*((log_of(branch), when) for branch, when in expr.args))
-    if not expr.has(sympy.exp, Tail) and not expr.is_Mul and not expr.is_Pow:
+    if not _is_deep(expr):
         return sympy.log(expr)
-    if expr.could_extract_minus_sign() or (expr.is_Add and any(t.could_extract_minus_sign() for t in expr.args)):
+    if any(term.as_coeff_Mul()[0].is_negative for term in sympy.Add.make_args(expr)):
         raise StatementError(f"the log of {expr} would lose all digits; write a failure as a sum of positive terms")
     if expr.is_Pow:
         return expr.exp * log_of(expr.base)
-    if expr.is_Mul:
-        return sympy.Add(*map(log_of, expr.args))
     if expr.is_Add:
         return LogSumExp(*map(log_of, expr.args))
+    if expr.is_Mul:  # plain factors stay together: two of them may be negative
+        plain = sympy.Mul(*(factor for factor in expr.args if not _is_deep(factor)))
+        return sympy.Add(sympy.log(plain), *(log_of(factor) for factor in expr.args if _is_deep(factor)))
     return sympy.log(expr)
+
+
+def _is_deep(expr: sympy.Expr) -> bool:
+    """Whether an expression may be smaller than every float: exponentials, laws, and powers with letters on top."""
+    return bool(expr.has(sympy.exp, Tail)) or any(power.exp.free_symbols for power in expr.atoms(sympy.Pow))

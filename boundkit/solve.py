@@ -1,0 +1,306 @@
+"""Inverse questions: the smallest or largest value of one letter at which a statement promises enough.
+
+With the claimed failure the whole range is searched in balls: an interval of values is dropped only where a condition
+certainly fails on all of it, so nothing about monotonicity is assumed. With the exact failure, whose laws answer one
+point at a time, monotonicity is checked at many points, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
+from math import ceil, floor, isqrt
+from typing import Any
+
+from flint import arb, ctx, fmpq
+import sympy
+
+from boundkit.enclose import BITS, ball, fraction, holds, log_ball
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.guarantee import Guarantee
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
+from boundkit.values import Value, exact_number, value_text
+
+LARGEST = 10**18  # the end of a range that the letter's domain leaves open
+DIGITS = 10  # of a real answer
+FINE = 10 ** (DIGITS + 1)  # real letters are solved for to one part in so many
+MOST = 20_000  # intervals looked at
+SAMPLED = 48  # values at which the exact failure is looked at before bisecting
+
+Interval = tuple[Value, Value]
+Test = Callable[[Interval], bool | None]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer to an inverse question.
+
+    Attributes
+    ----------
+    statement : Statement
+        What was asked.
+    letter : str
+        The letter that was solved for.
+    value : int or fractions.Fraction or None
+        Its smallest (or largest) value that works; None where none does.
+    neighbour : int or fractions.Fraction or None
+        The next value on the other side, which certainly fails; None where the letter's domain ends there.
+    given : tuple of (name, value)
+        The other letters.
+    asked : str
+        What was asked of the statement, in words.
+    how : {"certified", "sampled"}
+        Whether every other value was certified to fail, or monotonicity was checked at many sizes.
+    reason : str
+        Why the neighbour fails, or why no value works.
+    """
+
+    statement: Statement
+    letter: str
+    value: Value | None
+    neighbour: Value | None
+    given: tuple[tuple[str, Value], ...]
+    asked: str
+    how: str
+    reason: str
+
+    @property
+    def guarantee(self) -> Guarantee:
+        """The statement at the answer.
+
+        Raises
+        ------
+        HypothesisError
+            Where no value works.
+        """
+        if self.value is None:
+            raise HypothesisError(f"no {self.letter} works: {self.reason}")
+        return self.statement(**dict(self.given), **{self.letter: self.value})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        return {
+            "statement": self.statement.name,
+            "letter": self.letter,
+            "value": None if self.value is None else value_text(self.value),
+            "neighbour": None if self.neighbour is None else value_text(self.neighbour),
+            "given": {name: value_text(value) for name, value in self.given},
+            "asked": self.asked,
+            "how": self.how,
+            "reason": self.reason,
+        }
+
+    def __str__(self) -> str:
+        at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.given)
+        asked = self.asked + (f", at {at}" if at else "")
+        if self.value is None:
+            return f"there is no {asked.partition(' ')[2]}\n  {self.reason}"
+        checked = "" if self.how == "certified" else " (monotone at every size that was looked at)"
+        return f"{self.letter} = {value_text(self.value)} is the {asked}{checked}\n  {self.reason}"
+
+
+def solve(
+    statement: Statement, letter: str, *, failure: Any = None, exact: bool = False, largest: bool = False, **given: Any
+) -> Solution:
+    """Return the smallest (or largest) value of a letter that works; see `Statement.solve_for`."""
+    statement.refuse_unknown({letter: None})
+    parameter = next(p for p in statement.parameters if p.name == letter)
+    if letter in given:
+        raise ParameterError(f"{letter} is both given and solved for; leave it out")
+    values = {**{p.name: p.default for p in statement.parameters if p.default is not None and p is not parameter}}
+    rest = statement.accept({**values, **given})
+    at = {sympy.Symbol(name): value for name, value in rest if name != letter}
+    target = None if failure is None else _target(failure)
+    conditions = _conditions(statement, parameter, at, target, exact)
+    if not conditions:
+        raise ParameterError(f"{statement.title} assumes nothing of {letter} at what is given; give a failure to reach")
+    span = _span(statement, parameter, at)
+    step = 1 if parameter.integer else None
+    asked = f"{'largest' if largest else 'smallest'} {letter} at which {statement.title} applies"
+    if target is not None:
+        asked += f" and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}"
+    tests = [test for _, test in conditions]
+    search = _sampled if exact else _searched
+    value = search(tests, span, step, largest)
+    shown = tuple((symbol.name, number) for symbol, number in at.items())
+    how = "sampled" if exact else "certified"
+    if value is None:
+        reason = _why_none(conditions, lambda test: search([test], span, step, largest), span, letter)
+        return Solution(statement, letter, None, None, shown, asked, how, reason)
+    value = value if step else _tidy(value, tests, largest)
+    next_to = _neighbour(value, span, step, largest)
+    return Solution(statement, letter, value, next_to, shown, asked, how, _why_not(conditions, letter, next_to))
+
+
+def _target(failure: Any) -> Value:
+    target = exact_number(failure)
+    if not 0 < target <= 1:
+        raise ParameterError(f"failure = {value_text(target)}: a probability above 0 and at most 1 is needed")
+    return target
+
+
+def _conditions(
+    s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value], target: Value | None, exact: bool
+) -> list[tuple[str, Test]]:
+    """What has to hold, in words and as a test on an interval of values; what needs other free letters is left open."""
+    known = {*at, p.symbol}
+
+    def relation_test(relation: Any) -> Test:
+        return lambda interval: holds(relation, {**at, p.symbol: _as_value(interval)})
+
+    found: list[tuple[str, Test]] = [
+        (h.text, relation_test(h.relation))
+        for h in s.hypotheses
+        if h.relation is not None and h.relation.free_symbols <= known
+    ]
+    if target is None:
+        return [condition for condition in found if p.symbol in _relation(s, condition[0]).free_symbols] or found
+    formula = s.truth if exact else s.failure
+    worst = {sympy.Symbol(name): value for name, value in s.worst} if exact else {}
+    if formula is None:
+        raise ParameterError(f"{s.title} has no law; leave exact out")
+    if missing := sorted(x.name for x in formula.free_symbols - known - worst.keys()):
+        raise ParameterError(f"{s.title}: its failure probability needs {', '.join(missing)}; give them")
+
+    def failure_test(interval: Interval) -> bool | None:
+        try:
+            log = log_ball(formula, {**worst, **at, p.symbol: _as_value(interval)})
+        except BoundkitError:  # outside what the law can enclose
+            return None
+        with ctx.workprec(BITS):
+            gap = log - arb(fmpq(target.numerator, target.denominator)).log()
+        return True if gap <= 0 else False if gap > 0 else None
+
+    return [*found, (f"failure <= {value_text(target)}", failure_test)]
+
+
+def _relation(s: Statement, text: str) -> Any:
+    return next(h.relation for h in s.hypotheses if h.text == text)
+
+
+def _as_value(interval: Interval) -> Any:
+    """One value as it is, an interval as a ball around it."""
+    low, high = interval
+    if low == high:
+        return low
+    with ctx.workprec(BITS):
+        ends = (arb(fmpq(end.numerator, end.denominator)) for end in interval)
+        return next(ends).union(next(ends))
+
+
+def _span(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Interval:
+    """The letter's domain, with what the letters given ask of it, cut to sizes that make sense."""
+
+    def end(edge: sympy.Expr, fallback: Value) -> Value:
+        return fallback if edge.is_infinite or not edge.free_symbols <= at.keys() else fraction(ball(edge, at))
+
+    low, high = end(p.low, -LARGEST), end(p.high, LARGEST)
+    for other in s.parameters:
+        if other.symbol in at and other.high == p.symbol:
+            low = max(low, at[other.symbol])
+        if other.symbol in at and other.low == p.symbol:
+            high = min(high, at[other.symbol])
+    if p.integer:
+        return ceil(low), floor(high)
+    return (low + Fraction(1, LARGEST) if p.strict else low), high
+
+
+def _all(tests: list[Test], interval: Interval) -> bool | None:
+    answers = {test(interval) for test in tests}
+    return False if False in answers else None if None in answers else True
+
+
+def _searched(tests: list[Test], span: Interval, step: int | None, largest: bool) -> Value | None:
+    """The first value that works from one end, every interval before it certified to fail."""
+    waiting = [span]
+    for _ in range(MOST):
+        if not waiting:
+            return None
+        low, high = waiting.pop()
+        answer = _all(tests, (low, high))
+        if answer:
+            return high if largest else low
+        if answer is False or low == high:
+            continue
+        middle = _middle(low, high, step)
+        if middle is None:  # two real values that nothing tells apart
+            end = high if largest else low
+            other = low if largest else high
+            if _all(tests, (other, other)) and end != other:
+                return other
+            continue
+        halves = [(low, middle), (middle + (step or 0), high)]
+        waiting += halves if largest else reversed(halves)
+    reach = f"from {value_text(span[0])} to {value_text(span[1])}"
+    raise PrecisionError(f"the range {reach} could not be decided; give more letters")
+
+
+def _sampled(tests: list[Test], span: Interval, step: int | None, largest: bool) -> Value | None:
+    """The first value that works from one end, by bisection, where the values looked at are monotone."""
+    low, high = span
+    reach: Value = step or max(abs(Fraction(low)), Fraction(1, FINE))
+    ladder: list[Value] = [low, *(low + 2**k * reach for k in range(SAMPLED) if low + 2**k * reach < high), high]
+    if largest:
+        ladder.reverse()
+    answers = [_all(tests, (value, value)) for value in ladder]
+    if True not in answers:
+        return None
+    first = answers.index(True)
+    if False in answers[first:]:  # None lies beyond what the law can enclose
+        raise PrecisionError("the exact failure is not monotone in this letter; evaluate it on arrays instead")
+    good: Value = ladder[first]
+    bad: Value | None = ladder[first - 1] if first else None
+    while bad is not None:
+        middle = _middle(min(good, bad), max(good, bad), step)
+        if middle is None or middle in (good, bad):
+            break
+        if _all(tests, (middle, middle)) is True:
+            good = middle
+        else:
+            bad = middle
+    return good
+
+
+def _middle(low: Value, high: Value, step: int | None) -> Value | None:
+    """A value between, in the middle of the orders of magnitude where they are far apart."""
+    apart = low > 0 and high > 4 * low
+    if step:
+        return isqrt(int(low * high)) if apart else int(low + high) // 2
+    if (high - low) * FINE <= max(abs(Fraction(low)), abs(Fraction(high))):
+        return None
+    return Fraction(isqrt(int(low * high * LARGEST**2)), LARGEST) if apart else Fraction(low + high) / 2
+
+
+def _tidy(value: Value, tests: list[Test], largest: bool) -> Value:
+    """A real answer as a decimal of ten digits on the side that works."""
+    with localcontext(prec=DIGITS, rounding=ROUND_FLOOR if largest else ROUND_CEILING):
+        short = Fraction(Decimal(value.numerator) / Decimal(value.denominator))
+    return exact_number(short) if _all(tests, (short, short)) else value
+
+
+def _neighbour(value: Value, span: Interval, step: int | None, largest: bool) -> Value | None:
+    size = step or Fraction(10) ** (Decimal(value.numerator // value.denominator or 1).adjusted() + 2 - DIGITS)
+    beside = value + size if largest else value - size
+    return beside if span[0] <= beside <= span[1] else None
+
+
+def _why_not(conditions: list[tuple[str, Test]], letter: str, value: Value | None) -> str:
+    if value is None:
+        return f"the domain of {letter} ends there"
+    failing = [text for text, test in conditions if test((value, value)) is not True]
+    return f"{letter} = {value_text(value)} fails: {' and '.join(failing)} does not hold"
+
+
+def _why_none(
+    conditions: list[tuple[str, Test]], first: Callable[[Test], Value | None], span: Interval, letter: str
+) -> str:
+    low, high = (value_text(end) for end in span)
+    reach = f"for {letter} from {low} to {high}"
+    if span[0] > span[1]:
+        return f"the letters given leave no {letter}"
+    hopeless = [text for text, test in conditions if first(test) is None]
+    texts = "; ".join(text for text, _ in conditions)
+    return f"{hopeless[0]} does not hold {reach}" if hopeless else f"not all of these hold at once {reach}: {texts}"

@@ -1,0 +1,112 @@
+"""Inverse questions: the answer works, its neighbour certainly fails, and nothing better was missed."""
+
+from fractions import Fraction
+import json
+
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import numpy as np
+import pytest
+from scipy import optimize, stats
+import sympy
+
+import boundkit as bk
+from boundkit.cli import main
+
+
+@pytest.mark.parametrize(("d", "m"), [(784, 3), (3072, 8)])
+def test_how_wide_a_network_the_paper_covers(d: int, m: int) -> None:
+    """At MNIST's and CIFAR's dimensions Theorem 5.1 never applies above m = 3 and m = 8."""
+    found = bk.theorem_5_1.solve_for("m", d=d, ell=d - 1, largest=True)
+    assert (found.value, found.neighbour) == (m, m + 1)
+
+
+@pytest.mark.parametrize(("m", "d"), [(2, 218), (10, 3693), (100, 64251)])
+def test_the_smallest_dimension_with_data(m: int, d: int) -> None:
+    """ell <= d - 1 needs d >= 218 at m = 2, 3693 at m = 10, 64251 at m = 100."""
+    for size, expected in ((d, True), (d - 1, False)):
+        assert (bk.theorem_5_1.solve_for("ell", d=size, m=m).value <= size - 1) is expected
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 50), st.integers(10**4, 10**12), st.fractions(Fraction(1, 100), 1, max_denominator=1000))
+def test_every_smaller_value_fails(m: int, d: int, failure: Fraction) -> None:
+    found = bk.theorem_5_1.solve_for("ell", failure=failure, d=d, m=m)
+    ladder = np.unique(np.geomspace(1, d, 500).astype(np.int64))
+    got = bk.theorem_5_1.evaluate(d=d, ell=ladder, m=m, k=1, output=1)
+    works = got["applies"] & (got["log_failure"] <= float(sympy.log(sympy.Rational(failure))) + 1e-12)
+    if found.value is None:
+        assert not works[:-1].any() or d <= 10**4
+        return
+    assert not works[ladder < found.value].any()
+    assert works[ladder > found.value].all()
+    g = found.guarantee
+    assert g.applies is not False
+    assert g.failure <= failure
+    if found.neighbour is not None:
+        beside = bk.theorem_5_1(d=d, ell=found.neighbour, m=m, k=1, output=1)
+        assert beside.applies is False or beside.failure > failure
+
+
+def test_integers_and_reals_against_another_library() -> None:
+    assert bk.lemma_b_1.solve_for("n", failure=1e-10).value == int(np.ceil(16 * np.log(1e10)))
+    exact = bk.lemma_b_1.solve_for("n", failure=1e-10, exact=True)
+    n = next(n for n in range(1, 400) if stats.chi2.cdf(n / 2, n) <= 1e-10)
+    assert (exact.value, exact.neighbour, exact.how) == (n, n - 1, "sampled")
+    t = bk.lemma_c_2.solve_for("t", failure=Fraction(1, 100), norm_u=1)
+    assert float(t.value) == pytest.approx(np.sqrt(2 * np.log(200)), rel=1e-9)
+    assert t.guarantee.failure <= 0.01
+    in_fact = bk.lemma_c_2.solve_for("t", failure=Fraction(1, 100), norm_u=1, exact=True)
+    assert float(in_fact.value) == pytest.approx(optimize.brentq(lambda x: 2 * stats.norm.sf(x) - 0.01, 1, 5), rel=1e-9)
+    sigma = bk.lemma_c_2.solve_for("sigma", failure=Fraction(1, 100), norm_u=1, t=3, largest=True)
+    assert float(sigma.value) == pytest.approx(3 / np.sqrt(2 * np.log(200)), rel=1e-9)
+    assert sigma.value < sigma.neighbour
+
+
+def test_nothing_is_assumed_monotone() -> None:
+    """A failure probability that dips: the first dip is found, not the last."""
+    n, norm = sympy.symbols("n norm")
+    dips = bk.Statement(
+        name="dips", place="nowhere", parameters=(bk.integers(n, "a size"),), quantities=(bk.reals(norm, "a length"),),
+        hypotheses=(), claims=(norm <= 1,), failure=sympy.exp(-10) + (n - 100) ** 2 * (n - 5000) ** 2 / 10**12,
+    )
+    found = dips.solve_for("n", failure=Fraction(1, 1000))
+    assert found.neighbour is not None
+    assert dips(n=found.value).failure <= 1e-3 < dips(n=found.neighbour).failure
+    assert found.value < 100
+    assert all(dips(n=k).failure > 1e-3 for k in range(1, found.value))
+    assert dips.solve_for("n", failure=Fraction(1, 1000), largest=True).value > 5000
+
+
+def test_no_value_says_why() -> None:
+    none = bk.theorem_5_1.solve_for("ell", failure=0.001, d=10**6, m=10)
+    assert none.value is None
+    assert "failure <= 0.001 does not hold for ell from 1 to 1000000" in str(none)
+    with pytest.raises(bk.HypothesisError, match="no ell works"):
+        _ = none.guarantee
+    assert "32 (m - 1) log(m^2 d) does not hold" in str(bk.theorem_5_1.solve_for("ell", d=1000, m=10))
+
+
+@pytest.mark.parametrize(
+    ("letter", "how", "rule"),
+    [
+        ("q", {}, "no letter 'q'"), ("ell", {"failure": 2}, "at most 1"), ("ell", {"failure": 0}, "above 0"),
+        ("ell", {"failure": "1"}, "text"), ("ell", {"d": 0}, "at least 1"), ("ell", {"ell": 5}, "both given"),
+        ("d", {"failure": 0.1, "m": 10}, "needs ell"), ("output", {"failure": 0.5, "d": 9}, "needs ell, m"),
+    ],
+    ids=str,
+)
+def test_bad_questions(letter: str, how: dict, rule: str) -> None:
+    with pytest.raises(bk.ParameterError, match=rule):
+        bk.theorem_5_1.solve_for(letter, **how)
+
+
+def test_the_command() -> None:
+    result = CliRunner().invoke(main, ["solve", "theorem_5_1", "ell", "d=1e6", "m=10", "failure=0.01"])
+    assert result.exit_code == 0
+    assert result.output.startswith("ell = 5306 is the smallest ell at which Theorem 5.1 applies")
+    told = json.loads(CliRunner().invoke(main, ["solve", "lemma_b_1", "n", "failure=1e-10", "--format", "json"]).output)
+    assert (told["value"], told["neighbour"]) == ("369", "368")
+    assert CliRunner().invoke(main, ["solve", "theorem_5_1", "ell", "d=1000", "m=10"]).exit_code == 3
+    assert CliRunner().invoke(main, ["solve", "theorem_5_1", "q"]).exit_code == 2
