@@ -5,6 +5,7 @@ from pathlib import Path
 import re
 
 import conformance
+import numpy as np
 import pytest
 import sympy
 
@@ -192,3 +193,23 @@ def test_names_in_prose_are_no_longer_than_a_line() -> None:
     for s in bk.catalogue.values():
         assert re.match(r"^[A-Z][a-z]+ [A-Z0-9.]+: ", s.doc.strip()), s.name
         assert max(map(len, str(s).splitlines())) <= 120
+
+
+@pytest.mark.parametrize("name", [n for n in bk.PAPER if bk.catalogue[n].worst])
+def test_the_worst_case_is_the_worst(name: str) -> None:
+    """At random sizes the exact failure with letters left out is at least that with any value of them."""
+    s = bk.catalogue[name]
+    points = conformance.covered_points(s, seed=2, drawn=400)[:100]
+    points = [{name: float(value) for name, value in values.items()} for values in points]
+    arrays = {p.name: np.array([values[p.name] for values in points]) for p in s.parameters}
+    anywhere = s.evaluate(columns=("log_exact",), **arrays)["log_exact"]
+    left = {letter: column for letter, column in arrays.items() if letter not in dict(s.worst)}
+    worst = s.evaluate(columns=("log_exact",), **left)["log_exact"]
+    assert (anywhere <= worst + 1e-9 * np.abs(worst)).all()
+
+
+def test_one_opposing_neuron_is_the_worst_case_of_theorem_5_1() -> None:
+    for ell, m in ((600, 10), (50, 40), (3000, 100), (5, 3)):
+        k = np.arange(1, m + 1)
+        exact = bk.theorem_5_1.evaluate(columns=("log_exact",), d=10**6, ell=ell, m=m, k=k)["log_exact"]
+        assert (np.diff(exact) <= 0).all()
