@@ -350,10 +350,13 @@ def _statement(name: str, as_printed: bool) -> Statement:
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _total: None
+        return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
