@@ -51,6 +51,8 @@ _HOME = {
     "Exact": "guarantee",
     "Refutation": "verify.refutation",
     "refute": "verify.refutation",
+    "falsify": "verify.falsification",
+    "Search": "verify.falsification",
     "audit": "verify.auditing",
     "Audit": "verify.auditing",
     "Judgement": "verify.judgement",
