@@ -17,7 +17,7 @@ from boundkit.values import Value
 
 LARGEST = 10**6  # of integers that have no end
 PLAIN = (-25, -1, 0, 1, 2, 3, 5, 25)
-FACTORS = (1, 3, 7, 9, 11, 15, 20, 100)  # tenths
+STEPS = ("0.1", "0.3", "0.7", "0.9", "0.99", "0.999", "1", "1.001", "1.01", "1.1", "1.5", "2", "10")
 
 Ends = tuple[Fraction | None, Fraction | None]
 Choose = Callable[[Parameter, Ends], Value]
@@ -78,7 +78,7 @@ def near(p: Parameter, old: Value, ends: Ends, rng: Random) -> Value:
     """A step away from a value, now and then a leap."""
     if rng.random() < 0.3:
         return rng.choice((anywhere(p, ends, rng), rng.choice(special(p, ends) or [old])))
-    new = old * Fraction(rng.choice(FACTORS), 10) + rng.choice((-1, 0, 0, 1))
+    new = old * Fraction(rng.choice(STEPS)) + rng.choice((-1, 0, 0, 1))
     return round(new) if p.integer else new.limit_denominator(10**4)
 
 
@@ -94,7 +94,9 @@ def complexity(parameters: tuple[Parameter, ...], point: Point) -> float:
 def simpler(p: Parameter, old: Value) -> set[Value]:
     """Values that may be simpler than this one."""
     some = {Fraction(x) for x in (0, 1, 2, -1, round(old), f"{float(old):.1g}", f"{float(old):.2g}")}
-    some |= {Fraction(int(old * part / 10)) for part in (1, 5, 9)} | {Fraction(int(old) - (old > 0) + (old < 0))}
+    some |= {Fraction(int(old * Fraction(part, 10))) for part in (1, 5, 9)}
+    if -100 <= old <= 100:
+        some.add(Fraction(int(old) - (old > 0) + (old < 0)))
     some |= {Fraction(old).limit_denominator(10)} | ({Fraction(p.default)} if p.default is not None else set())
     return {_plain(x) for x in some} - {old}
 

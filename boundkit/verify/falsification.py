@@ -14,6 +14,7 @@ import sympy
 
 from boundkit.enclose import holds
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, StatementError
+from boundkit.parameter import Parameter
 from boundkit.render import failure_text
 from boundkit.statement import Point, Statement
 from boundkit.values import Value, value_text
@@ -27,6 +28,7 @@ FEW = 20  # points that meet every hypothesis: with fewer, nothing was searched
 BATCH = 250  # points between two looks at the clock, and in a generation of the climb
 PARENTS = 12  # the points that the climb goes on from
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
+SHRINKING = 600  # questions to the oracle while a find is shrunk
 SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
 
 Draw = Callable[[], dict[str, Value] | None]
@@ -86,7 +88,10 @@ class Search:
             bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
             lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
         if self.simulated:
-            lines.append(f"  simulated {self.simulated} times; finds one wrongly with probability < {self.error:.2g}")
+            wrong = f"a true statement is called false with probability at most {self.error:.2g}"
+            lines.append(f"  simulated: {self.simulated} times at small sizes; {wrong}")
+        elif self.statement.truth is None and self.counterexample is None:
+            lines.append("  no law decides it and it was not simulated: only its bounds were looked at")
         return "\n".join(lines)
 
 
@@ -132,7 +137,7 @@ def falsify(
     --------
     >>> import boundkit as bk
     >>> print(bk.falsify(bk.lemma_c_2.as_printed).counterexample)
-    Lemma C.2 is false at |u| = 0, sigma = 1, t = 2: it fails with probability 1, and claims at most 0.271
+    Lemma C.2 is false at norm_u = 0, sigma = 1, t = 2: it claims |<u, v>| < 0, which cannot be
     >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
     True
     """
@@ -173,10 +178,11 @@ class _Hunt:
         """What was found."""
         from boundkit.simulate.evidence import ERROR
 
-        worst, at = self.worst
+        gap, at = self.worst
+        worst = gap if isfinite(gap) else None
         error = self.simulated * ERROR / 2  # only the interval's lower end can be wrong
         return Search(
-            self.statement, found, self.searched, len(self.seen), worst if at else None, at, self.simulated, error
+            self.statement, found, self.searched, len(self.seen), worst, at, self.simulated, error
         )
 
     # Drawing points.
@@ -192,8 +198,8 @@ class _Hunt:
         found: list[Point] = []
         for _ in range(8 * number):
             values = draw()
-            point = tuple((p.name, values[p.name]) for p in self.statement.parameters) if values else ()
-            if point and point not in self.seen:
+            point = tuple((p.name, values[p.name]) for p in self.statement.parameters) if values is not None else None
+            if point is not None and point not in self.seen:
                 self.seen[point] = None
                 found.append(point)
                 if len(found) == number:
@@ -241,7 +247,7 @@ class _Hunt:
         decided = covered & ~undecided
         self.searched += int(decided.sum())
         self.undecided += int((covered & undecided).sum())
-        self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and max(abs(x) for _, x in p) <= SMALL]
+        self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
         # What is not covered climbs towards the hypotheses first, below all that is.
         height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
         self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
@@ -264,18 +270,25 @@ class _Hunt:
 
     def shrunk(self, found: Refutation) -> Refutation:
         """The same at the simplest numbers within reach: one letter, or all of one value, changed at a time."""
-        while smaller := next(filter(None, map(self.still, self.smaller(found.point))), None):
-            found = smaller
+        asked, before = 0, None
+        while found is not before:
+            before = found
+            for p in reversed(self.letters):
+                for point in self.smaller(found.point, p):
+                    asked += 1
+                    if asked > SHRINKING:
+                        return found
+                    if smaller := self.still(point):
+                        found = smaller
+                        break
         return found
 
-    def smaller(self, point: Point) -> list[Point]:
-        """Simpler points than this one, the simplest first."""
-        moves: set[Point] = set()
-        for p in self.letters:
-            old = dict(point)[p.name]
-            for x in simpler(p, old):
-                moves.add(tuple((name, x if name == p.name else y) for name, y in point))
-                moves.add(tuple((name, x if y == old else y) for name, y in point))
+    def smaller(self, point: Point, p: Parameter) -> list[Point]:
+        """Simpler points than this one that differ in a letter, the simplest first."""
+        old, moves = dict(point)[p.name], set[Point]()
+        for x in simpler(p, old):
+            moves.add(tuple((name, x if name == p.name else y) for name, y in point))
+            moves.add(tuple((name, x if y == old else y) for name, y in point))
         sizes = sorted((complexity(self.letters, move), move) for move in moves)
         return [move for size, move in sizes if size < complexity(self.letters, point)]
 
@@ -309,14 +322,16 @@ class _Hunt:
 
         chosen = self.small[:: max(1, len(self.small) // PLACES)][:PLACES]
         for point in chosen:
+            took = 0.0
             for trials in LOOKS:
-                if monotonic() > end:
+                start = monotonic()
+                if start + 10 * took > end:  # the next look is ten times as long
                     return None
                 try:
                     seen = check(self.statement, trials, seed=seed, mode="full", **dict(point))
                 except BoundkitError:  # no sampler, or none at these values
                     break
-                self.simulated += 1
+                self.simulated, took = self.simulated + 1, monotonic() - start
                 if seen.verdict is Finding.VIOLATED:
                     claimed = failure_text(log(seen.claimed)) if seen.claimed > 0 else "0"
                     why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"

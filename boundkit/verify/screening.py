@@ -40,7 +40,8 @@ class Screen:
         arrays = {p.name: np.array([float(dict(point)[p.name]) for point in batch]) for p in s.parameters}
         law = ("log_exact",) if lawful and s.truth is not None and s.failure != 0 else ()
         try:
-            got = s.evaluate(columns=("log_failure", "applies", *law), **arrays)
+            columns = s.evaluate(columns=("log_failure", "applies", *law), **arrays)
+            got = {name: np.broadcast_to(column, len(batch)).copy() for name, column in columns.items()}
             with np.errstate(all="ignore"):
                 sides = [np.broadcast_to(np.asarray(x, float), len(batch)) for x in self._sides(*arrays.values())]
                 return self._weighed(got, sides, -inf if lawful else np.nan)
