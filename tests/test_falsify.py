@@ -123,6 +123,8 @@ def test_the_climb_goes_further_than_chance() -> None:
     """Lemma B.1 is closest to false at the smallest n; here that is no special value."""
     s = replace(bk.lemma_b_1, hypotheses=(bk.Hypothesis("n >= 1234", n >= 1234),))
     assert 1234 <= dict(bk.falsify(s).worst_at)["n"] <= 1240
+    exactly = bk.Hypothesis("n = 77777", sympy.Eq(n, 77777))
+    assert bk.falsify(replace(bk.lemma_b_1, hypotheses=(exactly,))).searched >= 20
 
 
 def test_hypotheses_that_too_few_points_meet_are_an_error() -> None:

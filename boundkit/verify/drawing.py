@@ -75,10 +75,12 @@ def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
 
 
 def near(p: Parameter, old: Value, ends: Ends, rng: Random) -> Value:
-    """A step away from a value, now and then a leap."""
-    if rng.random() < 0.3:
+    """A step away from a value, coarse or of any size, and now and then a leap."""
+    kind = rng.random()
+    if kind < 0.3:
         return rng.choice((anywhere(p, ends, rng), rng.choice(special(p, ends) or [old])))
-    new = old * Fraction(rng.choice(STEPS)) + rng.choice((-1, 0, 0, 1))
+    coarse = old * Fraction(rng.choice(STEPS)) + rng.choice((-1, 0, 0, 1))
+    new = coarse if kind < 0.7 else old + old * Fraction(rng.choice((-1, 1)) * 10 ** rng.uniform(-6, -1))
     return round(new) if p.integer else new.limit_denominator(10**4)
 
 

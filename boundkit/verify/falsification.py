@@ -25,7 +25,7 @@ from boundkit.verify.screening import Screen
 POINTS = 2000
 SECONDS = 20.0
 FEW = 20  # points that meet every hypothesis: with fewer, nothing was searched
-BATCH = 250  # points between two looks at the clock, and in a generation of the climb
+BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
 PARENTS = 12  # the points that the climb goes on from
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
 SHRINKING = 600  # questions to the oracle while a find is shrunk
@@ -189,8 +189,11 @@ class _Hunt:
 
     def batches(self, points: int) -> Iterator[list[Point]]:
         """New points, in the order of the search; fewer where the domain has no more."""
-        for until, draw in ((ceil(points / 4), self.corner), (ceil(points / 2), self.anywhere), (points, self.uphill)):
-            while batch := self.fresh(draw, min(BATCH, until - len(self.seen))):
+        for until, draw, size in (
+            (ceil(points / 4), self.corner, BATCH), (ceil(points / 2), self.anywhere, BATCH),
+            (points, self.uphill, GENERATION),
+        ):
+            while batch := self.fresh(draw, min(size, until - len(self.seen))):
                 yield batch
 
     def fresh(self, draw: Draw, number: int) -> list[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from math import inf
 from typing import Any, NamedTuple
@@ -32,7 +33,8 @@ class Screen:
     """The statement as functions on arrays."""
 
     def __init__(self, statement: Statement) -> None:
-        self.statement = statement
+        # Every call looks its plan up by the statement, and what is not looked at need not be compared.
+        self.statement = replace(statement, errata=(), printed=None, doc="", sampler=None)
 
     def look(self, batch: list[Point], lawful: bool = True) -> Floats:
         """The points in floats; what a law cannot say, and a point outside the domain, is no error here."""
