@@ -189,11 +189,8 @@ class _Hunt:
 
     def batches(self, points: int) -> Iterator[list[Point]]:
         """New points, in the order of the search; fewer where the domain has no more."""
-        for until, draw, size in (
-            (ceil(points / 4), self.corner, BATCH), (ceil(points / 2), self.anywhere, BATCH),
-            (points, self.uphill, GENERATION),
-        ):
-            while batch := self.fresh(draw, min(size, until - len(self.seen))):
+        for share, draw, size in ((4, self.corner, BATCH), (2, self.anywhere, BATCH), (1, self.uphill, GENERATION)):
+            while batch := self.fresh(draw, min(size, ceil(points / share) - len(self.seen))):
                 yield batch
 
     def fresh(self, draw: Draw, number: int) -> list[Point]:
@@ -323,8 +320,7 @@ class _Hunt:
         """Draw everything anew at small sizes, more often while that cannot tell and there is time."""
         from boundkit.simulate import Finding, check
 
-        chosen = self.small[:: max(1, len(self.small) // PLACES)][:PLACES]
-        for point in chosen:
+        for point in self.small[:: max(1, len(self.small) // PLACES)][:PLACES]:
             took = 0.0
             for trials in LOOKS:
                 start = monotonic()
