@@ -52,6 +52,8 @@ _HOME = {
     "Solution": "solve",
     "Refutation": "verify.refutation",
     "refute": "verify.refutation",
+    "falsify": "verify.falsification",
+    "Search": "verify.falsification",
     "audit": "verify.auditing",
     "Audit": "verify.auditing",
     "Judgement": "verify.judgement",

@@ -205,6 +205,29 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bo
 
 
 @main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes every point.")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True,
+              help="The search stops after so long.")
+@output_format("text", "json")
+@click.pass_context
+def falsify(ctx: click.Context, name: str, as_printed: bool, seed: int, seconds: float, form: str) -> None:
+    """Look for a counterexample to the statement NAME in its own domain.
+
+    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one.
+    """
+    with _progress() as progress:
+        found = boundkit.falsify(_statement(name, as_printed), seed=seed, seconds=seconds, progress=progress)
+    if form == "json":
+        _echo_json(found.to_dict())
+    else:
+        click.echo(found)
+    if found.counterexample:
+        ctx.exit(FALSE)
+
+
+@main.command()
 @click.argument("names", nargs=-1, required=True, metavar="STATEMENTS...", shell_complete=complete_name)
 @click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
 @click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")

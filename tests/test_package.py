@@ -20,7 +20,7 @@ PUBLIC = """
 remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corollary_6_1 theorem_6_2 corollary_6_2
 theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
-Refutation refute audit Audit judge Judgement tightness Tightness
+Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 table Table cite
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
 laws simulate tails

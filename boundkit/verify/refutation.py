@@ -11,7 +11,7 @@ import sympy
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.parameter import Parameter
-from boundkit.render import failure_text, number_text, relation_text
+from boundkit.render import exp_decimal, failure_text, number_text, relation_text
 from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 
@@ -132,6 +132,6 @@ def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
     excess = true - claimed
     if not excess > 0:
         return None
-    fails = number_text(float(true.exp().mid()), 3, toward=-1)
+    fails = number_text(exp_decimal(outward(true)[0]), 3, toward=-1)
     why = f"it fails with probability {fails}, and claims at most {failure_text(float(claimed.mid()))}"
     return Refutation(s, point, why, outward(excess))

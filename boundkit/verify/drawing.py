@@ -1,0 +1,132 @@
+"""Points of a statement's domain: what values a letter may take, which are special, near another, or simpler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, exp, floor, log, log2
+from random import Random
+
+from flint import arb
+import sympy
+
+from boundkit.enclose import Values, ball, fraction
+from boundkit.parameter import Parameter
+from boundkit.statement import Point
+from boundkit.values import Value
+
+LARGEST = 10**6  # of integers that have no end
+PLAIN = (-25, -1, 0, 1, 2, 3, 5, 25)
+STEPS = ("0.1", "0.3", "0.7", "0.9", "0.99", "0.999", "1", "1.001", "1.01", "1.1", "1.5", "2", "10")
+
+Ends = tuple[Fraction | None, Fraction | None]
+Choose = Callable[[Parameter, Ends], Value]
+
+
+def in_order(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """The letters, each after those that its ends depend on."""
+    done: list[Parameter] = []
+    while left := [p for p in parameters if p not in done]:
+        known = {p.symbol for p in done}
+        ready = (p for p in left if (p.low.free_symbols | p.high.free_symbols) <= known)
+        done.append(next(ready, left[0]))
+    return tuple(done)
+
+
+def filled(letters: tuple[Parameter, ...], choose: Choose) -> dict[str, Value] | None:
+    """A point, each letter moved inside the ends that those before it set; None where one has no values left."""
+    given: dict[sympy.Symbol, Value] = {}
+    for p in letters:
+        low, high = ends = _ends(p, given)
+        if low is not None and high is not None and (low > high or (p.strict and low == high)):
+            return None
+        given[p.symbol] = _plain(_inside(p, choose(p, ends), ends))
+    return {symbol.name: value for symbol, value in given.items()}
+
+
+def special(p: Parameter, ends: Ends) -> list[Value]:
+    """The values at which statements break: the ends, what is next to them, and plain numbers."""
+    low, high = ends
+    known = [end for end in ends if end is not None]
+    some = {Fraction(x) for x in PLAIN} | set(known)
+    if p.integer:
+        some |= {Fraction(10**power) for power in range(2, 7)} | {end + step for end in known for step in (-1, 1)}
+        some |= {Fraction(round(high * part / 10)) for part in (1, 5, 9) if high is not None}
+    else:
+        some |= {Fraction(1, 100), Fraction(1, 2)}
+        if low is not None and high is not None:
+            some |= {low + (high - low) * Fraction(part, 20) for part in (1, 10, 19)}
+    return sorted(x for x in some if _inside(p, x, ends) == x)
+
+
+def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
+    """A random value: from either end on, the logarithm of the distance is uniform."""
+    low, high = ends
+    if p.integer:
+        bottom = -LARGEST if low is None else int(low)
+        top = max(LARGEST, bottom) if high is None else int(high)
+        step = int(exp(rng.uniform(0, log(top - bottom + 1)))) - 1
+        return rng.choice((bottom + step, bottom + step, top - step))
+    if low is not None and high is not None:
+        part = Fraction(rng.randint(1, 999), 1000) ** rng.choice((1, 3))
+        return low + (high - low) * rng.choice((part, 1 - part))
+    size = Fraction(f"{10 ** rng.uniform(-3, 3):.3g}")
+    return low + size if low is not None else high - size if high is not None else rng.choice((size, -size))
+
+
+def near(p: Parameter, old: Value, ends: Ends, rng: Random) -> Value:
+    """A step away from a value, coarse or of any size, and now and then a leap."""
+    kind = rng.random()
+    if kind < 0.3:
+        return rng.choice((anywhere(p, ends, rng), rng.choice(special(p, ends) or [old])))
+    coarse = old * Fraction(rng.choice(STEPS)) + rng.choice((-1, 0, 0, 1))
+    new = coarse if kind < 0.7 else old + old * Fraction(rng.choice((-1, 1)) * 10 ** rng.uniform(-6, -1))
+    return round(new) if p.integer else new.limit_denominator(10**4)
+
+
+def complexity(parameters: tuple[Parameter, ...], point: Point) -> float:
+    """How many digits a point takes to write, more or less; a default, 0 or 1 takes next to none."""
+    default = {p.name: p.default for p in parameters}
+    return sum(
+        0 if x == default[name] else log2(1 + abs(x.numerator)) + 2 * log2(x.denominator) + (x < 0)
+        for name, x in point
+    )
+
+
+def simpler(p: Parameter, old: Value) -> set[Value]:
+    """Values that may be simpler than this one."""
+    some = {Fraction(x) for x in (0, 1, 2, -1, round(old), f"{float(old):.1g}", f"{float(old):.2g}")}
+    some |= {Fraction(int(old * Fraction(part, 10))) for part in (1, 5, 9)}
+    if -100 <= old <= 100:
+        some.add(Fraction(int(old) - (old > 0) + (old < 0)))
+    some |= {Fraction(old).limit_denominator(10)} | ({Fraction(p.default)} if p.default is not None else set())
+    return {_plain(x) for x in some} - {old}
+
+
+def _ends(p: Parameter, given: Values) -> Ends:
+    low, high = (
+        None if end.is_infinite or not end.free_symbols <= given.keys() else _number(end, given)
+        for end in (p.low, p.high)
+    )
+    if p.integer:
+        low = low if low is None else Fraction(floor(low) + 1 if p.strict else ceil(low))
+        high = high if high is None else Fraction(floor(high))
+    return low, high
+
+
+def _number(end: sympy.Expr, given: Values) -> Fraction:
+    value = ball(end, given)
+    return Fraction(float(value.mid())) if isinstance(value, arb) else fraction(value)
+
+
+def _inside(p: Parameter, x: Value, ends: Ends) -> Value:
+    low, high = ends
+    if high is not None and x > high:
+        x = high
+    if low is not None and (x < low or (x == low and p.strict and not p.integer)):
+        x = low if p.integer or not p.strict else low + 1 if high is None else (low + high) / 2
+    return x
+
+
+def _plain(x: Value) -> Value:
+    return x.numerator if x.denominator == 1 else x

@@ -1,0 +1,348 @@
+"""Look for a point where a statement is false: edges and corners, then random points, then uphill from the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil, inf, isfinite, log
+from random import Random
+from time import monotonic
+from typing import Any
+
+import numpy as np
+import sympy
+
+from boundkit.enclose import holds
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError, StatementError
+from boundkit.parameter import Parameter
+from boundkit.render import failure_text
+from boundkit.statement import Point, Statement
+from boundkit.values import Value, value_text
+from boundkit.verify.drawing import anywhere, complexity, filled, in_order, near, simpler, special
+from boundkit.verify.refutation import Refutation, refute
+from boundkit.verify.screening import Screen
+
+POINTS = 2000
+SECONDS = 20.0
+FEW = 20  # points that meet every hypothesis: with fewer, nothing was searched
+BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
+PARENTS = 12  # the points that the climb goes on from
+SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
+SHRINKING = 600  # questions to the oracle while a find is shrunk
+SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
+
+Draw = Callable[[], dict[str, Value] | None]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search for counterexamples found.
+
+    Attributes
+    ----------
+    statement : Statement
+        What was searched.
+    counterexample : Refutation, optional
+        A point at which it is certainly false, shrunk to simple numbers; where no law decides, one at which
+        simulation violates it.
+    searched, drawn : int
+        How many points met every hypothesis and were decided, out of how many.
+    worst : float, optional
+        The largest log of the true failure probability over the claimed one met, in floats; of an upper bound of the
+        true one where no more is known; None where there is no such law.
+    worst_at : tuple of (name, value)
+        Where.
+    simulated : int
+        How many checks by simulation were made, where no law decides.
+    error : float
+        The probability, at most, that one of those is wrong in finding the statement violated.
+    """
+
+    statement: Statement
+    counterexample: Refutation | None
+    searched: int
+    drawn: int
+    worst: float | None = None
+    worst_at: Point = ()
+    simulated: int = 0
+    error: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        found = self.counterexample
+        return {
+            "statement": self.statement.name,
+            "counterexample": found and {
+                "point": _words(found.point), "why": found.why, "excess": found.excess and _ends(found.excess),
+            },
+            "searched": self.searched, "drawn": self.drawn, "worst": self.worst, "worst_at": _words(self.worst_at),
+            "simulated": self.simulated, "error": self.error,
+        }
+
+    def __str__(self) -> str:
+        title = self.statement.title
+        lines = [str(self.counterexample) if self.counterexample else f"{title}: no counterexample found"]
+        lines.append(f"  searched: {self.searched} points that meet every hypothesis, of {self.drawn} drawn")
+        if self.worst is not None:
+            at = ", ".join(f"{name} = {value}" for name, value in _words(self.worst_at).items())
+            bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
+            lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
+        if self.simulated:
+            wrong = f"a true statement is called false with probability at most {self.error:.2g}"
+            lines.append(f"  simulated: {self.simulated} times at small sizes; {wrong}")
+        elif self.statement.truth is None and self.counterexample is None:
+            lines.append("  no law decides it and it was not simulated: only its bounds were looked at")
+        return "\n".join(lines)
+
+
+def falsify(
+    statement: Statement,
+    *,
+    seed: int = 0,
+    seconds: float = SECONDS,
+    points: int = POINTS,
+    apart_from: Statement | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Search:
+    """Look for a point of a statement's own domain at which it is false; nothing is taken from its errata.
+
+    A quarter of the points are edges and corners, every letter at a special value; a quarter are random; from the
+    worst of them the search climbs, in floats, towards the largest ratio of true to claimed failure probability.
+    Suspects are put to `refute`, and the first that is certainly false is shrunk to simple numbers. Where the truth
+    has no law, the statement is simulated in full at a few small sizes.
+
+    Parameters
+    ----------
+    statement : Statement
+        Any reading: ``bk.lemma_c_3.as_printed``.
+    seed : int
+        Fixes every point.
+    seconds : float
+        The search stops after the batch of points in which the time is up; it changes nothing else.
+    points : int
+        How many points are drawn, at most.
+    apart_from : Statement, optional
+        Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
+    progress : callable, optional
+        Called with the statement's name, the number of points drawn and the number in all.
+
+    Raises
+    ------
+    ParameterError
+        Where seed, seconds or points make no sense.
+    StatementError
+        Where too few points meet the hypotheses: it names the one that is met least often.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> print(bk.falsify(bk.lemma_c_2.as_printed).counterexample)
+    Lemma C.2 is false at norm_u = 0, sigma = 1, t = 2: it claims |<u, v>| < 0, which cannot be
+    >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
+    True
+    """
+    for name, value in (("seed", seed), ("points", points)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < (name == "points"):
+            raise ParameterError(f"{name} = {value!r}: an integer from {int(name == 'points')} on is needed")
+    if not seconds > 0:
+        raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
+    hunt, end, found = _Hunt(statement, Random(seed), apart_from), monotonic() + seconds, None
+    for batch in hunt.batches(points):
+        found = hunt.examine(batch)
+        if progress is not None:
+            progress(statement.name, len(hunt.seen), points)
+        if found or monotonic() > end:
+            break
+    if found:
+        found = hunt.shrunk(found)
+    else:
+        hunt.require_enough()
+        found = hunt.simulate(seed, end) if statement.truth is None else None
+    return hunt.report(found)
+
+
+class _Hunt:
+    """One search: what was drawn, what met the hypotheses, the worst so far."""
+
+    def __init__(self, statement: Statement, rng: Random, apart_from: Statement | None) -> None:
+        self.statement, self.rng, self.other = statement, rng, apart_from
+        self.screen = Screen(statement)
+        self.letters = in_order(statement.parameters)
+        self.seen: dict[Point, None] = {}
+        self.searched = self.undecided = self.simulated = 0
+        self.heights: list[tuple[float, Point]] = []  # the best to climb from, the highest first
+        self.small: list[Point] = []
+        self.worst: tuple[float, Point] = (-inf, ())
+
+    def report(self, found: Refutation | None) -> Search:
+        """What was found."""
+        from boundkit.simulate.evidence import ERROR
+
+        gap, at = self.worst
+        worst = gap if isfinite(gap) else None
+        error = self.simulated * ERROR / 2  # only the interval's lower end can be wrong
+        return Search(
+            self.statement, found, self.searched, len(self.seen), worst, at, self.simulated, error
+        )
+
+    # Drawing points.
+
+    def batches(self, points: int) -> Iterator[list[Point]]:
+        """New points, in the order of the search; fewer where the domain has no more."""
+        for share, draw, size in ((4, self.corner, BATCH), (2, self.anywhere, BATCH), (1, self.uphill, GENERATION)):
+            while batch := self.fresh(draw, min(size, ceil(points / share) - len(self.seen))):
+                yield batch
+
+    def fresh(self, draw: Draw, number: int) -> list[Point]:
+        """So many points not seen before, if that many tries find them."""
+        found: list[Point] = []
+        for _ in range(8 * number):
+            values = draw()
+            point = tuple((p.name, values[p.name]) for p in self.statement.parameters) if values is not None else None
+            if point is not None and point not in self.seen:
+                self.seen[point] = None
+                found.append(point)
+                if len(found) == number:
+                    break
+        return found
+
+    def corner(self) -> dict[str, Value] | None:
+        """Every letter at a special value."""
+        return filled(self.letters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
+
+    def anywhere(self) -> dict[str, Value] | None:
+        """Every letter at random."""
+        return filled(self.letters, lambda p, ends: anywhere(p, ends, self.rng))
+
+    def uphill(self) -> dict[str, Value] | None:
+        """A neighbour of one of the worst points: a letter or two changed, the others as they were."""
+        if not self.heights:
+            return None
+        parent = dict(self.rng.choice(self.heights)[1])
+        changed = self.rng.sample(self.letters, min(self.rng.choice((1, 1, 2)), len(self.letters)))
+        return filled(
+            self.letters,
+            lambda p, ends: near(p, parent[p.name], ends, self.rng) if p in changed else parent[p.name],
+        )
+
+    # Looking at them.
+
+    def examine(self, batch: list[Point]) -> Refutation | None:
+        """Take the points into account, and return a suspect that is certainly false: a simple one if there is."""
+        covered, gap, suspicion, far = self.screen.look(batch)
+        undecided = covered & np.isnan(gap)
+        suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
+        simple = sorted(suspects, key=lambda i: complexity(self.letters, batch[i]))
+        found = None
+        for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS]):
+            try:
+                found = self.refuted(batch[i])
+            except HypothesisError:
+                covered[i] = False
+            except BoundkitError:
+                undecided[i] = True
+            if found:
+                undecided[i] = False
+                break
+        decided = covered & ~undecided
+        self.searched += int(decided.sum())
+        self.undecided += int((covered & undecided).sum())
+        self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
+        # What is not covered climbs towards the hypotheses first, below all that is.
+        height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
+        self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
+        if self.statement.failure != 0:
+            gaps = np.where(decided & np.isfinite(gap), gap, -inf)
+            top = int(np.argmax(gaps))
+            self.worst = max(self.worst, (float(gaps[top]), batch[top]), key=lambda worst: worst[0])
+        return found
+
+    def refuted(self, point: Point) -> Refutation | None:
+        """Why the statement is certainly false at a point, and the other reading not."""
+        found = refute(self.statement, **dict(point))
+        if found is None or self.other is None:
+            return found
+        known = {p.name for p in self.other.parameters}
+        try:
+            return None if refute(self.other, **{name: x for name, x in point if name in known}) else found
+        except (HypothesisError, ParameterError):  # outside the other reading nothing refutes it
+            return found
+
+    def shrunk(self, found: Refutation) -> Refutation:
+        """The same at the simplest numbers within reach: one letter, or all of one value, changed at a time."""
+        asked, before = 0, None
+        while found is not before:
+            before = found
+            for p in reversed(self.letters):
+                for point in self.smaller(found.point, p):
+                    asked += 1
+                    if asked > SHRINKING:
+                        return found
+                    if smaller := self.still(point):
+                        found = smaller
+                        break
+        return found
+
+    def smaller(self, point: Point, p: Parameter) -> list[Point]:
+        """Simpler points than this one that differ in a letter, the simplest first."""
+        old, moves = dict(point)[p.name], set[Point]()
+        for x in simpler(p, old):
+            moves.add(tuple((name, x if name == p.name else y) for name, y in point))
+            moves.add(tuple((name, x if y == old else y) for name, y in point))
+        sizes = sorted((complexity(self.letters, move), move) for move in moves)
+        return [move for size, move in sizes if size < complexity(self.letters, point)]
+
+    def still(self, point: Point) -> Refutation | None:
+        """The same as `refuted`, also outside the domain and where nothing is decided."""
+        try:
+            return self.refuted(point)
+        except BoundkitError:
+            return None
+
+    def require_enough(self) -> None:
+        """Raise a StatementError where too few points met every hypothesis, and name the one met least often."""
+        if self.searched >= min(FEW, len(self.seen)):
+            return
+        s, some = self.statement, list(self.seen)[:FEW * 10]
+        met = {
+            h.text: sum(holds(h.relation, {sympy.Symbol(name): x for name, x in point}) is True for point in some)
+            for h in s.hypotheses if h.relation is not None
+        }
+        rarest = min(met, key=lambda text: met[text], default="")
+        hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"
+        left = f", and {self.undecided} more could not be decided" if self.undecided else ""
+        raise StatementError(
+            f"{s.title}: only {self.searched} of {len(self.seen)} points drawn meet every hypothesis{left}, too few to "
+            f"say anything; {hint}"
+        )
+
+    def simulate(self, seed: int, end: float) -> Refutation | None:
+        """Draw everything anew at small sizes, more often while that cannot tell and there is time."""
+        from boundkit.simulate import Finding, check
+
+        for point in self.small[:: max(1, len(self.small) // PLACES)][:PLACES]:
+            took = 0.0
+            for trials in LOOKS:
+                start = monotonic()
+                if start + 10 * took > end:  # the next look is ten times as long
+                    return None
+                try:
+                    seen = check(self.statement, trials, seed=seed, mode="full", **dict(point))
+                except BoundkitError:  # no sampler, or none at these values
+                    break
+                self.simulated, took = self.simulated + 1, monotonic() - start
+                if seen.verdict is Finding.VIOLATED:
+                    claimed = failure_text(log(seen.claimed)) if seen.claimed > 0 else "0"
+                    why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
+                    return Refutation(self.statement, point, why)
+                if seen.verdict is Finding.CONSISTENT:
+                    break
+        return None
+
+
+def _words(point: Point) -> dict[str, str]:
+    return {name: value_text(value) for name, value in point}
+
+
+def _ends(enclosure: tuple[float, float]) -> list[float | str]:
+    return [x if isfinite(x) else str(x) for x in enclosure]

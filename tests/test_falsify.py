@@ -1,0 +1,180 @@
+"""The search for counterexamples: what it finds unaided, what it must not find, and what it says."""
+
+from contextlib import suppress
+from dataclasses import replace
+import json
+
+from click.testing import CliRunner
+import pytest
+import sympy
+
+import boundkit as bk
+from boundkit.cli import main
+from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_2, t, y
+from boundkit.paper.theorem_a_2 import loss_derivative
+
+STATEMENTS = list(bk.catalogue.values())
+FALSE = [pytest.param(r, id=f"{s.name}-{i}") for s in STATEMENTS for i, r in enumerate(s.readings[:-1])]
+STEPS = [
+    pytest.param(before, after, id=f"{s.name}-{i}")
+    for s in STATEMENTS for i, (before, after) in enumerate(zip(s.readings, s.readings[1:], strict=False))
+]
+SMALL = 50
+
+
+def plain(point: tuple) -> bool:
+    return all(abs(x.numerator) <= SMALL and x.denominator <= SMALL for _, x in point)
+
+
+@pytest.mark.parametrize("reading", FALSE)
+def test_every_reading_that_was_mended_is_refuted_at_small_numbers(reading: bk.Statement) -> None:
+    found = bk.falsify(reading)
+    assert found.counterexample is not None
+    point = dict(found.counterexample.point)
+    assert bk.refute(reading, **point) == found.counterexample
+    assert plain(found.counterexample.point)
+    assert 20 <= found.searched <= found.drawn <= 2000
+
+
+@pytest.mark.parametrize(("before", "after"), STEPS)
+def test_each_mended_step_has_a_counterexample_of_its_own(before: bk.Statement, after: bk.Statement) -> None:
+    found = bk.falsify(before, apart_from=after).counterexample
+    assert found is not None
+    known = {p.name for p in after.parameters}
+    with suppress(bk.HypothesisError, bk.ParameterError):
+        assert bk.refute(after, **{name: x for name, x in found.point if name in known}) is None
+    assert plain(found.point)
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_the_mended_paper_is_not_refuted(name: str) -> None:
+    found = bk.falsify(bk.catalogue[name])
+    assert found.counterexample is None
+    assert found.searched >= 500
+    assert found.worst is None or found.worst < 0
+
+
+@pytest.mark.parametrize("name", ["lemma_c_3", "theorem_5_1", "theorem_4_1", "corollary_6_2", "remark_3_1"])
+def test_the_errata_are_not_read(name: str) -> None:
+    for reading in bk.catalogue[name].readings[:-1]:
+        bare = replace(reading, errata=(), printed=None)
+        seen, blind = bk.falsify(reading), bk.falsify(bare)
+        assert replace(seen, statement=bare, counterexample=None) == replace(blind, counterexample=None)
+        assert seen.counterexample.point == blind.counterexample.point
+        assert seen.counterexample.why == blind.counterexample.why
+
+
+@pytest.mark.parametrize(
+    "name", ["theorem_4_1", "corollary_4_1", "theorem_6_1", "corollary_6_1", "theorem_6_2", "corollary_6_2",
+             "lemma_b_1", "lemma_b_2", "lemma_c_1", "lemma_d_1"],
+)
+def test_an_exponent_of_a_quarter_is_refuted(name: str) -> None:
+    """ell/16 to ell/4."""
+    s = bk.catalogue[name]
+    found = bk.falsify(replace(s, failure=s.failure**4)).counterexample
+    assert found is not None
+    assert found.excess is not None
+    assert found.excess[0] > 0
+    sizes = [x for letter, x in found.point if letter in ("d", "ell", "n")]
+    assert max(sizes) <= SMALL or name == "corollary_6_2"  # its finds lie on a narrow ridge
+
+
+def planted() -> dict[str, bk.Statement]:
+    c_2, c_3, b_1, t_5 = bk.lemma_c_2, bk.lemma_c_3, bk.lemma_b_1, bk.theorem_5_1
+    return {
+        "C.2, 2 to 1/2": replace(c_2, failure=c_2.failure / 4),
+        "C.2, t^2/2 to t^2": replace(c_2, failure=2 * sympy.exp(-(t**2) / sigma**2)),
+        "C.2, u = 0": replace(c_2, hypotheses=c_2.hypotheses[:-1]),
+        "C.3, n/16 to 4 n": replace(c_3, failure=sympy.exp(-4 * n) + 2 * sympy.exp(-(t**2) / (2 * sigma_2**2))),
+        "B.1, just past the truth": replace(b_1, failure=b_1.failure ** sympy.Rational(156, 100)),
+        "5.1, k = 0": replace(t_5, hypotheses=tuple(h for h in t_5.hypotheses if "k >= 1" not in h.text)),
+        "3.1, any gamma": replace(bk.remark_3_1, hypotheses=()),
+        "the label's factor": loss_derivative,
+    }
+
+
+@pytest.mark.parametrize("name", planted())
+def test_planted_mistakes_are_refuted(name: str) -> None:
+    assert bk.falsify(planted()[name]).counterexample is not None
+
+
+def test_without_a_law_simulation_decides() -> None:
+    wrong = replace(bk.lemma_b_1, failure=bk.lemma_b_1.failure**4, truth=None)
+    found = bk.falsify(wrong)
+    assert "simulated trials failed" in found.counterexample.why
+    assert found.simulated > 0
+    assert 0 < found.error < 1e-4
+    assert "called false with probability at most" in str(found)
+    assert bk.falsify(replace(bk.lemma_b_1, truth=None)).counterexample is None
+
+
+def test_a_seed_fixes_everything_and_time_only_cuts_it_short() -> None:
+    s = bk.lemma_c_3
+    assert bk.falsify(s, seed=3) == bk.falsify(s, seed=3)
+    assert bk.falsify(s, seed=3).worst_at != bk.falsify(s, seed=4).worst_at
+    calls: list[tuple[str, int, int]] = []
+    short = bk.falsify(s, seed=3, seconds=1e-9, progress=lambda *told: calls.append(told))
+    assert calls == [("lemma_c_3", 250, 2000)]
+    assert short == bk.falsify(s, seed=3, points=250) or short.drawn == 250
+    assert short.worst <= bk.falsify(s, seed=3).worst
+
+
+def test_the_climb_goes_further_than_chance() -> None:
+    """Lemma B.1 is closest to false at the smallest n; here that is no special value."""
+    s = replace(bk.lemma_b_1, hypotheses=(bk.Hypothesis("n >= 1234", n >= 1234),))
+    assert 1234 <= dict(bk.falsify(s).worst_at)["n"] <= 1240
+    exactly = bk.Hypothesis("n = 77777", sympy.Eq(n, 77777))
+    assert bk.falsify(replace(bk.lemma_b_1, hypotheses=(exactly,))).searched >= 20
+
+
+def test_hypotheses_that_too_few_points_meet_are_an_error() -> None:
+    never = (bk.Hypothesis("n >= 5", n >= 5), bk.Hypothesis("n <= 3", n <= 3))
+    with pytest.raises(bk.StatementError, match="only 0 of 2000 points.*look at its hypothesis n <= 3"):
+        bk.falsify(replace(bk.lemma_b_1, hypotheses=never))
+    rare = bk.Hypothesis("n = 77777 exactly", sympy.Eq(n, 77777))
+    with pytest.raises(bk.StatementError, match="n = 77777 exactly"):
+        bk.falsify(replace(bk.lemma_b_1, hypotheses=(rare,)), points=30)
+
+
+def test_small_domains_are_searched_to_their_end() -> None:
+    def statement(failure: sympy.Expr, truth: sympy.Expr, *own: sympy.Symbol) -> bk.Statement:
+        return bk.Statement(
+            name="own", place="Own", parameters=letters(*own), quantities=letters(norm_squared), hypotheses=(),
+            claims=(norm_squared <= 1,), failure=failure, truth=truth,
+        )
+
+    tenth = sympy.Rational(1, 10)
+    assert bk.falsify(statement(tenth, 2 * tenth)).counterexample.point == ()
+    assert bk.falsify(statement(2 * tenth, tenth)).searched == 1
+    assert bk.falsify(statement(2 * tenth, tenth * (1 + y * y), y)).drawn == 3
+
+
+def test_what_makes_no_sense_is_refused() -> None:
+    for name, wrong in (
+        ("seed", -1), ("seed", True), ("points", 0), ("points", 1.5), ("seconds", 0), ("seconds", float("nan")),
+    ):
+        with pytest.raises(bk.ParameterError, match=name):
+            bk.falsify(bk.lemma_b_1, **{name: wrong})
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["falsify", *words])
+    assert "Traceback" not in result.output
+    return result.exit_code, result.output
+
+
+def test_the_command() -> None:
+    code, output = run("lemma_b_1", "--as-printed")
+    assert code == 1
+    assert "Lemma B.1 is false at n = 1, sigma = 0" in output
+    code, output = run("lemma_b_1", "--seed", "5")
+    assert code == 0
+    assert "no counterexample found" in output
+    code, output = run("lemma_c_2", "--as-printed", "--format", "json")
+    assert code == 1
+    assert json.loads(output)["counterexample"]["point"]["norm_u"] == "0"
+    code, output = run("theorem_6_1", "--seconds", "0.001", "--format", "json")
+    assert code == 0
+    assert json.loads(output)["counterexample"] is None
+    assert run("nonsense")[0] == 2
+    assert run("lemma_b_1", "--seconds", "0")[0] == 2
