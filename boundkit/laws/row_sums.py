@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, gammaln
+from scipy.special import gammaln
 
 from boundkit.errors import ParameterError
+from boundkit.laws import binomial
 from boundkit.laws.arrays import POSITIVE, REAL, Array, Domain, elementwise
 from boundkit.laws.greatest_deviation import log_above, log_below
 from boundkit.laws.row_sum import logcdf, logsf
@@ -132,10 +133,7 @@ def clopper_pearson(count: int, trials: int, confidence: float = 0.99) -> Interv
     if not (0 <= count <= trials and 0 < confidence < 1):
         raise ParameterError(f"count = {count!r}, trials = {trials!r}, confidence = {confidence!r}: 0 <= count <= "
                              "trials and 0 < confidence < 1 are needed; check the order of the arguments")
-    tail = (1 - confidence)/2
-    low = float(betaincinv(count, trials - count + 1, tail)) if count else 0.0
-    high = float(betaincinv(count + 1, trials - count, 1 - tail)) if count < trials else 1.0
-    return Interval(int(count), int(trials), low, high, confidence)
+    return Interval(int(count), int(trials), *binomial.clopper_pearson(count, trials, 1 - confidence), confidence)
 
 
 def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, seed: int | np.random.Generator) -> Array:

@@ -1,9 +1,10 @@
 """Networks trained on a subspace, at any dimension, and how often a statement's event happens to them."""
 
+from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
-from boundkit.simulate.evidence import Evidence, Finding, check, clopper_pearson
+from boundkit.simulate.evidence import Evidence, Finding, check
 from boundkit.simulate.flips import Perturbation, first_flip
 from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train

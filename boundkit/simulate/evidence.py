@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainccinv, betaincinv
 
 from boundkit.errors import BoundkitError, ParameterError, StatementError
+from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
 from boundkit.simulate.samplers import Draws, sampler_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
     from boundkit.statement import Statement
 
-ERROR = 1e-6  # how often the interval misses the true failure probability, at most
 BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does not depend on the others
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
 MOST_TRIALS = 10**18
@@ -184,22 +183,6 @@ class Evidence:
 
 def _shown(value: Any) -> str:
     return str(value) if isinstance(value, int) else f"{float(value):.6g}"
-
-
-def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
-    """The exact two-sided interval of a binomial probability, at level 1 - error.
-
-    Examples
-    --------
-    >>> low, high = clopper_pearson(0, 1_000_000)
-    >>> low, round(high * 1_000_000, 2)
-    (0.0, 14.51)
-    """
-    if trials == 0:
-        return 0.0, 1.0
-    low = betaincinv(failures, trials - failures + 1, error / 2) if failures > 0 else 0.0
-    high = betainccinv(failures + 1, trials - failures, error / 2) if failures < trials else 1.0
-    return float(low), float(high)
 
 
 def judged(failures: float, trials: float, claimed: float) -> Finding:

@@ -176,7 +176,7 @@ class _Hunt:
 
     def report(self, found: Refutation | None) -> Search:
         """What was found."""
-        from boundkit.simulate.evidence import ERROR
+        from boundkit.laws.binomial import ERROR
 
         gap, at = self.worst
         worst = gap if isfinite(gap) else None

@@ -18,7 +18,7 @@ POINTS = 1_000_000
 RUNS = 9
 
 
-def by_hand(d, ell, m, k, output):  # type: ignore[no-untyped-def]
+def by_hand(d, ell, m, k, output):
     """What one would write: bound, log failure and hypotheses, without a check of the values."""
     bound = 8 * np.sqrt(2) * np.abs(output) * m / k * np.sqrt(d / ell)
     log_failure = np.log(5) + np.logaddexp(np.log(m) - ell / 16, -np.log(d) / 2)

@@ -8,6 +8,7 @@ Prints a Markdown table of medians over alternating pairs of runs; PyTorch's row
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from statistics import median
 from time import perf_counter
@@ -96,7 +97,7 @@ def main() -> None:
     X, y = toy()
     if find_spec("torch"):
         data = problem(X=X, y=y)
-        ours = lambda: train(data, 100, eta=0.02, steps=TOY_STEPS)  # noqa: E731
+        ours = partial(train, data, 100, eta=0.02, steps=TOY_STEPS)
         row(f"{TOY_STEPS} steps, 7 points, m = 100", "PyTorch", pairs(ours, torch_loop(), 7), "at most 0.2")
 
 

@@ -16,7 +16,7 @@ from boundkit.laws import balls, normal
     lambda rng: rng.uniform(0.9, 1.1, 1000),  # both sides of where the formula changes
     lambda rng: rng.uniform(0, 1e5, 2000),
 ])
-def test_relative_error_of_the_log_is_below_1e_15(draw) -> None:  # type: ignore[no-untyped-def]
+def test_relative_error_of_the_log_is_below_1e_15(draw) -> None:
     t = draw(np.random.default_rng(30))
     with ctx.workprec(160):
         for value, u in zip(normal.log_two_sided(t).tolist(), t.tolist(), strict=True):
