@@ -1,0 +1,1 @@
+"""Certificates as a reader meets them."""
