@@ -66,7 +66,8 @@ corollary_6_2 = printed.mended(
         letters=letters(m, k),
         steps=(
             Step(
-                worst, Squares(((2 * k * ell / (m * d), decayed, 1 / sqrt(2 * d) + decay), (1 / d, 1 - k * ell / (m * d)))),
+                worst,
+                Squares(((2 * k * ell / (m * d), decayed, 1 / sqrt(2 * d) + decay), (1 / d, 1 - k * ell / (m * d)))),
                 "k <= m and ell <= d",
             ),
             Step(norm_gradient <= 1 / sqrt(d), Signs((small.granted, (worst,)))),

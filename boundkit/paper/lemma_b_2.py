@@ -47,7 +47,12 @@ lemma_b_2 = independent.mended(
     claims=(squared >= m * sigma**2 * n / 2,),
     truth=chi_square_at_most(n, Rational(1, 2)),
     proof=Proof(
-        spends=(spend(lemma_b_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)"),),
+        spends=(
+            spend(
+                lemma_b_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                needs=("the w_i are independent",),
+            ),
+        ),
     ),
     errata=(
         Erratum(

@@ -55,7 +55,10 @@ threshold = printed.mended(
 )
 
 not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: norm_u**2}, says="u is N(0, sigma_1^2 I_n)")
-small = spend(lemma_c_2, {sigma: sigma_2}, says="given u, which is independent of v and not 0, almost surely")
+small = spend(
+    lemma_c_2, {sigma: sigma_2}, says="given u, which is not 0 almost surely",
+    needs=("u and v are independent",),
+)
 longest = norm_u <= sigma_1 * sqrt(2 * n)
 
 lemma_c_3 = threshold.mended(

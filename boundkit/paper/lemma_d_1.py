@@ -47,7 +47,12 @@ lemma_d_1 = independent.mended(
     claims=(squared <= 2 * m * sigma**2 * n,),
     truth=chi_square_at_least(n, 2),
     proof=Proof(
-        spends=(spend(lemma_c_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)"),),
+        spends=(
+            spend(
+                lemma_c_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                needs=("the w_i are independent",),
+            ),
+        ),
     ),
     errata=(
         Erratum(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sympy import Eq, S, exp, log
 
 from boundkit.paper.notation import d, gamma, letters, slope
-from boundkit.proof.steps import Fact, Logs, Proof, Same, Signs, Step
+from boundkit.proof.steps import Fact, Logs, Proof, Signs, Step
 from boundkit.statement import Erratum, Hypothesis, Statement
 
 printed = Statement(
@@ -57,7 +57,6 @@ remark_3_1 = derivative.mended(
     proof=Proof(
         steps=(
             Step(Eq(slope, -loss.diff(gamma)), Fact("L(q) = log(1 + e^(-q))")),
-            Step(Eq(slope, pull), Same()),
             Step(slope <= exp(-gamma), Signs(((exp(-gamma), pull),))),
             Step(decays, Logs(((wide,),))),
             Step(slope <= d ** (-log(d)), Signs(((slope <= exp(-gamma),), (decays,)))),

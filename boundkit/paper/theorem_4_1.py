@@ -53,7 +53,7 @@ printed = Statement(
 not_short = spend(
     lemma_b_2, {n: ell, m: k, sigma: 1 / sqrt(d)},
     says="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
-    where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
+    needs=(BLIND, *(h.text for h in (ON_SUBSPACE, FIRST_LAYER))), where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
 )
 
 theorem_4_1 = printed.mended(
@@ -64,7 +64,10 @@ theorem_4_1 = printed.mended(
         steps=(
             Step(
                 Eq(norm_gradient, sqrt(norm_squared / m)),
-                Fact("off P the gradient is the sum over the active neurons of sign(u_i) hat w_i, over sqrt(m)"),
+                Fact(
+                    "off P the gradient is the sum over the active neurons of sign(u_i) hat w_i, over sqrt(m)",
+                    ("ReLU's derivative at 0 is 1",),
+                ),
             ),
             Step(norm_gradient >= printed.bound, Squares(((1 / m, *not_short.granted),))),
         ),

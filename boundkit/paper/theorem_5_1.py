@@ -115,16 +115,18 @@ absolute = printed.mended(
 wide = printed.hypotheses[3].relation
 step_size = 8 * sqrt(m) * d * Abs(output) / (ell * k)
 rarely = exp(-ell / 16)
+total = (2 * m + 1) * rarely + 2 / sqrt(d)
 
 long = spend(
     lemma_b_1, {n: ell, sigma: 1 / sqrt(d)}, {norm_squared: w_squared}, count=m,
     says="each hat w_i is N(0, I_ell/d): training does not move it (Theorem A.2)",
 )
 nearly_orthogonal = spend(
-    lemma_c_3, {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt((m - 1) / d), t: sqrt((m - 1) * log(m**2 * d) / d)},
+    lemma_c_3,
+    {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt(m - 1) / sqrt(d), t: sqrt((m - 1) * log(m**2 * d)) / sqrt(d)},
     {inner: cross}, count=m,
     says="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
-    where=m >= 2, otherwise="at m = 1 the sum over j != i is empty, and cross = 0",
+    where=m >= 2, otherwise="at m = 1 the sum over j != i is empty, and its inner product with hat w_i is 0",
 )
 not_long = spend(
     lemma_c_1, {n: ell, sigma: sqrt(m / d)}, {norm_squared: sum_squared},
@@ -149,20 +151,19 @@ theorem_5_1 = absolute.mended(
                 Fact("every opposing input rises by at least this move, and every supporting one falls by it"),
             ),
             Step(moved, Signs(((alpha, *long.granted), (alpha, *nearly_orthogonal.granted), (alpha, small_cross)))),
-            Step(lifted, Fact("ReLU rises with its input, and only the k active opposing neurons are counted", (moved,))),
+            Step(
+                lifted, Fact("ReLU rises with its input, and only the k active opposing neurons are counted", (moved,))
+            ),
             Step(
                 flipped < 0, Signs(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
                 "y0 N(x0 + z) is at most -|N(x0)|",
             ),
-            Step(
-                Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j"),
-            ),
+            Step(Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j")),
             Step(norm_z <= absolute.bound, Squares(((alpha**2, *not_long.granted),))),
         ),
         adding_up=(
-            Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely,
-                    (2 * m + 1) * rarely + 2 / sqrt(d)), Same()),
-            Step((2 * m + 1) * rarely + 2 / sqrt(d) <= absolute.failure, Signs(), "2m + 1 <= 3m"),
+            Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely, total), Same()),
+            Step(total <= absolute.failure, Signs(), "2m + 1 <= 3m"),
         ),
     ),
     add=(

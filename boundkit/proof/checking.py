@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +91,13 @@ class Certificate:
         return f"<certificate of {self.statement.name}: {found}>"
 
 
+_BOTH = ("<=", "<", ">=", ">")
+_PROVES = {
+    Signs: _BOTH, Squares: _BOTH, Logs: _BOTH, Same: ("==", "<=", ">="), Chernoff: ("<=", ">="), Mixed: ("<=", ">="),
+    Shape: ("<=", ">="),
+}
+
+
 @lru_cache(maxsize=256)
 def check(statement: Statement) -> Certificate:
     """Return the certificate of a statement that carries a proof."""
@@ -115,7 +122,7 @@ class _Checker:
         for step in self.proof.steps:
             self._take("so", step)
         for claim in self.statement.claims:
-            self._line("claims", claim, self._claimed(claim), "as shown" if self._claimed(claim) else "no step shows it")
+            self._line("claims", claim, self._claimed(claim), "shown above" if self._claimed(claim) else "no step shows it")
         self._add_up()
         return Certificate(self.statement, tuple(self.lines), tuple(self.assumed))
 
@@ -123,13 +130,18 @@ class _Checker:
         self.lines.append(Line(part, relation, shown, why, says))
 
     def _declared(self) -> None:
-        names = {p.symbol for p in self.known.letters} | self.known.let.keys()
+        s, own = self.statement, {p.symbol for p in self.known.letters}
+        if renamed := sorted(symbol.name for symbol in own & self.known.let.keys()):
+            raise StatementError(
+                f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a letter; take another name"
+            )
+        names = own | self.known.let.keys()
         used: set[Any] = set()
         for relation in (*(s.relation for s in self.proof.steps), *(g for s in self.proof.spends for g in s.granted)):
             used |= relation.free_symbols
         if missing := sorted(s.name for s in used - names):
             raise StatementError(
-                f"the proof of {self.statement.name} uses {', '.join(missing)}, which it does not declare; "
+                f"the proof of {s.name} uses {', '.join(missing)}, which it does not declare; "
                 "add a Parameter to its letters, or an abbreviation to its let"
             )
 
@@ -137,13 +149,16 @@ class _Checker:
         missing = self._uncovered(spend) if isinstance(spend.event, Statement) else []
         if not self.known.nonnegative(spend.count):
             missing.append(f"a count that is at least 0, not {spend.count}")
+        missing += [f'the assumption "{need}"' for need in spend.needs if need not in self.statement.assumed]
+        if spend.where is not None and not self.known.nonnegative(spend.failure):
+            missing.append("a failure that is at least 0 where it is not spent")
         name = spend.event.title if isinstance(spend.event, Statement) else "its law"
         why = f"{name}, spent {_times(spend.count)}" if not missing else f"{name} needs {', '.join(missing)}"
         for granted in spend.granted:
-            self._line("spends", granted, not missing, why, spend.says)
+            self._line("spends", granted, not missing, why)
             if not missing:
                 self.known.add(granted)
-        self.assumed |= dict.fromkeys(text for text in (spend.otherwise, spend.whole) if text)
+        self.assumed |= dict.fromkeys(text for text in (spend.says, spend.otherwise, spend.whole) if text)
 
     def _uncovered(self, spend: Spend) -> list[str]:
         """What the spent statement needs and is not known at its values."""
@@ -199,14 +214,16 @@ class _Checker:
         if not self.known.same(total, self.statement.failure):
             self._line("adding up", reached, False, "the chain ends before the failure probability allowed")
         elif not self.proof.adding_up:
-            self._line("adding up", reached, True, "what is spent is what is allowed")
+            self._line("adding up", reached, True, "which is what is allowed")
 
     def _shown(self, step: Step) -> tuple[bool, str]:
         relation, rule = step.relation, step.by
         if isinstance(rule, Fact):
-            open_needs = [str(need) for need in rule.needs if not self._knows(need)]
+            open_needs = [str(need) for need in rule.needs if not self._met(need)]
             self.assumed |= {rule.why: None}
             return not open_needs, f"needs {', '.join(open_needs)}" if open_needs else "taken as known"
+        if relation.rel_op not in _PROVES[type(rule)]:
+            return False, f"this rule shows no {relation.rel_op}"
         if isinstance(rule, Signs):
             return self._signs(gap(relation), strict(relation), rule.terms), "signs"
         if isinstance(rule, Same):
@@ -220,6 +237,9 @@ class _Checker:
         if isinstance(rule, Mixed):
             return self._mixed(relation), "a normal tail, averaged"
         return self._shape(relation, rule), f"its shape in {rule.letter}"
+
+    def _met(self, need: Relational | str) -> bool:
+        return need in self.statement.assumed if isinstance(need, str) else self._knows(need)
 
     def _knows(self, relation: Relational) -> bool:
         return relation in self.known.relations or self.known.has(relation)
@@ -271,7 +291,7 @@ class _Checker:
         if not isinstance(tail, row_sum_below_zero):
             return False
         n, m = tail.args
-        return self.known.has(m > 1) and self.known.same(bound, (1 + 1 / (m - 1)) ** (-n / 2) / 2)
+        return self.known.has(m >= 1) and self.known.same(bound, (1 - 1 / m) ** (n / 2) / 2)
 
     def _shape(self, relation: Relational, rule: Shape) -> bool:
         """The gap at both ends, and the sign of its derivative on either side of the turn."""
@@ -279,7 +299,7 @@ class _Checker:
         low = self.known.lows[letter.symbol][0]
         difference = self.known.written_out(gap(relation))
         formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
-        if strict(relation) or None in formulas.values() or not letter.high.is_infinite:
+        if None in formulas.values() or not letter.high.is_infinite:
             return False
         x = sympy.Dummy(positive=True)
         curve = difference.xreplace(formulas)
@@ -294,8 +314,6 @@ class _Checker:
         return bool(self.known.nonnegative(end) and rising.nonnegative(slope) and falling.nonnegative(-slope))
 
     def _with(self, letter: Any, **ends: Any) -> Known:
-        from dataclasses import replace
-
         return Known(replace(p, **ends) if p is letter else p for p in self.known.letters)
 
 

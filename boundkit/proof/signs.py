@@ -79,7 +79,7 @@ class Known:
             small, large = ordered(relation)
             if large.is_Symbol and small.is_number and relation.rel_op in ("<", "<=", ">", ">="):
                 low, _ = found.get(large, (small, False))
-                if not _number_sign(small - low) == "<":
+                if _number_sign(small - low) != "<":
                     found[large] = (small, strict(relation))
         return found
 
@@ -100,7 +100,7 @@ class Known:
     def nonnegative(self, expr: Any, strictly: bool = False, depth: int = 0) -> bool:
         """Whether an expression is certain to be at least 0, or above it, for all values."""
         expr = self.written_out(sympy.sympify(expr))
-        if depth > DEEPEST:
+        if depth > DEEPEST or expr.has(sympy.re, sympy.im):
             return False
         if expr.is_number:
             return _number_sign(expr) in ((">",) if strictly else (">", "0"))
@@ -119,9 +119,13 @@ class Known:
                 continue
             if (strict(relation) or not strictly) and self.written_out(gap(relation)) == expr:
                 return True
-        return any(
-            not strictly and p.high.is_finite is not False and expr == p.high - p.symbol for p in self.letters
-        )
+        return not strictly and any(self._below_its_end(expr, p) for p in self.letters)
+
+    def _below_its_end(self, expr: Any, p: Parameter) -> bool:
+        """Whether an expression is a positive multiple of a letter's upper end less the letter."""
+        times = -expr.coeff(p.symbol)
+        positive = times.is_number and _number_sign(times) == ">"
+        return bool(positive and not p.high.is_infinite and sympy.expand(expr - times * (p.high - p.symbol)) == 0)
 
     def _by_kind(self, expr: Any, strictly: bool, depth: int) -> bool:
         """By what kind of expression it is."""
@@ -202,7 +206,8 @@ class Known:
             if not work:
                 return True
             cell = work.pop()
-            value = arb(ball(expr, {s: arb(low).union(arb(high)) for s, (low, high) in zip(symbols, cell, strict=True)}))
+            values = {s: arb(low).union(arb(high)) for s, (low, high) in zip(symbols, cell, strict=True)}
+            value = arb(ball(expr, values))
             if value > 0 or (not strictly and value >= 0):
                 continue
             if value < 0:
@@ -211,15 +216,14 @@ class Known:
         return not work
 
     def _plain(self, expr: Any) -> Any:
-        """With letters that SymPy knows the signs of, and each log of its own one more letter."""
+        """With letters that SymPy knows the signs of, each log under a root one more letter, other logs apart."""
         signs = {s: sympy.Dummy(s.name, positive=True) for s, (low, _) in self.lows.items()
                  if _number_sign(low) in (">", "0")}
         others = {s: sympy.Dummy(s.name, real=True) for s in expr.free_symbols - signs.keys()}
-        logs = {}
-        for at in expr.atoms(sympy.log):
-            if at.free_symbols and self.nonnegative(at):
-                logs[at] = sympy.Dummy("log", positive=True)
-        return sympy.powdenest(expr.xreplace(logs).xreplace(signs | others))
+        under_roots = {at for p in expr.atoms(sympy.Pow) if not p.exp.is_integer for at in p.base.atoms(sympy.log)}
+        logs = {at: sympy.Dummy("log", positive=True) for at in under_roots if self.nonnegative(at)}
+        signed = sympy.powdenest(expr.xreplace(logs).xreplace(signs | others))
+        return signed.replace(sympy.log, lambda x: sympy.expand_log(sympy.log(sympy.factor(x))))
 
 
 def _without_sign(product: Any) -> tuple[Any, ...]:

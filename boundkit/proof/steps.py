@@ -30,11 +30,12 @@ _CLOSED = {sympy.Lt: sympy.Le, sympy.Gt: sympy.Ge}
 class Fact:
     """Taken as known, and named in the certificate: what numbers cannot see, or a theorem of the literature.
 
-    `needs` are relations that it is only true under; they have to be known before.
+    `needs` is what it is only true under: relations that are known before it, and assumptions of the statement, in
+    their own words.
     """
 
     why: str
-    needs: tuple[Relational, ...] = ()
+    needs: tuple[Relational | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,11 @@ class Chernoff:
 
 @dataclass(frozen=True)
 class Mixed:
-    """A row sum below 0: P[g <= -x] <= exp(-x^2/2)/2, averaged over the chi-square variable in x."""
+    """P[one row sum of m <= 0] <= (1 - 1/m)^(n/2)/2, for m >= 1.
+
+    It is P[g <= -sqrt(R/(m - 1))], g normal and R chi-square: the normal tail is at most exp(-R/(2 (m - 1)))/2, and the
+    mean of that is (1 + 1/(m - 1))^(-n/2)/2. At m = 1 both sides are 0.
+    """
 
 
 @dataclass(frozen=True)
@@ -118,11 +123,13 @@ class Spend:
     count : expression
         How often it is spent.
     says : str
-        What it means here.
+        Why its assumptions are met here; taken as known.
     where : relation, optional
         The sizes at which it is spent; at all others its claims hold for the reason `otherwise`.
     otherwise : str
         That reason; taken as known.
+    needs : tuple of str
+        The statement's assumptions under which the spent statement's own are met, in their own words.
     whole : str
         Why letters that have to be integers are; taken as known.
     """
@@ -134,6 +141,7 @@ class Spend:
     says: str = ""
     where: Relational | None = None
     otherwise: str = ""
+    needs: tuple[str, ...] = ()
     whole: str = ""
 
     @cached_property
