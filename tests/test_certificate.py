@@ -76,11 +76,11 @@ def test_a_step_that_says_one_percent_more_is_not_shown(s: Statement) -> None:
     """The larger side of every relation, claim and failure 1% smaller, or the smaller side 1% larger."""
     for i, step in enumerate(s.proof.steps):
         for stronger in _stronger(step.relation):
-            steps = s.proof.steps[:i] + (replace(step, relation=stronger),) + s.proof.steps[i + 1 :]
+            steps = (*s.proof.steps[:i], replace(step, relation=stronger), *s.proof.steps[i + 1 :])
             assert replace(s, proof=replace(s.proof, steps=steps)).certificate().holds is None, stronger
     for i, step in enumerate(s.proof.adding_up):
         for stronger in _stronger(step.relation):
-            up = s.proof.adding_up[:i] + (replace(step, relation=stronger),) + s.proof.adding_up[i + 1 :]
+            up = (*s.proof.adding_up[:i], replace(step, relation=stronger), *s.proof.adding_up[i + 1 :])
             assert replace(s, proof=replace(s.proof, adding_up=up)).certificate().holds is None, stronger
     if s.failure != 0:
         assert replace(s, failure=s.failure * Rational(99, 100)).certificate().holds is None
@@ -151,8 +151,7 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
         return
     for values in ((1, 0, 0), (1, 2, -1), (7, 1, 3), (3, Rational(1, 3), -5), (100, Rational(3, 2), Rational(-1, 7))):
         at = dict(zip((a, b, x), (sympy.sympify(v) for v in values), strict=True))
-        value = ball(expr, {s: v for s, v in at.items()})
-        low, high = outward(value)
+        _, high = outward(ball(expr, at))
         assert high >= 0, (expr, at)
         if strictly:
             assert high > 0, (expr, at)
@@ -273,12 +272,16 @@ def test_letters_of_a_proof_are_declared() -> None:
         changed(let=((n, sympy.Integer(3)),)).certificate()
 
 
-def normal_tail(turn: sympy.Expr | None = sqrt(2 / pi), bound: sympy.Expr = sympy.exp(-(t**2) / 2)) -> Statement:
+TURN, ONE_CONSTANT = sqrt(2 / pi), sympy.exp(-(t**2) / 2)
+
+
+def normal_tail(turn: sympy.Expr | None = TURN, bound: sympy.Expr = ONE_CONSTANT) -> Statement:
     tail = normal_two_sided(t)
+    shape = Step(tail <= bound, Shape(t, turn))
     return Statement(
         name="one_constant", place="The normal tail", parameters=(bk.reals(t, "the threshold", 0, strict=False),),
         quantities=(bk.reals(q, "|Z|", 0, strict=False),), hypotheses=(), claims=(q < t,), failure=bound, truth=tail,
-        proof=Proof(spends=(spend(tail, {q: q}),), steps=(Step(q < t),), adding_up=(Step(tail <= bound, Shape(t, turn)),)),
+        proof=Proof(spends=(spend(tail, {q: q}),), steps=(Step(q < t),), adding_up=(shape,)),
     )  # fmt: skip
 
 
@@ -308,7 +311,7 @@ def test_one_row_sum_below_zero() -> None:
     assert proved(bound * Rational(99, 100), 2) is None
 
 
-def test_in_words(tmp_path: object) -> None:
+def test_in_words() -> None:
     text = str(bk.lemma_b_1.certificate())
     assert text.startswith("Lemma B.1: proved for all sizes; all 6 steps were checked by machine")
     assert "P[chi2(n) <= n/2] <= e^(-(log(2) - 1/2) n/2)  [Chernoff's bound]" in text
@@ -341,7 +344,7 @@ def _mutants(thing: object, factor: Rational) -> Iterator:
     """Every copy of a proof or an expression in which one number is multiplied by `factor`."""
     if isinstance(thing, tuple):
         for i, part in enumerate(thing):
-            yield from (thing[:i] + (other,) + thing[i + 1 :] for other in _mutants(part, factor))
+            yield from ((*thing[:i], other, *thing[i + 1 :]) for other in _mutants(part, factor))
     elif isinstance(thing, sympy.Basic):
         if thing.is_Number and thing not in (0, 1, -1) and thing.is_finite:
             yield thing * factor

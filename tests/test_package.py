@@ -21,13 +21,14 @@ remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corol
 theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
+ledger Ledger Certificate
 table Table cite
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
 laws simulate tails
 """
 STATEMENT = """
-accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
-parameters place printed quantities readings refuse_unknown relations sampler solve_for steps symbols tex text title
+accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex mended name
+parameters place printed proof quantities readings refuse_unknown relations sampler solve_for steps symbols tex text title
 truth truth_assumes truth_is worst
 """
 GUARANTEE = """
@@ -84,8 +85,8 @@ def test_docstring_examples_run(name: str) -> None:
 # A room imports only from rooms further down.
 ROOMS = (
     ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
-    ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",),
-    ("tails",),
+    ("proof",), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",),
+    ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

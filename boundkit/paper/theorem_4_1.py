@@ -53,7 +53,8 @@ printed = Statement(
 not_short = spend(
     lemma_b_2, {n: ell, m: k, sigma: 1 / sqrt(d)},
     says="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
-    needs=(BLIND, *(h.text for h in (ON_SUBSPACE, FIRST_LAYER))), where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
+    needs=(BLIND, ON_SUBSPACE.text, STANDARD.text, FIRST_LAYER.text),
+    where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
 )
 
 theorem_4_1 = printed.mended(

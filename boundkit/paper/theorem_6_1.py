@@ -30,7 +30,8 @@ bound = beta * sqrt(2 * k * ell / m)
 not_long = spend(
     lemma_d_1, {n: ell, m: k, sigma: beta},
     says="the k active hat w_i are independent N(0, beta^2 I_ell), also times sign(u_i) (Theorem A.2)",
-    needs=(BLIND, *(h.text for h in (ON_SUBSPACE, FIRST_LAYER))), where=k >= 1, otherwise="without active neurons the gradient is 0",
+    needs=(BLIND, ON_SUBSPACE.text, FIRST_LAYER.text),
+    where=k >= 1, otherwise="without active neurons the gradient is 0",
 )
 
 theorem_6_1 = Statement(

@@ -122,7 +122,8 @@ class _Checker:
         for step in self.proof.steps:
             self._take("so", step)
         for claim in self.statement.claims:
-            self._line("claims", claim, self._claimed(claim), "shown above" if self._claimed(claim) else "no step shows it")
+            found = self._claimed(claim)
+            self._line("claims", claim, found, "shown above" if found else "no step shows it")
         self._add_up()
         return Certificate(self.statement, tuple(self.lines), tuple(self.assumed))
 

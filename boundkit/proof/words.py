@@ -48,7 +48,10 @@ def certificate_dict(c: Certificate) -> dict[str, Any]:
     """Every line as text."""
     s = spoken(c.statement)
     lines = [
-        {"part": line.part, "relation": relation_between(s, line.relation), "shown": line.shown, "why": line.why, "says": line.says}
+        {
+            "part": line.part, "relation": relation_between(s, line.relation), "shown": line.shown, "why": line.why,
+            "says": line.says,
+        }
         for line in c.lines
     ]
     return {"statement": s.name, "holds": c.holds, "lines": lines, "assumed": list(c.assumed)}
@@ -60,7 +63,10 @@ def certificate_latex(c: Certificate) -> str:
     parts = [rf"\textbf{{{escaped_latex(s.title)}}}: {escaped_latex(verdict(c))}."]
     for part, opening in OPENINGS.items():
         of_part = [line for line in c.lines if line.part == part]
-        rows = [rf"  \item ${relation_between(s, line.relation, latex=True)}$ ({escaped_latex(_why(line))})" for line in of_part]
+        rows = [
+            rf"  \item ${relation_between(s, line.relation, latex=True)}$ ({escaped_latex(_why(line))})"
+            for line in of_part
+        ]
         parts += ["\n".join([opening, r"\begin{itemize}", *rows, r"\end{itemize}"])] if rows else []
         if part == "spends" and (lets := _abbreviations(c)):
             parts.append(f"with {', '.join(f'${_write(s, a, True)} = {_write(s, b, True)}$' for a, b in lets)}.")
