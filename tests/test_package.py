@@ -27,8 +27,10 @@ BoundkitError ParameterError HypothesisError StatementError PrecisionError Unkno
 laws simulate tails
 """
 STATEMENT = """
-accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex mended name
-parameters place printed proof quantities readings refuse_unknown relations sampler solve_for steps symbols tex text title
+accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
+mended name
+parameters place printed proof quantities readings refuse_unknown relations sampler solve_for steps symbols tex text
+title
 truth truth_assumes truth_is worst
 """
 GUARANTEE = """
