@@ -73,7 +73,7 @@ _HOME = {
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "simulate", "tails")
+_ROOMS = ("laws", "plots", "simulate", "tails")
 
 __all__ = [*PAPER, *_HOME, *_ROOMS]
 

@@ -24,7 +24,7 @@ Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 ledger Ledger Certificate
 table Table cite
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
-laws simulate tails
+laws plots simulate tails
 """
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
@@ -57,7 +57,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
-    rooms = {"laws", "simulate", "tails"}
+    rooms = {"laws", "plots", "simulate", "tails"}
     assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
 
 
@@ -86,8 +86,8 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
-    ("proof",), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",),
+    ("cli", "__main__"), ("report",), ("plots",), ("verify",), ("simulate",), ("tables", "citations"),
+    ("paper", "contents"), ("proof",), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",),
     ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),

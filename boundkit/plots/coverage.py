@@ -1,0 +1,118 @@
+"""Where a statement applies, promises nothing, or says something, over two letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from boundkit.errors import ParameterError
+from boundkit.plots.letters import is_wide, plain_value, tex, varied
+from boundkit.plots.style import BLUE, GREY, legend_below, styled
+from boundkit.statement import Statement
+from boundkit.values import value_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WORDS = ("does not apply", "promises nothing", "says something")
+COLOURS = ("#E8E8E8", "#9FB8CC", BLUE)
+
+
+@styled
+def coverage(
+    statement: Statement, over: Mapping[str, Any], share: Mapping[str, float] | None = None, *, ax: Axes,
+    **fixed: Any,
+) -> Axes:
+    """Draw the map of where a statement applies, is empty, or says something.
+
+    Parameters
+    ----------
+    statement : Statement
+        Any.
+    over : mapping of two letters to their values
+        The horizontal letter first: ``{"d": "100:1e6:x1.2", "m": "1:1000:x1.2"}``; whole letters are rounded.
+    share : mapping of letter to number, optional
+        Letters that are this share of their own upper end: ``{"ell": 0.9}`` for ell = 0.9 d, rounded down.
+    ax : matplotlib axes, optional
+        Where to draw; new ones by default.
+    **fixed
+        The other letters. Those not given take 1, or a value inside their range.
+
+    Returns
+    -------
+    matplotlib axes
+        Cells outside the letters' own ranges stay white.
+
+    Raises
+    ------
+    ParameterError
+        Not two letters vary, or a value makes no sense.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> ax = bk.plots.coverage(bk.theorem_5_1, {"d": "100:1e6:x2", "m": "1:100:x2"}, share={"ell": 0.9})
+    >>> ax.get_title()
+    'Theorem 5.1 at ell = 0.9 d, k = 1, output = 1'
+    """
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+    from matplotlib.patches import Patch
+
+    (across, x), (up, y) = varied(statement, over, 2)
+    shares = dict(share or {})
+    given: dict[str, Any] = {across: x[None, :], up: y[:, None], **fixed}
+    told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed)]
+    for p in statement.parameters:
+        if p.name in shares:
+            end = given[str(p.high)] if p.high.is_Symbol and str(p.high) in given else None
+            if end is None:
+                raise ParameterError(f"share of {p.name}: its upper end is {p.high}, which is no letter that is given")
+            given[p.name] = np.maximum(np.floor(shares[p.name] * end), 1) if p.integer else shares[p.name] * end
+            told.append(f"{p.name} = {shares[p.name]:g} {p.high}")
+        elif p.name not in given:
+            given[p.name] = plain_value(p)
+            told.append(f"{p.name} = {value_text(plain_value(p))}")
+    standing = _standing(statement, given, np.broadcast_shapes(x[None, :].shape, y[:, None].shape))
+    norm = BoundaryNorm([-0.5, 0.5, 1.5, 2.5], 3)
+    ax.pcolormesh(_edges(x), _edges(y), standing, cmap=ListedColormap(list(COLOURS)), norm=norm, rasterized=True)
+    for values, scale in ((x, ax.set_xscale), (y, ax.set_yscale)):
+        if is_wide(values):
+            scale("log")
+    ax.set_xlabel(tex(statement, across))
+    ax.set_ylabel(tex(statement, up))
+    ax.set_title(f"{statement.title} at {', '.join(sorted(set(told), key=told.index))}" if told else statement.title)
+    seen = [i for i in range(3) if np.any(standing == i)]
+    patches = [Patch(facecolor=COLOURS[i], edgecolor=GREY, lw=0.5, label=WORDS[i]) for i in seen]
+    legend_below(ax, 3, handles=patches)
+    return ax
+
+
+def _standing(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray:
+    """0 where it does not apply, 1 where it is empty, 2 where it says something, masked where no value makes sense."""
+    values = {name: np.broadcast_to(np.asarray(value, dtype=float), shape) for name, value in given.items()}
+    inside = np.ones(shape, dtype=bool)
+    for p in s.parameters:
+        for end, test in ((p.low, np.greater_equal), (p.high, np.less_equal)):
+            if end.is_Symbol or (end.is_number and end.is_finite):
+                inside &= test(values[p.name], values[str(end)] if end.is_Symbol else float(end))
+    flat = {name: value[inside] for name, value in values.items()}
+    result = np.full(shape, np.nan)
+    if inside.any():
+        found = s.evaluate(None, **{p.name: flat[p.name] for p in s.parameters})
+        empty = found["log_failure"] >= 0
+        quantity = next(q for q in s.quantities if q.symbol == s.claims[0].lhs)
+        if s.claims[0].rel_op in (">", ">=") and quantity.low.is_number:
+            empty |= found["bound"] <= float(quantity.low)
+        result[inside] = np.where(found["applies"], np.where(empty, 1, 2), 0)
+    return np.ma.masked_invalid(result)
+
+
+def _edges(x: np.ndarray) -> np.ndarray:
+    """Cell borders halfway between the values, on the scale on which they are drawn."""
+    logs = is_wide(x)
+    at = np.log(x) if logs else x
+    middle = (at[1:] + at[:-1]) / 2
+    edges = np.concatenate([[2 * at[0] - middle[0]], middle, [2 * at[-1] - middle[-1]]])
+    return np.exp(edges) if logs else edges

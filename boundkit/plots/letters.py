@@ -1,0 +1,55 @@
+"""Letters on axes: their values, their scales, and values for those that nobody gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import ParameterError
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
+from boundkit.tables.grids import grid_values
+
+WIDE = 30  # letters whose ends differ by more than this factor are drawn on a log scale
+
+
+def varied(statement: Statement, over: Mapping[str, Any], letters: int) -> list[tuple[str, np.ndarray]]:
+    """The letters that vary, each with at least two increasing values, rounded where the letter is whole."""
+    if len(over) != letters:
+        raise ParameterError(f"over = {dict(over)!r} varies {len(over)} letters; give exactly {letters}")
+    statement.refuse_unknown(over)
+    axes = []
+    for name, values in over.items():
+        found = np.array([float(value) for value in grid_values(values)])
+        found = np.unique(np.rint(found) if parameter(statement, name).integer else found)
+        if len(found) < 2:
+            raise ParameterError(f"{name} = {values!r} is one value; give at least two")
+        axes.append((name, found))
+    return axes
+
+
+def parameter(statement: Statement, name: str) -> Parameter:
+    """The letter of that name."""
+    return next(p for p in statement.parameters if p.name == name)
+
+
+def tex(statement: Statement, name: str) -> str:
+    """The letter as LaTeX mathematics."""
+    return f"${parameter(statement, name).tex or name}$"
+
+
+def is_wide(x: np.ndarray) -> bool:
+    """Whether values are better drawn on a log scale."""
+    return bool(x[0] > 0 and x[-1] > WIDE * x[0])
+
+
+def plain_value(p: Parameter) -> Any:
+    """A value in the middle of things: the default, 1 where that is inside, or between two ends."""
+    if p.default is not None:
+        return p.default
+    low, high = (float(end) if end.is_number and end.is_finite else None for end in (p.low, p.high))
+    if (low is None or low < 1 or (low == 1 and not p.strict)) and (high is None or high >= 1):
+        return 1
+    return low + 1 if low is not None and high is None else ((low or 0.0) + (high or 1.0)) / 2
