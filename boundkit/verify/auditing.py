@@ -164,7 +164,7 @@ def audit(
     >>> entry.is_false, entry.is_undecided
     (False, False)
     """
-    chosen = statements or tuple(boundkit.catalogue.values())
+    chosen = statements or tuple(boundkit.catalogue[name] for name in boundkit.PAPER)
     entries = []
     for done, s in enumerate(chosen):
         if progress:
