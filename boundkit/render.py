@@ -242,7 +242,7 @@ def _own(forms: Any, statement: Statement, relation: Any, bound: Any) -> str:
     place = next((i for i, claim in enumerate(statement.claims) if claim is relation), None)
     if bound is not None or place is None:
         return ""
-    return dict(forms).get(f"bound_{place + 1}" if place else "bound", "")
+    return str(dict(forms).get(f"bound_{place + 1}" if place else "bound", ""))
 
 
 def _numbers_joined(expr: Any) -> Any:

@@ -85,7 +85,8 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("contents",), ("beyond",), ("paper",),
+    ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("contents",), ("beyond",),
+    ("paper",),
     ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",),
     ("tails",),
     ("laws", "values"),

@@ -10,7 +10,8 @@ import boundkit as bk
 from boundkit.statement import Statement
 
 READINGS = [
-    pytest.param(reading, id=f"{s.name}-{i}") for s in map(bk.catalogue.get, bk.PAPER) for i, reading in enumerate(s.readings)
+    pytest.param(reading, id=f"{name}-{i}")
+    for name in bk.PAPER for i, reading in enumerate(bk.catalogue[name].readings)
 ]
 POINT = {
     "d": 97, "ell": 53, "m": 7, "k": 3, "k_0": 1, "n": 11, "T": 2, "beta": Fraction(3, 10), "c_ell": Fraction(1, 3),

@@ -9,9 +9,8 @@ does not mention x0.
 
 from sympy import exp, sqrt
 
-from boundkit.beyond.notation import (
-    ANY_DEPTH, GAUSSIAN, ON_SUBSPACE, d, delta, ell, greatest_distance, least_distance, letters, m, shrink, t,
-)
+from boundkit.beyond.notation import ANY_DEPTH, GAUSSIAN, delta, greatest_distance, least_distance, letters, shrink, t
+from boundkit.paper.notation import ON_SUBSPACE, d, ell, m
 from boundkit.statement import Hypothesis, Statement
 
 deep_distance = Statement(

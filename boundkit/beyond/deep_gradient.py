@@ -10,20 +10,19 @@ J^T hat W, whose length is b |J| times chi with ell degrees of freedom, exactly.
 from sympy import sqrt
 
 from boundkit.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE
-from boundkit.beyond.notation import (
-    ANY_DEPTH, BLIND, GAUSSIAN, ON_SUBSPACE, d, ell, letters, norm_gradient, norm_J, shrink,
-)
+from boundkit.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, letters, norm_j, shrink
+from boundkit.paper.notation import ON_SUBSPACE, d, ell, norm_gradient
 from boundkit.statement import Statement
 
 deep_gradient = Statement(
     name="deep_gradient",
     place="Deep gradient",
-    parameters=letters(d, ell, norm_J, shrink),
+    parameters=letters(d, ell, norm_j, shrink),
     quantities=letters(norm_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND),
     claims=(
-        norm_gradient >= shrink * norm_J * sqrt(ell / (2 * d)),
-        norm_gradient <= shrink * norm_J * sqrt(2 * ell / d),
+        norm_gradient >= shrink * norm_j * sqrt(ell / (2 * d)),
+        norm_gradient <= shrink * norm_j * sqrt(2 * ell / d),
     ),
     failure=FAILURE,
     truth=OUTSIDE,

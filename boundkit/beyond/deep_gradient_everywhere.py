@@ -8,20 +8,19 @@ something where sqrt(ell) > sqrt(m) + t.
 
 from sympy import exp, sqrt
 
-from boundkit.beyond.notation import (
-    ANY_DEPTH, GAUSSIAN, ON_SUBSPACE, d, ell, greatest_gradient, least_gradient, letters, m, norm_J, shrink, t,
-)
+from boundkit.beyond.notation import ANY_DEPTH, GAUSSIAN, greatest_gradient, least_gradient, letters, norm_j, shrink, t
+from boundkit.paper.notation import ON_SUBSPACE, d, ell, m
 from boundkit.statement import Statement
 
 deep_gradient_everywhere = Statement(
     name="deep_gradient_everywhere",
     place="Deep gradient everywhere",
-    parameters=letters(d, ell, m, norm_J, t, shrink),
+    parameters=letters(d, ell, m, norm_j, t, shrink),
     quantities=letters(least_gradient, greatest_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
     claims=(
-        least_gradient >= shrink * norm_J * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
-        greatest_gradient <= shrink * norm_J * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
+        least_gradient >= shrink * norm_j * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
+        greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
     ),
     failure=2 * exp(-(t**2) / 2),
     depends_on=("deep_gradient",),

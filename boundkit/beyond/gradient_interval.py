@@ -7,9 +7,8 @@ exponents at ell/2 and 2 ell are (log(2) - 1/2)/2 = 0.0966 and (1 - log(2))/2 = 
 
 from sympy import Eq, Piecewise, Rational, exp, log, sqrt
 
-from boundkit.beyond.notation import (
-    BLIND, FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, d, ell, k, letters, m, norm_gradient, shrink,
-)
+from boundkit.beyond.notation import BLIND, GAUSSIAN, letters, shrink
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, k, m, norm_gradient
 from boundkit.paper.notation import letters as of_the_paper
 from boundkit.statement import Statement, assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most
@@ -17,7 +16,7 @@ from boundkit.tails import chi_square_at_least, chi_square_at_most
 (active,) = of_the_paper(k)
 FAILURE = exp(-ell * (log(2) - Rational(1, 2)) / 2) + exp(-ell * (1 - log(2)) / 2)
 FAILURE_TEXT = "e^(-ell (log(2) - 1/2)/2) + e^(-ell (1 - log(2))/2)"
-FAILURE_TEX = r"e^{-\ell(\log(2) - \frac{1}{2})/2} + e^{-\ell(1 - \log(2))/2}"
+FAILURE_TEX = r"e^{-(\log(2) - \frac{1}{2})\ell/2} + e^{-(1 - \log(2))\ell/2}"
 OUTSIDE = chi_square_at_most(ell, Rational(1, 2)) + chi_square_at_least(ell, 2)
 
 gradient_interval = Statement(

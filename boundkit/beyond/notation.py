@@ -1,15 +1,13 @@
 """The letters that the paper does not have, and what these statements assume."""
 
-from dataclasses import replace
-
 from sympy import Symbol, symbols
 
 from boundkit.paper import notation as paper
-from boundkit.paper.notation import d, ell, flipped, k, m, norm_gradient, norm_z, output
+from boundkit.paper.notation import m
 from boundkit.parameter import Parameter, integers, reals
 from boundkit.statement import assumed
 
-a, c, delta, norm_J, q, shrink, t = symbols("a c delta norm_J q shrink t")
+a, c, delta, norm_j, q, shrink, t = symbols("a c delta norm_J q shrink t")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 
@@ -24,11 +22,11 @@ LETTERS = (
         "beta sqrt(d) |1 - eta lam|^T in general", 0, default=1, tex="s",
     ),
     reals(t, "the standard deviations that are allowed for", 0, strict=False),
-    reals(norm_J, "the length of the gradient of N in the pre-activations of the first layer at x0", 0, tex=r"\|J\|",
+    reals(norm_j, "the length of the gradient of N in the pre-activations of the first layer at x0", 0, tex=r"\|J\|",
           text="|J|"),
     reals(delta, "the distance from the pre-activations at x0 to the nearest ones with the other label", 0,
           tex=r"\delta"),
-    integers(q, "the number of neurons that oppose the label y0 or are active", 1, m),
+    integers(q, "the number of neurons that oppose the label y0 or are active", 1, m, tex="q_{y_0}"),
     reals(distance, "the length of the shortest z orthogonal to P with which x0 + z loses its label", 0, strict=False,
           tex="r"),
     reals(least_distance, "the same at the x0 where it is shortest", 0, strict=False, tex=r"\min_{x_0} r",
@@ -49,8 +47,6 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     return paper.letters(*(_BY_SYMBOL.get(x, x) for x in wanted))
 
 
-ON_SUBSPACE = paper.ON_SUBSPACE
-FIRST_LAYER = paper.FIRST_LAYER
 BLIND = assumed(paper.BLIND)
 GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")
 ANY_DEPTH = assumed("what stands above the first layer, and its biases, learn by gradient descent or SGD")

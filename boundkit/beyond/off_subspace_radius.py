@@ -9,7 +9,8 @@ weights are seen.
 
 from sympy import Abs, exp, pi, sqrt
 
-from boundkit.beyond.notation import FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, d, distance, ell, letters, m, output, shrink, t
+from boundkit.beyond.notation import GAUSSIAN, distance, letters, shrink, t
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
 from boundkit.statement import Statement
 
 off_subspace_radius = Statement(

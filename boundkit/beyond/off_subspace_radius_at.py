@@ -8,9 +8,8 @@ but for the factor 1/sqrt(m) that the output weights keep.
 
 from sympy import Abs, exp, pi, sqrt
 
-from boundkit.beyond.notation import (
-    BLIND, FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, d, distance, ell, letters, m, output, q, shrink, t,
-)
+from boundkit.beyond.notation import BLIND, GAUSSIAN, distance, letters, q, shrink, t
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
 from boundkit.statement import Statement
 
 off_subspace_radius_at = Statement(
@@ -27,7 +26,7 @@ off_subspace_radius_at = Statement(
     ),
     tex=(
         ("bound",
-         r"\frac{|N(x_0)| \sqrt{\frac{m}{q}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q}{2\pi}} + t)}"),
+         r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}"),
         ("failure", r"e^{-t^2/2}"),
     ),
     doc=__doc__,

@@ -11,9 +11,8 @@ and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (
 
 from sympy import Abs, Ne, exp, sqrt
 
-from boundkit.beyond.notation import (
-    BLIND, FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, a, c, d, ell, flipped, k, letters, m, norm_z, output, shrink,
-)
+from boundkit.beyond.notation import BLIND, GAUSSIAN, a, c, letters, shrink
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_below_zero, row_sum_rate
 

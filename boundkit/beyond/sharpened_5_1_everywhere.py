@@ -8,8 +8,9 @@ over the m neurons costs a factor m; row_sum_rate(1/c, m) is Chernoff's exponent
 
 from sympy import exp
 
-from boundkit.beyond.notation import FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, a, c, ell, m
+from boundkit.beyond.notation import GAUSSIAN, a, c
 from boundkit.beyond.sharpened_5_1 import sharpened_5_1
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, ell, m
 from boundkit.statement import Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 

@@ -12,9 +12,8 @@ from dataclasses import replace
 
 from sympy import Abs, Ne, Rational, exp, log, sqrt
 
-from boundkit.beyond.notation import (
-    FIRST_LAYER, GAUSSIAN, ON_SUBSPACE, c, d, ell, flipped, k, letters, m, norm_z, output, shrink,
-)
+from boundkit.beyond.notation import GAUSSIAN, c, letters, shrink
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_most
 

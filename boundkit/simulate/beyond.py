@@ -120,7 +120,7 @@ def _steepest(V: Array) -> Array:
     rows = V.shape[-2]
     if rows > MOST_PATTERNS:
         raise ParameterError(
-            f"{rows} neurons have 2^{rows} activation patterns, all of which are looked at; give at most {MOST_PATTERNS}"
+            f"{rows} neurons have 2^{rows} activation patterns, and all are looked at; give at most {MOST_PATTERNS}"
         )
     patterns = np.array(list(product((0.0, 1.0), repeat=rows)))
     return np.asarray(np.linalg.norm(patterns @ V, axis=-1).max(axis=-1))
@@ -136,17 +136,18 @@ def _radius(vectors: Any) -> Draw:
 
 
 def _radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    m, q = s.letter("m"), int(s.letter("q"))
+    m, q, output = s.letter("m"), int(s.letter("q")), float(s.letter("output"))
+    if output == 0:
+        raise HypothesisError("N(x0) = 0: there is no label to lose; take another x0 or seed, or give q and output")
     lipschitz = spread(s) / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
-    return {"distance": abs(float(s.letter("output"))) / lipschitz}
+    return {"distance": abs(output) / lipschitz}
 
 
-def _radius_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    def shortest(net: Network) -> dict[str, float]:
-        steepest = float(_steepest((net.u[:, None] * net.off * np.sqrt(net.m))[net.counting(s.x0)]))
-        return {"distance": abs(float(net.output(s.x0))) * np.sqrt(net.m) / steepest if steepest else np.inf}
-
-    return each(s, rng, trials, shortest)
+def _radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """With q as given, or m: x0 does not depend on these vectors, so which neurons count does not matter."""
+    q, output = int(s.given.get("q", s.m)), float(s.given.get("output", 1.0))
+    lipschitz = spread(s) / np.sqrt(int(s.m)) * _steepest(_vectors(s, rng, trials, q))
+    return {"distance": abs(output) / lipschitz, "q": np.full(trials, float(q)), "output": np.full(trials, output)}
 
 
 # Gradients, and singular values.
@@ -181,19 +182,19 @@ def _one_network(_: Setting) -> float:
 
 
 def _square(s: Setting) -> float:
-    return float(s.m) * min(s.m, s.ell)
+    return float(s.m * min(s.m, s.ell))
 
 
 def _whole(s: Setting) -> float:
-    return float(s.m) * s.ell
+    return float(s.m * s.ell)
 
 
 def _patterns(s: Setting) -> float:
-    return float(2.0 ** min(s.m, 2 * MOST_PATTERNS) * min(s.m, s.ell))
+    return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * min(s.m, s.ell))
 
 
 def _patterns_whole(s: Setting) -> float:
-    return float(2.0 ** min(s.m, 2 * MOST_PATTERNS) * s.ell)
+    return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * s.ell)
 
 
 BEYOND = {
@@ -201,7 +202,7 @@ BEYOND = {
     "sharpened_5_1_everywhere": Sampler(_worst_flip_law, _worst_flip_of_vectors, neurons, _whole),
     "universal_flip": Sampler(_universal_law, _universal_of_networks, one, _one_network),
     "off_subspace_radius": Sampler(_radius(_factors), _radius(_vectors), _patterns, _patterns_whole),
-    "off_subspace_radius_at": Sampler(_radius_at_law, _radius_at_of_networks, _patterns, _one_network),
+    "off_subspace_radius_at": Sampler(_radius_at_law, _radius_at_of_vectors, _patterns, _patterns_whole),
     "gradient_interval": Sampler(_gradient_law, gradient_of_networks, one, _one_network),
     "deep_gradient": Sampler(_gradient_law, gradient_of_networks, one, _one_network),
     "deep_gradient_everywhere": Sampler(_extremes(_factors), _extremes(_vectors), _square, _whole),
