@@ -132,6 +132,30 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 
 @main.command()
 @click.argument("name", shell_complete=complete_name)
+@output_format("text", "json", "latex")
+@click.pass_context
+def certificate(ctx: click.Context, name: str, form: str) -> None:
+    """Check the proof of the statement NAME for all sizes, step by step.
+
+    The exit code is 1 where a step could not be shown.
+    """
+    found = _statement(name).certificate()
+    _echo_as(found, form)
+    if not found.holds:
+        ctx.exit(FALSE)
+
+
+@main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@output_format("text", "json", "latex")
+def ledger(name: str, values: tuple[str, ...], form: str) -> None:
+    """Show which events the failure probability of the statement NAME pays for, and what each really costs."""
+    _echo_as(boundkit.ledger(_statement(name), **read_values(values)), form)
+
+
+@main.command()
+@click.argument("name", shell_complete=complete_name)
 @click.argument("letter")
 @click.argument("values", nargs=-1, metavar="[LETTER=VALUE]...", shell_complete=complete_letter)
 @click.option("--exact", is_flag=True, help="The failure probability in fact is meant, not the claimed one.")
@@ -367,7 +391,7 @@ def write_or_echo(file: str | None, text: str) -> bool:
     return not file
 
 
-def _statement(name: str, as_printed: bool) -> Statement:
+def _statement(name: str, as_printed: bool = False) -> Statement:
     s: Statement = boundkit.catalogue[name]
     return s.as_printed if as_printed else s
 
@@ -388,6 +412,14 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def _display(s: Statement) -> str:
     return f"% {s.place}\n\\[ {s.latex()} \\]"
+
+
+def _echo_as(found: Any, form: str) -> None:
+    """Print a record as text, LaTeX or JSON."""
+    if form == "json":
+        _echo_json(found.to_dict())
+    else:
+        click.echo(found.latex() if form == "latex" else found)
 
 
 def _echo_json(value: Any) -> None:

@@ -18,9 +18,9 @@ from boundkit.statement import Statement
 
 DIGITS = 5
 
-_OPERATOR = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+TEXT_OPERATORS = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 _OPPOSITE = {"==": "!=", "!=": "=", ">=": "<", "<=": ">", ">": "<=", "<": ">="}
-_TEX_OPERATOR = {"==": "=", "!=": r"\neq", ">=": r"\geq", "<=": r"\leq", ">": ">", "<": "<"}
+TEX_OPERATORS = {"==": "=", "!=": r"\neq", ">=": r"\geq", "<=": r"\leq", ">": ">", "<": "<"}
 
 
 def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> str:
@@ -135,13 +135,14 @@ class TextPrinter(StrPrinter):
         return text
 
     def _print_Relational(self, expr: Any) -> str:
-        return " ".join((self._print(expr.lhs), _OPERATOR[expr.rel_op], self._print(expr.rhs)))
+        return " ".join((self._print(expr.lhs), TEXT_OPERATORS[expr.rel_op], self._print(expr.rhs)))
 
     def _print_Function(self, expr: Any) -> str:
         if getattr(expr, "event", None) is None:
             return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
         variable, letters, operator, threshold = expr.event
-        return f"P[{variable}({', '.join(map(self._print, letters))}) {operator} {self._print(threshold)}]"
+        of = f"({', '.join(map(self._print, letters))})" if letters else ""
+        return f"P[{variable}{of} {operator} {self._print(threshold)}]"
 
     def _print_Piecewise(self, expr: Any) -> str:
         return ", ".join(
@@ -204,7 +205,7 @@ def relation_text(statement: Statement, relation: Any, bound: Any = None) -> str
         return quantity.says[0]
     own = _own(statement.text, statement, relation, bound)
     right = own or expression_text(statement, relation.rhs if bound is None else bound, outward(relation))
-    return f"{expression_text(statement, relation.lhs)} {_OPERATOR[relation.rel_op]} {right}"
+    return f"{expression_text(statement, relation.lhs)} {TEXT_OPERATORS[relation.rel_op]} {right}"
 
 
 def relation_latex(statement: Statement, relation: Any, bound: Any = None) -> str:
@@ -214,7 +215,7 @@ def relation_latex(statement: Statement, relation: Any, bound: Any = None) -> st
         return quantity.says[1]
     own = _own(statement.tex, statement, relation, bound)
     right = own or expression_latex(statement, relation.rhs if bound is None else bound, outward(relation))
-    return f"{expression_latex(statement, relation.lhs)} {_TEX_OPERATOR[relation.rel_op]} {right}"
+    return f"{expression_latex(statement, relation.lhs)} {TEX_OPERATORS[relation.rel_op]} {right}"
 
 
 def failure_formula(statement: Statement, latex: bool = False) -> str:
@@ -226,6 +227,14 @@ def failure_formula(statement: Statement, latex: bool = False) -> str:
 def opposite(relation: Any) -> str:
     """The operator that holds where the relation fails."""
     return _OPPOSITE[relation.rel_op]
+
+
+def escaped_latex(text: str) -> str:
+    """Text with what LaTeX would read as commands escaped."""
+    special = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+               "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
+    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
+    return "".join(special.get(letter, letter) for letter in text)
 
 
 def outward(relation: Any) -> int:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from boundkit.guarantee import Guarantee
+    from boundkit.proof.checking import Certificate
+    from boundkit.proof.steps import Proof
     from boundkit.solve import Solution
 
 Point = tuple[tuple[str, Any], ...]
@@ -117,6 +119,8 @@ class Statement:
     sampler : callable, optional
         ``(rng, trials, **letters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
         one for each claim. The paper's statements have theirs in `boundkit.simulate`.
+    proof : Proof, optional
+        Why it holds for all sizes, as data; `certificate` checks it.
     doc : str
         The statement in words, with the idea of its proof.
     """
@@ -139,6 +143,7 @@ class Statement:
     errata: tuple[Erratum, ...] = ()
     printed: Statement | None = None
     sampler: Callable[..., Any] | None = None
+    proof: Proof | None = None
     doc: str = ""
 
     def __post_init__(self) -> None:
@@ -336,6 +341,24 @@ class Statement:
         from boundkit.solve import solve
 
         return solve(self, letter, failure=failure, exact=exact, largest=largest, **given)
+
+    def certificate(self) -> Certificate:
+        """Return its proof for all sizes, every step checked by machine.
+
+        Raises
+        ------
+        StatementError
+            Where no proof is stored.
+
+        Examples
+        --------
+        >>> import boundkit as bk
+        >>> bk.lemma_b_1.certificate().holds
+        True
+        """
+        from boundkit.proof.checking import check
+
+        return check(self)
 
     def latex(self) -> str:
         """Return the statement as LaTeX, in the paper's own words where it has them."""

@@ -27,6 +27,20 @@ class Tail(sympy.Function):
         """Return the same law with its threshold multiplied by a factor."""
         raise StatementError(f"{type(self).__name__} does not say where its threshold is; give it a `rescaled`")
 
+    @property
+    def formula(self) -> sympy.Expr | None:
+        """The probability in SymPy's own functions, where it has one that proofs can differentiate."""
+        return None
+
+    @property
+    def sides(self) -> int:
+        """How many tails of the variable the event has: 2 where its absolute value is meant."""
+        return 1
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """Return log E exp(theta X) for the variable X, and the condition under which it is finite."""
+        raise StatementError(f"{type(self).__name__} does not know its cumulants; give it a `cumulant`")
+
     @staticmethod
     def log(*args: Any) -> Any:
         """Return log P on broadcast arrays."""
@@ -48,6 +62,10 @@ class chi_square_at_most(Tail):
         """How the law is printed."""
         n, a = self.args
         return "chi2", (n,), "<=", a * n
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """-n log(1 - 2 theta)/2, for theta < 1/2."""
+        return -self.args[0] * sympy.log(1 - 2 * theta) / 2, 1 - 2 * theta > 0
 
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is a n."""
@@ -78,6 +96,10 @@ class chi_square_at_least(Tail):
         n, a = self.args
         return "chi2", (n,), ">=", a * n
 
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """-n log(1 - 2 theta)/2, for theta < 1/2."""
+        return -self.args[0] * sympy.log(1 - 2 * theta) / 2, 1 - 2 * theta > 0
+
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is a n."""
         n, a = self.args
@@ -107,6 +129,20 @@ class normal_two_sided(Tail):
         (t,) = self.args
         return "|normal|", (), ">=", t
 
+    @property
+    def formula(self) -> sympy.Expr:
+        """The complementary error function."""
+        return sympy.erfc(self.args[0] / sympy.sqrt(2))
+
+    @property
+    def sides(self) -> int:
+        """Both."""
+        return 2
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """theta^2/2, for every theta."""
+        return sympy.sympify(theta) ** 2 / 2, sympy.true
+
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is t."""
         (t,) = self.args
@@ -135,6 +171,15 @@ class inner_product_at_least(Tail):
         """How the law is printed."""
         s, n = self.args
         return "|inner product|", (n,), ">=", s
+
+    @property
+    def sides(self) -> int:
+        """Both."""
+        return 2
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """-n log(1 - theta^2)/2, for |theta| < 1."""
+        return -self.args[1] * sympy.log(1 - theta**2) / 2, 1 - theta**2 > 0
 
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is s."""
@@ -188,6 +233,12 @@ class row_sum_at_most(Tail):
         """How the law is printed."""
         c, n, m = self.args
         return "row sum", (n, m), "<=", c * n
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """-n log(1 - 2 theta - (m - 1) theta^2)/2, where that log's argument is positive."""
+        _, n, m = self.args
+        inside = 1 - 2 * theta - (m - 1) * theta**2
+        return -n * sympy.log(inside) / 2, inside > 0
 
     @staticmethod
     def log(c: Any, n: Any, m: Any) -> Any:

@@ -38,6 +38,8 @@ def statement_page(name: str) -> str:
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
         parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+    if s.proof is not None:
+        parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
     parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata((s,))]
     if s.depends_on:
         links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)

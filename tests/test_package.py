@@ -23,13 +23,16 @@ sharpened_5_1 sharpened_5_1_everywhere universal_flip off_subspace_radius off_su
 gradient_interval deep_gradient deep_gradient_everywhere deep_distance
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
+ledger Ledger Certificate
 table Table cite
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
 laws simulate tails
 """
 STATEMENT = """
-accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
-parameters place printed quantities readings refuse_unknown relations sampler solve_for steps symbols tex text title
+accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
+mended name
+parameters place printed proof quantities readings refuse_unknown relations sampler solve_for steps symbols tex text
+title
 truth truth_assumes truth_is worst
 """
 GUARANTEE = """
@@ -86,9 +89,8 @@ def test_docstring_examples_run(name: str) -> None:
 # A room imports only from rooms further down.
 ROOMS = (
     ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("contents",), ("beyond",),
-    ("paper",),
-    ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",),
-    ("tails",),
+    ("paper",), ("proof",), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",),
+    ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

@@ -14,9 +14,14 @@ from boundkit.paper.notation import (
     c_ell,
     c_k,
     d,
+    ell,
+    k,
     letters,
+    m,
     norm_gradient,
 )
+from boundkit.paper.theorem_4_1 import theorem_4_1
+from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Statement, assumed
 from boundkit.tails import chi_square_at_most
 
@@ -31,6 +36,15 @@ corollary_4_1 = Statement(
     truth=Piecewise((0, Eq(c_k, 0)), (chi_square_at_most(c_ell * d, Rational(1, 2)), True)),
     worst=(("c_k", 1),),
     depends_on=("theorem_4_1",),
+    proof=Proof(
+        spends=(
+            spend(
+                theorem_4_1, {ell: c_ell * d, k: c_k * m}, says="c_ell = ell/d and c_k = k/m",
+                whole="c_ell d and c_k m are counts, of directions and of neurons",
+            ),
+        ),
+        letters=letters(m),
+    ),
     text=(("bound", "sqrt(c_ell c_k/2)"), ("failure", "e^(-c_ell d/16)")),
     tex=(("bound", r"\sqrt{\frac{c_\ell c_k}{2}}"), ("failure", r"e^{-c_\ell d/16}")),
     doc=__doc__,

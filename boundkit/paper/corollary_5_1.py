@@ -15,12 +15,16 @@ from boundkit.paper.notation import (
     c_ell,
     c_k,
     d,
+    ell,
     flipped,
+    k,
     letters,
     m,
     norm_z,
     output,
 )
+from boundkit.paper.theorem_5_1 import theorem_5_1
+from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
@@ -73,6 +77,14 @@ absolute = printed.mended(
 )
 
 corollary_5_1 = absolute.mended(
+    proof=Proof(
+        spends=(
+            spend(
+                theorem_5_1, {ell: c_ell * d, k: c_k * m}, says="c_ell = ell/d and c_k = k/m",
+                whole="c_ell d and c_k m are counts, of directions and of neurons",
+            ),
+        ),
+    ),
     add=(
         Hypothesis("c_k m >= 1", c_k * m >= 1, r"c_k m \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),

@@ -5,9 +5,14 @@ Theorem 6.1 with k <= m and ell <= d.
 
 from sympy import exp, sqrt
 
-from boundkit.paper.notation import BLIND, FIRST_LAYER, ON_SUBSPACE, d, ell, letters, norm_gradient
+from boundkit.paper.notation import BLIND, FIRST_LAYER, ON_SUBSPACE, beta, d, ell, k, letters, m, norm_gradient
+from boundkit.paper.theorem_6_1 import theorem_6_1
+from boundkit.proof.steps import Proof, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
+
+small = spend(theorem_6_1, {beta: 1 / (d * sqrt(2))}, says="beta = 1/(d sqrt 2)")
+worst = small.granted[0].rhs <= 1 / sqrt(d)
 
 corollary_6_1 = Statement(
     name="corollary_6_1",
@@ -21,6 +26,14 @@ corollary_6_1 = Statement(
     truth_is="upper bound",
     attained="k = m",
     depends_on=("theorem_6_1",),
+    proof=Proof(
+        spends=(small,),
+        letters=letters(m, k),
+        steps=(
+            Step(worst, Squares(), "k <= m and ell <= d"),
+            Step(norm_gradient <= 1 / sqrt(d), Signs((small.granted, (worst,)))),
+        ),
+    ),
     text=(("bound", "1/sqrt(d)"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(

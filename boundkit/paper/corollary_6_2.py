@@ -16,10 +16,14 @@ from boundkit.paper.notation import (
     d,
     ell,
     eta,
+    k,
     lam,
     letters,
+    m,
     norm_gradient,
 )
+from boundkit.paper.theorem_6_2 import theorem_6_2
+from boundkit.proof.steps import Proof, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -51,12 +55,29 @@ printed = Statement(
     doc=__doc__,
 )
 
+small = spend(theorem_6_2)
+worst = small.granted[0].rhs <= 1 / sqrt(d)
+decay = Abs(1 - eta * lam) ** T
+decayed = decay <= 1 / sqrt(2 * d)
+
 corollary_6_2 = printed.mended(
+    proof=Proof(
+        spends=(small,),
+        letters=letters(m, k),
+        steps=(
+            Step(
+                worst,
+                Squares(((2 * k * ell / (m * d), decayed, 1 / sqrt(2 * d) + decay), (1 / d, 1 - k * ell / (m * d)))),
+                "k <= m and ell <= d",
+            ),
+            Step(norm_gradient <= 1 / sqrt(d), Signs((small.granted, (worst,)))),
+        ),
+    ),
     hypotheses=(
         *SETTING,
         Hypothesis(
             "|1 - eta lam|^T <= 1/sqrt(2 d)",
-            Abs(1 - eta * lam) ** T <= 1 / sqrt(2 * d),
+            decayed,
             r"|1 - \eta\lambda|^T \leq \frac{1}{\sqrt{2d}}",
         ),
     ),

@@ -5,13 +5,16 @@ for its lower tail, P[n - chi2_n >= 2 sqrt(n t)] <= e^(-t), at t = n/16 says tha
 with probability at most e^(-n/16).
 """
 
-from sympy import Eq, Piecewise, Rational, exp
+from sympy import Eq, Piecewise, Rational, exp, log
 
-from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_any
+from boundkit.paper.notation import CHI_SQUARE, X, letters, n, norm_squared, sigma, sigma_any
+from boundkit.proof.steps import Chernoff, Fact, Logs, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_most
 
 short = chi_square_at_most(n, Rational(1, 2))
+not_short = spend(short, {X: X})
+rate = exp(-n * (log(2) - Rational(1, 2)) / 2)
 
 printed = Statement(
     name="lemma_b_1",
@@ -31,6 +34,15 @@ lemma_b_1 = printed.mended(
     parameters=letters(n, sigma),
     claims=(norm_squared >= sigma**2 * n / 2,),
     truth=short,
+    proof=Proof(
+        spends=(not_short,),
+        letters=letters(X),
+        steps=(
+            Step(Eq(norm_squared, sigma**2 * X), Fact(CHI_SQUARE)),
+            Step(norm_squared >= sigma**2 * n / 2, Signs(((sigma**2, not_short.granted[0]),))),
+        ),
+        adding_up=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-n / 16), Logs())),
+    ),
     errata=(
         Erratum(
             "E21", "any sigma", "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",

@@ -4,9 +4,11 @@ The sum of m independent vectors N(0, sigma^2 I_n) is one vector N(0, m sigma^2 
 it. Without independence, which the paper's proof uses and its lemma does not state, the sum may vanish.
 """
 
-from sympy import Eq, Or, Piecewise, Rational, exp
+from sympy import Eq, Or, Piecewise, Rational, exp, sqrt
 
+from boundkit.paper.lemma_b_1 import lemma_b_1
 from boundkit.paper.notation import letters, m, n, norm_squared_of_sum, r, sigma, sigma_any
+from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_most
 
@@ -44,6 +46,14 @@ lemma_b_2 = independent.mended(
     parameters=letters(n, m, sigma),
     claims=(squared >= m * sigma**2 * n / 2,),
     truth=chi_square_at_most(n, Rational(1, 2)),
+    proof=Proof(
+        spends=(
+            spend(
+                lemma_b_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                needs=("the w_i are independent",),
+            ),
+        ),
+    ),
     errata=(
         Erratum(
             "E21", "any sigma", "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",

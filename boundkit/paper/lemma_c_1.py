@@ -5,13 +5,16 @@ for its upper tail, P[chi2_n - n >= 2 sqrt(n t) + 2 t] <= e^(-t), at t = n/16 co
 twice the mean is exceeded with probability at most e^(-n/16).
 """
 
-from sympy import Eq, Piecewise, exp
+from sympy import Eq, Piecewise, Rational, exp, log
 
-from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_any
+from boundkit.paper.notation import CHI_SQUARE, X, letters, n, norm_squared, sigma, sigma_any
+from boundkit.proof.steps import Chernoff, Fact, Logs, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
 
 long = chi_square_at_least(n, 2)
+not_long = spend(long, {X: X})
+rate = exp(-n * (1 - log(2)) / 2)
 
 printed = Statement(
     name="lemma_c_1",
@@ -31,6 +34,15 @@ lemma_c_1 = printed.mended(
     parameters=letters(n, sigma),
     claims=(norm_squared <= 2 * sigma**2 * n,),
     truth=long,
+    proof=Proof(
+        spends=(not_long,),
+        letters=letters(X),
+        steps=(
+            Step(Eq(norm_squared, sigma**2 * X), Fact(CHI_SQUARE)),
+            Step(norm_squared <= 2 * sigma**2 * n, Signs(((sigma**2, not_long.granted[0]),))),
+        ),
+        adding_up=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),
+    ),
     errata=(
         Erratum(
             "E21", "any sigma", "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",

@@ -6,7 +6,8 @@ and P[|Z| >= x] <= 2 e^(-x^2/2). With u = 0 there is no direction: 0 >= 0 holds 
 
 from sympy import Eq, Piecewise, exp
 
-from boundkit.paper.notation import inner, letters, norm_u, sigma, t
+from boundkit.paper.notation import Z, inner, letters, norm_u, sigma, t
+from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement, assumed
 from boundkit.tails import normal_two_sided
 
@@ -24,8 +25,19 @@ printed = Statement(
     doc=__doc__,
 )
 
+small = spend(normal_two_sided(t / sigma), {Z: Z})
+
 lemma_c_2 = printed.mended(
     add=(Hypothesis("|u| > 0", norm_u > 0, r"u \neq 0"),),
+    proof=Proof(
+        spends=(small,),
+        letters=letters(Z),
+        steps=(
+            Step(Eq(inner, norm_u * sigma * Z), Fact("<u, v> is N(0, |u|^2 sigma^2)")),
+            Step(inner < norm_u * t, Signs(((norm_u, sigma, small.granted[0]),))),
+        ),
+        adding_up=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),
+    ),
     errata=(
         Erratum(
             "E5", "any u", "u != 0: for u = 0 the probability is 1 at every t",

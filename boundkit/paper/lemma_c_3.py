@@ -6,7 +6,23 @@ product by sigma_1 sqrt(2n) t. The paper prints sqrt(2 n t) and proves, and late
 
 from sympy import exp, sqrt
 
-from boundkit.paper.notation import inner, letters, n, r, r_pair, sigma_1, sigma_2, t
+from boundkit.paper.lemma_c_1 import lemma_c_1
+from boundkit.paper.lemma_c_2 import lemma_c_2
+from boundkit.paper.notation import (
+    inner,
+    letters,
+    n,
+    norm_squared,
+    norm_u,
+    norm_u_positive,
+    r,
+    r_pair,
+    sigma,
+    sigma_1,
+    sigma_2,
+    t,
+)
+from boundkit.proof.steps import Proof, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import correlated_inner_product_at_least, inner_product_at_least
 
@@ -38,8 +54,23 @@ threshold = printed.mended(
     ),
 )
 
+not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: norm_u**2}, says="u is N(0, sigma_1^2 I_n)")
+small = spend(
+    lemma_c_2, {sigma: sigma_2}, says="given u, which is not 0 almost surely",
+    needs=("u and v are independent",),
+)
+longest = norm_u <= sigma_1 * sqrt(2 * n)
+
 lemma_c_3 = threshold.mended(
     fixed={r: 0},
+    proof=Proof(
+        spends=(not_long, small),
+        letters=letters(norm_u_positive),
+        steps=(
+            Step(longest, Squares((not_long.granted,))),
+            Step(inner < sigma_1 * sqrt(2 * n) * t, Signs((small.granted, (t, longest)))),
+        ),
+    ),
     truth=inner_product_at_least(sqrt(2 * n) * t / sigma_2, n),
     add=(assumed("u and v are independent"),),
     errata=(

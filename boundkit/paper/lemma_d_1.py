@@ -4,9 +4,11 @@ The sum of m independent vectors N(0, sigma^2 I_n) is one vector N(0, m sigma^2 
 it. Without independence, which the paper's proof uses and its lemma does not state, equal vectors add up.
 """
 
-from sympy import Eq, Piecewise, exp
+from sympy import Eq, Piecewise, exp, sqrt
 
+from boundkit.paper.lemma_c_1 import lemma_c_1
 from boundkit.paper.notation import letters, m, n, norm_squared_of_sum, r, sigma, sigma_any
+from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -44,6 +46,14 @@ lemma_d_1 = independent.mended(
     parameters=letters(n, m, sigma),
     claims=(squared <= 2 * m * sigma**2 * n,),
     truth=chi_square_at_least(n, 2),
+    proof=Proof(
+        spends=(
+            spend(
+                lemma_c_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                needs=("the w_i are independent",),
+            ),
+        ),
+    ),
     errata=(
         Erratum(
             "E21", "any sigma", "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",

@@ -12,6 +12,7 @@ beta, c_ell, c_k, eta, gamma, lam, output, r = symbols("beta c_ell c_k eta gamma
 norm_u, sigma, sigma_1, sigma_2, t, y = symbols("norm_u sigma sigma_1 sigma_2 t y")
 
 norm_gradient, norm_z, flipped, norm_squared, inner = symbols("norm_gradient norm_z flipped norm_squared inner")
+X, Z, alpha, cross, move, sum_squared, w_squared = symbols("X Z alpha cross move sum_squared w_squared")
 slope, derivative, rotation_gap, off_subspace_change = symbols("slope derivative rotation_gap off_subspace_change")
 
 LETTERS = (
@@ -65,7 +66,24 @@ QUANTITIES = (
     ),
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *QUANTITIES)}
+# What proofs name besides.
+INSIDE = (
+    reals(X, "a chi-square variable", 0, strict=False),
+    reals(Z, "the absolute value of a standard normal variable", 0, text="|Z|", tex="|Z|", strict=False),
+    reals(w_squared, "the least |hat w_i|^2", 0, text="|hat w_i|^2", tex=r"\|\hat w_i\|^2", strict=False),
+    reals(
+        sum_squared, "the squared length of sum_j sign(u_j) hat w_j", 0, text="|sum_j sign(u_j) hat w_j|^2",
+        tex=r"\| \sum_j \text{sign}(u_j) \hat w_j \|^2", strict=False,
+    ),
+    reals(
+        cross, "the largest |<hat w_i, sum_{j != i} sign(u_j) hat w_j>|", 0,
+        text="|<hat w_i, sum_{j != i} sign(u_j) hat w_j>|",
+        tex=r"| \langle \hat w_i, \sum_{j \neq i} \text{sign}(u_j) \hat w_j \rangle |", strict=False,
+    ),
+    reals(move, "how far at least each neuron's input moves the right way", text="move", tex=r"\text{move}"),
+)
+
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *QUANTITIES, *INSIDE)}
 
 
 def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
@@ -75,6 +93,7 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
 
 # Letters that a statement reads in a sense of its own.
 k_opposing = replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}")
+norm_u_positive = replace(_BY_SYMBOL[norm_u], strict=True)
 sigma_any = replace(_BY_SYMBOL[sigma], strict=False)
 r_pair = replace(_BY_SYMBOL[r], meaning="the correlation of u and v", low=-_BY_SYMBOL[r].high)
 norm_squared_of_sum = replace(
@@ -85,4 +104,5 @@ norm_squared_of_sum = replace(
 ON_SUBSPACE = assumed("the data and x0 lie on P")
 STANDARD = assumed("standard initialisation")
 FIRST_LAYER = assumed("only the first layer is trained")
+CHI_SQUARE = "|w/sigma|^2 = X is chi-square with n degrees of freedom"
 BLIND = "x0 does not depend on the off-subspace weights"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from sympy import Eq, S, exp, log
 
 from boundkit.paper.notation import d, gamma, letters, slope
+from boundkit.proof.steps import Fact, Logs, Proof, Signs, Step
 from boundkit.statement import Erratum, Hypothesis, Statement
 
 printed = Statement(
@@ -47,7 +48,20 @@ derivative = printed.mended(
     ),
 )
 
+pull = derivative.bound
+decays = exp(-gamma) <= d ** (-log(d))
+wide = printed.hypotheses[0].relation
+loss = log(1 + exp(-gamma))
+
 remark_3_1 = derivative.mended(
+    proof=Proof(
+        steps=(
+            Step(Eq(slope, -loss.diff(gamma)), Fact("L(q) = log(1 + e^(-q))")),
+            Step(slope <= exp(-gamma), Signs(((exp(-gamma), pull),))),
+            Step(decays, Logs(((wide,),))),
+            Step(slope <= d ** (-log(d)), Signs(((slope <= exp(-gamma),), (decays,)))),
+        ),
+    ),
     claims=(derivative.claims[0], slope <= d ** (-log(d))),
     errata=(
         Erratum(

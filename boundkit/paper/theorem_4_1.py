@@ -7,6 +7,7 @@ sqrt(m). Lemma B.2 bounds its length from below.
 
 from sympy import Eq, Piecewise, Rational, exp, sqrt
 
+from boundkit.paper.lemma_b_2 import lemma_b_2
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
@@ -18,8 +19,12 @@ from boundkit.paper.notation import (
     k_0,
     letters,
     m,
+    n,
     norm_gradient,
+    norm_squared,
+    sigma,
 )
+from boundkit.proof.steps import Fact, Proof, Squares, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_most
 
@@ -45,8 +50,29 @@ printed = Statement(
     doc=__doc__,
 )
 
+not_short = spend(
+    lemma_b_2, {n: ell, m: k, sigma: 1 / sqrt(d)},
+    says="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
+    needs=(BLIND, ON_SUBSPACE.text, STANDARD.text, FIRST_LAYER.text),
+    where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
+)
+
 theorem_4_1 = printed.mended(
     fixed={k_0: 0},
+    proof=Proof(
+        spends=(not_short,),
+        letters=letters(norm_squared),
+        steps=(
+            Step(
+                Eq(norm_gradient, sqrt(norm_squared / m)),
+                Fact(
+                    "off P the gradient is the sum over the active neurons of sign(u_i) hat w_i, over sqrt(m)",
+                    ("ReLU's derivative at 0 is 1",),
+                ),
+            ),
+            Step(norm_gradient >= printed.bound, Squares(((1 / m, *not_short.granted),))),
+        ),
+    ),
     add=(assumed("ReLU's derivative at 0 is 1"),),
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_most(ell, Rational(1, 2)), True)),
     errata=(

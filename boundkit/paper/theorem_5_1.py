@@ -7,23 +7,39 @@ neurons outweigh N(x0). The direction is the same for every x0 in P, up to the s
 on x0.
 """
 
-from sympy import Abs, Ne, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
+from boundkit.paper.lemma_b_1 import lemma_b_1
+from boundkit.paper.lemma_c_1 import lemma_c_1
+from boundkit.paper.lemma_c_3 import lemma_c_3
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
     ON_SUBSPACE,
     STANDARD,
+    alpha,
+    cross,
     d,
     ell,
     flipped,
+    inner,
     k,
     k_opposing,
     letters,
     m,
+    move,
+    n,
+    norm_squared,
     norm_z,
     output,
+    sigma,
+    sigma_1,
+    sigma_2,
+    sum_squared,
+    t,
+    w_squared,
 )
+from boundkit.proof.steps import Fact, Proof, Same, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
@@ -96,7 +112,60 @@ absolute = printed.mended(
     ),
 )
 
+wide = printed.hypotheses[3].relation
+step_size = 8 * sqrt(m) * d * Abs(output) / (ell * k)
+rarely = exp(-ell / 16)
+total = (2 * m + 1) * rarely + 2 / sqrt(d)
+
+long = spend(
+    lemma_b_1, {n: ell, sigma: 1 / sqrt(d)}, {norm_squared: w_squared}, count=m,
+    says="each hat w_i is N(0, I_ell/d): training does not move it (Theorem A.2)",
+)
+nearly_orthogonal = spend(
+    lemma_c_3,
+    {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt(m - 1) / sqrt(d), t: sqrt((m - 1) * log(m**2 * d)) / sqrt(d)},
+    {inner: cross}, count=m,
+    says="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
+    where=m >= 2, otherwise="at m = 1 the sum over j != i is empty, and its inner product with hat w_i is 0",
+)
+not_long = spend(
+    lemma_c_1, {n: ell, sigma: sqrt(m / d)}, {norm_squared: sum_squared},
+    says="sum_j sign(u_j) hat w_j is N(0, m I_ell/d)",
+)
+
+small_cross = nearly_orthogonal.granted[0].rhs <= ell / (4 * d)
+moved = move >= alpha * ell / (4 * d)
+lifted = flipped <= Abs(output) - k * move / sqrt(m)
+
 theorem_5_1 = absolute.mended(
+    proof=Proof(
+        spends=(long, nearly_orthogonal, not_long),
+        letters=letters(w_squared, cross, sum_squared, move),
+        let=((alpha, step_size),),
+        steps=(
+            Step(
+                small_cross, Squares(((ell / (16 * d**2), wide),)), "the hypothesis on ell makes the cross terms small"
+            ),
+            Step(
+                Eq(move, alpha * (w_squared - cross)),
+                Fact("every opposing input rises by at least this move, and every supporting one falls by it"),
+            ),
+            Step(moved, Signs(((alpha, *long.granted), (alpha, *nearly_orthogonal.granted), (alpha, small_cross)))),
+            Step(
+                lifted, Fact("ReLU rises with its input, and only the k active opposing neurons are counted", (moved,))
+            ),
+            Step(
+                flipped < 0, Signs(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
+                "y0 N(x0 + z) is at most -|N(x0)|",
+            ),
+            Step(Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j")),
+            Step(norm_z <= absolute.bound, Squares(((alpha**2, *not_long.granted),))),
+        ),
+        adding_up=(
+            Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely, total), Same()),
+            Step(total <= absolute.failure, Signs(), "2m + 1 <= 3m"),
+        ),
+    ),
     add=(
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),

@@ -15,6 +15,7 @@ from boundkit.paper.notation import (
     ON_SUBSPACE,
     STANDARD,
     T,
+    beta,
     d,
     ell,
     eta,
@@ -24,6 +25,8 @@ from boundkit.paper.notation import (
     m,
     norm_gradient,
 )
+from boundkit.paper.theorem_6_1 import theorem_6_1
+from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -56,7 +59,18 @@ printed = Statement(
     doc=__doc__,
 )
 
+decay = Abs(1 - eta * lam) ** T
+
 theorem_6_2 = printed.mended(
+    proof=Proof(
+        spends=(
+            spend(
+                theorem_6_1, {beta: decay / sqrt(d)},
+                says="every step multiplies hat w_i by 1 - eta lam, so it stays N(0, (1 - eta lam)^(2T) I_ell/d)",
+                where=decay > 0, otherwise="at eta lam = 1 one step leaves no weights off P, and the gradient is 0",
+            ),
+        ),
+    ),
     claims=(norm_gradient <= Abs(1 - eta * lam) ** T * sqrt(2 * k * ell / (m * d)),),
     text=(("bound", "|1 - eta lam|^T sqrt(2 k ell/(m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"|1 - \eta\lambda|^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),

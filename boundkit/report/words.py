@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import boundkit
 from boundkit.cards import summary
-from boundkit.render import failure_text, number_text, relation_text
+from boundkit.render import escaped_latex, failure_text, number_text, relation_text
 from boundkit.values import value_text
-from boundkit.verify.errata import escaped_latex
 from boundkit.verify.judgement import Standing
 
 if TYPE_CHECKING:

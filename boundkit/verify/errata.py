@@ -9,6 +9,7 @@ from typing import Any
 
 import boundkit
 from boundkit.paper.remainder import ERRATA
+from boundkit.render import escaped_latex
 from boundkit.statement import Erratum, Statement
 from boundkit.verify.refutation import Refutation, refute
 
@@ -97,11 +98,3 @@ def errata_latex(findings: tuple[Finding, ...]) -> str:
         for f in findings
     ]
     return "\n".join([r"\begin{description}", *items, r"\end{description}"])
-
-
-def escaped_latex(text: str) -> str:
-    """Text with what LaTeX would read as commands escaped."""
-    special = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-               "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
-    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
-    return "".join(special.get(letter, letter) for letter in text)

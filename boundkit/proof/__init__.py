@@ -1,0 +1,1 @@
+"""Proofs as data, and the machine that checks them; it knows no statement."""

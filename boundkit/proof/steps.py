@@ -1,0 +1,212 @@
+"""A proof as data: what it spends, what it takes as known, and steps that a machine can check.
+
+The proof of a statement spends events: other statements, or laws, each of which fails with some probability. Where
+none of them fails, their claims are granted, and steps of algebra lead from there to the statement's own claims; one
+more chain of steps leads from the sum of what was spent to the failure probability that the statement allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
+from boundkit.tails import Tail
+
+Factor = Any  # an expression, or a relation that is known, which stands for its gap
+Term = tuple[Factor, ...]
+
+_FAILS = {"<=": sympy.Gt, "<": sympy.Ge, ">=": sympy.Lt, ">": sympy.Le}
+_CLOSED = {sympy.Lt: sympy.Le, sympy.Gt: sympy.Ge}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Taken as known, and named in the certificate: what numbers cannot see, or a theorem of the literature.
+
+    `needs` is what it is only true under: relations that are known before it, and assumptions of the statement, in
+    their own words.
+    """
+
+    why: str
+    needs: tuple[Relational | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The larger side less the smaller one is a sum of products of what is at least 0.
+
+    Without terms the machine looks for the sum itself; a term is a tuple of factors, each an expression or a known
+    relation, which stands for the larger of its sides less the smaller one.
+    """
+
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Both sides are at least 0, and the squares compare, by `Signs`."""
+
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Logs:
+    """Both sides are positive, and the logarithms compare, by `Signs`."""
+
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Same:
+    """Both sides are one expression."""
+
+
+@dataclass(frozen=True)
+class Chernoff:
+    """P[X >= x] <= E exp(theta (X - x)), and P[X <= x] <= E exp(theta (x - X)), for theta >= 0 (Markov)."""
+
+    theta: sympy.Expr
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """P[one row sum of m <= 0] <= (1 - 1/m)^(n/2)/2, for m >= 1.
+
+    It is P[g <= -sqrt(R/(m - 1))], g normal and R chi-square: the normal tail is at most exp(-R/(2 (m - 1)))/2, and the
+    mean of that is (1 + 1/(m - 1))^(-n/2)/2. At m = 1 both sides are 0.
+    """
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The larger side less the smaller one rises with the letter up to `turn`, then falls, and both ends are >= 0.
+
+    Without `turn` it rises all the way.
+    """
+
+    letter: sympy.Symbol
+    turn: sympy.Expr | None = None
+
+
+Rule = Fact | Signs | Squares | Logs | Same | Chernoff | Mixed | Shape
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation, how it follows from what is known, and what it says in words."""
+
+    relation: Relational
+    by: Rule = Signs()
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Spend:
+    """An event that the proof pays for: a statement at values of its letters, or a law and its variable.
+
+    Attributes
+    ----------
+    event : Statement or Tail
+        What may fail.
+    values : tuple of (symbol, expression)
+        Of the spent statement's letters, where they differ from the proof's own; for a law one pair, its variable
+        and the name it has here.
+    names : tuple of (symbol, symbol)
+        What the spent statement's quantities are called here.
+    count : expression
+        How often it is spent.
+    says : str
+        Why its assumptions are met here; taken as known.
+    where : relation, optional
+        The sizes at which it is spent; at all others its claims hold for the reason `otherwise`.
+    otherwise : str
+        That reason; taken as known.
+    needs : tuple of str
+        The statement's assumptions under which the spent statement's own are met, in their own words.
+    whole : str
+        Why letters that have to be integers are; taken as known.
+    """
+
+    event: Statement | Tail
+    values: tuple[tuple[sympy.Symbol, Any], ...] = ()
+    names: tuple[tuple[sympy.Symbol, sympy.Symbol], ...] = ()
+    count: Any = sympy.S.One
+    says: str = ""
+    where: Relational | None = None
+    otherwise: str = ""
+    needs: tuple[str, ...] = ()
+    whole: str = ""
+
+    @cached_property
+    def granted(self) -> tuple[Relational, ...]:
+        """What holds where the event does not fail."""
+        if isinstance(self.event, Tail):
+            return (self._complement(self.event),)
+        claims = tuple(self.at(claim.xreplace(dict(self.names))) for claim in self.event.claims)
+        return claims if self.where is None else tuple(_CLOSED.get(type(c), type(c))(*c.args) for c in claims)
+
+    @property
+    def failure(self) -> sympy.Expr:
+        """The most that one of it costs."""
+        return self.event if isinstance(self.event, Tail) else self.at(self.event.failure)
+
+    def at(self, expr: Any) -> Any:
+        """An expression in the spent statement's letters, in the proof's."""
+        return expr.xreplace(dict(self.values))
+
+    def _complement(self, tail: Tail) -> Relational:
+        if tail.event is None:
+            raise ValueError(f"{type(tail).__name__} does not say what its event is; give it an `event`")
+        (_, variable), = self.values
+        _, _, operator, threshold = tail.event
+        relation: Relational = _FAILS[operator](variable, threshold)
+        return relation
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why a statement holds for all sizes.
+
+    Attributes
+    ----------
+    spends : tuple of Spend
+        The events that may fail.
+    letters : tuple of Parameter
+        What the proof names besides the statement's own letters and quantities, each with its range.
+    let : tuple of (symbol, expression)
+        Abbreviations.
+    steps : tuple of Step
+        From what is granted to the statement's claims.
+    adding_up : tuple of Step
+        A chain ``a <= b``, ``b <= c``, ... from the sum of what is spent to the failure probability allowed; empty
+        where they are equal.
+    """
+
+    spends: tuple[Spend, ...] = ()
+    letters: tuple[Parameter, ...] = ()
+    let: tuple[tuple[sympy.Symbol, Any], ...] = ()
+    steps: tuple[Step, ...] = ()
+    adding_up: tuple[Step, ...] = ()
+
+    @property
+    def spent(self) -> sympy.Expr:
+        """The sum of what is spent: the failure probability that the proof gives."""
+        return sympy.Add(*(spend.count * spend.failure for spend in self.spends))
+
+
+def spend(
+    event: Statement | Tail, values: Mapping[Any, Any] | None = None, names: Mapping[Any, Any] | None = None, **how: Any
+) -> Spend:
+    """Return a Spend; mappings are easier to write than pairs."""
+    return Spend(event, _pairs(values), _pairs(names), **how)
+
+
+def _pairs(mapping: Mapping[Any, Any] | None) -> tuple[tuple[Any, Any], ...]:
+    return tuple((key, sympy.sympify(value)) for key, value in (mapping or {}).items())
