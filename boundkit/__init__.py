@@ -36,6 +36,19 @@ PAPER = (
     "lemma_d_1",
 )
 
+# Ours, in the order of docs/beyond.md.
+BEYOND = (
+    "sharpened_5_1",
+    "sharpened_5_1_everywhere",
+    "universal_flip",
+    "off_subspace_radius",
+    "off_subspace_radius_at",
+    "gradient_interval",
+    "deep_gradient",
+    "deep_gradient_everywhere",
+    "deep_distance",
+)
+
 _HOME = {
     "catalogue": "contents",
     "Parameter": "parameter",
@@ -75,12 +88,13 @@ _HOME = {
 }
 _ROOMS = ("laws", "plots", "simulate", "tails")
 
-__all__ = [*PAPER, *_HOME, *_ROOMS]
+__all__ = [*PAPER, *BEYOND, *_HOME, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
-    if name in PAPER:
-        found = getattr(import_module(f"boundkit.paper.{name}"), name)
+    if name in PAPER or name in BEYOND:
+        room = "paper" if name in PAPER else "beyond"
+        found = getattr(import_module(f"boundkit.{room}.{name}"), name)
     elif name in _HOME:
         found = getattr(import_module(f"boundkit.{_HOME[name]}"), name)
     elif name in _ROOMS:

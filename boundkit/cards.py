@@ -36,7 +36,8 @@ def statement_text(s: Statement) -> str:
     if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
         lines += _row("if", " and ".join(conditions))
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
-    lines.append(f"  {_likely(s, f'1 - {_bracketed(failure_formula(s))}')}:")
+    likely = f"{_likely(s, f'1 - {_bracketed(failure_formula(s))}')}:"
+    lines += textwrap.wrap(likely, WIDTH + 10, initial_indent="  ", subsequent_indent=" " * INDENT)
     lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):

@@ -1,7 +1,7 @@
 """What to cite for a statement, and which statement rests on which.
 
-The paper's entry comes with every statement of the paper; the results that its proofs take from elsewhere come with the
-lemmas that use them, and with whatever depends on those.
+The paper's entry comes with every statement, as the setting of each is its own; the results that proofs take from
+elsewhere come with the statements that use them, and with whatever depends on those.
 """
 
 from __future__ import annotations
@@ -37,12 +37,31 @@ ENTRIES = {
   year    = {2000},
   doi     = {10.1214/aos/1015957395},
 }""",
+    "davidson2001local": r"""@incollection{davidson2001local,
+  author    = {Davidson, Kenneth R. and Szarek, Stanislaw J.},
+  title     = {Local operator theory, random matrices and {Banach} spaces},
+  booktitle = {Handbook of the Geometry of {Banach} Spaces},
+  volume    = {1},
+  pages     = {317--366},
+  publisher = {North-Holland},
+  year      = {2001},
+}""",
+    "vershynin2018high": r"""@book{vershynin2018high,
+  author    = {Vershynin, Roman},
+  title     = {High-Dimensional Probability: An Introduction with Applications in Data Science},
+  publisher = {Cambridge University Press},
+  year      = {2018},
+}""",
 }
 
 # What a proof takes from outside: the statement, then the entry and the place in it.
 RESTS_ON = {
     "lemma_b_1": (("laurent2000adaptive", "Lemma 1"),),
     "lemma_c_1": (("laurent2000adaptive", "Lemma 1"),),
+    "off_subspace_radius": (
+        ("davidson2001local", "Section II"), ("vershynin2018high", "the Sudakov-Fernique inequality"),
+    ),
+    "deep_gradient_everywhere": (("davidson2001local", "Theorem II.13"),),
 }
 
 

@@ -45,13 +45,13 @@ def main() -> None:
 
 def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Names of statements, for the shell."""
-    return [name for name in boundkit.PAPER if name.startswith(start)]
+    return [name for name in (*boundkit.PAPER, *boundkit.BEYOND) if name.startswith(start)]
 
 
 def complete_letter(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Letters of the statement already named, each with its equals sign."""
     name = ctx.params.get("name")
-    if name not in boundkit.PAPER or "=" in start:
+    if name not in (*boundkit.PAPER, *boundkit.BEYOND) or "=" in start:
         return []
     taken = {word.partition("=")[0] for word in ctx.params.get("values") or ()}
     letters = [p.name for p in boundkit.catalogue[name].parameters]
@@ -68,7 +68,7 @@ def output_format(*formats: str) -> Callable[[Any], Any]:
 @main.command("list")
 @output_format("text", "json", "latex")
 def list_statements(form: str) -> None:
-    """List the paper's statements."""
+    """List the statements: the paper's, and ours."""
     from boundkit.cards import statement_dict, summary
     from boundkit.paper.remainder import NOT_ENCODED
 
@@ -80,6 +80,8 @@ def list_statements(form: str) -> None:
     else:
         width = max(len(s.name) for s in statements)
         for s in statements:
+            if s.name == boundkit.BEYOND[0]:
+                click.echo("\nBeyond the paper:")
             click.echo(f"{s.name:{width}}  {summary(s)}")
         for item, reason in NOT_ENCODED:
             click.echo(f"\n{item} is not encoded: {reason}.")

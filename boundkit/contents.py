@@ -1,4 +1,4 @@
-"""The statements by name, in the paper's order."""
+"""The statements by name: the paper's in its order, then ours."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from boundkit.statement import Statement
 
 
+NAMES = (*boundkit.PAPER, *boundkit.BEYOND)
+
+
 class Catalogue(Mapping[str, "Statement"]):
     """Name to Statement; a miss names its near ones.
 
@@ -24,18 +27,18 @@ class Catalogue(Mapping[str, "Statement"]):
     """
 
     def __getitem__(self, name: str) -> Statement:
-        if name not in boundkit.PAPER:
-            near = get_close_matches(str(name), boundkit.PAPER, n=3)
-            hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(boundkit.PAPER)}"
+        if name not in NAMES:
+            near = get_close_matches(str(name), NAMES, n=3)
+            hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(NAMES)}"
             raise UnknownStatement(f"there is no statement {name!r}; {hint}")
         found: Statement = getattr(boundkit, name)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(boundkit.PAPER)
+        return iter(NAMES)
 
     def __len__(self) -> int:
-        return len(boundkit.PAPER)
+        return len(NAMES)
 
     def __repr__(self) -> str:
         return f"<the catalogue: {', '.join(self)}>"

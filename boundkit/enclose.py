@@ -15,9 +15,10 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 import sympy
+from sympy.codegen.cfunctions import log1p
 
 from boundkit.errors import StatementError
-from boundkit.tails import LogOf, LogSumExp, Tail, log_of
+from boundkit.tails import LogOf, LogSumExp, Named, Tail, log_of
 
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
@@ -97,6 +98,8 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
         return _law(expr.tail, values)
     if isinstance(expr, Tail):
         return _law(expr, values).exp()
+    if isinstance(expr, Named):
+        return _walk(expr.formula, values)
     parts = [_walk(arg, values) for arg in expr.args]
     if expr.is_Add:
         return reduce(operator.add, parts)
@@ -168,6 +171,7 @@ def _log(x: Any) -> Any:
 _RULES: dict[Any, Callable[..., Any]] = {
     sympy.exp: lambda x: arb(x).exp(),
     sympy.log: _log,
+    log1p: lambda x: arb("-inf") if x == -1 else arb(x).log1p(),
     sympy.Abs: abs,
     sympy.Max: lambda *xs: reduce(_larger, xs),
     sympy.Min: lambda *xs: -reduce(_larger, (-x for x in xs)),

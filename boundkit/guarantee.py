@@ -144,23 +144,25 @@ class Guarantee:
 
     @cached_property
     def log_failure(self) -> Any:
-        """The log of the failure probability that the formula allows; an expression while it has free letters."""
-        failure = self.statement.failure
-        if self._missing(failure):
-            return sympy.log(self._filled(failure))
+        """The log of the failure probability that the formula allows; an expression while it has free letters.
+
+        A letter left free takes the statement's worst case where that decides it, as in `exact`.
+        """
+        if self._failure_is_open:
+            return sympy.log(self._filled(self.statement.failure))
         return float(self._log_failure_ball.mid())
 
     @property
     def failure(self) -> Any:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
-        if self._missing(self.statement.failure):
+        if self._failure_is_open:
             return self._filled(self.statement.failure)
         return exp(self.log_failure) if self.log_failure < 709 else inf
 
     @property
     def probability(self) -> Any:
         """1 - failure, never below 0."""
-        if self._missing(self.statement.failure):
+        if self._failure_is_open:
             return 1 - self.failure
         return max(0.0, -expm1(min(self.log_failure, 1.0)))
 
@@ -182,14 +184,14 @@ class Guarantee:
             return Verdict.INAPPLICABLE
         if self.empty:
             return Verdict.VACUOUS
-        if self.applies is None or self._missing(self.statement.failure):
+        if self.applies is None or self._failure_is_open:
             return Verdict.UNDETERMINED
         return Verdict.INFORMATIVE
 
     @cached_property
     def empty(self) -> str:
         """Why the promise says nothing, '' where it says something or letters are still free."""
-        if not self._missing(self.statement.failure) and not bool(self._log_failure_ball < 0):
+        if not self._failure_is_open and not bool(self._log_failure_ball < 0):
             return "it allows failure with probability 1"
         if all(map(self._always_met, self.statement.claims)):
             return "its bound is always met"
@@ -312,7 +314,16 @@ class Guarantee:
 
     @cached_property
     def _log_failure_ball(self) -> Any:
-        return log_ball(self.statement.failure, self.given)
+        return log_ball(self.statement.failure, self._at_worst)
+
+    @cached_property
+    def _at_worst(self) -> dict[sympy.Symbol, Value]:
+        """The values, and the statement's worst case for letters left free."""
+        return {**{sympy.Symbol(name): value for name, value in self.statement.worst}, **self.given}
+
+    @property
+    def _failure_is_open(self) -> bool:
+        return not self.statement.failure.free_symbols <= self._at_worst.keys()
 
     def _missing(self, expr: Any) -> frozenset[sympy.Symbol]:
         return frozenset(expr.free_symbols - self.given.keys())

@@ -247,8 +247,11 @@ def _quantity(statement: Statement, relation: Any) -> Parameter | None:
 
 
 def _own(forms: Any, statement: Statement, relation: Any, bound: Any) -> str:
-    """The paper's own form of the headline's bound, where no values are filled in."""
-    return dict(forms).get("bound", "") if bound is None and relation is statement.claims[0] else ""
+    """A claim's own form of its bound, where no values are filled in; the headline's is under "bound"."""
+    place = next((i for i, claim in enumerate(statement.claims) if claim is relation), None)
+    if bound is not None or place is None:
+        return ""
+    return str(dict(forms).get(f"bound_{place + 1}" if place else "bound", ""))
 
 
 def _numbers_joined(expr: Any) -> Any:

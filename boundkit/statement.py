@@ -105,11 +105,11 @@ class Statement:
     truth_assumes : tuple of str
         What the truth needs besides the hypotheses.
     worst : tuple of (name, value)
-        The worst case of letters that the truth needs and that may be left open.
+        The worst case, for truth and failure, of letters that these need and that may be left open.
     depends_on : tuple of str
         The statements its proof uses.
     tex : tuple of (key, LaTeX)
-        The paper's own LaTeX of "bound" and "failure".
+        The paper's own LaTeX of "bound" and "failure"; of the bound of a second claim, "bound_2".
     text : tuple of (key, text)
         The same in plain text.
     errata : tuple of Erratum

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy.codegen.cfunctions import log1p
 
 from boundkit.errors import StatementError
 
@@ -276,6 +277,58 @@ class row_sum_below_zero(Tail):
         return balls.row_sum_log_below_zero(n, m)
 
 
+class Named(sympy.Function):
+    """A formula under a name: it prints by its name, and is computed by what it stands for."""
+
+    @property
+    def formula(self) -> sympy.Expr:
+        """What it stands for."""
+        raise StatementError(f"{type(self).__name__} does not say what it stands for; give it a `formula`")
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return self.formula._eval_evalf(prec)
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"({printer._print(self.formula)})"
+
+
+class chi_square_rate(Named):
+    """``(a - 1 - log(a))/2``: ``e^(-n chi_square_rate(a))`` bounds both tails of a chi-square beyond a n (Chernoff)."""
+
+    nargs = 1
+
+    @property
+    def formula(self) -> sympy.Expr:
+        """Written so that nothing cancels near a = 1."""
+        (a,) = self.args
+        return (a - 1) * (1 - sympy.log(a) / (a - 1)) / 2
+
+    def _latex(self, printer: Any, exp: str = "") -> str:
+        return rf"\kappa\left({printer._print(self.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")
+
+
+class row_sum_rate(Named):
+    """Chernoff's exponent for a row sum, ``P[R + sqrt((m - 1) R) g <= c n] <= e^(-n row_sum_rate(c, m))``, 0 < c <= 1.
+
+    With v = m - 1 it is log(1 + 2 theta - v theta^2)/2 - theta c at its largest, which is at
+    theta = 2 (1 - c)/(v + 2 c + sqrt(v^2 + 4 c^2 (1 + v))).
+    """
+
+    nargs = 2
+
+    @property
+    def formula(self) -> sympy.Expr:
+        """By log(1 + x), since theta is as small as 1/m."""
+        c, m = self.args
+        v = m - 1
+        theta = 2 * (1 - c) / (v + 2 * c + sympy.sqrt(v**2 + 4 * c**2 * m))
+        return log1p(theta * (2 - v * theta)) / 2 - theta * c
+
+    def _latex(self, printer: Any, exp: str = "") -> str:
+        inside = ", ".join(map(printer._print, self.args))
+        return rf"\kappa_{{\Sigma}}\left({inside}\right)" + (f"^{{{exp}}}" if exp else "")
+
+
 class LogSumExp(sympy.Function):
     """log(exp(a) + exp(b) + ...)."""
 
@@ -298,8 +351,8 @@ class LogOf(sympy.Function):
 def log_of(expr: sympy.Expr) -> sympy.Expr:
     """Return log(expr), pushed inwards until no exponential is left to underflow.
 
-    exp(a) gives a, a law its own logarithm, products sums, powers factors, sums of positive terms one
-    log-sum-exp. A subtraction around an exponential is a StatementError.
+    exp(a) gives a, a law its own logarithm, products sums, powers factors (of 1 + x by log1p, which keeps a
+    small x), sums of positive terms one log-sum-exp. A subtraction around an exponential is a StatementError.
     """
     if expr.is_zero:
         return -sympy.oo
@@ -314,7 +367,8 @@ def log_of(expr: sympy.Expr) -> sympy.Expr:
     if any(term.as_coeff_Mul()[0].is_negative for term in sympy.Add.make_args(expr)):
         raise StatementError(f"the log of {expr} would lose all digits; write a failure as a sum of positive terms")
     if expr.is_Pow:
-        return expr.exp * log_of(expr.base)
+        base = expr.base
+        return expr.exp * (log1p(base - 1) if base.is_Add and base.as_coeff_Add()[0] == 1 else log_of(base))
     if expr.is_Add:
         return LogSumExp(*map(log_of, expr.args))
     if expr.is_Mul:  # plain factors stay together: two of them may be negative

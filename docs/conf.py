@@ -47,6 +47,13 @@ def statement_page(name: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
+    """A table of some statements, each with a link to its page."""
+    table = "\n".join(f"| [{bk.catalogue[n].title}]({n}.md) | {summary(bk.catalogue[n])} |" for n in names)
+    toc = "\n".join(names)
+    return f"# {heading}\n\n| | |\n|---|---|\n{table}\n\n{rest}\n\n```{{toctree}}\n:hidden:\n\n{toc}\n```\n"
+
+
 def finding_text(f: Finding) -> str:
     """An erratum as Markdown."""
     rows = [("Printed", f"`{f.erratum.printed}`"), ("Holds", f"`{f.erratum.holds}`")]
@@ -59,14 +66,12 @@ def write_pages(_app: Any) -> None:
     """Write docs/statements/ from the catalogue."""
     folder = HERE / "statements"
     folder.mkdir(exist_ok=True)
-    for name in bk.PAPER:
+    for name in bk.catalogue:
         (folder / f"{name}.md").write_text(statement_page(name))
-    toc = "\n".join(bk.PAPER)
-    table = "\n".join(f"| [{bk.catalogue[n].title}]({n}.md) | {summary(bk.catalogue[n])} |" for n in bk.PAPER)
     rest = "\n".join(f"{item} is not encoded: {reason}." for item, reason in NOT_ENCODED)
-    (folder / "index.md").write_text(
-        f"# The statements\n\n| | |\n|---|---|\n{table}\n\n{rest}\n\n```{{toctree}}\n:hidden:\n\n{toc}\n```\n"
-    )
+    (folder / "index.md").write_text(index_page("The statements", bk.PAPER, rest))
+    proofs = "Each is proved in [Beyond the paper](../beyond.md)."
+    (folder / "beyond.md").write_text(index_page("The statements beyond the paper", bk.BEYOND, proofs))
     findings = "\n\n".join(
         f"## {f.erratum.id}, {f.where}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata()
     )

@@ -23,6 +23,7 @@ import boundkit as bk
 from boundkit.enclose import ball, fraction, holds
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
+from boundkit.tails import chi_square_rate, row_sum_rate
 
 LARGEST = 10**6
 
@@ -78,26 +79,31 @@ def random_points(s: Statement, seed: int, count: int, largest: int = LARGEST) -
 _LETTERS = {
     "ell": "ell", "lambda": "lam", "c_{ell}": "c_ell", "c_{k}": "c_k", "k_{y_{0}}": "k", "q": "gamma", "U": "norm_u",
     "u": "norm_u", "sigma_{1}": "sigma_1", "sigma_{2}": "sigma_2",
+    "s": "shrink", "J": "norm_J", "q_{y_{0}}": "q",
 }
 
 
 def read_latex(text: str) -> Any:
     """The paper's LaTeX as an expression in the letters of the catalogue."""
-    plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\|u\|", "U").replace(r"\,", " ")
+    plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\,", " ")
+    plain = plain.replace(r"\|u\|", "U").replace(r"\|J\|", "J")
     expr = parse_latex(plain, backend="antlr")
     named = {s: sympy.Symbol(_LETTERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")}
     output = sympy.Function("N")(sympy.Symbol("x_{0}"))
-    return expr.subs(output, sympy.Symbol("output")).xreplace({sympy.Symbol("e"): sympy.E, **named}).doit()
+    constants = {sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}
+    return expr.subs(output, sympy.Symbol("output")).xreplace({**named, **constants}).doit()
 
 
 def read_text(text: str) -> Any:
     """Our plain text as an expression in the letters of the catalogue."""
     names = {p.symbol.name: p.symbol for s in bk.catalogue.values() for r in s.readings for p in r.parameters}
     plain = text.replace("|N(x0)|", "Abs(output)").replace("N(x0)", "output").replace("|u|", "norm_u")
+    plain = plain.replace("|J|", "norm_J")
     plain = re.sub(r"\|([^|]+)\|", r"Abs(\1)", plain)
     plain = re.sub(r"\be\^", "E^", plain)
     steps = (*standard_transformations, convert_xor, implicit_multiplication_application)
-    functions = {"sqrt": sympy.sqrt, "log": sympy.log, "Abs": sympy.Abs, "E": sympy.E}
+    functions = {"sqrt": sympy.sqrt, "log": sympy.log, "Abs": sympy.Abs, "E": sympy.E, "pi": sympy.pi}
+    functions |= {rate.__name__: rate for rate in (chi_square_rate, row_sum_rate)}
     return parse_expr(plain, local_dict={**names, **functions}, transformations=steps)
 
 

@@ -84,9 +84,9 @@ def test_every_command_speaks_every_format(words: tuple, form: str) -> None:
 
 def test_list_and_show_name_everything() -> None:
     listed = run("list").output
-    assert all(name in listed for name in bk.PAPER)
+    assert all(name in listed for name in bk.catalogue)
     assert "Open Problem 7.1 is not encoded" in listed
-    for name in bk.PAPER:
+    for name in bk.catalogue:
         assert run("show", name).output.rstrip("\n").endswith(str(bk.catalogue[name]))
     assert "(1 - eta lam)^T" in run("show", "theorem_6_2", "--as-printed").output
 

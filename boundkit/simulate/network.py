@@ -202,6 +202,10 @@ class Network:
         y0 = np.sign(np.maximum(a, 0) @ self.u)[..., None]
         return np.asarray((a >= 0) & (self.u * y0 < 0))
 
+    def counting(self, x: Any) -> NDArray[np.bool_]:
+        """Which neurons can bring the output down: those that are active, or have the sign opposite to N(x)."""
+        return np.asarray(self.active(x) | (self.u * np.sign(self.output(x))[..., None] < 0))
+
     @single_threaded
     def gradient(self, x: Any) -> Array:
         """dN/dx: a vector of R^d in the full representation, else [its part on P, its part off P]."""
@@ -230,7 +234,8 @@ class Network:
         measured = {
             "d": p.d, "ell": p.ell, "m": self.m, "k": k, "output": float(self.output(x0)),
             "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
-            "c_ell": p.ell / p.d, "c_k": k / self.m,
+            "c_ell": p.ell / p.d, "c_k": k / self.m, "q": int(np.sum(self.counting(x0))),
+            "norm_J": float(np.sqrt(np.mean(self.active(x0)))), "shrink": self.b * np.sqrt(p.d),
         }  # fmt: skip
         return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
 

@@ -24,7 +24,7 @@ Draws = dict[str, Array]
 Draw = Callable[[Setting, np.random.Generator, int], Draws]
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
-VARYING = {"k", "output", "c_k", "gamma", "T"}  # letters that every training run has its own of
+VARYING = {"k", "output", "c_k", "gamma", "T", "q", "norm_J"}  # letters that every training run has its own of
 ROUNDING = 1e-9  # weights have a length of about 1; a distance below this is 0
 
 
@@ -110,17 +110,22 @@ def _gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"norm_gradient": _deviation(s) * np.sqrt(_share(s) * rng.chisquare(s.ell, trials))}
 
 
-def _gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    return _each(s, rng, trials, lambda net: {"norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(s.x0)))})
+def gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return each(s, rng, trials, lambda net: {"norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(s.x0)))})
 
 
 # Section 5: the perturbation.
 
 
-def _flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """All moves from R ~ chi2_ell and m normals: <v_i, v_1 + ... + v_m> = R + sqrt(m R) (g_i - gbar)."""
+def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
+    """Pre-activations, output weights, N(x0), its sign y0, and the number of active neurons that oppose it.
+
+    Raises
+    ------
+    HypothesisError
+        There is no such neuron, or N(x0) = 0.
+    """
     a, u = s.inputs
-    m, ell, d = len(u), s.ell, s.d
     output = float(s.given.get("output", np.maximum(a, 0) @ u))
     y0 = np.sign(output)
     k = int(np.sum((a >= 0) & (u * y0 < 0)))
@@ -128,8 +133,15 @@ def _flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
         raise HypothesisError(
             f"k = {k} active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1 and output != 0"
         )
+    return a, u, output, float(y0), k
+
+
+def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """All moves from R ~ chi2_ell and m normals: <v_i, v_1 + ... + v_m> = R + sqrt(m R) (g_i - gbar)."""
+    a, u, output, y0, k = opposed(s)
+    m, ell, b = len(u), s.ell, s.given.get("shrink", 1) / np.sqrt(s.d)
     length = abs(output) if s.abs_output else output
-    scale = 8 * np.sqrt(m) * length / (ell * k)  # alpha b^2, at b^2 = 1/d
+    scale = s.given.get("c", 8) * np.sqrt(m) * length / (ell * k)  # alpha b^2
     R = rng.chisquare(ell, trials)
     x = rng.standard_normal((trials, m))
     x -= x.mean(axis=1, keepdims=True)
@@ -138,23 +150,23 @@ def _flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     x *= -scale * y0 * np.sign(u)
     x += a
     np.maximum(x, 0, out=x)
-    return {"norm_z": abs(scale) * np.sqrt(d) * np.sqrt(m * R), "flipped": y0 * (x @ u)}
+    return {"norm_z": abs(scale) / b * np.sqrt(m * R), "flipped": y0 * (x @ u)}
 
 
-def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def flip(net: Network) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, as_printed=not s.abs_output)
+            z = net.perturbation(s.x0, float(s.given.get("c", 8)), as_printed=not s.abs_output)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
 
-    return _each(s, rng, trials, flip)
+    return each(s, rng, trials, flip)
 
 
-def _each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
+def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
     """Train a network for every trial; its own letters come with what is looked at."""
-    fixed = ", ".join(sorted({"k", "output", "c_k"} & s.given.keys()))
+    fixed = ", ".join(sorted({"k", "output", "c_k", "q", "norm_J"} & s.given.keys()))
     if fixed:
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
@@ -217,7 +229,7 @@ def _slope(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"gamma": np.array(margins), "slope": np.array([slope_at_margin(net) for net in nets])}
 
 
-def _one(_: Setting) -> float:
+def one(_: Setting) -> float:
     return 1
 
 
@@ -225,7 +237,7 @@ def _vectors(s: Setting) -> float:
     return float(s.letter("n") * s.given.get("m", 2))
 
 
-def _neurons(s: Setting) -> float:
+def neurons(s: Setting) -> float:
     return float(s.m)
 
 
@@ -233,9 +245,9 @@ def _network(_: Setting) -> float:
     return TRAINING
 
 
-_SUM = Sampler(_sum_law, _sum_of_vectors, _one, _vectors)
-_GRADIENT = Sampler(_gradient_law, _gradient_of_networks, _one, _network)
-_FLIP = Sampler(_flip_law, _flip_of_networks, _neurons, _network)
+_SUM = Sampler(_sum_law, _sum_of_vectors, one, _vectors)
+_GRADIENT = Sampler(_gradient_law, gradient_of_networks, one, _network)
+_FLIP = Sampler(flip_law, flip_of_networks, neurons, _network)
 
 SAMPLERS = {
     "remark_3_1": Sampler(_slope, _slope, _network, _network, True),
@@ -252,14 +264,14 @@ SAMPLERS = {
     "lemma_b_1": _SUM,
     "lemma_b_2": _SUM,
     "lemma_c_1": _SUM,
-    "lemma_c_2": Sampler(_projection, _projection_of_vectors, _one, lambda _: 4.0),
-    "lemma_c_3": Sampler(_inner_law, _inner_of_vectors, _one, _vectors),
+    "lemma_c_2": Sampler(_projection, _projection_of_vectors, one, lambda _: 4.0),
+    "lemma_c_3": Sampler(_inner_law, _inner_of_vectors, one, _vectors),
     "lemma_d_1": _SUM,
 }
 
 
 def sampler_of(statement: Any) -> Sampler:
-    """The sampler of a statement of the paper, or one made of the user's (rng, trials, **values) -> quantities.
+    """The sampler of a statement of the catalogue, or one made of the user's (rng, trials, **values) -> quantities.
 
     Raises
     ------
@@ -269,13 +281,16 @@ def sampler_of(statement: Any) -> Sampler:
     own = getattr(statement, "sampler", None)
     if own is not None:
         draw = _user_draw(own)
-        return Sampler(draw, draw, _one, _one, statement.failure == 0)
-    if statement.name not in SAMPLERS:
+        return Sampler(draw, draw, one, one, statement.failure == 0)
+    from boundkit.simulate.beyond import BEYOND
+
+    samplers = SAMPLERS | BEYOND
+    if statement.name not in samplers:
         raise StatementError(
             f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) -> the "
             "headline's quantity as an array, or a tuple of arrays, one for each claim"
         )
-    return SAMPLERS[statement.name]
+    return samplers[statement.name]
 
 
 def _user_draw(own: Callable[..., Any]) -> Draw:

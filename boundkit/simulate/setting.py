@@ -107,6 +107,8 @@ class Setting:
         steps = {"steps": self.given["T"]} if "T" in self.given else {}
         if self.statement.name == "corollary_6_1":
             letters["beta"] = 1 / (self.d * np.sqrt(2))
+        if "shrink" in self.given:
+            letters["beta"] = self.given["shrink"] / np.sqrt(self.d)
         chosen = {"steps": 200, **self.training, **letters, **steps, **options}
         chosen.pop("m", None)
         self._refuse(chosen)
@@ -153,7 +155,7 @@ class Setting:
     @property
     def abs_output(self) -> bool:
         """Whether this reading of Theorem 5.1 has |N(x0)| where print has N(x0)."""
-        return any(e.id == "E2" for e in self.statement.errata)
+        return any(type(part).__name__ == "Abs" for part in self.statement.bound.args)
 
     @cached_property
     def inputs(self) -> tuple[Array, Array]:

@@ -164,7 +164,7 @@ def audit(
     >>> entry.is_false, entry.is_undecided
     (False, False)
     """
-    chosen = statements or tuple(boundkit.catalogue.values())
+    chosen = statements or tuple(boundkit.catalogue[name] for name in boundkit.PAPER)
     entries = []
     for done, s in enumerate(chosen):
         if progress:
@@ -219,7 +219,7 @@ def levels(p: Parameter, given: dict[sympy.Symbol, Value]) -> tuple[Value, ...]:
         inside = {low + (high - low) * part for part in (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))}
         return tuple(sorted(inside | {high} | (set() if p.strict else {low})))
     sizes = {Fraction(x) for x in ("1/100", "1/2", "1", "3", "25")}
-    both = sizes if low is not None else sizes | {-x for x in sizes}
+    both = {low + x for x in sizes} if low is not None else sizes | {-x for x in sizes}
     return tuple(sorted(both | (set() if p.strict or low is None else {low})))
 
 

@@ -63,6 +63,7 @@ SMALL = st.integers(3, 24).flatmap(
     lambda d: st.fixed_dictionaries({"d": st.just(d), "ell": st.integers(1, d - 1), "m": st.integers(1, 6)})
 )
 ETA, LAM, STEPS = st.floats(1e-3, 0.5), st.just(0) | st.floats(1e-3, 3), st.integers(1, 60)
+FACTOR, FEW_DEVIATIONS = st.floats(1.01, 10), st.just(0) | st.floats(1e-3, 4)
 EXAMPLES = {
     "remark_3_1": st.fixed_dictionaries({"gamma": st.just(0) | st.floats(1e-6, 300), "d": st.integers(1, 10**6)}),
     "theorem_4_1": sizes(),
@@ -81,6 +82,15 @@ EXAMPLES = {
     "lemma_c_2": st.fixed_dictionaries({"norm_u": SIGMA, "sigma": SIGMA, "t": SIGMA}),
     "lemma_c_3": st.fixed_dictionaries({"n": N, "sigma_1": SIGMA, "sigma_2": LENGTH, "t": LENGTH}),
     "lemma_d_1": st.fixed_dictionaries({"n": N, "m": M, "sigma": SIGMA}),
+    "sharpened_5_1": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "sharpened_5_1_everywhere": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "universal_flip": sizes(c=FACTOR, shrink=SIGMA),
+    "off_subspace_radius": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
+    "off_subspace_radius_at": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
+    "gradient_interval": sizes(shrink=SIGMA),
+    "deep_gradient": sizes(shrink=SIGMA).map(lambda v: {k: x for k, x in v.items() if k != "m"}),
+    "deep_gradient_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
+    "deep_distance": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
 }
 
 

@@ -1,0 +1,1 @@
+"""What the same setting allows beyond the paper, one file for each statement, with full proofs in docs/beyond.md."""

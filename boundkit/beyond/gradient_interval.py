@@ -1,0 +1,44 @@
+"""Gradient interval: the gradient orthogonal to the data from below and above, whatever the standard deviation.
+
+Given the active neurons the gradient's part orthogonal to P is a sum of k Gaussian vectors over sqrt(m), so its length
+is b sqrt(k/m) times chi with ell degrees of freedom, exactly: Theorems 4.1 and 6.1 are its two tails. Chernoff's
+exponents at ell/2 and 2 ell are (log(2) - 1/2)/2 = 0.0966 and (1 - log(2))/2 = 0.153, both above the paper's 1/16.
+"""
+
+from sympy import Eq, Piecewise, Rational, exp, log, sqrt
+
+from boundkit.beyond.notation import BLIND, GAUSSIAN, letters, shrink
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, k, m, norm_gradient
+from boundkit.paper.notation import letters as of_the_paper
+from boundkit.statement import Statement, assumed
+from boundkit.tails import chi_square_at_least, chi_square_at_most
+
+(active,) = of_the_paper(k)
+FAILURE = exp(-ell * (log(2) - Rational(1, 2)) / 2) + exp(-ell * (1 - log(2)) / 2)
+FAILURE_TEXT = "e^(-ell (log(2) - 1/2)/2) + e^(-ell (1 - log(2))/2)"
+FAILURE_TEX = r"e^{-(\log(2) - \frac{1}{2})\ell/2} + e^{-(1 - \log(2))\ell/2}"
+OUTSIDE = chi_square_at_most(ell, Rational(1, 2)) + chi_square_at_least(ell, 2)
+
+gradient_interval = Statement(
+    name="gradient_interval",
+    place="Gradient interval",
+    parameters=letters(d, ell, m, active, shrink),
+    quantities=letters(norm_gradient),
+    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, assumed("ReLU's derivative at 0 is 1")),
+    claims=(
+        norm_gradient >= shrink * sqrt(k * ell / (2 * m * d)),
+        norm_gradient <= shrink * sqrt(2 * k * ell / (m * d)),
+    ),
+    failure=FAILURE,
+    truth=Piecewise((0, Eq(k, 0)), (OUTSIDE, True)),
+    worst=(("k", 1),),
+    depends_on=("theorem_a_2",),
+    text=(
+        ("bound", "shrink sqrt(k ell/(2 m d))"), ("bound_2", "shrink sqrt(2 k ell/(m d))"), ("failure", FAILURE_TEXT),
+    ),
+    tex=(
+        ("bound", r"s \cdot \sqrt{\frac{k\ell}{2md}}"), ("bound_2", r"s \cdot \sqrt{\frac{2k\ell}{md}}"),
+        ("failure", FAILURE_TEX),
+    ),
+    doc=__doc__,
+)

@@ -1,0 +1,31 @@
+"""Off-subspace radius: no shorter step orthogonal to P flips any x0.
+
+Along z every ReLU has a slope D_i in [0, 1], so N changes by at most |z| times b/sqrt(m) times the largest
+|sum_i D_i v_i|, which is reached at a pattern D in {0, 1}^m. By Chevet's inequality its mean is at most
+sqrt(m ell) + m/sqrt(2 pi), the second term being the mean of the sum of max(g_i, 0); and it is a sqrt(m)-Lipschitz
+function of the Gaussian weights. The event does not mention x0, so it serves every x0 in P, also one chosen after the
+weights are seen.
+"""
+
+from sympy import Abs, exp, pi, sqrt
+
+from boundkit.beyond.notation import GAUSSIAN, distance, letters, shrink, t
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
+from boundkit.statement import Statement
+
+off_subspace_radius = Statement(
+    name="off_subspace_radius",
+    place="Off-subspace radius",
+    parameters=letters(d, ell, m, output, t, shrink),
+    quantities=letters(distance),
+    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER),
+    claims=(distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t)),),
+    failure=exp(-(t**2) / 2),
+    depends_on=("theorem_a_2",),
+    text=(("bound", "|N(x0)| sqrt(d)/(shrink (sqrt(ell) + sqrt(m/(2 pi)) + t))"), ("failure", "e^(-t^2/2)")),
+    tex=(
+        ("bound", r"\frac{|N(x_0)| \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{m}{2\pi}} + t)}"),
+        ("failure", r"e^{-t^2/2}"),
+    ),
+    doc=__doc__,
+)
