@@ -329,6 +329,18 @@ class row_sum_rate(Named):
         return rf"\kappa_{{\Sigma}}\left({inside}\right)" + (f"^{{{exp}}}" if exp else "")
 
 
+class gaussian_deviation(Tail):
+    """``P[f - E f >= t]`` for a function f of independent normals that is 1-Lipschitz; it has no law of its own."""
+
+    nargs = 1
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+        """How it is printed."""
+        (t,) = self.args
+        return "f - E f", (), ">=", t
+
+
 class LogSumExp(sympy.Function):
     """log(exp(a) + exp(b) + ...)."""
 

@@ -9,9 +9,34 @@ does not mention x0.
 
 from sympy import exp, sqrt
 
-from boundkit.beyond.notation import ANY_DEPTH, GAUSSIAN, delta, greatest_distance, least_distance, letters, shrink, t
+from boundkit.beyond.notation import (
+    ANY_DEPTH,
+    CONCENTRATION,
+    GAUSSIAN,
+    delta,
+    excess,
+    greatest_distance,
+    least_distance,
+    letters,
+    shortfall,
+    shrink,
+    t,
+)
 from boundkit.paper.notation import ON_SUBSPACE, d, ell, m
+from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
 from boundkit.statement import Hypothesis, Statement
+from boundkit.tails import gaussian_deviation
+
+b = shrink / sqrt(d)
+wide = Hypothesis("sqrt(ell) > sqrt(m) + t", sqrt(ell) > sqrt(m) + t, r"\sqrt{\ell} > \sqrt{m} + t")
+near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
+SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
+CLAIMS = (least_distance >= delta * sqrt(d) / (shrink * far), greatest_distance <= delta * sqrt(d) / (shrink * near))
+not_low = spend(gaussian_deviation(t), {shortfall: shortfall})
+not_high = spend(gaussian_deviation(t), {excess: excess})
+rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
+crossed = delta <= least_distance * b * (sqrt(ell) + sqrt(m) + excess)
+reached = greatest_distance * b * (sqrt(ell) - sqrt(m) - shortfall) <= delta
 
 deep_distance = Statement(
     name="deep_distance",
@@ -20,12 +45,9 @@ deep_distance = Statement(
     quantities=letters(least_distance, greatest_distance),
     hypotheses=(
         ON_SUBSPACE, GAUSSIAN, ANY_DEPTH,
-        Hypothesis("sqrt(ell) > sqrt(m) + t", sqrt(ell) > sqrt(m) + t, r"\sqrt{\ell} > \sqrt{m} + t"),
+        wide,
     ),
-    claims=(
-        least_distance >= delta * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m) + t)),
-        greatest_distance <= delta * sqrt(d) / (shrink * (sqrt(ell) - sqrt(m) - t)),
-    ),
+    claims=CLAIMS,
     failure=2 * exp(-(t**2) / 2),
     depends_on=("deep_gradient_everywhere",),
     text=(
@@ -37,6 +59,35 @@ deep_distance = Statement(
         ("bound", r"\frac{\delta \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{m} + t)}"),
         ("bound_2", r"\frac{\delta \sqrt{d}}{s \cdot (\sqrt{\ell} - \sqrt{m} - t)}"),
         ("failure", r"2e^{-t^2/2}"),
+    ),
+    proof=Proof(
+        spends=(not_low, not_high),
+        letters=letters(shortfall, excess),
+        steps=(
+            Step(
+                crossed,
+                Fact(
+                    "a z that flips moves the pre-activations by delta at least, and by s_max(hat W) |z| at most",
+                    SETTING,
+                ),
+            ),
+            Step(
+                reached,
+                Fact(
+                    "where ell >= m some z no longer than delta/s_min(hat W) moves them to the boundary's nearest point",
+                    (*SETTING, wide.relation),
+                ),
+            ),
+            Step(
+                CLAIMS[0],
+                Signs(((1 / (b * far), crossed), (least_distance / far, *not_high.granted))),
+            ),
+            Step(
+                CLAIMS[1],
+                Signs(((1 / (b * near), reached), (greatest_distance / near, *not_low.granted))),
+            ),
+        ),
+        adding_up=(Step(rare, Fact(CONCENTRATION)),),
     ),
     doc=__doc__,
 )

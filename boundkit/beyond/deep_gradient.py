@@ -9,10 +9,15 @@ J^T hat W, whose length is b |J| times chi with ell degrees of freedom, exactly.
 
 from sympy import sqrt
 
-from boundkit.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE
+from boundkit.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE, chi_proof
 from boundkit.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, letters, norm_j, shrink
 from boundkit.paper.notation import ON_SUBSPACE, d, ell, norm_gradient
 from boundkit.statement import Statement
+
+CLAIMS = (
+    norm_gradient >= shrink * norm_j * sqrt(ell / (2 * d)),
+    norm_gradient <= shrink * norm_j * sqrt(2 * ell / d),
+)
 
 deep_gradient = Statement(
     name="deep_gradient",
@@ -20,10 +25,7 @@ deep_gradient = Statement(
     parameters=letters(d, ell, norm_j, shrink),
     quantities=letters(norm_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND),
-    claims=(
-        norm_gradient >= shrink * norm_j * sqrt(ell / (2 * d)),
-        norm_gradient <= shrink * norm_j * sqrt(2 * ell / d),
-    ),
+    claims=CLAIMS,
     failure=FAILURE,
     truth=OUTSIDE,
     depends_on=("gradient_interval",),
@@ -33,6 +35,10 @@ deep_gradient = Statement(
     tex=(
         ("bound", r"s \cdot \|J\| \sqrt{\frac{\ell}{2d}}"), ("bound_2", r"s \cdot \|J\| \sqrt{\frac{2\ell}{d}}"),
         ("failure", FAILURE_TEX),
+    ),
+    proof=chi_proof(
+        shrink * norm_j / sqrt(d), CLAIMS, "given what is on P the gradient off P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
+        tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND)),
     ),
     doc=__doc__,
 )

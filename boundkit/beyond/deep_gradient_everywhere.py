@@ -8,9 +8,35 @@ something where sqrt(ell) > sqrt(m) + t.
 
 from sympy import exp, sqrt
 
-from boundkit.beyond.notation import ANY_DEPTH, GAUSSIAN, greatest_gradient, least_gradient, letters, norm_j, shrink, t
+from boundkit.beyond.notation import (
+    ANY_DEPTH,
+    CONCENTRATION,
+    GAUSSIAN,
+    excess,
+    greatest_gradient,
+    least_gradient,
+    letters,
+    norm_j,
+    shortfall,
+    shrink,
+    t,
+)
 from boundkit.paper.notation import ON_SUBSPACE, d, ell, m
+from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
 from boundkit.statement import Statement
+from boundkit.tails import gaussian_deviation
+
+b = shrink / sqrt(d)
+SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
+CLAIMS = (
+    least_gradient >= shrink * norm_j * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
+    greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
+)
+not_low = spend(gaussian_deviation(t), {shortfall: shortfall})
+not_high = spend(gaussian_deviation(t), {excess: excess})
+rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
+least_singular = least_gradient >= b * norm_j * (sqrt(ell) - sqrt(m) - shortfall)
+greatest_singular = greatest_gradient <= b * norm_j * (sqrt(ell) + sqrt(m) + excess)
 
 deep_gradient_everywhere = Statement(
     name="deep_gradient_everywhere",
@@ -18,10 +44,7 @@ deep_gradient_everywhere = Statement(
     parameters=letters(d, ell, m, norm_j, t, shrink),
     quantities=letters(least_gradient, greatest_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
-    claims=(
-        least_gradient >= shrink * norm_j * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
-        greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
-    ),
+    claims=CLAIMS,
     failure=2 * exp(-(t**2) / 2),
     depends_on=("deep_gradient",),
     text=(
@@ -33,6 +56,23 @@ deep_gradient_everywhere = Statement(
         ("bound", r"s \cdot \|J\| \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}}"),
         ("bound_2", r"s \cdot \|J\| \cdot \frac{\sqrt{\ell} + \sqrt{m} + t}{\sqrt{d}}"),
         ("failure", r"2e^{-t^2/2}"),
+    ),
+    proof=Proof(
+        spends=(not_low, not_high),
+        letters=letters(shortfall, excess),
+        steps=(
+            Step(
+                least_singular,
+                Fact("the least singular value of hat W/b has a mean >= sqrt(ell) - sqrt(m) (Gordon)", SETTING),
+            ),
+            Step(
+                greatest_singular,
+                Fact("the greatest one has a mean <= sqrt(ell) + sqrt(m) (Gordon)", SETTING),
+            ),
+            Step(CLAIMS[0], Signs(((least_singular,), (b * norm_j, *not_low.granted)))),
+            Step(CLAIMS[1], Signs(((greatest_singular,), (b * norm_j, *not_high.granted)))),
+        ),
+        adding_up=(Step(rare, Fact(CONCENTRATION)),),
     ),
     doc=__doc__,
 )

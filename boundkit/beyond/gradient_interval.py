@@ -5,11 +5,13 @@ is b sqrt(k/m) times chi with ell degrees of freedom, exactly: Theorems 4.1 and 
 exponents at ell/2 and 2 ell are (log(2) - 1/2)/2 = 0.0966 and (1 - log(2))/2 = 0.153, both above the paper's 1/16.
 """
 
-from sympy import Eq, Piecewise, Rational, exp, log, sqrt
+from sympy import Eq, Expr, Piecewise, Rational, exp, log, sqrt
+from sympy.core.relational import Relational
 
-from boundkit.beyond.notation import BLIND, GAUSSIAN, letters, shrink
+from boundkit.beyond.notation import BLIND, GAUSSIAN, X, letters, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, k, m, norm_gradient
 from boundkit.paper.notation import letters as of_the_paper
+from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Statement, assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most
 
@@ -17,18 +19,42 @@ from boundkit.tails import chi_square_at_least, chi_square_at_most
 FAILURE = exp(-ell * (log(2) - Rational(1, 2)) / 2) + exp(-ell * (1 - log(2)) / 2)
 FAILURE_TEXT = "e^(-ell (log(2) - 1/2)/2) + e^(-ell (1 - log(2))/2)"
 FAILURE_TEX = r"e^{-(\log(2) - \frac{1}{2})\ell/2} + e^{-(1 - \log(2))\ell/2}"
-OUTSIDE = chi_square_at_most(ell, Rational(1, 2)) + chi_square_at_least(ell, 2)
+SHORT, LONG = chi_square_at_most(ell, Rational(1, 2)), chi_square_at_least(ell, 2)
+OUTSIDE = SHORT + LONG
+
+
+def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tuple[str, ...]) -> Proof:
+    """The proof that `length` times chi with ell degrees of freedom keeps both claims, by Chernoff's bounds."""
+    not_short, not_long = spend(SHORT, {X: X}), spend(LONG, {X: X})
+    rarely_short = exp(-ell * (log(2) - Rational(1, 2)) / 2) >= SHORT
+    rarely_long = exp(-ell * (1 - log(2)) / 2) >= LONG
+    return Proof(
+        spends=(not_short, not_long),
+        letters=letters(X),
+        steps=(
+            Step(Eq(norm_gradient, length * sqrt(X)), Fact(why, needs)),
+            Step(claims[0], Squares(((length**2, *not_short.granted),))),
+            Step(claims[1], Squares(((length**2, *not_long.granted),))),
+            Step(rarely_short, Chernoff(Rational(1, 2))),
+            Step(rarely_long, Chernoff(Rational(1, 4))),
+        ),
+        adding_up=(Step(OUTSIDE <= FAILURE, Signs(((rarely_short,), (rarely_long,)))),),
+    )
+
+
+CLAIMS = (
+    norm_gradient >= shrink * sqrt(k * ell / (2 * m * d)),
+    norm_gradient <= shrink * sqrt(2 * k * ell / (m * d)),
+)
+DERIVATIVE = assumed("ReLU's derivative at 0 is 1")
 
 gradient_interval = Statement(
     name="gradient_interval",
     place="Gradient interval",
     parameters=letters(d, ell, m, active, shrink),
     quantities=letters(norm_gradient),
-    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, assumed("ReLU's derivative at 0 is 1")),
-    claims=(
-        norm_gradient >= shrink * sqrt(k * ell / (2 * m * d)),
-        norm_gradient <= shrink * sqrt(2 * k * ell / (m * d)),
-    ),
+    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE),
+    claims=CLAIMS,
     failure=FAILURE,
     truth=Piecewise((0, Eq(k, 0)), (OUTSIDE, True)),
     worst=(("k", 1),),
@@ -39,6 +65,10 @@ gradient_interval = Statement(
     tex=(
         ("bound", r"s \cdot \sqrt{\frac{k\ell}{2md}}"), ("bound_2", r"s \cdot \sqrt{\frac{2k\ell}{md}}"),
         ("failure", FAILURE_TEX),
+    ),
+    proof=chi_proof(
+        shrink * sqrt(k / (m * d)), CLAIMS, "given S the gradient off P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
+        tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE)),
     ),
     doc=__doc__,
 )

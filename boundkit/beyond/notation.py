@@ -39,7 +39,18 @@ LETTERS = (
           strict=False, tex=rf"\max_{{x_0}} {GRADIENT_TEX}", text="greatest |gradient off P|"),
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in LETTERS}
+# What proofs name besides.
+X, mean, least, lower, excess, shortfall = symbols("X mean least lower excess shortfall")
+INSIDE = (
+    reals(X, "a chi-square variable, above 0 almost surely", 0),
+    reals(mean, "the mean row sum over the k active opposing neurons"),
+    reals(least, "the least row sum of a supporting neuron"),
+    reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),
+    reals(shortfall, "how far one is below its mean"),
+    reals(lower, "the mean of the steepest pattern", 0, strict=False),
+)
+
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *INSIDE)}
 
 
 def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
@@ -47,6 +58,7 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     return paper.letters(*(_BY_SYMBOL.get(x, x) for x in wanted))
 
 
+CONCENTRATION = "a 1-Lipschitz function of normals exceeds its mean by t with probability at most e^(-t^2/2)"
 BLIND = assumed(paper.BLIND)
 GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")
 ANY_DEPTH = assumed("what stands above the first layer, and its biases, learn by gradient descent or SGD")

@@ -9,9 +9,17 @@ weights are seen.
 
 from sympy import Abs, exp, pi, sqrt
 
-from boundkit.beyond.notation import GAUSSIAN, distance, letters, shrink, t
+from boundkit.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, shrink, t
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
+from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
 from boundkit.statement import Statement
+from boundkit.tails import gaussian_deviation
+
+centre = sqrt(ell) + sqrt(m / (2 * pi))
+claim = distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t))
+concentrated = spend(gaussian_deviation(t), {excess: excess})
+reach = shrink * (lower + excess) / sqrt(d)
+chevet, slope = lower <= centre, Abs(output) <= distance * reach
 
 off_subspace_radius = Statement(
     name="off_subspace_radius",
@@ -19,13 +27,37 @@ off_subspace_radius = Statement(
     parameters=letters(d, ell, m, output, t, shrink),
     quantities=letters(distance),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER),
-    claims=(distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t)),),
+    claims=(claim,),
     failure=exp(-(t**2) / 2),
     depends_on=("theorem_a_2",),
     text=(("bound", "|N(x0)| sqrt(d)/(shrink (sqrt(ell) + sqrt(m/(2 pi)) + t))"), ("failure", "e^(-t^2/2)")),
     tex=(
         ("bound", r"\frac{|N(x_0)| \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{m}{2\pi}} + t)}"),
         ("failure", r"e^{-t^2/2}"),
+    ),
+    proof=Proof(
+        spends=(concentrated,),
+        letters=letters(lower, excess),
+        steps=(
+            Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
+            Step(
+                slope,
+                Fact(
+                    "a z that flips has b |z| (lower + excess) at least as large as |N(x0)|, lower + excess being the "
+                    "steepest pattern",
+                    tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER)),
+                ),
+            ),
+            Step(
+                claim,
+                Signs((
+                    (sqrt(d) / (shrink * (centre + t)), slope),
+                    (distance / (centre + t), chevet),
+                    (distance / (centre + t), *concentrated.granted),
+                )),
+            ),
+        ),
+        adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
     ),
     doc=__doc__,
 )

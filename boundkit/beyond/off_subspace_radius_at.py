@@ -8,9 +8,17 @@ but for the factor 1/sqrt(m) that the output weights keep.
 
 from sympy import Abs, exp, pi, sqrt
 
-from boundkit.beyond.notation import BLIND, GAUSSIAN, distance, letters, q, shrink, t
+from boundkit.beyond.notation import BLIND, CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, q, shrink, t
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
+from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
 from boundkit.statement import Statement
+from boundkit.tails import gaussian_deviation
+
+centre = sqrt(ell) + sqrt(q / (2 * pi))
+claim = distance >= Abs(output) * sqrt(m / q) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(q / (2 * pi)) + t))
+concentrated = spend(gaussian_deviation(t), {excess: excess})
+reach = shrink * (lower + excess) / sqrt(d)
+chevet, slope = lower <= centre, Abs(output) * sqrt(m / q) <= distance * reach
 
 off_subspace_radius_at = Statement(
     name="off_subspace_radius_at",
@@ -18,7 +26,7 @@ off_subspace_radius_at = Statement(
     parameters=letters(d, ell, m, q, output, t, shrink),
     quantities=letters(distance),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND),
-    claims=(distance >= Abs(output) * sqrt(m / q) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(q / (2 * pi)) + t)),),
+    claims=(claim,),
     failure=exp(-(t**2) / 2),
     depends_on=("off_subspace_radius",),
     text=(
@@ -28,6 +36,30 @@ off_subspace_radius_at = Statement(
         ("bound",
          r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}"),
         ("failure", r"e^{-t^2/2}"),
+    ),
+    proof=Proof(
+        spends=(concentrated,),
+        letters=letters(lower, excess),
+        steps=(
+            Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
+            Step(
+                slope,
+                Fact(
+                    "a z that flips has b |z| (lower + excess) at least as large as |N(x0)|, lower + excess being the "
+                    "steepest pattern",
+                    tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND)),
+                ),
+            ),
+            Step(
+                claim,
+                Signs((
+                    (sqrt(d) / (shrink * (centre + t)), slope),
+                    (distance / (centre + t), chevet),
+                    (distance / (centre + t), *concentrated.granted),
+                )),
+            ),
+        ),
+        adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
     ),
     doc=__doc__,
 )

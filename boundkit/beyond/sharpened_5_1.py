@@ -9,12 +9,30 @@ probability at most (1 - 1/m)^(ell/2)/2, the other two by Chernoff's bound: chi_
 and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (m - k)/k at the best theta.
 """
 
-from sympy import Abs, Ne, exp, sqrt
+from sympy import Abs, Eq, Ne, exp, sqrt
 
-from boundkit.beyond.notation import BLIND, GAUSSIAN, a, c, letters, shrink
+from boundkit.beyond.notation import BLIND, GAUSSIAN, X, a, c, least, letters, mean, shrink
+from boundkit.beyond.rates import chi_square_steps, row_sum_steps
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
+from boundkit.proof.steps import Fact, Mixed, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_below_zero, row_sum_rate
+
+bound = c * sqrt(a) * Abs(output) * m / k * sqrt(d / ell) / shrink
+failure = (
+    (m - k) / 2 * (1 - 1 / m) ** (ell / 2) + exp(-ell * row_sum_rate(1 / c, m / k)) + exp(-ell * chi_square_rate(a))
+)
+below = row_sum_below_zero(ell, m)
+low_mean, too_long = row_sum_at_most(1 / c, ell, m / k), chi_square_at_least(ell, a)
+no_support_rises = spend(below, {least: least}, count=m - k)
+high_mean = spend(low_mean, {mean: mean})
+not_long = spend(too_long, {X: X})
+
+alpha_length = c * Abs(output) * m * sqrt(d) / (k * shrink * ell)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
+lemma_6 = flipped <= Abs(output) * (1 - c * mean / ell)
+rarely_below = below <= (1 - 1 / m) ** (ell / 2) / 2
+by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m / k), chi_square_steps(ell, a)
+
 
 sharpened_5_1 = Statement(
     name="sharpened_5_1",
@@ -26,11 +44,34 @@ sharpened_5_1 = Statement(
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
     ),
-    claims=(norm_z <= c * sqrt(a) * Abs(output) * m / k * sqrt(d / ell) / shrink, flipped < 0),
-    failure=(m - k) / 2 * (1 - 1 / m) ** (ell / 2)
-    + exp(-ell * row_sum_rate(1 / c, m / k))
-    + exp(-ell * chi_square_rate(a)),
-    truth=(m - k) * row_sum_below_zero(ell, m) + row_sum_at_most(1 / c, ell, m / k) + chi_square_at_least(ell, a),
+    claims=(norm_z <= bound, flipped < 0),
+    failure=failure,
+    truth=(m - k) * below + low_mean + too_long,
+    proof=Proof(
+        spends=(no_support_rises, high_mean, not_long),
+        letters=letters(least, mean, X),
+        steps=(
+            Step(
+                lemma_6,
+                Fact(
+                    "Lemma 6 of docs/beyond.md, with Y = k mean where no supporting row sum is below 0",
+                    (*no_support_rises.granted, BLIND.text, GAUSSIAN.text, FIRST_LAYER.text, ON_SUBSPACE.text),
+                ),
+            ),
+            Step(flipped < 0, Signs(((lemma_6,), (c * Abs(output) / ell, *high_mean.granted)))),
+            Step(Eq(norm_z, alpha_length * sqrt(X)), Fact("z = -y0 alpha b sum_j v_j, and |sum_j v_j|^2 = m X")),
+            Step(norm_z <= bound, Squares(((alpha_length**2, *not_long.granted),))),
+            Step(rarely_below, Mixed()),
+            *by_row_sums,
+            *by_chi_square,
+        ),
+        adding_up=(
+            Step(
+                (m - k) * below + low_mean + too_long <= failure,
+                Signs(((m - k, rarely_below), (by_row_sums[-1].relation,), (by_chi_square[-1].relation,))),
+            ),
+        ),
+    ),
     truth_is="upper bound",
     worst=(("k", 1),),
     depends_on=("theorem_a_2",),

@@ -10,15 +10,22 @@ the paper's 1/16.
 
 from dataclasses import replace
 
-from sympy import Abs, Ne, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
-from boundkit.beyond.notation import GAUSSIAN, c, letters, shrink
+from boundkit.beyond.notation import GAUSSIAN, X, c, letters, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
+from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_most
 
 n = ell - m + 1
 factor, moved = letters(c, flipped)
+
+enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
+not_short = spend(chi_square_at_most(n, Rational(1, 2)), {X: X})
+size = c * Abs(output) * m / k * sqrt(d) / shrink
+bound = c * sqrt(2) * Abs(output) * m / k * sqrt(d / n) / shrink
+rarely = exp(-n * (log(2) - Rational(1, 2)) / 2)
 
 universal_flip = Statement(
     name="universal_flip",
@@ -29,16 +36,36 @@ universal_flip = Statement(
     quantities=letters(norm_z, replace(moved, says=())),
     hypotheses=(
         ON_SUBSPACE, GAUSSIAN, FIRST_LAYER,
-        Hypothesis("ell >= m", ell >= m, r"\ell \geq m"),
+        enough,
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
     ),
     claims=(
-        norm_z <= c * sqrt(2) * Abs(output) * m / k * sqrt(d / n) / shrink,
+        norm_z <= bound,
         flipped <= (1 - c) * Abs(output),
     ),
-    failure=exp(-n * (log(2) - Rational(1, 2)) / 2),
-    truth=chi_square_at_most(n, Rational(1, 2)),
+    failure=rarely,
+    truth=not_short.event,
+    proof=Proof(
+        spends=(not_short,),
+        letters=letters(X),
+        steps=(
+            Step(n > 0, Signs(((enough.relation,), (1,)))),
+            Step(
+                Eq(norm_z, size / sqrt(X)),
+                Fact(
+                    "1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
+                    (enough.relation, GAUSSIAN.text, ON_SUBSPACE.text),
+                ),
+            ),
+            Step(norm_z <= bound, Squares(((2 * size**2 / (n * X), *not_short.granted),))),
+            Step(
+                flipped <= (1 - c) * Abs(output),
+                Fact("every opposing input rises by alpha and every supporting one falls by it", (FIRST_LAYER.text,)),
+            ),
+        ),
+        adding_up=(Step(not_short.event <= rarely, Chernoff(Rational(1, 2))),),
+    ),
     depends_on=("theorem_a_2",),
     text=(
         ("bound", "c sqrt(2) |N(x0)| (m/k) sqrt(d/(ell - m + 1))/shrink"),

@@ -285,7 +285,7 @@ class _Checker:
         cumulant, finite = tail.cumulant(sign * theta)
         if not self.known.has(finite):
             return False
-        return self.known.same(bound, tail.sides * sympy.exp(cumulant - sign * theta * threshold))
+        return self.known.same(log_of(bound), sympy.log(tail.sides) + cumulant - sign * theta * threshold)
 
     def _mixed(self, relation: Relational) -> bool:
         tail, bound = ordered(relation)

@@ -15,14 +15,15 @@ from typing import Any
 
 from flint import arb
 import sympy
+from sympy.codegen.cfunctions import log1p
 from sympy.core.relational import Relational
 
 from boundkit.enclose import ball
 from boundkit.parameter import Parameter
-from boundkit.tails import Tail
+from boundkit.tails import Named, Tail
 
 CELLS = 4096  # of a box whose letters all have two finite ends
-DEEPEST = 6  # products of sums of products, as deep as this
+DEEPEST = 12  # products of sums of products, as deep as this
 
 
 def gap(relation: Relational) -> sympy.Expr:
@@ -84,10 +85,12 @@ class Known:
         return found
 
     def written_out(self, expr: Any) -> Any:
-        """An expression without abbreviations."""
+        """An expression without abbreviations and named formulas."""
         for _ in range(len(self.let) + 1):
             expr = expr.xreplace(self.let)
-        return expr
+        while named := expr.atoms(Named):
+            expr = expr.xreplace({name: name.formula for name in named})
+        return expr.replace(log1p, lambda x: sympy.log(1 + x))
 
     def same(self, a: Any, b: Any) -> bool:
         """Whether two expressions are one, wherever both are defined."""
@@ -95,7 +98,7 @@ class Known:
         if difference == 0:
             return True
         plain = self._plain(difference)
-        return any(way(plain) == 0 for way in (sympy.expand, _joined, sympy.simplify))
+        return any(way(plain) == 0 for way in (sympy.expand, _rooted, _joined, sympy.simplify))
 
     def nonnegative(self, expr: Any, strictly: bool = False, depth: int = 0) -> bool:
         """Whether an expression is certain to be at least 0, or above it, for all values."""
@@ -223,7 +226,7 @@ class Known:
         under_roots = {at for p in expr.atoms(sympy.Pow) if not p.exp.is_integer for at in p.base.atoms(sympy.log)}
         logs = {at: sympy.Dummy("log", positive=True) for at in under_roots if self.nonnegative(at)}
         signed = sympy.powdenest(expr.xreplace(logs).xreplace(signs | others))
-        return signed.replace(sympy.log, lambda x: sympy.expand_log(sympy.log(sympy.factor(x))))
+        return _one_log_for_each_value(signed)
 
 
 def _without_sign(product: Any) -> tuple[Any, ...]:
@@ -234,6 +237,26 @@ def _without_sign(product: Any) -> tuple[Any, ...]:
     if number.is_negative and turned is not None:
         factors[turned], number = -factors[turned], -number
     return (number, *factors)
+
+
+def _one_log_for_each_value(expr: Any) -> Any:
+    """Logs of products and quotients taken apart, and one spelling for arguments that are equal."""
+    spelled: dict[Any, Any] = {}
+    for at in sorted(expr.atoms(sympy.log), key=sympy.default_sort_key):
+        alike = next((other for other in spelled if _rooted(at.args[0] - other.args[0]) == 0), None)
+        spelled[at] = spelled[alike] if alike else sympy.expand_log(sympy.log(sympy.factor(at.args[0])))
+    return expr.xreplace(spelled)
+
+
+def _rooted(expr: Any) -> Any:
+    """The numerator, with the square of every root of a sum as that sum."""
+    halves = {p for p in expr.atoms(sympy.Pow) if p.base.is_Add and (2 * p.exp).is_integer and not p.exp.is_integer}
+    roots = {base: sympy.Dummy("root", positive=True) for base in {p.base for p in halves}}
+    rational = expr.xreplace({p: roots[p.base] ** (2 * p.exp) for p in halves})
+    numerator = sympy.numer(sympy.together(rational))
+    for base, root in roots.items():
+        numerator = sympy.rem(numerator, root**2 - base.xreplace({p: roots[p.base] for p in halves}), root)
+    return sympy.expand(numerator)
 
 
 def _joined(expr: Any) -> Any:
