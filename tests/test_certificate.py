@@ -36,7 +36,11 @@ from boundkit.tails import (
 )
 
 PROVED = tuple(s for s in bk.catalogue.values() if s.proof is not None)
+LONG = ("sharpened_5_1", "sharpened_5_1_everywhere")  # seconds for each change
 by_name = pytest.mark.parametrize("s", PROVED, ids=lambda s: s.name)
+by_name_slowly = pytest.mark.parametrize(
+    "s", [pytest.param(s, marks=pytest.mark.slow if s.name in LONG else ()) for s in PROVED], ids=lambda s: s.name
+)
 a, b, n, q, t, x = sympy.symbols("a b n q t x")
 
 
@@ -56,7 +60,7 @@ def test_every_stored_proof_is_checked_to_its_end(s: Statement) -> None:
     assert pickle.loads(pickle.dumps(s)) == s
 
 
-@by_name
+@by_name_slowly
 def test_all_that_is_spent_taken_as_known_or_supposed_is_needed(s: Statement) -> None:
     """Without any one spend, fact or hypothesis the proof no longer reaches the statement."""
     for part in ("spends", "steps"):
@@ -71,7 +75,7 @@ def test_all_that_is_spent_taken_as_known_or_supposed_is_needed(s: Statement) ->
             assert replace(s, hypotheses=rest).certificate().holds is None, hypothesis.text
 
 
-@by_name
+@by_name_slowly
 def test_a_step_that_says_one_percent_more_is_not_shown(s: Statement) -> None:
     """The larger side of every relation, claim and failure 1% smaller, or the smaller side 1% larger."""
     for i, step in enumerate(s.proof.steps):

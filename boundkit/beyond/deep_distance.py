@@ -74,7 +74,7 @@ deep_distance = Statement(
             Step(
                 reached,
                 Fact(
-                    "where ell >= m some z no longer than delta/s_min(hat W) moves them to the boundary's nearest point",
+                    "where ell >= m some z no longer than delta/s_min(hat W) moves them to its nearest point",
                     (*SETTING, wide.relation),
                 ),
             ),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sympy import Abs, Eq, exp, sqrt
 
-from boundkit.beyond.notation import GAUSSIAN, X, a, c, mean, letters
+from boundkit.beyond.notation import GAUSSIAN, X, a, c, letters, mean
 from boundkit.beyond.rates import chi_square_steps, row_sum_steps
 from boundkit.beyond.sharpened_5_1 import alpha_length, bound, lemma_6, sharpened_5_1
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, ell, flipped, m, norm_z, output

@@ -22,6 +22,7 @@ n = ell - m + 1
 factor, moved = letters(c, flipped)
 
 enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
+nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 not_short = spend(chi_square_at_most(n, Rational(1, 2)), {X: X})
 size = c * Abs(output) * m / k * sqrt(d) / shrink
 bound = c * sqrt(2) * Abs(output) * m / k * sqrt(d / n) / shrink
@@ -38,7 +39,7 @@ universal_flip = Statement(
         ON_SUBSPACE, GAUSSIAN, FIRST_LAYER,
         enough,
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
-        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
+        nonzero,
     ),
     claims=(
         norm_z <= bound,
@@ -61,7 +62,10 @@ universal_flip = Statement(
             Step(norm_z <= bound, Squares(((2 * size**2 / (n * X), *not_short.granted),))),
             Step(
                 flipped <= (1 - c) * Abs(output),
-                Fact("every opposing input rises by alpha and every supporting one falls by it", (FIRST_LAYER.text,)),
+                Fact(
+                    "every opposing input rises by alpha and every supporting one falls by it, y0 being N(x0)'s sign",
+                    (nonzero.relation, FIRST_LAYER.text),
+                ),
             ),
         ),
         adding_up=(Step(not_short.event <= rarely, Chernoff(Rational(1, 2))),),

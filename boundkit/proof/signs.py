@@ -254,8 +254,11 @@ def _rooted(expr: Any) -> Any:
     roots = {base: sympy.Dummy("root", positive=True) for base in {p.base for p in halves}}
     rational = expr.xreplace({p: roots[p.base] ** (2 * p.exp) for p in halves})
     numerator = sympy.numer(sympy.together(rational))
-    for base, root in roots.items():
-        numerator = sympy.rem(numerator, root**2 - base.xreplace({p: roots[p.base] for p in halves}), root)
+    try:
+        for base, root in roots.items():
+            numerator = sympy.rem(numerator, root**2 - base.xreplace({p: roots[p.base] for p in halves}), root)
+    except sympy.PolynomialError:  # a root inside a logarithm or an exponential
+        return expr
     return sympy.expand(numerator)
 
 
