@@ -99,6 +99,12 @@ class Walk:
         )
 
 
+def covers(statement: Statement, point: Point) -> bool:
+    """Whether every hypothesis certainly holds."""
+    given = {sympy.Symbol(name): value for name, value in point}
+    return all(holds(relation, given) is True for relation in statement.relations)
+
+
 @lru_cache(maxsize=128)
 def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
     """Return points of the domain that meet every hypothesis, the simplest first.
@@ -115,7 +121,7 @@ def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
         for batch in walk.batches(number):
             covered, gap, _, far = walk.screen.look(batch, lawful=False)
             walk.climb(batch, covered, gap, far)
-            found += [point for point, ok in zip(batch, covered, strict=True) if ok]
+            found += [point for point, ok in zip(batch, covered, strict=True) if ok and covers(statement, point)]
         if len(found) >= FEW:
             break
     walk.require_enough(len(found))
