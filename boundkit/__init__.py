@@ -67,10 +67,11 @@ _HOME = {
     "ParameterError": "errors",
     "HypothesisError": "errors",
     "StatementError": "errors",
+    "LawError": "errors",
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "simulate", "tails")
+_ROOMS = ("laws", "simulate", "tails", "testing")
 
 __all__ = [*PAPER, *_HOME, *_ROOMS]
 

@@ -22,8 +22,8 @@ theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 table Table cite
-BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
-laws simulate tails
+BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
+laws simulate tails testing
 """
 STATEMENT = """
 accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
@@ -54,7 +54,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
-    rooms = {"laws", "simulate", "tails"}
+    rooms = {"laws", "simulate", "tails", "testing"}
     assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
 
 
@@ -83,9 +83,9 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
-    ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",),
-    ("tails",),
+    ("cli", "__main__"), ("report", "testing"), ("verify",), ("simulate",), ("tables", "citations"),
+    ("paper", "contents"), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",),
+    ("mistakes",), ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

@@ -15,6 +15,7 @@ import sympy
 
 from boundkit.enclose import ball, log_ball, outward
 from boundkit.errors import HypothesisError, PrecisionError
+from boundkit.guarantee import log_truth
 from boundkit.statement import Point, Statement
 from boundkit.values import exact_number, value_text
 from boundkit.verify.refutation import refute
@@ -77,7 +78,7 @@ def claims_hold_against_the_law(s: Statement, seed: int = 0) -> None:
             continue
         _require(refutation is None, str(refutation))
         if s.truth is not None and s.failure != 0 and _within_reach(point):
-            claimed, true = (log_ball(expr, _given(point)) for expr in (s.failure, s.truth))
+            claimed, true = log_ball(s.failure, _given(point)), log_truth(s(**dict(point)))
             _require(not true > claimed, f"{s.title} claims less than the truth {_at(point)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf, isfinite, log
 from random import Random
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from boundkit.errors import BoundkitError, HypothesisError, ParameterError
+from boundkit.errors import BoundkitError, HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.parameter import Parameter
 from boundkit.render import failure_text
 from boundkit.statement import Point, Statement
@@ -23,6 +24,7 @@ from boundkit.verify.walking import Walk
 POINTS = 2000
 SECONDS = 20.0
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
+LOOKED_AT = 5  # of the points that floats could not decide
 SHRINKING = 600  # questions to the oracle while a find is shrunk
 SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
 
@@ -124,7 +126,8 @@ def falsify(
     ParameterError
         Where seed, seconds or points make no sense.
     StatementError
-        Where too few points meet the hypotheses: it names the one that is met least often.
+        Where too few points meet the hypotheses: it names the one that is met least often. Where the truth asks a law
+        outside the law's domain: it names law and point.
 
     Examples
     --------
@@ -149,6 +152,7 @@ def falsify(
     if found:
         found = hunt.shrunk(found)
     else:
+        hunt.require_law()
         hunt.walk.require_enough(hunt.searched, hunt.undecided)
         found = hunt.simulate(seed, end) if statement.truth is None else None
     return hunt.report(found)
@@ -163,6 +167,7 @@ class _Hunt:
         self.letters = self.walk.letters
         self.searched = self.undecided = self.simulated = 0
         self.small: list[Point] = []
+        self.unknown: list[Point] = []
         self.worst: tuple[float, Point] = (-inf, ())
 
     def report(self, found: Refutation | None) -> Search:
@@ -190,12 +195,15 @@ class _Hunt:
                 found = self.refuted(batch[i])
             except HypothesisError:
                 covered[i] = False
+            except LawError:  # not for lack of precision: the truth is to be mended
+                raise
             except BoundkitError:
                 undecided[i] = True
             if found:
                 undecided[i] = False
                 break
         decided = covered & ~undecided
+        self.unknown += [batch[int(i)] for i in np.flatnonzero(covered & undecided)][:LOOKED_AT]
         self.searched += int(decided.sum())
         self.undecided += int((covered & undecided).sum())
         self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
@@ -247,6 +255,12 @@ class _Hunt:
             return self.refuted(point)
         except BoundkitError:
             return None
+
+    def require_law(self) -> None:
+        """Raise a LawError where floats could not tell because the law does not cover a point."""
+        for point in self.unknown[:LOOKED_AT]:
+            with suppress(PrecisionError, HypothesisError):
+                refute(self.statement, **dict(point))
 
     def simulate(self, seed: int, end: float) -> Refutation | None:
         """Draw everything anew at small sizes, more often while that cannot tell and there is time."""
