@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 from support import read_latex, read_relation, read_text, same_number
 
 from boundkit.statement import Statement
 from boundkit.testing import CHECKS as ANY
+from boundkit.testing.conformance import float_laws_lie_in_the_ball
 from boundkit.verify.walking import covered_points
 
 SMALL = 1000  # SymPy writes powers out
@@ -29,4 +32,15 @@ def claims_as_recorded(s: Statement, recorded: str) -> None:
     assert str(s) == recorded
 
 
-CHECKS = (*ANY, words_say_the_formula)
+def laws_are_good_to_the_last_digits(s: Statement) -> None:
+    """The paper's laws on arrays are off by few spacings of floats, where any statement's may lose some digits."""
+    float_laws_lie_in_the_ball(s, ulps=64)
+
+
+def it_pickles(s: Statement) -> None:
+    """And so does what it gives, for other processes."""
+    g = s(**dict(covered_points(s)[0]))
+    assert pickle.loads(pickle.dumps((s, g))) == (s, g)
+
+
+CHECKS = (*ANY, words_say_the_formula, laws_are_good_to_the_last_digits, it_pickles)

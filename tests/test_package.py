@@ -84,7 +84,7 @@ def test_docstring_examples_run(name: str) -> None:
 # A room imports only from rooms further down.
 ROOMS = (
     ("cli", "__main__"), ("report", "testing"), ("verify",), ("simulate",), ("tables", "citations"),
-    ("paper", "contents"), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",),
+    ("paper", "contents", "files"), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",),
     ("mistakes",), ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),

@@ -161,7 +161,7 @@ def networks(
             raise ParameterError(f"{name} = {value!r}: an integer from 1 on is needed")
     st = _strategies()
     found: SearchStrategy[Network] = st.builds(
-        _trained, problem or problems(), st.integers(1, max_m), steps=st.integers(1, max_steps),
+        _trained, problems() if problem is None else problem, st.integers(1, max_m), steps=st.integers(1, max_steps),
         method=st.sampled_from(("gd", "sgd")), lam=st.sampled_from((0.0, 0.01, 0.1)),
         representation=st.sampled_from(("subspace", "full")), seed=st.integers(0, 2**32 - 1),
     )

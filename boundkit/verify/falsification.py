@@ -154,7 +154,7 @@ def falsify(
     else:
         hunt.require_law()
         hunt.walk.require_enough(hunt.searched, hunt.undecided)
-        found = hunt.simulate(seed, end) if statement.truth is None else None
+        found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
     return hunt.report(found)
 
 
@@ -180,6 +180,13 @@ class _Hunt:
         return Search(
             self.statement, found, self.searched, len(self.walk.seen), worst, at, self.simulated, error
         )
+
+    @property
+    def open_to_simulation(self) -> bool:
+        """Whether no law decides it: there is none, or an upper bound beside a sampler of the statement's own."""
+        s = self.statement
+        loose = s.truth_is == "upper bound" and not s.attained and s.sampler is not None
+        return s.truth is None or (loose and s.failure != 0)
 
     # Looking at them.
 
@@ -275,6 +282,8 @@ class _Hunt:
                 try:
                     seen = check(self.statement, trials, seed=seed, mode="full", **dict(point))
                 except BoundkitError:  # no sampler, or none at these values
+                    if self.statement.sampler is not None:
+                        raise
                     break
                 self.simulated, took = self.simulated + 1, monotonic() - start
                 if seen.verdict is Finding.VIOLATED:
