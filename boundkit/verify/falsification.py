@@ -24,7 +24,7 @@ from boundkit.verify.walking import Walk
 POINTS = 2000
 SECONDS = 20.0
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
-LOOKED_AT = 5  # of the points that floats could not decide
+LOOKED_AT = 10  # of the points at which floats give no finite number
 SHRINKING = 600  # questions to the oracle while a find is shrunk
 SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
 
@@ -210,7 +210,8 @@ class _Hunt:
                 undecided[i] = False
                 break
         decided = covered & ~undecided
-        self.unknown += [batch[int(i)] for i in np.flatnonzero(covered & undecided)][:LOOKED_AT]
+        for dubious in (covered & undecided, covered & (gap == -inf)):  # no number, or a failure that never happens
+            self.unknown += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
         self.searched += int(decided.sum())
         self.undecided += int((covered & undecided).sum())
         self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
@@ -264,7 +265,7 @@ class _Hunt:
             return None
 
     def require_law(self) -> None:
-        """Raise a LawError where floats could not tell because the law does not cover a point."""
+        """Raise a LawError where floats gave no finite number because the law does not cover a point."""
         for point in self.unknown[:LOOKED_AT]:
             with suppress(PrecisionError, HypothesisError):
                 refute(self.statement, **dict(point))
