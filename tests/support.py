@@ -21,6 +21,7 @@ import boundkit as bk
 from boundkit.statement import Statement
 from boundkit.testing import parameters
 
+
 def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]:
     """Points anywhere in the domain, whatever is assumed."""
     return parameters(replace(s, hypotheses=()), largest=largest)
