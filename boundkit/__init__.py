@@ -83,10 +83,11 @@ _HOME = {
     "ParameterError": "errors",
     "HypothesisError": "errors",
     "StatementError": "errors",
+    "LawError": "errors",
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "plots", "simulate", "tails")
+_ROOMS = ("laws", "plots", "simulate", "tails", "testing")
 
 __all__ = [*PAPER, *BEYOND, *_HOME, *_ROOMS]
 

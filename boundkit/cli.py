@@ -39,6 +39,8 @@ class Commands(click.Group):
 def main() -> None:
     """A paper's theorems as tested, executable objects.
 
+    NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run.
+
     Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
     """
 
@@ -274,7 +276,7 @@ def table(
     Letters in neither --over nor --fix stay free.
     """
     shown = None if columns is None else [name.strip() for name in columns.split(",")]
-    made = boundkit.table(names, read_words(over), read_values(fix), shown)
+    made = boundkit.table([_statement(name, False) for name in names], read_words(over), read_values(fix), shown)
     if out and out == commands:
         raise ParameterError(f"--out and --commands both name {out}; give two files")
     files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]
@@ -392,7 +394,9 @@ def write_or_echo(file: str | None, text: str) -> bool:
 
 
 def _statement(name: str, as_printed: bool = False) -> Statement:
-    s: Statement = boundkit.catalogue[name]
+    from boundkit.files import is_file_name, statement_in
+
+    s: Statement = statement_in(name) if is_file_name(name) else boundkit.catalogue[name]
     return s.as_printed if as_printed else s
 
 

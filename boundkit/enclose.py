@@ -17,8 +17,8 @@ from flint import arb, ctx, fmpq
 import sympy
 from sympy.codegen.cfunctions import log1p
 
-from boundkit.errors import StatementError
-from boundkit.tails import LogOf, LogSumExp, Named, Tail, log_of
+from boundkit.errors import LawError, PrecisionError, StatementError
+from boundkit.tails import LogOf, LogSumExp, Named, Tail, law_says, log_of
 
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
@@ -129,8 +129,14 @@ def _equal_by_algebra(condition: Any, values: Values) -> bool:
 
 def _law(tail: Tail, values: Values) -> Any:
     parts = [_walk(arg, values) for arg in tail.args]
-    defined = all(isinstance(part, fmpq) or part.is_finite() for part in parts)
-    return arb(type(tail).ball(*parts)) if defined else NOWHERE
+    if not all(isinstance(part, fmpq) or part.is_finite() for part in parts):
+        return NOWHERE
+    try:
+        return arb(type(tail).ball(*parts))
+    except (PrecisionError, StatementError):
+        raise
+    except Exception as error:  # a law of the user's may raise anything outside its domain
+        raise LawError(law_says(type(tail), parts, error)) from error
 
 
 def _branch(expr: sympy.Piecewise, values: Values) -> Any:

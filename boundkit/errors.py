@@ -17,6 +17,10 @@ class StatementError(BoundkitError):
     """A statement, or a question to it, that cannot be evaluated as written."""
 
 
+class LawError(StatementError):
+    """A law that a statement's truth asks outside the law's own domain."""
+
+
 class PrecisionError(BoundkitError):
     """No enclosure narrow enough could be had."""
 

@@ -8,15 +8,15 @@ from functools import lru_cache, reduce
 import operator
 from typing import Any
 
-from flint import arb
+from flint import arb, fmpq
 import numpy as np
 import sympy
 
 from boundkit.enclose import ball, holds
-from boundkit.errors import ParameterError, StatementError
+from boundkit.errors import LawError, ParameterError, StatementError
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
-from boundkit.tails import LogOf, log_of
+from boundkit.tails import LogOf, Tail, law_says, log_of
 from boundkit.values import Value, exact_number
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
@@ -106,11 +106,36 @@ def log_sum_exp(*terms: Any) -> Any:
 def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
     """Return the outputs as one NumPy function of the symbols."""
     tails = {type(node.tail) for expr in outputs for node in sympy.sympify(expr).atoms(LogOf)}
-    laws = {f"log_{tail.__name__}": tail.log for tail in tails}
+    laws = {f"log_{tail.__name__}": _guarded(tail) for tail in tails}
     function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
         symbols, outputs, modules=[{"LogSumExp": log_sum_exp, **laws}, "numpy"], cse=True
     )
     return function
+
+
+def _guarded(tail: type[Tail]) -> Callable[..., Any]:
+    """The law on arrays; what it raises outside its domain, a user's law too, becomes an error that names it."""
+
+    def log(*args: Any) -> Any:
+        try:
+            return _by_balls(tail, *args) if tail.log is Tail.log else tail.log(*args)
+        except (ParameterError, StatementError):
+            raise
+        except Exception as error:
+            raise LawError(f"{law_says(tail, ('...',), error)}; mend its `log`, or the truth that asks it") from error
+
+    return log
+
+
+def _by_balls(tail: type[Tail], *args: Any) -> Any:
+    """The law on arrays, point by point: slow, and all that a law without a `log` offers."""
+
+    def at(*point: float) -> float:
+        if not np.isfinite(point).all():
+            return np.nan
+        return float(arb(tail.ball(*(fmpq(*float(x).as_integer_ratio()) for x in point))).mid())
+
+    return np.vectorize(at, otypes=[float])(*args)
 
 
 def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:

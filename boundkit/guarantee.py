@@ -13,10 +13,10 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.enclose import ball, holds, log_ball, outward
-from boundkit.errors import HypothesisError, ParameterError, PrecisionError, StatementError
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
 from boundkit.parameter import Parameter
 from boundkit.statement import Hypothesis, Statement
-from boundkit.values import Value
+from boundkit.values import Value, value_text
 
 DIGITS = 12  # that the two ends of an exact answer agree to
 WRITTEN_OUT = 64  # powers up to this are kept as fractions
@@ -351,10 +351,7 @@ class Guarantee:
 
 def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
     s = g.statement
-    log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_ball(s.truth, g.given)
-    if log.is_nan():
-        at = ", ".join(f"{name} = {value}" for name, value in g.values)
-        raise HypothesisError(f"{s.title}: the law is not defined at {at}; the statement does not cover these values")
+    log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_truth(g)
     with ctx.workprec(128):
         if log.is_finite() and log != 0 and not log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS:
             raise PrecisionError(
@@ -362,6 +359,32 @@ def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
             )
         failure = float(log.exp().mid())
     return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
+
+
+def log_truth(g: Guarantee) -> Any:
+    """Enclose the log of the true failure probability; every letter of the truth is given.
+
+    Raises
+    ------
+    HypothesisError
+        Where the law is not defined, at values that the statement does not cover.
+    LawError
+        The same at values that it does cover: its truth is to be mended.
+    """
+    s, says = g.statement, "the law is not defined"
+    try:
+        log = log_ball(s.truth, g.given)
+        if not log.is_nan():
+            return log
+    except LawError as error:
+        says = str(error)
+    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
+    if g.applies is not True:
+        raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
+    raise LawError(
+        f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
+        "around the law's arguments), or add a hypothesis"
+    )
 
 
 def surely_true(g: Guarantee) -> bool:

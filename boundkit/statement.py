@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.errors import ParameterError, StatementError
+from boundkit.errors import ParameterError
+from boundkit.mistakes import refuse_contradictions
 from boundkit.parameter import Parameter
 from boundkit.values import Value
 
@@ -147,14 +148,10 @@ class Statement:
     doc: str = ""
 
     def __post_init__(self) -> None:
-        known = {*self.symbols, *(q.symbol for q in self.quantities)}
-        used = set().union(*(e.free_symbols for e in (*self.claims, *self.relations, self.failure)))
-        if self.truth is not None:
-            used |= self.truth.free_symbols
-        if missing := sorted(s.name for s in used - known):
-            raise StatementError(f"{self.name} uses {', '.join(missing)}, which it does not declare; add a Parameter")
-        if not self.claims:
-            raise StatementError(f"{self.name} claims nothing; give at least one claim")
+        for formula in ("failure", "truth"):  # 0 and 0.1 are written as Python numbers
+            if getattr(self, formula) is not None:
+                object.__setattr__(self, formula, sympy.sympify(getattr(self, formula)))
+        refuse_contradictions(self)
         self.__dict__["__signature__"] = _signature(self.parameters)
 
     def __reduce__(self) -> Any:

@@ -341,6 +341,12 @@ class gaussian_deviation(Tail):
         return "f - E f", (), ">=", t
 
 
+def law_says(law: type[Tail], args: Any, error: Exception) -> str:
+    """What went wrong inside a law, in a line that names it."""
+    given = ", ".join(arg.str(6, radius=False) if hasattr(arg, "rad") else str(arg) for arg in args)
+    return f"the law {law.__name__}({given}) gave {type(error).__name__}: {error}"
+
+
 class LogSumExp(sympy.Function):
     """log(exp(a) + exp(b) + ...)."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
-from math import exp, log
-from random import Random
 import re
 from typing import Any
 
-from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 import sympy
 from sympy.parsing.latex import parse_latex
 from sympy.parsing.sympy_parser import (
@@ -20,60 +18,14 @@ from sympy.parsing.sympy_parser import (
 )
 
 import boundkit as bk
-from boundkit.enclose import ball, fraction, holds
-from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import chi_square_rate, row_sum_rate
-
-LARGEST = 10**6
-
-
-def ends(p: Parameter, given: dict[sympy.Symbol, Any], largest: int = LARGEST) -> tuple[Fraction, Fraction]:
-    """The range to draw a letter from, its own domain cut to reasonable sizes."""
-    low = Fraction(-50) if p.low.is_infinite else fraction(ball(p.low, given))
-    top = Fraction(largest if p.integer else 50)
-    return low, top if p.high.is_infinite else min(fraction(ball(p.high, given)), top)
+from boundkit.testing import parameters
 
 
-@st.composite
-def points(draw: Any, s: Statement, largest: int = LARGEST) -> dict[str, Any]:
-    """A value for every letter, within its domain; small, large and edge values are all likely."""
-    given: dict[sympy.Symbol, Any] = {}
-    for p in s.parameters:
-        low, high = ends(p, given, largest)
-        if p.integer:
-            size = draw(st.sampled_from([1, 10, 1000, 10**9]))
-            given[p.symbol] = draw(st.integers(int(low), int(min(high, low + size))))
-        else:
-            numerator = draw(st.integers(1 if p.strict else 0, 1000))
-            given[p.symbol] = low + (high - low) * Fraction(numerator, draw(st.sampled_from([1000, 10**5])))
-    return {symbol.name: value for symbol, value in given.items()}
-
-
-def covers(s: Statement, values: dict[str, Any]) -> bool:
-    """Whether every hypothesis certainly holds."""
-    given = {sympy.Symbol(name): value for name, value in values.items()}
-    return all(holds(relation, given) is True for relation in s.relations)
-
-
-def random_points(s: Statement, seed: int, count: int, largest: int = LARGEST) -> Iterator[dict[str, Any]]:
-    """Seeded points of the domain, log-uniform in size, as floats and ints."""
-    rng = Random(seed)
-    for _ in range(count):
-        given: dict[sympy.Symbol, Any] = {}
-        for p in s.parameters:
-            low, high = (float(x) for x in ends(p, given, largest))
-            if p.integer:
-                start = max(low, 1.0)
-                value: Any = round(exp(rng.uniform(log(start), log(max(high, start)))))
-                value = int(low) if rng.random() < 0.05 else min(value, int(high))
-            elif low < 0 < high:
-                value = rng.choice((-1, 1)) * min(exp(rng.uniform(-3, 3)), high, -low)
-            else:
-                value = low + (high - low) * rng.choice((rng.random(), exp(rng.uniform(-8, 0))))
-                value = value if value > low or not p.strict else high
-            given[p.symbol] = value if p.integer else Fraction(value)
-        yield {symbol.name: value for symbol, value in given.items()}
+def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]:
+    """Points anywhere in the domain, whatever is assumed."""
+    return parameters(replace(s, hypotheses=()), largest=largest)
 
 
 _LETTERS = {

@@ -12,6 +12,7 @@ import sympy
 import boundkit as bk
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.statement import Hypothesis, Statement
+from boundkit.verify.walking import covered_points
 
 CARDS = Path(__file__).parent / "cards"
 ITEMS = {
@@ -203,8 +204,7 @@ def test_names_in_prose_are_no_longer_than_a_line() -> None:
 def test_the_worst_case_is_the_worst(name: str) -> None:
     """At random sizes the failure, exact or claimed, with letters left out is at least that with any value of them."""
     s = bk.catalogue[name]
-    points = conformance.covered_points(s, seed=2, drawn=400)[:100]
-    points = [{name: float(value) for name, value in values.items()} for values in points]
+    points = [{name: float(value) for name, value in point} for point in covered_points(s, seed=2)]
     arrays = {p.name: np.array([values[p.name] for values in points]) for p in s.parameters}
     anywhere = s.evaluate(columns=("log_exact",), **arrays)["log_exact"]
     left = {letter: column for letter, column in arrays.items() if letter not in dict(s.worst)}

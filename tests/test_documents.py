@@ -37,7 +37,8 @@ def test_code_blocks_run(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_print_what_is_written(page: Path) -> None:
+def test_commands_print_what_is_written(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     for command, expected in console_blocks(page.read_text()):
         name, *words = shlex.split(command)
         assert name == "boundkit", command

@@ -25,8 +25,8 @@ catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarante
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 ledger Ledger Certificate
 table Table cite
-BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
-laws plots simulate tails
+BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
+laws plots simulate tails testing
 """
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
@@ -59,7 +59,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
-    rooms = {"laws", "plots", "simulate", "tails"}
+    rooms = {"laws", "plots", "simulate", "tails", "testing"}
     assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
 
 
@@ -88,9 +88,9 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report",), ("plots",), ("verify",), ("simulate",), ("tables", "citations"), ("contents",),
-    ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",),
-    ("parameter",), ("enclose",), ("tails",),
+    ("cli", "__main__"), ("report", "testing"), ("plots",), ("verify",), ("simulate",), ("tables", "citations"),
+    ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",), ("cards",),
+    ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

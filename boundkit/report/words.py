@@ -59,9 +59,15 @@ def print_audit(audit: Audit, console: Console) -> None:
     for entry in audit.entries:
         statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
         table.add_row(statement, Text(mended, style=style.get(mended.partition(" at ")[0], "yellow")), *rest)
-    console.print(Text(TITLE, style="bold"))
+    console.print(Text(title(audit), style="bold"))
     console.print(table)
     console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
+
+
+def title(audit: Audit) -> str:
+    """The paper's title over its own statements."""
+    ours = all(entry.statement.name in boundkit.PAPER for entry in audit.entries)
+    return TITLE if ours else "Statements, one by one"
 
 
 def verdict_text(audit: Audit) -> str:

@@ -248,7 +248,10 @@ def problem(
     if kind == "linear":
         sign = np.where(x @ along >= 0, 1.0, -1.0)
     if kind == "clusters":
-        x = scaled(x, 1.0) + np.multiply.outer(sign, along)
+        centre = np.multiply.outer(sign, along)
+        x = scaled(x, 1.0) + centre
+        opposite = np.linalg.norm(x, axis=1, keepdims=True) < ON_P  # in one dimension
+        x = np.where(opposite, centre, x)
     return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned))
 
 

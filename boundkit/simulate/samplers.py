@@ -295,15 +295,23 @@ def sampler_of(statement: Any) -> Sampler:
 
 def _user_draw(own: Callable[..., Any]) -> Draw:
     def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-        drawn = own(rng, trials, **s.given)
-        arrays = drawn if isinstance(drawn, tuple) else (drawn,)
+        name, at = s.statement.name, ", ".join(f"{letter} = {value}" for letter, value in s.given.items())
+        try:
+            drawn = own(rng, trials, **s.given)
+            arrays = [np.asarray(x) for x in (drawn if isinstance(drawn, tuple) else (drawn,))]
+        except Exception as error:  # the user's own code
+            raise StatementError(
+                f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; mend sampler(rng, trials, **letters)"
+            ) from error
         names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
-        shapes = [np.shape(x) for x in arrays]
+        shapes = [x.shape for x in arrays]
         if len(arrays) != len(names) or set(shapes) != {(trials,)}:
             raise StatementError(
-                f"{s.statement.name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
+                f"{name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
                 f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
             )
-        return {name: np.asarray(x, dtype=float) for name, x in zip(names, arrays, strict=True)}
+        if any(x.dtype.kind not in "biuf" for x in arrays):
+            raise StatementError(f"{name}'s sampler gave what are no real numbers; mend sampler")
+        return {letter: x.astype(float) for letter, x in zip(names, arrays, strict=True)}
 
     return draw

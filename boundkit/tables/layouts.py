@@ -305,6 +305,8 @@ def _ratio(row: Row, style: Style) -> str:
     if row.exact is None or row.ratio is None:
         return ""
     least = -row.exact.enclosure[1] / -row.claimed[0]
+    if least == inf:
+        return style.number("inf")
     return style.number(number_text(max(nextafter(least, -inf), 0.0), RATIO_DIGITS, -1))
 
 

@@ -22,6 +22,7 @@ from boundkit.statement import Statement
 from boundkit.values import Value
 from boundkit.verify.errata import Finding, all_errata
 from boundkit.verify.judgement import Judgement, Standing, judge
+from boundkit.verify.walking import covered_points
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LARGEST = 10**6
 POINTS = 300  # of each statement's grid, where it has more
 SEED = 20230228  # which of them
+SMALL, LIKELY = 100, (0.01, 0.5)  # sizes and claimed failure probabilities at which one's own sampler is asked
 
 # Where a statement is simulated: failures should be seen if they are as likely as it allows.
 SIMULATED: tuple[dict[str, Value], ...] = tuple(
@@ -157,6 +159,12 @@ def audit(
         One entry for each statement: at how many points it holds, is false, is undecided, does not apply or
         promises nothing; how loose it is; its errata with their witnesses run again.
 
+    Raises
+    ------
+    StatementError
+        Where a statement's hypotheses are met nowhere: it names the one in the way. Where its truth asks a law
+        outside the law's domain, or its sampler breaks.
+
     Examples
     --------
     >>> import boundkit as bk
@@ -170,6 +178,8 @@ def audit(
         if progress:
             progress(s.name, done, len(chosen))
         judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
+        if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
+            judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
         entries.append(Entry(s, judgements, all_errata((s,)), simulation(s) if simulated else None))
     if progress:
         progress("", len(chosen), len(chosen))
@@ -180,14 +190,25 @@ def simulation(s: Statement) -> Evidence | None:
     """Return how often a statement's claims fail at the first of a few small sizes that it covers; None at none."""
     from boundkit.simulate.evidence import check
 
-    for sizes in SIMULATED:
-        values: dict[str, Any] = {p.name: sizes[p.name] for p in s.parameters if p.name in sizes}
+    named: Iterator[dict[str, Any]] = (
+        {p.name: sizes[p.name] for p in s.parameters if p.name in sizes} for sizes in SIMULATED
+    )
+    for values in named if s.sampler is None else _small_points(s):
         try:
             if s(**values).applies is not False:
                 return check(s, seed=SEED, mode="full", **values)
         except BoundkitError:  # a statement of other letters, or without a sampler, is not simulated
-            continue
+            if s.sampler is not None:
+                raise
     return None
+
+
+def _small_points(s: Statement) -> Iterator[dict[str, Any]]:
+    """Small points that meet every hypothesis and at which failures, as likely as is claimed, would be seen."""
+    for point in covered_points(s):
+        g = s(**dict(point))
+        if all(abs(x) <= SMALL for _, x in point) and (s.failure == 0 or LIKELY[0] <= g.failure <= LIKELY[1]):
+            yield dict(point)
 
 
 def grid(s: Statement, points: int = POINTS) -> tuple[tuple[tuple[str, Value], ...], ...]:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from math import ceil, inf, isfinite, log
+from math import inf, isfinite, log
 from random import Random
 from time import monotonic
 from typing import Any
 
 import numpy as np
-import sympy
 
-from boundkit.enclose import holds
-from boundkit.errors import BoundkitError, HypothesisError, ParameterError, StatementError
+from boundkit.errors import BoundkitError, HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.parameter import Parameter
 from boundkit.render import failure_text
 from boundkit.statement import Point, Statement
-from boundkit.values import Value, value_text
-from boundkit.verify.drawing import anywhere, complexity, filled, in_order, near, simpler, special
+from boundkit.values import value_text
+from boundkit.verify.drawing import complexity, simpler
 from boundkit.verify.refutation import Refutation, refute
-from boundkit.verify.screening import Screen
+from boundkit.verify.walking import Walk
 
 POINTS = 2000
 SECONDS = 20.0
-FEW = 20  # points that meet every hypothesis: with fewer, nothing was searched
-BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
-PARENTS = 12  # the points that the climb goes on from
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
+LOOKED_AT = 10  # of the points at which floats give no finite number
 SHRINKING = 600  # questions to the oracle while a find is shrunk
 SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
-
-Draw = Callable[[], dict[str, Value] | None]
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,8 @@ def falsify(
     ParameterError
         Where seed, seconds or points make no sense.
     StatementError
-        Where too few points meet the hypotheses: it names the one that is met least often.
+        Where too few points meet the hypotheses: it names the one that is met least often. Where the truth asks a law
+        outside the law's domain: it names law and point.
 
     Examples
     --------
@@ -147,17 +143,18 @@ def falsify(
     if not seconds > 0:
         raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
     hunt, end, found = _Hunt(statement, Random(seed), apart_from), monotonic() + seconds, None
-    for batch in hunt.batches(points):
+    for batch in hunt.walk.batches(points):
         found = hunt.examine(batch)
         if progress is not None:
-            progress(statement.name, len(hunt.seen), points)
+            progress(statement.name, len(hunt.walk.seen), points)
         if found or monotonic() > end:
             break
     if found:
         found = hunt.shrunk(found)
     else:
-        hunt.require_enough()
-        found = hunt.simulate(seed, end) if statement.truth is None else None
+        hunt.require_law()
+        hunt.walk.require_enough(hunt.searched, hunt.undecided)
+        found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
     return hunt.report(found)
 
 
@@ -165,13 +162,12 @@ class _Hunt:
     """One search: what was drawn, what met the hypotheses, the worst so far."""
 
     def __init__(self, statement: Statement, rng: Random, apart_from: Statement | None) -> None:
-        self.statement, self.rng, self.other = statement, rng, apart_from
-        self.screen = Screen(statement)
-        self.letters = in_order(statement.parameters)
-        self.seen: dict[Point, None] = {}
+        self.statement, self.other = statement, apart_from
+        self.walk = Walk(statement, rng)
+        self.letters = self.walk.letters
         self.searched = self.undecided = self.simulated = 0
-        self.heights: list[tuple[float, Point]] = []  # the best to climb from, the highest first
         self.small: list[Point] = []
+        self.unknown: list[Point] = []
         self.worst: tuple[float, Point] = (-inf, ())
 
     def report(self, found: Refutation | None) -> Search:
@@ -182,54 +178,21 @@ class _Hunt:
         worst = gap if isfinite(gap) else None
         error = self.simulated * ERROR / 2  # only the interval's lower end can be wrong
         return Search(
-            self.statement, found, self.searched, len(self.seen), worst, at, self.simulated, error
+            self.statement, found, self.searched, len(self.walk.seen), worst, at, self.simulated, error
         )
 
-    # Drawing points.
-
-    def batches(self, points: int) -> Iterator[list[Point]]:
-        """New points, in the order of the search; fewer where the domain has no more."""
-        for share, draw, size in ((4, self.corner, BATCH), (2, self.anywhere, BATCH), (1, self.uphill, GENERATION)):
-            while batch := self.fresh(draw, min(size, ceil(points / share) - len(self.seen))):
-                yield batch
-
-    def fresh(self, draw: Draw, number: int) -> list[Point]:
-        """So many points not seen before, if that many tries find them."""
-        found: list[Point] = []
-        for _ in range(8 * number):
-            values = draw()
-            point = tuple((p.name, values[p.name]) for p in self.statement.parameters) if values is not None else None
-            if point is not None and point not in self.seen:
-                self.seen[point] = None
-                found.append(point)
-                if len(found) == number:
-                    break
-        return found
-
-    def corner(self) -> dict[str, Value] | None:
-        """Every letter at a special value."""
-        return filled(self.letters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
-
-    def anywhere(self) -> dict[str, Value] | None:
-        """Every letter at random."""
-        return filled(self.letters, lambda p, ends: anywhere(p, ends, self.rng))
-
-    def uphill(self) -> dict[str, Value] | None:
-        """A neighbour of one of the worst points: a letter or two changed, the others as they were."""
-        if not self.heights:
-            return None
-        parent = dict(self.rng.choice(self.heights)[1])
-        changed = self.rng.sample(self.letters, min(self.rng.choice((1, 1, 2)), len(self.letters)))
-        return filled(
-            self.letters,
-            lambda p, ends: near(p, parent[p.name], ends, self.rng) if p in changed else parent[p.name],
-        )
+    @property
+    def open_to_simulation(self) -> bool:
+        """Whether no law decides it: there is none, or an upper bound beside a sampler of the statement's own."""
+        s = self.statement
+        loose = s.truth_is == "upper bound" and not s.attained and s.sampler is not None
+        return s.truth is None or (loose and s.failure != 0)
 
     # Looking at them.
 
     def examine(self, batch: list[Point]) -> Refutation | None:
         """Take the points into account, and return a suspect that is certainly false: a simple one if there is."""
-        covered, gap, suspicion, far = self.screen.look(batch)
+        covered, gap, suspicion, far = self.walk.screen.look(batch)
         undecided = covered & np.isnan(gap)
         suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
         simple = sorted(suspects, key=lambda i: complexity(self.letters, batch[i]))
@@ -239,18 +202,20 @@ class _Hunt:
                 found = self.refuted(batch[i])
             except HypothesisError:
                 covered[i] = False
+            except LawError:  # not for lack of precision: the truth is to be mended
+                raise
             except BoundkitError:
                 undecided[i] = True
             if found:
                 undecided[i] = False
                 break
         decided = covered & ~undecided
+        for dubious in (covered & undecided, covered & (gap == -inf)):  # no number, or a failure that never happens
+            self.unknown += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
         self.searched += int(decided.sum())
         self.undecided += int((covered & undecided).sum())
         self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
-        # What is not covered climbs towards the hypotheses first, below all that is.
-        height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
-        self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
+        self.walk.climb(batch, covered, gap, far)
         if self.statement.failure != 0:
             gaps = np.where(decided & np.isfinite(gap), gap, -inf)
             top = int(np.argmax(gaps))
@@ -299,22 +264,11 @@ class _Hunt:
         except BoundkitError:
             return None
 
-    def require_enough(self) -> None:
-        """Raise a StatementError where too few points met every hypothesis, and name the one met least often."""
-        if self.searched >= min(FEW, len(self.seen)):
-            return
-        s, some = self.statement, list(self.seen)[:FEW * 10]
-        met = {
-            h.text: sum(holds(h.relation, {sympy.Symbol(name): x for name, x in point}) is True for point in some)
-            for h in s.hypotheses if h.relation is not None
-        }
-        rarest = min(met, key=lambda text: met[text], default="")
-        hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"
-        left = f", and {self.undecided} more could not be decided" if self.undecided else ""
-        raise StatementError(
-            f"{s.title}: only {self.searched} of {len(self.seen)} points drawn meet every hypothesis{left}, too few to "
-            f"say anything; {hint}"
-        )
+    def require_law(self) -> None:
+        """Raise a LawError where floats gave no finite number because the law does not cover a point."""
+        for point in self.unknown[:LOOKED_AT]:
+            with suppress(PrecisionError, HypothesisError):
+                refute(self.statement, **dict(point))
 
     def simulate(self, seed: int, end: float) -> Refutation | None:
         """Draw everything anew at small sizes, more often while that cannot tell and there is time."""
@@ -329,6 +283,8 @@ class _Hunt:
                 try:
                     seen = check(self.statement, trials, seed=seed, mode="full", **dict(point))
                 except BoundkitError:  # no sampler, or none at these values
+                    if self.statement.sampler is not None:
+                        raise
                     break
                 self.simulated, took = self.simulated + 1, monotonic() - start
                 if seen.verdict is Finding.VIOLATED:

@@ -9,7 +9,7 @@ from typing import Any
 
 from boundkit.enclose import log_ball, outward
 from boundkit.errors import PrecisionError
-from boundkit.guarantee import Guarantee, Verdict, surely_true
+from boundkit.guarantee import Guarantee, Verdict, log_truth, surely_true
 from boundkit.statement import Statement
 from boundkit.verify.refutation import Refutation, refute
 
@@ -98,6 +98,6 @@ def _with_logs(g: Guarantee, standing: Standing, refutation: Refutation | None =
     s = g.statement
     if s.truth is None or s.failure == 0 or (refutation and refutation.excess is None):
         return Judgement(g, standing, refutation=refutation)
-    claimed, exact = (outward(log_ball(expr, g.given)) for expr in (s.failure, s.truth))
+    claimed, exact = outward(log_ball(s.failure, g.given)), outward(log_truth(g))
     return Judgement(g, standing, claimed, exact, refutation)
 

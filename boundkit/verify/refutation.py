@@ -10,6 +10,7 @@ import sympy
 
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.guarantee import Guarantee, log_truth
 from boundkit.parameter import Parameter
 from boundkit.render import exp_decimal, failure_text, number_text, relation_text
 from boundkit.statement import Point, Statement
@@ -62,6 +63,8 @@ def refute(statement: Statement, **values: Any) -> Refutation | None:
         Where a letter is missing or its value makes no sense.
     HypothesisError
         Where the statement does not cover the point, so that nothing could be refuted.
+    LawError
+        Where it does, and its truth is not defined there.
 
     Examples
     --------
@@ -128,7 +131,7 @@ def _wrong_value(s: Statement, point: Point, given: Values) -> Refutation | None
 def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
     if s.failure == 0 or s.truth is None or (s.truth_is == "upper bound" and not s.attained):
         return None
-    true, claimed = log_ball(s.truth, given), log_ball(s.failure, given)
+    true, claimed = log_truth(Guarantee(s, point)), log_ball(s.failure, given)
     excess = true - claimed
     if not excess > 0:
         return None

@@ -146,3 +146,10 @@ def test_a_point_off_p_is_refused_with_its_distance():
 def test_the_full_representation_says_what_it_would_need():
     with pytest.raises(ParameterError, match=r"GiB here, more than 4 GiB; use representation='subspace'"):
         _ = problem(d=10**6, ell=10, seed=1).X
+
+
+def test_clusters_on_a_line_are_two_points() -> None:
+    for seed in range(8):
+        data = problem(d=2, ell=1, points=20, seed=seed, labels="clusters")
+        assert np.isfinite(data.coordinates).all()
+        assert len(np.unique(np.sign(data.coordinates[:, 0]) * data.labels)) == 1

@@ -1,0 +1,183 @@
+"""What every statement must pass, the paper's and any other: each check raises AssertionError where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import inspect
+import json
+import pickle
+from random import Random
+from typing import Any
+
+from flint import arb
+import numpy as np
+import sympy
+
+from boundkit.enclose import ball, log_ball, outward
+from boundkit.errors import HypothesisError, PrecisionError
+from boundkit.guarantee import log_truth
+from boundkit.statement import Point, Statement
+from boundkit.values import exact_number, value_text
+from boundkit.verify.refutation import refute
+from boundkit.verify.screening import Screen
+from boundkit.verify.walking import covered_points
+
+CHECKED = 60  # points of each check, of those that meet every hypothesis
+SUSPECTS = 20  # points at which floats say most loudly that the claim is false
+LARGEST = 10**6  # of integers at which laws are asked
+ULPS = 2**16  # what a law on arrays may be off, in spacings of floats: five digits go where thresholds are rounded
+
+
+def assert_conforms(statement: Statement, seed: int = 0) -> None:
+    """Raise AssertionError where a statement is not what a statement must be: one line for a test-suite.
+
+    Its hypotheses can be met; at dozens of points that meet them no law refutes it; arrays and single points give
+    the same numbers, its laws included; it prints, and survives pickling. A statement that is wrong at points not
+    looked at passes: `boundkit.falsify` looks harder.
+
+    Parameters
+    ----------
+    statement : Statement
+        Any.
+    seed : int
+        Fixes the points.
+
+    Raises
+    ------
+    AssertionError
+        It names the statement, the point and what is wrong there.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> assert_conforms(bk.lemma_b_1)
+    >>> assert_conforms(bk.lemma_b_1.as_printed)
+    Traceback (most recent call last):
+    ...
+    AssertionError: Lemma B.1 is false at n = 1, sigma = 0: it fails with probability 1, and claims at most 0.94
+    """
+    for check in CHECKS:
+        check(statement, seed)
+
+
+def hypotheses_can_be_met(s: Statement, seed: int = 0) -> None:
+    """The statement speaks of something: enough points meet every hypothesis."""
+    _covered(s, seed)
+
+
+def claims_hold_against_the_law(s: Statement, seed: int = 0) -> None:
+    """Nowhere does the true failure probability certainly exceed the claimed one, nor a bound cease to make sense."""
+    chosen = _covered(s, seed)
+    points = covered_points(s, seed)
+    suspicion = Screen(s).look(list(points)).suspicion
+    suspects = [points[i] for i in np.argsort(-suspicion, kind="stable")[:SUSPECTS] if suspicion[i] > 0]
+    for point in dict.fromkeys((*chosen, *suspects)):
+        try:
+            refutation = refute(s, **dict(point))
+        except (HypothesisError, PrecisionError):  # neither refutes it
+            continue
+        _require(refutation is None, str(refutation))
+        if s.truth is not None and s.failure != 0 and _within_reach(point):
+            claimed, true = log_ball(s.failure, _given(point)), log_truth(s(**dict(point)))
+            _require(not true > claimed, f"{s.title} claims less than the truth {_at(point)}")
+
+
+def floats_lie_in_the_ball(s: Statement, seed: int = 0) -> None:
+    """On arrays bound and log_failure are the certified values, to the last digits of a float."""
+    points = [_floats(point) for point in _covered(s, seed)]
+    arrays = {p.name: np.array([dict(point)[p.name] for point in points]) for p in s.parameters}
+    got = {name: np.broadcast_to(column, len(points)) for name, column in s.evaluate(None, **arrays).items()}
+    for i, point in enumerate(points):
+        given = _given(point)
+        for name, enclosed in (("bound", ball(s.bound, given)), ("log_failure", log_ball(s.failure, given))):
+            low, high = outward(enclosed)
+            slack = 1e-13 * min(max(abs(low), abs(high)), 1e300) + 1e-300
+            says = f"{s.title} {_at(point)}: {name} is {got[name][i]} on arrays, and in [{low}, {high}] certified"
+            _require(low - slack <= got[name][i] <= high + slack, says)
+
+
+def float_laws_lie_in_the_ball(s: Statement, seed: int = 0, ulps: int = ULPS) -> None:
+    """On arrays log_exact, which comes from the float laws, is the certified value, to so many spacings of floats."""
+    if s.truth is None or s.failure == 0:
+        return
+    points = [_floats(point) for point in _covered(s, seed) if _within_reach(point)]
+    arrays = {p.name: np.array([dict(point)[p.name] for point in points]) for p in s.parameters}
+    got = np.broadcast_to(s.evaluate(("log_exact",), **arrays)["log_exact"], len(points))
+    for found, point in zip(got, points, strict=True):
+        low, high = s(**dict(point)).exact().enclosure
+        slack = ulps * _rounding(s.truth, _given(point)) * np.spacing(min(max(abs(low), abs(high)), 1e300)) + 1e-300
+        says = f"{s.title} {_at(point)}: log_exact is {found} on arrays, and in [{low}, {high}] certified"
+        _require(low - slack <= found <= high + slack or low < -1e300, says)
+
+
+def record_is_sound(s: Statement, seed: int = 0) -> None:
+    """It can be named, hashed, shown and called; pickled too, where it is made of functions that have a name."""
+    again = _pickled(s)
+    _require(again == s and hash(again) == hash(s), f"{s.name} does not survive pickling")
+    _require(bool(s.doc.strip()), f"{s.name} has no doc: say the statement in words")
+    _require(s.doc.strip() in (inspect.getdoc(s) or ""), f"{s.name}: help() does not show its doc")
+    g = s(**dict(_covered(s, seed)[0]))
+    _require(g.applies is True, f"{g!r} does not apply where every hypothesis holds")
+    _require(_pickled(g) == g, f"{g!r} does not survive pickling")
+    json.dumps(g.to_dict(), allow_nan=False)
+    _require("\n" not in repr(g), f"{s.name}: a repr of more than one line")
+    for text in (str(g), g.latex(), s.latex(), str(s), g._repr_html_(), g._repr_latex_()):
+        _require(bool(text) and "nan" not in text, f"{s.name}: what it prints has nothing, or nan, in it: {text}")
+
+
+CHECKS: tuple[Callable[..., None], ...] = (
+    hypotheses_can_be_met, claims_hold_against_the_law, floats_lie_in_the_ball, float_laws_lie_in_the_ball,
+    record_is_sound,
+)
+
+
+def _require(condition: bool, says: str) -> None:
+    if not condition:
+        raise AssertionError(says)
+
+
+def _covered(s: Statement, seed: int) -> tuple[Point, ...]:
+    """Points that meet every hypothesis: the simplest third, where edges and corners are, and others at random."""
+    try:
+        points = covered_points(s, seed)
+    except ValueError as error:
+        raise AssertionError(str(error)) from None
+    simple, others = points[: CHECKED // 3], points[CHECKED // 3 :]
+    return simple + tuple(Random(seed).sample(others, min(len(others), CHECKED - len(simple))))
+
+
+def _pickled(thing: Any) -> Any:
+    """The same after pickling; the thing itself where a lambda in it, or a file without a name, rules that out."""
+    try:
+        data = pickle.dumps(thing)
+    except (pickle.PicklingError, AttributeError):
+        return thing
+    return pickle.loads(data)  # noqa: S301  our own bytes
+
+
+def _within_reach(point: Point) -> bool:
+    """Sizes that certified laws answer quickly."""
+    return all(abs(value) <= LARGEST for _, value in point)
+
+
+def _floats(point: Point) -> Point:
+    """The same where every value is a float, exactly."""
+    return tuple((name, exact_number(float(value))) for name, value in point)
+
+
+def _given(point: Point) -> dict[sympy.Symbol, Any]:
+    return {sympy.Symbol(name): value for name, value in point}
+
+
+def _rounding(truth: sympy.Expr, given: dict[sympy.Symbol, Any]) -> float:
+    """How much powers multiply the rounding of their bases."""
+    factor = 1.0
+    for power in truth.atoms(sympy.Pow):
+        if power.exp.free_symbols:
+            base, exponent = (abs(float(arb(ball(part, given)).mid())) for part in power.args)
+            factor += exponent / (min(base, 1.0) or 1.0)
+    return factor
+
+
+def _at(point: Point) -> str:
+    return f"at {', '.join(f'{name} = {value_text(value)}' for name, value in point)}"

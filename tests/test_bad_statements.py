@@ -1,0 +1,215 @@
+"""Statements that contradict themselves, laws and samplers that break: each an error that says which part to mend."""
+
+from dataclasses import replace
+from pathlib import Path
+import re
+from typing import Any
+
+from click.testing import CliRunner
+from flint import arb, fmpq
+import numpy as np
+import pytest
+import sympy
+
+import boundkit as bk
+from boundkit.cli import main
+
+n, t, U, V = sympy.symbols("n t U V")
+positive = sympy.Symbol("n", positive=True)
+LETTERS = (bk.integers(n, "a count"), bk.reals(t, "a threshold", 0))
+U_IS = (bk.reals(U, "a quantity", 0, strict=False),)
+
+
+def own(**changes: Any) -> bk.Statement:
+    """A statement that is sound, and true, but for the changes."""
+    fields = {
+        "name": "own", "place": "Own", "parameters": LETTERS, "quantities": U_IS, "hypotheses": (),
+        "claims": (U < 2 * n * (1 + t),), "failure": 2 * sympy.exp(-n / 16),
+        "truth": bk.tails.chi_square_at_least(n, 2 * (1 + t)), "doc": "Own.",
+    }
+    return bk.Statement(**{**fields, **changes})
+
+
+WRONG = {
+    "no claim": ({"claims": ()}, "claims nothing"),
+    "a claim without its quantity": ({"claims": (n <= t,)}, "no quantity on its left.*declare it"),
+    "a claim the wrong way round": ({"claims": (2 * n > U + 1,)}, "no quantity on its left"),
+    "a quantity on both sides": ({"claims": (U <= n * U,)}, "has U on its right"),
+    "a claim that SymPy settled": ({"claims": (sympy.true,)}, "no relation that SymPy keeps"),
+    "a claim without its comma": ({"claims": U < n}, r"claims is no tuple; write claims=\(...,\)"),
+    "a list of letters": ({"parameters": list(LETTERS)}, "parameters is no tuple"),
+    "a letter twice": ({"parameters": (*LETTERS, LETTERS[0])}, "n is declared twice"),
+    "a letter that is a quantity too": ({"quantities": (*U_IS, bk.reals(t, "t"))}, "t is declared twice"),
+    "a bare symbol": ({"parameters": (n, t)}, r"parameters holds n; make it with integers\(...\)"),
+    "a letter with assumptions": ({"parameters": (bk.integers(positive, "n"), LETTERS[1])}, "symbol with assumptions"),
+    "a formula with assumptions": ({"failure": sympy.exp(-positive)}, "n is a symbol with assumptions in a formula"),
+    "a letter that Python keeps": (
+        {"parameters": (*LETTERS, bk.reals(sympy.Symbol("lambda"), "x"))}, "'lambda' cannot be written in a call",
+    ),
+    "a letter not declared": ({"failure": sympy.exp(-V)}, "uses V, which it does not declare; add a Parameter"),
+    "ends in the wrong order": ({"parameters": (bk.integers(n, "n", 5, 3), LETTERS[1])}, "n has no values: low = 5"),
+    "one end, and that left out": ({"parameters": (LETTERS[0], bk.reals(t, "t", 1, 1))}, "t has no values"),
+    "ends in a letter that is none": ({"parameters": (bk.integers(n, "n", 1, V), LETTERS[1])}, "ends of n use V"),
+    "a default outside": ({"parameters": (bk.integers(n, "n", default=0), LETTERS[1])}, "default outside.*n = 0"),
+    "a default that is no integer": ({"parameters": (bk.integers(n, "n", default=0.5), LETTERS[1])}, "is an integer"),
+    "a default above another": (
+        {"parameters": (bk.integers(n, "n", default=2), bk.reals(t, "t", 0, n, default=3))}, "default outside.*t = 3",
+    ),
+    "a negative failure": ({"failure": -0.1}, "failure = -0.1.* is negative, and no probability; mend failure"),
+    "a failure with its sign lost": ({"failure": -sympy.exp(-n / 16)}, "is negative"),
+    "a negative truth": ({"truth": -bk.tails.normal_two_sided(t)}, "truth = .* is negative"),
+    "a random failure": ({"failure": sympy.exp(-U)}, "failure uses U, a quantity"),
+    "a random hypothesis": ({"hypotheses": (bk.Hypothesis("U > 1", U > 1),)}, "'U > 1' speaks of U, a quantity"),
+    "a settled hypothesis": (
+        {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)}, "'1 < 2' is True, no single relation",
+    ),
+    "a worst case of no letter": ({"worst": (("m", 1),)}, "worst names 'm', which is no letter"),
+    "a worst case outside": ({"worst": (("n", 0),)}, "worst outside its range: n = 0"),
+    "a truth of no kind": ({"truth_is": "about"}, "truth_is = 'about'; write one of 'exact', 'upper bound'"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_statement_that_contradicts_itself_is_refused(name: str) -> None:
+    changes, says = WRONG[name]
+    with pytest.raises(bk.StatementError, match=f"^own: .*{says}"):
+        own(**changes)
+
+
+def test_a_sound_one_is_not() -> None:
+    s = own(failure=0.5)
+    assert s(n=3, t=1).failure == pytest.approx(0.5)
+    bk.testing.assert_conforms(own())
+    assert bk.falsify(own()).counterexample is None
+
+
+NEVER = (bk.Hypothesis("n >= 5", n >= 5), bk.Hypothesis("n <= 3", n <= 3))
+
+
+@pytest.mark.parametrize("ask", [bk.falsify, bk.audit, bk.testing.parameters], ids=lambda ask: ask.__name__)
+def test_hypotheses_that_nothing_meets_are_named(ask: Any) -> None:
+    with pytest.raises(bk.StatementError, match="meet every hypothesis.*look at its hypothesis n <= 3"):
+        ask(own(hypotheses=NEVER))
+
+
+def test_the_audit_looks_where_the_grid_does_not() -> None:
+    """One size in a million is no verdict on nothing."""
+    narrow = own(hypotheses=(bk.Hypothesis("n = 777", sympy.Eq(n, 777)),))
+    assert bk.audit(narrow, points=20).entries[0].judgements[-1].guarantee.applies
+    wrong = replace(narrow, failure=sympy.exp(-n))
+    assert bk.audit(replace(wrong, truth=bk.tails.chi_square_at_least(n, 1)), points=20).is_false
+
+
+class raises_below_one(bk.tails.Tail):
+    """exp(-x), which its author gives for x >= 1 only."""
+
+    @staticmethod
+    def ball(x: fmpq) -> arb:
+        if x < 1:
+            raise ValueError("x >= 1 is needed")
+        return -arb(x)
+
+
+class nan_below_one(bk.tails.Tail):
+    """The same, with nan."""
+
+    @staticmethod
+    def ball(x: fmpq) -> arb:
+        return arb("nan") if x < 1 else -arb(x)
+
+
+class gives_text(bk.tails.Tail):
+    """What is no ball."""
+
+    @staticmethod
+    def ball(x: fmpq) -> str:
+        return "much"
+
+
+BROKEN = [
+    (raises_below_one(t), "the law raises_below_one.* gave ValueError: x >= 1 is needed"),
+    (nan_below_one(t), "the law is not defined"),
+    (gives_text(t), "the law gives_text.* gave "),
+    (bk.tails.chi_square_at_most(n, sympy.Min(t - 1, sympy.Rational(1, 100))), "the law chi_square_at_most.*>= 0"),
+]
+
+
+@pytest.mark.parametrize(("truth", "says"), BROKEN, ids=lambda x: type(x).__name__)
+def test_a_law_that_does_not_cover_the_domain_is_named_with_the_point(truth: Any, says: str) -> None:
+    s = own(failure=0.9, truth=truth)
+    says = f"Own at n = .*, t = .*: {says}.*mend truth there.*or add a hypothesis"
+    for ask in (lambda: s(n=3, t=0.5).exact(), lambda: bk.refute(s, n=3, t=0.5), lambda: bk.judge(s, n=3, t=0.5),
+                lambda: bk.falsify(s), lambda: bk.audit(s), lambda: bk.testing.assert_conforms(s)):
+        with pytest.raises(bk.LawError, match=says):
+            ask()
+
+
+def test_a_hypothesis_that_leaves_the_points_out_mends_it() -> None:
+    above = (bk.Hypothesis("t >= 1", t >= 1),)
+    for truth, _ in BROKEN[:2]:
+        s = own(failure=0.9, truth=truth, hypotheses=above)
+        assert bk.falsify(s).counterexample is None
+        with pytest.raises(bk.HypothesisError, match="does not cover"):
+            s(n=3, t=0.5).exact()
+
+
+SAMPLERS = {
+    "raises": (lambda rng, trials, n, t: 1 / 0, "gave ZeroDivisionError at n = 20, t = 1.*mend sampler"),
+    "other letters": (lambda rng, trials, m: rng.random(trials), "gave TypeError.*mend sampler"),
+    "one number": (lambda rng, trials, n, t: 1.0, r"arrays of shapes \[\(\)\]; it has to give one of shape \(50,\)"),
+    "two columns": (lambda rng, trials, n, t: rng.random((trials, 2)), r"shapes \[\(50, 2\)\]"),
+    "ragged": (lambda rng, trials, n, t: [[1], [2, 3]], "mend sampler"),
+    "nothing": (lambda rng, trials, n, t: None, r"shapes \[\(\)\]"),
+    "text": (lambda rng, trials, n, t: np.array(["x"] * trials), "no real numbers; mend sampler"),
+    "complex": (lambda rng, trials, n, t: np.ones(trials) * 1j, "no real numbers; mend sampler"),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_a_sampler_that_breaks_is_named(name: str) -> None:
+    sampler, says = SAMPLERS[name]
+    s = own(sampler=sampler)
+    with pytest.raises(bk.StatementError, match=f"own's sampler .*{says}"):
+        bk.simulate.check(s, 50, n=20, t=1)
+    with pytest.raises(bk.StatementError, match="own's sampler"):
+        bk.audit(s, points=10)
+    with pytest.raises(bk.StatementError, match="own's sampler"):
+        bk.falsify(replace(s, truth=None))
+
+
+def test_an_upper_bound_is_simulated_with_ones_own_sampler() -> None:
+    """No law decides whether the claim is true; trials do."""
+    s = own(failure=sympy.exp(-n), truth_is="upper bound", claims=(U < n,), truth=bk.tails.chi_square_at_least(n, 1),
+            sampler=lambda rng, trials, n, t: rng.chisquare(n, trials))
+    assert "simulated trials failed" in bk.falsify(s).counterexample.why
+
+
+ROOT = Path(__file__).parent.parent
+MASSART = str(ROOT / "examples" / "laurent_massart.py")
+FILES = [
+    (["eval", f"{MASSART}:upper", "n=100", "t=3", "--exact"], 0, "in fact the failure probability is 0.0046275"),
+    (["falsify", f"{MASSART}:without_2t"], 1, "is false at n = 1"),
+    (["table", f"{MASSART}:lower", "--over", "n=10,100", "--fix", "t=3"], 0, "65.358"),
+    (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No mended statement was found false"),
+    (["show", f"{MASSART}:upper"], 0, "chi2"),
+    (["simulate", f"{MASSART}:upper", "n=10", "t=1"], 0, "CONSISTENT"),
+    (["eval", MASSART], 2, "more or less than one statement; write .*:name, where name is one of: upper, lower"),
+    (["eval", f"{MASSART}:uper"], 2, "no statement 'uper'.*upper, lower"),
+    (["eval", "nowhere.py:x"], 2, "nowhere.py cannot be read: No such file"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "says"), FILES)
+def test_statements_in_files_at_the_command_line(words: list[str], code: int, says: str) -> None:
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(main, words)
+    assert done.exit_code == code
+    assert "Traceback" not in done.output
+    assert re.search(says, done.output)
+
+
+@pytest.mark.parametrize(("text", "says"), [("1 / 0", "ZeroDivisionError"), ("def", "SyntaxError"), ("x = 1", "none")])
+def test_files_that_do_not_run(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(text)
+    done = CliRunner().invoke(main, ["eval", f"{tmp_path / 'own.py'}:x"])
+    assert done.exit_code == 2
+    assert says in done.output
