@@ -46,6 +46,12 @@ ENTRIES = {
   publisher = {North-Holland},
   year      = {2001},
 }""",
+    "boucheron2013concentration": r"""@book{boucheron2013concentration,
+  author    = {Boucheron, St{\'e}phane and Lugosi, G{\'a}bor and Massart, Pascal},
+  title     = {Concentration Inequalities: A Nonasymptotic Theory of Independence},
+  publisher = {Oxford University Press},
+  year      = {2013},
+}""",
     "vershynin2018high": r"""@book{vershynin2018high,
   author    = {Vershynin, Roman},
   title     = {High-Dimensional Probability: An Introduction with Applications in Data Science},
@@ -59,7 +65,8 @@ RESTS_ON = {
     "lemma_b_1": (("laurent2000adaptive", "Lemma 1"),),
     "lemma_c_1": (("laurent2000adaptive", "Lemma 1"),),
     "off_subspace_radius": (
-        ("davidson2001local", "Section II"), ("vershynin2018high", "the Sudakov-Fernique inequality"),
+        ("vershynin2018high", "the Sudakov-Fernique inequality"),
+        ("boucheron2013concentration", "the Gaussian concentration inequality"),
     ),
     "deep_gradient_everywhere": (("davidson2001local", "Theorem II.13"),),
 }

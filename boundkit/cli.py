@@ -81,12 +81,10 @@ def list_statements(form: str) -> None:
         click.echo("\n\n".join(_display(s) for s in statements))
     else:
         width = max(len(s.name) for s in statements)
-        for s in statements:
-            if s.name == boundkit.BEYOND[0]:
-                click.echo("\nBeyond the paper:")
-            click.echo(f"{s.name:{width}}  {summary(s)}")
-        for item, reason in NOT_ENCODED:
-            click.echo(f"\n{item} is not encoded: {reason}.")
+        rows = {s.name: f"{s.name:{width}}  {summary(s)}" for s in statements}
+        not_encoded = [f"\n{item} is not encoded: {reason}." for item, reason in NOT_ENCODED]
+        ours = ["\nBeyond the paper:", *(rows[name] for name in boundkit.BEYOND)]
+        click.echo("\n".join([*(rows[name] for name in boundkit.PAPER), *not_encoded, *ours]))
 
 
 @main.command()

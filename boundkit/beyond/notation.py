@@ -15,11 +15,11 @@ GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right
 
 LETTERS = (
     paper.k_opposing,
-    reals(c, "the factor in the length of z: 8 in the paper", 1, default=8),
-    reals(a, "the factor that the squared length of z is allowed: 2 in the paper", 1, default=2),
+    reals(c, "the factor in the length of z (8 in the paper)", 1, default=8),
+    reals(a, "the factor allowed to the squared length of z (2 in the paper)", 1, default=2),
     reals(
-        shrink, "the standard deviation of the untrained weights over 1/sqrt(d): 1 at the standard initialisation, "
-        "beta sqrt(d) |1 - eta lam|^T in general", 0, default=1, tex="s",
+        shrink, "the standard deviation of the untrained weights times sqrt(d) (1 at the standard initialisation, "
+        "beta sqrt(d) abs(1 - eta lam)^T in general)", 0, default=1, tex="s",
     ),
     reals(t, "the standard deviations that are allowed for", 0, strict=False),
     reals(norm_j, "the length of the gradient of N in the pre-activations of the first layer at x0", 0, tex=r"\|J\|",

@@ -235,7 +235,7 @@ class Network:
             "d": p.d, "ell": p.ell, "m": self.m, "k": k, "output": float(self.output(x0)),
             "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
             "c_ell": p.ell / p.d, "c_k": k / self.m, "q": int(np.sum(self.counting(x0))),
-            "norm_J": float(np.sqrt(np.mean(self.active(x0)))), "shrink": self.b * np.sqrt(p.d),
+            "norm_J": float(np.sqrt(np.mean(self.active(x0)))), "shrink": float(self.b * np.sqrt(p.d)),
         }  # fmt: skip
         return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
 

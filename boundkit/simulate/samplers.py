@@ -156,7 +156,7 @@ def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 def flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def flip(net: Network) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, float(s.given.get("c", 8)), as_printed=not s.abs_output)
+            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=not s.abs_output)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}

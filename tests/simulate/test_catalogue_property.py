@@ -1,8 +1,8 @@
 """No mended statement of the catalogue is violated in simulation, and its exact law lies in the interval.
 
 One check calls a true statement VIOLATED at most once in two million times, and misses its exact law at most once in a
-million, so a run of 100 examples on every statement raises a false alarm at most once in 300, and one of 2000
-(``pytest -m property --hypothesis-profile=thorough``) once in 20; seeds are part of the examples, so either would
+million, so a run of 100 examples on every statement raises a false alarm at most once in 250, and one of 2000
+(``pytest -m property --hypothesis-profile=thorough``) once in 12; seeds are part of the examples, so either would
 come back and is worth a look.
 """
 
