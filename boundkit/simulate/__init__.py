@@ -7,6 +7,7 @@ from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, Finding, check
 from boundkit.simulate.flips import Perturbation, first_flip
 from boundkit.simulate.network import History, Initialisation, Network
+from boundkit.simulate.perturbations import perturb
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "descend",
     "first_flip",
     "off_subspace_change",
+    "perturb",
     "problem",
     "projected_gradient",
     "rotation_gap",
