@@ -33,10 +33,10 @@ class Perturbation:
     before, after : float
         N(x0) and N(x0 + z).
     gap : float, optional
-        "least": |z| is within this relative distance of the programme's optimum, by duality.
+        "least": |z| is within this relative distance of its programme's optimum, by duality.
     certified : bool, optional
-        "least": True where no shorter z orthogonal to P brings the output down as far, up to the gap; False where
-        some shorter one does; None where it is not known.
+        "least": True where no shorter z orthogonal to P brings the output down as far, up to the gap; None where
+        that is not known.
     """
 
     network: Network

@@ -1,7 +1,7 @@
 """The shortest step that lowers the output by a given amount: a convex quadratic programme.
 
-Count an active opposing neuron along its own line, which never overstates what it does, and an inactive one as
-nothing. Then z lowers sqrt(m) y0 N by at least
+Count an active opposing neuron along its own line, and an inactive one as nothing, which never overstates what it
+does. Then z lowers sqrt(m) y0 N by at least
 
     g(z) = <pull, z> - sum_i max(-<switch_i, z> - room_i, 0),
 

