@@ -2,6 +2,7 @@
 
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
+from boundkit.simulate.comparison import Comparison, Lengths, compare
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, Finding, check
@@ -12,17 +13,20 @@ from boundkit.simulate.training import DivergenceWarning, Schedule, descend, ste
 
 __all__ = [
     "Attack",
+    "Comparison",
     "DivergenceWarning",
     "Evidence",
     "Finding",
     "History",
     "Initialisation",
+    "Lengths",
     "Network",
     "Perturbation",
     "Problem",
     "Schedule",
     "check",
     "clopper_pearson",
+    "compare",
     "descend",
     "first_flip",
     "off_subspace_change",
