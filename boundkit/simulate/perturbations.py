@@ -75,7 +75,7 @@ def perturb(
     Examples
     --------
     >>> from boundkit.simulate import problem, train
-    >>> network = train(problem(d=500, ell=400, points=10, seed=1), m=20, steps=100, seed=1)
+    >>> network = train(problem(d=784, ell=600, points=30, seed=1), m=50, steps=300, seed=2)
     >>> lengths = {method: network.perturbation(0, method).norm for method in METHODS}
     >>> lengths["least"] < lengths["exact"] < lengths["universal"] < lengths["paper"]
     True

@@ -17,7 +17,7 @@ from boundkit.cli import main
 from boundkit.errors import ParameterError
 from boundkit.laws import closed_forms, row_sums
 from boundkit.report.lengths import HEADINGS
-from boundkit.simulate import compare, problem, train
+from boundkit.simulate import compare
 from boundkit.simulate.comparison import chi_quantile, log_papers_failure, sharpened_length
 
 
@@ -80,16 +80,16 @@ def test_the_sharpened_length_suffices(ell, m, level, seed, k, p):
     assert c_rho > 1
     X, R = row_sums.sample(ell, m, 20_000, seed)
     Y = X[:, :k].sum(axis=1) - np.maximum(-X[:, k : k + p], 0).sum(axis=1)
-    rates = [np.mean((Y * c <= ell * k) | (R > (c_rho / c) ** 2 * ell)) for c in np.linspace(1, c_rho, 60)]
+    rates = [np.mean((c * Y <= k * ell) | (c**2 * R > c_rho**2 * ell)) for c in np.linspace(1, c_rho, 60)]
     assert min(rates) <= level + 5 * np.sqrt(level / 20_000)
 
 
-@pytest.mark.parametrize(("ell", "m", "k"), [(30, 4, 1), (20, 3, 2), (60, 8, 3)])
+@pytest.mark.parametrize(("ell", "m", "k"), [(30, 4, 1), (20, 3, 2), (60, 4, 1)])
 def test_the_papers_failure_bounds_what_is_seen(ell, m, k):
     """100000 draws of the event itself; a false alarm has probability 3e-7."""
     X, R = row_sums.sample(ell, m, 100_000, 3)
     Y = X[:, :k].sum(axis=1) - np.maximum(-X[:, k:], 0).sum(axis=1)
-    seen = np.mean((Y * 8 <= ell * k) | (R > 2 * ell))
+    seen = np.mean((k * ell / 8 >= Y) | (2 * ell < R))
     bound = np.exp(log_papers_failure(ell, m, k, m - k))
     assert seen <= bound + 5 * np.sqrt(bound / 100_000)
     assert seen >= bound / 10  # and it is not an idle one
@@ -105,13 +105,10 @@ def test_the_chi_quantile_is_exceeded_as_often_as_it_says():
     assert chi_quantile(0.1, 0) is None
 
 
-def test_least_and_attack_are_the_networks_own():
-    row = compare(300, 8, seed=3).rows[0]
-    assert row.k >= 1
-    assert row.d == 300
-    assert row.ell == 270
-    net = train(problem(300, 270, 5, 1), 8, steps=5, seed=1)
-    assert net.perturbation(0, "least", 1).norm > 0
+def test_the_seed_fixes_everything():
+    first = compare(300, 8, seed=3)
+    assert first == compare("300", "8", seed=3)
+    assert first.rows[0].least != compare(300, 8, seed=4).rows[0].least
 
 
 @pytest.mark.parametrize(
