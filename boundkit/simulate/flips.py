@@ -58,7 +58,8 @@ class Perturbation:
     @property
     def norm(self) -> float:
         """The length of z."""
-        return float(np.linalg.norm(self.z))
+        unit = np.abs(self.z).max() or 1.0  # a step against weights that shrank for long has a square that overflows
+        return float(unit * np.linalg.norm(self.z / unit))
 
     @property
     def flipped(self) -> bool:

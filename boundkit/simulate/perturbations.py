@@ -207,7 +207,7 @@ def shortest_with_moves(rows: Array, moves: Array) -> Array:
     basis, factor = np.linalg.qr(rows.T / unit)
     z = basis @ solve_triangular(factor, moves, trans="T")
     z += basis @ solve_triangular(factor, moves - rows / unit @ z, trans="T")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # `step` refuses what is not finite
         return np.asarray(z / unit)
 
 
@@ -228,14 +228,15 @@ def _least(view: View, c: float) -> Perturbation:
     which the count is exact there: it stays admissible, so the next optimum is no longer.
     """
     net, a = view.network, view.a
-    basis, rows = _compact(net.off)
+    unit = np.abs(net.off).max()  # weights that shrank with L2 for long have squares that underflow
+    basis, rows = _compact(net.off / unit)
     active = view.supports & (a >= 0)
     switches = np.where(active, 1.0, -1.0)[view.supports, None] * rows[view.supports]
     counted = view.pushing
     if view.k == 0 and c >= 1:
         others = np.flatnonzero(_some_opposing(view))
         counted = np.arange(net.m) == others[np.argmax(a[others] / np.linalg.norm(rows[others], axis=1))]
-    best, gap, first = None, np.inf, True
+    best, gap = None, np.inf
     for _ in range(PASSES):
         pull = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
         # A line starts at a_i: below 0 that has to be made up for, and a positive a_i left out is lost.
@@ -243,16 +244,19 @@ def _least(view: View, c: float) -> Perturbation:
         z, found = solved(Programme(pull, switches, np.abs(a[view.supports]), need))
         if best is not None and np.linalg.norm(z) >= (1 - ROUNDING) * np.linalg.norm(best):
             break
-        best, gap, first = z, found, best is None
+        best, gap = z, found
         left = ~view.supports & (a + rows @ z > 0)
-        if np.array_equal(left, counted):
+        if np.array_equal(left, counted) or not left.any():
             break
         counted = left
     assert best is not None  # noqa: S101  for the type checker: the first pass sets it
     reach = float(np.linalg.norm(best)) * np.linalg.norm(rows[~view.supports], axis=1) * (1 + ROUNDING)
-    convex = first and (view.k > 0 or c < 1) and bool(np.all(np.abs(a[~view.supports]) >= reach))
-    certified = True if convex and gap <= ROUNDING else None
-    return view.step(best if basis is None else basis @ best, "least", c, gap=gap, certified=certified)
+    # Within that reach the first programme is the truth, and none of the others was shorter.
+    alone = (view.k > 0 or c < 1) and bool(np.all(np.abs(a[~view.supports]) >= reach))
+    certified = True if alone and gap <= ROUNDING else None
+    with np.errstate(over="ignore"):  # `step` refuses what is not finite
+        z = (best if basis is None else basis @ best) / unit
+    return view.step(z, "least", c, gap=gap, certified=certified)
 
 
 def _compact(off: Array) -> tuple[Array | None, Array]:
