@@ -59,6 +59,11 @@ def test_the_radius_and_the_universal_quantile_are_at_the_level(found):
         if row.universal is not None:
             tail = closed_forms.log_perturbation_longer(row.universal / unit * row.k / row.m, row.ell, row.m)
             assert tail == pytest.approx(np.log(0.01), rel=1e-9)
+        if row.exact is not None:
+            tail = closed_forms.log_perturbation_longer(
+                row.exact / unit * np.sqrt(row.k / row.m), row.ell, row.k + row.p
+            )
+            assert tail == pytest.approx(np.log(0.01), rel=1e-9)
 
 
 @settings(max_examples=25, deadline=None)
@@ -93,6 +98,13 @@ def test_the_papers_failure_bounds_what_is_seen(ell, m, k):
     bound = np.exp(log_papers_failure(ell, m, k, m - k))
     assert seen <= bound + 5 * np.sqrt(bound / 100_000)
     assert seen >= bound / 10  # and it is not an idle one
+
+
+@pytest.mark.parametrize(("ell", "m", "k"), [(600, 10, 1), (600, 10, 7), (2764, 256, 37), (50, 2, 1)])
+def test_the_papers_failure_is_the_certified_one(ell, m, k):
+    """With p = m - k it is the truth of theorem_5_1, evaluated in balls."""
+    low, high = bk.theorem_5_1(d=10**6, ell=ell, m=m, k=k, output=1).exact().enclosure
+    assert low - 1e-9 <= log_papers_failure(ell, m, k, m - k) <= high + 1e-9
 
 
 def test_the_chi_quantile_is_exceeded_as_often_as_it_says():
