@@ -169,7 +169,7 @@ def test_certificates_are_right_and_most_lengths_are_the_distance():
 def test_lengths_lie_between_the_radius_and_the_attack(m):
     """The radius, t = 6, fails with probability e^-18 = 1.5e-8 a point, 60 points; |attack| >= |least| is a theorem
     where least is certified, and else it is a step that the attack should come near to."""
-    certified = 0
+    certified = overshot = 0
     for seed in range(6):
         data = problem(d=400, ell=300, points=10, seed=seed)
         net = train(data, m, steps=20, seed=seed)
@@ -186,12 +186,14 @@ def test_lengths_lie_between_the_radius_and_the_attack(m):
             least = net.perturbation(x, "least", 1)
             assert radius <= min(least.norm, attack)
             assert attack <= 1.05 * least.norm
+            overshot += least.after * np.sign(output) < -1e-9 * abs(output)
             if least.certified:
                 certified += 1
                 assert attack >= least.norm * (1 - 1e-6)
             for method in ("universal", "exact"):
                 assert least.norm <= net.perturbation(x, method, 1).norm * (1 + 1e-9)
     assert certified >= (1 if m == 100 else 5)
+    assert overshot <= 1  # one programme alone overshoots at a quarter of these points, m = 100
 
 
 @pytest.mark.parametrize(("d", "ell", "m"), [(60, 12, 8), (10**9, 40, 8)])
