@@ -323,6 +323,33 @@ def simulate(
 
 
 @main.command()
+@click.option("--d", "dims", metavar="RANGE", help="Input dimensions; by default 784,3072,150528.")
+@click.option("--m", "widths", metavar="RANGE", help="Widths; by default 2,4,16,64,256,1024,4096.")
+@click.option("--share", type=float, default=0.9, show_default=True, help="ell over d.")
+@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of all but the theorem's own.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@click.option("--searched", type=int, help="The widest network searched for the least step; 1024.")
+@output_format("text", "json", "markdown", "latex", "csv")
+def compare(
+    dims: str | None, widths: str | None, share: float, failure: float, seed: int, searched: int | None, form: str
+) -> None:
+    """Compare how long flipping steps are: promised by Theorem 5.1, in fact, and at best, at realistic sizes."""
+    from boundkit.report import lengths
+    from boundkit.simulate import compare as compared
+
+    chosen = {"d": dims, "m": widths, "searched": searched}
+    with _progress() as progress:
+        found = compared(
+            **{name: value for name, value in chosen.items() if value is not None},
+            share=share, failure=failure, seed=seed, progress=progress,
+        )  # fmt: skip
+    if form == "json":
+        _echo_json(found.to_dict())
+    else:
+        click.echo(getattr(lengths, f"lengths_{form}")(found).rstrip())
+
+
+@main.command()
 @click.argument("name", shell_complete=complete_name)
 def cite(name: str) -> None:
     """Print BibTeX for the statement NAME: the paper, and the results that its proof rests on."""

@@ -2,29 +2,35 @@
 
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
+from boundkit.simulate.comparison import Comparison, Lengths, compare
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, Finding, check
 from boundkit.simulate.flips import Perturbation, first_flip
 from boundkit.simulate.network import History, Initialisation, Network
+from boundkit.simulate.perturbations import perturb
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 
 __all__ = [
     "Attack",
+    "Comparison",
     "DivergenceWarning",
     "Evidence",
     "Finding",
     "History",
     "Initialisation",
+    "Lengths",
     "Network",
     "Perturbation",
     "Problem",
     "Schedule",
     "check",
     "clopper_pearson",
+    "compare",
     "descend",
     "first_flip",
     "off_subspace_change",
+    "perturb",
     "problem",
     "projected_gradient",
     "rotation_gap",

@@ -1,22 +1,19 @@
-"""Moves orthogonal to P that change the sign of the output."""
+"""A step orthogonal to P, and where along it the output loses its sign."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from boundkit.errors import HypothesisError
-from boundkit.simulate.arguments import size
 from boundkit.simulate.network import Network
 from boundkit.simulate.streams import Array
 
 
 @dataclass(frozen=True, eq=False)
 class Perturbation:
-    """Theorem 5.1's z = -y0 alpha sum_j sign(u_j) hat w_j at x0, alpha = c sqrt(m) |N(x0)|/(b^2 ell k).
+    """A step z orthogonal to P at x0, built to bring y0 N(x0 + z) down to (1 - c) |N(x0)|; see `perturb`.
 
     Attributes
     ----------
@@ -24,29 +21,45 @@ class Perturbation:
         The point.
     z : array
         The step, as the network writes vectors orthogonal to P; `vector` is the same in R^d.
-    alpha : float
-        The factor; negative where the printed alpha is taken and N(x0) < 0.
+    method : {"paper", "universal", "exact", "least"}
+        How it was built.
+    c : float
+        How far past the boundary, which is at c = 1.
+    alpha : float, optional
+        "paper": the factor in z, negative where the printed one is taken and N(x0) < 0. "universal", "exact": how
+        far each input is moved.
     k : int
         Active neurons that oppose the label.
     before, after : float
         N(x0) and N(x0 + z).
+    gap : float, optional
+        "least": |z| is within this relative distance of its programme's optimum, by duality.
+    certified : bool, optional
+        "least": True where no shorter z orthogonal to P brings the output down as far, up to the gap; None where
+        that is not known.
     """
 
     network: Network
     x0: Array
     z: Array
-    alpha: float
+    method: str
+    c: float
+    alpha: float | None
     k: int
     before: float
     after: float
+    gap: float | None = None
+    certified: bool | None = None
 
     def __repr__(self) -> str:
-        return f"<perturbation of length {self.norm:.4g}: N from {self.before:.4g} to {self.after:.4g}, k = {self.k}>"
+        moved = f"N from {self.before:.4g} to {self.after:.4g}, k = {self.k}"
+        return f"<{self.method} perturbation of length {self.norm:.4g}: {moved}>"
 
     @property
     def norm(self) -> float:
         """The length of z."""
-        return float(np.linalg.norm(self.z))
+        unit = np.abs(self.z).max() or 1.0  # a step against weights that shrank for long has a square that overflows
+        return float(unit * np.linalg.norm(self.z / unit))
 
     @property
     def flipped(self) -> bool:
@@ -62,25 +75,6 @@ class Perturbation:
     def scale(self) -> float:
         """The smallest t > 0 at which x0 + t z has lost the sign, exactly; inf where none has."""
         return self.network.flip_scale(self.x0, self.z)
-
-
-def theorem_perturbation(network: Network, x0: Any, c: float, as_printed: bool) -> Perturbation:
-    """The mended z, or the printed one: alpha with N(x0) instead of |N(x0)|, and b^2 = 1/d whatever b is."""
-    c = size("c", c, "the factor in alpha")
-    p = network.problem
-    at = p.locate(x0)
-    before, k = float(network.output(at)), int(np.sum(network.opposing(at)))
-    if k == 0 or before == 0 or not np.isfinite(before):
-        raise HypothesisError(
-            f"k = {k} active neurons oppose N(x0) = {before:.4g}: Theorem 5.1 needs k >= 1 and N(x0) != 0; "
-            "take another x0 or seed, or train with a smaller step"
-        )
-    if network.b == 0:
-        raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
-    length, variance = (before, 1 / p.d) if as_printed else (abs(before), network.b**2)
-    alpha = c * np.sqrt(network.m) * length / (variance * p.ell * k)
-    z = -np.sign(before) * alpha * (np.sign(network.u) @ network.off)
-    return Perturbation(network, at, z, float(alpha), k, before, float(network.output(at, z)))
 
 
 def first_flip(a: Array, moves: Array, u: Array) -> Array:

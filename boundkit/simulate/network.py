@@ -239,19 +239,13 @@ class Network:
         }  # fmt: skip
         return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
 
-    def perturbation(self, x0: Any = 0, c: float = 8.0, *, as_printed: bool = False) -> Perturbation:
-        """Theorem 5.1's z at a point x0 of P; see `Perturbation`.
+    def perturbation(
+        self, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False
+    ) -> Perturbation:
+        """A step z orthogonal to P at a point x0 of P that flips the label; see `perturbations.perturb`."""
+        from boundkit.simulate.perturbations import perturb
 
-        Raises
-        ------
-        HypothesisError
-            No active neuron opposes the label (k = 0), or N(x0) = 0.
-        ParameterError
-            x0 lies off P, or c is not positive.
-        """
-        from boundkit.simulate.flips import theorem_perturbation
-
-        return theorem_perturbation(self, x0, c, as_printed)
+        return perturb(self, x0, method, c, as_printed=as_printed)
 
     def flip_scale(self, x0: Any, z: Array) -> float:
         """The smallest t > 0 at which N(x0 + t z) has lost the sign of N(x0), exactly; inf where none has.

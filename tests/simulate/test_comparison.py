@@ -1,0 +1,162 @@
+"""The comparison of perturbations: each column against a route that does not share its formula."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+import json
+
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import numpy as np
+import pytest
+
+import boundkit as bk
+from boundkit.cli import main
+from boundkit.errors import ParameterError
+from boundkit.laws import closed_forms, row_sums
+from boundkit.report.lengths import HEADINGS
+from boundkit.simulate import compare
+from boundkit.simulate.comparison import chi_quantile, log_papers_failure, sharpened_length
+
+
+@pytest.fixture(scope="module")
+def found():
+    return compare((784, 20_000), (2, 16, 1000), seed=1, searched=16)
+
+
+def test_the_theorem_promises_where_it_applies_and_nothing_else(found):
+    for row in found.rows:
+        g = bk.theorem_5_1(d=row.d, ell=row.ell, m=row.m, k=row.k, output=1)
+        assert (row.promised is not None) == (g.applies and g.failure < 1)
+        if row.promised is not None:
+            assert (row.promised, row.claimed) == (g.bound, g.failure)
+    assert 1 <= sum(row.promised is None for row in found.rows) < len(found.rows)
+
+
+def test_lengths_are_in_their_order(found):
+    """least and attack are of one network: above the radius, and below the quantile, but in a hundredth of all."""
+    for row in found.rows:
+        assert (row.universal is None) == (row.m > row.ell)
+        assert (row.exact is None) == (row.k + row.p > row.ell)
+        if row.universal is not None and row.exact is not None:
+            assert row.exact < row.universal
+        if row.sharpened is not None:
+            assert row.universal < row.sharpened
+            if row.promised is not None:
+                assert row.sharpened < row.promised
+        if row.least is not None:
+            assert row.radius < row.least < row.exact
+            assert row.radius < row.attack < 1.05 * row.least
+        assert (row.least is None) == (row.m > 16)
+
+
+def test_the_radius_and_the_universal_quantile_are_at_the_level(found):
+    for row in found.rows:
+        unit = np.sqrt(row.d)  # 1/b
+        assert closed_forms.log_radius_tail_at(row.radius / unit, row.ell, row.m, row.m) >= np.log(0.01) - 1e-9
+        if row.universal is not None:
+            tail = closed_forms.log_perturbation_longer(row.universal / unit * row.k / row.m, row.ell, row.m)
+            assert tail == pytest.approx(np.log(0.01), rel=1e-9)
+        if row.exact is not None:
+            tail = closed_forms.log_perturbation_longer(
+                row.exact / unit * np.sqrt(row.k / row.m), row.ell, row.k + row.p
+            )
+            assert tail == pytest.approx(np.log(0.01), rel=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(40, 400), st.integers(2, 8), st.floats(0.01, 0.3), st.integers(0, 2**32), st.integers(1, 7),
+    st.integers(1, 7),
+)  # fmt: skip
+def test_the_sharpened_length_suffices(ell, m, level, seed, k, p):
+    """At 1/c as at the bound: of 20000 draws of all row sums at most level fail; a false alarm has probability 3e-7.
+
+    The length is spent in the best way between c and rho only up to the grid of splits, so some c has to do.
+    """
+    k = min(k, m - 1)
+    p = min(p, m - k)
+    length = sharpened_length(level, ell, m, k, p)
+    if length is None:
+        return
+    c_rho = length * k / m * np.sqrt(ell)
+    assert c_rho > 1
+    X, R = row_sums.sample(ell, m, 20_000, seed)
+    Y = X[:, :k].sum(axis=1) - np.maximum(-X[:, k : k + p], 0).sum(axis=1)
+    rates = [np.mean((c * Y <= k * ell) | (c**2 * R > c_rho**2 * ell)) for c in np.linspace(1, c_rho, 60)]
+    assert min(rates) <= level + 5 * np.sqrt(level / 20_000)
+
+
+@pytest.mark.parametrize(("ell", "m", "k"), [(30, 4, 1), (20, 3, 2), (60, 4, 1)])
+def test_the_papers_failure_bounds_what_is_seen(ell, m, k):
+    """100000 draws of the event itself; a false alarm has probability 3e-7."""
+    X, R = row_sums.sample(ell, m, 100_000, 3)
+    Y = X[:, :k].sum(axis=1) - np.maximum(-X[:, k:], 0).sum(axis=1)
+    seen = np.mean((k * ell / 8 >= Y) | (2 * ell < R))
+    bound = np.exp(log_papers_failure(ell, m, k, m - k))
+    assert seen <= bound + 5 * np.sqrt(bound / 100_000)
+    assert seen >= bound / 10  # and it is not an idle one
+
+
+@pytest.mark.parametrize(("ell", "m", "k"), [(600, 10, 1), (600, 10, 7), (2764, 256, 37), (50, 2, 1)])
+def test_the_papers_failure_is_the_certified_one(ell, m, k):
+    """With p = m - k it is the truth of theorem_5_1, evaluated in balls."""
+    low, high = bk.theorem_5_1(d=10**6, ell=ell, m=m, k=k, output=1).exact().enclosure
+    assert low - 1e-9 <= log_papers_failure(ell, m, k, m - k) <= high + 1e-9
+
+
+def test_the_chi_quantile_is_exceeded_as_often_as_it_says():
+    """Shortest steps of 4000 Gaussian matrices, 12 rows moved by 1 in R^30; a false alarm has probability 1e-6."""
+    rng = np.random.default_rng(0)
+    lengths = [np.linalg.norm(np.linalg.pinv(rng.standard_normal((12, 30))) @ np.ones(12)) for _ in range(4000)]
+    exceeded = int(np.sum(np.array(lengths) > np.sqrt(12) * chi_quantile(0.1, 30 - 12 + 1)))
+    low, high = bk.simulate.clopper_pearson(exceeded, 4000)
+    assert low <= 0.1 <= high
+    assert chi_quantile(0.1, 0) is None
+
+
+def test_the_seed_fixes_everything():
+    first = compare(300, 8, seed=3)
+    assert first == compare("300", "8", seed=3)
+    assert first.rows[0].least != compare(300, 8, seed=4).rows[0].least
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"d": 1}, "d = 1"), ({"m": 0}, "m = 0"), ({"share": 1.0}, "share = 1"), ({"failure": 1.5}, "failure = 1.5"),
+        ({"searched": -1}, "searched = -1"), ({"d": "5:1:1"}, "empty"), ({"m": 2.5}, "m = "),
+    ],
+)  # fmt: skip
+def test_wrong_sizes_are_refused(options, says):
+    with pytest.raises(ParameterError, match=says):
+        compare(**{"d": 10, "m": 2, **options})
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["compare", "--d", "784", "--m", "4,900", *words])
+
+
+def test_the_command_speaks_every_format():
+    text = run().output
+    assert text.splitlines()[0].split() == " ".join(HEADINGS).split()
+    assert text.splitlines()[2].split()[:5] == ["MNIST", "784", "705", "900", text.splitlines()[2].split()[4]]
+    told = json.loads(run("--format", "json").output)
+    assert [row["m"] for row in told["rows"]] == [4, 900]
+    assert told["rows"][0]["promised"] is None
+    records = list(csv.DictReader(StringIO(run("--format", "csv").output)))
+    assert float(records[0]["least"]) == told["rows"][0]["least"]
+    assert records[0]["promised"] == ""
+    latex = run("--format", "latex").output
+    assert latex.count(r"\\") == 3
+    assert latex.count("{") == latex.count("}")
+    assert "| MNIST | 784 | 705 | 4 |" in run("--format", "markdown").output
+
+
+@pytest.mark.parametrize("words", [("--d", "x"), ("--share", "2"), ("--failure", "0"), ("--m", "1"), ("--seed", "-1")])
+def test_wrong_words_are_one_line(words):
+    done = run(*words)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
