@@ -178,7 +178,7 @@ class inner_product_at_least(Tail):
         return 2
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
-        """-n log(1 - theta^2)/2, for |theta| < 1."""
+        """-n log(1 - theta^2)/2, for theta between -1 and 1."""
         return -self.args[1] * sympy.log(1 - theta**2) / 2, 1 - theta**2 > 0
 
     def rescaled(self, factor: Any) -> Tail:
