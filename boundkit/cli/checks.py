@@ -1,0 +1,157 @@
+"""Commands that hold statements against the truth: exact laws, searches, simulation."""
+
+from __future__ import annotations
+
+import click
+
+import boundkit
+from boundkit.cli.group import DOES_NOT_APPLY, FALSE, main
+from boundkit.cli.words import (
+    complete_letter,
+    complete_name,
+    echo_json,
+    output_format,
+    progress_bar,
+    read_statement,
+    read_values,
+)
+
+
+@main.command()
+@click.argument("name", required=False, shell_complete=complete_name)
+@output_format("text", "json", "latex")
+@click.pass_context
+def errata(ctx: click.Context, name: str | None, form: str) -> None:
+    """List what is wrong in print, and run every witness again.
+
+    With NAME only that statement's. Exits with 1 where a witness no longer shows what it should.
+    """
+    from boundkit.verify.errata import all_errata, errata_latex
+
+    findings = all_errata(() if name is None else (read_statement(name, False),))
+    if form == "json":
+        echo_json([finding.to_dict() for finding in findings])
+    else:
+        click.echo(errata_latex(findings) if form == "latex" else "\n\n".join(map(str, findings)))
+    if any(finding.confirmed is False for finding in findings):
+        ctx.exit(FALSE)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@click.option("--points", type=click.IntRange(1, 100_000), default=300, show_default=True,
+              help="How many sizes of each statement's grid are taken.")
+@click.option("--simulate/--no-simulate", "simulated", default=True, show_default=True,
+              help="Whether networks are trained and vectors drawn too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also where a size could not be decided.")
+@output_format("text", "json", "markdown", "latex")
+@click.pass_context
+def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bool, strict: bool, form: str) -> None:
+    """Check the whole paper, or the statements NAME.
+
+    Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
+    witnesses of its errata are run again. Exits with 1 where a mended statement is false or a witness fails.
+    """
+    from rich.console import Console
+
+    from boundkit.report import words
+
+    chosen = [read_statement(name, False) for name in names]
+    with progress_bar() as progress:
+        found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
+    if form == "json":
+        echo_json(found.to_dict())
+    elif form == "text":
+        words.print_audit(found, Console())
+    else:
+        click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
+    if found.is_false or (strict and found.is_undecided):
+        ctx.exit(FALSE)
+
+
+@main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes every point.")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True,
+              help="The search stops after so long.")
+@output_format("text", "json")
+@click.pass_context
+def falsify(ctx: click.Context, name: str, as_printed: bool, seed: int, seconds: float, form: str) -> None:
+    """Look for a counterexample to the statement NAME in its own domain.
+
+    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one.
+    """
+    with progress_bar() as progress:
+        found = boundkit.falsify(read_statement(name, as_printed), seed=seed, seconds=seconds, progress=progress)
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        click.echo(found)
+    if found.counterexample:
+        ctx.exit(FALSE)
+
+
+@main.command()
+@click.argument("name", shell_complete=complete_name)
+@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--trials", type=int, help="How many trials; 10000, or 100 where each trains a network.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Fixes everything.")
+@click.option("--full", is_flag=True, help="Draw and train everything anew in each trial; take nothing from the laws.")
+@click.option("--steps", type=int, default=200, show_default=True, help="Training steps, where T is no letter.")
+@click.option("--method", type=click.Choice(["gd", "sgd"]), default="gd", show_default=True, help="How to train.")
+@output_format("text", "json")
+@click.pass_context
+def simulate(
+    ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, trials: int | None, seed: int, full: bool,
+    steps: int, method: str, form: str,
+) -> None:  # fmt: skip
+    """Count how often the claims of NAME fail in simulation, at values such as d=1e6 ell=9e5 m=10.
+
+    Letters given (k=7 output=2) are conditioned on; what is measured on a network and not given is measured on one
+    that is trained. Exits with 1 where the claims fail more often than the statement allows.
+    """
+    from boundkit.simulate import Finding, check
+
+    with progress_bar() as tell:
+        found = check(
+            read_statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
+            training={"steps": steps, "method": method}, progress=lambda done, total: tell(name, done, total),
+            **read_values(values),
+        )  # fmt: skip
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        click.echo(found)
+    if found.verdict is Finding.VIOLATED:
+        ctx.exit(FALSE)
+    if found.applies is False:
+        ctx.exit(DOES_NOT_APPLY)
+
+
+@main.command()
+@click.option("--d", "dims", metavar="RANGE", help="Input dimensions; by default 784,3072,150528.")
+@click.option("--m", "widths", metavar="RANGE", help="Widths; by default 2,4,16,64,256,1024,4096.")
+@click.option("--share", type=float, default=0.9, show_default=True, help="ell over d.")
+@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of all but the theorem's own.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@click.option("--searched", type=int, help="The widest network searched for the least step; 1024.")
+@output_format("text", "json", "markdown", "latex", "csv")
+def compare(
+    dims: str | None, widths: str | None, share: float, failure: float, seed: int, searched: int | None, form: str
+) -> None:
+    """Compare how long flipping steps are: promised by Theorem 5.1, in fact, and at best, at realistic sizes."""
+    from boundkit.report import lengths
+    from boundkit.simulate import compare as compared
+
+    chosen = {"d": dims, "m": widths, "searched": searched}
+    with progress_bar() as progress:
+        found = compared(
+            **{name: value for name, value in chosen.items() if value is not None},
+            share=share, failure=failure, seed=seed, progress=progress,
+        )  # fmt: skip
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        click.echo(getattr(lengths, f"lengths_{form}")(found).rstrip())
