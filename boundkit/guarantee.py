@@ -19,6 +19,7 @@ from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value, value_text
 
 DIGITS = 12  # that the two ends of an exact answer agree to
+UNDEFINED = (sympy.nan, sympy.zoo, sympy.I)  # a division by 0, or the root of a negative number
 WRITTEN_OUT = 64  # powers up to this are kept as fractions
 
 
@@ -128,7 +129,7 @@ class Guarantee:
         if self._missing(expr):
             expr = self._filled(expr)
             if expr.free_symbols:
-                return None if expr.has(sympy.nan, sympy.zoo) else expr
+                return None if expr.has(*UNDEFINED) else expr
         value = arb(ball(expr, self.given))
         return None if value.is_nan() else float(value.mid())
 
@@ -263,7 +264,7 @@ class Guarantee:
         formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
         formulas["probability"] = 1 - self.statement.failure
         known = {name: self._filled(f, count) for name, f in formulas.items() if not self._missing(f)}
-        return {name: f.evalf(count) for name, f in known.items() if not f.has(sympy.nan, sympy.zoo)}
+        return {name: f.evalf(count) for name, f in known.items() if not f.has(*UNDEFINED)}
 
     def latex(self) -> str:
         """Return the promise at these values as LaTeX."""

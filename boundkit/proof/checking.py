@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from boundkit.errors import StatementError
 from boundkit.proof.signs import Known, gap, ordered, strict
 from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, Term
+from boundkit.render import TextPrinter
 from boundkit.statement import Statement
 from boundkit.tails import Tail, log_of, row_sum_below_zero
 
@@ -319,4 +320,4 @@ class _Checker:
 
 
 def _times(count: Any) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return "once" if count == 1 else f"{TextPrinter({}).doprint(count)} times"

@@ -14,6 +14,7 @@ from boundkit.enclose import ball, holds, log_ball, outward
 from boundkit.errors import ParameterError, StatementError
 from boundkit.guarantee import Guarantee
 from boundkit.proof.steps import Spend
+from boundkit.render import TextPrinter
 from boundkit.statement import Statement
 from boundkit.tails import Tail, normal_two_sided
 
@@ -48,7 +49,7 @@ class Item:
     def name(self) -> str:
         """What is spent."""
         event = self.spend.event
-        return event.title if isinstance(event, Statement) else "its law"
+        return event.title if isinstance(event, Statement) else TextPrinter({}).doprint(event)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     Raises
     ------
     StatementError
-        Where it carries no proof, or nothing in it is random.
+        Where it carries no proof, nothing in it is random, or an event it spends has no exact law.
     ParameterError
         Where letters are missing or make no sense.
 
@@ -139,6 +140,10 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     """
     g = statement(**values)
     spends = _spends(statement)
+    for spend in spends:
+        if isinstance(spend.event, Tail) and type(spend.event).ball is Tail.ball:
+            law = TextPrinter({}).doprint(spend.event)
+            raise StatementError(f"{statement.title} has no ledger: {law} is only bounded, no exact law of it is known")
     missing = set().union(statement.failure.free_symbols, *(s.failure.free_symbols for s in spends)) - g.given.keys()
     if missing:
         raise ParameterError(f"the ledger of {statement.title} needs {', '.join(sorted(map(str, missing)))}; give them")
@@ -181,7 +186,7 @@ def tidy(statement: Statement, expr: sympy.Expr) -> sympy.Expr:
     """An expression with equal exponentials collected."""
     signed = {p.symbol: sympy.Dummy(p.name, positive=True) for p in statement.parameters if p.low.is_nonnegative}
     plain = sympy.expand(sympy.powdenest(expr.xreplace(signed)))
-    collected = sympy.collect(plain, list(plain.atoms(sympy.exp)))
+    collected = sympy.collect(plain, [*plain.atoms(sympy.exp), *plain.atoms(Tail)])
     return collected.xreplace({dummy: symbol for symbol, dummy in signed.items()})
 
 
