@@ -47,6 +47,7 @@ BEYOND = (
     "deep_gradient",
     "deep_gradient_everywhere",
     "deep_distance",
+    "normal_tail",
 )
 
 _HOME = {

@@ -21,6 +21,7 @@ remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corol
 theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
 sharpened_5_1 sharpened_5_1_everywhere universal_flip off_subspace_radius off_subspace_radius_at
 gradient_interval deep_gradient deep_gradient_everywhere deep_distance
+normal_tail
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 ledger Ledger Certificate

@@ -69,7 +69,7 @@ QUANTITIES = (
 # What proofs name besides.
 INSIDE = (
     reals(X, "a chi-square variable", 0, strict=False),
-    reals(Z, "the absolute value of a standard normal variable", 0, text="|Z|", tex="|Z|", strict=False),
+    reals(Z, "the size of a standard normal variable", 0, text="|Z|", tex="|Z|", strict=False, degree=1),
     reals(w_squared, "the least |hat w_i|^2", 0, text="|hat w_i|^2", tex=r"\|\hat w_i\|^2", strict=False),
     reals(
         sum_squared, "the squared length of sum_j sign(u_j) hat w_j", 0, text="|sum_j sign(u_j) hat w_j|^2",

@@ -177,6 +177,10 @@ def _extremes(vectors: Any) -> Draw:
     return draw
 
 
+def _absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return {"Z": np.abs(rng.standard_normal(trials))}
+
+
 def _one_network(_: Setting) -> float:
     return TRAINING
 
@@ -207,4 +211,5 @@ BEYOND = {
     "deep_gradient": Sampler(_gradient_law, gradient_of_networks, one, _one_network),
     "deep_gradient_everywhere": Sampler(_extremes(_factors), _extremes(_vectors), _square, _whole),
     "deep_distance": Sampler(_extremes(_factors), _extremes(_vectors), _square, _whole),
+    "normal_tail": Sampler(_absolute_normal, _absolute_normal, one, one),
 }

@@ -91,6 +91,7 @@ EXAMPLES = {
     "deep_gradient": sizes(shrink=SIGMA).map(lambda v: {k: x for k, x in v.items() if k != "m"}),
     "deep_gradient_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
     "deep_distance": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
+    "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
 }
 
 
