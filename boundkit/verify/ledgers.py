@@ -158,16 +158,16 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
 
 
 def one_constant(spend: Spend) -> sympy.Expr:
-    """What one event costs with e^(-x^2/2) for each two-sided normal tail in its proof."""
+    """What one event costs with e^(-x^2/2) for each two-sided normal tail that its proof bounds."""
     event = spend.event
-    if isinstance(event, normal_two_sided):
-        return sympy.exp(-(event.args[0] ** 2) / 2)
-    if isinstance(event, Tail):
-        return event
-    inside = event.proof.spends if event.proof else ()
-    if any(isinstance(part.event, Statement | normal_two_sided) for part in inside):
-        return spend.at(sympy.Add(*(part.count * one_constant(part) for part in inside)))
-    return spend.failure
+    inside = event.proof.spends if isinstance(event, Statement) and event.proof else ()
+    if not any(isinstance(part.event, Statement | normal_two_sided) for part in inside):
+        return spend.failure
+    costs = (
+        sympy.exp(-(part.event.args[0] ** 2) / 2) if isinstance(part.event, normal_two_sided) else one_constant(part)
+        for part in inside
+    )
+    return spend.at(sympy.Add(*(part.count * cost for part, cost in zip(inside, costs, strict=True))))
 
 
 def exact(spend: Spend, given: Any) -> sympy.Expr:
