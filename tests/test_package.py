@@ -21,7 +21,7 @@ remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corol
 theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
-table Table cite
+table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
 laws simulate tails
 """
@@ -83,7 +83,7 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
+    ("cli", "__main__"), ("report",), ("sweeps",), ("verify",), ("simulate",), ("tables", "citations"), ("paper", "contents"),
     ("solve",), ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("parameter",), ("enclose",),
     ("tails",),
     ("laws", "values"),
