@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import signature
-from math import inf
 from typing import Any
 
 import numpy as np
 
 from boundkit.errors import ParameterError
+from boundkit.guarantee import Guarantee
 from boundkit.simulate.evidence import check
 from boundkit.simulate.setting import OPTIONS, Setting
 from boundkit.statement import Statement
 from boundkit.tables.rows import Row
 
 MEASURED = ("k", "c_k", "output", "gamma")  # letters that an attack's network has of its own
-LAW = ("exact", "log_exact", "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio")
-_NUMBERS = {"inf": inf, "-inf": -inf, "nan": np.nan}
 
 
 def evaluate(s: Statement, letters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
-    """What the statement promises: verdict, applies, bound, and failure probability with its log."""
-    told = _told(Row(s(**letters), None))
-    return {name: value for name, value in told.items() if name not in LAW}
+    """What the statement promises: verdict, bound, and failure probability with its log."""
+    return _promise(s(**letters))
 
 
 def exact(s: Statement, letters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
     """The same beside the certified failure probability, and whether that refutes the promise."""
     g = s(**letters)
-    row = Row(g, g.exact())
-    return {**_told(row), "refuted": row.refuted}
+    true = g.exact()
+    row, (low, high) = Row(g, true), true.enclosure
+    return _promise(g) | {
+        "exact": true.failure, "log_exact": true.log_failure, "log_exact_low": low, "log_exact_high": high,
+        "exact_kind": true.kind, "worst": row.worst, "ratio": row.ratio, "refuted": row.refuted,
+    }  # fmt: skip
 
 
 def simulate(s: Statement, letters: dict[str, Any], seed: int, settings: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def attack(s: Statement, letters: dict[str, Any], seed: int, _settings: dict[str
         "active": int(np.sum(net.active(x0))), "opposing": opposing,
         "norm_gradient": float(np.linalg.norm(net.off_subspace_gradient(x0))), **lengths,
         "norm_z": z and z.norm, "flipped": z and z.flipped, "flip_scale": z and z.scale,
-        "verdict": g.verdict.name, "bound": g.bound if isinstance(g.bound, float) else None,
+        "verdict": g.verdict.name, "bound": _number(g.bound),
     }  # fmt: skip
 
 
@@ -121,10 +122,13 @@ def _split(s: Statement, letters: dict[str, Any]) -> tuple[dict[str, Any], dict[
     )
 
 
-def _told(row: Row) -> dict[str, Any]:
-    letters = {"statement", *row.values}
+def _promise(g: Guarantee) -> dict[str, Any]:
     return {
-        name: _NUMBERS.get(value, value) if isinstance(value, str) else value
-        for name, value in row.to_dict().items()
-        if name not in letters
-    }
+        "verdict": g.verdict.name, "applies": g.applies, "bound": _number(g.bound), "failure": _number(g.failure),
+        "log_failure": _number(g.log_failure), "probability": _number(g.probability),
+    }  # fmt: skip
+
+
+def _number(value: Any) -> float | str | None:
+    """A float; an expression in letters still free as text."""
+    return value if value is None or isinstance(value, float) else str(value)

@@ -156,8 +156,8 @@ def cluster(address: str) -> Iterator[None]:
         client = Client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise BoundkitError(
-            f"no Dask scheduler answers at {address!r} ({type(error).__name__}); start one with: dask scheduler, and give "
-            "the address that it prints, such as tcp://127.0.0.1:8786"
+            f"no Dask scheduler answers at {address!r} ({type(error).__name__}); start one with: dask scheduler, "
+            "and give the address that it prints, such as tcp://127.0.0.1:8786"
         ) from None
     with client, parallel_config(backend="dask", client=client):
         yield

@@ -64,8 +64,8 @@ class Store:
         if create and self.version != boundkit.__version__:
             self._connection.close()
             raise BoundkitError(
-                f"{self.path} holds runs of boundkit {self.version}, and this is {boundkit.__version__}, whose numbers may "
-                "differ; sweep into another file, or install that version to go on (bk.runs reads it as it is)"
+                f"{self.path} holds runs of boundkit {self.version}, and this is {boundkit.__version__}, whose numbers "
+                "may differ; sweep into another file, or install that version to go on (bk.runs reads it as it is)"
             )
 
     def keys(self) -> set[str]:
@@ -175,9 +175,9 @@ def _reason(path: str, error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_NOTADB"):
         return f"{path} is not a database, and so no store of runs; give another file"
     if name.startswith("SQLITE_CORRUPT"):
-        return f"{path} is damaged ({error}); sqlite3's .recover may save its rows, and a sweep into another file works"
+        return f"{path} is damaged ({error}); sweep into another file (sqlite3's .recover may save the rows of this)"
     if name.startswith("SQLITE_BUSY"):
-        return f"{path} is in use by another program, for more than {PATIENCE:.0f} seconds; try again, or give another file"
+        return f"{path} is locked by another program, for {PATIENCE:.0f} s now; sweep later, or into another file"
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return f"{path} cannot be written ({error}); give a file in a folder that can be"
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):

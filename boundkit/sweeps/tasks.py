@@ -104,7 +104,7 @@ def subject_of(what: Any, kind: str | None, trials: Any, version: str) -> Subjec
     """
     if isinstance(what, str):
         what = catalogue[what]
-    settings = {"version": str(version)} if version else {}
+    settings: dict[str, Any] = {"version": str(version)} if version else {}
     if isinstance(what, Statement):
         kind = choice("kind", kind or ("exact" if trials is None else "simulate"), tuple(KINDS))
         if trials is not None and kind != "simulate":
@@ -162,7 +162,8 @@ def _listed(grid: Any) -> list[Mapping[str, Any]]:
     grids = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str) else []
     if not grids or not all(isinstance(one, Mapping) for one in grids):
         raise ParameterError(
-            f"{grid!r} is no grid; give each letter its values, as in {{'d': '1000:5000:1000', 'm': 10}}, or a list of such"
+            f"{grid!r} is no grid; give each letter its values, as in {{'d': '1000:5000:1000', 'm': 10}}, "
+            "or a list of such"
         )
     return grids
 
