@@ -16,6 +16,7 @@ import click
 
 import boundkit
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError
+from boundkit.sweeps.commands import runs_command, sweep_command
 
 if TYPE_CHECKING:
     from boundkit.statement import Statement
@@ -41,6 +42,10 @@ def main() -> None:
 
     Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
     """
+
+
+main.add_command(sweep_command)
+main.add_command(runs_command)
 
 
 def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
@@ -27,6 +28,7 @@ TARGET = 0.25  # seconds that a batch should take: what a kill can cost, and far
 LARGEST_BATCH = 1000
 AHEAD = 2  # batches under way for each worker
 POLL = 2.0  # seconds after which a silent cluster is looked at
+ANSWERS = 5.0  # seconds in which a scheduler answers
 DESERTED = 60.0  # seconds for which a cluster may have no worker
 
 
@@ -127,7 +129,14 @@ def sweep(
     ['-12.5 -21.86', '-25.0 -41.51', '-37.5 -61.02']
     """
     subject = subject_of(what, kind, trials, version)
-    tasks = tasks_of(subject, grid, seeds)
+    return run_tasks(subject, tasks_of(subject, grid, seeds), store, workers=workers, progress=progress)
+
+
+def run_tasks(
+    subject: Subject, tasks: tuple[Task, ...], store: Any = None, *,
+    workers: int | None = None, progress: Callable[[Pace], object] | None = None,
+) -> Runs:  # fmt: skip
+    """Run those tasks of a subject that the store does not hold; see `sweep`."""
     workers = _workers(workers)
     with Store(store) as kept:
         known = kept.keys()
@@ -153,14 +162,22 @@ def cluster(address: str) -> Iterator[None]:
     except ImportError:
         raise BoundkitError("a cluster needs Dask; install it with: pip install 'boundkit[dask]'") from None
     try:
-        client = Client(address, timeout=5, set_as_default=False)
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        asyncio.run(_probe(address))  # a Client takes minutes to give up on what is no scheduler
+        client = Client(address, timeout=ANSWERS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
         raise BoundkitError(
             f"no Dask scheduler answers at {address!r} ({type(error).__name__}); start one with: dask scheduler, "
             "and give the address that it prints, such as tcp://127.0.0.1:8786"
         ) from None
     with client, parallel_config(backend="dask", client=client):
         yield
+
+
+async def _probe(address: str) -> None:
+    from distributed.comm import connect
+
+    comm = await asyncio.wait_for(connect(address, timeout=ANSWERS), 2 * ANSWERS)
+    await comm.close()
 
 
 def _run(
@@ -230,7 +247,8 @@ def _from_dask(client: Any, batches: Iterator[tuple[Any, ...]]) -> Generator[Don
             if not running:
                 return
             try:
-                ready, running = wait(running, timeout=POLL, return_when="FIRST_COMPLETED")
+                with client.as_current():
+                    ready, running = wait(running, timeout=POLL, return_when="FIRST_COMPLETED")
             except TimeoutError:
                 if threads == 0 and perf_counter() - silent > DESERTED:
                     raise BoundkitError(
@@ -239,7 +257,7 @@ def _from_dask(client: Any, batches: Iterator[tuple[Any, ...]]) -> Generator[Don
                     ) from None
                 continue
             silent = perf_counter()
-            for future in ready:
+            for future in sorted(ready, key=lambda future: future.status != "finished"):  # what broke comes last
                 yield future.result()
     finally:
         if running:
@@ -267,14 +285,16 @@ def _errors_told() -> Iterator[None]:
         if not type(error).__module__.startswith("distributed"):
             raise
         raise BoundkitError(
-            f"the cluster gave up ({error}); see its workers' logs, and sweep again: what was done is kept"
+            f"the cluster gave up ({str(error).splitlines()[0]}); see its logs, and sweep again: what was done is kept"
         ) from None
 
 
 def _workers(asked: Any) -> int:
     if asked is not None:
         return count("workers", asked, "the number of worker processes")
-    _, configured = get_active_backend()
+    backend, configured = get_active_backend()
+    if hasattr(backend, "client"):
+        return max(1, sum(backend.client.nthreads().values()))
     if configured is None:
         return int(cpu_count())
     return int(configured) if configured > 0 else max(1, cpu_count() + 1 + configured)
@@ -285,4 +305,4 @@ def _how_to_resume(kept: Store, tasks: Iterable[Task], store: Any) -> str:
     done = len(wanted & kept.keys())
     if store is None:
         return f"stopped after {done} of {len(wanted)} tasks, which are lost; with store=FILE they would be kept"
-    return f"stopped after {done} of {len(wanted)} tasks, which are in {store}; sweep into it again to go on"
+    return f"stopped after {done} of {len(wanted)} tasks, which are in {store}; the same sweep into it goes on"

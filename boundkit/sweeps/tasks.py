@@ -131,9 +131,9 @@ def tasks_of(subject: Subject, grid: Any, seeds: Any = None) -> tuple[Task, ...]
     seeds : int, text or iterable of int, optional
         How many seeds (0, 1, ...), or which; by default one where the kind is random.
     """
-    grids = [grid] if isinstance(grid, Mapping) else _listed(grid)
-    read = [{name: _values(subject, name, values) for name, values in one.items()} for one in grids]
-    numbers = _seeds(subject, seeds)
+    grids = grids_of(grid)
+    read = [{name: values_of(subject, name, values) for name, values in one.items()} for one in grids]
+    numbers = seeds_of(subject, seeds)
     size = len(numbers) * sum(prod(map(len, one.values())) for one in read)
     if size > MOST_TASKS:
         raise ParameterError(f"the grid and its seeds make {size} tasks, and at most {MOST_TASKS} are allowed")
@@ -158,7 +158,10 @@ def _crossed(
             yield Identity(subject.label, subject.kind, text, seed, subject.settings), letters
 
 
-def _listed(grid: Any) -> list[Mapping[str, Any]]:
+def grids_of(grid: Any) -> list[Mapping[str, Any]]:
+    """A grid, or several, as a list."""
+    if isinstance(grid, Mapping):
+        return [grid]
     grids = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str) else []
     if not grids or not all(isinstance(one, Mapping) for one in grids):
         raise ParameterError(
@@ -168,7 +171,7 @@ def _listed(grid: Any) -> list[Mapping[str, Any]]:
     return grids
 
 
-def _values(subject: Subject, name: str, values: Any) -> tuple[Any, ...]:
+def values_of(subject: Subject, name: str, values: Any) -> tuple[Any, ...]:
     """A letter's values: numbers, or words where a list of words is given or the letter takes words."""
     try:
         if isinstance(values, str) and name in WORDS:
@@ -190,7 +193,8 @@ def _floats(value: Any) -> int | float:
     return value if isinstance(value, int) else float(value)
 
 
-def _seeds(subject: Subject, seeds: Any) -> tuple[int | None, ...]:
+def seeds_of(subject: Subject, seeds: Any) -> tuple[int | None, ...]:
+    """The seeds asked for; (None,) where nothing takes one."""
     if seeds is None:
         return (0,) if subject.random and subject.kind != "function" else (None,)
     if not subject.random:
