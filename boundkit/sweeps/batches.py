@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import RLock
-from time import perf_counter
+from functools import cache
+import os
+from threading import RLock, Thread
+from time import perf_counter, sleep
 import traceback
 
 from threadpoolctl import threadpool_limits
@@ -37,8 +39,21 @@ class Done:
     broken: tuple[Task, str] | None = None
 
 
-def run_batch(subject: Subject, tasks: tuple[Task, ...], version: str) -> Done:
+@dataclass(frozen=True)
+class Batch:
+    """Tasks to run, the version that wants them, and the process whose child runs them, where it is known."""
+
+    subject: Subject
+    tasks: tuple[Task, ...]
+    parent: int | None = None
+    version: str = boundkit.__version__
+
+
+def run_batch(batch: Batch) -> Done:
     """Run tasks; a task that ends with a BoundkitError is an outcome too."""
+    subject, tasks, version = batch.subject, batch.tasks, batch.version
+    if batch.parent is not None:
+        _end_with(batch.parent)
     if version != boundkit.__version__:
         raise BoundkitError(
             f"a worker has boundkit {boundkit.__version__} and the sweep was started by {version}; "
@@ -56,6 +71,18 @@ def run_batch(subject: Subject, tasks: tuple[Task, ...], version: str) -> Done:
                 break
         pace = (perf_counter() - start) / len(tasks)
     return Done(tuple(outcomes), pace, broken)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """End this process once its parent has been killed: joblib's workers would wait for minutes."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _outcome(subject: Subject, task: Task) -> Outcome:

@@ -8,18 +8,18 @@ from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+import os
 from pickle import PicklingError
 from time import perf_counter
 from typing import Any
 import warnings
 
 from joblib import Parallel, cpu_count, delayed
-from joblib.parallel import get_active_backend, parallel_config
+from joblib.parallel import LokyBackend, MultiprocessingBackend, get_active_backend, parallel_config
 
-import boundkit
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.simulate.arguments import count
-from boundkit.sweeps.batches import Done, run_batch
+from boundkit.sweeps.batches import Batch, Done, run_batch
 from boundkit.sweeps.records import Runs
 from boundkit.sweeps.store import Store
 from boundkit.sweeps.tasks import Subject, Task, subject_of, tasks_of
@@ -204,15 +204,17 @@ class _Queue:
     def __init__(self, subject: Subject, todo: list[Task], workers: int) -> None:
         self.pace: float | None = None  # seconds a task, by the batch that came in last
         self._subject, self._todo, self._workers = subject, todo, workers
+        forked = workers > 1 and isinstance(get_active_backend()[0], LokyBackend | MultiprocessingBackend)
+        self._parent = os.getpid() if forked else None
 
-    def __iter__(self) -> Iterator[tuple[Subject, tuple[Task, ...], str]]:
+    def __iter__(self) -> Iterator[Batch]:
         at, size = 0, 1
         while at < len(self._todo):
             if self.pace is not None:
                 # At the end of the list nobody should wait for one worker with a long batch.
                 share = -(-(len(self._todo) - at) // (2 * self._workers))
                 size = max(1, min(int(TARGET / max(self.pace, 1e-9)), 8 * size, LARGEST_BATCH, share))
-            yield self._subject, tuple(self._todo[at : at + size]), boundkit.__version__
+            yield Batch(self._subject, tuple(self._todo[at : at + size]), self._parent)
             at += size
 
 
@@ -222,18 +224,18 @@ def _stream(queue: _Queue, workers: int) -> Generator[Done]:
     if hasattr(backend, "client"):
         yield from _from_dask(backend.client, iter(queue))
     elif workers == 1:
-        yield from (run_batch(*batch) for batch in queue)
+        yield from (run_batch(batch) for batch in queue)
     elif backend.supports_return_generator:
         pool = Parallel(workers, return_as="generator_unordered", batch_size=1, pre_dispatch=AHEAD * workers)
-        yield from pool(delayed(run_batch)(*batch) for batch in queue)
+        yield from pool(delayed(run_batch)(batch) for batch in queue)
     else:  # a backend that only returns whole lists: short ones
         batches = iter(queue)
         with Parallel(workers, batch_size=1) as pool:
             while some := list(islice(batches, AHEAD * workers)):
-                yield from pool(delayed(run_batch)(*batch) for batch in some)
+                yield from pool(delayed(run_batch)(batch) for batch in some)
 
 
-def _from_dask(client: Any, batches: Iterator[tuple[Any, ...]]) -> Generator[Done]:
+def _from_dask(client: Any, batches: Iterator[Batch]) -> Generator[Done]:
     """The same from a Dask cluster; joblib's own loop there waits for ever once a batch has killed its workers."""
     from distributed import wait
 
@@ -243,7 +245,7 @@ def _from_dask(client: Any, batches: Iterator[tuple[Any, ...]]) -> Generator[Don
         while True:
             threads = sum(client.nthreads().values())
             room = max(AHEAD * threads, 1) - len(running)
-            running |= {client.submit(run_batch, *batch, pure=False) for batch in islice(batches, max(room, 0))}
+            running |= {client.submit(run_batch, batch, pure=False) for batch in islice(batches, max(room, 0))}
             if not running:
                 return
             try:
@@ -294,10 +296,10 @@ def _workers(asked: Any) -> int:
         return count("workers", asked, "the number of worker processes")
     backend, configured = get_active_backend()
     if hasattr(backend, "client"):
-        return max(1, sum(backend.client.nthreads().values()))
+        return max(1, int(sum(backend.client.nthreads().values())))
     if configured is None:
         return int(cpu_count())
-    return int(configured) if configured > 0 else max(1, cpu_count() + 1 + configured)
+    return int(configured if configured > 0 else max(1, cpu_count() + 1 + configured))
 
 
 def _how_to_resume(kept: Store, tasks: Iterable[Task], store: Any) -> str:
