@@ -25,6 +25,7 @@ FORMAT = 1
 PATIENCE = 60.0  # seconds to wait for another writer
 MEMORY = ":memory:"
 
+_NO_DATABASE = "{} is not a database, and so no store of runs; give another file"
 _SCHEMA = """
 CREATE TABLE made (boundkit TEXT NOT NULL);
 CREATE TABLE runs (
@@ -164,16 +165,23 @@ def _connected(path: str, create: bool) -> sqlite3.Connection:
     if not file.parent.is_dir():
         raise BoundkitError(f"{path} cannot be written: there is no folder {file.parent}; make it first")
     try:
+        # SQLite takes a file shorter than its header for an empty database, and would write over it.
+        if file.is_file():
+            with file.open("rb") as begins:
+                if begins.read(16) not in (b"", b"SQLite format 3\0"):
+                    raise BoundkitError(_NO_DATABASE.format(path))
         uri = f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
         return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
     except sqlite3.Error as error:
         raise BoundkitError(_reason(path, error)) from None
+    except OSError as error:
+        raise BoundkitError(f"{path} cannot be read: {error.strerror}; give another file") from None
 
 
 def _reason(path: str, error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
-        return f"{path} is not a database, and so no store of runs; give another file"
+        return _NO_DATABASE.format(path)
     if name.startswith("SQLITE_CORRUPT"):
         return f"{path} is damaged ({error}); sweep into another file (sqlite3's .recover may save the rows of this)"
     if name.startswith("SQLITE_BUSY"):

@@ -24,6 +24,7 @@ from boundkit.tables.grids import grid_values
 
 MOST_TASKS = 10**6
 LARGEST_SEED = 2**63 - 1
+WORDS = {"mode", "method", "representation"}  # options whose values are words
 
 
 @dataclass(frozen=True)
@@ -172,21 +173,18 @@ def grids_of(grid: Any) -> list[Mapping[str, Any]]:
 
 
 def values_of(subject: Subject, name: str, values: Any) -> tuple[Any, ...]:
-    """A letter's values: numbers, or words where a list of words is given or the letter takes words."""
+    """A letter's values: numbers, or words where it takes words; a function takes a list of words too."""
     try:
-        if isinstance(values, str) and name in WORDS:
-            return (values,)
         if not isinstance(values, str | Mapping) and isinstance(values, Iterable):
             values = list(values)
-            if values and all(isinstance(value, str) for value in values):
-                return tuple(values)
+        if name in WORDS or (subject.kind == "function" and isinstance(values, list)):
+            words = [values] if isinstance(values, str) else values
+            if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
+                return tuple(words)
         numbers = grid_values(values)
     except ParameterError as error:
         raise ParameterError(f"{name}: {error}") from None
     return tuple(map(_floats, numbers)) if subject.kind == "function" else numbers
-
-
-WORDS = {"mode", "method", "representation"}
 
 
 def _floats(value: Any) -> int | float:
