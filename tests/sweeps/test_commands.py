@@ -67,6 +67,13 @@ def test_a_file_is_swept_and_its_store_shown() -> None:
     assert {row["sigma"] for row in rows[:2]} == {"0.1"}
 
 
+def test_the_example_prints_what_the_page_says() -> None:
+    root = Path(__file__).parent.parent.parent
+    result = run("sweep", str(root / "examples" / "sweep.toml"), "--workers", "2")
+    assert result.exit_code == 0
+    assert f"```text\n{result.output}```" in (root / "docs" / "sweeps.md").read_text()
+
+
 def test_numbers_in_a_file_are_exact() -> None:
     (_, (_, tasks)) = read_recipe("good.toml").sweeps
     assert tasks[0].letters["sigma"] == Fraction(1, 10)
