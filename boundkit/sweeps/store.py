@@ -187,7 +187,7 @@ def _reason(path: str, error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_BUSY"):
         return f"{path} is locked by another program, for {PATIENCE:.0f} s now; sweep later, or into another file"
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return f"{path} cannot be written ({error}); give a file in a folder that can be"
+        return f"{path} cannot be opened as a store ({error}); give a file that can be written"
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return f"{path} cannot be written ({error}); make room and sweep again: what was stored is kept"
     return f"{path}: {error}"

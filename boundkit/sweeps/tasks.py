@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 import inspect
-from itertools import product
+from itertools import islice, product
 import json
 from math import prod
 from pathlib import Path
@@ -20,7 +20,7 @@ from boundkit.simulate.arguments import choice, count
 from boundkit.statement import Statement
 from boundkit.sweeps.exchange import to_text
 from boundkit.sweeps.kinds import KINDS, refuse_letters
-from boundkit.tables.grids import grid_values
+from boundkit.tables.grids import LARGEST, grid_values
 
 MOST_TASKS = 10**6
 LARGEST_SEED = 2**63 - 1
@@ -161,10 +161,9 @@ def _crossed(
 
 def grids_of(grid: Any) -> list[Mapping[str, Any]]:
     """A grid, or several, as a list."""
-    if isinstance(grid, Mapping):
-        return [grid]
-    grids = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str) else []
-    if not grids or not all(isinstance(one, Mapping) for one in grids):
+    several = isinstance(grid, Iterable) and not isinstance(grid, str | Mapping)
+    grids = list(grid) if several else [grid]
+    if not grids or not all(isinstance(one, Mapping) and all(isinstance(name, str) for name in one) for one in grids):
         raise ParameterError(
             f"{grid!r} is no grid; give each letter its values, as in {{'d': '1000:5000:1000', 'm': 10}}, "
             "or a list of such"
@@ -176,7 +175,9 @@ def values_of(subject: Subject, name: str, values: Any) -> tuple[Any, ...]:
     """A letter's values: numbers, or words where it takes words; a function takes a list of words too."""
     try:
         if not isinstance(values, str | Mapping) and isinstance(values, Iterable):
-            values = list(values)
+            values = list(islice(values, LARGEST + 1))
+            if len(values) > LARGEST:
+                raise ParameterError(f"more than {LARGEST} values are given; give fewer")
         if name in WORDS or (subject.kind == "function" and isinstance(values, list)):
             words = [values] if isinstance(values, str) else values
             if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
