@@ -40,7 +40,7 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
         with cluster(scheduler) if scheduler else nullcontext(), _progress() as progress:
             found = [run_tasks(*asked, place, workers=workers, progress=progress) for asked in recipe.sweeps]
     except KeyboardInterrupt as stopped:
-        click.echo(f"\n{stopped}: boundkit sweep {file}", err=True)
+        click.echo(f"\n{str(stopped) or 'stopped; to go on'}: boundkit sweep {file}", err=True)
         ctx.exit(INTERRUPTED)
     rows = {row.identity: row for one in found for row in one}
     done = Runs(tuple(rows.values()), found[0].version, place)

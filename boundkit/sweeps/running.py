@@ -126,7 +126,7 @@ def sweep(
     >>> import boundkit as bk
     >>> done = bk.sweep(bk.theorem_4_1, {"d": 1000, "ell": "200:600:200", "m": 10, "k": 5}, workers=1)
     >>> [f"{run.result['log_failure']} {run.result['log_exact']:.2f}" for run in done]
-    ['-12.5 -21.86', '-25.0 -41.51', '-37.5 -61.02']
+    ['-12.5 -21.86', '-25.0 -41.51', '-37.5 -61.03']
     """
     subject = subject_of(what, kind, trials, version)
     return run_tasks(subject, tasks_of(subject, grid, seeds), store, workers=workers, progress=progress)

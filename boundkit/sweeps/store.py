@@ -148,9 +148,9 @@ def runs(path: Any) -> Runs:
     >>> import boundkit as bk, tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = pathlib.Path(folder, "runs.sqlite")
-    ...     done = bk.sweep(bk.lemma_b_1, {"n": "100:300:100"}, store=file)
+    ...     done = bk.sweep(bk.lemma_b_1, {"n": "100:300:100"}, store=file, workers=1)
     ...     [round(run.result["log_exact"], 3) for run in bk.runs(file)]
-    [-11.872, -21.869, -31.765]
+    [-11.876, -21.863, -31.717]
     """
     with Store(path, create=False) as store:
         return store.runs()
