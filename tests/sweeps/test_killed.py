@@ -17,7 +17,10 @@ DRIVER = """
 import sys, boundkit as bk
 from boundkit.sweeps import running
 running.TARGET = 0.0
-bk.sweep("lemma_b_1", {"n": "10:300:10"}, trials=int(sys.argv[3]), seeds=4, store=sys.argv[1], workers=int(sys.argv[2]))
+bk.sweep(
+    "lemma_b_1", {"n": "10:300:10"}, trials=int(sys.argv[3]), seeds=4, store=sys.argv[1], workers=int(sys.argv[2]),
+    progress=lambda pace: print(pace.done, flush=True),
+)
 """
 TASKS = 30 * 4
 TRIALS = 100_000
@@ -25,7 +28,8 @@ TRIALS = 100_000
 
 def start(file: Path, workers: int) -> subprocess.Popen:
     words = [sys.executable, "-c", DRIVER, str(file), str(workers), str(TRIALS)]
-    return subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    with file.with_suffix(".log").open("ab") as log:
+        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log)
 
 
 def table(file: Path) -> list[tuple]:
@@ -49,16 +53,16 @@ def killed_and_resumed(file: Path, kills: int, workers: int, rng: random.Random)
     counts, before = [], keys(file)
     for _ in range(kills):
         driver = start(file, workers)
-        until = time.monotonic() + 60
-        while driver.poll() is None and time.monotonic() < until and keys(file) == before:
-            time.sleep(0.005)
+        driver.stdout.readline()  # something new is stored
         time.sleep(rng.uniform(0, 0.05))
         driver.kill()
-        driver.wait(60)
+        driver.communicate(timeout=60)
         assert before <= keys(file), "a kill lost what was stored"
         before = keys(file)
         counts.append(len(before))
-    assert start(file, workers).wait(120) == 0
+    last = start(file, workers)
+    last.communicate(timeout=120)
+    assert last.returncode == 0, file.with_suffix(".log").read_text()
     return counts
 
 
@@ -75,7 +79,7 @@ def test_killed_three_times_and_once_while_it_starts(tmp_path: Path) -> None:
     first = start(file, 1)
     time.sleep(rng.uniform(0, 0.8))
     first.kill()
-    first.wait(60)
+    first.communicate(timeout=60)
     counts = killed_and_resumed(file, 3, 1, rng)
     assert 0 < counts[0] < TASKS, "the first kill came before or after everything"
     assert table(file) == undisturbed(tmp_path / "peace.sqlite")
@@ -86,5 +90,5 @@ def test_killed_three_times_and_once_while_it_starts(tmp_path: Path) -> None:
 def test_killed_often_with_two_workers(tmp_path: Path, seed: int) -> None:
     file = tmp_path / "killed.sqlite"
     counts = killed_and_resumed(file, 8, 2, random.Random(seed))
-    assert 0 < counts[0] < TASKS
+    assert 0 < counts[0] < TASKS, file.with_suffix(".log").read_text()
     assert table(file) == undisturbed(tmp_path / "peace.sqlite")
