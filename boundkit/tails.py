@@ -7,6 +7,7 @@ sees SymPy. A law of your own is one more subclass of `Tail`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -366,6 +367,7 @@ class LogOf(sympy.Function):
         return f"log_{type(self.tail).__name__}({', '.join(printer._print(a) for a in self.tail.args)})"
 
 
+@lru_cache(maxsize=1024)
 def log_of(expr: sympy.Expr) -> sympy.Expr:
     """Return log(expr), pushed inwards until no exponential is left to underflow.
 

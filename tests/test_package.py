@@ -25,7 +25,7 @@ normal_tail
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 ledger Ledger Certificate
-table Table cite
+table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
 laws plots simulate tails testing
 """
@@ -89,9 +89,9 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report", "testing"), ("plots",), ("verify",), ("simulate",), ("tables", "citations"),
-    ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",), ("cards",),
-    ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",), ("tails",),
+    ("cli", "__main__"), ("report", "testing"), ("plots",), ("sweeps",), ("verify",), ("simulate",),
+    ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",),
+    ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

@@ -1,0 +1,80 @@
+"""Commands for long work: sweeps, and what their stores hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from boundkit.cli.group import FALSE, main
+
+if TYPE_CHECKING:
+    from boundkit.sweeps.running import Pace
+
+INTERRUPTED = 130
+
+
+@main.command("sweep")
+@click.argument("file", type=click.Path(), metavar="FILE.toml")
+@click.option("--store", type=click.Path(), metavar="FILE", help="Where results go, instead of what FILE.toml says.")
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a core by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.1:8786.")
+@click.pass_context
+def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int | None, scheduler: str | None) -> None:
+    """Run the sweeps written in FILE.toml on all cores or a cluster; what is in the store is not run again.
+
+    Exits with 1 where a statement is found false, and with 130 after Ctrl-C; the same command then goes on.
+    """
+    from boundkit.errors import ParameterError
+    from boundkit.sweeps.recipes import read_recipe
+    from boundkit.sweeps.records import Runs
+    from boundkit.sweeps.running import cluster, run_tasks
+
+    recipe = read_recipe(file)
+    if not (place := store or recipe.store):
+        raise ParameterError(f'{file} names no store; add a line store = "runs.sqlite" at its top, or give --store')
+    if scheduler and workers:
+        raise ParameterError("--workers is for this machine; a scheduler knows its own workers, so leave it out")
+    try:
+        with cluster(scheduler) if scheduler else nullcontext(), _progress() as progress:
+            found = [run_tasks(*asked, place, workers=workers, progress=progress) for asked in recipe.sweeps]
+    except KeyboardInterrupt as stopped:
+        click.echo(f"\n{str(stopped) or 'stopped; to go on'}: boundkit sweep {file}", err=True)
+        ctx.exit(INTERRUPTED)
+    rows = {row.identity: row for one in found for row in one}
+    done = Runs(tuple(rows.values()), found[0].version, place)
+    click.echo(done)
+    if done.found_false:
+        ctx.exit(FALSE)
+
+
+@main.command("runs")
+@click.argument("file", type=click.Path(), metavar="FILE")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True,
+    help="Counts as text, or every row.",
+)  # fmt: skip
+def runs_command(file: str, form: str) -> None:
+    """Show what a store of runs holds, also while a sweep writes to it."""
+    from boundkit.sweeps.store import runs
+
+    found = runs(file)
+    click.echo(found if form == "text" else getattr(found, f"to_{form}")().rstrip("\n"))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Pace], Any] | None]:
+    """A line with a bar, rate and remaining time while somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("", total=None)
+        yield lambda pace: bar.update(line, description=str(pace), completed=pace.done, total=pace.total)

@@ -1,0 +1,102 @@
+"""A batch of tasks, run in one process on one thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+import os
+from threading import RLock, Thread
+from time import perf_counter, sleep
+import traceback
+
+from threadpoolctl import threadpool_limits
+
+import boundkit
+from boundkit.errors import BoundkitError, StatementError
+from boundkit.sweeps.exchange import from_text, to_text
+from boundkit.sweeps.kinds import KINDS
+from boundkit.sweeps.tasks import Subject, Task
+
+# The number of bits in ball arithmetic and of BLAS threads belongs to the process, so its threads take turns.
+_TURN = RLock()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task came to: a result as JSON, or the error that it ended with."""
+
+    task: Task
+    result: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A batch's outcomes, the seconds a task took, and the traceback of a task that broke, with which it ended."""
+
+    outcomes: tuple[Outcome, ...]
+    pace: float
+    broken: tuple[Task, str] | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Tasks to run, the version that wants them, and the process whose child runs them, where it is known."""
+
+    subject: Subject
+    tasks: tuple[Task, ...]
+    parent: int | None = None
+    version: str = boundkit.__version__
+
+
+def run_batch(batch: Batch) -> Done:
+    """Run tasks; a task that ends with a BoundkitError is an outcome too."""
+    subject, tasks, version = batch.subject, batch.tasks, batch.version
+    if batch.parent is not None:
+        _end_with(batch.parent)
+    if version != boundkit.__version__:
+        raise BoundkitError(
+            f"a worker has boundkit {boundkit.__version__} and the sweep was started by {version}; "
+            "install the same version everywhere"
+        )
+    outcomes: list[Outcome] = []
+    broken = None
+    with _TURN, threadpool_limits(limits=1):
+        start = perf_counter()
+        for task in tasks:
+            try:
+                outcomes.append(_outcome(subject, task))
+            except Exception:  # noqa: BLE001  any mistake in a user's function, told by the driver
+                broken = (task, traceback.format_exc())
+                break
+        pace = (perf_counter() - start) / len(tasks)
+    return Done(tuple(outcomes), pace, broken)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """End this process once its parent has been killed: joblib's workers would wait for minutes."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _outcome(subject: Subject, task: Task) -> Outcome:
+    try:
+        return Outcome(task, to_text(_run(subject, task)), None)
+    except BoundkitError as error:
+        return Outcome(task, None, str(error))
+
+
+def _run(subject: Subject, task: Task) -> dict[str, object]:
+    seed = task.identity.derived_seed
+    if subject.kind != "function":
+        return KINDS[subject.kind](subject.what, task.letters, seed, from_text(subject.settings))
+    found = subject.what(**task.letters, **({} if seed is None else {"seed": seed}))
+    if not hasattr(found, "items"):
+        raise StatementError(f"{subject.label} returned {type(found).__name__}; return a dict of names to numbers")
+    return {str(name): value for name, value in found.items()}
