@@ -7,7 +7,7 @@ J^T hat W, whose length is b |J| times chi with ell degrees of freedom, exactly.
 |J| = sqrt(k/m); where the output layer is trained too it is the length of u over the active neurons.
 """
 
-from sympy import sqrt
+from sympy import Eq, Piecewise, sqrt
 
 from boundkit.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE, chi_proof
 from boundkit.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, letters, norm_j, shrink
@@ -27,7 +27,8 @@ deep_gradient = Statement(
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND),
     claims=CLAIMS,
     failure=FAILURE,
-    truth=OUTSIDE,
+    truth=Piecewise((0, Eq(norm_j, 0)), (OUTSIDE, True)),
+    worst=(("norm_J", 1),),
     depends_on=("gradient_interval",),
     text=(
         ("bound", "shrink |J| sqrt(ell/(2 d))"), ("bound_2", "shrink |J| sqrt(2 ell/d)"), ("failure", FAILURE_TEXT),

@@ -12,8 +12,8 @@ and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (
 from sympy import Abs, Eq, Ne, exp, sqrt
 
 from boundkit.beyond.notation import BLIND, GAUSSIAN, X, a, c, least, letters, mean, shrink
-from boundkit.beyond.rates import chi_square_steps, row_sum_steps
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
+from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.steps import Fact, Mixed, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_below_zero, row_sum_rate

@@ -11,9 +11,9 @@ from dataclasses import replace
 from sympy import Abs, Eq, exp, sqrt
 
 from boundkit.beyond.notation import GAUSSIAN, X, a, c, letters, mean
-from boundkit.beyond.rates import chi_square_steps, row_sum_steps
 from boundkit.beyond.sharpened_5_1 import alpha_length, bound, lemma_6, sharpened_5_1
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, ell, flipped, m, norm_z, output
+from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.steps import Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate

@@ -84,7 +84,7 @@ def relation_between(s: Statement, relation: Relational, latex: bool = False) ->
 def spoken(s: Statement) -> Statement:
     """The statement, with the letters of its proof among those that have a spelling."""
     inside = s.proof.letters if s.proof else ()
-    return replace(s, proof=None, quantities=s.quantities + inside)
+    return replace(s, proof=None, parameters=s.parameters + inside)
 
 
 def _abbreviations(c: Certificate) -> tuple[tuple[Any, Any], ...]:

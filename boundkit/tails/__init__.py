@@ -1,0 +1,26 @@
+"""The exact laws as SymPy functions, so that a true failure probability is an expression like any other.
+
+Each says which probability it is and which law computes its logarithm: on arrays as floats (`log`), at one
+point as a ball (`ball`). This is the one place that says which; nothing is computed here, and `laws/` never
+sees SymPy. A law of your own is one more subclass of `Tail`.
+"""
+
+from boundkit.tails.laws import (
+    chi_square_at_least,
+    chi_square_at_most,
+    correlated_inner_product_at_least,
+    gaussian_deviation,
+    inner_product_at_least,
+    normal_two_sided,
+    row_sum_at_most,
+    row_sum_below_zero,
+)
+from boundkit.tails.logs import LogOf, LogSumExp, log_of
+from boundkit.tails.rates import Named, chi_square_rate, row_sum_rate
+from boundkit.tails.tail import Tail, law_says
+
+__all__ = [
+    "LogOf", "LogSumExp", "Named", "Tail", "chi_square_at_least", "chi_square_at_most", "chi_square_rate",
+    "correlated_inner_product_at_least", "gaussian_deviation", "inner_product_at_least", "law_says", "log_of",
+    "normal_two_sided", "row_sum_at_most", "row_sum_below_zero", "row_sum_rate",
+]

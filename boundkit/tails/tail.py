@@ -1,0 +1,52 @@
+"""A probability as a SymPy function: what a law has to say of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from boundkit.errors import StatementError
+
+
+class Tail(sympy.Function):
+    """A probability, with its logarithm on arrays and at one point."""
+
+    @property
+    def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
+        """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
+        return None
+
+    def rescaled(self, factor: Any) -> Tail:
+        """Return the same law with its threshold multiplied by a factor."""
+        raise StatementError(f"{type(self).__name__} does not say where its threshold is; give it a `rescaled`")
+
+    @property
+    def formula(self) -> sympy.Expr | None:
+        """The probability in SymPy's own functions, where it has one that proofs can differentiate."""
+        return None
+
+    @property
+    def sides(self) -> int:
+        """How many tails of the variable the event has: 2 where its absolute value is meant."""
+        return 1
+
+    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+        """Return log E exp(theta X) for the variable X, and the condition under which it is finite."""
+        raise StatementError(f"{type(self).__name__} does not know its cumulants; give it a `cumulant`")
+
+    @staticmethod
+    def log(*args: Any) -> Any:
+        """Return log P on broadcast arrays."""
+        raise StatementError("this law answers at one point only; give it a `log` that takes arrays")
+
+    @staticmethod
+    def ball(*args: Any) -> Any:
+        """Return an arb that encloses log P; each argument is an exact fmpq or an arb."""
+        raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
+
+
+def law_says(law: type[Tail], args: Any, error: Exception) -> str:
+    """What went wrong inside a law, in a line that names it."""
+    given = ", ".join(arg.str(6, radius=False) if hasattr(arg, "rad") else str(arg) for arg in args)
+    return f"the law {law.__name__}({given}) gave {type(error).__name__}: {error}"
