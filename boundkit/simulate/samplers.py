@@ -92,7 +92,7 @@ def _deviation(s: Setting) -> float:
         return float(1 / (d * np.sqrt(2)))
     if "T" in {p.name for p in s.statement.parameters}:
         with np.errstate(over="ignore"):
-            return float(np.power(abs(float(1 - s.letter("eta") * s.letter("lam"))), s.letter("T")) / np.sqrt(d))
+            return float(np.power(abs(1.0 - s.letter("eta") * s.letter("lam")), s.letter("T")) / np.sqrt(d))
     return float(1 / np.sqrt(d))
 
 

@@ -8,7 +8,9 @@ come back and is worth a look.
 
 from __future__ import annotations
 
-from hypothesis import given
+from fractions import Fraction
+
+from hypothesis import assume, given
 from hypothesis import strategies as st
 import pytest
 
@@ -104,6 +106,8 @@ def test_every_statement_has_examples():
 @given(data=st.data())
 def test_no_mended_statement_is_violated(name, data):
     values, seed = data.draw(EXAMPLES[name]), data.draw(st.integers(0, 2**32))
+    shrunk = 1 - Fraction(values.get("eta", 0)) * Fraction(values.get("lam", 0))
+    assume(shrunk == 0 or abs(shrunk) > 1e-9)  # in floats eta lam would be 1, and it is not
     few = {"theorem_a_1": 1, "theorem_a_2": 1, "remark_3_1": 1}
     training = {"steps": 20} if name.startswith("theorem_a") else {}
     try:
