@@ -26,7 +26,8 @@ def legend(found: Comparison) -> tuple[str, ...]:
     return (
         "Lengths of steps orthogonal to the data that flip the label, over |N(x0)|, one trained network a row.",
         f"Thm 5.1: the length it promises, with the failure probability it claims; {NOTHING}: it promises nothing.",
-        f"in fact: how often at most its own z fails or is longer, by the exact laws and always; {NOTHING}: 1.",
+        "in fact: the most that its own z fails or is longer, by the exact laws, where the theorem applies or not;"
+        f" {NOTHING}: 1.",
         f"sharpened, universal, exact: the length that suffices with failure {level}; {NOTHING}: none at these sizes.",
         "least, attack: found on this network, by convex programmes and by projected gradient steps"
         f" (m <= {found.searched}); * is the true distance.",
