@@ -79,6 +79,26 @@ class DeepNetwork:
             back = (back @ W) * active
         return back
 
+    def flip(self, a: Array, moves: Array) -> Array:
+        """A scale t in (0, 1] at which N at the pre-activations a + t moves has lost its sign at a, inf where t = 1 keeps it.
+
+        For a single network. By a few secants aimed a little too far, so that t is an upper bound of the least scale.
+        """
+        start = self.above(a)
+        sign = np.sign(start)
+        end = sign * self.above(a + moves)
+        hit = np.flatnonzero(end <= 0)
+        low, high, above, below = np.zeros(len(hit)), np.ones(len(hit)), np.abs(start[hit]), end[hit]
+        for _ in range(3):
+            t = low + (high - low) * np.minimum(1, 1.001 * above / np.maximum(above - below, 1e-300))
+            value = sign[hit] * self.above(a[hit] + t[:, None] * moves[hit])
+            over = value <= 0
+            low, above = np.where(over, low, t), np.where(over, above, value)
+            high, below = np.where(over, t, high), np.where(over, value, below)
+        found = np.full(len(a), np.inf)
+        found[hit] = np.where(sign[hit] == 0, 0.0, high)
+        return found
+
     def gradient(self, x: Array) -> Array:
         """dN/dx at points (..., n, d); the same shape."""
         return np.asarray(self.pull(self.inputs(x)) @ self.weights[0])
@@ -271,8 +291,7 @@ def _shrink(recipe: Recipe, W: list[Array], b: list[Array]) -> None:
     pull = recipe.eta * recipe.lam
     for part in (*W, *b) if recipe.penalty == "all" else (W[0], b[0]):
         if recipe.penalty == "first norm":
-            axes = tuple(range(1, part.ndim))
-            norm = np.sqrt((part * part).sum(axis=axes, keepdims=True))
+            norm = np.sqrt(np.square(part).sum(axis=tuple(range(1, part.ndim)), keepdims=True))
             part *= np.maximum(0, 1 - pull / np.maximum(norm, 1e-300))
         else:
             part *= 1 - pull
