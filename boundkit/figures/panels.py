@@ -1,0 +1,147 @@
+"""How figures 2, 3, 5 and 6 are drawn: the points, the decision boundary, and the way to it along the normal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from boundkit.figures.boundaries import REACH, Experiment, Outcome, outcomes
+from boundkit.figures.parallel import Progress
+from boundkit.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
+from boundkit.figures.tetrahedra import zero_set
+from boundkit.simulate.streams import Array
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MARKS = ((1, PLUS, "o"), (-1, MINUS, "s"))  # two shapes as well as two colours
+CUBES = 32  # cubes along an edge of the box in which the boundary's triangles are looked for
+Drawing = Callable[[Experiment, Outcome, int, Any], Any]
+
+
+def draw_plane(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None) -> Any:
+    """Draw one network in the plane and return the axes; `seed` is its place among the seeds."""
+    ax = new_axes(ax)
+    e, network = experiment, outcome.run.network[seed]
+    t = np.linspace(e.low, e.high, 401)
+    grid = np.stack(np.meshgrid(t, t), axis=-1)
+    height = network.output(grid.reshape(-1, 2)).reshape(grid.shape[:2])
+    ax.contourf(t, t, height, levels=[-np.inf, 0, np.inf], colors=["#FBE3D6", "#DCEBF5"])
+    if height.min() < 0 < height.max():
+        ax.contour(t, t, height, levels=[0], colors=[LINE], linewidths=1)
+    ends = e.X + (_shown(e, outcome, seed) * outcome.side[seed])[:, None] * e.normal
+    ax.plot(*np.stack([e.X, ends], axis=1).T, color=LINE, lw=0.9, ls=(0, (1, 1.5)), zorder=2)
+    for label, colour, mark in MARKS:
+        ax.scatter(*e.X[e.y == label].T, c=colour, marker=mark, s=26, edgecolors="white", linewidths=0.6, zorder=3)
+    ax.set(xlim=(e.low, e.high), ylim=(e.low, e.high), aspect="equal")
+    ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
+    ax.set_yticks([-1, 0, 1], ["−1", "0", "1"])
+    return ax
+
+
+def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None) -> Any:
+    """Draw one network in space and return the axes (3-D axes, if given)."""
+    from matplotlib import colormaps
+    from matplotlib.colors import LightSource
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+    ax = new_figure(4, 3.6).add_subplot(projection="3d") if ax is None else ax
+    e = experiment
+    triangles = zero_set(_heights(outcome, seed, e.low, e.high), e.low, e.high)
+    if len(triangles):
+        edges = triangles[:, 1:] - triangles[:, :1]
+        normals = np.cross(edges[:, 0], edges[:, 1])
+        normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
+        normals *= np.where(normals[:, 2:] < 0, -1, 1)  # lit from above on either side
+        light = LightSource(azdeg=60, altdeg=55).shade_normals(normals, fraction=0.9)
+        height = (triangles[..., 2].mean(-1) - e.low) / (e.high - e.low)
+        colours = colormaps["cividis"](height)
+        colours[:, :3] *= (0.55 + 0.45 * np.clip(light, 0, 1))[:, None]
+        colours[:, 3] = 0.9
+        ax.add_collection3d(Poly3DCollection(triangles, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=1))
+    ends = e.X + (_shown(e, outcome, seed) * outcome.side[seed])[:, None] * e.normal
+    for start, end in zip(e.X, ends, strict=True):
+        ax.plot(*np.stack([start, end]).T, color=LINE, lw=0.9, ls=(0, (1, 1.5)), zorder=2)
+    for label, colour, mark in MARKS:
+        ax.scatter(*e.X[e.y == label].T, c=colour, marker=mark, s=16, edgecolors="white", linewidths=0.5,
+                   depthshade=False, zorder=3)  # fmt: skip
+    ticks = [0, 0.5, 1]
+    ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1), xticks=ticks, yticks=ticks, zticks=ticks)
+    ax.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
+    ax.tick_params(pad=-2)
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.labelpad = -8
+        axis.set_pane_color((0.97, 0.97, 0.97, 1))
+    ax.computed_zorder = False
+    ax.view_init(elev=18, azim=60)
+    ax.set_box_aspect((1, 1, 0.85), zoom=0.95)
+    return ax
+
+
+def boundary_picture(
+    experiment: Experiment, seed: int, quick: bool, notes: tuple[str, ...] = (), jobs: int = -1,
+    progress: Progress | None = None,
+) -> Picture:  # fmt: skip
+    """Train and measure the three panels for one seed."""
+    e = experiment
+    found = outcomes(e, (seed,), jobs, progress)
+    lines = tuple(
+        f"({letter}) {o.setting.title}: {int(o.run.steps[0])} steps, margin {o.run.margin[0]:.3g}; "
+        f"distance to the boundary along the normal: {', '.join(distance_words(e, o, 0))}"
+        for letter, o in zip("abc", found, strict=True)
+    )
+    missed = tuple(f"({letter}) {o.run.note}" for letter, o in zip("abc", found, strict=True) if o.run.note)
+    settings = {"seed": seed, "quick": quick, "box": [e.low, e.high], "reach": REACH,
+                "panels": [o.setting.to_dict() for o in found]}  # fmt: skip
+    numbers = {"points": e.X, "labels": e.y, "normal": e.normal, "panels": [_numbers(e, o) for o in found]}
+
+    def figure() -> Figure:
+        in_space = e.X.shape[1] == 3
+        drawn = new_figure(7.2, 3.2 if in_space else 3.1)
+        for place, letter, outcome in zip((1, 2, 3), "abc", found, strict=True):
+            ax = drawn.add_subplot(1, 3, place, projection="3d" if in_space else None)
+            (draw_space if in_space else draw_plane)(e, outcome, 0, ax)
+            ax.set_title(f"({letter}) {outcome.setting.title}")
+            words = "\n".join([*distance_words(e, outcome, 0), *([outcome.run.note] if outcome.run.note else [])])
+            ax.text2D(0.5, -0.08, words, ha="center", va="top", fontsize=7.5, transform=ax.transAxes) if in_space else (
+                ax.set_xlabel(words, fontsize=7.5)
+            )
+        return drawn
+
+    return Picture(e.number, e.title, settings, numbers, lines, notes + missed, figure)
+
+
+def distance_words(experiment: Experiment, outcome: Outcome, seed: int) -> tuple[str, ...]:
+    """Median and range over the points, and at how many the boundary is not within the box, or nowhere within REACH."""
+    d = outcome.distance[seed]
+    outside = int(np.sum(d > experiment.exits + 1e-12))
+    found = [_number(np.median(d)), f"{_number(d.min())} to {_number(d.max())}"]
+    words = [f"median {found[0]}", f"range {found[1]}"]
+    return (", ".join(words), f"none within the box at {outside} of {len(d)}" if outside else "within the box at all points")
+
+
+def _number(x: float) -> str:
+    return f"{x:.2g}" if np.isfinite(x) else f"over {REACH:g}"
+
+
+def _shown(e: Experiment, outcome: Outcome, seed: int) -> Array:
+    """The distances, cut off at the box."""
+    return np.minimum(outcome.distance[seed], e.exits)
+
+
+def _heights(outcome: Outcome, seed: int, low: float, high: float) -> Array:
+    """The output on the grid, slice by slice so that wide networks need little memory."""
+    network, t = outcome.run.network[seed], np.linspace(low, high, CUBES + 1)
+    rest = np.stack(np.meshgrid(t, t, indexing="ij"), axis=-1).reshape(-1, 2)
+    slices = [network.output(np.hstack([np.full((len(rest), 1), x), rest])) for x in t]
+    return np.array(slices).reshape((CUBES + 1,) * 3)
+
+
+def _numbers(e: Experiment, o: Outcome) -> dict[str, Any]:
+    return {
+        "panel": o.setting.title, "steps": o.run.steps[0], "margin": o.run.margin[0], "loss": o.run.loss[0],
+        "margin_reached": o.run.reached[0], "distance": o.distance[0], "side": o.side[0],
+        "within_box": o.distance[0] <= e.exits + 1e-12,
+    }  # fmt: skip
