@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKS = ((1, PLUS, "o"), (-1, MINUS, "s"))  # two shapes as well as two colours
-CUBES = 32  # cubes along an edge of the box in which the boundary's triangles are looked for
-Drawing = Callable[[Experiment, Outcome, int, Any], Any]
+CUBES = 24  # cubes along an edge of the box in which the boundary's triangles are looked for
+LIGHT = np.array([0.35, 0.6, 0.72])  # about a unit vector, towards the reader's left shoulder
 
 
 def draw_plane(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None) -> Any:
@@ -44,7 +43,6 @@ def draw_plane(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
 def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None) -> Any:
     """Draw one network in space and return the axes (3-D axes, if given)."""
     from matplotlib import colormaps
-    from matplotlib.colors import LightSource
     from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
     ax = new_figure(4, 3.6).add_subplot(projection="3d") if ax is None else ax
@@ -54,12 +52,10 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
         edges = triangles[:, 1:] - triangles[:, :1]
         normals = np.cross(edges[:, 0], edges[:, 1])
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
-        normals *= np.where(normals[:, 2:] < 0, -1, 1)  # lit from above on either side
-        light = LightSource(azdeg=60, altdeg=55).shade_normals(normals, fraction=0.9)
+        light = np.abs(normals @ LIGHT)  # on either side
         height = (triangles[..., 2].mean(-1) - e.low) / (e.high - e.low)
         colours = colormaps["cividis"](height)
-        colours[:, :3] *= (0.55 + 0.45 * np.clip(light, 0, 1))[:, None]
-        colours[:, 3] = 0.9
+        colours[:, :3] *= (0.6 + 0.4 * light)[:, None]
         ax.add_collection3d(Poly3DCollection(triangles, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=1))
     ends = e.X + (_shown(e, outcome, seed) * outcome.side[seed])[:, None] * e.normal
     for start, end in zip(e.X, ends, strict=True):
@@ -67,16 +63,17 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
     for label, colour, mark in MARKS:
         ax.scatter(*e.X[e.y == label].T, c=colour, marker=mark, s=16, edgecolors="white", linewidths=0.5,
                    depthshade=False, zorder=3)  # fmt: skip
-    ticks = [0, 0.5, 1]
-    ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1), xticks=ticks, yticks=ticks, zticks=ticks)
+    for axis in "xyz":
+        getattr(ax, f"set_{axis}lim")(e.low, e.high)
+        getattr(ax, f"set_{axis}ticks")([0, 0.5, 1], ["0", "0.5", "1"], fontsize=7)
     ax.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
-    ax.tick_params(pad=-2)
+    ax.tick_params(pad=-3)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.labelpad = -8
+        axis.labelpad = -10
         axis.set_pane_color((0.97, 0.97, 0.97, 1))
     ax.computed_zorder = False
     ax.view_init(elev=18, azim=60)
-    ax.set_box_aspect((1, 1, 0.85), zoom=0.95)
+    ax.set_box_aspect((1, 1, 0.85), zoom=1.1)
     return ax
 
 
@@ -99,13 +96,13 @@ def boundary_picture(
 
     def figure() -> Figure:
         in_space = e.X.shape[1] == 3
-        drawn = new_figure(7.2, 3.2 if in_space else 3.1)
+        drawn = new_figure(7.2, 2.9 if in_space else 3.1)
         for place, letter, outcome in zip((1, 2, 3), "abc", found, strict=True):
             ax = drawn.add_subplot(1, 3, place, projection="3d" if in_space else None)
             (draw_space if in_space else draw_plane)(e, outcome, 0, ax)
-            ax.set_title(f"({letter}) {outcome.setting.title}")
+            ax.set_title(f"({letter}) {outcome.setting.title}", y=0.98 if in_space else None)
             words = "\n".join([*distance_words(e, outcome, 0), *([outcome.run.note] if outcome.run.note else [])])
-            ax.text2D(0.5, -0.08, words, ha="center", va="top", fontsize=7.5, transform=ax.transAxes) if in_space else (
+            ax.text2D(0.5, -0.02, words, ha="center", va="top", fontsize=7.5, transform=ax.transAxes) if in_space else (
                 ax.set_xlabel(words, fontsize=7.5)
             )
         return drawn
