@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from boundkit.statement import Statement
 
 FALSE, WRONG_USE, DOES_NOT_APPLY = 1, 2, 3
+INTERRUPTED = 130  # as shells say it
 
 
 class Commands(click.Group):
@@ -294,6 +295,34 @@ def simulate(
         ctx.exit(FALSE)
     if found.applies is False:
         ctx.exit(DOES_NOT_APPLY)
+
+
+@main.command()
+@click.argument("number", type=click.IntRange(1, 6))
+@click.option("--quick", is_flag=True, help="A smaller version, in seconds.")
+@click.option("--out", default=".", show_default=True, metavar="DIR", help="Where the PNG, PDF and JSON files go.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@click.option("--data", metavar="DIR", help="For figures 1 and 4: MNIST's IDX files, CIFAR-10's binary batches.")
+@click.pass_context
+def figure(ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None) -> None:
+    """Make the paper's figure NUMBER again: PNG, PDF, and the numbers behind it as JSON."""
+    from boundkit.figures.making import write
+
+    reached = (0, 0)
+    with _progress() as tell:
+
+        def progress(done: int, total: int) -> None:
+            nonlocal reached
+            reached = (done, total)
+            tell(f"figure {number}", done, total)
+
+        try:
+            picture, paths = write(number, out, quick=quick, seed=seed, data=data, progress=progress)
+        except KeyboardInterrupt:
+            click.echo("Interrupted after {} of {} tasks: no file was written.".format(*reached), err=True)
+            ctx.exit(INTERRUPTED)
+    click.echo(picture)
+    click.echo(f"  wrote {', '.join(map(str, paths))}")
 
 
 @main.command()

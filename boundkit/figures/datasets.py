@@ -173,7 +173,8 @@ def _idx(folder: Path) -> Images:
 
 def _cifar(folder: Path) -> Images:
     parts = [read_cifar(folder / name) for name in CIFAR_FILES]
-    return Images("CIFAR-10", np.concatenate([p for p, _ in parts]), 255, np.concatenate([labels for _, labels in parts]))
+    pixels, labels = map(np.concatenate, zip(*parts, strict=True))
+    return Images("CIFAR-10", pixels, 255, labels)
 
 
 def _named(folder: Path, start: str) -> Path | None:

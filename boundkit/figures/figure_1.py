@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.figures.datasets import Images, images
-from boundkit.figures.parallel import Progress
+from boundkit.figures.parallel import Progress, spread
 from boundkit.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.simulate.streams import Array
+from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +27,7 @@ BLOCK = 4096  # rows turned into floats at a time
 QUICK = 2000  # images, at most
 
 
+@single_threaded
 def cumulative_variance(rows: Images, index: Any = slice(None)) -> Array:
     """The share of the variance that the first 1, 2, ..., d principal components hold (d,).
 
@@ -74,27 +76,23 @@ def picture(
 ) -> Picture:  # fmt: skip
     """Make figure 1 of the image data in a folder, or of what stands in; `quick` takes 2000 images of each.
 
-    Nothing is random but which images `quick` takes; `jobs` does not matter.
+    Nothing is random but which images `quick` takes.
     """
     found = images(data)
-    tell = progress or (lambda _done, _total: None)
-    shares, used = [], []
-    for i, one in enumerate(found):
-        tell(i, len(found))
-        n = len(one.pixels)
-        index = np.sort(np.random.default_rng(seed).permutation(n)[:QUICK]) if quick else slice(None)
-        shares.append(cumulative_variance(one, index))
-        used.append(min(n, QUICK) if quick else n)
-    tell(len(found), len(found))
+    picks = [np.sort(np.random.default_rng(seed).permutation(len(one.pixels))[:QUICK]) for one in found]
+    tasks = [(one, pick if quick else slice(None)) for one, pick in zip(found, picks, strict=True)]
+    shares = spread(cumulative_variance, tasks, jobs, progress)
+    used = [len(pick) if quick else len(one.pixels) for one, pick in zip(found, picks, strict=True)]
     counts = [{f"{t:.0%}": components(share, t) for t in SHARES} for share in shares]
     names = " and ".join(one.name for one in found)
     lines = tuple(
         f"({chr(97 + i)}) {one.name}, {used[i]} images in {one.pixels.shape[1]} dimensions: "
         + ", ".join(f"{share} of the variance at {k} components" for share, k in counts[i].items())
-        + _beside(one.name, counts[i])
+        + _beside(one.name)
         for i, one in enumerate(found)
     )
-    other = () if {one.name for one in found} & set(PRINTED) else (f"this is {names}, not the paper's MNIST and CIFAR-10",)
+    told = (f"this is {names}, not the paper's MNIST and CIFAR-10",)
+    other = () if {one.name for one in found} & set(PRINTED) else told
     settings = {"seed": seed, "quick": quick, "data": None if data is None else Path(data).name, "shares": SHARES}
     numbers = {
         "panels": [
@@ -112,6 +110,6 @@ def picture(
     return Picture(1, f"cumulative variance of {names}", settings, numbers, lines, (COUNTING, *other), figure)
 
 
-def _beside(name: str, counts: dict[str, int]) -> str:
+def _beside(name: str) -> str:
     printed: Sequence[int] = PRINTED.get(name, ())
     return f" (the paper: {printed[0]} and {printed[1]})" if printed else ""

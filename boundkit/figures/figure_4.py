@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,12 +69,12 @@ class Cloud:
     @property
     def ell(self) -> int:
         """The dimension orthogonal to the points' subspace."""
-        return self.d - self.X.shape[1]
+        return int(self.d - self.X.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """One network: the lengths of the attacks' steps by space (points,), and its gradients off the subspace (points,)."""
+    """One network: the lengths of the attacks' steps by space, and its gradients off the subspace, all (points,)."""
 
     attack: dict[str, Array]
     gradient: Array
@@ -108,6 +108,7 @@ class Projected:
         return Cloud(self.name, self.d, self.coordinates[index], self.labels[index])
 
 
+@single_threaded
 def project(data: Images, dimensions: int = PCA_DIMENSIONS) -> Projected:
     """PCA; the labels are the parity of the class, odd +1."""
     x = data.rows()
@@ -180,13 +181,19 @@ class Scan:
         """What came out, in words: from the first factor to the last."""
         first, last = self.plan.factors[0], self.plan.factors[-1]
         ends = {space: self.lengths(space)[0][[0, -1]] for space in SPACES}
-        told = ", ".join(f"{SPACES[s][0]} {_short(low)} to {_short(high)}" for s, (low, high) in ends.items())
+        told = ", ".join(
+            f"{SPACES[s][0]} {_short(low)} to {_short(high)}{self._missing(s)}" for s, (low, high) in ends.items()
+        )
         measured, predicted = self.gradients()
         ratio = measured / predicted
         return (
             f"{self.name}: mean attack from factor {first:g} to {last:g}: {told}; "
             f"gradient off the subspace over b |J| E chi: {ratio.min():.3f} to {ratio.max():.3f}"
         )
+
+    def _missing(self, space: str) -> str:
+        missing = int(self.lengths(space)[2].sum())
+        return f" (none found within {FARTHEST:g} at {missing} points)" if missing else ""
 
     @property
     def note(self) -> str:
@@ -210,9 +217,11 @@ def scans(
     sources: Sequence[Projected | None], plan: Plan, seed: int = 0, jobs: int = -1, progress: Progress | None = None
 ) -> tuple[Scan, ...]:
     """Train and attack at every factor, for every seed; None stands for the sphere."""
-    clouds = [[source.draw(plan.points, seed + i) if source else sphere(plan.points, seed + i) for i in range(plan.seeds)]
-              for source in sources]  # fmt: skip
-    tasks = [(cloud, plan, factor, seed + i) for row in clouds for factor in plan.factors for i, cloud in enumerate(row)]
+    draws = [source.draw if source else sphere for source in sources]
+    clouds = [[draw(plan.points, seed + i) for i in range(plan.seeds)] for draw in draws]
+    tasks = [
+        (cloud, plan, factor, seed + i) for row in clouds for factor in plan.factors for i, cloud in enumerate(row)
+    ]
     done = iter(spread(attacked, tasks, jobs, progress))
     tables = [tuple(tuple(next(done) for _ in row) for _ in plan.factors) for row in clouds]
     return tuple(Scan(row[0].name, plan, table) for row, table in zip(clouds, tables, strict=True))
@@ -225,7 +234,8 @@ def draw_attacks(scan: Scan, ax: Any = None) -> Any:
         mean, std, _ = scan.lengths(space)
         x = np.array(scan.plan.factors) * shift  # so that bars do not hide each other
         bars = [np.minimum(std, 0.9 * mean), std]  # the axis is logarithmic
-        ax.errorbar(x, mean, bars, color=colour, marker=mark, ls=style, ms=4, lw=1.2, elinewidth=0.8, capsize=2, label=label)
+        thin = {"ms": 4, "lw": 1.2, "elinewidth": 0.8, "capsize": 2}
+        ax.errorbar(x, mean, bars, color=colour, marker=mark, ls=style, label=label, **thin)
     ax.set(yscale="log", ylabel="norm of the perturbation")
     return _factor_axis(ax, scan)
 
@@ -234,7 +244,8 @@ def draw_gradients(scan: Scan, ax: Any = None) -> Any:
     """Draw the gradients off the subspace, measured and predicted, and return the axes."""
     ax = new_axes(ax)
     measured, predicted = scan.gradients()
-    ax.plot(scan.plan.factors, predicted.mean(1), color=LINE, lw=1.2, label=r"predicted, $b\,\|J\|\,\mathrm{E}\,\chi_\ell$")
+    law = r"predicted, $b\,\|J\|\,\mathrm{E}\,\chi_\ell$"
+    ax.plot(scan.plan.factors, predicted.mean(1), color=LINE, lw=1.2, label=law)
     ax.plot(scan.plan.factors, measured.mean(1), color=MINUS, ls="", marker="s", ms=4, label="measured")
     ax.set(yscale="log", ylabel="gradient off the subspace")
     return _factor_axis(ax, scan)
@@ -246,7 +257,8 @@ def picture(
 ) -> Picture:  # fmt: skip
     """Make figure 4: (a) a sphere, (b) images from a folder or what stands in; `quick` is small."""
     plan = QUICK if quick else Plan()
-    source = project(next((one for one in images(data) if one.name != "CIFAR-10"), images(data)[0]))
+    found_images = images(data)
+    source = project(next((one for one in found_images if one.name != "CIFAR-10"), found_images[0]))
     found = scans((None, source), plan, seed, jobs, progress)
     notes = [scan.note for scan in found if scan.note]
     if not source.name.startswith("MNIST"):
@@ -254,7 +266,7 @@ def picture(
     settings = {
         "seed": seed, "quick": quick, "data": None if data is None else Path(data).name, **asdict(plan),
         "attack_steps": ATTACK_STEPS, "attack_tolerance": ATTACK_TOLERANCE, "farthest": FARTHEST,
-        "initialisation": "N(0, 1/d) in the first layer, its weights and biases over the factor; PyTorch's default above",
+        "initialisation": "N(0, 1/d) in layer 1, its weights and biases over the factor; PyTorch's default above",
         "labels": "(a) a fair coin, (b) the parity of the class", "bars": "standard deviation over points and seeds",
     }  # fmt: skip
 
@@ -274,12 +286,12 @@ def picture(
     return Picture(4, title, settings, {"panels": [s.to_dict() for s in found]}, lines, tuple(notes), figure)
 
 
-def wider(plan: Plan, width: int) -> Plan:
-    """The same with another width."""
-    return replace(plan, width=width)
-
-
 def _factor_axis(ax: Any, scan: Scan) -> Any:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set(xscale="log", xlabel="first layer's initialisation divided by")
     ax.set_xticks(scan.plan.factors, [f"{f:g}" for f in scan.plan.factors])
     ax.minorticks_off()

@@ -8,7 +8,7 @@ from typing import Any
 
 from boundkit.errors import ParameterError
 from boundkit.figures.parallel import Progress
-from boundkit.figures.pictures import Picture
+from boundkit.figures.pictures import Picture, prepared
 from boundkit.simulate.arguments import count
 
 WITH_DATA = (1, 4)
@@ -52,3 +52,25 @@ def make(
     made = import_module(f"boundkit.figures.figure_{number}").picture
     picture: Picture = made(seed=count("seed", seed, "the seed", 0), quick=quick, jobs=jobs, progress=progress, **extra)
     return picture
+
+
+def write(number: int, folder: str | Path = ".", **options: Any) -> tuple[Picture, tuple[Path, ...]]:
+    """Make a figure and save it; the folder is tried first, since some figures take minutes.
+
+    Parameters
+    ----------
+    number : int
+        1 to 6.
+    folder : path
+        Made where it does not exist.
+    **options
+        As for `make`.
+
+    Returns
+    -------
+    Picture, tuple of Path
+        The picture, and its PNG, PDF and JSON files.
+    """
+    home = prepared(folder)
+    picture = make(number, **options)
+    return picture, picture.save(home)

@@ -35,19 +35,19 @@ def draw_plane(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
     for label, colour, mark in MARKS:
         ax.scatter(*e.X[e.y == label].T, c=colour, marker=mark, s=26, edgecolors="white", linewidths=0.6, zorder=3)
     ax.set(xlim=(e.low, e.high), ylim=(e.low, e.high), aspect="equal")
-    ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
-    ax.set_yticks([-1, 0, 1], ["−1", "0", "1"])
+    ax.set_xticks([-1, 0, 1], ["$-1$", "0", "1"])
+    ax.set_yticks([-1, 0, 1], ["$-1$", "0", "1"])
     return ax
 
 
-def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None) -> Any:
-    """Draw one network in space and return the axes (3-D axes, if given)."""
+def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any = None, cubes: int = CUBES) -> Any:
+    """Draw one network in space and return the axes (3-D axes, if given); more cubes an edge show finer shapes."""
     from matplotlib import colormaps
     from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
     ax = new_figure(4, 3.6).add_subplot(projection="3d") if ax is None else ax
     e = experiment
-    triangles = zero_set(_heights(outcome, seed, e.low, e.high), e.low, e.high)
+    triangles = zero_set(_heights(outcome, seed, e.low, e.high, cubes), e.low, e.high)
     if len(triangles):
         edges = triangles[:, 1:] - triangles[:, :1]
         normals = np.cross(edges[:, 0], edges[:, 1])
@@ -56,7 +56,8 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
         height = (triangles[..., 2].mean(-1) - e.low) / (e.high - e.low)
         colours = colormaps["cividis"](height)
         colours[:, :3] *= (0.6 + 0.4 * light)[:, None]
-        ax.add_collection3d(Poly3DCollection(triangles, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=1))
+        faces = {"facecolors": colours, "edgecolors": colours}
+        ax.add_collection3d(Poly3DCollection(triangles, linewidths=0.15, zorder=1, **faces))
     ends = e.X + (_shown(e, outcome, seed) * outcome.side[seed])[:, None] * e.normal
     for start, end in zip(e.X, ends, strict=True):
         ax.plot(*np.stack([start, end]).T, color=LINE, lw=0.9, ls=(0, (1, 1.5)), zorder=2)
@@ -73,7 +74,7 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
         axis.set_pane_color((0.97, 0.97, 0.97, 1))
     ax.computed_zorder = False
     ax.view_init(elev=18, azim=60)
-    ax.set_box_aspect((1, 1, 0.85), zoom=1.1)
+    ax.set_box_aspect((1, 1, 0.85), zoom=1.05)
     return ax
 
 
@@ -95,19 +96,34 @@ def boundary_picture(
     numbers = {"points": e.X, "labels": e.y, "normal": e.normal, "panels": [_numbers(e, o) for o in found]}
 
     def figure() -> Figure:
-        in_space = e.X.shape[1] == 3
-        drawn = new_figure(7.2, 2.9 if in_space else 3.1)
-        for place, letter, outcome in zip((1, 2, 3), "abc", found, strict=True):
-            ax = drawn.add_subplot(1, 3, place, projection="3d" if in_space else None)
-            (draw_space if in_space else draw_plane)(e, outcome, 0, ax)
-            ax.set_title(f"({letter}) {outcome.setting.title}", y=0.98 if in_space else None)
-            words = "\n".join([*distance_words(e, outcome, 0), *([outcome.run.note] if outcome.run.note else [])])
-            ax.text2D(0.5, -0.02, words, ha="center", va="top", fontsize=7.5, transform=ax.transAxes) if in_space else (
-                ax.set_xlabel(words, fontsize=7.5)
-            )
-        return drawn
+        return _in_space(e, found, 12 if quick else CUBES) if e.X.shape[1] == 3 else _in_plane(e, found)
 
     return Picture(e.number, e.title, settings, numbers, lines, notes + missed, figure)
+
+
+def _in_plane(e: Experiment, found: tuple[Outcome, ...]) -> Figure:
+    drawn = new_figure(7.2, 3.1)
+    for ax, letter, outcome in zip(drawn.subplots(1, 3), "abc", found, strict=True):
+        draw_plane(e, outcome, 0, ax)
+        ax.set_title(f"({letter}) {outcome.setting.title}")
+        ax.set_xlabel(_below(e, outcome), fontsize=7.5)
+    return drawn
+
+
+def _in_space(e: Experiment, found: tuple[Outcome, ...], cubes: int) -> Figure:
+    drawn = new_figure(7.2, 2.9)
+    drawn.set_layout_engine("none")  # it leaves 3-D axes too much room
+    for place, letter, outcome in zip((0.03, 0.36, 0.69), "abc", found, strict=True):
+        ax = drawn.add_axes((place, 0.2, 0.3, 0.72), projection="3d")
+        draw_space(e, outcome, 0, ax, cubes)
+        drawn.text(place + 0.15, 0.95, f"({letter}) {outcome.setting.title}", ha="center", va="top", fontsize=9)
+        drawn.text(place + 0.15, 0.14, _below(e, outcome), ha="center", va="top", fontsize=7.5)
+    return drawn
+
+
+def _below(e: Experiment, outcome: Outcome) -> str:
+    note = outcome.run.note.replace(", ", ",\n")
+    return "\n".join([*distance_words(e, outcome, 0), *([note] if note else [])])
 
 
 def distance_words(experiment: Experiment, outcome: Outcome, seed: int) -> tuple[str, ...]:
@@ -116,7 +132,7 @@ def distance_words(experiment: Experiment, outcome: Outcome, seed: int) -> tuple
     outside = int(np.sum(d > experiment.exits + 1e-12))
     found = [_number(np.median(d)), f"{_number(d.min())} to {_number(d.max())}"]
     words = [f"median {found[0]}", f"range {found[1]}"]
-    return (", ".join(words), f"none within the box at {outside} of {len(d)}" if outside else "within the box at all points")
+    return (", ".join(words), f"none within the box at {outside} of {len(d)}" if outside else "in the box at all points")
 
 
 def _number(x: float) -> str:
@@ -125,15 +141,15 @@ def _number(x: float) -> str:
 
 def _shown(e: Experiment, outcome: Outcome, seed: int) -> Array:
     """The distances, cut off at the box."""
-    return np.minimum(outcome.distance[seed], e.exits)
+    return np.asarray(np.minimum(outcome.distance[seed], e.exits))
 
 
-def _heights(outcome: Outcome, seed: int, low: float, high: float) -> Array:
+def _heights(outcome: Outcome, seed: int, low: float, high: float, cubes: int) -> Array:
     """The output on the grid, slice by slice so that wide networks need little memory."""
-    network, t = outcome.run.network[seed], np.linspace(low, high, CUBES + 1)
+    network, t = outcome.run.network[seed], np.linspace(low, high, cubes + 1)
     rest = np.stack(np.meshgrid(t, t, indexing="ij"), axis=-1).reshape(-1, 2)
     slices = [network.output(np.hstack([np.full((len(rest), 1), x), rest])) for x in t]
-    return np.array(slices).reshape((CUBES + 1,) * 3)
+    return np.array(slices).reshape((cubes + 1,) * 3)
 
 
 def _numbers(e: Experiment, o: Outcome) -> dict[str, Any]:

@@ -79,14 +79,13 @@ class Picture:
         """
         import matplotlib as mpl
 
-        folder, name = Path(folder), name or f"figure_{self.number}"
+        folder, name = prepared(folder), name or f"figure_{self.number}"
         about = json.dumps({k: v for k, v in self.to_dict().items() if k != "numbers"})
         png = {"Title": self.title, "Description": about, "Software": f"boundkit {boundkit.__version__}"}
         pdf = {"Title": self.title, "Subject": about, "Creator": png["Software"], "CreationDate": None}
         paths = tuple(folder / f"{name}.{kind}" for kind in ("png", "pdf", "json"))
         parts = [path.with_name(f".{path.name}.part") for path in paths]
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             with mpl.rc_context(RC):
                 drawn = self.figure()
                 drawn.savefig(parts[0], format="png", metadata=png, dpi=DPI)
@@ -95,12 +94,31 @@ class Picture:
             for part, path in zip(parts, paths, strict=True):
                 part.replace(path)
         except OSError as error:
-            where = error.filename or folder
-            raise ParameterError(f"{where} cannot be written: {error.strerror}; choose another folder") from None
+            raise _unwritable(error, folder) from None
         finally:
             for part in parts:
                 part.unlink(missing_ok=True)
         return paths
+
+
+def prepared(folder: str | Path) -> Path:
+    """The folder, made where it does not exist.
+
+    Raises
+    ------
+    ParameterError
+        It cannot be made.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+    return folder
+
+
+def _unwritable(error: OSError, folder: Path) -> ParameterError:
+    return ParameterError(f"{error.filename or folder} cannot be written: {error.strerror}; choose another folder")
 
 
 def new_figure(width: float, height: float) -> Figure:

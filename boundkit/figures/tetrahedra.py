@@ -48,7 +48,7 @@ def zero_set(values: Array, low: float, high: float) -> Array:
             found.append(_crossings(f[above == number], corners[above == number], pairs))
         quad = _crossings(f[above == 2], corners[above == 2], ((0, 2), (0, 3), (1, 3), (1, 2)))
         found += [quad[:, [0, 1, 2]], quad[:, [0, 2, 3]]]
-    return low + (high - low) / n * np.concatenate(found)
+    return np.asarray(low + (high - low) / n * np.concatenate(found))
 
 
 def _crossings(f: Array, corners: Array, pairs: tuple[tuple[int, int], ...]) -> Array:

@@ -113,7 +113,7 @@ class Above(Protocol):
         """Its gradient in a (points, m)."""
 
     def flip(self, a: Array, moves: Array) -> Array:
-        """A scale t in (0, 1] at which the output at a + t moves has lost its sign at a, the least if it can; or inf."""
+        """A scale t in (0, 1] at which the output at a + t moves has lost its sign at a; inf where none."""
 
 
 @dataclass(frozen=True, eq=False)

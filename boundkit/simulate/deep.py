@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ class DeepNetwork:
         return back
 
     def flip(self, a: Array, moves: Array) -> Array:
-        """A scale t in (0, 1] at which N at the pre-activations a + t moves has lost its sign at a, inf where t = 1 keeps it.
+        """A scale t in (0, 1] at which N at a + t moves has lost its sign at a, inf where t = 1 keeps it.
 
         For a single network. By a few secants aimed a little too far, so that t is an upper bound of the least scale.
         """
@@ -129,7 +130,7 @@ def pytorch_default(widths: Sequence[int], seeds: int | Sequence[int], divide: f
     divide = size("divide", divide, "what the initialisation is divided by")
     if isinstance(seeds, int):
         return pytorch_default(widths, (seeds,), divide)[0]
-    layers = [[_uniform(seed, i, n, m) for seed in seeds] for i, (n, m) in enumerate(zip(widths, widths[1:]))]
+    layers = [[_uniform(seed, i, n, m) for seed in seeds] for i, (n, m) in enumerate(pairwise(widths))]
     stacked = [np.stack(layer) / divide for layer in layers]
     return DeepNetwork(tuple(s[..., :-1] for s in stacked), tuple(s[..., -1] for s in stacked))
 
@@ -256,7 +257,7 @@ def train_deep(
                 progress(t, recipe.steps)
     parts = tuple(end.reshape(*shape, *end.shape[1:]) for end in ended)
     trained = DeepNetwork(parts[: network.depth], parts[network.depth :])
-    return Run(trained, recipe, *(x.reshape(shape) for x in (steps, margin, loss)))
+    return Run(trained, recipe, steps.reshape(shape), margin.reshape(shape), loss.reshape(shape))
 
 
 def ascent(W: Sequence[Array], b: Sequence[Array], X: Array, y: Array) -> tuple[list[Array], list[Array], Array]:
