@@ -133,7 +133,8 @@ class Claim:
         kept = [(title, r[np.isfinite(r)], len(r)) for title, r in zip(self.titles, self.ratios, strict=True)]
         return "\n".join(
             f"{title}: {np.median(r):.2f} times as far (median of {len(r)} seeds, "
-            f"range {r.min():.2f} to {r.max():.2f}), further in {np.sum(r > 1)}; the margin was missed at {n - len(r)} other seeds"
+            f"range {r.min():.2f} to {r.max():.2f}), further in {np.sum(r > 1)}; "
+            f"the margin was missed at {n - len(r)} other seeds"
             for title, r, n in kept
         )
 

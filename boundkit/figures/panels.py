@@ -132,7 +132,8 @@ def distance_words(experiment: Experiment, outcome: Outcome, seed: int) -> tuple
     outside = int(np.sum(d > experiment.exits + 1e-12))
     found = [_number(np.median(d)), f"{_number(d.min())} to {_number(d.max())}"]
     words = [f"median {found[0]}", f"range {found[1]}"]
-    return (", ".join(words), f"none within the box at {outside} of {len(d)}" if outside else "in the box at all points")
+    where = f"none within the box at {outside} of {len(d)}" if outside else "within the box at all points"
+    return (", ".join(words), where)
 
 
 def _number(x: float) -> str:
