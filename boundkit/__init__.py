@@ -70,7 +70,7 @@ _HOME = {
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "simulate", "tails")
+_ROOMS = ("figures", "laws", "simulate", "tails")
 
 __all__ = [*PAPER, *_HOME, *_ROOMS]
 

@@ -23,7 +23,7 @@ catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarante
 Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 table Table cite
 BoundkitError ParameterError HypothesisError StatementError PrecisionError UnknownStatement
-laws simulate tails
+figures laws simulate tails
 """
 STATEMENT = """
 accept as_printed assumed attained bound claims depends_on doc errata evaluate failure hypotheses latex mended name
@@ -54,7 +54,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
-    rooms = {"laws", "simulate", "tails"}
+    rooms = {"figures", "laws", "simulate", "tails"}
     assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
 
 
@@ -64,6 +64,7 @@ def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
         ("import boundkit", ("sympy", "scipy", "numpy", "flint", "mpmath", "click")),
         ("import boundkit.laws", ("sympy", "scipy.stats", "flint")),
         ("import boundkit.cli", ("sympy", "scipy", "numpy", "flint")),
+        ("import boundkit.figures, boundkit.figures.panels, boundkit.figures.figure_4", ("matplotlib", "joblib", "sklearn")),
         ("import boundkit; boundkit.theorem_5_1(d=5, ell=3, m=1).verdict", ("scipy.stats", "matplotlib")),
     ],
 )

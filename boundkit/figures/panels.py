@@ -53,8 +53,8 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
         normals = np.cross(edges[:, 0], edges[:, 1])
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
         light = np.abs(normals @ LIGHT)  # on either side
-        height = (triangles[..., 2].mean(-1) - e.low) / (e.high - e.low)
-        colours = colormaps["cividis"](height)
+        height = triangles[..., 2].mean(-1) - (e.low + e.high) / 2
+        colours = colormaps["cividis"](0.5 + height / (2 * (np.abs(height).max() or 1)))
         colours[:, :3] *= (0.6 + 0.4 * light)[:, None]
         faces = {"facecolors": colours, "edgecolors": colours}
         ax.add_collection3d(Poly3DCollection(triangles, linewidths=0.15, zorder=1, **faces))
@@ -111,18 +111,18 @@ def _in_plane(e: Experiment, found: tuple[Outcome, ...]) -> Figure:
 
 
 def _in_space(e: Experiment, found: tuple[Outcome, ...], cubes: int) -> Figure:
-    drawn = new_figure(7.2, 2.9)
+    drawn = new_figure(7.2, 3.1)
     drawn.set_layout_engine("none")  # it leaves 3-D axes too much room
     for place, letter, outcome in zip((0.03, 0.36, 0.69), "abc", found, strict=True):
-        ax = drawn.add_axes((place, 0.2, 0.3, 0.72), projection="3d")
+        ax = drawn.add_axes((place, 0.24, 0.3, 0.68), projection="3d")
         draw_space(e, outcome, 0, ax, cubes)
         drawn.text(place + 0.15, 0.95, f"({letter}) {outcome.setting.title}", ha="center", va="top", fontsize=9)
-        drawn.text(place + 0.15, 0.14, _below(e, outcome), ha="center", va="top", fontsize=7.5)
+        drawn.text(place + 0.15, 0.2, _below(e, outcome), ha="center", va="top", fontsize=7.5)
     return drawn
 
 
 def _below(e: Experiment, outcome: Outcome) -> str:
-    note = outcome.run.note.replace(", ", ",\n")
+    note = outcome.run.note.replace(" (", "\n(")
     return "\n".join([*distance_words(e, outcome, 0), *([note] if note else [])])
 
 

@@ -198,7 +198,7 @@ class Run:
         if self.reached.all():
             return ""
         worst = float(np.min(self.margin))
-        return f"margin {self.recipe.margin:g} not reached in {np.max(self.steps)} steps, it is {worst:.3g}"
+        return f"margin {self.recipe.margin:g} not reached in {np.max(self.steps)} steps (it is {worst:.3g})"
 
 
 @single_threaded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+import sys
 import zlib
 
 from click.testing import CliRunner
@@ -205,7 +206,7 @@ def test_the_width_does_not_change_figure_4(width, capsys):
     (scan,) = figure_4.scans((None,), plan)
     off, on, free = (scan.lengths(space)[0] for space in ("off", "on", "free"))
     with capsys.disabled():
-        print(f"\nwidth {width}: off {off.round(2)}, on {on.round(2)}, free {free.round(2)}")
+        sys.stdout.write(f"\nwidth {width}: off {off.round(2)}, on {on.round(2)}, free {free.round(2)}\n")
     assert off[-1] > 8 * off[0]
     assert free[-1] > 1.5 * free[0]
     assert 0.7 < on[-1] / on[0] < 1.3
@@ -222,7 +223,8 @@ def test_the_command_writes_and_tells(tmp_path):
     done = run(2, "--quick", "--out", tmp_path / "new", "--seed", 3)
     assert done.exit_code == 0, done.output
     assert "(c) weight decay 0.005: " in done.output
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {f"figure_2.{kind}" for kind in ("json", "pdf", "png")}
+    written = {path.name for path in (tmp_path / "new").iterdir()}
+    assert written == {f"figure_2.{kind}" for kind in ("json", "pdf", "png")}
 
 
 @pytest.mark.parametrize(

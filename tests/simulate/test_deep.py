@@ -112,7 +112,7 @@ def test_networks_train_together_as_they_do_alone():
 
 
 def test_pytorchs_default_is_uniform_within_one_over_root_fan_in():
-    """By Kolmogorov and Smirnov: the greatest deviation of n uniform numbers is above 3/sqrt(n) with probability 3e-8."""
+    """Kolmogorov and Smirnov: the greatest deviation of n uniform numbers is above 3/sqrt(n) with probability 3e-8."""
     network = pytorch_default((50, 200, 1), seeds=range(3))
     for part, fan_in in ((network.weights[0], 50), (network.biases[0], 50), (network.weights[1], 200)):
         u = np.sort(part.ravel() * np.sqrt(fan_in) / 2 + 0.5)
