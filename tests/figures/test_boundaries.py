@@ -63,6 +63,8 @@ def test_exits_are_where_the_normal_leaves_the_box():
         assert np.all(np.abs(ends) <= e.high + 1e-12)
         assert np.isclose(np.abs(ends), e.high).any()
     np.testing.assert_allclose(figure_5.experiment().exits, 0.5)
+    level = replace(e, X=np.array([[0.5, 0.0], [-1.25, 1.0]]), normal=np.array([-1.0, 0.0]))
+    np.testing.assert_allclose(level.exits, [1.0, 0.25])
 
 
 def test_distances_end_on_the_boundary():
@@ -107,6 +109,10 @@ def test_triangles_cover_a_sphere():
     edges = found[:, 1:] - found[:, :1]
     area = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1).sum() / 2
     assert area == pytest.approx(4 * np.pi * 0.49, rel=0.02)
+    corners = np.unique(found.reshape(-1, 3).round(9), axis=0, return_inverse=True)[1].reshape(-1, 3)
+    sides = np.sort(corners[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+    sides = sides[sides[:, 0] != sides[:, 1]]
+    assert np.all(np.unique(sides, axis=0, return_counts=True)[1] % 2 == 0)  # closed: every edge borders two triangles
     assert zero_set(np.ones((3, 3, 3)), 0, 1).shape == (0, 3, 3)
 
 

@@ -117,6 +117,7 @@ def test_pytorchs_default_is_uniform_within_one_over_root_fan_in():
     for part, fan_in in ((network.weights[0], 50), (network.biases[0], 50), (network.weights[1], 200)):
         u = np.sort(part.ravel() * np.sqrt(fan_in) / 2 + 0.5)
         assert 0 <= u[0] <= u[-1] <= 1
+        assert np.abs(2 * u - 1).max() > 1 - 30 / len(u)  # false with probability e^-30
         assert np.abs(u - (np.arange(len(u)) + 0.5) / len(u)).max() < 3 / np.sqrt(len(u))
     third = pytorch_default((50, 200, 1), seeds=(2,), divide=3)
     np.testing.assert_allclose(3 * third.weights[0][0], network.weights[0][2])
