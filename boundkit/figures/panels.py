@@ -106,7 +106,7 @@ def _in_plane(e: Experiment, found: tuple[Outcome, ...]) -> Figure:
     for ax, letter, outcome in zip(drawn.subplots(1, 3), "abc", found, strict=True):
         draw_plane(e, outcome, 0, ax)
         ax.set_title(f"({letter}) {outcome.setting.title}")
-        ax.set_xlabel(_below(e, outcome), fontsize=7.5)
+        ax.set_xlabel(_below(e, outcome), fontsize=7)
     return drawn
 
 
@@ -117,13 +117,14 @@ def _in_space(e: Experiment, found: tuple[Outcome, ...], cubes: int) -> Figure:
         ax = drawn.add_axes((place, 0.24, 0.3, 0.68), projection="3d")
         draw_space(e, outcome, 0, ax, cubes)
         drawn.text(place + 0.15, 0.95, f"({letter}) {outcome.setting.title}", ha="center", va="top", fontsize=9)
-        drawn.text(place + 0.15, 0.2, _below(e, outcome), ha="center", va="top", fontsize=7.5)
+        drawn.text(place + 0.15, 0.2, _below(e, outcome), ha="center", va="top", fontsize=7)
     return drawn
 
 
 def _below(e: Experiment, outcome: Outcome) -> str:
     note = outcome.run.note.replace(" (", "\n(")
-    return "\n".join([*distance_words(e, outcome, 0), *([note] if note else [])])
+    first, *others = distance_words(e, outcome, 0)
+    return "\n".join([f"distance: {first}", *others, *([note] if note else [])])
 
 
 def distance_words(experiment: Experiment, outcome: Outcome, seed: int) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ RC = {
     "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8, "axes.grid": False,
 }  # fmt: skip
 DPI = 200
+TRIM: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.04}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +89,8 @@ class Picture:
         try:
             with mpl.rc_context(RC):
                 drawn = self.figure()
-                drawn.savefig(parts[0], format="png", metadata=png, dpi=DPI)
-                drawn.savefig(parts[1], format="pdf", metadata=pdf)
+                drawn.savefig(parts[0], format="png", metadata=png, dpi=DPI, **TRIM)
+                drawn.savefig(parts[1], format="pdf", metadata=pdf, **TRIM)
             parts[2].write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
             for part, path in zip(parts, paths, strict=True):
                 part.replace(path)

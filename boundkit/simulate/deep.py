@@ -157,7 +157,7 @@ class Recipe:
     lam : float
         The penalty's factor.
     penalty : {"all", "first", "first norm"}
-        (lam/2) |w|^2 over all weights and biases, as PyTorch's weight decay; the same over the first layer; or
+        `(lam/2) |w|^2` over all weights and biases, as PyTorch's weight decay; the same over the first layer; or
         lam times the unsquared norm of the first layer's weights plus that of its biases.
     """
 
