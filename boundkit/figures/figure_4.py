@@ -185,10 +185,12 @@ class Scan:
             f"{SPACES[s][0]} {_short(low)} to {_short(high)}{self._missing(s)}" for s, (low, high) in ends.items()
         )
         measured, predicted = self.gradients()
-        ratio = measured / predicted
+        alive = predicted > 0  # a network whose neurons have all died has no gradient
+        ratio = measured[alive] / predicted[alive]
+        law = f"{ratio.min():.3f} to {ratio.max():.3f}" if ratio.size else "every gradient is 0"
         return (
             f"{self.name}: mean attack from factor {first:g} to {last:g}: {told}; "
-            f"gradient off the subspace over b |J| E chi: {ratio.min():.3f} to {ratio.max():.3f}"
+            f"gradient off the subspace over b |J| E chi: {law}"
         )
 
     def _missing(self, space: str) -> str:
@@ -200,9 +202,9 @@ class Scan:
         """How many networks stopped short of the margin; '' where none did."""
         missed = [f for row in self.found for f in row if not f.reached]
         least = min((f.margin for f in missed), default=0.0)
-        r = self.plan.recipe
-        return f"{self.name}: margin {r.margin:g} not reached in {r.steps} steps by {len(missed)} networks, " \
-               f"the least is {least:.3g}" if missed else ""  # fmt: skip
+        r, number = self.plan.recipe, len(self.plan.factors) * self.plan.seeds
+        told = f"{self.name}: margin {r.margin:g} not reached in {r.steps} steps by {len(missed)} of {number} networks"
+        return f"{told}, the least is {least:.3g}" if missed else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers behind the curves."""
@@ -236,8 +238,7 @@ def draw_attacks(scan: Scan, ax: Any = None) -> Any:
         bars = [np.minimum(std, 0.9 * mean), std]  # the axis is logarithmic
         thin = {"ms": 4, "lw": 1.2, "elinewidth": 0.8, "capsize": 2}
         ax.errorbar(x, mean, bars, color=colour, marker=mark, ls=style, label=label, **thin)
-    ax.set(yscale="log", ylabel="norm of the perturbation")
-    return _factor_axis(ax, scan)
+    return _log_axes(ax, scan, "norm of the perturbation")
 
 
 def draw_gradients(scan: Scan, ax: Any = None) -> Any:
@@ -247,8 +248,7 @@ def draw_gradients(scan: Scan, ax: Any = None) -> Any:
     law = r"predicted, $b\,\|J\|\,\mathrm{E}\,\chi_\ell$"
     ax.plot(scan.plan.factors, predicted.mean(1), color=LINE, lw=1.2, label=law)
     ax.plot(scan.plan.factors, measured.mean(1), color=MINUS, ls="", marker="s", ms=4, label="measured")
-    ax.set(yscale="log", ylabel="gradient off the subspace")
-    return _factor_axis(ax, scan)
+    return _log_axes(ax, scan, "gradient off the subspace")
 
 
 def picture(
@@ -286,12 +286,17 @@ def picture(
     return Picture(4, title, settings, {"panels": [s.to_dict() for s in found]}, lines, tuple(notes), figure)
 
 
-def _factor_axis(ax: Any, scan: Scan) -> Any:
+def _log_axes(ax: Any, scan: Scan, label: str) -> Any:
     from matplotlib.ticker import LogLocator, NullFormatter
 
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    ax.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
-    ax.yaxis.set_minor_formatter(NullFormatter())
+    ax.set(ylabel=label)
+    with np.errstate(invalid="ignore"):
+        positive = any(np.any(np.asarray(line.get_ydata()) > 0) for line in ax.lines)
+    if positive:  # else all neurons have died
+        ax.set_yscale("log")
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
+        ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set(xscale="log", xlabel="first layer's initialisation divided by")
     ax.set_xticks(scan.plan.factors, [f"{f:g}" for f in scan.plan.factors])
     ax.minorticks_off()

@@ -17,6 +17,7 @@ from boundkit.errors import ParameterError
 from boundkit.figures import figure_1, figure_4, make, making
 from boundkit.figures.datasets import Images
 from boundkit.figures.pictures import Picture, new_figure, plain
+from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import stream
 
 
@@ -160,8 +161,6 @@ def test_the_law_of_the_gradient_holds_for_whole_gaussian_layers():
 
     Of 200 networks the mean is normal with deviation sqrt(60/200); 5 of them are exceeded with probability 6e-7.
     """
-    from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
-
     d, q, factor = 40, 10, 3.0
     rng = np.random.default_rng(5)
     basis = np.linalg.qr(rng.standard_normal((d, d)))[0]
@@ -178,6 +177,22 @@ def test_the_law_of_the_gradient_holds_for_whole_gaussian_layers():
     assert moved.sum() > 190
     assert abs(chi2.mean() - 30) < 5 * np.sqrt(60 / moved.sum())
     np.testing.assert_allclose(after.weights[0] @ basis[:, q:], first @ basis[:, q:], atol=1e-10)  # Theorem A.2
+
+
+def test_networks_that_miss_the_margin_or_die_are_told():
+    """One neuron a layer cannot fit random labels; this one dies, and no attack finds anything."""
+    plan = figure_4.Plan(width=1, points=2, attacked=2, factors=(1.0,), seeds=1, recipe=Recipe(0.1, 0.3, steps=2000))
+    (scan,) = figure_4.scans((None,), plan, jobs=1)
+    assert "margin 0.3 not reached in 2000 steps by 1 of 1 networks" in scan.note
+    assert "none found within 10000 at 2 points" in scan.line
+    assert "every gradient is 0" in scan.line
+    assert figure_4.draw_attacks(scan).get_xlabel() == figure_4.draw_gradients(scan).get_xlabel() != ""
+
+
+def test_a_diverging_step_size_is_an_error():
+    plan = figure_4.Plan(width=5, points=10, attacked=3, recipe=Recipe(eta=1e6, margin=0.3, steps=50))
+    with pytest.raises(ParameterError, match="smaller step size"):
+        figure_4.attacked(figure_4.sphere(10, 0), plan, 1.0, 0)
 
 
 def test_images_are_projected_onto_their_principal_components(folder):
