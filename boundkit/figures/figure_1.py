@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.figures.datasets import Images, images
-from boundkit.figures.parallel import Progress, spread
+from boundkit.figures.parallel import spread
 from boundkit.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

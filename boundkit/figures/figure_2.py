@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from boundkit.figures.boundaries import Experiment, Setting, diagonal, standard
 from boundkit.figures.panels import boundary_picture
-from boundkit.figures.parallel import Progress
 from boundkit.figures.pictures import Picture
 from boundkit.simulate.deep import Recipe
+from boundkit.simulate.training import Progress
 
 USUAL, SMALL = "PyTorch's default", "PyTorch's default divided by 3"
 

@@ -6,9 +6,9 @@ from functools import partial
 
 from boundkit.figures.boundaries import Experiment, Setting, chessboard, wide_start
 from boundkit.figures.panels import boundary_picture
-from boundkit.figures.parallel import Progress
 from boundkit.figures.pictures import Picture
 from boundkit.simulate.deep import Recipe
+from boundkit.simulate.training import Progress
 
 WIDTH = 4000
 

@@ -11,12 +11,13 @@ import numpy as np
 from scipy.special import gammaln
 
 from boundkit.figures.datasets import Images, images
-from boundkit.figures.parallel import Progress, spread
+from boundkit.figures.parallel import spread
 from boundkit.figures.pictures import LINE, MINUS, PLUS, THIRD, Picture, new_axes, new_figure
 from boundkit.simulate.attacks import shortest_steps
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import Array, gaussian_factor, stream
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

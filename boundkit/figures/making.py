@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from boundkit.errors import ParameterError
-from boundkit.figures.parallel import Progress
 from boundkit.figures.pictures import Picture, prepared
 from boundkit.simulate.arguments import count
+from boundkit.simulate.training import Progress
 
 WITH_DATA = (1, 4)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.figures.boundaries import REACH, Experiment, Outcome, outcomes
-from boundkit.figures.parallel import Progress
 from boundkit.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.figures.tetrahedra import zero_set
 from boundkit.simulate.streams import Array
+from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from boundkit.simulate.training import Progress
+
 Result = TypeVar("Result")
-Progress = Callable[[int, int], object]
 
 
 def spread(

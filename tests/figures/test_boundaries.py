@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from boundkit.figures import figure_2, figure_3, figure_5, figure_6
-from boundkit.figures.boundaries import REACH, chessboard, claim, diagonal, distances, outcomes, perform, wide_start
+from boundkit.figures.boundaries import chessboard, claim, diagonal, distances, outcomes, perform, wide_start
 from boundkit.figures.panels import distance_words, draw_plane, draw_space
 from boundkit.figures.tetrahedra import zero_set
 from boundkit.simulate.deep import Recipe, train_deep
@@ -170,4 +170,3 @@ def test_figure_5s_penalty_outweighs_a_mean_loss():
     assert not run.reached.any()
     assert run.loss[0] == pytest.approx(np.log(2), abs=0.01)
     assert train_deep(start, e.X, e.y, Recipe(eta=0.05, margin=0.1, steps=40_000)).reached.all()
-    assert REACH == 10
