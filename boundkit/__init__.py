@@ -91,7 +91,7 @@ _HOME = {
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("laws", "plots", "simulate", "tails", "testing")
+_ROOMS = ("figures", "laws", "plots", "simulate", "tails", "testing")
 
 __all__ = [*PAPER, *BEYOND, *_HOME, *_ROOMS]
 

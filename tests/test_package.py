@@ -27,7 +27,7 @@ Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
 ledger Ledger Certificate
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
-laws plots simulate tails testing
+figures laws plots simulate tails testing
 """
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
@@ -60,7 +60,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
-    rooms = {"laws", "plots", "simulate", "tails", "testing"}
+    rooms = {"figures", "laws", "plots", "simulate", "tails", "testing"}
     assert not ({path.stem for path in HOME.iterdir()} & set(bk.__all__)) - rooms
 
 
@@ -70,6 +70,7 @@ def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
         ("import boundkit", ("sympy", "scipy", "numpy", "flint", "mpmath", "click")),
         ("import boundkit.laws", ("sympy", "scipy.stats", "flint")),
         ("import boundkit.cli", ("sympy", "scipy", "numpy", "flint")),
+        ("import boundkit.figures.panels, boundkit.figures.figure_4", ("matplotlib", "joblib", "sklearn")),
         ("import boundkit; boundkit.theorem_5_1(d=5, ell=3, m=1).verdict", ("scipy.stats", "matplotlib")),
     ],
 )
@@ -89,7 +90,7 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report", "testing"), ("plots",), ("sweeps",), ("verify",), ("simulate",),
+    ("cli", "__main__"), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",), ("simulate",),
     ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",),
     ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",), ("tails",),
     ("laws", "values"),

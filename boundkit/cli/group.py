@@ -10,6 +10,7 @@ import boundkit
 from boundkit.errors import BoundkitError, HypothesisError
 
 FALSE, WRONG_USE, DOES_NOT_APPLY = 1, 2, 3
+INTERRUPTED = 130  # as shells say it
 
 
 class Commands(click.Group):

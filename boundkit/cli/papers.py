@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 import boundkit
-from boundkit.cli.group import WRONG_USE, main
+from boundkit.cli.group import INTERRUPTED, WRONG_USE, main
 from boundkit.cli.words import (
     complete_name,
     echo_json,
     output_format,
+    progress_bar,
     read_statement,
     read_values,
     read_words,
@@ -66,6 +67,34 @@ def graph(form: str) -> None:
         echo_json(graph_dict())
     else:
         click.echo(graph_dot() if form == "dot" else graph_text())
+
+
+@main.command()
+@click.argument("number", type=click.IntRange(1, 6))
+@click.option("--quick", is_flag=True, help="A smaller version, in seconds.")
+@click.option("--out", default=".", show_default=True, metavar="DIR", help="Where the PNG, PDF and JSON files go.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@click.option("--data", metavar="DIR", help="For figures 1 and 4: MNIST's IDX files, CIFAR-10's binary batches.")
+@click.pass_context
+def figure(ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None) -> None:
+    """Make the paper's figure NUMBER again: PNG, PDF, and the numbers behind it as JSON."""
+    from boundkit.figures.making import write
+
+    reached = (0, 0)
+    with progress_bar() as tell:
+
+        def progress(done: int, total: int) -> None:
+            nonlocal reached
+            reached = (done, total)
+            tell(f"figure {number}", done, total)
+
+        try:
+            picture, paths = write(number, out, quick=quick, seed=seed, data=data, progress=progress)
+        except KeyboardInterrupt:
+            click.echo("Interrupted after {} of {} tasks: no file was written.".format(*reached), err=True)
+            ctx.exit(INTERRUPTED)
+    click.echo(picture)
+    click.echo(f"  wrote {', '.join(map(str, paths))}")
 
 
 @main.command()

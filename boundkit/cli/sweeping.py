@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boundkit.cli.group import FALSE, main
+from boundkit.cli.group import FALSE, INTERRUPTED, main
 
 if TYPE_CHECKING:
     from boundkit.sweeps.running import Pace
-
-INTERRUPTED = 130
-
 
 @main.command("sweep")
 @click.argument("file", type=click.Path(), metavar="FILE.toml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,25 +91,66 @@ def projected_gradient(
         A value out of range, or x0 off P.
     """
     space = choice("within", within, ("off", "on", "free"))
-    steps = count("steps", steps, "the number of gradient steps")
-    restarts = count("restarts", restarts, "the number of random starts", 0)
-    tolerance = size("tolerance", tolerance, "the relative width of the bisection")
     at = network.problem.locate(x0)
     a = np.atleast_2d(network.inputs(at))
-    y0 = np.sign(np.maximum(a, 0) @ network.u)
     rows = _rows(network, space)
     largest_row = np.linalg.norm(rows, axis=1).max() or 1.0
     reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1))
     reach += 100 * np.abs(np.maximum(a, 0) @ network.u) * np.sqrt(network.m) / largest_row
     top = reach if largest is None else np.full(len(a), size("largest", largest, "the largest radius"))
-    best, step = np.full(len(a), np.inf), np.zeros((len(a), rows.shape[1]))
+    best, step = shortest_steps(OneLayer(network.u), a, rows, top, steps, restarts, tolerance, seed)
+    shape = at.shape[:-1]
+    return Attack(space, best.reshape(shape), step.reshape(*shape, -1))
+
+
+class Above(Protocol):
+    """What stands above the first layer's pre-activations a (points, m), as the attack uses it."""
+
+    def above(self, a: Array) -> Array:
+        """The output (points,)."""
+
+    def pull(self, a: Array) -> Array:
+        """Its gradient in a (points, m)."""
+
+    def flip(self, a: Array, moves: Array) -> Array:
+        """A scale t in (0, 1] at which the output at a + t moves has lost its sign at a; inf where none."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneLayer:
+    """The output layer of a two-layer network."""
+
+    u: Array
+
+    def above(self, a: Array) -> Array:
+        return np.asarray(np.maximum(a, 0) @ self.u)
+
+    def pull(self, a: Array) -> Array:
+        return np.asarray((a >= 0) * self.u)
+
+    def flip(self, a: Array, moves: Array) -> Array:
+        return first_flip(a, moves, self.u)
+
+
+def shortest_steps(
+    top_layers: Above, a: Array, rows: Array, top: Array, steps: Any, restarts: Any, tolerance: Any, seed: int
+) -> tuple[Array, Array]:
+    """The attack on any network above its first layer: the lengths (points,), and the steps (points, n).
+
+    `a` are the first layer's pre-activations (points, m), `rows` its weights (m, n) as a step sees them, `top` the
+    largest radius for each point; the rest as for `projected_gradient`.
+    """
+    steps = count("steps", steps, "the number of gradient steps")
+    restarts = count("restarts", restarts, "the number of random starts", 0)
+    tolerance = size("tolerance", tolerance, "the relative width of the bisection")
+    y0 = np.sign(top_layers.above(a))
+    best, step = np.where(y0 == 0, 0.0, np.inf), np.zeros((len(a), rows.shape[1]))
     for start in range(restarts + 1):
         rng = stream(seed, "attack", start)
         # What is orthogonal to every weight changes nothing, so a start lies in the weights' span, and in the space.
         seeds = rng.standard_normal(a.shape) @ rows if start else np.zeros_like(step)
-        _bisect(_Ascent(a, y0, rows, network.u, seeds, steps), top, tolerance, best, step)
-    shape = at.shape[:-1]
-    return Attack(space, best.reshape(shape), step.reshape(*shape, -1))
+        _bisect(_Ascent(top_layers, a, y0, rows, seeds, steps), top, tolerance, best, step)
+    return best, step
 
 
 def _rows(network: Network, within: str) -> Array:
@@ -125,10 +166,10 @@ def _rows(network: Network, within: str) -> Array:
 class _Ascent:
     """The inner loop: drive y0 N(x0 + z) down over |z| <= radius."""
 
+    top_layers: Above
     a: Array  # (points, m)
     y0: Array  # (points,)
     rows: Array  # (m, n)
-    u: Array
     direction: Array  # where z starts, as a direction; 0 for x0 itself
     steps: int
 
@@ -137,13 +178,11 @@ class _Ascent:
         z = unit(self.direction) * (radius / 2)[:, None]
         found, length = np.zeros_like(z), np.full(len(z), np.inf)
         for i in range(self.steps):
-            move = z @ self.rows.T
-            active = self.a + move >= 0
-            down = -((active * (self.y0[:, None] * self.u)) @ self.rows)
+            down = -((self.top_layers.pull(self.a + z @ self.rows.T) * self.y0[:, None]) @ self.rows)
             # Large steps first to leave the starting cell, small ones later to settle on the sphere.
             z = z + unit(down) * (radius * 2 / (1 + i / 4))[:, None]
             z *= np.minimum(1, radius / np.maximum(np.linalg.norm(z, axis=1), 1e-300))[:, None]
-            scale = first_flip(self.a, z @ self.rows.T, self.u)
+            scale = self.top_layers.flip(self.a, z @ self.rows.T)
             hit = scale <= 1
             reach = np.where(hit, np.where(hit, scale, 0.0) * np.linalg.norm(z, axis=1), np.inf)
             better = reach < length

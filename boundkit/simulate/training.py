@@ -69,11 +69,16 @@ def pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     on = xp.astype(a >= 0, a.dtype)
     a *= on
     margins = y * (a @ u)
-    slope = (y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT))))[:, None]
+    slope = slopes(xp, y, margins)[:, None]
     if W.shape[0] > X.shape[1]:
         return on.T @ (slope * X), margins
     on *= slope  # the smaller of the two, and in place
     return on.T @ X, margins
+
+
+def slopes(xp: Any, y: Any, margins: Any) -> Any:
+    """y_i over 1 + exp(margin_i): how fast the logistic loss of each point falls as its output grows."""
+    return y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT)))
 
 
 def margins_of(W: Array, X: Array, y: Array, u: Array) -> Array:
