@@ -27,7 +27,8 @@ COUNT = Domain("a whole number >= 1", lambda m: (m >= 1) & (m == np.floor(m)) & 
 RADIUS = Domain("> 0", lambda rho: rho > 0, "give a positive number, or infinity for no condition")
 NEGLIGIBLE = 45.0  # nats below the highest point
 SCAN, MOST_SCANS = 24, 12  # cells of a look at the integrand, narrowed down to where it is not negligible
-NODES = 100  # of the Gauss-Legendre rule over log R
+NODES, FEWER_NODES = 100, 50  # of the Gauss-Legendre rule over log R, and in each panel where there are several
+PANEL = 5.0  # nats of log R: for small n the integrand has a long tail on the left of its features
 FURTHEST = 1e4  # 1 - F_m is below e^-10^7 there
 STIRLING_FROM = 20
 LARGEST = 2**24  # normals drawn at a time
@@ -238,12 +239,14 @@ def _log_radius_mean(log_law: Any, c: float, n: float, m: float, rho: float) -> 
         low, high = v[max(seen[0] - 1, 0)], v[min(seen[-1] + 1, SCAN)]
         if seen.size > SCAN//3:
             break
-    x, weight = np.polynomial.legendre.leggauss(NODES)
-    values = log_integrand(low + (high - low)*(x + 1)/2)
+    panels = int(np.ceil((high - low)/PANEL))
+    width = (high - low)/panels
+    x, weight = np.polynomial.legendre.leggauss(NODES if panels == 1 else FEWER_NODES)
+    values = log_integrand(low + width*(np.arange(panels)[:, None] + (x + 1)/2).ravel())
     top = values.max()
     if not np.isfinite(top):
         return -np.inf
-    return float(top + np.log((weight*np.exp(values - top)).sum()*(high - low)/2) + _log_density(n/2))
+    return float(top + np.log((np.tile(weight, panels)*np.exp(values - top)).sum()*width/2) + _log_density(n/2))
 
 
 def _log_density(half: float) -> float:
