@@ -86,6 +86,20 @@ def write_or_echo(file: str | None, text: str) -> bool:
     return not file
 
 
+def require_writable(file: str) -> str:
+    """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
+    path = Path(file)
+    new = not path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise ParameterError(f"{file} cannot be written: {error.strerror}; choose another place") from None
+    return file
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""

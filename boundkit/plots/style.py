@@ -72,15 +72,12 @@ def save(ax: Axes, path: str | Path) -> Path:
     """
     from matplotlib import rc_context
 
-    where = Path(path)
-    kind = where.suffix.lstrip(".")
+    where, kind = Path(path), file_format(path)
     made_by = f"boundkit {boundkit.__version__}"
     metadata = {
         "pdf": {"Creator": made_by, "CreationDate": None}, "svg": {"Creator": made_by, "Date": None},
         "png": {"Software": made_by},
     }
-    if kind not in metadata:
-        raise ParameterError(f"{path}: no format {kind!r}; end the name with .pdf, .svg or .png")
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
     try:
         with rc_context(RC):
@@ -88,3 +85,11 @@ def save(ax: Axes, path: str | Path) -> Path:
     except OSError as error:
         raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
     return where
+
+
+def file_format(path: str | Path) -> str:
+    """The format that the ending of a name says, or a ParameterError."""
+    kind = Path(path).suffix.lstrip(".")
+    if kind not in ("pdf", "svg", "png"):
+        raise ParameterError(f"{path}: no format {kind!r}; end the name with .pdf, .svg or .png")
+    return kind
