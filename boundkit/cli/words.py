@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 import json
 from pathlib import Path
 import sys
+from tempfile import TemporaryFile, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -98,6 +99,34 @@ def require_writable(file: str) -> str:
     except OSError as error:
         raise ParameterError(f"{file} cannot be written: {error.strerror}; choose another place") from None
     return file
+
+
+def require_folder(folder: str) -> str:
+    """The folder's name, made where it is missing, and refused before long work starts where nothing goes in."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ParameterError(f"{folder} cannot be written to: {error.strerror}; choose another folder") from None
+    return folder
+
+
+def write_or_rescue(files: Mapping[str, str]) -> bool:
+    """Write files that took long to make; those that cannot be written go to a new folder that is named instead."""
+    refuge = None
+    for file, text in files.items():
+        try:
+            Path(file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            refuge = refuge or Path(mkdtemp(prefix="boundkit-"))
+            saved = refuge / Path(file).name
+            saved.write_text(text, encoding="utf-8")
+            click.echo(f"Error: {file} cannot be written: {error.strerror}; it is at {saved} instead", err=True)
+    if refuge is None:
+        first, *others = files
+        click.echo(f"{f'{Path(first).parent}: {len(files)} files' if others else first} written", err=True)
+    return refuge is None
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,21 +71,32 @@ def save(ax: Axes, path: str | Path) -> Path:
     ParameterError
         The format is unknown, or the file cannot be written.
     """
+    where, kind = Path(path), file_format(path)
+    try:
+        _draw(ax, where, kind)
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
+    return where
+
+
+def svg_text(ax: Axes) -> str:
+    """The figure of some axes as SVG."""
+    page = StringIO()
+    _draw(ax, page, "svg")
+    return page.getvalue()
+
+
+def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
     from matplotlib import rc_context
 
-    where, kind = Path(path), file_format(path)
     made_by = f"boundkit {boundkit.__version__}"
     metadata = {
         "pdf": {"Creator": made_by, "CreationDate": None}, "svg": {"Creator": made_by, "Date": None},
         "png": {"Software": made_by},
     }
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
-    try:
-        with rc_context(RC):
-            figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
-    except OSError as error:
-        raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
-    return where
+    with rc_context(RC):
+        figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
 
 
 def file_format(path: str | Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from sympy import oo
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
@@ -83,7 +84,8 @@ def relation_between(s: Statement, relation: Relational, latex: bool = False) ->
 
 def spoken(s: Statement) -> Statement:
     """The statement, with the letters of its proof among those that have a spelling."""
-    inside = s.proof.letters if s.proof else ()
+    # Their ends may use letters of the statements that are spent; only their spelling matters here.
+    inside = tuple(replace(p, low=-oo, high=oo) for p in s.proof.letters) if s.proof else ()
     return replace(s, proof=None, quantities=s.quantities + inside)
 
 

@@ -18,7 +18,7 @@ ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
 def ledger_text(found: Ledger) -> str:
     """The items, then the sums with their formulas."""
-    rows = [HEADINGS, *(_cells(found, item) for item in found.items)]
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
     outside = " (where it does not apply)" if found.guarantee.applies is False else ""
     lines = [f"{heading(found)}{outside}: what its failure probability pays for", ""]
@@ -55,7 +55,7 @@ def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
 
 def ledger_latex(found: Ledger) -> str:
     r"""A bare tabular with booktabs, ready for \input."""
-    rows = [HEADINGS, *(_cells(found, item) for item in found.items)]
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     body = [" & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
             for i, row in enumerate(rows)]
     sums = [
@@ -89,7 +89,8 @@ def ledger_dict(found: Ledger) -> dict[str, Any]:
     }
 
 
-def _cells(found: Ledger, item: Item) -> tuple[str, ...]:
+def cells(found: Ledger, item: Item) -> tuple[str, ...]:
+    """One event, a cell for each heading."""
     numbers = (_number(log) for log in (item.log_claimed, item.log_one_constant, item.log_exact))
     said = relation_between(spoken(found.guarantee.statement), item.spend.granted[0])
     return item.name, f"{item.count:g}", *numbers, said
