@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from io import StringIO
 from pathlib import Path
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import boundkit
@@ -42,6 +43,11 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             return draw(*args, ax=ax, **options)
 
     return drawn
+
+
+def wrapped(title: str) -> str:
+    """A title in lines that fit the figure."""
+    return textwrap.fill(title, 64)
 
 
 def legend_below(ax: Axes, columns: int, **options: Any) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import boundkit
 from boundkit.errors import BoundkitError
 from boundkit.render import escaped_latex
 from boundkit.report.pictures import table_rows
 from boundkit.report.sections import ledger_of
 from boundkit.report.words import audit_latex
+from boundkit.tables.making import table
 from boundkit.verify.errata import errata_latex
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
     """
     found = {"audit.tex": audit_latex(audit)}
     findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.findings))
-    lines = [r"\section*{Audit}", r"{\scriptsize\input{audit}}"]
+    lines = [r"\section*{Audit}", r"\wide{audit}"]
     if findings:
         found["errata.tex"] = errata_latex(findings)
         lines += [r"\section*{Errata}", r"\input{errata}"]
@@ -54,7 +54,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
 
 
 def _table(entry: Entry) -> str:
-    return boundkit.table(entry.statement, *table_rows(entry.statement)).to_latex()
+    return table(entry.statement, *table_rows(entry.statement)).to_latex()
 
 
 def _ledger(entry: Entry) -> str | None:

@@ -9,8 +9,16 @@ import re
 from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
-UNREADABLE = tuple(error for error in vars(exceptions).values() if isinstance(error, type))
+UNREADABLE: tuple[type[Exception], ...] = (
+    IndexError, KeyError, *(error for error in vars(exceptions).values() if isinstance(error, type)),
+)  # fmt: skip
 ALONE = ("meta", "br")  # elements without an end
+# Bars and slashes take no room of their own, and a function's name stands apart from what is before it.
+SPACING = (
+    ('<mo stretchy="false">&#x0007C;</mo>', '<mo stretchy="false" lspace="0" rspace="0">&#x0007C;</mo>'),
+    ("<mo>&#x0002F;</mo>", '<mo lspace="0" rspace="0">&#x0002F;</mo>'),
+    ("<mi>log</mi>", '<mspace width="0.17em"></mspace><mi>log</mi>'),
+)
 
 
 class Html(str):
@@ -66,9 +74,12 @@ def formula(latex: str, display: bool = False) -> Html:
     """
     safe = re.sub(r"\\text\{[^{}]*\}", lambda found: escape(found[0], quote=False), latex)
     try:
-        found = Html(convert(safe, display="block" if display else "inline"))
-    except (*UNREADABLE, IndexError, KeyError):
+        made = convert(safe, display="block" if display else "inline")
+    except UNREADABLE:
         return tag("code", latex)
+    for printed, better in SPACING:
+        made = made.replace(printed, better)
+    found = Html(made)
     return tag("div", found, class_="formula") if display else found
 
 

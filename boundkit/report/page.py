@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from boundkit.verify.auditing import Audit, Entry
     from boundkit.verify.errata import Finding
 
+AUTHORS = "Odelia Melamed, Gilad Yehudai, Gal Vardi"
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "matplotlib")
 Progress = Callable[[str, int, int], None]
 
@@ -52,7 +53,7 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     parts = [("summary", "Summary", [_summary(audit, paper, ours)])]
     parts += [("statements", "The statements", [sections[e.statement.name] for e in paper])] if paper else []
     if beside := _beside(paper):
-        parts += [("text", "Errata outside the statements", [erratum_section(f) for f in beside])]
+        parts += [("text", "Errata outside the statements", [erratum_section(f, "text") for f in beside])]
     parts += [("beyond", "Beyond the paper", [BEYOND, *(sections[e.statement.name] for e in ours)])] if ours else []
     parts += [("made", "How it was made", [_made(command)])]
     inside = [tag("section", tag("h2", heading), *content, id=name) for name, heading, content in parts]
@@ -63,7 +64,8 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
         tag("meta", name="generator", content=f"boundkit {boundkit.__version__}"), tag("title", f"boundkit: {title}"),
         tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
     )  # fmt: skip
-    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", _heading(paper)))
+    whose = tag("p", AUTHORS, class_="place") if paper and not _foreign(paper) else None
+    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", _heading(paper)), whose)
     body = tag("body", top, _contents(parts, paper, ours), tag("main", *inside))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 

@@ -33,7 +33,7 @@ MAPPED = (
     ("n", "t", {"n": "1:1000:x1.3", "t": "0.25:8:0.25"}), ("n", "m", {"n": "1:1000:x1.5", "m": "1:1000:x1.5"}),
 )  # fmt: skip
 BESIDE = {
-    "theorem_4_1": ("gradient_interval",), "theorem_5_1": ("sharpened_5_1", "sharpened_5_1_everywhere"),
+    "theorem_4_1": ("gradient_interval",), "theorem_5_1": ("sharpened_5_1",),
     "theorem_6_1": ("gradient_interval",), "theorem_6_2": ("gradient_interval",),
 }  # fmt: skip
 
@@ -85,10 +85,10 @@ def map_picture(s: Statement) -> tuple[Html | None, str] | None:
     own = {name: SIZES[name] for name in SIZES if name in names - found.keys() - {"ell"} and name not in ("k", "c_k")}
     needed = {p.name for p in s.parameters if p.default is None}
     ax = boundkit.plots.coverage(s, found, share, **{name: own[name] for name in own if name in needed})
-    seen = np.ma.unique(ax.collections[0].get_array()).compressed()
+    seen = np.unique(np.ma.compressed(ax.collections[0].get_array()))
     if len(seen) == 1:
         a, b = found
-        at = ax.get_title().partition(" at ")[2]
+        at = ax.get_title().replace("\n", " ").partition(" at ")[2]
         return None, (
             f"{f'At {at} it' if at else 'It'} {WORDS[int(seen[0])]} for all {a} up to {_end(found[a])} and {b} up to "
             f"{_end(found[b])}."
@@ -104,7 +104,7 @@ def svg(ax: Axes, prefix: str, alt: str) -> Html:
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawn))
     drawn = re.sub(r' id="([^"]+)"', lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", drawn)
     drawn = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}-", drawn)
-    title = tag("title", alt, id=f"{prefix}-title")
+    title = tag("title", alt.replace("\n", " "), id=f"{prefix}-title")
     start = f'<svg role="img" aria-labelledby="{prefix}-title" '
     opened, rest = drawn.replace("<svg ", start, 1).split(">", 1)
     return Html(f"{opened}>{title}{rest}")

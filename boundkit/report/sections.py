@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import boundkit
-from boundkit.cards import statement_dict, summary
+from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.errors import BoundkitError
 from boundkit.proof.words import LABELS, relation_between, spoken
 from boundkit.proof.words import verdict as proved
 from boundkit.render import expression_text, failure_formula, failure_text, number_text, relation_latex
 from boundkit.report.markup import Html, formula, grid, joined, listed, source, tag
 from boundkit.report.pictures import map_picture, tightness_picture
-from boundkit.report.sums import HEADINGS, heading, sums_of
+from boundkit.report.sums import HEADINGS, OWN_LAW, heading, sums_of
 from boundkit.report.sums import cells as ledger_cells
 from boundkit.report.words import entry_cells, looseness_text, smallest_text
 from boundkit.statement import Statement
 from boundkit.values import value_text
 from boundkit.verify.errata import KINDS
 from boundkit.verify.judgement import Standing
+from boundkit.verify.ledgers import ledger
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
@@ -47,7 +47,7 @@ def statement_section(entry: Entry) -> Html:
         tag("p", s.place.partition(", ")[2], class_="place") if ", " in s.place else None,
         tag("p", _sentence(summary(s)), class_="says"),
         *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
-        _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry.findings), _ledger(entry),
+        _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry), _ledger(entry),
         _certificate(s), _simulated(entry),
     ]  # fmt: skip
     return tag("section", *parts, id=s.name, class_="statement")
@@ -60,19 +60,18 @@ def badge(entry: Entry) -> Html:
     return tag("span", text, class_=f"badge {kind}")
 
 
-def erratum_section(f: Finding) -> Html:
-    """One erratum, with what shows it."""
+def erratum_section(f: Finding, section: str) -> Html:
+    """One erratum in a section of that name, with what shows it."""
     e = f.erratum
-    rows = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
+    rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
     if e.witness:
         rows.append(("Witness", _sentence(f.refutation.where) if f.refutation else tag("strong", "NOT CONFIRMED")))
     if f.simulation:
         shown, seen = f.simulation
         rows.append(("Simulated", joined((_sentence(seen), None if shown else tag("strong", " NOT CONFIRMED")))))
     rows += [("Because", _sentence(e.reason))] if e.reason else []
-    name = "text" if f.reading is None else f.reading.name
     return tag(
-        "div", tag("h5", f"{e.id}, {f.where}: {KINDS[e.kind]}"), _facts(rows), id=f"{name}-{e.id}",
+        "div", tag("h5", f"{e.id}, {f.where}: {KINDS[e.kind]}"), _facts(rows), id=f"{section}-{e.id}",
         class_=f"erratum {e.kind}",
     )  # fmt: skip
 
@@ -81,13 +80,14 @@ def _claims(s: Statement) -> Html:
     decided = [h for h in s.hypotheses if h.relation is not None]
     failure = failure_formula(s, latex=True)
     likely = "Always" if s.failure == 0 else joined(
-        ("With probability at least ", formula(rf"1 - \left( {failure} \right)" if "+" in failure else f"1 - {failure}"))
+        ("With probability at least ", formula(f"1 - {bracketed(failure)}"))
     )
     return joined((
         tag("h4", "The statement"),
         tag("p", "Where") if decided else None,
         *(formula(h.tex or relation_latex(s, h.relation), display=True) for h in decided),
-        tag("p", likely, ":"), *(formula(relation_latex(s, claim), display=True) for claim in s.claims),
+        tag("p", likely, ":", class_="formula"),
+        *(formula(relation_latex(s, claim), display=True) for claim in s.claims),
         tag("p", "It assumes: ", "; ".join(s.assumed), ".") if s.assumed else None,
         source(s.latex()),
     ))  # fmt: skip
@@ -135,8 +135,9 @@ def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
     return tag("p", caption) if drawn is None else tag("figure", drawn, tag("figcaption", caption))
 
 
-def _errata(findings: tuple[Finding, ...]) -> Html | None:
-    return joined((tag("h4", "Errata"), *map(erratum_section, findings))) if findings else None
+def _errata(entry: Entry) -> Html | None:
+    found = [erratum_section(f, entry.statement.name) for f in entry.findings]
+    return joined((tag("h4", "Errata"), *found)) if found else None
 
 
 def _ledger(entry: Entry) -> Html | None:
@@ -149,27 +150,29 @@ def _ledger(entry: Entry) -> Html | None:
             (*ledger_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
             for item in found.items
         ]
-        sums = [(name, number, tag("code", text)) for name, number, text in sums_of(found)]
+        sums = [(name, number, text if text in ("", OWN_LAW) else tag("code", text))
+                for name, number, text in sums_of(found)]
     except BoundkitError as error:
         return joined((tag("h4", "Ledger"), tag("p", f"No ledger: {error}.", class_="note")))
     return joined((
         tag("h4", "Ledger"), tag("p", f"What its failure probability pays for: {heading(found)}."),
-        grid(tuple(map(_sentence, HEADINGS)), rows, "Events"), grid(("Sum", "Number", "Formula"), sums, "Sums"),
+        grid(tuple(map(_sentence, HEADINGS)), rows, "Events", "numbers"),
+        grid(("Sum", "Number", "Formula"), sums, "Sums", "sums"),
     ))  # fmt: skip
 
 
 def ledger_of(entry: Entry) -> Ledger | None:
-    """The ledger at a typical size; None where there is nothing to pay for, or no such size."""
+    """The ledger at a typical size; None where there is nothing to pay for, no such size, or no law to compare with."""
     s, at = entry.statement, _typical(entry)
-    if s.proof is None or not s.proof.spends or at is None:
+    if s.proof is None or not s.proof.spends or s.truth is None or at is None:
         return None
-    return boundkit.ledger(s, **dict(at.values))
+    return ledger(s, **dict(at.values))
 
 
 def _typical(entry: Entry) -> Guarantee | None:
-    """A size at which the statement says something: the one of median looseness, or the first that is measured."""
+    """A size at which the statement says something: the one of median looseness, or the first at which it holds."""
     ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
-    rest = [j for j in entry.judgements if j.standing in (Standing.HOLDS, Standing.MEASURED)]
+    rest = [j for j in entry.judgements if j.standing is Standing.HOLDS]
     chosen = ranked[len(ranked) // 2 :] or rest
     return chosen[0].guarantee if chosen else None
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from boundkit.verify.ledgers import Item, Ledger
 
 HEADINGS = ("spent", "times", "as claimed", "one constant", "exact tail", "so that")
+OWN_LAW = "its own law"
 ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
 
@@ -49,7 +50,7 @@ def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
     if found.log_one_constant == found.log_claimed:
         del rows[2]
     if found.log_law is not None:
-        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, "its own law"))
+        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, OWN_LAW))
     return [(name, _number(log), formula) for name, log, formula in rows]
 
 
