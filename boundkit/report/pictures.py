@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 import re
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import boundkit
+from boundkit.parameter import Parameter
 from boundkit.plots.coverage import WORDS
+from boundkit.plots.letters import plain_value
 from boundkit.plots.style import svg_text
 from boundkit.report.markup import Html, tag
 from boundkit.statement import Statement
@@ -53,13 +55,24 @@ def sizes(s: Statement, ranges: Mapping[str, str]) -> Sizes | None:
     if not in_failure:
         return None
     known = next((letter for letter in ranges if letter in in_failure), None)
-    chosen = next(p for p in s.parameters if p.name == (known or sorted(in_failure)[0]))
-    values = ranges[chosen.name] if known else levels(chosen, {})
-    wanted = in_failure | {str(x) for relation in s.relations for x in relation.free_symbols} | {
-        str(end) for p in s.parameters for end in (p.low, p.high) if end.is_Symbol
-    }
-    own = {p.name for p in s.parameters if p.default is None} & wanted - {chosen.name}
-    return Sizes(chosen.name, values, {name: SIZES[name] for name in SIZES if name in own})
+    chosen = next(p for p in s.parameters if p.name == (known or min(in_failure)))
+    values = ranges[chosen.name] if known and not _bounded(chosen) else levels(chosen, {})
+    needed = in_failure | (set() if s.truth is None else {str(x) for x in s.truth.free_symbols} - dict(s.worst).keys())
+    told = {str(x) for relation in s.relations for x in relation.free_symbols}
+    told |= {str(end) for p in s.parameters for end in (p.low, p.high) if end.is_Symbol}
+    own = [p for p in s.parameters if p.default is None and p.name in (needed | (told & SIZES.keys())) - {chosen.name}]
+    return Sizes(chosen.name, values, {p.name: _size(p) for p in own})
+
+
+def _bounded(p: Parameter) -> bool:
+    """Whether a letter ends at a number: then it is no size of the paper's."""
+    return bool(p.high.is_number and p.high.is_finite)
+
+
+def _size(p: Parameter) -> Any:
+    usual = p.name in SIZES and not (p.high.is_number and p.high < SIZES[p.name])
+    return SIZES[p.name] if usual else plain_value(p)
+
 
 
 def tightness_picture(s: Statement) -> tuple[Html, str] | None:
@@ -77,21 +90,20 @@ def tightness_picture(s: Statement) -> tuple[Html, str] | None:
 
 def map_picture(s: Statement) -> tuple[Html | None, str] | None:
     """Where it applies, and what it shows; only words where the map would have one colour, None where no map fits."""
-    names = {p.name for p in s.parameters}
+    names = {p.name for p in s.parameters if not _bounded(p)}
     found = next((over for a, b, over in MAPPED if {a, b} <= names and s.failure != 0), None)
     if found is None:
         return None
     share = {"ell": 0.9} if "ell" in names - found.keys() else None
-    own = {name: SIZES[name] for name in SIZES if name in names - found.keys() - {"ell"} and name not in ("k", "c_k")}
-    needed = {p.name for p in s.parameters if p.default is None}
-    ax = boundkit.plots.coverage(s, found, share, **{name: own[name] for name in own if name in needed})
-    seen = np.unique(np.ma.compressed(ax.collections[0].get_array()))
-    if len(seen) == 1:
+    left = [p for p in s.parameters if p.default is None and p.name not in (*found, "ell", "k", "c_k")]
+    ax = boundkit.plots.coverage(s, found, share, **{p.name: _size(p) for p in left if p.name in SIZES})
+    seen = np.ma.compressed(ax.collections[0].get_array())
+    if len(set(seen)) == 1:
         a, b = found
-        at = ax.get_title().replace("\n", " ").partition(" at ")[2]
+        at = ax.get_title().replace("\n", " ").removeprefix(s.title).removeprefix(" at ")
         return None, (
-            f"{f'At {at} it' if at else 'It'} {WORDS[int(seen[0])]} for all {a} up to {_end(found[a])} and {b} up to "
-            f"{_end(found[b])}."
+            f"{f'At {at} it' if at else 'It'} {WORDS[int(seen[0])]} at all {len(seen)} sizes of a grid with {a} up to "
+            f"{_end(found[a])} and {b} up to {_end(found[b])}."
         )
     what = "Where it does not apply, promises nothing, or says something."
     return svg(ax, f"{s.name}-map", f"{what} {ax.get_title()}"), what
@@ -117,7 +129,4 @@ def _end(text: str) -> str:
 def table_rows(s: Statement) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The grid and the fixed letters of a statement's own table."""
     at = sizes(s, TABLED)
-    if at is None:
-        return {}, {}
-    values: Sequence[Any] | str = at.values
-    return {at.letter: values}, at.fixed
+    return ({}, {}) if at is None else ({at.letter: at.values}, at.fixed)

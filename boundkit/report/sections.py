@@ -9,7 +9,7 @@ from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.errors import BoundkitError
 from boundkit.proof.words import LABELS, relation_between, spoken
 from boundkit.proof.words import verdict as proved
-from boundkit.render import expression_text, failure_formula, failure_text, number_text, relation_latex
+from boundkit.render import expression_latex, failure_formula, failure_text, number_text, relation_latex
 from boundkit.report.markup import Html, formula, grid, joined, listed, source, tag
 from boundkit.report.pictures import map_picture, tightness_picture
 from boundkit.report.sums import HEADINGS, OWN_LAW, heading, sums_of
@@ -34,7 +34,7 @@ TOLD = {
 }  # fmt: skip
 
 MODES = {
-    "full": "Networks were trained and vectors drawn anew in every trial; nothing is taken from the laws.",
+    "full": "Everything was drawn and trained anew in every trial; nothing is taken from the laws.",
     "conditional": "Trained once; what training leaves alone was drawn anew in every trial, by its law.",
 }
 
@@ -65,11 +65,11 @@ def erratum_section(f: Finding, section: str) -> Html:
     e = f.erratum
     rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
     if e.witness:
-        rows.append(("Witness", _sentence(f.refutation.where) if f.refutation else tag("strong", "NOT CONFIRMED")))
+        rows.append(("Witness", f.refutation.where if f.refutation else tag("strong", "NOT CONFIRMED")))
     if f.simulation:
         shown, seen = f.simulation
-        rows.append(("Simulated", joined((_sentence(seen), None if shown else tag("strong", " NOT CONFIRMED")))))
-    rows += [("Because", _sentence(e.reason))] if e.reason else []
+        rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
+    rows += [("Because", e.reason)] if e.reason else []
     return tag(
         "div", tag("h5", f"{e.id}, {f.where}: {KINDS[e.kind]}"), _facts(rows), id=f"{section}-{e.id}",
         class_=f"erratum {e.kind}",
@@ -96,7 +96,7 @@ def _claims(s: Statement) -> Html:
 def _letters(s: Statement) -> Html | None:
     meanings = statement_dict(s)["letters"]
     rows = [(formula(p.tex or p.name), tag("code", p.name), meanings[p.name]) for p in s.parameters]
-    return grid(("Letter", "Name", "What it is"), rows, "Letters") if rows else None
+    return grid(("Letter", "Name", "What it is"), rows, "Letters", "letters") if rows else None
 
 
 def _in_fact(entry: Entry) -> Html:
@@ -109,7 +109,7 @@ def _in_fact(entry: Entry) -> Html:
         word = "is" if s.truth_is == "exact" else "is at most"
         attained = f", with equality at {s.attained}" if s.attained else ""
         needs = tag("p", "This needs besides: ", "; ".join(s.truth_assumes), ".") if s.truth_assumes else None
-        law = tag("p", tag("code", expression_text(s, s.truth)), class_="law")
+        law = formula(expression_latex(s, s.truth), display=True)
         told = [joined((tag("p", f"The probability that it fails {word}{attained}"), law, needs))]
     if loose := looseness_text(entry):
         told.append(tag("p", f"The true exponent over the claimed one, where 1 would be tight: {loose}."))
@@ -117,9 +117,9 @@ def _in_fact(entry: Entry) -> Html:
 
 
 def _reach(entry: Entry) -> Html:
-    told = [f"it {TOLD[standing]} at {n}" for standing, n in entry.counts.items() if n]
+    told = [f"{n} where it {TOLD[standing]}" for standing, n in entry.counts.items() if n]
     smallest = smallest_text(entry).removeprefix("; ")
-    counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6, {', '.join(told)}"
+    counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6: {', '.join(told)}"
     seen = tag("p", f"{counted}{f'; {smallest}' if smallest else ''}.")
     return joined((tag("h4", "Where it applies"), seen, _picture(lambda: map_picture(entry.statement))))
 
@@ -178,6 +178,8 @@ def _typical(entry: Entry) -> Guarantee | None:
 
 
 def _certificate(s: Statement) -> Html | None:
+    if s.proof is None:
+        return joined((tag("h4", "Certificate"), tag("p", "It carries no proof that a machine can check.")))
     try:
         found = s.certificate()
     except BoundkitError as error:

@@ -45,7 +45,7 @@ def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
         "audit.tex", "errata.tex", "table-lemma_c_3.tex", "ledger-lemma_c_3.tex", "table-theorem_a_2.tex", "report.tex",
     }
     assert (folder / "table-lemma_c_3.tex").read_text() == bk.table(
-        "lemma_c_3", {"n": "10,100,1000,10000"}, {"t": 5, "sigma_2": 1}
+        "lemma_c_3", {"n": "10,100,1000,10000"}, {"sigma_2": 1, "t": 5}
     ).to_latex()
     assert "undefined" not in pdflatex(folder).lower()
     assert (folder / "report.pdf").stat().st_size > 10_000
