@@ -56,8 +56,10 @@ def sizes(s: Statement, ranges: Mapping[str, str]) -> Sizes | None:
         return None
     known = next((letter for letter in ranges if letter in in_failure), None)
     chosen = next(p for p in s.parameters if p.name == (known or min(in_failure)))
-    values = ranges[chosen.name] if known and not _bounded(chosen) else levels(chosen, {})
+    usual = {p.symbol: _size(p) for p in s.parameters}
+    values = ranges[chosen.name] if known and not _bounded(chosen) else levels(chosen, usual)
     needed = in_failure | (set() if s.truth is None else {str(x) for x in s.truth.free_symbols} - dict(s.worst).keys())
+    needed |= {str(end) for end in (chosen.low, chosen.high) if end.is_Symbol}
     told = {str(x) for relation in s.relations for x in relation.free_symbols}
     told |= {str(end) for p in s.parameters for end in (p.low, p.high) if end.is_Symbol}
     own = [p for p in s.parameters if p.default is None and p.name in (needed | (told & SIZES.keys())) - {chosen.name}]
@@ -71,8 +73,7 @@ def _bounded(p: Parameter) -> bool:
 
 def _size(p: Parameter) -> Any:
     usual = p.name in SIZES and not (p.high.is_number and p.high < SIZES[p.name])
-    return SIZES[p.name] if usual else plain_value(p)
-
+    return SIZES[p.name] if usual else int(p.high) if p.integer and _bounded(p) else plain_value(p)
 
 
 def tightness_picture(s: Statement) -> tuple[Html, str] | None:

@@ -27,8 +27,9 @@ def curve(ax: object, label: str) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
 
 
-def test_curves_follow_the_laws_and_start_beyond_the_radius() -> None:
-    net = trained()
+@pytest.mark.parametrize("ell", [80, 10])  # at ell = m one degree of freedom is left, and none can be miscounted
+def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
+    net = trained() if ell == 80 else train(problem(d=30, ell=10, points=20, seed=1), m=10, steps=100, seed=3)
     ax = bk.plots.flip_probability(net, draws=DRAWS, seed=3, failure=RARE)
     share = {}
     for method in ("universal", "exact"):
@@ -42,7 +43,7 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius() -> None:
     for method in ("paper", "universal", "exact", "least"):
         lengths, shares = curve(ax, method)
         assert (np.diff(lengths) >= 0).all()
-        assert shares[-1] == pytest.approx(1)
+        assert method == "paper" or shares[-1] == pytest.approx(1)  # the others flip surely
         assert lengths[0] > radius
 
 

@@ -177,6 +177,22 @@ def test_what_cannot_be_drawn_is_said_and_the_rest_is_kept(monkeypatch: pytest.M
     assert "Proved for all sizes" in text
 
 
+def test_a_statement_of_ones_own_in_letters_of_its_own_gets_pictures() -> None:
+    from sympy import exp, symbols
+
+    from boundkit.tails import chi_square_at_least
+
+    j, i, x = symbols("j i x")
+    letters = (bk.integers(j, "a size", 1, 50), bk.integers(i, "a part of it", 1, j))
+    s = bk.Statement(
+        "own", "Own, nowhere", letters, (bk.reals(x, "a square", low=0),), (), (x <= 2 * i,), exp(-i / 16),
+        chi_square_at_least(i, 2), doc="Own: of its own.",
+    )  # fmt: skip
+    page = bk.audit(s, points=10, simulated=False).to_html()
+    assert "Not drawn" not in page
+    assert page.count("<svg") == 1
+
+
 def test_what_is_false_is_seen_at_once() -> None:
     text = Read(bk.audit(bk.lemma_c_3.as_printed, points=300, simulated=False).to_html()).text
     assert "FALSE: Lemma C.3." in text
