@@ -37,6 +37,10 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
         lengths, shares = curve(ax, method)
         share[method] = np.interp(at, lengths, shares, left=0.0, right=1.0) - law
         assert law[0] < 0.5 < law[-1]
+    at, law = curve(ax, "exact: ")
+    promised = [net.redrawn(seed).perturbation(0, "exact", 1).norm for seed in range(3, 3 + DRAWS)]
+    counted = np.searchsorted(np.sort(promised), at * abs(float(net.output(0))), "right") / DRAWS
+    assert np.abs(counted - law).max() < NEAR
     assert np.abs(share["universal"]).max() < NEAR
     assert share["exact"].min() > -NEAR
     radius = curve(ax, "radius")[0][0]
