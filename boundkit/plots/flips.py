@@ -80,7 +80,7 @@ def flip_probability(
     for method, law in _laws(view, found).items():
         seen = found[method][np.isfinite(found[method])]
         at = np.linspace(0.9 * seen.min(), 1.1 * max(seen.max(), law.scale / sqrt(law.freedom(p.ell))), POINTS)
-        word = "exact law" if method == "universal" else "law, at least"
+        word = "exact law" if method == "universal" else "law, a lower bound"
         flipped = -np.expm1(log_perturbation_longer(at / law.scale, p.ell, law.rows))
         ax.plot(at, flipped, color="black", lw=0.6, ls=DASHES[0 if method == "universal" else 2],
                 label=f"{method}: {word}")
