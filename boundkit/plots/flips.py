@@ -49,7 +49,7 @@ def flip_probability(
     Returns
     -------
     matplotlib axes
-        Lengths are over |N(x0)|. A method without a step at x0 has no curve.
+        Lengths are over the size of N(x0). A method without a step at x0 has no curve.
 
     Raises
     ------

@@ -14,7 +14,7 @@ import boundkit
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.report.markup import Html, grid, joined, listed, tag
 from boundkit.report.sections import badge, erratum_section, statement_section
-from boundkit.report.words import HEADINGS, LEGEND, TITLE, entry_cells, verdict_text
+from boundkit.report.words import HEADINGS, LEGEND, TITLE, entry_cells, title, verdict_text
 from boundkit.verify.errata import KINDS, all_errata
 
 if TYPE_CHECKING:
@@ -56,29 +56,22 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
         parts += [("text", "Errata outside the statements", [erratum_section(f, "text") for f in beside])]
     parts += [("beyond", "Beyond the paper", [BEYOND, *(sections[e.statement.name] for e in ours)])] if ours else []
     parts += [("made", "How it was made", [_made(command)])]
-    inside = [tag("section", tag("h2", heading), *content, id=name) for name, heading, content in parts]
-    title = "Audit of a theory paper" if paper and not _foreign(paper) else "Audit of statements"
+    inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
+    heading = title(audit).partition(", statement by")[0]
     head = tag(
         "head", tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="generator", content=f"boundkit {boundkit.__version__}"), tag("title", f"boundkit: {title}"),
+        tag("meta", name="generator", content=f"boundkit {boundkit.__version__}"),
+        tag("title", f"boundkit audit: {heading}"),
         tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
     )  # fmt: skip
-    whose = tag("p", AUTHORS, class_="place") if paper and not _foreign(paper) else None
-    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", _heading(paper)), whose)
+    whose = tag("p", AUTHORS, class_="place") if title(audit) == TITLE else None
+    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", heading), whose)
     body = tag("body", top, _contents(parts, paper, ours), tag("main", *inside))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
 
 BEYOND = tag("p", "Statements of our own in the same setting, checked in the same way; docs/beyond.md proves them.")
-
-
-def _foreign(entries: list[Entry]) -> bool:
-    return any(entry.statement.name not in boundkit.PAPER for entry in entries)
-
-
-def _heading(paper: list[Entry]) -> str:
-    return TITLE.partition(", statement by")[0] if paper and not _foreign(paper) else "Statements, one by one"
 
 
 def _contents(parts: list[tuple[str, str, list[Html]]], paper: list[Entry], ours: list[Entry]) -> Html:

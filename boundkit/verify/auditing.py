@@ -138,7 +138,7 @@ class Audit:
         return audit_page(self, command, progress)
 
     def latex_tables(self) -> dict[str, str]:
-        r"""Return LaTeX files by name: tables ready for \\input, and `report.tex`, a document that inputs them all."""
+        r"""Return LaTeX files by name: tables ready for \input, and `report.tex`, a document that inputs them all."""
         from boundkit.report.folder import audit_tables
 
         return audit_tables(self)
