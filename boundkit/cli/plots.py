@@ -9,10 +9,17 @@ import click
 
 import boundkit
 from boundkit.cli.group import main
-from boundkit.cli.words import complete_name, read_statement, read_values, read_words, require_writable
+from boundkit.cli.words import complete_name, number, read_statement, read_values, read_words, require_writable
 
 over = click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10.")
 fix = click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")
+
+
+def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:
+    """An option that takes a number as they are written everywhere."""
+    return click.option(
+        name, metavar="NUMBER", callback=number, required=default is None, default=default, show_default=True, help=text
+    )
 
 
 def to_file(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,10 +67,10 @@ def coverage(name: str, over: tuple[str, ...], fix: tuple[str, ...], share: tupl
 
 
 @plot.command()
-@click.option("--d", type=click.IntRange(2), required=True, help="The input dimension.")
-@click.option("--ell", type=click.IntRange(1), required=True, help="The dimension orthogonal to the data.")
-@click.option("--m", type=click.IntRange(1), required=True, help="The number of neurons.")
-@click.option("--k", type=click.IntRange(1), required=True, help="How many of them are active.")
+@sized("--d", "The input dimension.")
+@sized("--ell", "The dimension orthogonal to the data.")
+@sized("--m", "The number of neurons.")
+@sized("--k", "How many of them are active.")
 @click.option("--trials", type=click.IntRange(1, 10**7), default=20_000, show_default=True, help="Simulated lengths.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @to_file
@@ -73,11 +80,11 @@ def gradient(d: int, ell: int, m: int, k: int, trials: int, seed: int, out: str)
 
 
 @plot.command()
-@click.option("--d", type=click.IntRange(2), required=True, help="The input dimension.")
-@click.option("--ell", type=click.IntRange(1), required=True, help="The dimension orthogonal to the data.")
-@click.option("--m", type=click.IntRange(1), required=True, help="The number of neurons.")
-@click.option("--points", type=click.IntRange(1), default=20, show_default=True, help="How many data points.")
-@click.option("--steps", type=click.IntRange(0), default=200, show_default=True, help="Training steps.")
+@sized("--d", "The input dimension.")
+@sized("--ell", "The dimension orthogonal to the data.")
+@sized("--m", "The number of neurons.")
+@sized("--points", "How many data points.", "20")
+@sized("--steps", "Training steps.", "200")
 @click.option("--x0", type=click.IntRange(0), default=0, show_default=True, help="The data point that is looked at.")
 @click.option("--draws", type=click.IntRange(1, 10**6), default=400, show_default=True, help="Draws of the weights.")
 @click.option("--failure", type=float, default=0.01, show_default=True, help="The level of the radius.")

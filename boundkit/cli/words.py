@@ -67,6 +67,11 @@ def read_values(words: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
+def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
+    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
+    return read_values((f"{param.name}={text}",))[str(param.name)]
+
+
 def read_statement(name: str, as_printed: bool = False) -> Statement:
     from boundkit.files import is_file_name, statement_in
 
@@ -89,6 +94,8 @@ def write_or_echo(file: str | None, text: str) -> bool:
 
 def require_writable(file: str) -> str:
     """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
+    if not file:
+        raise ParameterError("'' is no name of a file; give one")
     path = Path(file)
     new = not path.exists()
     try:
@@ -103,6 +110,8 @@ def require_writable(file: str) -> str:
 
 def require_folder(folder: str) -> str:
     """The folder's name, made where it is missing, and refused before long work starts where nothing goes in."""
+    if not folder:
+        raise ParameterError("'' is no name of a folder; give one")
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):

@@ -92,6 +92,8 @@ def test_a_method_without_a_step_has_no_curve() -> None:
 def test_what_cannot_be_drawn() -> None:
     with pytest.raises(ParameterError, match="strictly between 0 and 1"):
         bk.plots.flip_probability(trained(), failure=1)
+    with pytest.raises(ParameterError, match="give at least 1"):
+        bk.plots.gradient_law(100, 50, 8, 0)
     with pytest.raises(BoundkitError, match="number of draws"):
         bk.plots.flip_probability(trained(), draws=0)
 
@@ -99,7 +101,7 @@ def test_what_cannot_be_drawn() -> None:
 COMMANDS = (
     "tightness theorem_5_1 --over ell=100:1e4:x2 --fix d=1e4 --fix m=10 --beside sharpened_5_1",
     "coverage theorem_5_1 --over d=100:1e6:x4 --over m=1:1000:x4 --share ell=0.9",
-    "gradient --d 100 --ell 50 --m 8 --k 3 --trials 50",
+    "gradient --d 1e2 --ell 50 --m 8 --k 3 --trials 50",
     "flips --d 100 --ell 50 --m 8 --draws 5",
 )
 

@@ -70,6 +70,13 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     assert (tmp_path / "taken").read_text() == "a file"
 
 
+@pytest.mark.parametrize("option", ["--html", "--latex"])
+def test_an_empty_name_is_none(option: str) -> None:
+    done = run(*SMALL, option, "")
+    assert done.exit_code == 2
+    assert "give one" in done.output
+
+
 def test_asking_whether_a_file_can_be_written_leaves_it_as_it_was(tmp_path: Path) -> None:
     old = tmp_path / "old.html"
     old.write_text("old")
