@@ -1,6 +1,7 @@
 """Sphinx configuration; the pages of the statements and of the errata are written from the catalogue."""
 
 from pathlib import Path
+import re
 from typing import Any
 
 import boundkit as bk
@@ -78,6 +79,18 @@ def write_pages(_app: Any) -> None:
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
 
 
+def draw_pictures(_app: Any) -> None:
+    """Run the code of docs/plots.md, and keep the axes of each block as docs/pictures/plot-N.svg."""
+    folder = HERE / "pictures"
+    folder.mkdir(exist_ok=True)
+    names: dict[str, Any] = {}
+    blocks = re.findall(r"^```python\n(.*?)^```$", (HERE / "plots.md").read_text(), re.MULTILINE | re.DOTALL)
+    for i, block in enumerate(blocks, 1):
+        exec(block, names)  # noqa: S102  our own page
+        bk.plots.save(names["ax"], folder / f"plot-{i}.svg")
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
+    app.connect("builder-inited", draw_pictures)
     app.connect("builder-inited", write_pages)

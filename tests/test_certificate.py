@@ -373,3 +373,9 @@ def _only_says_where(mutant: object, s: Statement) -> bool:
 
 def test_checking_twice_costs_once() -> None:
     assert check(bk.lemma_b_1) is check(bk.lemma_b_1)
+
+
+def test_letters_whose_ends_belong_to_a_spent_statement_are_written_too() -> None:
+    """Corollary 6.1 spends Theorem 6.1, whose k is at most an m that the corollary does not have."""
+    assert "Theorem 6.1" in str(bk.corollary_6_1.certificate())
+    assert r"\item" in bk.corollary_6_2.certificate().latex()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+import shlex
+
 import click
 
 import boundkit
-from boundkit.cli.group import DOES_NOT_APPLY, FALSE, main
+from boundkit.cli.group import DOES_NOT_APPLY, FALSE, WRONG_USE, main
 from boundkit.cli.words import (
     complete_letter,
     complete_name,
@@ -14,7 +17,12 @@ from boundkit.cli.words import (
     progress_bar,
     read_statement,
     read_values,
+    require_folder,
+    require_writable,
+    write_or_rescue,
 )
+
+POINTS = 300
 
 
 @main.command()
@@ -39,24 +47,35 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
-@click.option("--points", type=click.IntRange(1, 100_000), default=300, show_default=True,
+@click.option("--points", type=click.IntRange(1, 100_000), default=POINTS, show_default=True,
               help="How many sizes of each statement's grid are taken.")
 @click.option("--simulate/--no-simulate", "simulated", default=True, show_default=True,
               help="Whether networks are trained and vectors drawn too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a size could not be decided.")
+@click.option("--html", metavar="FILE", help="Write a self-contained page too.")
+@click.option("--latex", metavar="DIR", help="Write the tables as LaTeX files too, and a document that inputs them.")
 @output_format("text", "json", "markdown", "latex")
 @click.pass_context
-def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bool, strict: bool, form: str) -> None:
+def audit(
+    ctx: click.Context, names: tuple[str, ...], points: int, simulated: bool, strict: bool, html: str | None,
+    latex: str | None, form: str,
+) -> None:  # fmt: skip
     """Check the whole paper, or the statements NAME.
 
     Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
     witnesses of its errata are run again. Exits with 1 where a mended statement is false or a witness fails.
+    With --html or --latex, and without NAME, our own statements beyond the paper are checked as well.
     """
     from rich.console import Console
 
     from boundkit.report import words
 
-    chosen = [read_statement(name, False) for name in names]
+    if html is not None:
+        require_writable(html)
+    if latex is not None:
+        require_folder(latex)
+    reported = boundkit.catalogue if html or latex else ()
+    chosen = [read_statement(name, False) for name in names or reported]
     with progress_bar() as progress:
         found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
     if form == "json":
@@ -65,8 +84,25 @@ def audit(ctx: click.Context, names: tuple[str, ...], points: int, simulated: bo
         words.print_audit(found, Console())
     else:
         click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
+    written = True
+    if html is not None:
+        with progress_bar() as progress:
+            page = found.to_html(_command(names, points, simulated, html), progress)
+        written = write_or_rescue({html: page})
+    if latex is not None:
+        tables = {str(Path(latex, name)): text for name, text in found.latex_tables().items()}
+        written = write_or_rescue(tables) and written
+    if not written:
+        ctx.exit(WRONG_USE)
     if found.is_false or (strict and found.is_undecided):
         ctx.exit(FALSE)
+
+
+def _command(names: tuple[str, ...], points: int, simulated: bool, html: str) -> str:
+    """The command that makes the page again."""
+    options = [] if points == POINTS else ["--points", str(points)]
+    options += [] if simulated else ["--no-simulate"]
+    return shlex.join(["boundkit", "audit", *names, *options, "--html", html])
 
 
 @main.command()

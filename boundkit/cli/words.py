@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 import json
 from pathlib import Path
 import sys
+from tempfile import TemporaryFile, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,6 +67,11 @@ def read_values(words: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
+def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
+    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
+    return read_values((f"{param.name}={text}",))[str(param.name)]
+
+
 def read_statement(name: str, as_printed: bool = False) -> Statement:
     from boundkit.files import is_file_name, statement_in
 
@@ -84,6 +90,52 @@ def write_or_echo(file: str | None, text: str) -> bool:
             return True
     click.echo(text.rstrip("\n"))
     return not file
+
+
+def require_writable(file: str) -> str:
+    """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
+    if not file:
+        raise ParameterError("'' is no name of a file; give one")
+    path = Path(file)
+    new = not path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise ParameterError(f"{file} cannot be written: {error.strerror}; choose another place") from None
+    return file
+
+
+def require_folder(folder: str) -> str:
+    """The folder's name, made where it is missing, and refused before long work starts where nothing goes in."""
+    if not folder:
+        raise ParameterError("'' is no name of a folder; give one")
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ParameterError(f"{folder} cannot be written to: {error.strerror}; choose another folder") from None
+    return folder
+
+
+def write_or_rescue(files: Mapping[str, str]) -> bool:
+    """Write files that took long to make; those that cannot be written go to a new folder that is named instead."""
+    refuge = None
+    for file, text in files.items():
+        try:
+            Path(file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            refuge = refuge or Path(mkdtemp(prefix="boundkit-"))
+            saved = refuge / Path(file).name
+            saved.write_text(text, encoding="utf-8")
+            click.echo(f"Error: {file} cannot be written: {error.strerror}; it is at {saved} instead", err=True)
+    if refuge is None:
+        first, *others = files
+        click.echo(f"{f'{Path(first).parent}: {len(files)} files' if others else first} written", err=True)
+    return refuge is None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 
 from boundkit.errors import ParameterError
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, GREY, legend_below, styled
+from boundkit.plots.style import BLUE, GREY, legend_below, styled, wrapped
 from boundkit.statement import Statement
 from boundkit.values import value_text
 
@@ -82,7 +82,8 @@ def coverage(
             scale("log")
     ax.set_xlabel(tex(statement, across))
     ax.set_ylabel(tex(statement, up))
-    ax.set_title(f"{statement.title} at {', '.join(sorted(set(told), key=told.index))}" if told else statement.title)
+    at = ", ".join(dict.fromkeys(told))
+    ax.set_title(wrapped(f"{statement.title} at {at}" if told else statement.title))
     seen = [i for i in range(3) if np.any(standing == i)]
     patches = [Patch(facecolor=COLOURS[i], edgecolor=GREY, lw=0.5, label=WORDS[i]) for i in seen]
     legend_below(ax, 3, handles=patches)

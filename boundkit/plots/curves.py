@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, styled
+from boundkit.plots.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, styled, wrapped
 from boundkit.render import failure_formula
 from boundkit.statement import Statement
 from boundkit.values import value_text
@@ -86,7 +86,7 @@ def tightness_curves(
     ax.set_xlabel(tex(statement, letter))
     ax.set_yscale("log")
     ax.set_ylabel(r"$-\log_{10}$ of the failure probability")
-    ax.set_title(f"{statement.title}{' at ' + at if at else ''}")
+    ax.set_title(wrapped(f"{statement.title}{' at ' + at if at else ''}"))
     legend_below(ax, 2)
     return ax
 

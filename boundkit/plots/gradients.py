@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaln
 
+from boundkit.errors import ParameterError
 from boundkit.plots.style import BLUE, GREEN, GREY, VERMILION, legend_below, styled
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def gradient_law(d: int, ell: int, m: int, k: int, trials: int = 20_000, seed: i
     -------
     matplotlib axes
 
+    Raises
+    ------
+    ParameterError
+        Sizes that make no sense together, or k = 0.
+
     Examples
     --------
     >>> import boundkit as bk
@@ -40,6 +46,8 @@ def gradient_law(d: int, ell: int, m: int, k: int, trials: int = 20_000, seed: i
     """
     import boundkit
 
+    if k < 1:
+        raise ParameterError(f"k = {k}: without an active neuron the gradient is 0; give at least 1")
     low = boundkit.theorem_4_1(d=d, ell=ell, m=m, k=k)
     high = boundkit.theorem_6_1(d=d, ell=ell, m=m, k=k, beta=float(d) ** -0.5)
     scale = np.sqrt(k / (m * d))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from io import StringIO
 from pathlib import Path
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import boundkit
@@ -43,6 +45,11 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     return drawn
 
 
+def wrapped(title: str) -> str:
+    """A title in lines that fit the figure."""
+    return textwrap.fill(title, 64)
+
+
 def legend_below(ax: Axes, columns: int, **options: Any) -> None:
     """A legend under the axes, where it hides nothing."""
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=columns, frameon=False, **options)
@@ -70,21 +77,37 @@ def save(ax: Axes, path: str | Path) -> Path:
     ParameterError
         The format is unknown, or the file cannot be written.
     """
+    where, kind = Path(path), file_format(path)
+    try:
+        _draw(ax, where, kind)
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
+    return where
+
+
+def svg_text(ax: Axes) -> str:
+    """The figure of some axes as SVG."""
+    page = StringIO()
+    _draw(ax, page, "svg")
+    return page.getvalue()
+
+
+def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
     from matplotlib import rc_context
 
-    where = Path(path)
-    kind = where.suffix.lstrip(".")
     made_by = f"boundkit {boundkit.__version__}"
     metadata = {
         "pdf": {"Creator": made_by, "CreationDate": None}, "svg": {"Creator": made_by, "Date": None},
         "png": {"Software": made_by},
     }
-    if kind not in metadata:
-        raise ParameterError(f"{path}: no format {kind!r}; end the name with .pdf, .svg or .png")
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
-    try:
-        with rc_context(RC):
-            figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
-    except OSError as error:
-        raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
-    return where
+    with rc_context(RC):
+        figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
+
+
+def file_format(path: str | Path) -> str:
+    """The format that the ending of a name says, or a ParameterError."""
+    kind = Path(path).suffix.lstrip(".")
+    if kind not in ("pdf", "svg", "png"):
+        raise ParameterError(f"{path}: no format {kind!r}; end the name with .pdf, .svg or .png")
+    return kind

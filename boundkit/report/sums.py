@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from boundkit.verify.ledgers import Item, Ledger
 
 HEADINGS = ("spent", "times", "as claimed", "one constant", "exact tail", "so that")
+OWN_LAW = "its own law"
 ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
 
 def ledger_text(found: Ledger) -> str:
     """The items, then the sums with their formulas."""
-    rows = [HEADINGS, *(_cells(found, item) for item in found.items)]
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
     outside = " (where it does not apply)" if found.guarantee.applies is False else ""
     lines = [f"{heading(found)}{outside}: what its failure probability pays for", ""]
@@ -49,13 +50,13 @@ def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
     if found.log_one_constant == found.log_claimed:
         del rows[2]
     if found.log_law is not None:
-        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, "its own law"))
+        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, OWN_LAW))
     return [(name, _number(log), formula) for name, log, formula in rows]
 
 
 def ledger_latex(found: Ledger) -> str:
     r"""A bare tabular with booktabs, ready for \input."""
-    rows = [HEADINGS, *(_cells(found, item) for item in found.items)]
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     body = [" & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
             for i, row in enumerate(rows)]
     sums = [
@@ -89,7 +90,8 @@ def ledger_dict(found: Ledger) -> dict[str, Any]:
     }
 
 
-def _cells(found: Ledger, item: Item) -> tuple[str, ...]:
+def cells(found: Ledger, item: Item) -> tuple[str, ...]:
+    """One event, a cell for each heading."""
     numbers = (_number(log) for log in (item.log_claimed, item.log_one_constant, item.log_exact))
     said = relation_between(spoken(found.guarantee.statement), item.spend.granted[0])
     return item.name, f"{item.count:g}", *numbers, said

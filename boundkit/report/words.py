@@ -65,9 +65,10 @@ def print_audit(audit: Audit, console: Console) -> None:
 
 
 def title(audit: Audit) -> str:
-    """The paper's title over its own statements."""
-    ours = all(entry.statement.name in boundkit.PAPER for entry in audit.entries)
-    return TITLE if ours else "Statements, one by one"
+    """The paper's title over its own statements, and ours after them."""
+    names = [entry.statement.name for entry in audit.entries]
+    known = names[0] in boundkit.PAPER and {*names} <= {*boundkit.PAPER, *boundkit.BEYOND}
+    return TITLE if known else "Statements, one by one"
 
 
 def verdict_text(audit: Audit) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
@@ -35,13 +36,14 @@ class Initialisation:
     In the problem's frame the weights are [columns, rest Q', off R']: the first `width` columns entry by
     entry, so that more of them never change those before; the rest of P and the part orthogonal to P as a
     triangular factor times a uniform frame, in law the same Gaussian matrix. The frames Q and R matter only
-    to vectors of R^d.
+    to vectors of R^d. The part orthogonal to P has a seed of its own where it is drawn anew.
     """
 
     problem: Problem
     m: int
     beta: float
     seed: int
+    off_seed: int | None = None
 
     @cached_property
     def u(self) -> Array:
@@ -64,12 +66,15 @@ class Initialisation:
     @cached_property
     def off(self) -> Array:
         """The weights orthogonal to P, in coordinates where they are triangular (m, min(m, ell))."""
-        return self.beta * gaussian_factor(stream(self.seed, "off"), self.m, self.problem.ell)
+        return self.beta * gaussian_factor(self._off_stream("off"), self.m, self.problem.ell)
 
     @cached_property
     def off_frame(self) -> Array:
         """The vectors of P-perp, in the frame, that the columns of `off` belong to (ell, min(m, ell))."""
-        return haar(stream(self.seed, "off frame"), self.problem.ell, self.off.shape[1])
+        return haar(self._off_stream("off frame"), self.problem.ell, self.off.shape[1])
+
+    def _off_stream(self, purpose: str) -> np.random.Generator:
+        return stream(self.seed if self.off_seed is None else self.off_seed, purpose)
 
     @single_threaded
     def assembled(self, columns: Array, decay: float = 1.0) -> Array:
@@ -169,6 +174,12 @@ class Network:
     def on(self) -> Array:
         """The weights' parts on P (m, n)."""
         return self.trained - self.off if self.full else np.hstack([self.on_columns, self.decay * self.start.rest])
+
+    def redrawn(self, seed: int) -> Network:
+        """The same trained part with the weights orthogonal to P drawn anew, by their law given that part."""
+        start = replace(self.start, off_seed=count("seed", seed, "the seed", 0))
+        trained = start.assembled(self.on_columns, self.decay) if self.full else self.trained
+        return replace(self, start=start, trained=trained)
 
     def lift(self, z: Array) -> Array:
         """A vector orthogonal to P, as this network writes it, as a vector of R^d."""

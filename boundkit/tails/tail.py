@@ -9,6 +9,9 @@ import sympy
 from boundkit.errors import StatementError
 
 
+OPERATORS = {"<=": r"\leq", ">=": r"\geq"}
+
+
 class Tail(sympy.Function):
     """A probability, with its logarithm on arrays and at one point."""
 
@@ -16,6 +19,14 @@ class Tail(sympy.Function):
     def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
         """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
         return None
+
+    def _latex(self, printer: Any, exp: str = "") -> str:
+        variable, letters, operator, threshold = self.event or (type(self).__name__, self.args, "", "")
+        of = ", ".join(map(printer._print, letters))
+        name = rf"\chi^2_{{{of}}}" if variable == "chi2" else rf"\text{{{variable.replace('_', ' ')}}}"
+        name = rf"{name}\left({of}\right)" if of and variable != "chi2" else name
+        text = rf"\Pr\left[ {name} {OPERATORS[operator]} {printer._print(threshold)} \right]" if operator else name
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
     def rescaled(self, factor: Any) -> Tail:
         """Return the same law with its threshold multiplied by a factor."""

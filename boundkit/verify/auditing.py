@@ -123,6 +123,26 @@ class Audit:
 
         return audit_dict(self)
 
+    def to_html(self, command: str = "", progress: Callable[[str, int, int], None] | None = None) -> str:
+        """Return a self-contained page: every statement with its formulas, plots, errata, ledger and certificate.
+
+        Parameters
+        ----------
+        command : str
+            What is printed on the page as the command that made it.
+        progress : callable, optional
+            Called with the statement's name, the number done and the number in all.
+        """
+        from boundkit.report.page import audit_page
+
+        return audit_page(self, command, progress)
+
+    def latex_tables(self) -> dict[str, str]:
+        r"""Return LaTeX files by name: tables ready for \input, and `report.tex`, a document that inputs them all."""
+        from boundkit.report.folder import audit_tables
+
+        return audit_tables(self)
+
     def __str__(self) -> str:
         from boundkit.report.words import audit_text
 

@@ -1,0 +1,62 @@
+"""The audit's tables as LaTeX files, and a document that inputs them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundkit.errors import BoundkitError
+from boundkit.render import escaped_latex
+from boundkit.report.pictures import table_rows
+from boundkit.report.sections import ledger_of
+from boundkit.report.words import audit_latex
+from boundkit.tables.making import table
+from boundkit.verify.errata import errata_latex
+
+if TYPE_CHECKING:
+    from boundkit.verify.auditing import Audit, Entry
+
+DOCUMENT = r"""\documentclass[10pt]{article}
+\usepackage[a4paper,margin=20mm]{geometry}
+\usepackage{amsmath,booktabs,graphicx}
+\setlength{\parindent}{0pt}
+\newcommand{\wide}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{\input{#1}}}
+\begin{document}
+%s
+\end{document}
+"""
+
+
+def audit_tables(audit: Audit) -> dict[str, str]:
+    r"""Return file names and their LaTeX: the audit, the errata, and each statement's table and ledger.
+
+    Each table is a bare `tabular` for \input that needs booktabs; `report.tex` is a document that inputs them all.
+    """
+    found = {"audit.tex": audit_latex(audit)}
+    findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.findings))
+    lines = [r"\section*{Audit}", r"\wide{audit}"]
+    if findings:
+        found["errata.tex"] = errata_latex(findings)
+        lines += [r"\section*{Errata}", r"\input{errata}"]
+    for entry in audit.entries:
+        title = escaped_latex(entry.statement.title)
+        lines.append(rf"\section*{{{title}}}")
+        for kind, make in (("table", _table), ("ledger", _ledger)):
+            name = f"{kind}-{entry.statement.name}"
+            try:
+                text = make(entry)
+            except BoundkitError as error:  # the others are made all the same
+                lines.append(f"No {kind}: {escaped_latex(str(error))}.")
+                continue
+            if text is not None:
+                found[f"{name}.tex"] = text
+                lines.append(rf"\wide{{{name}}}\par\medskip")
+    return {**found, "report.tex": DOCUMENT % "\n".join(lines)}
+
+
+def _table(entry: Entry) -> str:
+    return table(entry.statement, *table_rows(entry.statement)).to_latex()
+
+
+def _ledger(entry: Entry) -> str | None:
+    found = ledger_of(entry)
+    return None if found is None else found.latex()

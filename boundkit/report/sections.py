@@ -1,0 +1,229 @@
+"""One statement in the report: what it says, what is true, where it applies, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from boundkit.cards import bracketed, statement_dict, summary
+from boundkit.errors import BoundkitError
+from boundkit.proof.words import LABELS, relation_between, spoken
+from boundkit.proof.words import verdict as proved
+from boundkit.render import expression_latex, failure_formula, failure_text, number_text, relation_latex
+from boundkit.report.markup import Html, formula, grid, joined, listed, source, tag
+from boundkit.report.pictures import map_picture, tightness_picture
+from boundkit.report.sums import HEADINGS, OWN_LAW, heading, sums_of
+from boundkit.report.sums import cells as ledger_cells
+from boundkit.report.words import entry_cells, looseness_text, smallest_text
+from boundkit.statement import Statement
+from boundkit.values import value_text
+from boundkit.verify.errata import KINDS
+from boundkit.verify.judgement import Standing
+from boundkit.verify.ledgers import ledger
+
+if TYPE_CHECKING:
+    from boundkit.guarantee import Guarantee
+    from boundkit.verify.auditing import Entry
+    from boundkit.verify.errata import Finding
+    from boundkit.verify.ledgers import Ledger
+
+TOLD = {
+    Standing.HOLDS: "holds", Standing.FALSE: "is false", Standing.UNDECIDED: "could not be decided",
+    Standing.MEASURED: "can only be measured", Standing.VACUOUS: "promises nothing",
+    Standing.INAPPLICABLE: "does not apply",
+}  # fmt: skip
+
+MODES = {
+    "full": "Everything was drawn and trained anew in every trial; nothing is taken from the laws.",
+    "conditional": "Trained once; what training leaves alone was drawn anew in every trial, by its law.",
+}
+
+
+def statement_section(entry: Entry) -> Html:
+    """Everything about one statement."""
+    s = entry.statement
+    parts = [
+        tag("h3", s.title, " ", badge(entry)),
+        tag("p", s.place.partition(", ")[2], class_="place") if ", " in s.place else None,
+        tag("p", _sentence(summary(s)), class_="says"),
+        *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
+        _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry), _ledger(entry),
+        _certificate(s), _simulated(entry),
+    ]  # fmt: skip
+    return tag("section", *parts, id=s.name, class_="statement")
+
+
+def badge(entry: Entry) -> Html:
+    """The verdict on the mended statement, told by its words and coloured too."""
+    text = entry_cells(entry)[1]
+    kind = "good" if text.startswith("true") else "bad" if text.startswith("FALSE") else "open"
+    return tag("span", text, class_=f"badge {kind}")
+
+
+def erratum_section(f: Finding, section: str) -> Html:
+    """One erratum in a section of that name, with what shows it."""
+    e = f.erratum
+    rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
+    if e.witness:
+        rows.append(("Witness", f.refutation.where if f.refutation else tag("strong", "NOT CONFIRMED")))
+    if f.simulation:
+        shown, seen = f.simulation
+        rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
+    rows += [("Because", e.reason)] if e.reason else []
+    return tag(
+        "div", tag("h5", f"{e.id}, {f.where}: {KINDS[e.kind]}"), _facts(rows), id=f"{section}-{e.id}",
+        class_=f"erratum {e.kind}",
+    )  # fmt: skip
+
+
+def _claims(s: Statement) -> Html:
+    decided = [h for h in s.hypotheses if h.relation is not None]
+    failure = failure_formula(s, latex=True)
+    likely = "Always" if s.failure == 0 else joined(
+        ("With probability at least ", formula(f"1 - {bracketed(failure)}"))
+    )
+    return joined((
+        tag("h4", "The statement"),
+        tag("p", "Where") if decided else None,
+        *(formula(h.tex or relation_latex(s, h.relation), display=True) for h in decided),
+        tag("p", likely, ":", class_="formula"),
+        *(formula(relation_latex(s, claim), display=True) for claim in s.claims),
+        tag("p", "It assumes: ", "; ".join(s.assumed), ".") if s.assumed else None,
+        source(s.latex()),
+    ))  # fmt: skip
+
+
+def _letters(s: Statement) -> Html | None:
+    meanings = statement_dict(s)["letters"]
+    rows = [(formula(p.tex or p.name), tag("code", p.name), meanings[p.name]) for p in s.parameters]
+    return grid(("Letter", "Name", "What it is"), rows, "Letters", "letters") if rows else None
+
+
+def _in_fact(entry: Entry) -> Html:
+    s = entry.statement
+    if s.failure == 0:
+        told = [tag("p", "Nothing in it is random: it holds or it does not.")]
+    elif s.truth is None:
+        told = [tag("p", "No law of its failure probability is known; it is measured.")]
+    else:
+        word = "is" if s.truth_is == "exact" else "is at most"
+        attained = f", with equality at {s.attained}" if s.attained else ""
+        needs = tag("p", "This needs besides: ", "; ".join(s.truth_assumes), ".") if s.truth_assumes else None
+        law = formula(expression_latex(s, s.truth), display=True)
+        told = [joined((tag("p", f"The probability that it fails {word}{attained}"), law, needs))]
+    if loose := looseness_text(entry):
+        told.append(tag("p", f"The true exponent over the claimed one, where 1 would be tight: {loose}."))
+    return joined((tag("h4", "In fact"), *told, _picture(lambda: tightness_picture(s))))
+
+
+def _reach(entry: Entry) -> Html:
+    told = [f"{n} where it {TOLD[standing]}" for standing, n in entry.counts.items() if n]
+    smallest = smallest_text(entry).removeprefix("; ")
+    counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6: {', '.join(told)}"
+    seen = tag("p", f"{counted}{f'; {smallest}' if smallest else ''}.")
+    return joined((tag("h4", "Where it applies"), seen, _picture(lambda: map_picture(entry.statement))))
+
+
+def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
+    try:
+        found = draw()
+    except BoundkitError as error:  # what else is known is told all the same
+        return tag("p", f"Not drawn: {error}.", class_="note")
+    if found is None:
+        return None
+    drawn, caption = found
+    return tag("p", caption) if drawn is None else tag("figure", drawn, tag("figcaption", caption))
+
+
+def _errata(entry: Entry) -> Html | None:
+    found = [erratum_section(f, entry.statement.name) for f in entry.findings]
+    return joined((tag("h4", "Errata"), *found)) if found else None
+
+
+def _ledger(entry: Entry) -> Html | None:
+    try:
+        found = ledger_of(entry)
+        if found is None:
+            return None
+        says = spoken(entry.statement)
+        rows = [
+            (*ledger_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
+            for item in found.items
+        ]
+        sums = [(name, number, text if text in ("", OWN_LAW) else tag("code", text))
+                for name, number, text in sums_of(found)]
+    except BoundkitError as error:
+        return joined((tag("h4", "Ledger"), tag("p", f"No ledger: {error}.", class_="note")))
+    return joined((
+        tag("h4", "Ledger"), tag("p", f"What its failure probability pays for: {heading(found)}."),
+        grid(tuple(map(_sentence, HEADINGS)), rows, "Events", "numbers"),
+        grid(("Sum", "Number", "Formula"), sums, "Sums", "sums"),
+    ))  # fmt: skip
+
+
+def ledger_of(entry: Entry) -> Ledger | None:
+    """The ledger at a typical size; None where there is nothing to pay for, no such size, or no law to compare with."""
+    s, at = entry.statement, _typical(entry)
+    if s.proof is None or not s.proof.spends or s.truth is None or at is None:
+        return None
+    return ledger(s, **dict(at.values))
+
+
+def _typical(entry: Entry) -> Guarantee | None:
+    """A size at which the statement says something: the one of median looseness, or the first at which it holds."""
+    ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
+    rest = [j for j in entry.judgements if j.standing is Standing.HOLDS]
+    chosen = ranked[len(ranked) // 2 :] or rest
+    return chosen[0].guarantee if chosen else None
+
+
+def _certificate(s: Statement) -> Html | None:
+    if s.proof is None:
+        return joined((tag("h4", "Certificate"), tag("p", "It carries no proof that a machine can check.")))
+    try:
+        found = s.certificate()
+    except BoundkitError as error:
+        return joined((tag("h4", "Certificate"), tag("p", f"No certificate: {error}.", class_="note")))
+    says, rows, last = spoken(s), [], ""
+    for line in found.lines:
+        why = f"{line.why}: {line.says}" if line.says else line.why
+        shown = why if line.shown else joined((tag("strong", "NOT SHOWN"), f"; {why}"))
+        label = LABELS[line.part]
+        rows.append(("" if label == last else label, formula(relation_between(says, line.relation, latex=True)), shown))
+        last = label
+    known = joined((tag("p", "Taken as known:"), listed(found.assumed))) if found.assumed else None
+    return joined((
+        tag("h4", "Certificate"), tag("p", f"{_sentence(proved(found))}."),
+        grid(("Part", "Step", "Because"), rows, "The proof, step by step", "steps"), known,
+    ))  # fmt: skip
+
+
+def _simulated(entry: Entry) -> Html | None:
+    found = entry.evidence
+    if found is None:
+        return None
+    at = ", ".join(f"{name} = {_shown(value)}" for name, value in found.values)
+    rows = [("At", at), ("Found", f"{found.verdict.name}: {found.verdict.value}"),
+            ("Failed", f"{found.failures} of {found.trials} trials")]
+    if found.uncovered:
+        rows.append(("Not covered", f"{found.uncovered} trials more, in which a hypothesis failed"))
+    if not found.deterministic:
+        low, high = found.interval
+        rows.append(("Interval", f"{low:.4g} to {high:.4g}, at level 1 - 10^-6"))
+        rows.append(("Claimed", f"at most {failure_text(min(float(found.guarantee.log_failure), 0.0))}"))
+    if found.exact is not None and not found.deterministic:
+        kind = "" if found.exact_is == "exact" else "at most "
+        rows.append(("In fact", f"{kind}{number_text(found.exact, 4, 1)}"))
+    return joined((tag("h4", "Simulated"), tag("p", MODES[found.mode]), _facts(rows)))
+
+
+def _facts(rows: list[tuple[str, str]]) -> Html:
+    return tag("dl", *(tag("div", tag("dt", name), tag("dd", text)) for name, text in rows))
+
+
+def _shown(value: object) -> str:
+    return value_text(value) if isinstance(value, int) else f"{float(value):.6g}"  # type: ignore[arg-type]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
