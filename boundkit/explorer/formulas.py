@@ -34,6 +34,8 @@ SHARPENED: dict[str, tuple[str, dict[str, Any]]] = {
     "theorem_6_2": ("gradient_interval", {"shrink": sympy.Abs(1 - eta * lam) ** T}),
 }
 
+AXES = ("ell", "n", "c_ell", "gamma", "m", "t", "T", "d")
+
 
 def words(s: Statement) -> dict[str, Any]:
     """What JSON can carry of a statement: texts, letters with the stops of their sliders, where it starts."""
@@ -57,6 +59,7 @@ def words(s: Statement) -> dict[str, Any]:
         "truthLetters": [] if s.truth is None else [p.name for p in s.parameters if p.symbol in s.truth.free_symbols],
         "sharpened": ours.name if ours else "",
         "ownLetters": [p.name for p in own],
+        "axes": _axes(s),
         "start": {**start(s), **{p.name: float(p.default or START[p.name]) for p in own}},
     }
 
@@ -90,6 +93,14 @@ def _own_letters(s: Statement) -> set[str]:
     """Letters of the sharpened statement that the paper's has not and that nothing fixes."""
     name, at = SHARPENED[s.name]
     return {p.name for p in boundkit.catalogue[name].parameters} - {p.name for p in s.parameters} - at.keys()
+
+
+def _axes(s: Statement) -> list[str]:
+    """The two letters of the map: those that decide what the statement is worth, in the order of `AXES`."""
+    deciding = s.failure.free_symbols.union(*(r.free_symbols for r in s.relations))
+    names = [p.name for p in s.parameters]
+    order = {name: place for place, name in enumerate((*AXES, *names))}
+    return sorted(names, key=lambda name: (sympy.Symbol(name) not in deciding, order[name]))[:2]
 
 
 def _letter(p: Parameter) -> dict[str, Any]:

@@ -46,7 +46,7 @@ const along = stops => {
   const from = stops[0] === 0 ? 1 : 0, low = stops[from], high = stops[stops.length - 1];
   if (low < 0) return x => position(stops, x);
   if (high <= 30 * low) return x => x;
-  const step = Math.log10(high / low) / 30;
+  const step = Math.log10(high / low) / 12;
   return x => (x >= low ? Math.log10(x) : Math.log10(low) - step * (1 - x / low));
 };
 const nearest = (stops, x) => stops[Math.round(position(stops, x))];
@@ -206,7 +206,6 @@ const page = formulas => {
     if (here().random) {
       rows.push(
         row("may fail with", c => `≤ ${text.failure(c.log[0])}`, c => c.log[0]),
-        row("holds with", c => `≥ ${text.probability(c.log[0])}`),
         row("fails in fact with", c => exactText(c.name, exacts.get(c)), c => exacts.get(c)?.value[0] ?? ""),
       );
     } else if (exacts.get(found)) {
@@ -239,6 +238,7 @@ const page = formulas => {
     axis.major_label_overrides = new Map(shown.map(x => [place(x), text.tick(x)]));
     axis.axis_label = label;
   };
+  const LEAST = 1e-300; // an axis holds no less
   const setRange = (range, start, end) => range.setv({ start, end });
   const source = (plot, name) => {
     const found = plots[plot].renderers.map(r => r.data_source).find(candidate => candidate.name === name);
@@ -259,7 +259,7 @@ const page = formulas => {
     const height = found => (byFailure ? decades(found.log[0]) : found.bounds[0][0]);
     const lines = { applies: [], elsewhere: [], sharpened: [], exact: [] };
     const place = along(stops);
-    const put = (name, x, y) => lines[name].push([place(x), y > 0 && Number.isFinite(y) ? y : NaN]);
+    const put = (name, x, y) => lines[name].push([place(x), y > LEAST && y < 1 / LEAST ? y : NaN]);
     for (const x of between(letter)) {
       const at = { ...values, [state.x]: x };
       const inside = !outside(state.name, at);
@@ -285,9 +285,9 @@ const page = formulas => {
     const heights = Object.values(lines).flat().map(([, y]) => y).filter(y => y > 0);
     $$("curve").hidden = !heights.length;
     if (heights.length) {
-      const low = Math.max(heights.reduce((a, c) => Math.min(a, c)), byFailure ? 0.01 : 0), high = heights.reduce((a, c) => Math.max(a, c));
-      const pad = Math.max((high / low) ** 0.06, 1.2);
-      setRange(plots.curve.y_range, low / pad, high * pad);
+      const logs = heights.map(Math.log10), high = Math.max(...logs), low = Math.max(Math.min(...logs), byFailure ? -2 : -300);
+      const pad = Math.max((high - low) * 0.06, 0.1);
+      setRange(plots.curve.y_range, 10 ** (low - pad), 10 ** Math.min(high + pad, 300));
       setRange(plots.curve.x_range, ...padded(stops.map(place)));
     }
     const label = byFailure ? "−log₁₀ of the failure probability" : `bound of ${s.claims[0].left}`;
@@ -315,14 +315,17 @@ const page = formulas => {
     const every = Math.ceil(stops.length / 36);
     return stops.filter((_, i) => (stops.length - 1 - i) % every === 0);
   };
-  const edges = at => at.map((x, i) => {
-    const [before, after] = [at[i - 1] ?? 2 * x - at[i + 1], at[i + 1] ?? 2 * x - at[i - 1]];
-    return [(before + x) / 2, (x + after) / 2];
-  });
+  // Cells meet halfway between the values that they stand for.
+  const borders = (values, stops) => {
+    const at = values.map(along(stops)), first = Math.min(at[0], along(stops)(stops[0]));
+    const middles = at.slice(1).map((x, i) => (at[i] + x) / 2);
+    const ends = [first - (middles[0] - at[0]), ...middles, 2 * at.at(-1) - middles.at(-1)];
+    return values.map((_, i) => [ends[i], ends[i + 1]]);
+  };
   const drawMap = values => {
     const [across, up] = [letterOf(state.across), letterOf(state.up)];
     const columns = thinned(across.stops), rows = thinned(up.stops);
-    const [xs, ys] = [edges(columns.map(along(across.stops))), edges(rows.map(along(up.stops)))];
+    const [xs, ys] = [borders(columns, across.stops), borders(rows, up.stops)];
     const cells = { left: [], right: [], bottom: [], top: [], color: [] }, seen = new Set();
     columns.forEach((x, column) => rows.forEach((y, row) => {
       const at = { ...values, [across.name]: x, [up.name]: y };
@@ -337,8 +340,8 @@ const page = formulas => {
       cells.color.push(COLOURS[kind][0]);
     }));
     source("map", "cells")(cells);
-    setRange(plots.map.x_range, xs[0][0], xs.at(-1)[1]);
-    setRange(plots.map.y_range, ys[0][0], ys.at(-1)[1]);
+    setRange(plots.map.x_range, ...padded(xs.flat()));
+    setRange(plots.map.y_range, ...padded(ys.flat()));
     setAxis(plots.map.below[0], across.stops, across.text);
     setAxis(plots.map.left[0], up.stops, up.text);
     const title = told.statements[here().sharpened]?.title;
@@ -387,6 +390,7 @@ const page = formulas => {
   const copy = async kind => {
     const area = $$("copy");
     area.value = copies[kind]();
+    area.hidden = false;
     let done = false;
     try {
       await navigator.clipboard.writeText(area.value);
@@ -458,17 +462,13 @@ const page = formulas => {
     select.replaceChildren(...options.map(([value, shown]) => make("option", { value }, shown)));
     select.value = chosen;
   };
-  const first = (names, but = []) => names.find(name => letterOf(name) && !but.includes(name))
-    ?? here().letters.map(letter => letter.name).find(name => !but.includes(name));
-
   const choose = (name, values = {}) => {
     state.name = name;
     state.errors = {};
     const s = here();
     state.values = Object.fromEntries(s.letters.map(letter => [letter.name, values[letter.name] ?? s.start[letter.name]]));
-    state.x = first(["ell", "n", "c_ell", "t", "gamma"]);
-    state.across = first(["ell", "n", "c_ell", "gamma"]);
-    state.up = first(["m", "t", "T", "d"], [state.across]);
+    [state.across, state.up] = s.axes;
+    state.x = state.across;
     state.of = s.random ? "failure" : "bound";
     showStatement();
   };
@@ -499,15 +499,15 @@ const page = formulas => {
   const show = () => {
     waiting = 0;
     const wrong = Object.keys(state.errors).length ? Object.entries(state.errors)[0] : outside(state.name, state.values);
-    $$("results").classList.toggle("invalid", Boolean(wrong));
     for (const [name, { box }] of Object.entries(controls)) {
       const says = state.errors[name] ?? (wrong?.[0] === name ? wrong[1] : "");
       $$(`error-${name}`).textContent = says;
       box.setAttribute("aria-invalid", says ? "true" : "false");
     }
     for (const button of document.querySelectorAll("[data-copy]")) button.disabled = Boolean(wrong);
+    document.body.classList.toggle("invalid", Boolean(wrong));
     $$("copied").textContent = "";
-    $$("copy").value = "";
+    $$("copy").hidden = true;
     if (wrong) {
       $$("verdict").replaceChildren(make("b", { class: "verdict" }, "no such sizes"), make("span", {}, `${wrong[1]}.`));
       $$("verdict").dataset.verdict = "ERROR";

@@ -88,7 +88,7 @@ def _map() -> Any:
     plot = _plot("map")
     plot.grid.visible = False
     cells = _source_of("cells", left=[], right=[], bottom=[], top=[], color=[])
-    plot.quad("left", "right", "top", "bottom", source=cells, fill_color="color", line_color=None)
+    plot.quad("left", "right", "top", "bottom", source=cells, fill_color="color", line_color="color", line_width=0.5)
     here = _source_of("here", x=[], y=[])
     plot.scatter("x", "y", source=here, size=13, fill_color=ORANGE, line_color="white", line_width=2)
     return plot
@@ -99,14 +99,14 @@ def _plot(name: str, **axes: Any) -> Any:
     from bokeh.plotting import figure
 
     plot = figure(
-        name=name, height=320, sizing_mode="stretch_width", toolbar_location=None, tools="", x_range=Range1d(0, 1),
+        name=name, height=270, sizing_mode="stretch_width", toolbar_location=None, tools="", x_range=Range1d(0, 1),
         y_range=Range1d(1, 10), **axes,
     )  # fmt: skip
     plot.xaxis.ticker = FixedTicker(ticks=[])
     if not axes:
         plot.yaxis.ticker = FixedTicker(ticks=[])
     plot.outline_line_color = None
-    plot.background_fill_color = plot.border_fill_color = None
+    plot.background_fill_color = plot.border_fill_color = "white"
     plot.grid.grid_line_color = "#ececec"
     for axis in plot.axis:
         axis.axis_label_text_font_style = "normal"
