@@ -99,7 +99,7 @@ def _axes(s: Statement) -> list[str]:
     """The two letters of the map: those that decide what the statement is worth, in the order of `AXES`."""
     deciding = s.failure.free_symbols.union(*(r.free_symbols for r in s.relations))
     names = [p.name for p in s.parameters]
-    order = {name: place for place, name in enumerate((*AXES, *names))}
+    order = {name: place for place, name in enumerate((*AXES, *(name for name in names if name not in AXES)))}
     return sorted(names, key=lambda name: (sympy.Symbol(name) not in deciding, order[name]))[:2]
 
 

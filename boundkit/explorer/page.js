@@ -167,6 +167,7 @@ const page = formulas => {
     const [x, y] = [left[0], right[0]];
     if (holds === null) return "too close to call";
     if (["==", "!="].includes(operator)) return "";
+    if (x === y) return "with equality";
     const short = x > 0 && y > 0 ? `by a factor ${text.number(Math.max(x / y, y / x), 4)}`
       : `by ${text.number(Math.abs(x - y), 4)}`;
     const nearestInteger = operator === ">=" ? Math.ceil(y) : Math.floor(y);
@@ -180,7 +181,7 @@ const page = formulas => {
       const word = check.holds === null ? "open" : check.holds ? "holds" : "fails";
       return make("tr", { class: word, "data-left": check.left[0], "data-right": check.right[0] },
         make("td", { class: "mark" }, word), make("td", {}, text.pretty(check.text)),
-        make("td", { class: "number" }, `${left} ${shown} ${right}`), make("td", { class: "small" }, margin(check)));
+        make("td", { class: "number" }, `${left} ${shown} ${right}`, make("div", { class: "small" }, margin(check))));
     });
     if (!rows.length) rows.push(make("tr", {}, make("td", {}, "None that numbers can decide.")));
     $$("hypotheses").replaceChildren(...rows);
@@ -232,13 +233,29 @@ const page = formulas => {
     if (stops[0] === 0 && kept[0] !== 0) kept.unshift(0);
     return kept.map(i => stops[i]);
   };
-  const setAxis = (axis, stops, label) => {
-    const shown = ticks(stops, 8), place = along(stops);
-    axis.ticker.ticks = shown.map(place);
-    axis.major_label_overrides = new Map(shown.map(x => [place(x), text.tick(x)]));
+  const setAxis = (axis, label, shown) => {
+    axis.ticker.ticks = shown.map(([place]) => place);
+    axis.major_label_overrides = new Map(shown);
     axis.axis_label = label;
   };
-  const LEAST = 1e-300; // an axis holds no less
+  const stopTicks = stops => ticks(stops, 8).map(x => [along(stops)(x), text.tick(x)]);
+  // Heights are drawn by their logarithm: powers of ten are written, 1, 2 and 5 times them where there are few, or
+  // evenly spaced values where there are fewer still.
+  const heightTicks = (low, high) => {
+    const powers = (every, from = Math.ceil(low / every), to = Math.floor(high / every)) =>
+      Array.from({ length: to - from + 1 }, (_, i) => (from + i) * every);
+    if (high - low > 2.5) {
+      const round = [1, 2, 5, 10, 20, 50, 100].find(every => (high - low) / every <= 8) ?? 1000;
+      return powers(round).map(p => [p, text.power(p)]);
+    }
+    if (high - low > 0.9) {
+      return powers(1, Math.floor(low)).flatMap(p => [1, 2, 5].map(x => Number(`${x}e${p}`)))
+        .filter(x => Math.log10(x) >= low && Math.log10(x) <= high).map(x => [Math.log10(x), text.number(x)]);
+    }
+    const rough = (10 ** high - 10 ** low) / 4, ten = Math.floor(Math.log10(rough));
+    const step = Number(`${[1, 2, 5, 10].find(s => s * 10 ** ten >= rough)}e${ten}`);
+    return powers(step, Math.ceil(10 ** low / step), Math.floor(10 ** high / step)).map(x => [Math.log10(x), text.number(x, 4)]);
+  };
   const setRange = (range, start, end) => range.setv({ start, end });
   const source = (plot, name) => {
     const found = plots[plot].renderers.map(r => r.data_source).find(candidate => candidate.name === name);
@@ -259,7 +276,7 @@ const page = formulas => {
     const height = found => (byFailure ? decades(found.log[0]) : found.bounds[0][0]);
     const lines = { applies: [], elsewhere: [], sharpened: [], exact: [] };
     const place = along(stops);
-    const put = (name, x, y) => lines[name].push([place(x), y > LEAST && y < 1 / LEAST ? y : NaN]);
+    const put = (name, x, y) => lines[name].push([place(x), y > 0 && Number.isFinite(y) ? Math.log10(y) : NaN]);
     for (const x of between(letter)) {
       const at = { ...values, [state.x]: x };
       const inside = !outside(state.name, at);
@@ -272,7 +289,7 @@ const page = formulas => {
     }
     let exactAt = {};
     if (s.random ? byFailure : formulas[state.name].truth) {
-      for (const x of s.random ? stops : between(letter)) {
+      for (const x of stops) {
         const at = { ...values, [state.x]: x }, exact = !outside(state.name, at) && exactly(state.name, at);
         if (!exact) continue;
         exactAt = exact.at;
@@ -282,21 +299,21 @@ const page = formulas => {
     for (const [name, line] of Object.entries(lines)) {
       source("curve", name)({ x: line.map(([x]) => x), y: line.map(([, y]) => y) });
     }
-    const heights = Object.values(lines).flat().map(([, y]) => y).filter(y => y > 0);
+    const heights = Object.values(lines).flat().map(([, y]) => y).filter(Number.isFinite);
     $$("curve").hidden = !heights.length;
     if (heights.length) {
-      const logs = heights.map(Math.log10), high = Math.max(...logs), low = Math.max(Math.min(...logs), byFailure ? -2 : -300);
+      const high = Math.max(...heights), low = Math.max(Math.min(...heights), byFailure ? Math.min(-2, high - 1) : -Infinity);
       const pad = Math.max((high - low) * 0.06, 0.1);
-      setRange(plots.curve.y_range, 10 ** (low - pad), 10 ** Math.min(high + pad, 300));
+      setRange(plots.curve.y_range, low - pad, high + pad);
+      setAxis(plots.curve.left[0], byFailure ? "−log₁₀ of the failure probability" : `bound of ${s.claims[0].left}`,
+        heightTicks(low - pad, high + pad));
       setRange(plots.curve.x_range, ...padded(stops.map(place)));
     }
-    const label = byFailure ? "−log₁₀ of the failure probability" : `bound of ${s.claims[0].left}`;
-    setAxis(plots.curve.below[0], stops, `${letter.text}: ${letter.meaning}`);
-    plots.curve.left[0].axis_label = label;
-    const has = name => lines[name].some(([, y]) => y > 0);
-    const word = s.truthIs === "exact" ? "exact" : "exact, at most";
+    setAxis(plots.curve.below[0], letter.text, stopTicks(stops));
+    const has = name => lines[name].some(([, y]) => Number.isFinite(y));
+    const word = s.truthIs === "exact" ? "exact" : "exact, at most", claimed = byFailure ? "claimed" : "bound";
     legend("curve-legend", [
-      ["#0072b2", byFailure ? "claimed" : "bound"], ["#0072b2", "the same where it does not apply", "dotted"],
+      ["#0072b2", claimed], ["#0072b2", has("applies") ? "the same where it does not apply" : `${claimed}; it applies nowhere here`, "dotted"],
       ["#009e73", told.statements[s.sharpened]?.title ?? "", "dashed"], ["#d55e00", s.random ? word : "in fact", "dots"],
     ].filter((_, i) => has(Object.keys(lines)[i])));
     const off = Object.entries(exactAt).filter(([name, x]) => name !== state.x && x !== values[name]);
@@ -342,8 +359,8 @@ const page = formulas => {
     source("map", "cells")(cells);
     setRange(plots.map.x_range, ...padded(xs.flat()));
     setRange(plots.map.y_range, ...padded(ys.flat()));
-    setAxis(plots.map.below[0], across.stops, across.text);
-    setAxis(plots.map.left[0], up.stops, up.text);
+    setAxis(plots.map.below[0], across.text, stopTicks(across.stops));
+    setAxis(plots.map.left[0], up.text, stopTicks(up.stops));
     const title = told.statements[here().sharpened]?.title;
     legend("map-legend", Object.entries(COLOURS).filter(([kind]) => seen.has(kind))
       .map(([kind, [colour, says]]) => [colour, says || `only ${title} says something`, "box"]));
@@ -355,7 +372,7 @@ const page = formulas => {
     const height = byFailure ? decades(found.log[0]) : found.bounds[0][0];
     const place = name => along(letterOf(name).stops)(values[name]);
     const x = place(state.x);
-    source("curve", "here")(height > 0 && Number.isFinite(height) ? { x: [x], y: [height] } : { x: [], y: [] });
+    source("curve", "here")(height > 0 && Number.isFinite(height) ? { x: [x], y: [Math.log10(height)] } : { x: [], y: [] });
     source("map", "here")({ x: [place(state.across)], y: [place(state.up)] });
   };
   const draw = (found, values) => {
@@ -523,8 +540,15 @@ const page = formulas => {
   };
   const update = () => { waiting ||= requestAnimationFrame(show); };
 
+  const unescaped = fragment => {
+    try {
+      return decodeURIComponent(fragment);
+    } catch {
+      return fragment;
+    }
+  };
   const restore = () => {
-    const [name, query = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+    const [name, query = ""] = unescaped(location.hash.slice(1)).split("?");
     if (!(Object.hasOwn(told.statements, name))) return false;
     choose(name);
     const words = Object.fromEntries(query.split("&").map(word => word.split("=")));
@@ -544,9 +568,8 @@ const page = formulas => {
   };
 
   const start = async () => {
-    const groups = Map.groupBy ? Map.groupBy(Object.entries(told.statements), ([, s]) => s.group) : null;
-    for (const group of ["The paper", "Beyond the paper"]) {
-      const own = (groups?.get(group) ?? Object.entries(told.statements).filter(([, s]) => s.group === group));
+    for (const group of new Set(Object.values(told.statements).map(s => s.group))) {
+      const own = Object.entries(told.statements).filter(([, s]) => s.group === group);
       $$("statement").append(make("optgroup", { label: group }, ...own.map(([name, s]) => make("option", { value: name }, s.title))));
     }
     $$("statement").addEventListener("change", event => choose(event.target.value));
@@ -581,6 +604,6 @@ const page = formulas => {
     const name = plot === "map" ? state.across : state.x;
     moved(name, at(name, x));
   };
-  const ready = start();
-  return { tapped, ready, look: () => look(state.name, points(state.values)), state };
+  start();
+  return { tapped };
 };

@@ -73,7 +73,7 @@ class _Tables:
 
 def _curve() -> Any:
     """Failure probabilities, or bounds, over one letter; the page fills in the data."""
-    plot = _plot("curve", y_axis_type="log")
+    plot = _plot("curve")
     for name, colour, dash, width in CURVES:
         source = _source_of(name, x=[], y=[])
         plot.line("x", "y", source=source, color=colour, line_dash=dash, line_width=width)
@@ -94,21 +94,19 @@ def _map() -> Any:
     return plot
 
 
-def _plot(name: str, **axes: Any) -> Any:
+def _plot(name: str) -> Any:
     from bokeh.models import CustomJS, FixedTicker, Range1d
     from bokeh.plotting import figure
 
     plot = figure(
         name=name, height=270, sizing_mode="stretch_width", toolbar_location=None, tools="", x_range=Range1d(0, 1),
-        y_range=Range1d(1, 10), **axes,
+        y_range=Range1d(0, 1),
     )  # fmt: skip
-    plot.xaxis.ticker = FixedTicker(ticks=[])
-    if not axes:
-        plot.yaxis.ticker = FixedTicker(ticks=[])
     plot.outline_line_color = None
     plot.background_fill_color = plot.border_fill_color = "white"
     plot.grid.grid_line_color = "#ececec"
     for axis in plot.axis:
+        axis.ticker = FixedTicker(ticks=[])
         axis.axis_label_text_font_style = "normal"
         axis.axis_label_text_font_size = axis.major_label_text_font_size = "13px"
         axis.minor_tick_line_color = None

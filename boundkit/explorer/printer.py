@@ -51,13 +51,12 @@ class BallPrinter(JavascriptCodePrinter):
             raise StatementError(f"{expr} is too large for JavaScript to hold; write it as a power")
         return f"b.point({int(expr)})"
 
-    _print_int = _print_Integer
-    _print_Zero = _print_One = _print_NegativeOne = _print_Integer
+    _print_Zero = _print_One = _print_NegativeOne = _print_Integer  # noqa: N815  the hooks of SymPy's printers
 
     def _print_Rational(self, expr: Any) -> str:
         return f"b.div({self._print_Integer(sympy.Integer(expr.p))}, {self._print_Integer(sympy.Integer(expr.q))})"
 
-    _print_Half = _print_Rational
+    _print_Half = _print_Rational  # noqa: N815
 
     def _print_Float(self, expr: Any) -> str:
         return f"b.point({float(expr)!r})"
@@ -77,7 +76,7 @@ class BallPrinter(JavascriptCodePrinter):
     def _print_NaN(self, expr: Any) -> str:
         return "b.nowhere"
 
-    _print_ComplexInfinity = _print_NaN
+    _print_ComplexInfinity = _print_NaN  # noqa: N815
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         return self._call("add", expr.args)
@@ -132,7 +131,7 @@ class BallPrinter(JavascriptCodePrinter):
             raise StatementError(f"{name} has no JavaScript; a formula is made of + - * / ** {' '.join(_FUNCTIONS)}")
         return self._call(_FUNCTIONS[name], expr.args)
 
-    _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function
+    _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function  # noqa: N815
 
     def _call(self, name: str, args: Any) -> str:
         return f"b.{name}({', '.join(map(self._print, args))})"

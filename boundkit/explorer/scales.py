@@ -11,7 +11,7 @@ FINE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 EVEN = (1, 2, 3, 4, 6, 8)
 COARSE = (1, 2, 5)
 
-# Letters whose scale is more than their range says: the significands of each decade, and the first and last power of 10.
+# Where a range says too little: the significands of each decade, and the first and last power of ten.
 SCALES: dict[str, tuple[tuple[float, ...], int, int]] = {
     "d": (FINE, 0, 6), "ell": (FINE, 0, 6), "n": (FINE, 0, 6),
     "m": (EVEN, 0, 3), "k": (EVEN, 0, 3), "q": (EVEN, 0, 3),

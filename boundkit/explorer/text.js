@@ -59,11 +59,8 @@ const text = (() => {
   const opposite = name => ({ "<=": ">", ">=": "<", "!=": "=", "==": "≠", "<": "≥", ">": "≤" }[name]);
   const pretty = formula => formula.replace(/<=|>=|!=/g, operator);
   const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
-  const tick = x => {
-    const power = Math.log10(Math.abs(x));
-    if (x !== 0 && Number.isInteger(power) && Math.abs(power) > 3) return `${x < 0 ? "-" : ""}10${superscript(power)}`;
-    return value(x);
-  };
+  const power = p => (Math.abs(p) > 3 ? `10${superscript(p)}` : value(Number(`1e${p}`)));
+  const tick = x => (x > 0 && Number.isInteger(Math.log10(x)) ? power(Math.log10(x)) : value(x));
 
-  return { number, failure, probability, latex, value, operator, opposite, pretty, tick };
+  return { number, failure, probability, latex, value, operator, opposite, pretty, power, tick };
 })();

@@ -1,0 +1,61 @@
+"""A headless Chromium that logs every request and every line of the console, for pages that must work from a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import json
+import os
+import shutil
+import time
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.remote.webdriver import WebDriver
+
+SECONDS = 30  # for anything that a page is asked
+
+
+@contextmanager
+def chromium(width: int = 1400, height: int = 900) -> Iterator[WebDriver]:
+    """A browser; without one the tests are skipped, in CI they fail."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (browser and driver):
+        says = "no chromium and chromedriver; install them: apt-get install chromium chromium-driver"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(says)
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"):
+        options.add_argument(f"--{word}")
+    options.add_argument(f"--window-size={width},{height}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        started.set_page_load_timeout(SECONDS)
+        started.set_script_timeout(SECONDS)
+        yield started
+    finally:
+        started.quit()
+
+
+def resize(driver: WebDriver, width: int, height: int) -> None:
+    """A window of this size, also one narrower than a desktop's browser allows."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def wait(driver: WebDriver, condition: str) -> None:
+    """Until a JavaScript condition holds."""
+    until = time.monotonic() + SECONDS
+    while not driver.execute_script(f"return Boolean({condition})"):
+        assert time.monotonic() < until, f"still not: {condition}; console: {driver.get_log('browser')}"
+        time.sleep(0.05)
+
+
+def requested(driver: WebDriver) -> list[str]:
+    """Every address asked for since the last call."""
+    events = (json.loads(line["message"])["message"] for line in driver.get_log("performance"))
+    return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+
+
+def complaints(driver: WebDriver) -> list[str]:
+    """What the console says beyond information, since the last call."""
+    return [line["message"] for line in driver.get_log("browser") if line["level"] not in ("INFO", "DEBUG")]
