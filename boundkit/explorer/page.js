@@ -145,8 +145,9 @@ const page = formulas => {
     const s = told.statements[found.name];
     const likely = s.random ? `with probability at least ${text.probability(found.log[0])}` : "always";
     const promise = `${likely}: ${claimsText(found).join(" and ")}`;
+    const known = ![found.log, ...found.bounds].some(b.undefinedAt);
     const says = {
-      INAPPLICABLE: `Nothing is promised. The formula would say: ${promise}.`,
+      INAPPLICABLE: `Nothing is promised.${known ? ` The formula would say: ${promise}.` : ""}`,
       VACUOUS: `It promises nothing: ${found.empty}.`,
       INFORMATIVE: `${promise[0].toUpperCase()}${promise.slice(1)}.`,
     }[found.verdict] ?? "Both sides agree to the last digits that a browser can tell: too close to call here; ask Python.";
@@ -343,13 +344,15 @@ const page = formulas => {
     const [across, up] = [letterOf(state.across), letterOf(state.up)];
     const columns = thinned(across.stops), rows = thinned(up.stops);
     const [xs, ys] = [borders(columns, across.stops), borders(rows, up.stops)];
-    const cells = { left: [], right: [], bottom: [], top: [], color: [] }, seen = new Set();
+    const cells = { across: [], up: [], left: [], right: [], bottom: [], top: [], color: [] }, seen = new Set();
     columns.forEach((x, column) => rows.forEach((y, row) => {
       const at = { ...values, [across.name]: x, [up.name]: y };
       if (outside(state.name, at)) return;
       let kind = look(state.name, points(at)).verdict;
       if (kind !== "INFORMATIVE" && sharpenedAt(at)?.verdict === "INFORMATIVE") kind = "sharpened";
       seen.add(kind);
+      cells.across.push(x);
+      cells.up.push(y);
       cells.left.push(xs[column][0]);
       cells.right.push(xs[column][1]);
       cells.bottom.push(ys[row][0]);
@@ -567,6 +570,13 @@ const page = formulas => {
     return true;
   };
 
+  // The keyboard has the sliders; a picture that takes the focus and does nothing with it is in the way.
+  const passOver = root => {
+    for (const part of root.querySelectorAll("*")) {
+      if (part.tabIndex >= 0) part.tabIndex = -1;
+      if (part.shadowRoot) passOver(part.shadowRoot);
+    }
+  };
   const start = async () => {
     for (const group of new Set(Object.values(told.statements).map(s => s.group))) {
       const own = Object.entries(told.statements).filter(([, s]) => s.group === group);
@@ -591,6 +601,7 @@ const page = formulas => {
     for (const name of ["curve", "map"]) {
       await Bokeh.embed.embed_item(told.plots[name], name);
       plots[name] = Bokeh.documents.at(-1).roots()[0];
+      passOver($$(name));
     }
     update();
     document.body.dataset.ready = "true";

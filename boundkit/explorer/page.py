@@ -40,7 +40,10 @@ def explorer_page() -> str:
         from bokeh.embed import json_item
         from bokeh.resources import Resources
     except ImportError:
-        raise BoundkitError("the explorer draws with Bokeh; install it with: pip install 'boundkit[explore]'") from None
+        raise BoundkitError(
+            "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', or run "
+            "pip install bokeh"
+        ) from None
     tables = _Tables()
     formulas = [f'"{name}": {functions(s, partial(tables.number, s))}' for name, s in boundkit.catalogue.items()]
     told = {
@@ -87,7 +90,7 @@ def _map() -> Any:
     """What the statement is worth over two letters."""
     plot = _plot("map")
     plot.grid.visible = False
-    cells = _source_of("cells", left=[], right=[], bottom=[], top=[], color=[])
+    cells = _source_of("cells", across=[], up=[], left=[], right=[], bottom=[], top=[], color=[])
     plot.quad("left", "right", "top", "bottom", source=cells, fill_color="color", line_color="color", line_width=0.5)
     here = _source_of("here", x=[], y=[])
     plot.scatter("x", "y", source=here, size=13, fill_color=ORANGE, line_color="white", line_width=2)

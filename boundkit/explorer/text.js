@@ -1,11 +1,13 @@
 // Numbers as people write them, by the rules of boundkit's own text: rounded outward, however small.
 const text = (() => {
+  const NOISE = 1e-12; // relative: 0.25000000000000006 is a quarter that floats missed, and not rounded up to 0.25001
+
   // x with so many digits, rounded up (toward = 1), down (-1) or to nearest (0): [sign, figures, power of ten].
   const rounded = (x, digits, toward) => {
     const [mantissa, power] = Math.abs(x).toExponential(digits - 1).split("e");
     let figures = BigInt(mantissa.replace(".", "")), exponent = Number(power);
     const shown = Number(`${mantissa}e${power}`), size = Math.abs(x), away = Math.sign(x) === toward;
-    if (toward && shown !== size) {
+    if (toward && Math.abs(shown - size) > size * NOISE) {
       if (away && shown < size) figures += 1n;
       if (!away && shown > size) figures -= 1n;
       if (String(figures).length > digits) { figures /= 10n; exponent += 1; }
@@ -37,7 +39,7 @@ const text = (() => {
     if (log === -Infinity) return "0";
     if (Math.abs(log) > 1e10) return `e^(${number(log, 5, 1)})`;
     const digits = Math.abs(log) < 1e4 ? 3 : 2;
-    if (Math.abs(log) < 700) return number(Math.exp(log) * (1 - 1e-13), digits, 1); // of 0.005 the log is rounded
+    if (Math.abs(log) < 700) return number(Math.exp(log), digits, 1);
     const tens = log / Math.LN10, power = Math.floor(tens);
     const [, figures, more] = rounded(10 ** (tens - power), digits, 1);
     return written("", figures, power + more, digits);
