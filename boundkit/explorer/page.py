@@ -41,8 +41,8 @@ def explorer_page() -> str:
         from bokeh.resources import Resources
     except ImportError:
         raise BoundkitError(
-            "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', or run "
-            "pip install bokeh"
+            "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', "
+            "or run pip install bokeh"
         ) from None
     tables = _Tables()
     formulas = [f'"{name}": {functions(s, partial(tables.number, s))}' for name, s in boundkit.catalogue.items()]

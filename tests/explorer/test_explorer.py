@@ -88,7 +88,10 @@ def test_what_has_no_javascript_is_refused(expr: object) -> None:
         BallPrinter().doprint(expr)
 
 
-@pytest.mark.parametrize("name", [name for name, s in bk.catalogue.items() if s.truth is not None and s.truth.atoms(Tail)])
+WITH_LAWS = [name for name, s in bk.catalogue.items() if s.truth is not None and s.truth.atoms(Tail)]
+
+
+@pytest.mark.parametrize("name", WITH_LAWS)
 def test_tables_hold_the_certified_laws(name: str) -> None:
     s, random = bk.catalogue[name], Random(name)
     for tail in s.truth.atoms(Tail):
@@ -125,12 +128,14 @@ def test_every_stop_makes_sense_and_every_start_says_something(name: str) -> Non
     s = bk.catalogue[name]
     for p in s.parameters:
         values = stops(p)
-        assert list(values) == sorted(set(values)) and len(values) >= 7
+        assert list(values) == sorted(set(values))
+        assert len(values) >= 7
         assert all(s(**{p.name: value}).values for value in values)
         assert all(float(repr(value)) == value for value in values)
     assert s(**start(s)).verdict is bk.Verdict.INFORMATIVE
     told = words(s)
-    assert set(told["axes"]) <= {letter["name"] for letter in told["letters"]} and len(set(told["axes"])) == 2
+    assert set(told["axes"]) <= {letter["name"] for letter in told["letters"]}
+    assert len(set(told["axes"])) == 2
 
 
 def test_the_page_is_one_file_that_asks_for_nothing(page: str) -> None:
@@ -155,7 +160,8 @@ def test_the_command_writes_and_opens(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(webbrowser, "open", lambda address: False)
     assert "no browser was found" in CliRunner().invoke(main, ["explore", "--out", str(out)]).output
     refused = CliRunner().invoke(main, ["explore", "--out", str(tmp_path / "no" / "x.html")])
-    assert refused.exit_code == 2 and "cannot be written" in refused.output
+    assert refused.exit_code == 2
+    assert "cannot be written" in refused.output
 
 
 def test_without_bokeh_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

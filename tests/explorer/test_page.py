@@ -9,7 +9,7 @@ from random import Random
 import time
 
 from browser import chromium, complaints, requested, resize, wait
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -178,7 +178,8 @@ def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
         if shown["verdict"] == "ERROR":
             with pytest.raises(bk.ParameterError):
                 guarantee(name, shown)
-            assert shown["errors"] and move["how"] == "type"
+            assert shown["errors"]
+            assert move["how"] == "type", "a slider leads outside"
             continue
         g = guarantee(name, shown)
         assert shown["verdict"] in (g.verdict.name, "TOO_CLOSE"), g
@@ -258,14 +259,18 @@ def test_the_browsers_intervals_hold_the_truth(page: WebDriver) -> None:
     bounded = 0
     for (name, *args), answer in zip(asked, answers, strict=True):
         middle, low, high = map(number, answer)
-        exact = (of_two | of_one)[name](*(arb(fmpq(*x.as_integer_ratio())) for x in args))
+        with ctx.workprec(2000):
+            exact = (of_two | of_one)[name](*(arb(fmpq(*x.as_integer_ratio())) for x in args))
         if low != low:
             assert not exact.is_finite() or name == "pow", (name, args)
             continue
         bounded += 1
+        if high == -inf:
+            assert (name, *args) in (("log", 0.0), ("log1p", -1.0))
+            continue
         assert low <= middle <= high or abs(middle) == inf, (name, args, answer)
-        assert low == -inf or arb(low) <= exact or arb(low).overlaps(exact), (name, args, answer)
-        assert high == inf or arb(high) >= exact or arb(high).overlaps(exact), (name, args, answer)
+        assert low == -inf or arb(low) <= exact, (name, args, answer)
+        assert high == inf or arb(high) >= exact, (name, args, answer)
         if name != "pow" and 1e-280 < abs(middle) < 1e280:
             assert high - low <= abs(middle) * 2**-46, (name, args, answer)
     assert bounded > 0.6 * len(asked)
@@ -285,7 +290,8 @@ def drawn(page: WebDriver, plot: str, source: str) -> dict:
         """
         const figure = Bokeh.documents.map(d => d.roots()[0]).find(root => root.name === arguments[0]);
         const found = figure.renderers.map(r => r.data_source).find(s => s.name === arguments[1]);
-        return Object.fromEntries([...Object.entries(found.data)].map(([name, column]) => [name, [...column].map(String)]));
+        const columns = Object.entries(found.data).map(([name, column]) => [name, [...column].map(String)]);
+        return Object.fromEntries(columns);
         """,
         plot, source,
     )  # fmt: skip
@@ -333,7 +339,8 @@ def test_copies_are_what_python_and_latex_write(page: WebDriver) -> None:
 
 def test_a_link_opens_where_it_was_copied(page: WebDriver, file: Path) -> None:
     for name in ("theorem_5_1", "deep_distance"):
-        (before,) = positions(page, name, [{"how": "slide", "values": {p.name: 2 for p in bk.catalogue[name].parameters}}])
+        letters = {p.name: 2 for p in bk.catalogue[name].parameters}
+        (before,) = positions(page, name, [{"how": "slide", "values": letters}])
         page.execute_script("""
             document.getElementById("map-x").value = arguments[0];
             document.getElementById("map-x").dispatchEvent(new Event("change"));
@@ -364,9 +371,11 @@ def test_a_link_opens_where_it_was_copied(page: WebDriver, file: Path) -> None:
         ("no_such_statement", ""),
     ],
 )
-def test_a_wrong_link_is_a_line_and_shows_no_stale_number(page: WebDriver, file: Path, fragment: str, says: str) -> None:
+def test_a_wrong_link_is_a_line_and_no_stale_number(page: WebDriver, file: Path, fragment: str, says: str) -> None:
     if says:
-        page.execute_async_script("location.hash = arguments[0]; setTimeout(() => frame().then(arguments[1]), 50)", fragment)
+        page.execute_async_script(
+            "location.hash = arguments[0]; setTimeout(() => frame().then(arguments[1]), 50)", fragment
+        )
     else:
         opened(page, f"{file.as_uri()}#{fragment}")
     shown = page.execute_script("return shown()")
@@ -395,8 +404,11 @@ def test_the_keyboard_does_everything(page: WebDriver) -> None:
         here = page.switch_to.active_element
         if here == body or here.get_attribute("id") in seen:
             break
-        style = page.execute_script("return getComputedStyle(document.activeElement).outlineStyle")
-        assert style == "solid", f"the focus on {here.get_attribute('outerHTML')} is not seen"
+        ring = page.execute_script(
+            "const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);"
+            "return [outlineStyle, parseFloat(outlineWidth)]"
+        )
+        assert ring == ["solid", 3], f"the focus on {here.get_attribute('outerHTML')} is not seen"
         assert here.accessible_name, here.get_attribute("outerHTML")
         seen.append(here.get_attribute("id") or here.get_attribute("data-copy"))
     letters = ("d", "ell", "m", "k", "output", "c", "a")
@@ -429,16 +441,20 @@ def test_on_a_phone_it_is_one_column_and_the_verdict_stays_in_view(page: WebDriv
 
 
 def test_sliding_is_quick_enough_to_follow(page: WebDriver) -> None:
-    """No time is measured: the pictures that a slider's own axis shows are not drawn again, only the mark moves."""
-    page.execute_script("choose('theorem_5_1')")
-    wait(page, "shown().verdict === 'INFORMATIVE'")
+    """No time is measured: the pictures that a slider's own axis shows are not computed again, only the mark moves."""
     page.execute_script("""
-        const figure = Bokeh.documents.map(d => d.roots()[0]).find(root => root.name === "map");
-        window.kept = figure.renderers[0].data_source.data""")
-    page.execute_async_script("slide('ell', 30); slide('m', 5); frame().then(arguments[0])")
-    same = """
-        const figure = Bokeh.documents.map(d => d.roots()[0]).find(root => root.name === "map");
-        return figure.renderers[0].data_source.data === window.kept"""
-    assert page.execute_script(same)
-    page.execute_async_script("slide('d', 30); frame().then(arguments[0])")
-    assert not page.execute_script(same)
+        choose('theorem_5_1');
+        window.asked = 0;
+        const holds = balls.holds;
+        balls.holds = (...args) => { asked += 1; return holds(...args); }""")
+    count = "const done = arguments[1]; frame().then(() => { asked = 0; slide(arguments[0], 30); return frame(); })"
+    asked = {letter: page.execute_async_script(f"{count}.then(() => done(asked))", letter) for letter in ("ell", "d")}
+    page.execute_script("balls.holds = (holds => (...args) => holds(...args))(balls.holds)")
+    assert asked["d"] > 1000
+    assert asked["ell"] < 100
+
+
+def test_the_map_is_worked_out_from_few_points(page: WebDriver) -> None:
+    for name in bk.catalogue:
+        positions(page, name, [{"how": "slide", "values": {}}])
+        assert 0 < len(drawn(page, "map", "cells")["color"]) <= 36 * 36
