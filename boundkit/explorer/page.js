@@ -192,7 +192,7 @@ const page = formulas => {
 
   const exactText = (name, exact) => {
     const s = told.statements[name];
-    if (!exact || b.undefinedAt(exact.value)) return "no exact law here";
+    if (!exact || b.undefinedAt(exact.value)) return `no exact law ${!exact || exact.isHere ? "here" : "at the nearest stops"}`;
     const shown = s.random ? text.failure(exact.value[2]) : text.number(exact.value[0]);
     const upTo = s.random && s.truthIs !== "exact" ? "≤ " : "";
     return exact.isHere ? `${upTo}${shown}` : `${upTo}${shown} at ${atText(exact.at)}, the nearest stops`;
