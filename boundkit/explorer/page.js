@@ -99,9 +99,8 @@ const page = formulas => {
     const met = b.and(...f.alwaysMet.map(relation => relation !== null && relation(v)));
     const answers = checks.map(check => check.holds);
     const empty = surely === false ? "it allows failure with probability 1" : met ? "its bound is always met" : "";
-    const verdict = answers.includes(false) ? "INAPPLICABLE"
-      : empty ? "VACUOUS"
-      : answers.includes(null) || surely === null || met === null ? CLOSE : "INFORMATIVE";
+    const verdict = answers.includes(false) ? "INAPPLICABLE" : answers.includes(null) ? CLOSE
+      : empty ? "VACUOUS" : surely === null || met === null ? CLOSE : "INFORMATIVE";
     return { name, v, checks, log, empty, verdict, bounds: f.bounds.map(bound => bound(v)) };
   };
 
