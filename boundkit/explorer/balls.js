@@ -37,7 +37,10 @@ const balls = (() => {
     const lo = a[1] + b[1], hi = a[2] + b[2];
     return [a[0] + b[0], low(lo, sumError(a[1], b[1], lo)), high(hi, sumError(a[2], b[2], hi))];
   };
+  const isZero = a => a[1] === 0 && a[2] === 0;
+  const isFinite = a => Number.isFinite(a[1]) || Number.isFinite(a[2]); // an end may be infinite by overflow
   const times = (a, b) => {
+    if ((isZero(a) && isFinite(b)) || (isZero(b) && isFinite(a))) return point(0);
     const pairs = a[1] >= 0 && b[1] >= 0
       ? [[a[1], b[1]], [a[2], b[2]]]
       : [[a[1], b[1]], [a[1], b[2]], [a[2], b[1]], [a[2], b[2]]];

@@ -280,6 +280,12 @@ def test_the_browsers_intervals_hold_the_truth(page: WebDriver) -> None:
     assert bounded > 0.6 * len(asked)
 
 
+def test_nothing_times_what_overflows_is_nothing(page: WebDriver) -> None:
+    huge = {"k": "0", "eta": "1000", "lam": "1000", "T": "1000000"}
+    (shown,) = positions(page, "theorem_6_2", [{"how": "type", "values": huge}])
+    assert_agrees(guarantee("theorem_6_2", shown), shown, 1)
+
+
 def test_off_the_stops_the_exact_value_names_its_own_point(page: WebDriver) -> None:
     (shown,) = positions(page, "theorem_5_1", [{"how": "type", "values": {"d": "1000", "ell": "611", "m": "11"}}])
     (cell,) = [row[1] for row in shown["promise"] if row[0]["text"] == "fails in fact with"]
