@@ -338,16 +338,22 @@ class Guarantee:
         return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
 
     def _always_met(self, claim: Relational) -> bool:
-        quantity: Parameter | None = next((q for q in self.statement.quantities if q.symbol == claim.lhs), None)
-        if quantity is None or self._missing(claim.rhs):
-            return False
-        end = quantity.low if claim.rel_op in (">", ">=") else quantity.high
-        touching = claim.rel_op in (">=", "<=") or (quantity.strict and end is quantity.low)
-        if end.is_infinite or claim.rel_op not in (">", ">=", "<", "<="):
-            return False
-        above = claim.rel_op in (">", ">=")
-        order = (sympy.Ge if touching else sympy.Gt) if above else (sympy.Le if touching else sympy.Lt)
-        return holds(order(end, claim.rhs, evaluate=False), self.given) is True
+        relation = always_met(self.statement, claim)
+        return relation is not None and not self._missing(relation) and holds(relation, self.given) is True
+
+
+def always_met(s: Statement, claim: Relational) -> Relational | None:
+    """Return the relation between letters under which a claim says nothing, by its quantity's range; None if never."""
+    quantity: Parameter | None = next((q for q in s.quantities if q.symbol == claim.lhs), None)
+    if quantity is None:
+        return None
+    end = quantity.low if claim.rel_op in (">", ">=") else quantity.high
+    touching = claim.rel_op in (">=", "<=") or (quantity.strict and end is quantity.low)
+    if end.is_infinite or claim.rel_op not in (">", ">=", "<", "<="):
+        return None
+    above = claim.rel_op in (">", ">=")
+    order = (sympy.Ge if touching else sympy.Gt) if above else (sympy.Le if touching else sympy.Lt)
+    return order(end, claim.rhs, evaluate=False)
 
 
 def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:

@@ -1,6 +1,4 @@
-"""A headless browser that logs every request; it may be missing anywhere but in CI."""
-
-from __future__ import annotations
+"""A headless Chromium that logs every request and every line of the console, for pages that must work from a file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,49 +6,65 @@ import json
 import os
 from pathlib import Path
 import shutil
-from typing import Any
+import time
 
 import pytest
+from selenium import webdriver
+from selenium.webdriver.remote.webdriver import WebDriver
+
+SECONDS = 30  # for anything that a page is asked
 
 
 @contextmanager
-def browser(width: int = 1300, height: int = 900) -> Iterator[Any]:
-    """Chromium without a window, as a selenium driver; a narrow one is a phone."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: install chromium chromium-driver")
-        pytest.skip("Chromium is not installed")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
+def chromium(width: int = 1400, height: int = 900) -> Iterator[WebDriver]:
+    """A browser; without one the tests are skipped, in CI they fail."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (browser and driver):
+        says = "no chromium and chromedriver; install them: apt-get install chromium chromium-driver"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(says)
     options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={width},{height}"):
-        options.add_argument(argument)
-    if width < 500:  # no window is that narrow
-        screen = {"width": width, "height": height, "pixelRatio": 1.0}
-        options.add_experimental_option("mobileEmulation", {"deviceMetrics": screen})
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    running = webdriver.Chrome(options=options, service=Service(driver))
+    options.binary_location = browser
+    for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"):
+        options.add_argument(f"--{word}")
+    options.add_argument(f"--window-size={width},{height}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:
-        yield running
+        started.set_page_load_timeout(SECONDS)
+        started.set_script_timeout(SECONDS)
+        if width < 700:
+            resize(started, width, height)
+        yield started
     finally:
-        running.quit()
+        started.quit()
 
 
-def requests(driver: Any) -> list[str]:
-    """The addresses of all requests since the last call; what a page carries in itself (data:) is none."""
-    messages = (json.loads(entry["message"])["message"] for entry in driver.get_log("performance"))
-    sent = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-    return [url for url in sent if not url.startswith("data:")]
+def resize(driver: WebDriver, width: int, height: int) -> None:
+    """A window of this size, also one narrower than a desktop's browser allows."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
-def complaints(driver: Any) -> list[str]:
-    """What the console says, since the last call."""
-    return [entry["message"] for entry in driver.get_log("browser")]
+def wait(driver: WebDriver, condition: str) -> None:
+    """Until a JavaScript condition holds."""
+    until = time.monotonic() + SECONDS
+    while not driver.execute_script(f"return Boolean({condition})"):
+        assert time.monotonic() < until, f"still not: {condition}; console: {driver.get_log('browser')}"
+        time.sleep(0.05)
+
+
+def requested(driver: WebDriver) -> list[str]:
+    """Every address asked for since the last call; what a page carries in itself is none."""
+    events = (json.loads(line["message"])["message"] for line in driver.get_log("performance"))
+    asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+    return [url for url in asked if not url.startswith("data:")]
 
 
 def address(path: Path) -> str:
     """A file's own address."""
     return path.resolve().as_uri()
+
+
+def complaints(driver: WebDriver) -> list[str]:
+    """What the console says beyond information, since the last call."""
+    return [line["message"] for line in driver.get_log("browser") if line["level"] not in ("INFO", "DEBUG")]

@@ -90,9 +90,10 @@ def test_docstring_examples_run(name: str) -> None:
 
 # A room imports only from rooms further down.
 ROOMS = (
-    ("cli", "__main__"), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",), ("simulate",),
-    ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",), ("guarantee",),
-    ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",), ("tails",),
+    ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
+    ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
+    ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",),
+    ("tails",),
     ("laws", "values"),
     ("errors",),
 )

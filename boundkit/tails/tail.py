@@ -8,7 +8,6 @@ import sympy
 
 from boundkit.errors import StatementError
 
-
 OPERATORS = {"<=": r"\leq", ">=": r"\geq"}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import shutil
 import subprocess
 
-from browser import address, browser, complaints, requests
+from browser import address, chromium, complaints, requested
 from click.testing import CliRunner, Result
 import pytest
 
@@ -117,9 +117,9 @@ def test_the_whole_paper_on_one_page(tmp_path: Path) -> None:
     assert "Not drawn" not in text
     assert "undefined" not in pdflatex(folder).lower()
     for width in (1300, 400):
-        with browser(width) as driver:
+        with chromium(width) as driver:
             driver.get(address(page))
-            assert requests(driver) == [address(page)]
+            assert requested(driver) == [address(page)]
             assert complaints(driver) == []
             shown, window = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
             assert shown <= window

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 import re
 
-from browser import address, browser, complaints, requests
+from browser import address, chromium, complaints, requested
 import pytest
 
 import boundkit as bk
@@ -203,9 +203,9 @@ def test_the_browser_log_shows_what_leaves_a_page(tmp_path: Path) -> None:
     """The test below would be worth nothing without this one."""
     leaky = tmp_path / "leaky.html"
     leaky.write_text("<!DOCTYPE html><title>x</title><img src='http://127.0.0.1:9/x.png'><script>oops()</script>")
-    with browser() as driver:
+    with chromium() as driver:
         driver.get(address(leaky))
-        assert "http://127.0.0.1:9/x.png" in requests(driver)
+        assert "http://127.0.0.1:9/x.png" in requested(driver)
         assert any("oops" in said for said in complaints(driver))
 
 
@@ -213,9 +213,9 @@ def test_the_browser_log_shows_what_leaves_a_page(tmp_path: Path) -> None:
 def test_a_browser_shows_it_and_asks_nobody(width: int, page: str, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text(page, encoding="utf-8")
-    with browser(width) as driver:
+    with chromium(width) as driver:
         driver.get(address(path))
-        assert requests(driver) == [address(path)]
+        assert requested(driver) == [address(path)]
         assert complaints(driver) == []
         shown, window = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
         assert shown <= window  # tables scroll by themselves, the page does not
@@ -228,14 +228,14 @@ def test_a_browser_shows_it_and_asks_nobody(width: int, page: str, tmp_path: Pat
         driver.execute_script("document.querySelector('nav a[href=\"#lemma_c_3\"]').click()")
         top = driver.execute_script("return document.getElementById('lemma_c_3').getBoundingClientRect().top")
         assert abs(top) < 60
-        assert requests(driver) == []
+        assert requested(driver) == []
 
 
 def test_a_missing_browser_is_a_failure_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="chromium-driver"), browser():
+    with pytest.raises(pytest.fail.Exception, match="chromium-driver"), chromium():
         pass
     monkeypatch.delenv("CI")
-    with pytest.raises(pytest.skip.Exception), browser():
+    with pytest.raises(pytest.skip.Exception), chromium():
         pass

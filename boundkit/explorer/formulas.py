@@ -1,0 +1,135 @@
+"""What the page is told of a statement: its words and scales as data, its formulas as JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+import json
+from typing import Any
+
+import sympy
+
+import boundkit
+from boundkit.cards import summary
+from boundkit.explorer.printer import BallPrinter
+from boundkit.explorer.scales import START, start, stops
+from boundkit.guarantee import always_met
+from boundkit.paper.notation import T, beta, d, eta, lam
+from boundkit.parameter import Parameter
+from boundkit.render import (
+    TEX_OPERATORS,
+    expression_latex,
+    expression_text,
+    failure_formula,
+    outward,
+    relation_text,
+)
+from boundkit.statement import Statement
+from boundkit.tails import Tail, log_of
+
+# Ours beside the paper's: the sharpened statement, and what its own letters are there; others keep their sliders.
+SHARPENED: dict[str, tuple[str, dict[str, Any]]] = {
+    "theorem_4_1": ("gradient_interval", {"shrink": 1}),
+    "theorem_5_1": ("sharpened_5_1", {"shrink": 1}),
+    "theorem_6_1": ("gradient_interval", {"shrink": beta * sympy.sqrt(d)}),
+    "theorem_6_2": ("gradient_interval", {"shrink": sympy.Abs(1 - eta * lam) ** T}),
+}
+
+AXES = ("ell", "n", "c_ell", "gamma", "m", "t", "T", "d")
+
+
+def words(s: Statement) -> dict[str, Any]:
+    """What JSON can carry of a statement: texts, letters with the stops of their sliders, where it starts."""
+    ours = _sharpened(s)
+    own = [p for p in ours.parameters if p.name in _own_letters(s)] if ours else []
+    return {
+        "title": s.title,
+        "place": s.place,
+        "says": summary(s),
+        "group": "Beyond the paper" if s.name in boundkit.BEYOND else "The paper",
+        "letters": [_letter(p) for p in (*s.parameters, *own)],
+        "hypotheses": [_hypothesis(s, h) for h in s.hypotheses if h.relation is not None],
+        "assumed": list(s.assumed),
+        "claims": [_claim(s, claim) for claim in s.claims],
+        "formula": [relation_text(s, claim) for claim in s.claims],
+        "failure": failure_formula(s),
+        "random": s.failure != 0,
+        "truth": "" if s.truth is None else expression_text(s, s.truth),
+        "truthIs": s.truth_is,
+        "truthAssumes": list(s.truth_assumes),
+        "truthLetters": [] if s.truth is None else [p.name for p in s.parameters if p.symbol in s.truth.free_symbols],
+        "sharpened": ours.name if ours else "",
+        "ownLetters": [p.name for p in own],
+        "axes": _axes(s),
+        "start": {**start(s), **{p.name: float(p.default or START[p.name]) for p in own}},
+    }
+
+
+def functions(s: Statement, law: Callable[[Tail], int]) -> str:
+    """Return a statement's formulas as a JavaScript object; `law` numbers the tables that its truth looks up."""
+    printer = BallPrinter(law)
+    relations = [h.relation for h in s.hypotheses if h.relation is not None]
+    ours = _sharpened(s)
+    at = SHARPENED[s.name][1] if ours else {}
+    truth = None if s.truth is None else s.truth if s.failure == 0 else log_of(s.truth)
+    parts = {
+        "low": _object({p.name: printer.function(p.low) for p in s.parameters if not p.low.is_infinite}),
+        "high": _object({p.name: printer.function(p.high) for p in s.parameters if not p.high.is_infinite}),
+        "left": _list(printer.function(r.lhs) for r in relations),
+        "right": _list(printer.function(r.rhs) for r in relations),
+        "bounds": _list(printer.function(claim.rhs) for claim in s.claims),
+        "alwaysMet": _list("null" if (r := always_met(s, c)) is None else printer.function(r) for c in s.claims),
+        "logFailure": printer.function(log_of(s.failure)),
+        "truth": "null" if truth is None else printer.function(truth),
+        "sharpened": _object({name: printer.function(value) for name, value in at.items()}),
+    }
+    return _object(parts)
+
+
+def _sharpened(s: Statement) -> Statement | None:
+    return boundkit.catalogue[SHARPENED[s.name][0]] if s.name in SHARPENED else None
+
+
+def _own_letters(s: Statement) -> set[str]:
+    """Letters of the sharpened statement that the paper's has not and that nothing fixes."""
+    name, at = SHARPENED[s.name]
+    return {p.name for p in boundkit.catalogue[name].parameters} - {p.name for p in s.parameters} - at.keys()
+
+
+def _axes(s: Statement) -> list[str]:
+    """The two letters of the map: those that decide what the statement is worth, in the order of `AXES`."""
+    deciding = s.failure.free_symbols.union(*(r.free_symbols for r in s.relations))
+    names = [p.name for p in s.parameters]
+    order = {name: place for place, name in enumerate((*AXES, *(name for name in names if name not in AXES)))}
+    return sorted(names, key=lambda name: (sympy.Symbol(name) not in deciding, order[name]))[:2]
+
+
+def _letter(p: Parameter) -> dict[str, Any]:
+    return {
+        "name": p.name, "text": p.text or p.name, "meaning": p.meaning, "integer": p.integer, "strict": p.strict,
+        "stops": list(stops(p)), "low": "" if p.low.is_infinite else str(p.low),
+        "high": "" if p.high.is_infinite else str(p.high),
+    }  # fmt: skip
+
+
+def _hypothesis(s: Statement, h: Any) -> dict[str, Any]:
+    relation = h.relation
+    letter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
+    needed = letter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
+    return {"text": h.text, "operator": relation.rel_op, "needed": letter.name if letter and needed else ""}
+
+
+def _claim(s: Statement, claim: Any) -> dict[str, Any]:
+    says = next((q.says for q in s.quantities if q.symbol == claim.lhs), ())
+    return {
+        "left": expression_text(s, claim.lhs), "operator": claim.rel_op, "toward": outward(claim),
+        "says": says[0] if says else "",
+        "tex": says[1] if says else f"{expression_latex(s, claim.lhs)} {TEX_OPERATORS[claim.rel_op]}",
+    }  # fmt: skip
+
+
+def _object(parts: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{json.dumps(name)}: {code}" for name, code in parts.items()) + "}"
+
+
+def _list(parts: Any) -> str:
+    return f"[{', '.join(parts)}]"

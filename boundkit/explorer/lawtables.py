@@ -1,0 +1,147 @@
+"""The exact laws where the sliders stop: logs of probabilities, computed here, looked up in the browser."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import sympy
+
+from boundkit.enclose import holds
+from boundkit.evaluate import compiled
+from boundkit.explorer.scales import stops
+from boundkit.statement import Statement
+from boundkit.tails import LogOf, Tail
+from boundkit.values import exact_number
+
+NO_PLACE = 2**16 - 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """Letters that appear together in some of a law's arguments.
+
+    Attributes
+    ----------
+    letters : tuple of str
+        In the order of `places`.
+    stops : tuple of tuple of float
+        Where each letter's slider stops.
+    places : tuple of int
+        For every combination of stops, the last letter fastest, where the law's values for it stand;
+        `NO_PLACE` where the statement does not cover it.
+    points : numpy.ndarray
+        One combination of stops for each place.
+    """
+
+    letters: tuple[str, ...]
+    stops: tuple[tuple[float, ...], ...]
+    places: tuple[int, ...]
+    points: np.ndarray
+
+
+@dataclass(frozen=True)
+class LawTable:
+    """The log of one law at every combination of stops of its letters.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Arguments that share no letter vary independently; the last group fastest.
+    logs : numpy.ndarray
+        By the float laws, to about fifteen digits; nan where the law is not defined.
+    """
+
+    groups: tuple[Group, ...]
+    logs: np.ndarray
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        groups = [_group_dict(g) for g in self.groups]
+        sizes = [len(g.points) for g in self.groups]
+        return {"groups": groups, "sizes": sizes, "logs": _packed(self.logs.astype("<f8"))}
+
+
+def law_table(tail: Tail, s: Statement) -> LawTable:
+    """Compute a law of a statement's truth at the stops of its letters, each distinct combination of arguments once.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> from sympy.abc import k, m
+    >>> from boundkit.tails import chi_square_at_most
+    >>> table = law_table(chi_square_at_most(m / k, 2), bk.theorem_5_1)
+    >>> table.groups[0].letters, len(table.groups[0].places), table.logs.shape
+    (('k', 'm'), 380, (49,))
+    """
+    groups = tuple(_group(letters, args, s) for letters, args in _apart(tail))
+    sizes = [len(group.points) for group in groups]
+    columns: dict[str, np.ndarray] = {}
+    for axis, group in enumerate(groups):
+        shape = [-1 if i == axis else 1 for i in range(len(groups))]
+        for i, letter in enumerate(group.letters):
+            columns[letter] = np.broadcast_to(group.points[:, i].reshape(shape), sizes).reshape(-1)
+    args = _values(tail.args, tuple(columns), tuple(columns.values()))
+    logs = np.full(args.shape[1], np.nan)
+    defined = np.isfinite(args).all(axis=0)
+    letters = sympy.symbols(f"x:{len(args)}")
+    with np.errstate(all="ignore"):
+        (logs[defined],) = compiled(letters, (LogOf(type(tail)(*letters)),))(*args[:, defined])
+    return LawTable(groups, logs)
+
+
+def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
+    """The law's arguments, joined where they share a letter."""
+    joined: list[tuple[set[str], tuple[Any, ...]]] = []
+    for arg in tail.args:
+        letters = {s.name for s in arg.free_symbols}
+        mine = (letters, (arg,))
+        rest = []
+        for other in joined:
+            if other[0] & letters:
+                mine = (mine[0] | other[0], other[1] + mine[1])
+            else:
+                rest.append(other)
+        joined = [*rest, mine]
+    return [(tuple(sorted(letters)), args) for letters, args in joined if letters]
+
+
+def _group(letters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> Group:
+    by_name = {p.name: p for p in s.parameters}
+    own = tuple(stops(by_name[letter]) for letter in letters)
+    points = np.array(list(product(*own)), float)
+    covered = _covered(s, letters, points)
+    keys = _values(args, letters, tuple(points[covered].T)).T
+    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    places = np.full(len(points), NO_PLACE)
+    places[covered] = inverse.ravel()
+    return Group(letters, own, tuple(map(int, places)), points[covered][first])
+
+
+def _values(args: tuple[Any, ...], letters: tuple[str, ...], columns: tuple[Any, ...]) -> Any:
+    """A row for each argument."""
+    with np.errstate(all="ignore"):
+        found = compiled(tuple(map(sympy.Symbol, letters)), args)(*columns)
+    return np.array([np.broadcast_to(np.asarray(row, float), len(columns[0])) for row in found])
+
+
+def _covered(s: Statement, letters: tuple[str, ...], points: np.ndarray) -> Any:
+    """Where no domain or hypothesis that speaks of these letters alone leaves a point out."""
+    symbols = {sympy.Symbol(letter) for letter in letters}
+    ends = [sympy.Le(p.symbol, p.high) for p in s.parameters if p.high.is_Symbol and {p.symbol, p.high} <= symbols]
+    relations = [*ends, *(r for r in s.relations if r.free_symbols <= symbols)]
+    if not relations:
+        return np.ones(len(points), bool)
+    exact = ({sympy.Symbol(n): exact_number(x) for n, x in zip(letters, point, strict=True)} for point in points)
+    return np.array([all(holds(relation, at) for relation in relations) for at in exact])
+
+
+def _group_dict(g: Group) -> dict[str, Any]:
+    return {"letters": g.letters, "stops": g.stops, "places": _packed(np.array(g.places, "<u2"))}
+
+
+def _packed(array: np.ndarray) -> str:
+    return b64encode(array.tobytes()).decode()

@@ -1,0 +1,132 @@
+"""The page: one HTML file with everything in it, plots by Bokeh, formulas by SymPy, exact values by boundkit."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+import json
+from string import Template
+from typing import Any
+
+import boundkit
+from boundkit.errors import BoundkitError
+from boundkit.explorer.formulas import functions, words
+from boundkit.explorer.lawtables import law_table
+from boundkit.guarantee import Verdict
+from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
+from boundkit.statement import Statement
+from boundkit.tails import Tail
+
+CURVES = (
+    ("applies", BLUE, "solid", 2.5), ("elsewhere", BLUE, "dotted", 1.5), ("sharpened", GREEN, "dashed", 2.5),
+    ("exact", VERMILION, "solid", 1.0),
+)  # fmt: skip
+
+
+def explorer_page() -> str:
+    """Return the explorer of every statement as one HTML page, which asks nothing of any server.
+
+    Returns
+    -------
+    str
+        About 3 MB of HTML, most of it Bokeh's own JavaScript and tables of exact laws.
+
+    Raises
+    ------
+    BoundkitError
+        Where Bokeh is not installed.
+    """
+    try:
+        from bokeh.embed import json_item
+        from bokeh.resources import Resources
+    except ImportError:
+        raise BoundkitError(
+            "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', "
+            "or run pip install bokeh"
+        ) from None
+    tables = _Tables()
+    formulas = [f'"{name}": {functions(s, partial(tables.number, s))}' for name, s in boundkit.catalogue.items()]
+    told = {
+        "statements": {name: words(s) for name, s in boundkit.catalogue.items()},
+        "verdicts": {verdict.name: verdict.value for verdict in Verdict},
+        "laws": tables.all,
+        "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
+        "version": boundkit.__version__,
+    }
+    return Template(_source("page.html")).substitute(
+        style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
+        told=_inside_script(told), balls=_source("balls.js"), text=_source("text.js"), script=_source("page.js"),
+        formulas=",\n".join(formulas),
+    )  # fmt: skip
+
+
+class _Tables:
+    """The tables of exact laws, each kept once."""
+
+    def __init__(self) -> None:
+        self.all: list[dict[str, Any]] = []
+
+    def number(self, s: Statement, tail: Tail) -> int:
+        """The place of a law's table, for a statement's letters, among all."""
+        table = law_table(tail, s).to_dict()
+        if table not in self.all:
+            self.all.append(table)
+        return self.all.index(table)
+
+
+def _curve() -> Any:
+    """Failure probabilities, or bounds, over one letter; the page fills in the data."""
+    plot = _plot("curve")
+    for name, colour, dash, width in CURVES:
+        source = _source_of(name, x=[], y=[])
+        plot.line("x", "y", source=source, color=colour, line_dash=dash, line_width=width)
+        if name == "exact":
+            plot.scatter("x", "y", source=source, color=colour, size=4)
+    plot.scatter("x", "y", source=_source_of("here", x=[], y=[]), color=BLUE, size=11, line_color="white", line_width=2)
+    return plot
+
+
+def _map() -> Any:
+    """What the statement is worth over two letters."""
+    plot = _plot("map")
+    plot.grid.visible = False
+    cells = _source_of("cells", across=[], up=[], left=[], right=[], bottom=[], top=[], color=[])
+    plot.quad("left", "right", "top", "bottom", source=cells, fill_color="color", line_color="color", line_width=0.5)
+    here = _source_of("here", x=[], y=[])
+    plot.scatter("x", "y", source=here, size=13, fill_color=ORANGE, line_color="white", line_width=2)
+    return plot
+
+
+def _plot(name: str) -> Any:
+    from bokeh.models import CustomJS, FixedTicker, Range1d
+    from bokeh.plotting import figure
+
+    plot = figure(
+        name=name, height=270, sizing_mode="stretch_width", toolbar_location=None, tools="", x_range=Range1d(0, 1),
+        y_range=Range1d(0, 1),
+    )  # fmt: skip
+    plot.outline_line_color = None
+    plot.background_fill_color = plot.border_fill_color = "white"
+    plot.grid.grid_line_color = "#ececec"
+    for axis in plot.axis:
+        axis.ticker = FixedTicker(ticks=[])
+        axis.axis_label_text_font_style = "normal"
+        axis.axis_label_text_font_size = axis.major_label_text_font_size = "13px"
+        axis.minor_tick_line_color = None
+    plot.js_on_event("tap", CustomJS(code=f"explorer.tapped('{name}', cb_obj.x, cb_obj.y)"))
+    return plot
+
+
+def _source_of(name: str, **columns: Any) -> Any:
+    from bokeh.models import ColumnDataSource
+
+    return ColumnDataSource(columns, name=name)
+
+
+def _source(name: str) -> str:
+    return (files("boundkit.explorer") / name).read_text(encoding="utf-8")
+
+
+def _inside_script(value: Any) -> str:
+    """JSON in which nothing can end the script element around it."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -1,0 +1,140 @@
+"""SymPy expressions as JavaScript in interval arithmetic: what the browser computes is printed here, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy.printing.jscode import JavascriptCodePrinter
+
+from boundkit.errors import StatementError
+from boundkit.tails import LogOf, Named
+
+EXACT_INTEGERS = 2**53
+_FUNCTIONS = {"Abs": "abs", "exp": "exp", "log": "log", "log1p": "log1p", "Max": "max", "Min": "min",
+              "LogSumExp": "logSumExp"}  # fmt: skip
+
+
+class BallPrinter(JavascriptCodePrinter):
+    """Prints an expression as calls of `balls.js`, with the letters as properties of `v`.
+
+    Parameters
+    ----------
+    law : callable, optional
+        Tail to the number of its table; by default a law has no JavaScript.
+
+    Examples
+    --------
+    >>> from sympy.abc import k, m, x
+    >>> BallPrinter().doprint(8*m*sympy.exp(-x/2)/k)
+    'b.div(b.mul(b.point(8), v.m, b.exp(b.div(b.mul(b.point(-1), v.x), b.point(2)))), v.k)'
+    """
+
+    def __init__(self, law: Callable[[Any], int] | None = None) -> None:
+        super().__init__()
+        self.law = law
+
+    def doprint(self, expr: Any, assign_to: Any = None) -> str:
+        """Return the expression as JavaScript."""
+        return str(self._print(sympy.sympify(expr)))
+
+    def function(self, expr: Any) -> str:
+        """Return the expression as a JavaScript function of the letters."""
+        return f"v => {self.doprint(expr)}"
+
+    def _print_Symbol(self, expr: Any) -> str:
+        return f"v.{expr.name}"
+
+    def _print_Integer(self, expr: Any) -> str:
+        if abs(int(expr)) > EXACT_INTEGERS:
+            raise StatementError(f"{expr} is too large for JavaScript to hold; write it as a power")
+        return f"b.point({int(expr)})"
+
+    _print_Zero = _print_One = _print_NegativeOne = _print_Integer  # noqa: N815  the hooks of SymPy's printers
+
+    def _print_Rational(self, expr: Any) -> str:
+        return f"b.div({self._print_Integer(sympy.Integer(expr.p))}, {self._print_Integer(sympy.Integer(expr.q))})"
+
+    _print_Half = _print_Rational  # noqa: N815
+
+    def _print_Float(self, expr: Any) -> str:
+        return f"b.point({float(expr)!r})"
+
+    def _print_Pi(self, expr: Any) -> str:
+        return "b.pi"
+
+    def _print_Exp1(self, expr: Any) -> str:
+        return "b.exp(b.point(1))"
+
+    def _print_Infinity(self, expr: Any) -> str:
+        return "b.point(Infinity)"
+
+    def _print_NegativeInfinity(self, expr: Any) -> str:
+        return "b.point(-Infinity)"
+
+    def _print_NaN(self, expr: Any) -> str:
+        return "b.nowhere"
+
+    _print_ComplexInfinity = _print_NaN  # noqa: N815
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        return self._call("add", expr.args)
+
+    def _print_Mul(self, expr: Any) -> str:
+        above: list[Any] = []
+        below: list[Any] = []
+        for factor in expr.args:
+            if factor.is_Rational:
+                above += [sympy.Integer(factor.p)] if factor.p != 1 else []
+                below += [sympy.Integer(factor.q)] if factor.q != 1 else []
+            elif factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative:
+                below.append(1 / factor)
+            else:
+                above.append(factor)
+        over = self._product(above)
+        return f"b.div({over}, {self._product(below)})" if below else over
+
+    def _print_Pow(self, expr: Any) -> str:
+        if expr.exp == sympy.S.Half:
+            return f"b.sqrt({self._print(expr.base)})"
+        if expr.exp.is_Rational and expr.exp.is_negative:
+            return f"b.div(b.point(1), {self._print(1 / expr)})"
+        return self._call("pow", expr.args)
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        branches = ", ".join(f"[() => {self._print(when)}, () => {self._print(branch)}]" for branch, when in expr.args)
+        return f"b.pick({branches})"
+
+    def _print_Relational(self, expr: Any) -> str:
+        return f'b.holds("{expr.rel_op}", {self._print(expr.lhs)}, {self._print(expr.rhs)})'
+
+    def _print_And(self, expr: Any) -> str:
+        return self._call("and", expr.args)
+
+    def _print_Or(self, expr: Any) -> str:
+        return self._call("or", expr.args)
+
+    def _print_BooleanTrue(self, expr: Any) -> str:
+        return "true"
+
+    def _print_BooleanFalse(self, expr: Any) -> str:
+        return "false"
+
+    def _print_Function(self, expr: Any) -> str:
+        if isinstance(expr, Named):
+            return str(self._print(expr.formula))
+        if isinstance(expr, LogOf) and self.law is not None:
+            return f"law({self.law(expr.tail)}, v)"
+        name = type(expr).__name__
+        if name not in _FUNCTIONS:
+            raise StatementError(f"{name} has no JavaScript; a formula is made of + - * / ** {' '.join(_FUNCTIONS)}")
+        return self._call(_FUNCTIONS[name], expr.args)
+
+    _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function  # noqa: N815
+
+    def _call(self, name: str, args: Any) -> str:
+        return f"b.{name}({', '.join(map(self._print, args))})"
+
+    def _product(self, factors: list[Any]) -> str:
+        return self._print(factors[0]) if len(factors) == 1 else self._call("mul", factors) if factors else "b.point(1)"

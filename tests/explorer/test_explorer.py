@@ -1,0 +1,181 @@
+"""The explorer without a browser: what is printed, what is computed beforehand, and the command."""
+
+import builtins
+from math import isnan
+from pathlib import Path
+from random import Random
+import re
+import webbrowser
+
+from click.testing import CliRunner
+import pytest
+from sympy import Abs, Eq, Function, Max, Piecewise, Rational, exp, log, oo, pi, sqrt
+from sympy.abc import k, m, n, t, x
+
+import boundkit as bk
+from boundkit.cli import main
+from boundkit.enclose import log_ball
+from boundkit.errors import BoundkitError, StatementError
+from boundkit.explorer import page as page_module
+from boundkit.explorer.formulas import functions, words
+from boundkit.explorer.lawtables import NO_PLACE, law_table
+from boundkit.explorer.page import explorer_page
+from boundkit.explorer.printer import BallPrinter
+from boundkit.explorer.scales import start, stops
+from boundkit.tails import Tail, chi_square_at_most, row_sum_rate
+
+HERE = Path(page_module.__file__).parent
+BY_HAND = sorted(path for path in HERE.iterdir() if path.suffix in (".js", ".html", ".css"))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return explorer_page()
+
+
+def test_no_formula_is_typed(page: str) -> None:
+    """Every formula on the page comes from the printer, and what is written by hand calls no arithmetic of balls."""
+    table = page[page.rindex("const formulas = {") :]
+    for name, s in bk.catalogue.items():
+        printed = functions(s, lambda tail: 0)
+        assert re.sub(r"law\(\d+,", "law(0,", f'"{name}": {printed}') in re.sub(r"law\(\d+,", "law(0,", table)
+    arithmetic = {"add", "mul", "div", "pow", "sqrt", "exp", "log", "log1p", "logSumExp", "abs", "pi", "max", "min"}
+    used = set(re.findall(r"\bb\.(\w+)", (HERE / "page.js").read_text()))
+    assert used.isdisjoint(arithmetic), used & arithmetic
+    letters = {p.name for s in bk.catalogue.values() for p in s.parameters if len(p.name) > 1}
+    for path in BY_HAND:
+        text = path.read_text()
+        assert not re.findall(rf"\bv\.({'|'.join(letters)})\b", text), path
+        assert set(re.findall(r"(?:theorem|lemma|corollary|remark)_\w+", text)) <= {"theorem_5_1"}, path
+        assert not re.search(r"\b(16|32)\b(?!px)", text) or path.suffix == ".css", f"{path} has a constant of the paper"
+
+
+def test_a_changed_statement_changes_the_page() -> None:
+    s = bk.theorem_5_1.mended(failure=bk.theorem_5_1.failure * 2)
+    assert functions(s, lambda tail: 0) != functions(bk.theorem_5_1, lambda tail: 0)
+
+
+@pytest.mark.parametrize(
+    ("expr", "code"),
+    [
+        (m - k, "b.add(v.m, b.mul(b.point(-1), v.k))"),
+        (m * sqrt(x) / (3 * k**2), "b.div(b.mul(v.m, b.sqrt(v.x)), b.mul(b.point(3), b.pow(v.k, b.point(2))))"),
+        (Rational(-2, 3), "b.div(b.point(-2), b.point(3))"),
+        (1 / sqrt(n), "b.div(b.point(1), b.sqrt(v.n))"),
+        (x ** (-log(x)), "b.pow(v.x, b.mul(b.point(-1), b.log(v.x)))"),
+        (exp(-n * t / 2), "b.exp(b.div(b.mul(b.point(-1), v.n, v.t), b.point(2)))"),
+        (Max(Abs(x), 1), "b.max(b.point(1), b.abs(v.x))"),
+        (Piecewise((0, Eq(k, 0) | (m > 2)), (x, True)),
+         'b.pick([() => b.or(b.holds("==", v.k, b.point(0)), b.holds(">", v.m, b.point(2))), () => b.point(0)], '
+         "[() => true, () => v.x])"),
+        (2 * pi, "b.mul(b.point(2), b.pi)"),
+        (-oo, "b.point(-Infinity)"),
+        (n * 0.1, "b.mul(b.point(0.1), v.n)"),
+    ],
+)  # fmt: skip
+def test_expressions_print_as_interval_arithmetic(expr: object, code: str) -> None:
+    assert BallPrinter().doprint(expr) == code
+
+
+def test_a_named_formula_prints_as_what_it_stands_for() -> None:
+    rate = row_sum_rate(x, m)
+    assert BallPrinter().doprint(rate) == BallPrinter().doprint(rate.formula)
+
+
+@pytest.mark.parametrize("expr", [Function("f")(x), chi_square_at_most(n, x), 2**60 + x])
+def test_what_has_no_javascript_is_refused(expr: object) -> None:
+    with pytest.raises(StatementError, match="JavaScript"):
+        BallPrinter().doprint(expr)
+
+
+WITH_LAWS = [name for name, s in bk.catalogue.items() if s.truth is not None and s.truth.atoms(Tail)]
+
+
+@pytest.mark.parametrize("name", WITH_LAWS)
+def test_tables_hold_the_certified_laws(name: str) -> None:
+    s, random = bk.catalogue[name], Random(name)
+    for tail in s.truth.atoms(Tail):
+        table = law_table(tail, s)
+        for _ in range(4):
+            place, point, inside = 0, {}, True
+            for group in table.groups:
+                at = random.randrange(len(group.places))
+                inside &= group.places[at] != NO_PLACE
+                place = place * len(group.points) + group.places[at]
+                for letter, own in reversed(list(zip(group.letters, group.stops, strict=True))):
+                    at, i = divmod(at, len(own))
+                    point[letter] = own[i]
+            if not inside:
+                assert not _is_covered(s, point), (tail, point)
+                continue
+            g = s(**point)
+            truth = log_ball(tail, g.given)
+            if isnan(table.logs[place]):
+                assert not truth.is_finite() or abs(float(truth.mid())) > 1e290, (tail, point)
+            else:
+                assert table.logs[place] == pytest.approx(float(truth.mid()), rel=1e-11, abs=1e-15), (tail, point)
+
+
+def _is_covered(s: bk.Statement, point: dict) -> bool:
+    try:
+        return s(**point).applies is not False
+    except bk.ParameterError:
+        return False
+
+
+@pytest.mark.parametrize("name", bk.catalogue)
+def test_every_stop_makes_sense_and_every_start_says_something(name: str) -> None:
+    s = bk.catalogue[name]
+    for p in s.parameters:
+        values = stops(p)
+        assert list(values) == sorted(set(values))
+        assert len(values) >= 7
+        assert all(s(**{p.name: value}).values for value in values)
+        assert all(float(repr(value)) == value for value in values)
+    assert s(**start(s)).verdict is bk.Verdict.INFORMATIVE
+    told = words(s)
+    assert set(told["axes"]) <= {letter["name"] for letter in told["letters"]}
+    assert len(set(told["axes"])) == 2
+
+
+def test_the_page_is_one_file_that_asks_for_nothing(page: str) -> None:
+    assert len(page.encode()) < 3.4e6
+    assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"']?+(?!data:)", page)
+    assert "default-src 'none'" in page
+    for source in BY_HAND:
+        assert not re.search(r"https?://|\bfetch\(|XMLHttpRequest|innerHTML", source.read_text()), source
+
+
+def test_the_command_writes_and_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_module, "explorer_page", lambda: "<!DOCTYPE html>")
+    seen: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: seen.append(address) or True)
+    out = tmp_path / "a page.html"
+    done = CliRunner().invoke(main, ["explore", "--out", str(out)])
+    assert (done.exit_code, done.output) == (0, f"wrote {out}\n")
+    assert out.read_text() == "<!DOCTYPE html>"
+    assert seen == [out.as_uri()]
+    CliRunner().invoke(main, ["explore", "--out", str(out), "--no-open"])
+    assert len(seen) == 1
+    monkeypatch.setattr(webbrowser, "open", lambda address: False)
+    assert "no browser was found" in CliRunner().invoke(main, ["explore", "--out", str(out)]).output
+    refused = CliRunner().invoke(main, ["explore", "--out", str(tmp_path / "no" / "x.html")])
+    assert refused.exit_code == 2
+    assert "cannot be written" in refused.output
+
+
+def test_without_bokeh_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: object) -> object:
+        if name.startswith("bokeh"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    done = CliRunner().invoke(main, ["explore", "--no-open"])
+    assert done.exit_code == 2
+    assert "extra, '.[explore]', or run pip install bokeh" in done.output
+    assert done.output.count("\n") == 1
+    with pytest.raises(BoundkitError):
+        explorer_page()
