@@ -486,7 +486,7 @@ const page = formulas => {
     state.errors = {};
     const s = here();
     state.values = Object.fromEntries(s.letters.map(letter => [letter.name, values[letter.name] ?? s.start[letter.name]]));
-    [state.across, state.up] = s.axes;
+    [state.across, state.up = state.across] = s.axes;
     state.x = state.across;
     state.of = s.random ? "failure" : "bound";
     showStatement();
@@ -506,6 +506,7 @@ const page = formulas => {
     Object.keys(state.values).forEach(letter => showControl(letter));
     const letters = s.letters.map(letter => [letter.name, letter.text]);
     fill($$("curve-x"), letters, state.x);
+    $$("map-section").hidden = letters.length < 2;
     fill($$("map-x"), letters, state.across);
     fill($$("map-y"), letters, state.up);
     $$("curve-of").value = state.of;
