@@ -1,6 +1,9 @@
 """Sphinx configuration; the pages of the statements and of the errata are written from the catalogue."""
 
 from pathlib import Path
+import re
+import shutil
+import sys
 from typing import Any
 
 import boundkit as bk
@@ -12,22 +15,33 @@ from boundkit.verify.errata import KINDS, Finding, all_errata
 project = "boundkit"
 copyright = "2026, the boundkit authors"
 release = bk.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+HERE = Path(__file__).parent
+sys.path.append(str(HERE))
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "katex"]
 myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # the tests run the notebook and compare what it prints
+nb_ipywidgets_js: dict[str, Any] = {}  # these would come from outside
 html_theme = "furo"
 html_title = "boundkit"
+html_static_path = ["_static"]
 exclude_patterns = ["_build"]
 autodoc_typehints = "none"
 
-HERE = Path(__file__).parent
+# The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
+CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
+AT = {
+    "d": 10_000, "m": 10, "k": 3, "n": 100, "beta": 0.01, "eta": 0.1, "lam": 0.01, "T": 100, "c_ell": 0.9, "c_k": 0.3,
+    "norm_u": 1, "norm_J": 1, "sigma_1": 1, "sigma_2": 1,
+}
 
 
 def statement_page(name: str) -> str:
-    """The page of one statement."""
+    """The page of one statement: what it says, why, what is true, the proof for the machine, what is wrong in print."""
     s = bk.catalogue[name]
     told = statement_dict(s)
     said = summary(s)
-    parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*", s.doc.strip().partition("\n")[2].strip()]
+    parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*"]
     if decided := [h for h in s.hypotheses if h.relation is not None]:
         parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
     likely = "Always" if s.failure == 0 else f"With probability at least $1 - ({failure_formula(s, latex=True)})$"
@@ -35,9 +49,12 @@ def statement_page(name: str) -> str:
     parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
     letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())
     parts.append(f"| letter | what it is |\n|---|---|\n{letters}")
+    parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
+    parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
         parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+        parts.append(f"![Claimed and exact failure probability of {s.title}](../pictures/{name}.svg)")
     if s.proof is not None:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
     parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata((s,))]
@@ -45,6 +62,15 @@ def statement_page(name: str) -> str:
         links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)
         parts.append(f"## Depends on\n\n{links}.")
     return "\n\n".join(parts) + "\n"
+
+
+def full_proofs(name: str) -> list[tuple[str, str]]:
+    """The theorem of beyond.md that proves a statement, and the anchor of its section."""
+    section, found = "", []
+    for line in (HERE / "beyond.md").read_text().splitlines():
+        section = line[3:] if line.startswith("## ") else section
+        found += [(theorem, section) for theorem in re.findall(rf"^\*\*(Theorem \w+)\*\* \(`{name}`\)", line)]
+    return [(theorem, re.sub(r"[^\w -]", "", section.lower()).replace(" ", "-")) for theorem, section in found]
 
 
 def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
@@ -78,6 +104,24 @@ def write_pages(_app: Any) -> None:
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
 
 
+def draw_statements(_app: Any) -> None:
+    """Draw docs/pictures/NAME.svg for every statement that has a law and can fail."""
+    folder = HERE / "pictures"
+    folder.mkdir(exist_ok=True)
+    for name, s in bk.catalogue.items():
+        if s.truth is not None and s.failure != 0:
+            letters = {p.name for p in s.parameters}
+            letter = next(letter for letter in CURVES if letter in letters)
+            at = {other: value for other, value in AT.items() if other in letters - {letter}}
+            bk.plots.save(bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at), folder / f"{name}.svg")
+
+
+def copy_notebook(_app: Any) -> None:
+    """Sphinx reads only what lies in docs/."""
+    shutil.copy(HERE.parent / "examples" / "notebook.ipynb", HERE / "notebook.ipynb")
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
-    app.connect("builder-inited", write_pages)
+    for make in (write_pages, draw_statements, copy_notebook):
+        app.connect("builder-inited", make)
