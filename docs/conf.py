@@ -27,6 +27,7 @@ html_title = "boundkit"
 html_static_path = ["_static"]
 exclude_patterns = ["_build"]
 autodoc_typehints = "none"
+suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried as names
 
 # The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
 CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
@@ -121,7 +122,18 @@ def copy_notebook(_app: Any) -> None:
     shutil.copy(HERE.parent / "examples" / "notebook.ipynb", HERE / "notebook.ipynb")
 
 
+def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
+    """Docstrings write |z| for a length, which would be a substitution; examples and ``code`` stay as they are."""
+    example = False
+    for i, line in enumerate(lines):
+        example = bool(line.strip()) and (example or line.lstrip().startswith(">>>"))
+        if not example:
+            pieces = line.split("``")
+            lines[i] = "``".join(piece if j % 2 else piece.replace("|", r"\|") for j, piece in enumerate(pieces))
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
+    app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
     for make in (write_pages, draw_statements, copy_notebook):
         app.connect("builder-inited", make)
