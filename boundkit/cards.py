@@ -36,7 +36,7 @@ def statement_text(s: Statement) -> str:
     if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
         lines += _row("if", " and ".join(conditions))
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
-    likely = f"{_likely(s, f'1 - {_bracketed(failure_formula(s))}')}:"
+    likely = f"{_likely(s, f'1 - {bracketed(failure_formula(s))}')}:"
     lines += textwrap.wrap(likely, WIDTH + 10, initial_indent="  ", subsequent_indent=" " * INDENT)
     lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
@@ -84,7 +84,7 @@ def statement_latex(s: Statement) -> str:
     """The statement as one line of LaTeX mathematics."""
     claims = r" \text{ and } ".join(relation_latex(s, claim) for claim in s.claims)
     conditions = r",\ ".join(_hypothesis_latex(s, h) for h in s.hypotheses if h.relation is not None)
-    failure = _bracketed(failure_formula(s, latex=True))
+    failure = bracketed(failure_formula(s, latex=True))
     promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {failure}"
     return rf"{conditions} \implies {promise}" if conditions else promise
 
@@ -129,7 +129,7 @@ def guarantee_latex(g: Guarantee) -> str:
     if isinstance(g.log_failure, float):
         probability = _power_of_ten(_probability(g))
     else:
-        probability = f"1 - {_bracketed(expression_latex(s, g.failure, 1))}"
+        probability = f"1 - {bracketed(expression_latex(s, g.failure, 1))}"
     return rf"\Pr\left[ {claims} \right] \geq {probability}"
 
 
@@ -146,15 +146,18 @@ def guarantee_html(g: Guarantee) -> str:
         f"<tr><td>{_MARK[c.holds]}</td><td style='text-align:left'>{escape(check_line(g.statement, c))}</td></tr>"
         for c in g.hypotheses
     )
+    promised = "" if g.applies is not False else "<p>The formula would say:</p>"
     return (
-        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>"
+        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>{promised}"
         f"<p>$${g.latex()}$$</p><table>{rows}</table></div>"
     )
 
 
 def check_line(s: Statement, check: Check) -> str:
     """A hypothesis with its two sides, whether it holds or not."""
-    if check.holds is None or check.holds is False:
+    if check.holds is None:
+        return check.text
+    if check.holds is False:
         return check_text(s, check)
     left, right = _sides(check)
     return f"{check.text}: {left} {check.relation.rel_op} {right}"
@@ -252,7 +255,7 @@ def _probability(g: Guarantee) -> str:
         return probability_text(g.log_failure, g.failure)
     s = g.statement
     formula = failure_formula(s) if g.failure == s.failure else expression_text(s, g.failure, 1)
-    return f"1 - {_bracketed(formula)}"
+    return f"1 - {bracketed(formula)}"
 
 
 def _assumed(g: Guarantee) -> list[str]:
@@ -290,7 +293,7 @@ def _hypothesis_latex(s: Statement, h: Hypothesis) -> str:
     return h.tex or relation_latex(s, h.relation)
 
 
-def _bracketed(formula: str) -> str:
+def bracketed(formula: str) -> str:
     """A sum in brackets, so that it can be subtracted."""
     depth = 0
     for i, letter in enumerate(formula):

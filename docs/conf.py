@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import boundkit as bk
-from boundkit.cards import statement_dict, summary
+from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.render import failure_formula, relation_latex
 from boundkit.verify.errata import KINDS, Finding, all_errata
@@ -45,7 +45,7 @@ def statement_page(name: str) -> str:
     parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*"]
     if decided := [h for h in s.hypotheses if h.relation is not None]:
         parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
-    likely = "Always" if s.failure == 0 else f"With probability at least $1 - ({failure_formula(s, latex=True)})$"
+    likely = "Always" if s.failure == 0 else f"With probability at least $1 - {bracketed(failure_formula(s, latex=True))}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
     parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
     letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())

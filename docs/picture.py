@@ -9,5 +9,4 @@ if __name__ == "__main__":
     ax = bk.plots.tightness_curves(
         bk.theorem_5_1, {"ell": "100:9000:x1.1"}, beside=[bk.sharpened_5_1], d=10_000, m=10, k=3
     )
-    here = Path(__file__).parent
-    print(bk.plots.save(ax, sys.argv[1] if len(sys.argv) > 1 else here / "theorem_5_1.svg"))
+    bk.plots.save(ax, sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "theorem_5_1.svg")

@@ -1,4 +1,4 @@
-"""The built documentation: no page loads anything from elsewhere, every formula renders, every public name has an entry.
+"""The built documentation: nothing loads from elsewhere, every formula renders, every public name has an entry.
 
 It needs the extra "docs" and takes a minute: pytest -m slow tests/test_site.py leaves the pages in build/docs.
 """
