@@ -146,15 +146,18 @@ def guarantee_html(g: Guarantee) -> str:
         f"<tr><td>{_MARK[c.holds]}</td><td style='text-align:left'>{escape(check_line(g.statement, c))}</td></tr>"
         for c in g.hypotheses
     )
+    promised = "" if g.applies is not False else "<p>The formula would say:</p>"
     return (
-        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>"
+        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>{promised}"
         f"<p>$${g.latex()}$$</p><table>{rows}</table></div>"
     )
 
 
 def check_line(s: Statement, check: Check) -> str:
     """A hypothesis with its two sides, whether it holds or not."""
-    if check.holds is None or check.holds is False:
+    if check.holds is None:
+        return check.text
+    if check.holds is False:
         return check_text(s, check)
     left, right = _sides(check)
     return f"{check.text}: {left} {check.relation.rel_op} {right}"

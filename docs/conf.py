@@ -2,10 +2,12 @@
 
 from pathlib import Path
 import re
+import shutil
+import sys
 from typing import Any
 
 import boundkit as bk
-from boundkit.cards import statement_dict, summary
+from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.render import failure_formula, relation_latex
 from boundkit.verify.errata import KINDS, Finding, all_errata
@@ -13,32 +15,48 @@ from boundkit.verify.errata import KINDS, Finding, all_errata
 project = "boundkit"
 copyright = "2026, the boundkit authors"
 release = bk.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+HERE = Path(__file__).parent
+sys.path.append(str(HERE))
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "katex"]
 myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # the tests run the notebook and compare what it prints
+nb_ipywidgets_js: dict[str, Any] = {}  # these would come from outside
 html_theme = "furo"
 html_title = "boundkit"
+html_static_path = ["_static"]
 exclude_patterns = ["_build"]
 autodoc_typehints = "none"
+suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried as names
 
-HERE = Path(__file__).parent
+# The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
+CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
+AT = {
+    "d": 10_000, "m": 10, "k": 3, "n": 100, "beta": 0.01, "eta": 0.1, "lam": 0.01, "T": 100, "c_ell": 0.9, "c_k": 0.3,
+    "norm_u": 1, "norm_J": 1, "sigma_1": 1, "sigma_2": 1,
+}
 
 
 def statement_page(name: str) -> str:
-    """The page of one statement."""
+    """The page of one statement: what it says, why, what is true, the proof for the machine, what is wrong in print."""
     s = bk.catalogue[name]
     told = statement_dict(s)
     said = summary(s)
-    parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*", s.doc.strip().partition("\n")[2].strip()]
+    parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*"]
     if decided := [h for h in s.hypotheses if h.relation is not None]:
         parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
-    likely = "Always" if s.failure == 0 else f"With probability at least $1 - ({failure_formula(s, latex=True)})$"
+    allowed = bracketed(failure_formula(s, latex=True))
+    likely = "Always" if s.failure == 0 else f"With probability at least $1 - {allowed}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
     parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
     letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())
     parts.append(f"| letter | what it is |\n|---|---|\n{letters}")
+    parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
+    parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
         parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+        parts.append(f"![Claimed and exact failure probability of {s.title}](../pictures/{name}.svg)")
     if s.proof is not None:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
     parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata((s,))]
@@ -46,6 +64,15 @@ def statement_page(name: str) -> str:
         links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)
         parts.append(f"## Depends on\n\n{links}.")
     return "\n\n".join(parts) + "\n"
+
+
+def full_proofs(name: str) -> list[tuple[str, str]]:
+    """The theorem of beyond.md that proves a statement, and the anchor of its section."""
+    section, found = "", []
+    for line in (HERE / "beyond.md").read_text().splitlines():
+        section = line[3:] if line.startswith("## ") else section
+        found += [(theorem, section) for theorem in re.findall(rf"^\*\*(Theorem \w+)\*\* \(`{name}`\)", line)]
+    return [(theorem, re.sub(r"[^\w -]", "", section.lower()).replace(" ", "-")) for theorem, section in found]
 
 
 def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
@@ -90,7 +117,35 @@ def draw_pictures(_app: Any) -> None:
         bk.plots.save(names["ax"], folder / f"plot-{i}.svg")
 
 
+def draw_statements(_app: Any) -> None:
+    """Draw docs/pictures/NAME.svg for every statement that has a law and can fail."""
+    folder = HERE / "pictures"
+    folder.mkdir(exist_ok=True)
+    for name, s in bk.catalogue.items():
+        if s.truth is not None and s.failure != 0:
+            letters = {p.name for p in s.parameters}
+            letter = next(letter for letter in CURVES if letter in letters)
+            at = {other: value for other, value in AT.items() if other in letters - {letter}}
+            bk.plots.save(bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at), folder / f"{name}.svg")
+
+
+def copy_notebook(_app: Any) -> None:
+    """Sphinx reads only what lies in docs/."""
+    shutil.copy(HERE.parent / "examples" / "notebook.ipynb", HERE / "notebook.ipynb")
+
+
+def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
+    """Docstrings write |z| for a length, which would be a substitution; examples and ``code`` stay as they are."""
+    example = False
+    for i, line in enumerate(lines):
+        example = bool(line.strip()) and (example or line.lstrip().startswith(">>>"))
+        if not example:
+            pieces = line.split("``")
+            lines[i] = "``".join(piece if j % 2 else piece.replace("|", r"\|") for j, piece in enumerate(pieces))
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
-    app.connect("builder-inited", draw_pictures)
-    app.connect("builder-inited", write_pages)
+    app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
+    for make in (draw_pictures, write_pages, draw_statements, copy_notebook):
+        app.connect("builder-inited", make)
