@@ -1,5 +1,6 @@
 // Interval arithmetic: a number is [middle, low, high]. The middle is what floats give, the true value lies between
-// the ends. Sums and products that floats hold exactly stay exact, so a relation between rationals is decided there too.
+// the ends. Sums and products that floats hold exactly stay exact, so that relations between rationals are decided
+// on their edge too.
 const balls = (() => {
   const STEP = 2 ** -52;
   const LOOSE = 2 ** -48; // Math.exp, Math.log and Math.pow are good to an ulp or two in every browser; this is sixteen

@@ -17,6 +17,7 @@ from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
 from boundkit.statement import Statement
 from boundkit.tails import Tail
 
+SCRIPTS = ("balls", "text", "stops", "judge", "words", "pictures", "page")
 CURVES = (
     ("applies", BLUE, "solid", 2.5), ("elsewhere", BLUE, "dotted", 1.5), ("sharpened", GREEN, "dashed", 2.5),
     ("exact", VERMILION, "solid", 1.0),
@@ -53,10 +54,10 @@ def explorer_page() -> str:
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
         "version": boundkit.__version__,
     }
+    scripts = {name: _source(f"{name}.js") for name in SCRIPTS}
     return Template(_source("page.html")).substitute(
-        style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
-        told=_inside_script(told), balls=_source("balls.js"), text=_source("text.js"), script=_source("page.js"),
-        formulas=",\n".join(formulas),
+        scripts, style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
+        told=_inside_script(told), formulas=",\n".join(formulas),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ const text = (() => {
   const operator = name => ({ "<=": "≤", ">=": "≥", "!=": "≠", "==": "=" }[name] ?? name);
   const opposite = name => ({ "<=": ">", ">=": "<", "!=": "=", "==": "≠", "<": "≥", ">": "≤" }[name]);
   const pretty = formula => formula.replace(/<=|>=|!=/g, operator);
-  const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+  const superscript = n => String(n).replace(/[-\d]/g, c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
   const power = p => (Math.abs(p) > 3 ? `10${superscript(p)}` : value(Number(`1e${p}`)));
   const tick = x => (x > 0 && Number.isInteger(Math.log10(x)) ? power(Math.log10(x)) : value(x));
 
