@@ -45,7 +45,8 @@ def statement_page(name: str) -> str:
     parts = [f"# {s.title}", f"*{said[0].upper()}{said[1:]}*"]
     if decided := [h for h in s.hypotheses if h.relation is not None]:
         parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
-    likely = "Always" if s.failure == 0 else f"With probability at least $1 - {bracketed(failure_formula(s, latex=True))}$"
+    failure = bracketed(failure_formula(s, latex=True))
+    likely = "Always" if s.failure == 0 else f"With probability at least $1 - {failure}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
     parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
     letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())
