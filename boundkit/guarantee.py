@@ -147,11 +147,13 @@ class Guarantee:
     def log_failure(self) -> Any:
         """The log of the failure probability that the formula allows; an expression while it has free letters.
 
-        A letter left free takes the statement's worst case where that decides it, as in `exact`.
+        A letter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
+        is not defined, and so promises nothing, it is inf.
         """
         if self._failure_is_open:
             return sympy.log(self._filled(self.statement.failure))
-        return float(self._log_failure_ball.mid())
+        log = self._log_failure_ball
+        return inf if log.is_nan() else float(log.mid())
 
     @property
     def failure(self) -> Any:
