@@ -220,8 +220,9 @@ def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
             true = _COMPARE[relation.rel_op](lhs, rhs)
             if not all(side.is_Symbol or side.is_Integer for side in relation.args):
                 near = np.abs(np.subtract(lhs, rhs)) <= NEAR * np.maximum(np.abs(lhs), np.abs(rhs))
-                true = _decided_by_balls(plan, relation, np.array(true), near, points)
-        answer = answer & true & np.isfinite(lhs) & np.isfinite(rhs)
+                beyond = ~(np.isfinite(lhs) & np.isfinite(rhs))  # of floats, or not defined
+                true = _decided_by_balls(plan, relation, np.array(true), near | beyond, points)
+        answer = answer & true
     return answer
 
 

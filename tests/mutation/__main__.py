@@ -39,7 +39,7 @@ def main() -> None:
     mutants = sample(asked.count, asked.seed)
     results = asked.state / "results.jsonl"
     known = _known(results)
-    due = [m for m in mutants if m.name not in known or (asked.again and known[m.name]["outcome"] == "survived")]
+    due = [m for m in mutants if m.name not in known or known[m.name]["outcome"].startswith("error") or (asked.again and known[m.name]["outcome"] == "survived")]
     run_all(due, Trace.read(asked.state), results, asked.jobs, asked.budget, asked.minutes)
     _report(mutants, _known(results))
 
@@ -50,7 +50,7 @@ def _known(results: Path) -> dict[str, dict[str, str]]:
 
 
 def _report(mutants: tuple[Mutant, ...], known: dict[str, dict[str, str]]) -> None:
-    done = [m for m in mutants if m.name in known]
+    done = [m for m in mutants if m.name in known and not known[m.name]["outcome"].startswith("error")]
     tally = Counter((_room(m), known[m.name]["outcome"]) for m in done)
     outcomes = ("killed", "at import", "timeout", "survived")
     print(f"{'room':12}" + "".join(f"{outcome:>12}" for outcome in (*outcomes, "all")))

@@ -6,6 +6,7 @@ No file is changed. The process that forks has imported what is slow to import a
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
@@ -96,7 +97,8 @@ def _record(mutant: Mutant, status: Any, said: Path, results: Path) -> None:
     by = said.read_text(encoding="utf-8") if said.exists() else ""
     said.unlink(missing_ok=True)
     code = status if status == "timeout" else os.waitstatus_to_exitcode(status)
-    outcome = {0: "survived", 5: "survived", 2: "at import", "timeout": "timeout"}.get(code, "killed")
+    outcomes = {0: "survived", 1: "killed" if "::" in by else "at import", "timeout": "timeout"}
+    outcome = outcomes[code] if code in outcomes and (by or code != 1) else f"error {code}"
     row = {"name": mutant.name, "outcome": outcome, "by": by}
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
@@ -109,9 +111,18 @@ def _in_child(mutant: Mutant, tests: list[str], said: Path) -> None:
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)
     sys.meta_path.insert(0, _Changed(mutant))
-    files = sorted({test.partition("::")[0] for test in tests})
-    code = pytest.main([*files, "-x", "-q", "-n", "0", "-p", "no:cacheprovider"], plugins=[_Chosen(tests, said)])
-    os._exit(int(code))
+    alone = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    codes = (pytest.main([*files, *alone], plugins=[_Chosen(tests, said)]) for files in _stages(tests))
+    os._exit(int(next((code for code in codes if code), 0)))
+
+
+def _stages(tests: list[str]) -> Iterator[list[str]]:
+    """The file with most of the tests, which is likely to suffice, then all others; collecting costs more than tests."""
+    files = Counter(test.partition("::")[0] for test in tests)
+    first, *others = [file for file, _ in files.most_common()]
+    yield [first]
+    if others:
+        yield others
 
 
 class _Chosen:
@@ -122,6 +133,10 @@ class _Chosen:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = sorted((i for i in items if i.nodeid in self.place), key=lambda i: self.place[i.nodeid])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.said.write_text(report.nodeid, encoding="utf-8")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
