@@ -23,8 +23,8 @@ ODD: tuple[Any, ...] = (
     0, -1, 1, 2**53, 2**53 + 1, 10**30, 10**300, 10**301, -(10**18), 10**5000, 0.0, -0.0, 0.5, 1e-300, 5e-324, 1e-16,
     1e16, 1e300, 1.7e308, inf, -inf, nan, 1 + 2**-52, Fraction(1, 3), Fraction(-7, 2), Fraction(1, 10**300),
     Fraction(10**400, 10**399 + 1), Decimal("0.1"), Decimal("NaN"), Decimal("1e-400"), True, False, None, "3", "", "x",
-    b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7), np.uint64(2**63), np.bool_(True),
-    np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
+    b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7), np.uint64(2**63),
+    np.bool_(True), np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
     sympy.Float("0.1"), sympy.Symbol("n"), sympy.oo, sympy.nan, sympy.sqrt(2), sympy.pi, np.datetime64("2020-01-01"),
 )  # fmt: skip
 SLOW = ("audit", "falsify", "simulate", "compare", "sweep", "figure")
@@ -42,10 +42,10 @@ def sensible(p: Parameter, rng: Random, others: dict[str, Any]) -> Any:
         value = min(max(near if kind else rng.randint(least, most), least), most)
         return rng.choice((value, value, float(value), Fraction(value)))
     if low is not None and high is not None:
-        value = low + (high - low) * Fraction(rng.randint(0, 1000), 1000)
+        value = low + (high - low) * Fraction(rng.randint(p.strict, 1000), 1000)
     else:
-        size = Fraction(10) ** rng.randint(-4, 5) * Fraction(rng.randint(0, 100), 10)
-        value = (low or 0) + size if low is not None else (high or 0) - size if high is not None else size * rng.choice((-1, 1))
+        size = Fraction(10) ** rng.randint(-4, 5) * Fraction(rng.randint(p.strict, 100), 10)
+        value = low + size if low is not None else high - size if high is not None else size * rng.choice((-1, 1))
     return rng.choice((float(value), float(value), Fraction(value)))
 
 
@@ -61,7 +61,7 @@ def values(s: Statement, rng: Random, odd: float, missing: float) -> dict[str, A
 
 
 def command_line(rng: Random) -> list[str]:
-    """A command with words that its own parameters ask for, some of them broken; slow commands get broken words only."""
+    """A command with words that its own parameters ask for, some of them broken; always in slow commands."""
     name = rng.choice(sorted(main.commands))
     words = [name]
     for param in main.commands[name].params:
@@ -119,7 +119,8 @@ def _text(value: Any, rng: Random) -> str:
 def _noise(rng: Random) -> str:
     return rng.choice((
         "", "=", "d=", "=3", "d=1=2", "--", "-", "--format", "--help", "-h", "d=1e999", "d=1/0", "d=\u0663", "\u00e9\u2211",
-        "nan", "d=nan", "d=0x10", "d=1_000", " d = 5 ", "d=5\n", "theorem_51", "x.py:y", "a.py", ":", "/:x", "\x00", "%s", "{}",
+        "nan", "d=nan", "d=0x10", "d=1_000", " d = 5 ", "d=5\n", "theorem_51", "x.py:y", "a.py", ":",
+        "/:x", "%s", "{}",
         "".join(chr(rng.randrange(32, 1000)) for _ in range(rng.randint(1, 8))),
     ))  # fmt: skip
 

@@ -55,7 +55,7 @@ def fuzz_arrays(points: int, seed: int) -> Found:
         found.count["calls"] += 1
         found.count["points"] += ROWS
         what = f"{s.name} ({len(s.readings)}).evaluate: {_said(arrays)}"
-        columns = None if rng.random() < 0.95 else (("applies",), ("log_exact",), ("log_failure", "applies"))[rng.randrange(3)]
+        columns = None if rng.random() < 0.95 else rng.choice((("applies",), ("log_exact",), ("log_failure", "applies")))
         got = found.guard(what, lambda s=s, c=columns, a=arrays: s.evaluate(columns=c, **a))
         if got is not None:
             _judge_arrays(s, arrays, got, found)
@@ -187,8 +187,6 @@ def fuzz_real_commands(lines: int, seed: int, folder: Path) -> Found:
     command = str(Path(sys.executable).with_name("boundkit"))
     while found.count["lines"] < lines:
         words = command_line(rng)
-        if any("\0" in word for word in words):
-            continue  # no shell can say it
         found.count["lines"] += 1
         done = subprocess.run([command, *words], cwd=folder, capture_output=True, text=True, timeout=300, check=False)
         _judge_command(words, done.returncode, done.stdout + done.stderr, found)

@@ -39,7 +39,8 @@ def main() -> None:
     mutants = sample(asked.count, asked.seed)
     results = asked.state / "results.jsonl"
     known = _known(results)
-    due = [m for m in mutants if m.name not in known or known[m.name]["outcome"].startswith("error") or (asked.again and known[m.name]["outcome"] == "survived")]
+    again = ("error", "survived") if asked.again else ("error",)
+    due = [m for m in mutants if m.name not in known or known[m.name]["outcome"].startswith(again)]
     run_all(due, Trace.read(asked.state), results, asked.jobs, asked.budget, asked.minutes)
     _report(mutants, _known(results))
 

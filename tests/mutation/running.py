@@ -97,8 +97,8 @@ def _record(mutant: Mutant, status: Any, said: Path, results: Path) -> None:
     by = said.read_text(encoding="utf-8") if said.exists() else ""
     said.unlink(missing_ok=True)
     code = status if status == "timeout" else os.waitstatus_to_exitcode(status)
-    outcomes = {0: "survived", 1: "killed" if "::" in by else "at import", "timeout": "timeout"}
-    outcome = outcomes[code] if code in outcomes and (by or code != 1) else f"error {code}"
+    stopped = "" if not by else "killed" if "::" in by else "at import"
+    outcome = {0: "survived", 1: stopped, 2: stopped, "timeout": "timeout"}.get(code) or f"error {code}"
     row = {"name": mutant.name, "outcome": outcome, "by": by}
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
@@ -112,14 +112,20 @@ def _in_child(mutant: Mutant, tests: list[str], said: Path) -> None:
         os.dup2(quiet, stream)
     sys.meta_path.insert(0, _Changed(mutant))
     alone = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    codes = (pytest.main([*files, *alone], plugins=[_Chosen(tests, said)]) for files in _stages(tests))
+    stages = _stages(tests, mutant)
+    codes = (pytest.main([*files, *alone], plugins=[_Chosen(tests, said)]) for files in stages)
     os._exit(int(next((code for code in codes if code), 0)))
 
 
-def _stages(tests: list[str]) -> Iterator[list[str]]:
-    """The file with most of the tests, which is likely to suffice, then all others; collecting costs more than tests."""
+OWN = {"proof": "certificate", "paper": "catalogue", "verify": "falsify", "statement": "guarantee"}
+
+
+def _stages(tests: list[str], mutant: Mutant) -> Iterator[list[str]]:
+    """The room's own test file, which is likely to suffice, then all others; collecting costs more than most tests."""
+    room = Path(mutant.path).parts[1].removesuffix(".py")
+    own = f"test_{OWN.get(room, room)}.py"
     files = Counter(test.partition("::")[0] for test in tests)
-    first, *others = [file for file, _ in files.most_common()]
+    first, *others = sorted(files, key=lambda file: (Path(file).name != own, -files[file]))
     yield [first]
     if others:
         yield others
