@@ -23,8 +23,8 @@ ODD: tuple[Any, ...] = (
     0, -1, 1, 2**53, 2**53 + 1, 10**30, 10**300, 10**301, -(10**18), 10**5000, 0.0, -0.0, 0.5, 1e-300, 5e-324, 1e-16,
     1e16, 1e300, 1.7e308, inf, -inf, nan, 1 + 2**-52, Fraction(1, 3), Fraction(-7, 2), Fraction(1, 10**300),
     Fraction(10**400, 10**399 + 1), Decimal("0.1"), Decimal("NaN"), Decimal("1e-400"), True, False, None, "3", "", "x",
-    b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7), np.uint64(2**63),
-    np.bool_(True), np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
+    np.bool_(True), b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7),
+    np.uint64(2**63), np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
     sympy.Float("0.1"), sympy.Symbol("n"), sympy.oo, sympy.nan, sympy.sqrt(2), sympy.pi, np.datetime64("2020-01-01"),
 )  # fmt: skip
 SLOW = ("audit", "falsify", "simulate", "compare", "sweep", "figure")
@@ -118,8 +118,8 @@ def _text(value: Any, rng: Random) -> str:
 
 def _noise(rng: Random) -> str:
     return rng.choice((
-        "", "=", "d=", "=3", "d=1=2", "--", "-", "--format", "--help", "-h", "d=1e999", "d=1/0", "d=\u0663", "\u00e9\u2211",
-        "nan", "d=nan", "d=0x10", "d=1_000", " d = 5 ", "d=5\n", "theorem_51", "x.py:y", "a.py", ":",
+        "", "=", "d=", "=3", "d=1=2", "--", "-", "--format", "--help", "-h", "d=1e999", "d=1/0", "d=\u0663",
+        "\u00e9\u2211", "nan", "d=nan", "d=0x10", "d=1_000", " d = 5 ", "d=5\n", "theorem_51", "x.py:y", "a.py", ":",
         "/:x", "%s", "{}",
         "".join(chr(rng.randrange(32, 1000)) for _ in range(rng.randint(1, 8))),
     ))  # fmt: skip

@@ -24,7 +24,7 @@ import boundkit as bk
 from boundkit.cli import main
 from boundkit.statement import Statement
 
-ROWS = 200  # points in one call of evaluate
+ROWS, WIDE = 200, 5  # points in one call of evaluate; so many times more where a letter broadcasts against the others
 PRINTED = 20  # one call of so many is printed in every way, one of ten times as many asked for its exact law
 
 
@@ -53,9 +53,10 @@ def fuzz_arrays(points: int, seed: int) -> Found:
         s = rng.choice(READINGS)
         arrays = _arrays(s, rng)
         found.count["calls"] += 1
-        found.count["points"] += ROWS
+        found.count["points"] += ROWS * (WIDE if any(getattr(a, "ndim", 0) == 2 for a in arrays.values()) else 1)
         what = f"{s.name} ({len(s.readings)}).evaluate: {_said(arrays)}"
-        columns = None if rng.random() < 0.95 else rng.choice((("applies",), ("log_exact",), ("log_failure", "applies")))
+        some = rng.choice((("applies",), ("log_exact",), ("log_failure", "applies")))
+        columns = some if rng.random() < 0.05 else None
         got = found.guard(what, lambda s=s, c=columns, a=arrays: s.evaluate(columns=c, **a))
         if got is not None:
             _judge_arrays(s, arrays, got, found)
@@ -77,6 +78,10 @@ def _arrays(s: Statement, rng: Random) -> dict[str, Any]:
             arrays[p.name] = np.array([int(x) for x in column])
         else:
             arrays[p.name] = np.array([float(x) for x in column], dtype=rng.choice(("f8", "f8", "f8", "g", "f4")))
+    tied = set().union(*(end.free_symbols for p in s.parameters for end in (p.low, p.high)))
+    if alone := [p for p in s.parameters if p.symbol not in tied and not (p.low.free_symbols | p.high.free_symbols)]:
+        p = rng.choice(alone)
+        arrays[p.name] = np.array([[sensible(p, rng, {})] for _ in range(WIDE)])
     if rng.random() < 0.1:
         arrays |= values(s, rng, 0.7, 0.5)
     return arrays
@@ -104,7 +109,7 @@ def _judge_arrays(s: Statement, arrays: dict[str, Any], got: dict[str, np.ndarra
         point = {name: _exact(column[i]) for name, column in columns.items()}
         _judge(s, point, bool(told), found)
     nowhere = np.isnan(got["bound"]) & got["applies"] if "bound" in got else np.False_
-    if s == bk.catalogue[s.name] and np.any(nowhere):  # the readings before it may promise what is not defined
+    if s is bk.catalogue[s.name] and np.any(nowhere):  # the readings before it may promise what is not defined
         found.append(f"{s.name}: the bound is nan where it applies, {_at(s, arrays, nowhere)}")
 
 
