@@ -17,7 +17,7 @@ from boundkit.errors import LawError, ParameterError, StatementError
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail, law_says, log_of
-from boundkit.values import Value, exact_number
+from boundkit.values import Value, cut_text, exact_number
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "log_exact")
@@ -50,8 +50,8 @@ def evaluate_arrays(
             _refuse_outside(plan.parameters[i], points[i], values[edge], inside, words, start)
         for name in wanted:
             out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
-        if "bound" in wanted and np.isnan(out["bound"][block]).any():
-            _mend_overflow(plan, out["bound"][block], points)
+        for name in {"bound", "log_failure"} & {*wanted}:
+            _mend_overflow(plan, name, out[name][block], points)
     return {name: column.reshape(shape) for name, column in out.items()}
 
 
@@ -193,7 +193,7 @@ def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
         try:
             exact = exact_number(value)
         except ParameterError as error:
-            raise ParameterError(f"{p.name} = {value!r} at index {at}: {p.meaning}; {error}") from None
+            raise ParameterError(f"{p.name} = {cut_text(value)} at index {at}: {p.meaning}; {error}") from None
         column.flat[at] = float(exact)
         if p.integer and int(column.flat[at]) != exact:
             raise ParameterError(
@@ -220,15 +220,18 @@ def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
             true = _COMPARE[relation.rel_op](lhs, rhs)
             if not all(side.is_Symbol or side.is_Integer for side in relation.args):
                 near = np.abs(np.subtract(lhs, rhs)) <= NEAR * np.maximum(np.abs(lhs), np.abs(rhs))
-                true = _decided_by_balls(plan, relation, np.array(true), near, points)
-        answer = answer & true & np.isfinite(lhs) & np.isfinite(rhs)
+                beyond = ~(np.isfinite(lhs) & np.isfinite(rhs))  # of floats, or not defined
+                true = _decided_by_balls(plan, relation, np.array(true), near | beyond, points)
+        answer = answer & true
     return answer
 
 
-def _mend_overflow(plan: _Plan, bound: Any, points: list[np.ndarray]) -> None:
+def _mend_overflow(plan: _Plan, name: str, column: Any, points: list[np.ndarray]) -> None:
     """Put the certified value where floats gave nan: infinity times 0, which may well be defined."""
-    for i in np.flatnonzero(np.isnan(bound)):
-        bound[i] = float(arb(ball(plan.formulas["bound"], _exact_point(plan, points, int(i)))).mid())
+    for i in np.flatnonzero(np.isnan(column)):
+        column[i] = float(arb(ball(plan.formulas[name], _exact_point(plan, points, int(i)))).mid())
+        if name == "log_failure" and np.isnan(column[i]):
+            column[i] = np.inf  # as in a call: a formula that is not defined promises nothing
 
 
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:

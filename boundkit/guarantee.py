@@ -147,11 +147,13 @@ class Guarantee:
     def log_failure(self) -> Any:
         """The log of the failure probability that the formula allows; an expression while it has free letters.
 
-        A letter left free takes the statement's worst case where that decides it, as in `exact`.
+        A letter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
+        is not defined, and so promises nothing, it is inf.
         """
         if self._failure_is_open:
             return sympy.log(self._filled(self.statement.failure))
-        return float(self._log_failure_ball.mid())
+        log = self._log_failure_ball
+        return inf if log.is_nan() else float(log.mid())
 
     @property
     def failure(self) -> Any:
@@ -304,13 +306,15 @@ class Guarantee:
         """The expression with the values put in; a power too high to write out becomes a float of so many digits."""
         if expr.is_Atom:
             return expr.xreplace(self._rationals)
-        if expr.is_Pow and not self._missing(expr) and self._is_high(expr.exp):
+        if not self._missing(expr) and self._is_high(expr):
             value = arb(ball(expr, self.given, bits=4 * digits + 64))
             return sympy.nan if value.is_nan() else sympy.Float(value.str(digits + 10, radius=False), digits + 10)
         return expr.func(*(self._filled(arg, digits) for arg in expr.args))
 
-    def _is_high(self, exponent: sympy.Expr) -> bool:
-        value = exponent.xreplace(self._rationals)
+    def _is_high(self, expr: sympy.Expr) -> bool:
+        if isinstance(expr, sympy.exp):
+            return bool(expr.has(sympy.log))  # which SymPy would write as a power of what stands in the log
+        value = expr.exp.xreplace(self._rationals) if expr.is_Pow else sympy.S.Zero
         return bool(value.is_Rational and abs(value) > WRITTEN_OUT)
 
     @cached_property

@@ -12,7 +12,7 @@ import sympy
 
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError
-from boundkit.values import Value, exact_number, value_text
+from boundkit.values import Value, cut_text, exact_number, value_text
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Parameter:
         try:
             exact = exact_number(value)
         except ParameterError as error:
-            raise ParameterError(f"{self.name} = {_cut(value)}: {self.meaning}; {error}") from None
+            raise ParameterError(f"{self.name} = {cut_text(value)}: {self.meaning}; {error}") from None
         if self.integer and not isinstance(exact, int):
             raise ParameterError(f"{self.name} = {value_text(exact)}: {self.meaning} is an integer")
         return exact
@@ -102,14 +102,6 @@ def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy
 def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
     """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
     return Parameter(symbol, False, sympy.sympify(low), sympy.sympify(high), meaning, **{"strict": True, **how})
-
-
-def _cut(value: Any) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # an int too long for Python to write
-        return "a number of thousands of digits"
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:

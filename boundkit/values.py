@@ -96,5 +96,14 @@ def value_text(value: Value) -> str:
     return decimal if value in (Fraction(float(value)), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
 
 
+def cut_text(value: Any) -> str:
+    """Write anything at all in at most 40 characters, as an error names what it was given."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int too long for Python to write
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
 def _plain(value: Fraction) -> Value:
     return value.numerator if value.denominator == 1 else value

@@ -197,7 +197,8 @@ def _spends(statement: Statement) -> tuple[Spend, ...]:
 
 
 def _needed(spend: Spend, given: Any) -> bool:
-    return spend.where is None or holds(spend.where, given) is not False
+    where = spend.where
+    return where is None or not where.free_symbols <= given.keys() or holds(where, given) is not False
 
 
 def _count(spend: Spend, given: Any) -> float:

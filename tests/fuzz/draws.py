@@ -1,0 +1,147 @@
+"""Random values, sensible and not, and random command lines, from a seeded `random.Random`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from math import inf, nan
+from random import Random
+from typing import Any
+
+import click
+import numpy as np
+import sympy
+
+import boundkit as bk
+from boundkit.cli import main
+from boundkit.parameter import Parameter
+from boundkit.statement import Statement
+
+READINGS = tuple(reading for s in bk.catalogue.values() for reading in s.readings)
+ODD: tuple[Any, ...] = (
+    0, -1, 1, 2**53, 2**53 + 1, 10**30, 10**300, 10**301, -(10**18), 10**5000, 0.0, -0.0, 0.5, 1e-300, 5e-324, 1e-16,
+    1e16, 1e300, 1.7e308, inf, -inf, nan, 1 + 2**-52, Fraction(1, 3), Fraction(-7, 2), Fraction(1, 10**300),
+    Fraction(10**400, 10**399 + 1), Decimal("0.1"), Decimal("NaN"), Decimal("1e-400"), True, False, None, "3", "", "x",
+    np.bool_(True), b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7),
+    np.uint64(2**63), np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
+    sympy.Float("0.1"), sympy.Symbol("n"), sympy.oo, sympy.nan, sympy.sqrt(2), sympy.pi, np.datetime64("2020-01-01"),
+)  # fmt: skip
+SLOW = ("audit", "falsify", "simulate", "compare", "sweep", "figure")
+
+
+def sensible(p: Parameter, rng: Random, others: dict[str, Any]) -> Any:
+    """A value inside the letter's domain, as far as the letters before it say where that ends."""
+    ends = [_number(end, others) for end in (p.low, p.high)]
+    low, high = (x if x is not None and abs(x) < 1e18 else None for x in ends)
+    kind = rng.randrange(4)
+    if p.integer:
+        least, most = int(low if low is not None else -5), int(high) if high is not None else 10 ** rng.randint(1, 9)
+        most = max(least, most)
+        near = rng.choice((least, most, least + 1, most - 1, min(most, least + 10 ** rng.randint(0, 6))))
+        value = min(max(near if kind else rng.randint(least, most), least), most)
+        return rng.choice((value, value, float(value), Fraction(value)))
+    if low is not None and high is not None:
+        value = low + (high - low) * Fraction(rng.randint(p.strict, 1000), 1000)
+    else:
+        size = Fraction(10) ** rng.randint(-4, 5) * Fraction(rng.randint(p.strict, 100), 10)
+        value = low + size if low is not None else high - size if high is not None else size * rng.choice((-1, 1))
+    return rng.choice((float(value), float(value), Fraction(value)))
+
+
+def values(s: Statement, rng: Random, odd: float, missing: float) -> dict[str, Any]:
+    """Values for a statement's letters; each is odd with one probability, and left out with the other."""
+    found: dict[str, Any] = {}
+    for p in s.parameters:
+        if rng.random() >= missing:
+            found[p.name] = rng.choice(ODD) if rng.random() < odd else sensible(p, rng, found)
+    if rng.random() < odd / 10:
+        found[rng.choice(("q", "columns_", "", "theta"))] = 1
+    return found
+
+
+def command_line(rng: Random) -> list[str]:
+    """A command with words that its own parameters ask for, some of them broken; always in slow commands."""
+    name = rng.choice(sorted(main.commands))
+    words = [name]
+    for param in main.commands[name].params:
+        if isinstance(param, click.Option) and not param.is_flag:
+            if rng.random() < 0.3:
+                words += [rng.choice(param.opts), _option_value(param, rng)]
+        elif isinstance(param, click.Option):
+            words += [rng.choice([*param.opts, *param.secondary_opts])] if rng.random() < 0.2 else []
+        else:
+            words += _argument(name, param, words, rng)
+    if rng.random() < 0.2:
+        words.insert(rng.randrange(len(words) + 1), _noise(rng))
+    if rng.random() < 0.1:
+        del words[rng.randrange(len(words))]
+    if name in SLOW and name in words:  # two words that end it, for an option may swallow the first
+        words += rng.choices(("--help", "--seed=x", "--no-such-option", "--format=yaml"), k=2)
+    return words
+
+
+def _argument(command: str, param: click.Parameter, words: list[str], rng: Random) -> list[str]:
+    if isinstance(param.type, click.Choice):
+        return [rng.choice(tuple(map(str, param.type.choices)))]
+    if param.name in ("name", "names"):
+        count = 1 if param.nargs == 1 else rng.randint(0, 2)
+        return [rng.choice((*bk.PAPER, *bk.BEYOND)) if rng.random() < 0.95 else _noise(rng) for _ in range(count)]
+    named = next((word for word in words if word in bk.catalogue), "theorem_5_1")
+    if param.name == "letter":
+        return [rng.choice([p.name for p in bk.catalogue[named].parameters])]
+    if param.name == "values":
+        given = values(bk.catalogue[named], rng, 0.05, 0.2)
+        extra = [f"failure={rng.choice(('0.01', '1', '0', '1e-9', '2'))}"] if command == "solve" else []
+        return [f"{letter}={_text(value, rng)}" for letter, value in given.items()] + extra
+    return [_noise(rng)]
+
+
+def _option_value(param: click.Option, rng: Random) -> str:
+    if isinstance(param.type, click.Choice) and rng.random() < 0.95:
+        return str(rng.choice(tuple(param.type.choices)))
+    if isinstance(param.type, click.Path):
+        return rng.choice(("/nonexistent/x", ".", ""))
+    letter = rng.choice(("d", "ell", "m", "k", "n", "sigma", "t"))
+    return rng.choice((
+        "1", "-1", "0", "2.5", f"{letter}=1:9:2", f"{letter}=10:1e4:x10", f"{letter}=2,10,100", f"{letter}=5",
+        f"{letter}=9:1:0", f"{letter}=1:1e300", "failure,bound", "verdict", _noise(rng),
+    ))  # fmt: skip
+
+
+def _text(value: Any, rng: Random) -> str:
+    try:
+        return f"{value}" if rng.random() < 0.9 else f"{float(value):e}"
+    except (TypeError, ValueError, OverflowError):
+        return "1" * 5000
+
+
+def _noise(rng: Random) -> str:
+    return rng.choice((
+        "", "=", "d=", "=3", "d=1=2", "--", "-", "--format", "--help", "-h", "d=1e999", "d=1/0", "d=\u0663",
+        "\u00e9\u2211", "nan", "d=nan", "d=0x10", "d=1_000", " d = 5 ", "d=5\n", "theorem_51", "x.py:y", "a.py", ":",
+        "/:x", "%s", "{}",
+        "".join(chr(rng.randrange(32, 1000)) for _ in range(rng.randint(1, 8))),
+    ))  # fmt: skip
+
+
+def _number(end: Any, others: dict[str, Any]) -> Fraction | None:
+    """The end of a domain, where the other letters say what it is."""
+    if end.is_Symbol:
+        try:
+            return Fraction(others[end.name])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+    if end.free_symbols:
+        letters = {symbol: _number(symbol, others) for symbol in end.free_symbols}
+        if None in letters.values():
+            return None
+        end = end.xreplace({symbol: sympy.Rational(x) for symbol, x in letters.items()})
+    return _constant(end)
+
+
+@cache
+def _constant(end: Any) -> Fraction | None:
+    if end.is_infinite or end is sympy.nan:
+        return None
+    return Fraction(int(end.p), int(end.q)) if end.is_Rational else Fraction(float(end))
