@@ -4,6 +4,7 @@ from pathlib import Path
 import re
 import shutil
 import sys
+from textwrap import fill
 from typing import Any
 
 import boundkit as bk
@@ -115,7 +116,9 @@ def draw_statements(_app: Any) -> None:
             letters = {p.name for p in s.parameters}
             letter = next(letter for letter in CURVES if letter in letters)
             at = {other: value for other, value in AT.items() if other in letters - {letter}}
-            bk.plots.save(bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at), folder / f"{name}.svg")
+            ax = bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at)
+            ax.set_title(fill(ax.get_title(), 60))
+            bk.plots.save(ax, folder / f"{name}.svg")
 
 
 def copy_notebook(_app: Any) -> None:
