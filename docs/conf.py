@@ -4,6 +4,7 @@ from pathlib import Path
 import re
 import shutil
 import sys
+from textwrap import fill
 from typing import Any
 
 import boundkit as bk
@@ -32,7 +33,7 @@ suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried
 # The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
 CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
 AT = {
-    "d": 10_000, "m": 10, "k": 3, "n": 100, "beta": 0.01, "eta": 0.1, "lam": 0.01, "T": 100, "c_ell": 0.9, "c_k": 0.3,
+    "d": 10_000, "m": 10, "k": 3, "n": 100, "beta": 0.01, "eta": 0.1, "lam": 0.1, "T": 1000, "c_ell": 0.9, "c_k": 0.3,
     "norm_u": 1, "norm_J": 1, "sigma_1": 1, "sigma_2": 1,
 }
 
@@ -126,7 +127,9 @@ def draw_statements(_app: Any) -> None:
             letters = {p.name for p in s.parameters}
             letter = next(letter for letter in CURVES if letter in letters)
             at = {other: value for other, value in AT.items() if other in letters - {letter}}
-            bk.plots.save(bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at), folder / f"{name}.svg")
+            ax = bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at)
+            ax.set_title(fill(ax.get_title(), 60), fontsize=9)
+            bk.plots.save(ax, folder / f"{name}.svg")
 
 
 def copy_notebook(_app: Any) -> None:

@@ -1,6 +1,6 @@
 """The built documentation: nothing loads from elsewhere, every formula renders, every public name has an entry.
 
-It needs the extra "docs" and takes a minute: pytest -m slow tests/test_site.py leaves the pages in build/docs.
+It needs the extra "docs" and takes a minute: pytest -n 0 -m slow tests/test_site.py
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ import pytest
 
 import boundkit as bk
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]  # one build, in one process
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 LOADED = {  # the attributes by which an element loads a file; a link that a reader has to follow loads nothing
     "audio": "src", "embed": "src", "iframe": "src", "image": "href", "img": "src", "link": "href", "object": "data",
@@ -67,12 +67,15 @@ def outside(loads: list[str], folder: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def site() -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages, built from a copy: the statements' pages are written beside their sources."""
     for needed in ("sphinx", "furo", "myst_nb"):
         pytest.importorskip(needed)
-    built = ROOT / "build" / "docs"
-    shutil.rmtree(built, ignore_errors=True)
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(ROOT / "docs"), str(built)]
+    home = tmp_path_factory.mktemp("site")
+    for folder in ("docs", "examples"):
+        shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("_build"))
+    built = home / "built"
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(home / "docs"), str(built)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return built
