@@ -239,7 +239,8 @@ class Guarantee:
         s = self.statement
         if s.truth is None:
             raise StatementError(f"{s.title} has no law: what it speaks of is measured on a trained network")
-        missing = self._missing(s.truth)
+        sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
+        missing = frozenset().union(*map(self._missing, (s.truth, *sides)))
         worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
         if open_letters := sorted(x.name for x in missing if x.name not in dict(worst)):
             raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_letters)}; give them")

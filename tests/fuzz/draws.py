@@ -24,9 +24,9 @@ ODD: tuple[Any, ...] = (
     1e16, 1e300, 1.7e308, inf, -inf, nan, 1 + 2**-52, Fraction(1, 3), Fraction(-7, 2), Fraction(1, 10**300),
     Fraction(10**400, 10**399 + 1), Decimal("0.1"), Decimal("NaN"), Decimal("1e-400"), True, False, None, "3", "", "x",
     np.bool_(True), b"1", 1j, object(), [], [1, 2], {}, np.float32(0.1), np.float64("nan"), np.int8(7),
-    np.uint64(2**63), np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5),
-    sympy.Rational(1, 3), sympy.Float("0.1"), sympy.Symbol("n"),
-    sympy.oo, sympy.nan, sympy.sqrt(2), sympy.pi, np.datetime64("2020-01-01"),
+    np.uint64(2**63),
+    np.longdouble("0.1"), np.array(3), np.array([1, 2]), np.str_("2"), sympy.Integer(5), sympy.Rational(1, 3),
+    sympy.Float("0.1"), sympy.Symbol("n"), sympy.oo, sympy.nan, sympy.sqrt(2), sympy.pi, np.datetime64("2020-01-01"),
 )  # fmt: skip
 SLOW = ("audit", "falsify", "simulate", "compare", "sweep", "figure")
 

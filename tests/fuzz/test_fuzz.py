@@ -89,3 +89,9 @@ def test_a_side_beyond_every_float_is_decided_as_a_call_decides_it() -> None:
     for steps, expected in ((9999, True), (10000, False)):  # a power of a negative number
         assert printed(**at, T=steps).applies is expected
         assert bool(printed.evaluate(**at, T=steps)["applies"]) is expected
+
+
+def test_the_truth_of_what_is_not_random_needs_the_letters_of_its_claims() -> None:
+    with pytest.raises(bk.ParameterError, match="needs d"):
+        bk.remark_3_1(gamma=200).exact()
+    assert bk.remark_3_1(gamma=200, d=10).exact().failure == 0
