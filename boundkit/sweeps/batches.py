@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 import os
-from threading import RLock, Thread
+from signal import SIG_IGN, SIGINT, signal
+from threading import RLock, Thread, current_thread, main_thread
 from time import perf_counter, sleep
 import traceback
 
@@ -53,7 +54,7 @@ def run_batch(batch: Batch) -> Done:
     """Run tasks; a task that ends with a BoundkitError is an outcome too."""
     subject, tasks, version = batch.subject, batch.tasks, batch.version
     if batch.parent is not None:
-        _end_with(batch.parent)
+        _live_with(batch.parent)
     if version != boundkit.__version__:
         raise BoundkitError(
             f"a worker has boundkit {boundkit.__version__} and the sweep was started by {version}; "
@@ -74,8 +75,10 @@ def run_batch(batch: Batch) -> Done:
 
 
 @cache
-def _end_with(parent: int) -> None:
-    """End this process once its parent has been killed: joblib's workers would wait for minutes."""
+def _live_with(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end once it has been killed: joblib's workers would wait for minutes."""
+    if current_thread() is main_thread():
+        signal(SIGINT, SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:
