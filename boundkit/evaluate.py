@@ -121,7 +121,7 @@ def _guarded(tail: type[Tail]) -> Callable[..., Any]:
             return _by_balls(tail, *args) if tail.log is Tail.log else tail.log(*args)
         except (ParameterError, StatementError):
             raise
-        except Exception as error:
+        except Exception as error:  # a law of the user's may raise anything
             raise LawError(f"{law_says(tail, ('...',), error)}; mend its `log`, or the truth that asks it") from error
 
     return log

@@ -26,7 +26,7 @@ def statement_in(name: str) -> Statement:
         there = runpy.run_path(path, run_name="boundkit_file")
     except OSError as error:
         raise UnknownStatement(f"{path} cannot be read: {error.strerror}; write path/to/file.py:name") from None
-    except Exception as error:
+    except Exception as error:  # the user's own file may raise anything
         raise UnknownStatement(f"{path} does not run: {type(error).__name__}: {error}; mend the file") from error
     statements = {key: value for key, value in there.items() if isinstance(value, Statement)}
     chosen = [wanted] if wanted in statements else list(statements) if not wanted else []
