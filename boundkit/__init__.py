@@ -62,7 +62,7 @@ _HOME = {
     "Guarantee": "guarantee",
     "Verdict": "guarantee",
     "Check": "guarantee",
-    "Exact": "guarantee",
+    "Exact": "exact",
     "Solution": "solve",
     "Refutation": "verify.refutation",
     "refute": "verify.refutation",

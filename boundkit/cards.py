@@ -24,7 +24,8 @@ from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
-    from boundkit.guarantee import Check, Exact, Guarantee
+    from boundkit.exact import Exact
+    from boundkit.guarantee import Check, Guarantee
 
 
 WIDTH, INDENT = 110, 12

@@ -8,17 +8,17 @@ from functools import cached_property
 from math import exp, expm1, inf
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.enclose import ball, holds, log_ball, outward
-from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
+from boundkit.enclose import ball, holds, log_ball
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.exact import Exact, exact
 from boundkit.parameter import Parameter
 from boundkit.statement import Hypothesis, Statement
-from boundkit.values import Value, value_text
+from boundkit.values import Value
 
-DIGITS = 12  # that the two ends of an exact answer agree to
 UNDEFINED = (sympy.nan, sympy.zoo, sympy.I)  # a division by 0, or the root of a negative number
 WRITTEN_OUT = 64  # powers up to this are kept as fractions
 
@@ -60,40 +60,6 @@ class Check:
     def relation(self) -> Any:
         """The hypothesis as a relation between letters."""
         return self.hypothesis.relation
-
-
-@dataclass(frozen=True)
-class Exact:
-    """The failure probability in fact, enclosed.
-
-    Attributes
-    ----------
-    enclosure : tuple of (float, float)
-        Ends of the log of the failure probability, rounded outward.
-    log_failure, failure : float
-        The float nearest to the middle; 0.0 where the probability is below every float.
-    kind : {"exact", "upper bound"}
-        What the law gives.
-    worst : tuple of (name, value)
-        Letters that were not given and took their worst case.
-    attained : str
-        For an upper bound, the case in which it is the exact failure.
-    assumed : tuple of str
-        What the law needs besides the statement's hypotheses.
-    """
-
-    enclosure: tuple[float, float]
-    log_failure: float
-    failure: float
-    kind: str
-    worst: tuple[tuple[str, Value], ...] = ()
-    attained: str = ""
-    assumed: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        from boundkit.cards import exact_text
-
-        return exact_text(self)
 
 
 @dataclass(frozen=True)
@@ -236,18 +202,7 @@ class Guarantee:
         PrecisionError
             Where no narrow enclosure can be had.
         """
-        s = self.statement
-        if s.truth is None:
-            raise StatementError(f"{s.title} has no law: what it speaks of is measured on a trained network")
-        sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
-        missing = frozenset().union(*map(self._missing, (s.truth, *sides)))
-        worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
-        if open_letters := sorted(x.name for x in missing if x.name not in dict(worst)):
-            raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_letters)}; give them")
-        if worst:
-            filled = s(**dict(self.values), **dict(worst))
-            return _exact(filled, worst)
-        return _exact(self, ())
+        return exact(self)
 
     def digits(self, count: int = 50) -> dict[str, Any]:
         """Return bound, failure and probability to any number of digits, as SymPy floats (mpmath).
@@ -359,56 +314,3 @@ def always_met(s: Statement, claim: Relational) -> Relational | None:
     above = claim.rel_op in (">", ">=")
     order = (sympy.Ge if touching else sympy.Gt) if above else (sympy.Le if touching else sympy.Lt)
     return order(end, claim.rhs, evaluate=False)
-
-
-def _exact(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
-    s = g.statement
-    log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_truth(g)
-    with ctx.workprec(128):
-        if log.is_finite() and log != 0 and not log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS:
-            raise PrecisionError(
-                f"{s.title}: the log of the failure probability could only be enclosed as {log}; ask for smaller values"
-            )
-        failure = float(log.exp().mid())
-    return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
-
-
-def log_truth(g: Guarantee) -> Any:
-    """Enclose the log of the true failure probability; every letter of the truth is given.
-
-    Raises
-    ------
-    HypothesisError
-        Where the law is not defined, at values that the statement does not cover.
-    LawError
-        The same at values that it does cover: its truth is to be mended.
-    """
-    s, says = g.statement, "the law is not defined"
-    try:
-        log = log_ball(s.truth, g.given)
-        if not log.is_nan():
-            return log
-    except LawError as error:
-        says = str(error)
-    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
-    if g.applies is not True:
-        raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
-    raise LawError(
-        f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
-        "around the law's arguments), or add a hypothesis"
-    )
-
-
-def surely_true(g: Guarantee) -> bool:
-    """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity."""
-    s = g.statement
-    for claim in s.claims:
-        here = claim.func(s.truth, claim.rhs, evaluate=False)
-        answer = holds(here, g.given)
-        if answer is None and isinstance(here, sympy.Eq):  # balls can refute an identity, algebra can prove it
-            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None
-        if answer is None:
-            raise PrecisionError(f"{s.title}: {here} could not be decided at these values")
-        if not answer:
-            return False
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 import operator
@@ -96,12 +97,23 @@ class Parameter:
 
 def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
     """Return a Parameter that takes integers from `low` to `high`; `how` are further fields of it."""
-    return Parameter(symbol, True, sympy.sympify(low), sympy.sympify(high), meaning, **how)
+    return Parameter(symbol, True, _end(symbol, low), _end(symbol, high), meaning, **how)
 
 
 def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
     """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
-    return Parameter(symbol, False, sympy.sympify(low), sympy.sympify(high), meaning, **{"strict": True, **how})
+    return Parameter(symbol, False, _end(symbol, low), _end(symbol, high), meaning, **{"strict": True, **how})
+
+
+def _end(symbol: sympy.Symbol, value: Any) -> sympy.Expr:
+    with suppress(sympy.SympifyError):
+        end = sympy.sympify(value, strict=True)
+        if isinstance(end, sympy.Expr) and end is not sympy.nan:
+            return end
+    raise ParameterError(
+        f"{symbol}: its domain ends at {cut_text(value)}, which is no number; give a number or a SymPy expression "
+        "in other letters (text is never evaluated)"
+    )
 
 
 def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:

@@ -122,6 +122,7 @@ def solve(
     asked = f"{'largest' if largest else 'smallest'} {letter} at which {statement.title} applies"
     if target is not None:
         asked += f" and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}"
+        asked += _worst_text(statement, statement.truth if exact else statement.failure, {*at, parameter.symbol})
     tests = [test for _, test in conditions]
     search = _sampled if exact else _searched
     value = search(tests, span, step, largest)
@@ -159,7 +160,7 @@ def _conditions(
     if target is None:
         return [condition for condition in found if p.symbol in _relation(s, condition[0]).free_symbols] or found
     formula = s.truth if exact else s.failure
-    worst = {sympy.Symbol(name): value for name, value in s.worst} if exact else {}
+    worst = {sympy.Symbol(name): value for name, value in s.worst}
     if formula is None:
         raise ParameterError(f"{s.title} has no law; leave exact out")
     if missing := sorted(x.name for x in formula.free_symbols - known - worst.keys()):
@@ -175,6 +176,12 @@ def _conditions(
         return True if gap <= 0 else False if gap > 0 else None
 
     return [*found, (f"failure <= {value_text(target)}", failure_test)]
+
+
+def _worst_text(s: Statement, formula: sympy.Expr, known: set[sympy.Symbol]) -> str:
+    needed = {symbol.name for symbol in formula.free_symbols - known}
+    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in s.worst if name in needed)
+    return f", for the worst case {worst}" if worst else ""
 
 
 def _relation(s: Statement, text: str) -> Any:

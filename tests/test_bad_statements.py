@@ -213,3 +213,12 @@ def test_files_that_do_not_run(text: str, says: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["eval", f"{tmp_path / 'own.py'}:x"])
     assert done.exit_code == 2
     assert says in done.output
+
+
+@pytest.mark.parametrize("end", ["1", "print(1)", True, None, float("nan"), [1]], ids=repr)
+@pytest.mark.parametrize("kind", [bk.integers, bk.reals])
+def test_ends_that_are_no_numbers(kind: Any, end: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for ends in ({"low": end}, {"high": end}):
+        with pytest.raises(bk.ParameterError, match="n: its domain ends at .*give a number or a SymPy expression"):
+            kind(n, "a count", **ends)
+    assert capsys.readouterr().out == ""

@@ -92,8 +92,8 @@ def test_docstring_examples_run(name: str) -> None:
 ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
-    ("guarantee",), ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",), ("enclose",),
-    ("tails",),
+    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",),
+    ("enclose",), ("tails",),
     ("laws", "values"),
     ("errors",),
 )

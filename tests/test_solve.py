@@ -102,6 +102,15 @@ def test_bad_questions(letter: str, how: dict, rule: str) -> None:
         bk.theorem_5_1.solve_for(letter, **how)
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_letter_left_out_takes_its_worst_case(exact: bool) -> None:
+    sizes = {"failure": 0.01, "d": 1000, "ell": 600, "m": 10, "exact": exact}
+    found = bk.sharpened_5_1.solve_for("c", **sizes)
+    assert found.value == bk.sharpened_5_1.solve_for("c", k=1, **sizes).value
+    assert found.value > bk.sharpened_5_1.solve_for("c", k=2, **sizes).value
+    assert ", for the worst case k = 1, at d = 1000" in str(found)
+
+
 def test_the_command() -> None:
     result = CliRunner().invoke(main, ["solve", "theorem_5_1", "ell", "d=1e6", "m=10", "failure=0.01"])
     assert result.exit_code == 0

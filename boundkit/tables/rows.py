@@ -11,7 +11,8 @@ from boundkit.cards import exact_dict
 from boundkit.enclose import log_ball
 from boundkit.enclose import outward as ends
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.guarantee import Exact, Guarantee, Verdict
+from boundkit.exact import Exact
+from boundkit.guarantee import Guarantee, Verdict
 from boundkit.render import expression_text, outward
 from boundkit.statement import Statement
 from boundkit.values import Value, value_text

@@ -15,7 +15,7 @@ import sympy
 
 from boundkit.enclose import ball, log_ball, outward
 from boundkit.errors import HypothesisError, PrecisionError
-from boundkit.guarantee import log_truth
+from boundkit.exact import log_truth
 from boundkit.statement import Point, Statement
 from boundkit.values import exact_number, value_text
 from boundkit.verify.refutation import refute

@@ -9,7 +9,8 @@ from typing import Any
 
 from boundkit.enclose import log_ball, outward
 from boundkit.errors import PrecisionError
-from boundkit.guarantee import Guarantee, Verdict, log_truth, surely_true
+from boundkit.exact import log_truth, surely_true
+from boundkit.guarantee import Guarantee, Verdict
 from boundkit.statement import Statement
 from boundkit.verify.refutation import Refutation, refute
 

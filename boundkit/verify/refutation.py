@@ -10,7 +10,8 @@ import sympy
 
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.guarantee import Guarantee, log_truth
+from boundkit.exact import log_truth
+from boundkit.guarantee import Guarantee
 from boundkit.parameter import Parameter
 from boundkit.render import exp_decimal, failure_text, number_text, relation_text
 from boundkit.statement import Point, Statement

@@ -17,7 +17,7 @@ from cosmic_ray.mutating import mutate_code
 import cosmic_ray.plugins
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("statement", "evaluate", "enclose", "guarantee", "proof", "paper", "beyond", "verify")
+ROOMS = ("statement", "evaluate", "enclose", "guarantee", "exact", "proof", "paper", "beyond", "verify")
 NEEDS_ARGUMENTS = ("core/VariableInserter", "core/VariableReplacer")
 
 

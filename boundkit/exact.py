@@ -1,0 +1,118 @@
+"""The failure probability in fact: a statement's law at given values, certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flint import arb, ctx
+import sympy
+
+from boundkit.enclose import holds, log_ball, outward
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
+from boundkit.values import Value, value_text
+
+if TYPE_CHECKING:
+    from boundkit.guarantee import Guarantee
+
+DIGITS = 12  # that the two ends of an exact answer agree to
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The failure probability in fact, enclosed.
+
+    Attributes
+    ----------
+    enclosure : tuple of (float, float)
+        Ends of the log of the failure probability, rounded outward.
+    log_failure, failure : float
+        The float nearest to the middle; 0.0 where the probability is below every float.
+    kind : {"exact", "upper bound"}
+        What the law gives.
+    worst : tuple of (name, value)
+        Letters that were not given and took their worst case.
+    attained : str
+        For an upper bound, the case in which it is the exact failure.
+    assumed : tuple of str
+        What the law needs besides the statement's hypotheses.
+    """
+
+    enclosure: tuple[float, float]
+    log_failure: float
+    failure: float
+    kind: str
+    worst: tuple[tuple[str, Value], ...] = ()
+    attained: str = ""
+    assumed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        from boundkit.cards import exact_text
+
+        return exact_text(self)
+
+
+def exact(g: Guarantee) -> Exact:
+    """Return what `Guarantee.exact` promises, and raise what it names."""
+    s = g.statement
+    if s.truth is None:
+        raise StatementError(f"{s.title} has no law: what it speaks of is measured on a trained network")
+    sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
+    missing = frozenset().union(*(side.free_symbols for side in (s.truth, *sides))) - g.given.keys()
+    worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
+    if open_letters := sorted(x.name for x in missing if x.name not in dict(worst)):
+        raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_letters)}; give them")
+    return _enclosed(s(**dict(g.values), **dict(worst)) if worst else g, worst)
+
+
+def _enclosed(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
+    s = g.statement
+    log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_truth(g)
+    with ctx.workprec(128):
+        if log.is_finite() and log != 0 and not log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS:
+            raise PrecisionError(
+                f"{s.title}: the log of the failure probability could only be enclosed as {log}; ask for smaller values"
+            )
+        failure = float(log.exp().mid())
+    return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
+
+
+def log_truth(g: Guarantee) -> Any:
+    """Enclose the log of the true failure probability; every letter of the truth is given.
+
+    Raises
+    ------
+    HypothesisError
+        Where the law is not defined, at values that the statement does not cover.
+    LawError
+        The same at values that it does cover: its truth is to be mended.
+    """
+    s, says = g.statement, "the law is not defined"
+    try:
+        log = log_ball(s.truth, g.given)
+        if not log.is_nan():
+            return log
+    except LawError as error:
+        says = str(error)
+    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
+    if g.applies is not True:
+        raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
+    raise LawError(
+        f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
+        "around the law's arguments), or add a hypothesis"
+    )
+
+
+def surely_true(g: Guarantee) -> bool:
+    """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity."""
+    s = g.statement
+    for claim in s.claims:
+        here = claim.func(s.truth, claim.rhs, evaluate=False)
+        answer = holds(here, g.given)
+        if answer is None and isinstance(here, sympy.Eq):  # balls can refute an identity, algebra can prove it
+            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None
+        if answer is None:
+            raise PrecisionError(f"{s.title}: {here} could not be decided at these values")
+        if not answer:
+            return False
+    return True
