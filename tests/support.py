@@ -1,4 +1,4 @@
-"""What several tests share: points of a statement's own domain, and the paper's LaTeX and text read back."""
+"""What several tests share: how many examples, points of a domain, and the paper's LaTeX and text read back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 import re
 from typing import Any
 
+from hypothesis import settings
 from hypothesis.strategies import SearchStrategy
 import sympy
 from sympy.parsing.latex import parse_latex
@@ -21,6 +22,11 @@ import boundkit as bk
 from boundkit.statement import Statement
 from boundkit.tails import chi_square_rate, row_sum_rate
 from boundkit.testing import parameters
+
+
+def examples(count: int) -> int:
+    """A test's own number of examples, as many times more as the profile in force asks for: 20 in `thorough`."""
+    return count * settings().max_examples // 100
 
 
 def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]:

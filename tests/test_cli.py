@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
+from support import examples
 
 import boundkit as bk
 from boundkit.cli import main
@@ -134,7 +135,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(WORDS, max_size=6))
 def test_no_words_give_a_traceback(words: list) -> None:
     result = run(*words)

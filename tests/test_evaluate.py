@@ -6,7 +6,7 @@ from hypothesis import given, settings
 import mpmath
 import numpy as np
 import pytest
-from support import points
+from support import examples, points
 
 import boundkit as bk
 from boundkit.evaluate import BLOCK, log_sum_exp
@@ -89,7 +89,7 @@ def test_no_points_is_fine() -> None:
     assert bk.lemma_b_1.evaluate(n=np.array([], dtype=int))["bound"].shape == (0,)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(points(bk.corollary_5_1, largest=10**9))
 def test_arrays_and_calls_never_disagree(values: dict) -> None:
     floats = {name: float(value) for name, value in values.items()}

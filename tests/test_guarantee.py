@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import mpmath
 import numpy as np
 import pytest
-from support import points
+from support import examples, points
 import sympy
 
 import boundkit as bk
@@ -219,7 +219,7 @@ def test_help_shows_the_theorem() -> None:
     assert "With probability at least" in (type(bk.theorem_5_1).__doc__ or "")
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(points(bk.theorem_5_1, largest=10**9))
 def test_every_answer_is_a_verdict_and_no_number_is_nan(values: dict) -> None:
     g = bk.theorem_5_1(**values)
@@ -231,7 +231,7 @@ def test_every_answer_is_a_verdict_and_no_number_is_nan(values: dict) -> None:
     assert str(g)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(points(bk.theorem_6_2), st.sets(st.sampled_from(["d", "ell", "m", "k", "eta", "lam", "T"])))
 def test_any_subset_of_letters_may_be_given(values: dict, kept: set) -> None:
     part = {name: value for name, value in values.items() if name in kept}

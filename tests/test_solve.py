@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy import optimize, stats
+from support import examples
 import sympy
 
 import boundkit as bk
@@ -29,7 +30,7 @@ def test_the_smallest_dimension_with_data(m: int, d: int) -> None:
         assert (bk.theorem_5_1.solve_for("ell", d=size, m=m).value <= size - 1) is expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(2, 50), st.integers(10**4, 10**12), st.fractions(Fraction(1, 100), 1, max_denominator=1000))
 def test_every_smaller_value_fails(m: int, d: int, failure: Fraction) -> None:
     found = bk.theorem_5_1.solve_for("ell", failure=failure, d=d, m=m)

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 import pytest
+from support import examples
 import sympy
 
 import boundkit as bk
@@ -156,7 +157,7 @@ def test_networks_are_of_every_kind() -> None:
     assert {1, 4} <= {net.m for net in found}
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_strategies_compose(data: st.DataObject) -> None:
     s = bk.catalogue[data.draw(st.sampled_from(bk.PAPER))]

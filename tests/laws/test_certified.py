@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import routes
 import pytest
+from support import examples
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import balls, certified, contour, mixture
@@ -77,7 +78,7 @@ def test_chi_square_below_the_mean_against_its_series(n: int, a: Fraction) -> No
 
 
 @given(st.integers(1, 400), st.fractions(Q(1, 1000), 10, max_denominator=1000))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_chi_square_obeys_its_recurrence_in_n(n: int, a: Fraction) -> None:
     """P[chi2_{n+2} >= x] - P[chi2_n >= x] = (x/2)^(n/2) e^(-x/2)/Gamma(n/2 + 1)."""
     x = a*n
@@ -93,7 +94,7 @@ def test_below_zero_is_the_row_sum_at_zero(n: int, m: Fraction) -> None:
 
 
 @given(st.integers(1, 10**6), st.fractions(-3, 3, max_denominator=100), st.integers(2, 10**4))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_row_sum_tails_add_up_to_one(n: int, c: Fraction, m: int) -> None:
     total = balls.row_sum_log_at_most(c, n, m).exp() + balls.row_sum_log_at_least(c, n, m).exp()
     assert total.overlaps(arb(1))

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.laws import closed_forms as cf
 from boundkit.laws import row_sum, row_sums
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(0, 0.99), st.integers(1, 10**6), st.floats(1.01, 1e4))
 def test_bounds_are_above_the_exact_laws(tau: float, n: int, m: float) -> None:
     assert row_sum.log_below_zero(n, m) <= cf.log_below_zero_bound(n, m)

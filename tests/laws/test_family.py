@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from laws.accuracy import LAWS, ulps
 import numpy as np
 import pytest
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.laws import family, inner_product, row_sum
@@ -58,7 +59,7 @@ def test_canaries() -> None:
     assert failure == pytest.approx(2.5659e-12, rel=1e-4)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(0, 1e4), st.floats(1e-6, 10), dimensions)
 def test_a_further_threshold_is_less_likely(s: float, more: float, n: int) -> None:
     tails = inner_product.logsf_abs([s, s + more], n)
@@ -66,20 +67,20 @@ def test_a_further_threshold_is_less_likely(s: float, more: float, n: int) -> No
     assert tails[0] <= 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(0.1, 1e4), dimensions)
 def test_more_coordinates_spread_the_inner_product(s: float, n: int) -> None:
     fewer, more = inner_product.logsf_abs(s, [n, n + 1])
     assert fewer <= more + 1e-13*abs(fewer)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(-50, 50), dimensions, rows)
 def test_both_tails_add_up_to_one(c: float, n: int, m: float) -> None:
     assert np.exp(row_sum.logcdf(c, n, m)) + np.exp(row_sum.logsf(c, n, m)) == pytest.approx(1, abs=1e-14)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(0, 5), dimensions, st.floats(1.001, 1e4))
 def test_a_row_sum_is_a_scaled_inner_product(distance: float, n: int, m: float) -> None:
     """X/sqrt m has the law of <a, b> at correlation 1/sqrt m."""
@@ -90,7 +91,7 @@ def test_a_row_sum_is_a_scaled_inner_product(distance: float, n: int, m: float) 
     assert inner_product.logsf_abs(s, n, r) == pytest.approx(both, rel=1e-9)  # c and r are rounded
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.floats(0, 1e4), dimensions, st.floats(-1, 1))
 def test_the_sign_of_a_correlation_does_not_matter(s: float, n: int, r: float) -> None:
     assert inner_product.logsf_abs(s, n, r) == inner_product.logsf_abs(s, n, -r)

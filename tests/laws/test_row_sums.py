@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.special import erf, gammaln
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.laws import greatest_deviation, row_sum, row_sums
@@ -127,7 +128,7 @@ def test_a_failure_near_10_to_the_minus_11_is_seen_exactly() -> None:
     assert failure < 2.6e-11
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @example(-0.25, 1, 18, 1.0)  # one dimension: a long tail beside narrow features
 @given(st.floats(-2, 2), st.integers(1, 10**5), st.integers(1, 500), st.floats(0.5, 3))
 def test_both_sides_add_up_and_bounds_hold(c: float, n: int, m: int, rho: float) -> None:
@@ -141,7 +142,7 @@ def test_both_sides_add_up_and_bounds_hold(c: float, n: int, m: int, rho: float)
         assert one - 1e-9*abs(one) <= free <= one + np.log(m) + 1e-9*abs(one)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 30), st.integers(1, 30))
 def test_clopper_pearson_ends_solve_the_binomial_equations(count: int, more: int) -> None:
     trials = count + more

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 
 import boundkit as bk
 from boundkit.cli import main
@@ -66,7 +67,7 @@ def test_the_radius_and_the_universal_quantile_are_at_the_level(found):
             assert tail == pytest.approx(np.log(0.01), rel=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.integers(40, 400), st.integers(2, 8), st.floats(0.01, 0.3), st.integers(0, 2**32), st.integers(1, 7),
     st.integers(1, 7),

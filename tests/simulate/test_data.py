@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.simulate import problem
@@ -13,7 +14,7 @@ from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import gaussian_factor, haar
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(1, 12), st.integers(0, 12), st.integers(0, 2**32), st.booleans())
 def test_a_frame_is_an_orthonormal_basis_that_starts_with_the_vectors_given(q, more, seed, axes):
     d = q + more

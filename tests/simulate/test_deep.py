@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.simulate import step
@@ -45,7 +46,7 @@ def near_a_kink(network, X, reach):
     return least < reach
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     WIDTHS, st.integers(1, 3), st.integers(1, 6), st.integers(0, 2**32), st.sampled_from(["mean", "sum"]),
     st.sampled_from(["all", "first", "first norm"]), st.floats(0, 2),
@@ -70,7 +71,7 @@ def test_a_step_goes_down_the_gradient_of_the_objective(hidden, d, n, seed, loss
                 assert slope[index] == pytest.approx((moved[0] - moved[1]) / (2 * H), rel=1e-4, abs=1e-5 * n)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(WIDTHS, st.integers(1, 4), st.integers(0, 2**32))
 def test_gradients_by_input_and_by_preactivation(hidden, d, seed):
     X, _ = data(np.random.default_rng(seed), 3, d)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy import stats
+from support import examples
 import sympy
 
 import boundkit as bk
@@ -23,7 +24,7 @@ from boundkit.simulate.samplers import SAMPLERS, sampler_of
 from boundkit.simulate.setting import Setting
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.integers(1, 10**6), st.floats(0, 1))
 def test_the_interval_is_clopper_and_pearsons(trials, share):
     """At each end the binomial tail beyond what was seen is half of 1e-6."""

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate import first_flip, problem, train
@@ -83,7 +84,7 @@ def test_the_perturbation_reaches_further_where_the_weights_were_shrunk():
     assert not any(net.perturbation(i, as_printed=True).flipped for i in covered(net))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.integers(1, 8), st.integers(0, 2**32), st.booleans())
 def test_the_first_flip_is_exact(m, seed, coarse):
     """Against the smallest root over all linear pieces, evaluated kink by kink; coarse numbers bring zeros and ties."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog, nnls
 from scipy.stats import chi, kstest
+from support import examples
 
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.laws.closed_forms import log_perturbation_longer, log_radius_tail_at
@@ -55,7 +56,7 @@ def built(net, method, c, i=0):
         return None
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(networks(), st.sampled_from([0.5, 1.0, 1.01, 2.0, 8.0]))
 def test_every_step_but_the_papers_brings_the_output_down_surely(net, c):
     output = float(net.output(0))
@@ -83,7 +84,7 @@ def test_every_step_but_the_papers_brings_the_output_down_surely(net, c):
     assert all("take" in said or "train" in said for said in SAID)  # the remedy
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(networks(most_d=200))
 def test_the_moves_are_those_prescribed(net):
     output = float(net.output(0))
@@ -125,7 +126,7 @@ def distance(net, i, c=1.0):
     return best
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(networks(largest=6, most_d=200), st.sampled_from([1.0, 1.5]))
 def test_least_is_never_below_the_truth_and_equal_where_certified(net, c):
     assume(not net.full)
@@ -258,7 +259,7 @@ def test_large_and_flat_programmes_are_solved_or_proved_empty(m, ell):
             assert p.lowered(z) == pytest.approx(p.need, rel=1e-9)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.integers(0, 2**32), st.integers(2, 12), st.integers(1, 14), st.floats(-15, 5))
 def test_any_v_bounds_the_programme_from_below(seed, m, ell, power):
     """Weak duality, at random v; with what `solved` returns the two sides meet."""

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 from threadpoolctl import threadpool_limits
 
 from boundkit.errors import ParameterError, StatementError
@@ -24,7 +25,7 @@ def loss(W, X, y, u, lam):
     return np.logaddexp(0, -y * (np.maximum(X @ W.T, 0) @ u)).sum() + lam / 2 * np.sum(W**2)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(1, 300), st.integers(1, 5), st.integers(1, 4), st.floats(0, 2), st.integers(0, 2**32))
 def test_a_step_goes_down_the_gradient(r, m, n, lam, seed):
     """Against central differences; more than 128 rows run through several blocks."""

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 import pytest
+from support import examples
 
 import boundkit as bk
 from boundkit.cli import main
@@ -167,7 +168,7 @@ ODD = ("[sweep]", "grid = 1", "[[sweep.grid]]", "sweep = 3", "n = {}", "d = [[1]
 PIECES = st.sampled_from([*GOOD.splitlines(), *ODD])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECES, max_size=12), st.text(max_size=10))
 def test_no_file_gives_a_traceback(lines: list[str], rest: str) -> None:
     Path("any.toml").write_text("\n".join([*lines, rest]), encoding="utf-8", newline="")
