@@ -75,8 +75,11 @@ def graph(form: str) -> None:
 @click.option("--out", default=".", show_default=True, metavar="DIR", help="Where the PNG, PDF and JSON files go.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @click.option("--data", metavar="DIR", help="For figures 1 and 4: MNIST's IDX files, CIFAR-10's binary batches.")
+@click.option("--store", metavar="FILE", help="For figure 4: keeps each network as it comes; a stopped run goes on.")
 @click.pass_context
-def figure(ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None) -> None:
+def figure(
+    ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None, store: str | None
+) -> None:  # fmt: skip
     """Make the paper's figure NUMBER again: PNG, PDF, and the numbers behind it as JSON."""
     from boundkit.figures.making import write
 
@@ -89,9 +92,10 @@ def figure(ctx: click.Context, number: int, quick: bool, out: str, seed: int, da
             tell(f"figure {number}", done, total)
 
         try:
-            picture, paths = write(number, out, quick=quick, seed=seed, data=data, progress=progress)
+            picture, paths = write(number, out, quick=quick, seed=seed, data=data, progress=progress, store=store)
         except KeyboardInterrupt:
-            click.echo("Interrupted after {} of {} tasks: no file was written.".format(*reached), err=True)
+            kept = f" What is done is in {store}, and the same command goes on." if store else ""
+            click.echo("Interrupted after {} of {} tasks: no file was written.{}".format(*reached, kept), err=True)
             ctx.exit(INTERRUPTED)
     click.echo(picture)
     click.echo(f"  wrote {', '.join(map(str, paths))}")

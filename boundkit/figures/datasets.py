@@ -6,10 +6,10 @@ Only these two formats are read; pickles are never loaded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import gzip
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 import zlib
 
 import numpy as np
@@ -22,6 +22,7 @@ Bytes = NDArray[np.uint8]
 
 IDX_FILES = (("train-images", "train-labels"), ("t10k-images", "t10k-labels"))
 CIFAR_FILES = (*(f"data_batch_{i}.bin" for i in range(1, 6)), "test_batch.bin")
+BLOCK = 4096  # images turned into floats at a time
 CIFAR_ROW = 1 + 3 * 32 * 32
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 # MNIST and Fashion-MNIST use the same file names; how many training images each label has tells them apart.
@@ -50,9 +51,28 @@ class Images:
     largest: int
     labels: NDArray[np.int_]
 
-    def rows(self, index: Any = slice(None)) -> Array:
-        """Pixels in [0, 1] as floats."""
-        return np.asarray(self.pixels[index] / self.largest)
+    @property
+    def digest(self) -> str:
+        """What tells these images from all others, as 16 hexadecimal digits."""
+        return sha256(self.pixels.tobytes() + self.labels.tobytes()).hexdigest()[:16]
+
+    def some(self, number: int, seed: int) -> Images:
+        """So many of them at random, in their order."""
+        index = np.sort(np.random.default_rng(seed).permutation(len(self.labels))[:number])
+        return replace(self, pixels=self.pixels[index], labels=self.labels[index])
+
+    def blocks(self) -> Iterator[Array]:
+        """Pixels as they are, as floats, some thousand images at a time."""
+        return (self.pixels[at : at + BLOCK].astype(float) for at in range(0, len(self.pixels), BLOCK))
+
+    def scatter(self) -> tuple[Array, Array]:
+        """The mean image (d,), and the sum of (x - mean)(x - mean)^T over the images (d, d), in pixels as they are."""
+        n, d = self.pixels.shape
+        total, products = np.zeros(d), np.zeros((d, d))
+        for block in self.blocks():  # integers, and exact: sums of products of bytes stay below 2^53
+            total += block.sum(0)
+            products += block.T @ block
+        return total / n, products - np.outer(total, total) / n
 
 
 def read_idx(path: Path, axes: int) -> Bytes:

@@ -24,15 +24,12 @@ COUNTING = (
     "the paper's 98 and 216 components for CIFAR-10 and 86 and 153 for MNIST look like indices counted from zero: "
     "as numbers of components they would be 99 and 217, 87 and 154"
 )
-BLOCK = 4096  # rows turned into floats at a time
 QUICK = 2000  # images, at most
 
 
 @single_threaded
-def cumulative_variance(rows: Images, index: Any = slice(None)) -> Array:
+def cumulative_variance(data: Images) -> Array:
     """The share of the variance that the first 1, 2, ..., d principal components hold (d,).
-
-    From the eigenvalues of the covariance matrix, which is added up in blocks of exact integers.
 
     Examples
     --------
@@ -40,15 +37,7 @@ def cumulative_variance(rows: Images, index: Any = slice(None)) -> Array:
     >>> cumulative_variance(line).round(6)
     array([1., 1.])
     """
-    pixels = rows.pixels[index]
-    n, d = pixels.shape
-    total, products = np.zeros(d), np.zeros((d, d))
-    for start in range(0, n, BLOCK):
-        block = pixels[start : start + BLOCK].astype(float)  # sums of products of bytes stay below 2^53
-        total += block.sum(0)
-        products += block.T @ block
-    values = np.linalg.eigvalsh(products - np.outer(total, total) / n)[::-1]
-    values = np.maximum(values, 0)
+    values = np.maximum(np.linalg.eigvalsh(data.scatter()[1])[::-1], 0)
     return np.asarray(np.cumsum(values) / values.sum())
 
 
@@ -79,15 +68,12 @@ def picture(
 
     Nothing is random but which images `quick` takes.
     """
-    found = images(data)
-    picks = [np.sort(np.random.default_rng(seed).permutation(len(one.pixels))[:QUICK]) for one in found]
-    tasks = [(one, pick if quick else slice(None)) for one, pick in zip(found, picks, strict=True)]
-    shares = spread(cumulative_variance, tasks, jobs, progress)
-    used = [len(pick) if quick else len(one.pixels) for one, pick in zip(found, picks, strict=True)]
+    found = [one.some(QUICK, seed) if quick else one for one in images(data)]
+    shares = spread(cumulative_variance, [(one,) for one in found], jobs, progress)
     counts = [{f"{t:.0%}": components(share, t) for t in SHARES} for share in shares]
     names = " and ".join(one.name for one in found)
     lines = tuple(
-        f"({chr(97 + i)}) {one.name}, {used[i]} images in {one.pixels.shape[1]} dimensions: "
+        f"({chr(97 + i)}) {one.name}, {len(one.labels)} images in {one.pixels.shape[1]} dimensions: "
         + ", ".join(f"{share} of the variance at {k} components" for share, k in counts[i].items())
         + _beside(one.name)
         for i, one in enumerate(found)
@@ -97,15 +83,15 @@ def picture(
     settings = {"seed": seed, "quick": quick, "data": None if data is None else Path(data).name, "shares": SHARES}
     numbers = {
         "panels": [
-            {"data": one.name, "images": k, "components": c, "cumulative_variance": share}
-            for one, k, c, share in zip(found, used, counts, shares, strict=True)
+            {"data": one.name, "images": len(one.labels), "components": c, "cumulative_variance": share}
+            for one, c, share in zip(found, counts, shares, strict=True)
         ]
     }
 
     def figure() -> Figure:
         drawn = new_figure(3.6 * len(found), 2.8)
         for i, (ax, one) in enumerate(zip(np.ravel(drawn.subplots(1, len(found))), found, strict=True)):
-            draw_variance(shares[i], f"({chr(97 + i)}) {one.name}, {used[i]} images", ax)
+            draw_variance(shares[i], f"({chr(97 + i)}) {one.name}, {len(one.labels)} images", ax)
         return drawn
 
     return Picture(1, f"cumulative variance of {names}", settings, numbers, lines, (COUNTING, *other), figure)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import gammaln
 
-from boundkit.figures.datasets import Images, images
-from boundkit.figures.parallel import spread
+from boundkit.errors import ParameterError
+from boundkit.figures.clouds import SPHERE, SPHERE_NAME, STAND_IN, Cloud, pictured, projected_name, source
 from boundkit.figures.pictures import LINE, MINUS, PLUS, THIRD, Picture, new_axes, new_figure
 from boundkit.simulate.attacks import shortest_steps
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import Array, gaussian_factor, stream
-from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress
+from boundkit.sweeps.running import Pace, sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SPHERE_D, SPHERE_DIMENSIONS, PCA_DIMENSIONS = 784, 28, 32
 FACTORS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 SPACES = {"off": ("off the subspace", MINUS, "s", "-"), "on": ("on the subspace", PLUS, "o", "--"),
           "free": ("free", THIRD, "^", "-.")}  # fmt: skip
@@ -40,7 +40,8 @@ class Plan:
         Of both hidden layers.
     points, attacked : int
         How many points are trained on, and how many of them, picked at random, are attacked.
-    recipe : Recipe
+    eta, margin, steps : float, float, int
+        Step size, the margin that training stops at, and the steps it stops after all the same.
     factors : tuple of float
         What the first layer's start is divided by.
     seeds : int
@@ -50,73 +51,41 @@ class Plan:
     width: int = 200
     points: int = 400
     attacked: int = 200
-    recipe: Recipe = Recipe(eta=0.1, margin=0.3, steps=20_000)  # noqa: RUF009  a frozen record
+    eta: float = 0.1
+    margin: float = 0.3
+    steps: int = 20_000
     factors: tuple[float, ...] = FACTORS
     seeds: int = 5
+
+    @property
+    def recipe(self) -> Recipe:
+        """How its networks are trained."""
+        return Recipe(self.eta, self.margin, self.steps)
+
+    def grid(self, seed: int) -> dict[str, Any]:
+        """What a sweep of `network` varies, and what stays."""
+        fixed = {name: getattr(self, name) for name in ("width", "points", "attacked", "eta", "margin", "steps")}
+        return {**fixed, "factor": self.factors, "seed": range(seed, seed + self.seeds)}
 
 
 QUICK = Plan(width=50, points=60, attacked=30, factors=(1.0, 4.0, 16.0), seeds=2)
 
 
 @dataclass(frozen=True, eq=False)
-class Cloud:
-    """Labelled points on a subspace of R^d, by their coordinates there."""
-
-    name: str
-    d: int
-    X: Array  # (n, dimensions)
-    y: Array
-
-    @property
-    def ell(self) -> int:
-        """The dimension orthogonal to the points' subspace."""
-        return int(self.d - self.X.shape[1])
-
-
-@dataclass(frozen=True, eq=False)
 class Found:
-    """One network: the lengths of the attacks' steps by space, and its gradients off the subspace, all (points,)."""
+    """One network: the lengths of the attacks' steps by space, and its gradients off the subspace, all (points,).
 
-    attack: dict[str, Array]
+    Beside them the steps it was trained for, the least margin it came to, and whether that is the one to stop at.
+    """
+
+    off: Array
+    on: Array
+    free: Array
     gradient: Array
     predicted: Array
-    margin: float
-    steps: int
+    took: int
+    least: float
     reached: bool
-
-
-def sphere(points: int, seed: int) -> Cloud:
-    """Points of length sqrt(d), as in the paper's theory, and labels by a fair coin."""
-    rng = stream(seed, "figures", 2)
-    X = rng.standard_normal((points, SPHERE_DIMENSIONS))
-    X *= np.sqrt(SPHERE_D) / np.linalg.norm(X, axis=1, keepdims=True)
-    name = f"sphere of {SPHERE_DIMENSIONS} dimensions in {SPHERE_D}"
-    return Cloud(name, SPHERE_D, X, np.where(rng.random(points) < 0.5, 1.0, -1.0))
-
-
-@dataclass(frozen=True, eq=False)
-class Projected:
-    """Images by their first principal components, the mean taken off."""
-
-    name: str
-    d: int
-    coordinates: Array
-    labels: Array
-
-    def draw(self, points: int, seed: int) -> Cloud:
-        """Some of them at random."""
-        index = stream(seed, "figures", 3).permutation(len(self.labels))[:points]
-        return Cloud(self.name, self.d, self.coordinates[index], self.labels[index])
-
-
-@single_threaded
-def project(data: Images, dimensions: int = PCA_DIMENSIONS) -> Projected:
-    """PCA; the labels are the parity of the class, odd +1."""
-    x = data.rows()
-    x -= x.mean(0)
-    _, vectors = np.linalg.eigh(x.T @ x)
-    name = f"{data.name}, {dimensions} of {x.shape[1]} dimensions"
-    return Projected(name, x.shape[1], x @ vectors[:, : -dimensions - 1 : -1], np.where(data.labels % 2, 1.0, -1.0))
 
 
 def three_layers(cloud: Cloud, width: int, factor: float, seed: int) -> tuple[DeepNetwork, Array]:
@@ -138,7 +107,6 @@ def mean_chi(n: int) -> float:
     return float(np.sqrt(2) * np.exp(gammaln((n + 1) / 2) - gammaln(n / 2)))
 
 
-@single_threaded
 def attacked(cloud: Cloud, plan: Plan, factor: float, seed: int) -> Found:
     """Train one network, attack it, and hold its gradients off the subspace against b |J| chi_ell in the mean."""
     start, off = three_layers(cloud, plan.width, factor, seed)
@@ -152,8 +120,15 @@ def attacked(cloud: Cloud, plan: Plan, factor: float, seed: int) -> Found:
     }
     J = run.network.pull(a)
     predicted = cloud.d**-0.5 / factor * np.linalg.norm(J, axis=1) * mean_chi(cloud.ell)
-    margin, reached = float(run.margin), bool(run.reached)
-    return Found(lengths, np.linalg.norm(J @ off, axis=1), predicted, margin, int(run.steps), reached)
+    took, least, reached = int(run.steps), float(run.margin), bool(run.reached)
+    return Found(**lengths, gradient=np.linalg.norm(J @ off, axis=1), predicted=predicted, took=took, least=least,
+                 reached=reached)  # fmt: skip
+
+
+def network(*, data: str, digest: str, factor: float, seed: int, **chosen: Any) -> dict[str, Any]:
+    """One network, as a task of a sweep; the digest is that of the images, `chosen` are fields of a Plan."""
+    plan = Plan(**chosen)
+    return asdict(attacked(source(data, digest)(plan.points, seed), plan, factor, seed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +141,7 @@ class Scan:
 
     def lengths(self, space: str) -> tuple[Array, Array, Array]:
         """Mean and standard deviation over points and seeds, and the number of points where no step was found."""
-        pooled = [np.concatenate([f.attack[space] for f in row]) for row in self.found]
+        pooled = [np.concatenate([getattr(f, space) for f in row]) for row in self.found]
         finite = [x[np.isfinite(x)] for x in pooled]
         middle = [(x.mean(), x.std()) if len(x) else (np.nan, np.nan) for x in finite]
         missing = [len(x) - len(y) for x, y in zip(pooled, finite, strict=True)]
@@ -202,7 +177,7 @@ class Scan:
     def note(self) -> str:
         """How many networks stopped short of the margin; '' where none did."""
         missed = [f for row in self.found for f in row if not f.reached]
-        least = min((f.margin for f in missed), default=0.0)
+        least = min((f.least for f in missed), default=0.0)
         r, number = self.plan.recipe, len(self.plan.factors) * self.plan.seeds
         told = f"{self.name}: margin {r.margin:g} not reached in {r.steps} steps by {len(missed)} of {number} networks"
         return f"{told}, the least is {least:.3g}" if missed else ""
@@ -211,23 +186,51 @@ class Scan:
         """The numbers behind the curves."""
         measured, predicted = self.gradients()
         spaces = {s: dict(zip(("mean", "std", "not_found"), self.lengths(s), strict=True)) for s in SPACES}
-        runs = [[{"steps": f.steps, "margin": f.margin} for f in row] for row in self.found]
+        runs = [[{"steps": f.took, "margin": f.least} for f in row] for row in self.found]
         return {"data": self.name, "factors": self.plan.factors, "attack": spaces, "gradient": measured,
                 "gradient_predicted": predicted, "runs": runs}  # fmt: skip
 
 
 def scans(
-    sources: Sequence[Projected | None], plan: Plan, seed: int = 0, jobs: int = -1, progress: Progress | None = None
-) -> tuple[Scan, ...]:
-    """Train and attack at every factor, for every seed; None stands for the sphere."""
-    draws = [source.draw if source else sphere for source in sources]
-    clouds = [[draw(plan.points, seed + i) for i in range(plan.seeds)] for draw in draws]
-    tasks = [
-        (cloud, plan, factor, seed + i) for row in clouds for factor in plan.factors for i, cloud in enumerate(row)
-    ]
-    done = iter(spread(attacked, tasks, jobs, progress))
-    tables = [tuple(tuple(next(done) for _ in row) for _ in plan.factors) for row in clouds]
-    return tuple(Scan(row[0].name, plan, table) for row, table in zip(clouds, tables, strict=True))
+    data: Sequence[str], plan: Plan, seed: int = 0, jobs: int = -1, progress: Progress | None = None,
+    store: str | Path | None = None,
+) -> tuple[Scan, ...]:  # fmt: skip
+    """Train and attack at every factor, for every seed, as one sweep over the networks.
+
+    Parameters
+    ----------
+    data : sequence of str
+        SPHERE, STAND_IN, or folders of images.
+    plan : Plan
+    seed : int
+        The first of the plan's seeds.
+    jobs : int
+        Processes; -1 for what the caller's joblib backend has.
+    progress : callable, optional
+        Called with (networks done, networks).
+    store : path, optional
+        The file of a sweep: networks that it holds are not trained again.
+    """
+    pictures = [None if one == SPHERE else pictured(one) for one in data]
+    digests = ["" if one is None else one.digest for one in pictures]
+    grids = [{"data": [one], "digest": [d], **plan.grid(seed)} for one, d in zip(data, digests, strict=True)]
+    workers = jobs if jobs > 0 else None
+    runs = sweep(network, grids, store=store, workers=workers, progress=_told(progress))
+    if runs.failed:
+        raise ParameterError(f"{runs.failed[0].letters}: {runs.failed[0].error}")
+    done = (_found(run.result or {}) for run in runs)
+    tables = [tuple(tuple(islice(done, plan.seeds)) for _ in plan.factors) for _ in data]
+    names = [projected_name(one) if one else SPHERE_NAME for one in pictures]
+    return tuple(Scan(name, plan, table) for name, table in zip(names, tables, strict=True))
+
+
+def _found(result: dict[str, Any]) -> Found:
+    arrays = {name: np.array(value) for name, value in result.items() if isinstance(value, list)}
+    return Found(**{**result, **arrays})
+
+
+def _told(progress: Progress | None) -> Callable[[Pace], object] | None:
+    return None if progress is None else lambda pace: progress(pace.done, pace.total)
 
 
 def draw_attacks(scan: Scan, ax: Any = None) -> Any:
@@ -254,18 +257,18 @@ def draw_gradients(scan: Scan, ax: Any = None) -> Any:
 
 def picture(
     *, seed: int = 0, quick: bool = False, data: str | Path | None = None, jobs: int = -1,
-    progress: Progress | None = None,
+    progress: Progress | None = None, store: str | Path | None = None,
 ) -> Picture:  # fmt: skip
     """Make figure 4: (a) a sphere, (b) images from a folder or what stands in; `quick` is small."""
     plan = QUICK if quick else Plan()
-    found_images = images(data)
-    source = project(next((one for one in found_images if one.name != "CIFAR-10"), found_images[0]))
-    found = scans((None, source), plan, seed, jobs, progress)
+    folder = STAND_IN if data is None else str(Path(data).absolute())
+    found = scans((SPHERE, folder), plan, seed, jobs, progress, store)
     notes = [scan.note for scan in found if scan.note]
-    if not source.name.startswith("MNIST"):
-        notes.append(f"(b) shows {source.name}; the paper shows MNIST")
+    if not found[1].name.startswith("MNIST"):
+        notes.append(f"(b) shows {found[1].name}; the paper shows MNIST")
     settings = {
-        "seed": seed, "quick": quick, "data": None if data is None else Path(data).name, **asdict(plan),
+        "seed": seed, "quick": quick, "data": None if data is None else Path(data).name,
+        **asdict(plan), **asdict(plan.recipe),
         "attack_steps": ATTACK_STEPS, "attack_tolerance": ATTACK_TOLERANCE, "farthest": FARTHEST,
         "initialisation": "N(0, 1/d) in layer 1, its weights and biases over the factor; PyTorch's default above",
         "labels": "(a) a fair coin, (b) the parity of the class", "bars": "standard deviation over points and seeds",

@@ -11,12 +11,12 @@ from boundkit.figures.pictures import Picture, prepared
 from boundkit.simulate.arguments import count
 from boundkit.simulate.training import Progress
 
-WITH_DATA = (1, 4)
+WITH_DATA, WITH_STORE = (1, 4), 4
 
 
 def make(
     number: int, *, quick: bool = False, seed: int = 0, data: str | Path | None = None, jobs: int = -1,
-    progress: Progress | None = None,
+    progress: Progress | None = None, store: str | Path | None = None,
 ) -> Picture:  # fmt: skip
     """Make one of the paper's figures again.
 
@@ -35,6 +35,8 @@ def make(
         Processes; -1 for one a core.
     progress : callable, optional
         Called with (tasks done, tasks).
+    store : path, optional
+        For figure 4: a file of a sweep that keeps each network as it comes; a run that was stopped goes on from it.
 
     Returns
     -------
@@ -43,12 +45,15 @@ def make(
     Raises
     ------
     ParameterError
-        No such figure, data that are missing or damaged, or data for a figure that takes none.
+        No such figure, data that are missing or damaged, or data or a store for a figure that takes none.
     """
     number = count("number", number, "the paper's figures have a number, which", 1, 6)
     if data is not None and number not in WITH_DATA:
         raise ParameterError(f"figure {number} uses no data files; only figures 1 and 4 take a folder")
+    if store is not None and number != WITH_STORE:
+        raise ParameterError(f"figure {number} is quick and keeps no runs; only figure {WITH_STORE} takes a store")
     extra: dict[str, Any] = {"data": data} if number in WITH_DATA else {}
+    extra |= {"store": store} if number == WITH_STORE else {}
     made = import_module(f"boundkit.figures.figure_{number}").picture
     picture: Picture = made(seed=count("seed", seed, "the seed", 0), quick=quick, jobs=jobs, progress=progress, **extra)
     return picture

@@ -1,4 +1,4 @@
-"""Independent tasks on all cores: one small function, so that another engine can take its place."""
+"""A few tasks that return arrays or whole networks, on all cores; grids of numbers are for `boundkit.sweeps`."""
 
 from __future__ import annotations
 

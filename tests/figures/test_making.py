@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import json
 from pathlib import Path
+import shutil
 import sys
 import zlib
 
@@ -14,11 +16,12 @@ import pytest
 import boundkit
 from boundkit.cli import main
 from boundkit.errors import ParameterError
-from boundkit.figures import figure_1, figure_4, make, making
+from boundkit.figures import clouds, figure_1, figure_4, make, making
 from boundkit.figures.datasets import Images
 from boundkit.figures.pictures import Picture, new_figure, plain
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import stream
+from boundkit.sweeps.store import runs
 
 
 @pytest.fixture(scope="module")
@@ -181,29 +184,73 @@ def test_the_law_of_the_gradient_holds_for_whole_gaussian_layers():
 
 def test_networks_that_miss_the_margin_or_die_are_told():
     """One neuron a layer cannot fit random labels; this one dies, and no attack finds anything."""
-    plan = figure_4.Plan(width=1, points=2, attacked=2, factors=(1.0,), seeds=1, recipe=Recipe(0.1, 0.3, steps=2000))
-    (scan,) = figure_4.scans((None,), plan, jobs=1)
+    plan = figure_4.Plan(width=1, points=2, attacked=2, factors=(1.0,), seeds=1, steps=2000)
+    (scan,) = figure_4.scans((clouds.SPHERE,), plan, jobs=1)
     assert "margin 0.3 not reached in 2000 steps by 1 of 1 networks" in scan.note
     assert "none found within 10000 at 2 points" in scan.line
     assert "every gradient is 0" in scan.line
     assert figure_4.draw_attacks(scan).get_xlabel() == figure_4.draw_gradients(scan).get_xlabel() != ""
 
 
+TINY = figure_4.Plan(width=4, points=6, attacked=3, factors=(1.0, 4.0), seeds=2, steps=50)
+
+
+def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
+    """Stopped after three of eight networks: the same call trains five, and finds what one call finds."""
+    data, store, trained, whole = (clouds.SPHERE, str(folder)), tmp_path / "runs.sqlite", [], figure_4.attacked
+
+    def stop(done, _total):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="stopped after 3 of 8 tasks, which are in .*runs.sqlite"):
+        figure_4.scans(data, TINY, 5, jobs=1, progress=stop, store=store)
+    monkeypatch.setattr(figure_4, "attacked", lambda *task: trained.append(task) or whole(*task))
+    resumed = figure_4.scans(data, TINY, 5, jobs=1, store=store)
+    assert len(trained) == 5
+    assert repr(plain([s.to_dict() for s in resumed])) == repr(
+        plain([s.to_dict() for s in figure_4.scans(data, TINY, 5, jobs=1)])
+    )
+    alone = whole(clouds.sphere(6, 6), TINY, 4.0, 6)
+    np.testing.assert_array_equal(resumed[0].found[1][1].free, alone.free)
+    assert resumed[0].found[1][1].least == alone.least
+
+
+def test_other_images_in_the_same_folder_are_other_runs(folder, tmp_path):
+    home, store = tmp_path / "images", tmp_path / "runs.sqlite"
+    shutil.copytree(folder, home)
+    figure_4.scans((str(home),), TINY, jobs=1, store=store)
+    raw = bytearray((home / "train-images-idx3-ubyte").read_bytes())
+    raw[-1] ^= 1
+    (home / "train-images-idx3-ubyte").write_bytes(raw)
+    (scan,) = figure_4.scans((str(home),), TINY, jobs=1, store=store)
+    (fresh,) = figure_4.scans((str(home),), TINY, jobs=1)
+    assert repr(plain(scan.to_dict())) == repr(plain(fresh.to_dict()))
+    assert len(runs(store)) == 8
+    with pytest.raises(ParameterError, match="other images than those that the run began with"):
+        clouds.source(str(home), "0" * 16)
+
+
+def test_a_network_that_fails_ends_the_run():
+    with pytest.raises(ParameterError, match="eta.*smaller step size"):
+        figure_4.scans((clouds.SPHERE,), replace(TINY, eta=1e9), jobs=1)
+
+
 def test_a_diverging_step_size_is_an_error():
-    plan = figure_4.Plan(width=5, points=10, attacked=3, recipe=Recipe(eta=1e6, margin=0.3, steps=50))
+    plan = figure_4.Plan(width=5, points=10, attacked=3, eta=1e6, steps=50)
     with pytest.raises(ParameterError, match="smaller step size"):
-        figure_4.attacked(figure_4.sphere(10, 0), plan, 1.0, 0)
+        figure_4.attacked(clouds.sphere(10, 0), plan, 1.0, 0)
 
 
 def test_images_are_projected_onto_their_principal_components(folder):
     from boundkit.figures.datasets import images
 
     (data,) = images(folder)
-    made = figure_4.project(data, 5)
-    rows = data.rows() - data.rows().mean(0)
+    made = clouds.project(data, 5)
+    rows = data.pixels / 255 - (data.pixels / 255).mean(0)
     left, values, _ = np.linalg.svd(rows, full_matrices=False)
     np.testing.assert_allclose(np.abs(made.coordinates), np.abs(left * values)[:, :5], atol=1e-9)
-    assert made.name.endswith("5 of 36 dimensions")
+    assert clouds.projected_name(data).endswith("32 of 36 dimensions")
     np.testing.assert_array_equal(made.labels, np.where(data.labels % 2 == 1, 1, -1))
 
 
@@ -214,11 +261,12 @@ def test_the_mean_of_chi():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("data", [clouds.SPHERE, clouds.STAND_IN])
 @pytest.mark.parametrize("width", [100, 200, 400])
-def test_the_width_does_not_change_figure_4(width, capsys):
+def test_the_width_does_not_change_figure_4(width, data, capsys):
     """The figures in docs/figures.md are printed here."""
     plan = figure_4.Plan(width=width, factors=(1.0, 4.0, 16.0), seeds=2)
-    (scan,) = figure_4.scans((None,), plan)
+    (scan,) = figure_4.scans((data,), plan)
     off, on, free = (scan.lengths(space)[0] for space in ("off", "on", "free"))
     with capsys.disabled():
         sys.stdout.write(f"\nwidth {width}: off {off.round(2)}, on {on.round(2)}, free {free.round(2)}\n")
@@ -249,6 +297,7 @@ def test_the_command_writes_and_tells(tmp_path):
         ((2, "--data", "."), "figure 2 uses no data files"),
         ((1, "--data", "/nonexistent"), "is no folder"),
         ((4, "--data", "/dev"), "has neither"),
+        ((2, "--store", "x.sqlite"), "only figure 4 takes a store"),
         ((2, "--seed", -1), "-1 is not in the range"),
         ((2, "--out", "/dev/null/x"), "cannot be written"),
     ],
