@@ -18,10 +18,11 @@ from boundkit.simulate.attacks import shortest_steps
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import Array, gaussian_factor, stream
 from boundkit.simulate.training import Progress
-from boundkit.sweeps.running import Pace, sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from boundkit.sweeps.running import Pace
 
 FACTORS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 SPACES = {"off": ("off the subspace", MINUS, "s", "-"), "on": ("on the subspace", PLUS, "o", "--"),
@@ -211,6 +212,8 @@ def scans(
     store : path, optional
         The file of a sweep: networks that it holds are not trained again.
     """
+    from boundkit.sweeps.running import sweep
+
     pictures = [None if one == SPHERE else pictured(one) for one in data]
     digests = ["" if one is None else one.digest for one in pictures]
     grids = [{"data": [one], "digest": [d], **plan.grid(seed)} for one, d in zip(data, digests, strict=True)]

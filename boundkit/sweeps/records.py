@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-import csv
 from dataclasses import dataclass
-from importlib import import_module
-import io
 import json
 from math import isfinite
 from typing import Any
 
-from boundkit.errors import BoundkitError
 from boundkit.sweeps.exchange import from_text
 from boundkit.sweeps.tasks import Identity
+from boundkit.tables.export import csv_text, data_frame
 
 
 @dataclass(frozen=True)
@@ -109,11 +106,8 @@ class Runs:
 
     def to_csv(self) -> str:
         """Return the records as CSV, floats to their last digit."""
-        records, out = self.records(), io.StringIO()
-        writer = csv.DictWriter(out, list(records[0]) if records else ["statement"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
-        return out.getvalue()
+        records = self.records()
+        return csv_text(records, list(records[0]) if records else ["statement"])
 
     def to_json(self) -> str:
         """Return the records as JSON with the version; infinities and nan as text, which JSON lacks."""
@@ -128,11 +122,7 @@ class Runs:
         BoundkitError
             Where pandas is not installed.
         """
-        try:
-            pandas = import_module("pandas")
-        except ImportError:
-            raise BoundkitError("to_pandas() needs pandas; install it with: pip install 'boundkit[pandas]'") from None
-        return pandas.DataFrame(self.records())
+        return data_frame(self.records())
 
     def __len__(self) -> int:
         return len(self.rows)

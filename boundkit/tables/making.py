@@ -6,20 +6,18 @@ What stands in a row is said in `boundkit.tables.rows`, how it prints in `boundk
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-import csv
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from importlib import import_module
-import io
 import json
 from math import inf, prod
 from typing import Any
 
 import boundkit
 from boundkit.contents import catalogue
-from boundkit.errors import BoundkitError, ParameterError
+from boundkit.errors import ParameterError
 from boundkit.statement import Statement
+from boundkit.tables.export import csv_text, data_frame
 from boundkit.tables.grids import LARGEST, grid, points, range_text
 from boundkit.tables.rows import Row, row_at
 from boundkit.values import Value, exact_number, value_text
@@ -165,11 +163,8 @@ class Table:
 
     def to_csv(self) -> str:
         """Return the records as CSV: full precision, logs beside probabilities, expressions as text, gaps empty."""
-        records, out = self.records(), io.StringIO()
-        writer = csv.DictWriter(out, list(records[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
-        return out.getvalue()
+        records = self.records()
+        return csv_text(records, list(records[0]))
 
     def to_json(self) -> str:
         """Return the records as JSON, with the command, the version and the notes."""
@@ -184,12 +179,8 @@ class Table:
         BoundkitError
             Where pandas is not installed.
         """
-        try:
-            pandas = import_module("pandas")
-        except ImportError:
-            raise BoundkitError("to_pandas() needs pandas; install it with: pip install 'boundkit[pandas]'") from None
         numbers = {"inf": inf, "-inf": -inf}
-        return pandas.DataFrame([{k: numbers.get(v, v) for k, v in record.items()} for record in self.records()])
+        return data_frame([{k: numbers.get(v, v) for k, v in record.items()} for record in self.records()])
 
     def __len__(self) -> int:
         return len(self.rows)
