@@ -60,7 +60,7 @@ def _letters(s: Statement) -> Iterator[str]:
                 yield f"{p.name} is declared twice; declare it once, in parameters or in quantities"
             seen.add(p.name)
     formulas = (*s.claims, *(h.relation for h in s.hypotheses), s.failure, s.truth)
-    used = set[sympy.Symbol]().union(*(f.free_symbols for f in formulas if f is not None))
+    used = set[sympy.Symbol]().union(*(f.free_symbols for f in formulas if isinstance(f, sympy.Basic)))
     if missing := sorted(x.name for x in used if x.name not in seen):
         yield f"it uses {', '.join(missing)}, which it does not declare; add a Parameter"
     if strange := sorted(x.name for x in used if x != sympy.Symbol(x.name)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 import operator
@@ -13,6 +12,7 @@ import sympy
 
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError
+from boundkit.expressions import expression
 from boundkit.values import Value, cut_text, exact_number, value_text
 
 
@@ -96,24 +96,62 @@ class Parameter:
 
 
 def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
-    """Return a Parameter that takes integers from `low` to `high`; `how` are further fields of it."""
-    return Parameter(symbol, True, _end(symbol, low), _end(symbol, high), meaning, **how)
+    """Return a Parameter that takes integers from `low` to `high`.
+
+    Parameters
+    ----------
+    symbol : sympy.Symbol
+        Without assumptions.
+    meaning : str
+        What it stands for, in words; error messages print it.
+    low, high : number or sympy.Expr, optional
+        The domain's ends, both inside. They may depend on other letters.
+    **how
+        Further fields of `Parameter`: default, tex, text, ...
+
+    Raises
+    ------
+    StatementError
+        For an end that is no number, such as text.
+
+    Examples
+    --------
+    >>> d, m = sympy.symbols("d m")
+    >>> integers(m, "the number of neurons", 1, d).edges
+    ((1, <built-in function ge>, 'at least'), (d, <built-in function le>, 'at most'))
+    """
+    return Parameter(symbol, True, *_ends(symbol, low, high), meaning, **how)
 
 
 def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = sympy.oo, **how: Any) -> Parameter:
-    """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`."""
-    return Parameter(symbol, False, _end(symbol, low), _end(symbol, high), meaning, **{"strict": True, **how})
+    """Return a Parameter that takes real numbers above `low` (or from it, with ``strict=False``) to `high`.
+
+    Parameters
+    ----------
+    symbol : sympy.Symbol
+        Without assumptions.
+    meaning : str
+        What it stands for, in words; error messages print it.
+    low, high : number or sympy.Expr, optional
+        The domain's ends; `low` itself is outside unless ``strict=False``. They may depend on other letters.
+    **how
+        Further fields of `Parameter`: default, tex, text, ...
+
+    Raises
+    ------
+    StatementError
+        For an end that is no number, such as text.
+
+    Examples
+    --------
+    >>> reals(sympy.Symbol("t"), "a threshold", 0).edges
+    ((0, <built-in function gt>, 'above'),)
+    """
+    return Parameter(symbol, False, *_ends(symbol, low, high), meaning, **{"strict": True, **how})
 
 
-def _end(symbol: sympy.Symbol, value: Any) -> sympy.Expr:
-    with suppress(sympy.SympifyError):
-        end = sympy.sympify(value, strict=True)
-        if isinstance(end, sympy.Expr) and end is not sympy.nan:
-            return end
-    raise ParameterError(
-        f"{symbol}: its domain ends at {cut_text(value)}, which is no number; give a number or a SymPy expression "
-        "in other letters (text is never evaluated)"
-    )
+def _ends(symbol: sympy.Symbol, low: Any, high: Any) -> tuple[sympy.Expr, sympy.Expr]:
+    return expression(low, f"the lower end of {symbol}"), expression(high, f"the upper end of {symbol}")
 
 
 def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:

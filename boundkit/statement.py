@@ -13,6 +13,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.errors import ParameterError
+from boundkit.expressions import expression
 from boundkit.mistakes import refuse_contradictions
 from boundkit.parameter import Parameter
 from boundkit.values import Value
@@ -149,8 +150,8 @@ class Statement:
 
     def __post_init__(self) -> None:
         for formula in ("failure", "truth"):  # 0 and 0.1 are written as Python numbers
-            if getattr(self, formula) is not None:
-                object.__setattr__(self, formula, sympy.sympify(getattr(self, formula)))
+            if (given := getattr(self, formula)) is not None:
+                object.__setattr__(self, formula, expression(given, f"{self.name}: {formula}"))
         refuse_contradictions(self)
         self.__dict__["__signature__"] = _signature(self.parameters)
 
@@ -171,7 +172,7 @@ class Statement:
         **changes
             Fields that are replaced; `errata` are added to those already known.
         """
-        at = {symbol: sympy.sympify(value) for symbol, value in (fixed or {}).items()}
+        at = {symbol: expression(value, f"{self.name}: {symbol}") for symbol, value in (fixed or {}).items()}
         errata = self.errata + tuple(changes.pop("errata", ()))
         formulas = {key: changes.pop(key, getattr(self, key)) for key in ("claims", "failure", "truth", "parameters")}
         truth = formulas["truth"]

@@ -55,6 +55,9 @@ WRONG = {
     "a default above another": (
         {"parameters": (bk.integers(n, "n", default=2), bk.reals(t, "t", 0, n, default=3))}, "default outside.*t = 3",
     ),
+    "a failure as text": ({"failure": "print('read')"}, r"failure is .*text is never evaluated"),
+    "a truth as text": ({"truth": "print('read')"}, r"truth is .*text is never evaluated"),
+    "a claim as text": ({"claims": ("U < print('read')",)}, "no relation that SymPy keeps"),
     "a negative failure": ({"failure": -0.1}, "failure = -0.1.* is negative, and no probability; mend failure"),
     "a failure with its sign lost": ({"failure": -sympy.exp(-n / 16)}, "is negative"),
     "a negative truth": ({"truth": -bk.tails.normal_two_sided(t)}, "truth = .* is negative"),
@@ -219,6 +222,6 @@ def test_files_that_do_not_run(text: str, says: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [bk.integers, bk.reals])
 def test_ends_that_are_no_numbers(kind: Any, end: Any, capsys: pytest.CaptureFixture[str]) -> None:
     for ends in ({"low": end}, {"high": end}):
-        with pytest.raises(bk.ParameterError, match="n: its domain ends at .*give a number or a SymPy expression"):
+        with pytest.raises(bk.StatementError, match="end of n is .*; give a number or a SymPy expression"):
             kind(n, "a count", **ends)
     assert capsys.readouterr().out == ""

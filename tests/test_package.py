@@ -93,7 +93,7 @@ ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
     ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",),
-    ("enclose",), ("tails",),
+    ("enclose",), ("tails", "expressions"),
     ("laws", "values"),
     ("errors",),
 )

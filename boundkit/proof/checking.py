@@ -10,6 +10,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.errors import StatementError
+from boundkit.expressions import expression
 from boundkit.proof.signs import Known, gap, ordered, strict
 from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, Term
 from boundkit.render import TextPrinter
@@ -187,7 +188,7 @@ class _Checker:
     def _whole(self, value: Any) -> bool:
         """Sums and products of integers."""
         integers = {p.symbol for p in self.known.letters if p.integer}
-        return bool(sympy.sympify(value).xreplace({s: sympy.Dummy(integer=True) for s in integers}).is_integer)
+        return bool(expression(value, "a value").xreplace({s: sympy.Dummy(integer=True) for s in integers}).is_integer)
 
     def _take(self, part: str, step: Step) -> None:
         shown, why = self._shown(step)
@@ -256,7 +257,7 @@ class _Checker:
                 relational = isinstance(factor, Relational)
                 if not (self._knows(factor) if relational else self.known.nonnegative(factor)):
                     return False
-                factors.append(gap(factor) if relational else sympy.sympify(factor))
+                factors.append(gap(factor) if relational else expression(factor, "a factor"))
             total += sympy.Mul(*factors)
             positive |= all(
                 strict(factor) if isinstance(factor, Relational) else self.known.nonnegative(factor, True)

@@ -19,6 +19,7 @@ from sympy.codegen.cfunctions import log1p
 from sympy.core.relational import Relational
 
 from boundkit.enclose import ball
+from boundkit.expressions import expression
 from boundkit.parameter import Parameter
 from boundkit.tails import Named, Tail
 
@@ -94,7 +95,7 @@ class Known:
 
     def same(self, a: Any, b: Any) -> bool:
         """Whether two expressions are one, wherever both are defined."""
-        difference = self.written_out(sympy.sympify(a) - sympy.sympify(b))
+        difference = self.written_out(expression(a, "a side") - expression(b, "a side"))
         if difference == 0:
             return True
         plain = self._plain(difference)
@@ -102,7 +103,7 @@ class Known:
 
     def nonnegative(self, expr: Any, strictly: bool = False, depth: int = 0) -> bool:
         """Whether an expression is certain to be at least 0, or above it, for all values."""
-        expr = self.written_out(sympy.sympify(expr))
+        expr = self.written_out(expression(expr, "a factor"))
         if depth > DEEPEST or expr.has(sympy.re, sympy.im):
             return False
         if expr.is_number:

@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 from sympy.core.relational import Relational
 
+from boundkit.expressions import expression
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import Tail
@@ -209,4 +210,4 @@ def spend(
 
 
 def _pairs(mapping: Mapping[Any, Any] | None) -> tuple[tuple[Any, Any], ...]:
-    return tuple((key, sympy.sympify(value)) for key, value in (mapping or {}).items())
+    return tuple((key, expression(value, f"the value of {key}")) for key, value in (mapping or {}).items())
