@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 import json
 from pathlib import Path
+import re
 import shutil
-import sys
 import zlib
 
 from click.testing import CliRunner
@@ -22,6 +22,8 @@ from boundkit.figures.pictures import Picture, new_figure, plain
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import stream
 from boundkit.sweeps.store import runs
+
+DOCS = Path(__file__).parents[2] / "docs" / "figures.md"
 
 
 @pytest.fixture(scope="module")
@@ -263,17 +265,36 @@ def test_the_mean_of_chi():
 @pytest.mark.slow
 @pytest.mark.parametrize("data", [clouds.SPHERE, clouds.STAND_IN])
 @pytest.mark.parametrize("width", [100, 200, 400])
-def test_the_width_does_not_change_figure_4(width, data, capsys):
-    """The figures in docs/figures.md are printed here: off P the attack grows, and ends no shorter than the one on P."""
+def test_the_width_does_not_change_figure_4(width, data):
+    """Off P the attack grows until the free one is no shorter than the one on P; docs/figures.md has the means."""
     plan = figure_4.Plan(width=width, factors=(1.0, 4.0, 16.0), seeds=2)
     (scan,) = figure_4.scans((data,), plan)
     off, on, free = (scan.lengths(space)[0] for space in ("off", "on", "free"))
-    with capsys.disabled():
-        sys.stdout.write(f"\nwidth {width}: off {off.round(2)}, on {on.round(2)}, free {free.round(2)}\n")
+    name = "sphere" if data == clouds.SPHERE else scan.name.split(",")[0]
+    if name != "scikit-learn's digits":
+        means = [", ".join(f"{x:.2f}" for x in row) for row in (off, on, free)]
+        assert " | ".join(["", name, str(width), *means, ""]).strip() in DOCS.read_text()
     assert off[-1] > 8 * off[0]
     assert free[0] < 0.85 * on[0]
     assert 0.98 * on[-1] < free[-1] < 1.001 * on[-1]
     assert 0.7 < on[-1] / on[0] < 1.3
+
+
+@pytest.mark.slow
+def test_what_docs_say_of_figure_4(tmp_path):
+    """Minutes, on Fashion-MNIST."""
+    if "Fashion-MNIST" not in (picture := make(4)).title:
+        pytest.skip("Debian's dataset-fashion-mnist is not installed")
+    told = " ".join(DOCS.read_text().split())
+    sphere, pictured = (line.partition("16: ")[2].split(";") for line in picture.lines)
+    for (attacks, law), start in ((sphere, "off the subspace grows from"), (pictured, "On Fashion-MNIST they go from")):
+        ends = re.findall(r"([\d.]+) to ([\d.]+)", attacks)
+        at = told.index(start)
+        said = re.findall(r"from ([\d.]+) to ([\d.]+\d)", told[at : at + 240])[:3]
+        assert sorted(said) == sorted(ends)
+        low, high = map(float, re.search(r"([\d.]+) to ([\d.]+)", law).groups())
+        bound = re.search(r"all networks lie between ([\d.]+) and ([\d.]+);", told)
+        assert float(bound[1]) <= low <= high <= float(bound[2])
 
 
 # The command.
