@@ -281,7 +281,7 @@ def test_the_width_does_not_change_figure_4(width, data):
 
 
 @pytest.mark.slow
-def test_what_docs_say_of_figure_4(tmp_path):
+def test_what_docs_say_of_figure_4():
     """Minutes, on Fashion-MNIST."""
     if "Fashion-MNIST" not in (picture := make(4)).title:
         pytest.skip("Debian's dataset-fashion-mnist is not installed")
@@ -291,7 +291,7 @@ def test_what_docs_say_of_figure_4(tmp_path):
         ends = re.findall(r"([\d.]+) to ([\d.]+)", attacks)
         at = told.index(start)
         said = re.findall(r"from ([\d.]+) to ([\d.]+\d)", told[at : at + 240])[:3]
-        assert sorted(said) == sorted(ends)
+        assert sorted(tuple(map(float, pair)) for pair in said) == sorted(tuple(map(float, pair)) for pair in ends)
         low, high = map(float, re.search(r"([\d.]+) to ([\d.]+)", law).groups())
         bound = re.search(r"all networks lie between ([\d.]+) and ([\d.]+);", told)
         assert float(bound[1]) <= low <= high <= float(bound[2])
