@@ -17,12 +17,13 @@ from boundkit.errors import LawError, ParameterError, StatementError
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail, law_says, log_of
-from boundkit.values import Value, cut_text, exact_number
+from boundkit.values import Value, cut_text, exact_number, value_text
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "log_exact")
 EXACT_INTEGERS = 2**53
 NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
+STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
 
 _COMPARE = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "==": np.equal, "!=": np.not_equal,
@@ -44,10 +45,10 @@ def evaluate_arrays(
         block = slice(start, min(start + BLOCK, size))
         points = [column if column.size == 1 else column[block] for column in given]
         with np.errstate(all="ignore"):
-            results = plan.run(*points)
+            results = plan.run(*(column.astype(float, copy=False) for column in points))
         values = dict(zip(plan.outputs, results, strict=True))
-        for i, edge, inside, words in plan.edges:
-            _refuse_outside(plan.parameters[i], points[i], values[edge], inside, words, start)
+        for end in plan.edges:
+            _refuse_outside(plan, end, values, points, start)
         for name in wanted:
             out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
         for name in {"bound", "log_failure"} & {*wanted}:
@@ -56,12 +57,53 @@ def evaluate_arrays(
 
 
 @dataclass(frozen=True)
+class _Doubt:
+    """Where floats may get a relation wrong: sums that may cancel, by their terms, and powers, by their exponents."""
+
+    relation: Any
+    ends: tuple[sympy.Expr, ...]
+    sums: tuple[sympy.Expr, ...]
+    exponents: tuple[sympy.Expr, ...]
+
+    @property
+    def needs(self) -> tuple[sympy.Expr, ...]:
+        """What has to be known of a point to tell."""
+        return (*self.relation.args, *self.ends, *self.sums, *(t for s in self.sums for t in s.args), *self.exponents)
+
+    def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
+        """Where a sum, or the difference of the sides, is so small beside its terms that rounding may decide."""
+        lhs, rhs = (values[side] for side in self.relation.args)
+        steep = NEAR * (1 + _largest(values, self.exponents) / STEEP)
+        near = np.abs(np.subtract(lhs, rhs)) <= steep * _largest(values, self.ends)
+        for total in self.sums:
+            near = near | (np.abs(values[total]) <= steep * _largest(values, total.args))
+        return near | ~(np.isfinite(lhs) & np.isfinite(rhs))  # beyond floats, or not defined
+
+
+def _largest(values: Mapping[sympy.Expr, Any], of: tuple[sympy.Expr, ...]) -> Any:
+    return reduce(np.maximum, (np.abs(values[expr]) for expr in of), 0.0)
+
+
+def _doubt(relation: Any, integers: set[sympy.Symbol]) -> _Doubt:
+    """Sums of integers alone are exact and left out."""
+    inner = [node for node in relation.atoms(sympy.Add) if not all(_whole(term, integers) for term in node.args)]
+    powers = [node.exp for node in relation.atoms(sympy.Pow, sympy.exp) if node.exp.free_symbols]
+    ends = (term for side in relation.args for term in sympy.Add.make_args(side))
+    return _Doubt(relation, tuple(ends), tuple(inner), tuple(powers))
+
+
+def _whole(term: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
+    number, letter = term.as_coeff_Mul()
+    return bool(number.is_Integer) and (letter in integers or letter == 1)
+
+
+@dataclass(frozen=True)
 class _Plan:
     """What is to be computed for some columns, and the function that computes it."""
 
     parameters: tuple[Parameter, ...]
     formulas: dict[str, sympy.Expr]
-    relations: tuple[Any, ...]
+    doubts: tuple[_Doubt, ...]
     edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
     outputs: tuple[sympy.Expr, ...]
     run: Callable[..., tuple[Any, ...]]
@@ -80,9 +122,12 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     )
     symbols = tuple(p.symbol for p in parameters)
     edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
-    sides = (side for relation in relations for side in relation.args)
-    outputs = tuple(dict.fromkeys((*formulas.values(), *sides, *(edge for _, edge, _, _ in edges))))
-    return _Plan(parameters, formulas, relations, edges, outputs, compiled(symbols, outputs))
+    integers = {p.symbol for p in parameters if p.integer}
+    doubts = tuple(_doubt(relation, integers) for relation in relations)
+    needed = (expr for doubt in doubts for expr in doubt.needs)
+    ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
+    outputs = tuple(dict.fromkeys((*formulas.values(), *needed, *ends)))
+    return _Plan(parameters, formulas, doubts, edges, outputs, compiled(symbols, outputs))
 
 
 def _formula(statement: Statement, column: str) -> sympy.Expr:
@@ -164,10 +209,13 @@ def _broadcast(
 
 
 def _column(p: Parameter, values: Any) -> np.ndarray:
-    """The values as float64: finite, integers where integers are meant, and none changed on the way."""
+    """The values as float64: finite, integers where integers are meant; exact as they are where floats round them."""
     array = np.asarray(values)
     if array.dtype.kind == "O":
-        array = _from_objects(p, array)
+        exact = _from_objects(p, array)
+        array = exact.astype(float)
+        if np.any(array != exact):
+            return exact
     if array.dtype.kind not in "iuf":
         raise ParameterError(f"{p.name}: {p.meaning}; an array of numbers is needed, not of {array.dtype}")
     column = array.astype(float)
@@ -188,14 +236,14 @@ def _column(p: Parameter, values: Any) -> np.ndarray:
 
 
 def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
-    column = np.empty(array.shape)
+    column = np.empty(array.shape, object)
     for at, value in enumerate(array.flat):
         try:
             exact = exact_number(value)
         except ParameterError as error:
             raise ParameterError(f"{p.name} = {cut_text(value)} at index {at}: {p.meaning}; {error}") from None
-        column.flat[at] = float(exact)
-        if p.integer and int(column.flat[at]) != exact:
+        column.flat[at] = exact
+        if p.integer and int(float(exact)) != exact:
             raise ParameterError(
                 f"{p.name} = {value} at index {at}: arrays carry integers up to 2^53 exactly; "
                 "call the statement itself for larger ones"
@@ -203,25 +251,38 @@ def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
     return column
 
 
-def _refuse_outside(p: Parameter, column: Any, edge: Any, inside: Any, words: str, start: int) -> None:
-    outside = _OUTSIDE[inside](column, edge)
+def _refuse_outside(
+    plan: _Plan, end: tuple[int, sympy.Expr, Any, str], values: Mapping[sympy.Expr, Any], points: list[np.ndarray],
+    start: int,
+) -> None:  # fmt: skip
+    number, edge, inside, words = end
+    p, limits = plan.parameters[number], values[edge]
+    column = values[p.symbol]
+    outside = _OUTSIDE[inside](column, limits)
+    if _rounded(points):
+        outside = np.array(outside)
+        for i in np.flatnonzero(np.abs(column - limits) <= NEAR * np.abs(limits)):
+            outside.flat[i] = not p.is_inside(_exact_point(plan, points, int(i)), edge, inside)
     if np.any(outside):
         at = int(np.argmax(outside))
-        value = np.broadcast_to(column, np.shape(outside)).ravel()[at]
-        limit = np.broadcast_to(edge, np.shape(outside)).ravel()[at]
-        raise ParameterError(f"{p.name} = {value:g} at index {start + at}: {p.meaning} is {words} {limit:g}")
+        value = value_text(_exact_point(plan, points, at)[p.symbol])
+        limit = np.broadcast_to(limits, np.shape(outside)).flat[at]
+        raise ParameterError(f"{p.name} = {value} at index {start + at}: {p.meaning} is {words} {limit:g}")
+
+
+def _rounded(points: list[np.ndarray]) -> bool:
+    """Whether floats do not carry the points exactly."""
+    return any(column.dtype == object for column in points)
 
 
 def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
     answer: Any = True
-    for relation in plan.relations:
-        lhs, rhs = values[relation.lhs], values[relation.rhs]
+    for doubt in plan.doubts:
+        relation = doubt.relation
         with np.errstate(invalid="ignore"):
-            true = _COMPARE[relation.rel_op](lhs, rhs)
-            if not all(side.is_Symbol or side.is_Integer for side in relation.args):
-                near = np.abs(np.subtract(lhs, rhs)) <= NEAR * np.maximum(np.abs(lhs), np.abs(rhs))
-                beyond = ~(np.isfinite(lhs) & np.isfinite(rhs))  # of floats, or not defined
-                true = _decided_by_balls(plan, relation, np.array(true), near | beyond, points)
+            true = _COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])
+            if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in relation.args):
+                true = _decided_by_balls(plan, relation, np.array(true), doubt.near(values), points)
         answer = answer & true
     return answer
 
@@ -236,7 +297,7 @@ def _mend_overflow(plan: _Plan, name: str, column: Any, points: list[np.ndarray]
 
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:
     here = (column if column.ndim == 0 else column[i] for column in points)
-    return {p.symbol: exact_number(float(x)) for p, x in zip(plan.parameters, here, strict=True)}
+    return {p.symbol: exact_number(np.asarray(x).item()) for p, x in zip(plan.parameters, here, strict=True)}
 
 
 def _decided_by_balls(plan: _Plan, relation: Any, true: Any, near: Any, points: list[np.ndarray]) -> Any:

@@ -86,11 +86,15 @@ class Parameter:
             raise ParameterError(f"{self.name} = {value_text(exact)}: {self.meaning} is an integer")
         return exact
 
+    def is_inside(self, given: Mapping[sympy.Symbol, Value], edge: sympy.Expr, inside: Any) -> bool:
+        """Whether the letter's value keeps to one of `edges`, the end and its comparison."""
+        return _compares(given[self.symbol], edge, inside, given)
+
     def require_inside(self, given: Mapping[sympy.Symbol, Value]) -> None:
         """Raise a ParameterError where the letter's value lies outside an end of its domain that is known."""
         value = given[self.symbol]
         for edge, inside, words in self.edges:
-            if edge.free_symbols <= given.keys() and not _compares(value, edge, inside, given):
+            if edge.free_symbols <= given.keys() and not self.is_inside(given, edge, inside):
                 limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
                 raise ParameterError(f"{self.name} = {value_text(value)}: {self.meaning} is {words} {limit}")
 

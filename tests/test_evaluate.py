@@ -1,12 +1,15 @@
 """Statements on arrays."""
 
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 import mpmath
 import numpy as np
 import pytest
 from support import examples, points
+import sympy
 
 import boundkit as bk
 from boundkit.evaluate import BLOCK, log_sum_exp
@@ -141,3 +144,45 @@ def test_log_sum_exp_at_its_limits() -> None:
         assert log_sum_exp(-np.inf, -np.inf) == -np.inf
     assert log_sum_exp(-1e6, -1e6) == pytest.approx(-1e6 + np.log(2), rel=1e-15)
     assert log_sum_exp(np.array([0.0, -5.0]), -np.inf).tolist() == [0.0, -5.0]
+
+
+X, Y, N, U = sympy.symbols("x y n U")
+
+
+def assuming(relation: Any) -> bk.Statement:
+    """A statement of two reals and an integer under one hypothesis."""
+    return bk.Statement(
+        name="own", place="Own", parameters=(bk.reals(X, "x"), bk.reals(Y, "y", 0), bk.integers(N, "n")),
+        quantities=(bk.reals(U, "a quantity", 0),), hypotheses=(bk.Hypothesis(str(relation), relation),),
+        claims=(sympy.Lt(U, N),), failure=sympy.exp(-N),
+    )  # fmt: skip
+
+
+@given(y=st.floats(0.1, 10), n=st.integers(1, 10**6), ulps=st.integers(-3, 3))
+def test_sums_that_cancel_are_decided_exactly(y: float, n: int, ulps: int) -> None:
+    """At the root of x y + x/y + y/3 = n and a few roundings beside it, floats get the sign of the difference wrong."""
+    x = float((n - y / 3) / (y + 1 / y) * (1 + ulps * 2**-52))
+    s = assuming(sympy.Ge(X * Y + X / Y + Y / 3 - N, 0, evaluate=False))
+    assert bool(s.evaluate(x=x, y=y, n=n, columns=("applies",))["applies"]) is s(x=x, y=y, n=n).applies
+
+
+@given(y=st.floats(1.1, 1e3), n=st.integers(1, 10**15), parts=st.integers(-3, 3))
+def test_steep_powers_are_decided_exactly(y: float, n: int, parts: int) -> None:
+    """(1 + x)^n at n = 10^15 is lost in floats, which round 1 + x; a part of the difference is 10^-7."""
+    x = float(np.expm1(np.log(y) / n) * (1 + parts * 1e-7))
+    s = assuming(sympy.Le((1 + X) ** N, Y, evaluate=False))
+    assert bool(s.evaluate(x=x, y=y, n=n, columns=("applies",))["applies"]) is s(x=x, y=y, n=n).applies
+
+
+def test_what_floats_would_round_is_kept() -> None:
+    tiny = Fraction(1, 10**30)
+    for relation in (sympy.Ge(X, Y, evaluate=False), sympy.Ge(X - Y, 0, evaluate=False)):
+        around = [Fraction(1, 3) - tiny, Fraction(1, 3), Fraction(1, 3) + tiny]
+        found = assuming(relation).evaluate(x=around, y=Fraction(1, 3), n=3, columns=("applies",))
+        assert found["applies"].tolist() == [False, True, True]
+    s = bk.sharpened_5_1
+    sizes = {"d": 1000, "ell": 600, "m": 2, "k": 1, "output": 1}
+    assert s.evaluate(**sizes, c=[8, 1 + tiny])["applies"].all()  # the domain is c > 1
+    for c in (1 - tiny, 1):
+        with pytest.raises(bk.ParameterError, match="at index 1: .* is above 1"):
+            s.evaluate(**sizes, c=[8, c])
