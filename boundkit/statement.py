@@ -279,7 +279,7 @@ class Statement:
         Returns
         -------
         dict of str to numpy.ndarray
-            Float arrays, and a boolean one for "applies", of the broadcast shape. "applies" is False where a
+            Float arrays, a boolean one for "applies", of the broadcast shape. "applies" is as in a call: False where a
             hypothesis fails, is not defined, or could not be decided even in ball arithmetic; a bound that
             is not defined is nan or inf and a log_failure inf; in the readings that hold, "applies" is False there.
 
