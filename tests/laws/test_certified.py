@@ -11,6 +11,7 @@ from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import routes
+import mpmath
 import pytest
 from support import examples
 
@@ -214,3 +215,16 @@ def test_enclosures_are_frozen_and_name_the_ends() -> None:
 def test_the_same_law_by_another_name(one: Enclosure, other: Enclosure) -> None:
     assert abs(one.lo - other.lo) <= abs(other.lo)/2**78
     assert abs(one.hi - other.hi) <= abs(other.hi)/2**78
+
+
+@pytest.mark.parametrize("t", [1414, 1415, 1420, 440_000, 10**9, 10**100])
+def test_far_normal_tails_against_an_integral(t: int) -> None:
+    """P[|Z| >= t] = 2 e^(-t^2/2) / (t sqrt(2 pi)) times the integral of e^(-s - s^2/(2 t^2)) over s >= 0."""
+    with mpmath.workdps(250):
+        mean = mpmath.quad(lambda s: mpmath.exp(-s - (s / t) ** 2 / 2), [0, 1, 4, 16, 64, 256, mpmath.inf])
+        log = mpmath.log(2 * mean / (t * mpmath.sqrt(2 * mpmath.pi))) - mpmath.mpf(t) ** 2 / 2
+        found = certified.normal_log_two_sided(t)
+        low, high = (mpmath.mpf(end.numerator) / end.denominator for end in (found.lo, found.hi))
+        assert abs(low - log) <= abs(log) * mpmath.mpf(2) ** -75
+        assert abs(high - log) <= abs(log) * mpmath.mpf(2) ** -75
+        assert high - low <= abs(log) * mpmath.mpf(2) ** -75
