@@ -49,6 +49,7 @@ def read_latex(text: str) -> Any:
     named = {s: sympy.Symbol(_LETTERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")}
     output = sympy.Function("N")(sympy.Symbol("x_{0}"))
     constants = {sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}
+    expr = expr.replace(sympy.Function("kappa"), chi_square_rate).replace(sympy.Function("kappa_{Sigma}"), row_sum_rate)
     return expr.subs(output, sympy.Symbol("output")).xreplace({**named, **constants}).doit()
 
 

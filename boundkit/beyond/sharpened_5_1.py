@@ -80,6 +80,11 @@ sharpened_5_1 = Statement(
         ("failure",
          "(m - k)/2 (1 - 1/m)^(ell/2) + e^(-ell row_sum_rate(1/c, m/k)) + e^(-ell chi_square_rate(a))"),
     ),
-    tex=(("bound", r"c \sqrt{a} |N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}} \cdot \frac{1}{s}"),),
+    tex=(
+        ("bound", r"c \sqrt{a} |N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}} \cdot \frac{1}{s}"),
+        ("failure",
+         r"\frac{m - k_{y_0}}{2} \cdot \left(1 - \frac{1}{m}\right)^{\ell/2} "
+         r"+ e^{-\ell \cdot \kappa_{\Sigma}(1/c, m/k_{y_0})} + e^{-\ell \cdot \kappa(a)}"),
+    ),
     doc=__doc__,
 )

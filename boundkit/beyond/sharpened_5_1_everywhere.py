@@ -63,6 +63,6 @@ sharpened_5_1_everywhere = Statement(
     truth_is="upper bound",
     depends_on=("sharpened_5_1",),
     text=sharpened_5_1.text[:1],
-    tex=sharpened_5_1.tex,
+    tex=sharpened_5_1.tex[:1],
     doc=__doc__,
 )

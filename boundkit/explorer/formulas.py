@@ -19,9 +19,7 @@ from boundkit.render import (
     TEX_OPERATORS,
     expression_latex,
     expression_text,
-    failure_formula,
     outward,
-    relation_text,
 )
 from boundkit.statement import Statement
 from boundkit.tails import Tail, log_of
@@ -43,15 +41,12 @@ def words(s: Statement) -> dict[str, Any]:
     own = [p for p in ours.parameters if p.name in _own_letters(s)] if ours else []
     return {
         "title": s.title,
-        "place": s.place,
         "says": summary(s),
         "group": "Beyond the paper" if s.name in boundkit.BEYOND else "The paper",
         "letters": [_letter(p) for p in (*s.parameters, *own)],
         "hypotheses": [_hypothesis(s, h) for h in s.hypotheses if h.relation is not None],
         "assumed": list(s.assumed),
         "claims": [_claim(s, claim) for claim in s.claims],
-        "formula": [relation_text(s, claim) for claim in s.claims],
-        "failure": failure_formula(s),
         "random": s.failure != 0,
         "truth": "" if s.truth is None else expression_text(s, s.truth),
         "truthIs": s.truth_is,

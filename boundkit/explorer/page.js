@@ -114,11 +114,7 @@ const showStatement = () => {
   document.title = `${s.title}, boundkit explorer`;
   $$("statement").value = state.name;
   $$("says").textContent = s.says[0].toUpperCase() + s.says.slice(1);
-  $$("formulas").replaceChildren(...[
-    ["claims", s.formula.join(" and ")],
-    ...(s.hypotheses.length ? [["if", s.hypotheses.map(h => h.text).join(" and ")]] : []),
-    ["fails with", s.random ? `at most ${s.failure}` : "probability 0: nothing is random"], ["place", s.place],
-  ].flatMap(([term, says]) => [make("dt", {}, term), make("dd", {}, text.pretty(says))]));
+  $$("glance").replaceChildren($$(`glance-${state.name}`).content.cloneNode(true));
   for (const old of Object.keys(controls)) delete controls[old];
   $$("controls").replaceChildren(...s.letters.map(control));
   Object.keys(state.values).forEach(letter => showControl(letter));

@@ -11,6 +11,7 @@ from typing import Any
 import boundkit
 from boundkit.errors import BoundkitError
 from boundkit.explorer.formulas import functions, words
+from boundkit.explorer.glance import glance
 from boundkit.explorer.lawtables import law_table
 from boundkit.guarantee import Verdict
 from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
@@ -58,6 +59,7 @@ def explorer_page() -> str:
     return Template(_source("page.html")).substitute(
         scripts, style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
         told=_inside_script(told), formulas=",\n".join(formulas),
+        glances="\n".join(map(glance, boundkit.catalogue.values())),
     )  # fmt: skip
 
 

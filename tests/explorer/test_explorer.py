@@ -148,6 +148,15 @@ def test_the_page_is_one_file_that_asks_for_nothing(page: str) -> None:
         assert not re.search(r"https?://|\bfetch\(|XMLHttpRequest|innerHTML", source.read_text()), source
 
 
+def test_every_statement_is_typeset_at_a_glance(page: str) -> None:
+    """A template for each, with one formula for each claim, hypothesis and failure, none of them left as LaTeX."""
+    for name, s in bk.catalogue.items():
+        (told,) = re.findall(rf'<template id="glance-{name}">(.*?)</template>', page)
+        assert told.count("<math") == len(s.claims) + len(s.relations) + (s.failure != 0)
+        assert "\\" not in told
+        assert s.place in told
+
+
 def test_the_command_writes_and_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_module, "explorer_page", lambda: "<!DOCTYPE html>")
     seen: list[str] = []
