@@ -76,9 +76,11 @@ def graph(form: str) -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @click.option("--data", metavar="DIR", help="For figures 1 and 4: MNIST's IDX files, CIFAR-10's binary batches.")
 @click.option("--store", metavar="FILE", help="For figure 4: keeps each network as it comes; a stopped run goes on.")
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a core by default.")
 @click.pass_context
 def figure(
-    ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None, store: str | None
+    ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None, store: str | None,
+    workers: int | None,
 ) -> None:  # fmt: skip
     """Make the paper's figure NUMBER again: PNG, PDF, and the numbers behind it as JSON."""
     from boundkit.figures.making import write
@@ -92,7 +94,8 @@ def figure(
             tell(f"figure {number}", done, total)
 
         try:
-            picture, paths = write(number, out, quick=quick, seed=seed, data=data, progress=progress, store=store)
+            options = {"quick": quick, "seed": seed, "data": data, "store": store, "workers": workers}
+            picture, paths = write(number, out, **options, progress=progress)
         except KeyboardInterrupt:
             kept = f" What is done is in {store}, and the same command goes on." if store else ""
             click.echo("Interrupted after {} of {} tasks: no file was written.{}".format(*reached, kept), err=True)

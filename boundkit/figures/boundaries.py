@@ -101,12 +101,12 @@ def perform(setting: Setting, X: Array, y: Array, normal: Array, seeds: Sequence
 
 
 def outcomes(
-    experiment: Experiment, seeds: Sequence[int], jobs: int = -1, progress: Progress | None = None
+    experiment: Experiment, seeds: Sequence[int], workers: int | None = None, progress: Progress | None = None
 ) -> tuple[Outcome, ...]:
     """All three panels."""
     e = experiment
     tasks = [(setting, e.X, e.y, e.normal, seeds) for setting in e.settings]
-    return tuple(spread(perform, tasks, jobs, progress))
+    return tuple(spread(perform, tasks, workers, progress))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,17 +144,19 @@ class Claim:
         return float(np.nanmedian(self.ratios[panel]))
 
 
-def claim(experiment: Experiment, seeds: Sequence[int], jobs: int = -1, progress: Progress | None = None) -> Claim:
+def claim(
+    experiment: Experiment, seeds: Sequence[int], workers: int | None = None, progress: Progress | None = None
+) -> Claim:
     """Measure the paper's claim over several seeds.
 
     Examples
     --------
     >>> from boundkit.figures import figure_2
-    >>> found = claim(figure_2.experiment(), seeds=range(4), jobs=1)
+    >>> found = claim(figure_2.experiment(), seeds=range(4), workers=1)
     >>> found.median(0) > 1, found.median(1) > 1
     (True, True)
     """
-    default, *others = outcomes(experiment, seeds, jobs, progress)
+    default, *others = outcomes(experiment, seeds, workers, progress)
     ratios = np.array([
         np.where(other.run.reached & default.run.reached, other.typical / default.typical, np.nan) for other in others
     ])  # fmt: skip

@@ -61,7 +61,7 @@ def draw_variance(share: Array, title: str, ax: Any = None) -> Any:
 
 
 def picture(
-    *, seed: int = 0, quick: bool = False, data: str | Path | None = None, jobs: int = -1,
+    *, seed: int = 0, quick: bool = False, data: str | Path | None = None, workers: int | None = None,
     progress: Progress | None = None,
 ) -> Picture:  # fmt: skip
     """Make figure 1 of the image data in a folder, or of what stands in; `quick` takes 2000 images of each.
@@ -69,7 +69,7 @@ def picture(
     Nothing is random but which images `quick` takes.
     """
     found = [one.some(QUICK, seed) if quick else one for one in images(data)]
-    shares = spread(cumulative_variance, [(one,) for one in found], jobs, progress)
+    shares = spread(cumulative_variance, [(one,) for one in found], workers, progress)
     counts = [{f"{t:.0%}": components(share, t) for t in SHARES} for share in shares]
     names = " and ".join(one.name for one in found)
     lines = tuple(

@@ -23,7 +23,7 @@ def experiment() -> Experiment:
 
 
 def picture(
-    *, seed: int = 0, quick: bool = False, jobs: int = -1, progress: Progress | None = None
+    *, seed: int = 0, quick: bool = False, workers: int | None = None, progress: Progress | None = None
 ) -> Picture:  # fmt: skip
     """Make figure 2; it is quick as it is."""
-    return boundary_picture(experiment(), seed, quick, (), jobs, progress)
+    return boundary_picture(experiment(), seed, quick, (), workers, progress)

@@ -28,8 +28,8 @@ def experiment(lam: float = 0.8) -> Experiment:
 
 
 def picture(
-    *, seed: int = 0, quick: bool = False, jobs: int = -1, progress: Progress | None = None
+    *, seed: int = 0, quick: bool = False, workers: int | None = None, progress: Progress | None = None
 ) -> Picture:  # fmt: skip
     """Make figure 3; `quick` stops after 2000 steps."""
     chosen = experiment().shortened(2000) if quick else experiment()
-    return boundary_picture(chosen, seed, quick, (), jobs, progress)
+    return boundary_picture(chosen, seed, quick, (), workers, progress)

@@ -193,7 +193,7 @@ class Scan:
 
 
 def scans(
-    data: Sequence[str], plan: Plan, seed: int = 0, jobs: int = -1, progress: Progress | None = None,
+    data: Sequence[str], plan: Plan, seed: int = 0, workers: int | None = None, progress: Progress | None = None,
     store: str | Path | None = None,
 ) -> tuple[Scan, ...]:  # fmt: skip
     """Train and attack at every factor, for every seed, as one sweep over the networks.
@@ -205,8 +205,8 @@ def scans(
     plan : Plan
     seed : int
         The first of the plan's seeds.
-    jobs : int
-        Processes; -1 for what the caller's joblib backend has.
+    workers : int, optional
+        Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
         Called with (networks done, networks).
     store : path, optional
@@ -217,7 +217,6 @@ def scans(
     pictures = [None if one == SPHERE else pictured(one) for one in data]
     digests = ["" if one is None else one.digest for one in pictures]
     grids = [{"data": [one], "digest": [d], **plan.grid(seed)} for one, d in zip(data, digests, strict=True)]
-    workers = jobs if jobs > 0 else None
     runs = sweep(network, grids, store=store, workers=workers, progress=_told(progress))
     if runs.failed:
         raise ParameterError(f"{runs.failed[0].letters}: {runs.failed[0].error}")
@@ -259,13 +258,13 @@ def draw_gradients(scan: Scan, ax: Any = None) -> Any:
 
 
 def picture(
-    *, seed: int = 0, quick: bool = False, data: str | Path | None = None, jobs: int = -1,
+    *, seed: int = 0, quick: bool = False, data: str | Path | None = None, workers: int | None = None,
     progress: Progress | None = None, store: str | Path | None = None,
 ) -> Picture:  # fmt: skip
     """Make figure 4: (a) a sphere, (b) images from a folder or what stands in; `quick` is small."""
     plan = QUICK if quick else Plan()
     folder = STAND_IN if data is None else str(Path(data).absolute())
-    found = scans((SPHERE, folder), plan, seed, jobs, progress, store)
+    found = scans((SPHERE, folder), plan, seed, workers, progress, store)
     notes = [scan.note for scan in found if scan.note]
     if not found[1].name.startswith("MNIST"):
         notes.append(f"(b) shows {found[1].name}; the paper shows MNIST")

@@ -15,7 +15,7 @@ WITH_DATA, WITH_STORE = (1, 4), 4
 
 
 def make(
-    number: int, *, quick: bool = False, seed: int = 0, data: str | Path | None = None, jobs: int = -1,
+    number: int, *, quick: bool = False, seed: int = 0, data: str | Path | None = None, workers: int | None = None,
     progress: Progress | None = None, store: str | Path | None = None,
 ) -> Picture:  # fmt: skip
     """Make one of the paper's figures again.
@@ -31,8 +31,8 @@ def make(
     data : path, optional
         For figures 1 and 4: a folder with MNIST's IDX files or CIFAR-10's binary batches; without it, what this
         machine has (Debian's dataset-fashion-mnist, scikit-learn's digits).
-    jobs : int
-        Processes; -1 for one a core.
+    workers : int, optional
+        Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
         Called with (tasks done, tasks).
     store : path, optional
@@ -55,7 +55,8 @@ def make(
     extra: dict[str, Any] = {"data": data} if number in WITH_DATA else {}
     extra |= {"store": store} if number == WITH_STORE else {}
     made = import_module(f"boundkit.figures.figure_{number}").picture
-    picture: Picture = made(seed=count("seed", seed, "the seed", 0), quick=quick, jobs=jobs, progress=progress, **extra)
+    seed = count("seed", seed, "the seed", 0)
+    picture: Picture = made(seed=seed, quick=quick, workers=workers, progress=progress, **extra)
     return picture
 
 

@@ -79,12 +79,12 @@ def draw_space(experiment: Experiment, outcome: Outcome, seed: int = 0, ax: Any 
 
 
 def boundary_picture(
-    experiment: Experiment, seed: int, quick: bool, notes: tuple[str, ...] = (), jobs: int = -1,
+    experiment: Experiment, seed: int, quick: bool, notes: tuple[str, ...] = (), workers: int | None = None,
     progress: Progress | None = None,
 ) -> Picture:  # fmt: skip
     """Train and measure the three panels for one seed."""
     e = experiment
-    found = outcomes(e, (seed,), jobs, progress)
+    found = outcomes(e, (seed,), workers, progress)
     lines = tuple(
         f"({letter}) {o.setting.title}: {int(o.run.steps[0])} steps, margin {o.run.margin[0]:.3g}; "
         f"distance to the boundary along the normal: {', '.join(distance_words(e, o, 0))}"

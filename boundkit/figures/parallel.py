@@ -11,28 +11,31 @@ Result = TypeVar("Result")
 
 
 def spread(
-    work: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], jobs: int = -1, progress: Progress | None = None
-) -> list[Result]:
-    """work(*task) for every task, in the order of the tasks; with one job in this very process.
+    work: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Result]:  # fmt: skip
+    """work(*task) for every task, in the order of the tasks; with one worker in this very process.
 
     Parameters
     ----------
     work : callable
-        Must be picklable unless jobs is 1, and take all its randomness from the task.
+        Must be picklable unless workers is 1, and take all its randomness from the task.
     tasks : sequence of tuples
-    jobs : int
-        Processes; -1 for one a core.
+    workers : int, optional
+        Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
         Called with (tasks done, tasks) before the first and after each.
     """
     from joblib import Parallel, delayed
 
-    jobs = min(jobs, len(tasks)) if jobs > 0 else jobs
+    from boundkit.sweeps.running import worker_count
+
+    workers = min(worker_count(workers), len(tasks))
     calls = [delayed(_numbered)(work, i, task) for i, task in enumerate(tasks)]
     found: dict[int, Result] = {}
     if progress is not None:
         progress(0, len(tasks))
-    for i, result in Parallel(n_jobs=jobs, return_as="generator_unordered")(calls):
+    for i, result in Parallel(n_jobs=workers, return_as="generator_unordered")(calls):
         found[i] = result
         if progress is not None:
             progress(len(found), len(tasks))

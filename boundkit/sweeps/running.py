@@ -137,7 +137,7 @@ def run_tasks(
     workers: int | None = None, progress: Callable[[Pace], object] | None = None,
 ) -> Runs:  # fmt: skip
     """Run those tasks of a subject that the store does not hold; see `sweep`."""
-    workers = _workers(workers)
+    workers = worker_count(workers)
     with Store(store) as kept:
         known = kept.keys()
         todo = [task for task in tasks if task.identity.key not in known]
@@ -291,7 +291,8 @@ def _errors_told() -> Iterator[None]:
         ) from None
 
 
-def _workers(asked: Any) -> int:
+def worker_count(asked: Any) -> int:
+    """How many processes: as asked, else as the caller's joblib backend is set, else one a core."""
     if asked is not None:
         return count("workers", asked, "the number of worker processes")
     backend, configured = get_active_backend()

@@ -80,7 +80,7 @@ def test_distances_end_on_the_boundary():
 
 def test_none_within_the_box_is_said():
     e = figure_2.experiment()
-    (outcome,) = outcomes(replace(e, settings=e.settings[2:]), (0,), jobs=1)
+    (outcome,) = outcomes(replace(e, settings=e.settings[2:]), (0,), workers=1)
     assert "none within the box at 7 of 7" in distance_words(e, outcome, 0)
     tight = replace(outcome, distance=np.full((1, 7), 0.25))
     assert distance_words(e, tight, 0) == ("median 0.25, range 0.25 to 0.25", "within the box at all points")
@@ -121,7 +121,7 @@ def test_figure_2s_claim_over_ten_seeds():
 
     Were one of them idle, at least eight of ten ratios would be above 1 with probability 0.055.
     """
-    found = claim(figure_2.experiment().shortened(60_000), range(10), jobs=1)
+    found = claim(figure_2.experiment().shortened(60_000), range(10), workers=1)
     assert found.median(0) > 1.5
     assert found.median(1) > 4
     assert np.nansum(found.ratios > 1, axis=1).min() >= 8
@@ -129,13 +129,13 @@ def test_figure_2s_claim_over_ten_seeds():
 
 
 def test_figure_5s_claim_over_ten_seeds():
-    found = claim(figure_5.experiment().shortened(20_000), range(10), jobs=1)
+    found = claim(figure_5.experiment().shortened(20_000), range(10), workers=1)
     assert found.median(0) > 1.2
     assert found.median(1) > 1.2
 
 
 def test_a_missed_margin_is_no_ratio():
-    found = claim(figure_2.experiment().shortened(10), range(2), jobs=1)
+    found = claim(figure_2.experiment().shortened(10), range(2), workers=1)
     assert np.isnan(found.ratios).all()
     assert not found.reached.any()
 
@@ -159,7 +159,7 @@ def rows(number: int, found: Claim) -> set[tuple[str, ...]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("module", [figure_2, figure_5, figure_6])
 def test_the_claim_over_twenty_seeds(module):
-    found = claim(module.experiment().shortened(100_000), range(20), jobs=-1)
+    found = claim(module.experiment().shortened(100_000), range(20))
     assert rows(module.experiment().number, found) <= documented()
     assert found.median(0) > 1.2
     assert found.median(1) > (1.0 if module is figure_6 else 1.2)
@@ -168,7 +168,7 @@ def test_the_claim_over_twenty_seeds(module):
 @pytest.mark.slow
 def test_figure_3s_claim_over_six_seeds():
     """Smaller initialisation pushes the boundary away; the published penalty is too weak to show."""
-    found = claim(figure_3.experiment(), range(6), jobs=-1)
+    found = claim(figure_3.experiment(), range(6))
     assert rows(3, found) <= documented()
     assert found.median(0) > 1.2
     assert 0.9 < found.median(1) < 1.1

@@ -41,7 +41,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 def quick(number: int, folder: Path, **options) -> Picture:
-    return make(number, quick=True, data=folder if number in making.WITH_DATA else None, jobs=1, **options)
+    return make(number, quick=True, data=folder if number in making.WITH_DATA else None, workers=1, **options)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_margin_that_is_missed_is_printed(saved):
 
 
 def test_processes_change_nothing():
-    ones, twos = (make(5, jobs=jobs).to_dict() for jobs in (1, 2))
+    ones, twos = (make(5, workers=workers).to_dict() for workers in (1, 2))
     assert ones == twos
 
 
@@ -187,7 +187,7 @@ def test_the_law_of_the_gradient_holds_for_whole_gaussian_layers():
 def test_networks_that_miss_the_margin_or_die_are_told():
     """One neuron a layer cannot fit random labels; this one dies, and no attack finds anything."""
     plan = figure_4.Plan(width=1, points=2, attacked=2, factors=(1.0,), seeds=1, steps=2000)
-    (scan,) = figure_4.scans((clouds.SPHERE,), plan, jobs=1)
+    (scan,) = figure_4.scans((clouds.SPHERE,), plan, workers=1)
     assert "margin 0.3 not reached in 2000 steps by 1 of 1 networks" in scan.note
     assert "none found within 10000 at 2 points" in scan.line
     assert "every gradient is 0" in scan.line
@@ -206,12 +206,12 @@ def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt, match="stopped after 3 of 8 tasks, which are in .*runs.sqlite"):
-        figure_4.scans(data, TINY, 5, jobs=1, progress=stop, store=store)
+        figure_4.scans(data, TINY, 5, workers=1, progress=stop, store=store)
     monkeypatch.setattr(figure_4, "attacked", lambda *task: trained.append(task) or whole(*task))
-    resumed = figure_4.scans(data, TINY, 5, jobs=1, store=store)
+    resumed = figure_4.scans(data, TINY, 5, workers=1, store=store)
     assert len(trained) == 5
     assert repr(plain([s.to_dict() for s in resumed])) == repr(
-        plain([s.to_dict() for s in figure_4.scans(data, TINY, 5, jobs=1)])
+        plain([s.to_dict() for s in figure_4.scans(data, TINY, 5, workers=1)])
     )
     alone = whole(clouds.sphere(6, 6), TINY, 4.0, 6)
     np.testing.assert_array_equal(resumed[0].found[1][1].free, alone.free)
@@ -221,12 +221,12 @@ def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
 def test_other_images_in_the_same_folder_are_other_runs(folder, tmp_path):
     home, store = tmp_path / "images", tmp_path / "runs.sqlite"
     shutil.copytree(folder, home)
-    figure_4.scans((str(home),), TINY, jobs=1, store=store)
+    figure_4.scans((str(home),), TINY, workers=1, store=store)
     raw = bytearray((home / "train-images-idx3-ubyte").read_bytes())
     raw[-1] ^= 1
     (home / "train-images-idx3-ubyte").write_bytes(raw)
-    (scan,) = figure_4.scans((str(home),), TINY, jobs=1, store=store)
-    (fresh,) = figure_4.scans((str(home),), TINY, jobs=1)
+    (scan,) = figure_4.scans((str(home),), TINY, workers=1, store=store)
+    (fresh,) = figure_4.scans((str(home),), TINY, workers=1)
     assert repr(plain(scan.to_dict())) == repr(plain(fresh.to_dict()))
     assert len(runs(store)) == 8
     with pytest.raises(ParameterError, match="other images than those that the run began with"):
@@ -235,7 +235,7 @@ def test_other_images_in_the_same_folder_are_other_runs(folder, tmp_path):
 
 def test_a_network_that_fails_ends_the_run():
     with pytest.raises(ParameterError, match="eta.*smaller step size"):
-        figure_4.scans((clouds.SPHERE,), replace(TINY, eta=1e9), jobs=1)
+        figure_4.scans((clouds.SPHERE,), replace(TINY, eta=1e9), workers=1)
 
 
 def test_a_diverging_step_size_is_an_error():
