@@ -138,7 +138,7 @@ def clopper_pearson(count: int, trials: int, confidence: float = 0.99) -> Interv
 
 
 def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, seed: int | np.random.Generator) -> Array:
-    """Draw Y = sum of X_i over the opposing active rows less the sum of max(-X_i, 0) over the supporting ones.
+    """Draw Y = sum of X_i over the opposing active rows less the sum of max(-X_i, 0) over the supporting ones (size,).
 
     Exact in law, O(m) a draw. The sign of a network's output flips when Y > n k/c (k = opposing), and
     supporting <= m - opposing; the other rows matter only through the mean.
@@ -163,7 +163,9 @@ def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, see
 
 def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, trials: int,
                  seed: int | np.random.Generator, confidence: float = 0.99) -> Interval:
-    """Estimate P[Y <= n k/c] by simulation, k = `opposing`, with its exact interval.
+    """Estimate P[Y <= n k/c] by simulation, k = `opposing`: `trials` draws of `flip_margin`, with an exact interval.
+
+    The probability lies in the interval with the `confidence` asked for; m, supporting and seed are as in `flip_margin`.
 
     Examples
     --------

@@ -219,13 +219,13 @@ class Network:
 
     @single_threaded
     def gradient(self, x: Any) -> Array:
-        """dN/dx: a vector of R^d in the full representation, else [its part on P, its part off P]."""
+        """dN/dx at x: a vector of R^d in the full representation, else [its part on P, its part off P]."""
         pull = self.active(x) * self.u
         return np.asarray(pull @ self.weights if self.full else pull @ np.hstack([self.on, self.off]))
 
     @single_threaded
     def off_subspace_gradient(self, x: Any) -> Array:
-        """The part of dN/dx orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
+        """The part of dN/dx at x orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
         return np.asarray((self.active(x) * self.u) @ self.off)
 
     def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:
@@ -268,7 +268,7 @@ class Network:
         return float(first_flip(self.inputs(x0), np.asarray(z @ self.off.T), self.u))
 
     def attack(self, x0: Any = 0, within: Literal["off", "on", "free"] = "off", **options: Any) -> Attack:
-        """The shortest step that a projected-gradient attack finds; see `attacks.projected_gradient`."""
+        """The shortest step from x0 `within` P, P-perp or R^d that an attack finds; see `attacks.projected_gradient`."""
         from boundkit.simulate.attacks import projected_gradient
 
         return projected_gradient(self, x0, within, **options)

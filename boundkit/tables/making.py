@@ -143,7 +143,8 @@ class Table:
         r"""Return \\newcommand lines, one for each number of the table, so that a text can cite it by name.
 
         A name is the prefix, the statement where there are several, each swept letter with its value in words, and
-        the column. Rows where the statement does not apply get none: a text that cites one fails to compile.
+        the column. Rows where the statement does not apply get none: a text that cites one fails to compile. With
+        `siunitx` numbers are written for that package.
 
         Raises
         ------
