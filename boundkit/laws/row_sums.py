@@ -165,7 +165,7 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
                  seed: int | np.random.Generator, confidence: float = 0.99) -> Interval:
     """Estimate P[Y <= n k/c] by simulation, k = `opposing`: `trials` draws of `flip_margin`, with an exact interval.
 
-    The probability lies in the interval with the `confidence` asked for; m, supporting and seed are as in `flip_margin`.
+    The interval covers the probability with the `confidence` asked for; m, supporting and seed as in `flip_margin`.
 
     Examples
     --------

@@ -268,7 +268,7 @@ class Network:
         return float(first_flip(self.inputs(x0), np.asarray(z @ self.off.T), self.u))
 
     def attack(self, x0: Any = 0, within: Literal["off", "on", "free"] = "off", **options: Any) -> Attack:
-        """The shortest step from x0 `within` P, P-perp or R^d that an attack finds; see `attacks.projected_gradient`."""
+        """The shortest step from x0 `within` P, P-perp or R^d found by an attack; see `attacks.projected_gradient`."""
         from boundkit.simulate.attacks import projected_gradient
 
         return projected_gradient(self, x0, within, **options)
