@@ -33,7 +33,11 @@ def main() -> int:
     for path in (asked.out, asked.stored):
         if path and path.suffix != ".json":
             parser.error(f"{path}: the rows are kept in a .json file, the page beside it")
+        if path and not path.parent.is_dir():
+            parser.error(f"{path}: there is no folder {path.parent}; make it first")
     if asked.stored:
+        if not asked.stored.exists():
+            parser.error(f"{asked.stored}: there is no such file; --out makes one")
         read(asked.stored).write(asked.stored)
         return 0
     try:
@@ -46,6 +50,8 @@ def main() -> int:
 
 def measure(names: tuple[str, ...], quick: bool, out: Path | None) -> None:
     record = Record({**machine(), "quick": quick}, {})
+    if out:
+        record.write(out)
     began = perf_counter()
     for name in names:
         for row in import_module(name).rows(quick):

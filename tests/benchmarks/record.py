@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 import json
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,10 @@ class Row:
         """The peer's time over boundkit's."""
         return 1 / self.ratio
 
+    def rounded(self) -> Row:
+        """To four digits: what is measured has no more."""
+        return Row(*(float(f"{v:.4g}") if isinstance(v, float) else v for v in astuple(self)))
+
     def meets_its_aim(self) -> bool:
         """Whether it is as quick as wanted, where something is."""
         return (self.at_most is None or self.ratio <= self.at_most) and (
@@ -70,11 +74,11 @@ class Record:
 
     def plus(self, name: str, row: Row) -> Record:
         """The record with a row more."""
-        return replace(self, rows={**self.rows, name: (*self.rows.get(name, ()), row)})
+        return replace(self, rows={**self.rows, name: (*self.rows.get(name, ()), row.rounded())})
 
     def write(self, path: Path) -> None:
         """Store it, and its page beside it."""
-        rows = {name: [_stored(row) for row in rows] for name, rows in self.rows.items()}
+        rows = {name: [_filled(row) for row in rows] for name, rows in self.rows.items()}
         part = path.with_name(path.name + ".part")
         part.write_text(json.dumps({"run": self.run, "rows": rows}, indent=1) + "\n")
         part.replace(path)
@@ -87,10 +91,8 @@ def read(path: Path) -> Record:
     return Record(found["run"], {name: tuple(Row(**row) for row in rows) for name, rows in found["rows"].items()})
 
 
-def _stored(row: Row) -> dict[str, Any]:
-    """Four digits: what is measured has no more."""
-    filled = {name: value for name, value in asdict(row).items() if value is not None}
-    return {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in filled.items()}
+def _filled(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if value is not None}
 
 
 def page(record: Record) -> str:
