@@ -4,7 +4,7 @@ The fast laws on 200,000 points at a time beside what one would use instead, one
 point; an error is the largest relative error of the log on the peer's points, against certified values; a value is lost
 where the log came out infinite, NaN or 0. Quadrature is over the length of one vector: `scipy.integrate.quad` from 0 to
 infinity as one writes it first, the same to 13 digits on a range chosen by hand, and mpmath with 50 digits on 6 points.
-`certified` is boundkit's own proof of 80 bits or more. Without the many points, boundkit is called with one, too.
+`certified` is boundkit's own proof of 80 bits or more. In rows "one at a time" boundkit is called for each point, too.
 """
 
 
