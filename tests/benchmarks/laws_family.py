@@ -129,8 +129,7 @@ def case(name: str, quick: bool) -> Iterator[Row]:
         its_error, its_lost = (0.0, 0.0) if peer == "certified" else errors(each(law, some), truth[:count])
         found = pairs(partial(fast, *many), partial(each, law, some), 1 if quick else runs, (points, count))
         yield Row(name, peer, *found, error, its_error, lost, its_lost)
-    some = tuple(column[:few] for column in sample)
-    found = pairs(partial(each, fast, some), partial(each, wide, some), 1 if quick else 20, (few, few))
+    found = pairs(partial(each, fast, sample), partial(each, wide, sample), 1 if quick else RUNS, (size, size))
     yield Row(f"{name}, one at a time", "quad, 13 digits asked", *found)
 
 
