@@ -61,7 +61,7 @@ def measure(names: tuple[str, ...], quick: bool, out: Path | None) -> None:
             if sys.stderr.isatty():
                 print(f"{perf_counter() - began:4.0f} s  {name}: {row.what}, {row.peer}", file=sys.stderr)
         print(section(name, record.rows[name]), flush=True)
-    missed = tuple(row for rows in record.rows.values() for row in rows if not row.meets_its_aim(record.quiet))
+    missed = tuple(row for rows in record.rows.values() for row in rows if not row.meets_its_aim())
     if missed and not quick:
         print(f"## Above the aim\n\n{table(missed)}")
 
