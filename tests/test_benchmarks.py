@@ -23,7 +23,10 @@ PROSE = [
     *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "benchmarks.md"),
     *sorted((ROOT / "boundkit").rglob("*.py")),
 ]
-FIGURE = re.compile(r"\d(?:[.,]?\d)* (?:times (?:as|the time)|(?:ns|us|ms|s|seconds?|minutes?|hours?)\b(?! =))")
+FIGURE = re.compile(
+    r"\d(?:[.,]?\d)* "
+    r"(?:times(?: (?:as|at|the time|faster|quicker|slower)\b|[.,;:)])|(?:ns|us|ms|s|seconds?|minutes?|hours?)\b(?! =))"
+)
 needs_times = pytest.mark.skipif(not RECORD.quiet, reason="the stored run was made on a busy machine")
 
 ACCURACY = ("lost %", "its lost %", "its error")
@@ -163,7 +166,7 @@ def test_the_stored_rows_are_those_that_the_command_finds(tmp_path: Path) -> Non
     assert keys(again) == keys(RECORD)
     assert all(len(set(rows)) == len(rows) for rows in keys(again).values())
     assert all(row.what in done.stdout and row.peer in done.stdout for rows in again.rows.values() for row in rows)
-    assert ("PyTorch" in done.stdout) == (find_spec("torch") is not None)
+    assert ("| PyTorch |" in done.stdout) == (find_spec("torch") is not None)
     assert out.with_suffix(".md").read_text() == page(again)
     assert "mean nothing" in page(again)
 
