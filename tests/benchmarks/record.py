@@ -147,12 +147,12 @@ def _aim(row: Row) -> str:
 COLUMNS: dict[str, tuple[str, Callable[[Row], str]]] = {
     "what": ("---", lambda row: row.what),
     "boundkit": ("---:", lambda row: duration(row.ours)),
-    "error": ("---:", lambda row: _error(row.error)),
-    "lost": ("---:", lambda row: _share(row.lost)),
     "peer": ("---", lambda row: row.peer),
     "its time": ("---:", lambda row: duration(row.theirs)),
-    "its error": ("---:", lambda row: _error(row.its_error)),
-    "its lost": ("---:", lambda row: _share(row.its_lost)),
     "ratio": ("---:", lambda row: f"{row.ratio:.3g}"),
     "aim": ("---:", _aim),
+    "error": ("---:", lambda row: _error(row.error)),
+    "its error": ("---:", lambda row: _error(row.its_error)),
+    "lost": ("---:", lambda row: _share(row.lost)),
+    "its lost": ("---:", lambda row: _share(row.its_lost)),
 }
