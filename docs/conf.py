@@ -26,6 +26,7 @@ nb_ipywidgets_js: dict[str, Any] = {}  # these would come from outside
 html_theme = "furo"
 html_title = "boundkit"
 html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 exclude_patterns = ["_build"]
 autodoc_typehints = "none"
 suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried as names

@@ -87,15 +87,6 @@ def curves_of(picture: Path) -> list[list[float]]:
     return [[float(number) for number in NUMBER.findall(path)] for path in paths]
 
 
-def test_what_the_readme_compares_is_on_the_page_it_names() -> None:
-    section = (ROOT / "README.md").read_text().partition("## How it compares")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (?!-|instead)(.*?) \| (.*) \| \[.*?\]\((.*?)\) \|$", section, re.MULTILINE)
-    assert len(rows) >= 5
-    for what, found, page in rows:
-        numbers = set(NUMBER.findall((ROOT / page).read_text()))
-        assert set(NUMBER.findall(found)) <= numbers, (what, page)
-
-
 def test_links_between_the_documents_lead_somewhere() -> None:
     made = {"notebook.ipynb", "statements", "pictures"}  # when the pages are built
     for page in (*PAGES, ROOT / "CONTRIBUTING.md"):

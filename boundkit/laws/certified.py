@@ -6,7 +6,7 @@ with at least 80 correct bits, or a PrecisionError; a value outside its domain i
 with its error bounded in ball arithmetic, are in `balls`, `contour` and `mixture`.
 
 Times. Chi-square and normal: about a millisecond for n to 10^9. The others: milliseconds from n = 48 to 10^6; below
-48 mostly under 0.2 s, and up to a few seconds where n < 1, m - 1 < 0.01 or the log is below -10^4.
+48 mostly a fraction of a second, and up to a few seconds where n < 1, m - 1 < 0.01 or the log is below -10^4.
 """
 
 from __future__ import annotations

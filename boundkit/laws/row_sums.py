@@ -83,7 +83,7 @@ def log_all_at_least(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = 
 
     Notes
     -----
-    Estimated, deterministic: a contour integral for F_m inside Gauss-Legendre over log R, 10 to 40 ms a point.
+    Estimated, deterministic: a contour integral for F_m inside Gauss-Legendre over log R, milliseconds a point.
     Measured relative error of the probability, or of the failure where that is smaller: below 10^-9, mostly 10^-13
     (m = 1 and 2 against closed forms, n to 10^6; else against more nodes). Where P is near 1 the log keeps its
     relative accuracy.

@@ -19,7 +19,7 @@ from boundkit.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
 WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
-LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers and 2 seconds there
+LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers, and seconds there
 SPLITS = np.linspace(0.02, 0.98, 49)
 HALVINGS = 60
 

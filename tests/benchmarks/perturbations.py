@@ -1,20 +1,22 @@
-"""The least step's quadratic programme beside SciPy's general solvers on the same programme.
+"""The least flip.
 
-    python tests/benchmarks/bench_perturbations.py
-
-Prints a Markdown table of medians over alternating pairs of runs, with the relative excess of each length over the
-best lower bound known (ours, by duality). SciPy's solvers get the gradients, and the smooth form with one more variable
-for each supporting neuron: |z|^2/2 over (z, s) with s >= 0, s >= -<switch, z> - room and <pull, z> - sum s >= need.
+The first quadratic programme of `perturbation(x0, "least")` at networks with m neurons and ell dimensions off the data,
+beside SciPy's general solvers on the same programme, on one thread. An error is the relative excess of the length over
+the lower bound that boundkit proves by duality. SciPy's solvers get the gradients, and the smooth form with one more
+variable for each supporting neuron: |z|^2/2 over (z, s) with s >= 0, s >= -(switch, z) - room and
+(pull, z) - sum s >= need. SLSQP is compiled and sooner done with small programmes; it grows faster, proves nothing
+about its answer, and does not say that there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from measure import pairs
 import numpy as np
+from record import Row
 from scipy.optimize import LinearConstraint, minimize
 
 from boundkit.simulate import problem, train
@@ -59,30 +61,22 @@ def scipys(p: Programme, method: str) -> Callable[[], Any]:
     ).x[:width]
 
 
-def timed(run: Callable[[], Any]) -> tuple[float, Any]:
-    start = perf_counter()
-    found = run()
-    return perf_counter() - start, found
+CASES = (
+    (10, 100, "SLSQP", 11), (40, 100, "SLSQP", 11), (100, 200, "SLSQP", 5), (400, 1000, "SLSQP", 3),
+    (10, 100, "trust-constr", 5), (40, 100, "trust-constr", 5), (100, 200, "trust-constr", 3),
+)  # fmt: skip
 
 
-def main() -> None:
-    print("| m, ell | ours | excess | SciPy | its excess | ratio |\n|---|---|---|---|---|---|")
-    for m, ell, method, runs in (
-        (10, 100, "SLSQP", 11), (40, 100, "SLSQP", 11), (100, 200, "SLSQP", 5), (400, 1000, "SLSQP", 1),
-        (10, 100, "trust-constr", 3), (40, 100, "trust-constr", 3), (100, 200, "trust-constr", 1),
-    ):  # fmt: skip
-        p = programme(m, ell)
-        theirs = scipys(p, method)
-        pairs = [(timed(lambda p=p: solved(p)), timed(theirs)) for _ in range(runs)]
-        (_, (z, gap)), (_, its) = pairs[-1]
-        best = np.linalg.norm(z) / (1 + gap)
-        ours, slower = (median(t) for t in zip(*((mine[0], other[0]) for mine, other in pairs), strict=True))
-        print(
-            f"| {m}, {ell} | {1000 * ours:.3g} ms | {gap:.0e} | {method}, {1000 * slower:.3g} ms | "
-            f"{np.linalg.norm(its) / best - 1:.0e} | {slower / ours:.2g} |"
-        )
-
-
-if __name__ == "__main__":
+def case(p: Programme, what: str, method: str, runs: int) -> Row:
+    ours, theirs = partial(solved, p), scipys(p, method)
     with one_thread():
-        main()
+        z, gap = ours()
+        its = np.linalg.norm(theirs())
+        found = pairs(ours, theirs, runs)
+    return Row(what, f"SciPy's {method}", *found, float(gap), float(its / np.linalg.norm(z) * (1 + gap) - 1))
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    for m, ell, method, runs in CASES:
+        p = programme(10, 100) if quick else programme(m, ell)
+        yield case(p, f"m = {m}, ell = {ell}", method, 1 if quick else runs)
