@@ -111,6 +111,11 @@ def test_imports_run_downhill(name: str) -> None:
             assert LEVEL[target.split(".")[1]] > LEVEL[room], f"{name} imports {target}"
 
 
+def test_no_file_outgrows_its_reader() -> None:
+    sizes = {path.relative_to(HOME): len(path.read_text().splitlines()) for path in HOME.rglob("*.py")}
+    assert max(sizes.values()) <= 400, max(sizes, key=sizes.get)
+
+
 def test_laws_never_see_sympy_and_statements_never_see_numerics() -> None:
     for path in (HOME / "laws").glob("*.py"):
         assert "sympy" not in path.read_text(), path
