@@ -1,6 +1,6 @@
 """Expressions at one point: exact rationals in, a ball out, and questions answered True, False or None.
 
-The working precision is 128 bits; a question that 128 bits leave open is asked again at up to 1024, and then of
+The working precision is 128 bits; a question that 128 bits leave open is asked again at up to 2048, and then of
 algebra, which alone can see that two sides are equal.
 """
 
@@ -23,7 +23,8 @@ from boundkit.tails import LogOf, LogSumExp, Named, Tail, law_says, log_of
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
 BITS = 128
-MORE_BITS = (128, 256, 512, 1024)
+MORE_BITS = (128, 256, 512, 2048)
+FLOAT_BITS = 53
 CHEAP = 10**4  # numbers with which algebra is quick
 NOWHERE = arb("nan")
 
@@ -36,10 +37,15 @@ _TEST: dict[Any, Callable[[Any, Any], Any]] = {
 def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
     """Enclose expr: an exact rational (fmpq) where only rational arithmetic is needed, else an arb.
 
-    Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan.
+    Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan. Where the
+    precision does not suffice for a float, as in 93^(10^300), more is tried.
     """
-    with ctx.workprec(bits):
-        return _walk(expr, values)
+    for precision in (bits, *(more for more in MORE_BITS if more > bits)):
+        with ctx.workprec(precision):
+            found = _walk(expr, values)
+        if isinstance(found, fmpq) or found.is_nan() or found.rel_accuracy_bits() >= FLOAT_BITS:
+            break
+    return found
 
 
 def log_ball(expr: sympy.Expr, values: Values) -> Any:

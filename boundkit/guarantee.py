@@ -264,7 +264,7 @@ class Guarantee:
             return expr.xreplace(self._rationals)
         if not self._missing(expr) and self._is_high(expr):
             value = arb(ball(expr, self.given, bits=4 * digits + 64))
-            return sympy.nan if value.is_nan() else sympy.Float(value.str(digits + 10, radius=False), digits + 10)
+            return sympy.Float(value.str(digits + 10, radius=False), digits + 10) if value.is_finite() else sympy.nan
         return expr.func(*(self._filled(arg, digits) for arg in expr.args))
 
     def _is_high(self, expr: sympy.Expr) -> bool:

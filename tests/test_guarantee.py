@@ -300,3 +300,18 @@ def test_unknown_names_suggest_near_ones() -> None:
         bk.theorem_5_1(el=3)
     with pytest.raises(TypeError):
         bk.theorem_5_1(1000, 600)
+
+
+@pytest.mark.parametrize(
+    ("eta", "lam", "value"),
+    [(0.094, 1000, math.inf), (3e-300, 1, math.exp(-3)), (1e-300, 1e-200, 1.0), (0.5, 1, 0.0)],
+)
+@pytest.mark.parametrize("given", [{}, {"d": 1000}])
+def test_powers_beyond_every_float_are_shown_as_they_are(
+    eta: float, lam: float, value: float, given: dict[str, int]
+) -> None:
+    """(1 - eta lam)^T at T = 10^300 takes a thousand bits and more; too few give a ball around 0."""
+    g = bk.corollary_6_2(ell=500, eta=eta, lam=lam, T=10**300, **given)
+    assert g.hypotheses[0].lhs == pytest.approx(value, rel=1e-12, abs=0)
+    assert g.applies is ((value < 0.02) if given else None)
+    assert str(g)
