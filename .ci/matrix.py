@@ -1,0 +1,82 @@
+"""The tests on the built wheel under every Python found, then on the oldest with the lowest versions allowed.
+
+    python .ci/matrix.py [PYTHON ...]
+
+Without arguments it takes the versions that pyproject.toml names, where they are on PATH. One line a run on stdout;
+what pip and pytest say goes to stderr.
+"""
+
+import os
+from pathlib import Path
+import re
+import shutil
+import subprocess
+import sys
+from tempfile import TemporaryDirectory
+import tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+VERSIONS = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+EXTRAS = PROJECT["optional-dependencies"]
+SEEN = """
+import importlib.metadata as metadata, platform, boundkit
+assert "site-packages" in boundkit.__file__, boundkit.__file__
+print("python", platform.python_version(), *(f"{p} {metadata.version(p)}" for p in ("numpy", "scipy", "sympy")))
+"""
+
+
+def lowest() -> str:
+    """Constraints for pip: whatever users install, at its lower bound. The tools of the tests stay at their newest."""
+    used = PROJECT["dependencies"] + [each for extra in EXTRAS.keys() - {"test", "docs"} for each in EXTRAS[extra]]
+    return "\n".join(re.sub(r">=([^,]+).*", r"==\1", each) for each in used)
+
+
+def version(python: str) -> str:
+    """Such as 3.11, or nothing where there is no such interpreter, or only a shim that refuses."""
+    ask = "import sys; print(*sys.version_info[:2], sep='.')"
+    try:
+        return subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def call(*words: str | Path, cwd: Path | None = None) -> str:
+    return subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True, cwd=cwd).stdout.strip()
+
+
+def run(python: str, constraints: str, home: Path) -> bool:
+    """One run in an environment and a copy of its own, without the package's files: whether all tests passed."""
+    copy = shutil.copytree(ROOT, home / "copy", ignore=shutil.ignore_patterns("boundkit", ".*", "build", "dist"))
+    call(python, "-m", "venv", home / "venv")
+    own = home / "venv" / "bin" / "python"
+    pip = (own, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    call(*pip, "wheel", "--no-deps", "--wheel-dir", home, ROOT)
+    (home / "constraints.txt").write_text(constraints)
+    call(*pip, "install", "--constraint", home / "constraints.txt", f"{next(home.glob('*.whl'))}[test,data]")
+    seen, last = call(own, "-c", SEEN, cwd=copy), ""
+    with subprocess.Popen([own, "-m", "pytest", "-q"], cwd=copy, stdout=subprocess.PIPE, text=True) as tests:
+        for line in tests.stdout:
+            print(line, end="", file=sys.stderr, flush=True)
+            last = line.strip()
+    print(f"{seen}, {'lowest' if constraints else 'newest'} versions: {last}", flush=True)
+    return tests.returncode == 0
+
+
+def main(pythons: list[str]) -> int:
+    os.environ["HYPOTHESIS_PROFILE"] = "ci"
+    os.environ.pop("PYTHONPATH", None)
+    found = {python: version(python) for python in pythons or [f"python{each}" for each in VERSIONS]}
+    for python in (python for python, which in found.items() if not which):
+        print(f"{python}: not found", flush=True)
+    runs = [(python, "") for python, which in found.items() if which]
+    runs += [(python, lowest()) for python, which in found.items() if which == VERSIONS[0]][:1]
+    passed = []
+    for python, constraints in runs:
+        with TemporaryDirectory() as home:
+            passed.append(run(python, constraints, Path(home)))
+    return 0 if passed and all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
