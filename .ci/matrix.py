@@ -1,9 +1,9 @@
 """The tests on the built wheel under every Python found, then on the oldest with the lowest versions allowed.
 
-    python .ci/matrix.py [PYTHON ...]
+    python .ci/matrix.py [--lowest] [PYTHON ...]
 
-Without arguments it takes the versions that pyproject.toml names, where they are on PATH. One line a run on stdout;
-what pip and pytest say goes to stderr.
+Without a PYTHON it takes the versions that pyproject.toml names, where they are on PATH; --lowest leaves only the last
+run. One line a run on stdout; what pip and pytest say goes to stderr. PYTEST_ADDOPTS is pytest's, such as "-n 4".
 """
 
 import os
@@ -45,7 +45,7 @@ def call(*words: str | Path, cwd: Path | None = None) -> str:
     return subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True, cwd=cwd).stdout.strip()
 
 
-def run(python: str, constraints: str, home: Path) -> bool:
+def passes(python: str, constraints: str, home: Path) -> bool:
     """One run in an environment and a copy of its own, without the package's files: whether all tests passed."""
     copy = shutil.copytree(ROOT, home / "copy", ignore=shutil.ignore_patterns("boundkit", ".*", "build", "dist"))
     call(python, "-m", "venv", home / "venv")
@@ -63,18 +63,23 @@ def run(python: str, constraints: str, home: Path) -> bool:
     return tests.returncode == 0
 
 
-def main(pythons: list[str]) -> int:
+def main(words: list[str]) -> int:
     os.environ["HYPOTHESIS_PROFILE"] = "ci"
     os.environ.pop("PYTHONPATH", None)
-    found = {python: version(python) for python in pythons or [f"python{each}" for each in VERSIONS]}
+    pythons = [word for word in words if word != "--lowest"] or [f"python{each}" for each in VERSIONS]
+    found = {python: version(python) for python in pythons}
+    runs = [(python, "") for python, which in found.items() if which and "--lowest" not in words]
+    runs += [(python, lowest()) for python, which in found.items() if which == VERSIONS[0]][:1]
     for python in (python for python, which in found.items() if not which):
         print(f"{python}: not found", flush=True)
-    runs = [(python, "") for python, which in found.items() if which]
-    runs += [(python, lowest()) for python, which in found.items() if which == VERSIONS[0]][:1]
     passed = []
     for python, constraints in runs:
         with TemporaryDirectory() as home:
-            passed.append(run(python, constraints, Path(home)))
+            try:
+                passed.append(passes(python, constraints, Path(home)))
+            except subprocess.CalledProcessError as error:
+                passed.append(False)
+                print(f"{python}, {'lowest' if constraints else 'newest'} versions: failed before the tests: {error}")
     return 0 if passed and all(passed) else 1
 
 
