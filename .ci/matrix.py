@@ -79,7 +79,8 @@ def main(words: list[str]) -> int:
                 passed.append(passes(python, constraints, Path(home)))
             except subprocess.CalledProcessError as error:
                 passed.append(False)
-                print(f"{python}, {'lowest' if constraints else 'newest'} versions: failed before the tests: {error}")
+                kind = "lowest" if constraints else "newest"
+                print(f"{python}, {kind} versions: failed before the tests: {error}", flush=True)
     return 0 if passed and all(passed) else 1
 
 
