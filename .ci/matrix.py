@@ -71,10 +71,13 @@ def main(words: list[str]) -> int:
     os.environ.pop("PYTHONPATH", None)
     pythons = [word for word in words if word != "--lowest"] or [f"python{each}" for each in VERSIONS]
     found = {python: version(python) for python in pythons}
-    runs = [(python, "") for python, which in found.items() if which and "--lowest" not in words]
-    runs += [(python, lowest()) for python, which in found.items() if which == VERSIONS[0]][:1]
     for python in (python for python, which in found.items() if not which):
         print(f"{python}: not found", flush=True)
+    oldest = [python for python, which in found.items() if which == VERSIONS[0]][:1]
+    if not oldest:
+        print(f"lowest versions: not run, they need Python {VERSIONS[0]}", flush=True)
+    runs = [(python, "") for python, which in found.items() if which and "--lowest" not in words]
+    runs += [(python, lowest()) for python in oldest]
     passed = []
     for python, constraints in runs:
         with TemporaryDirectory() as home:
