@@ -217,7 +217,7 @@ class Guarantee:
         dict of str to sympy.Float
             Those of "bound", "failure" and "probability" whose letters are all given.
         """
-        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 10_000:
+        if type(count) is not int or not 1 <= count <= 10_000:
             raise ParameterError(f"count = {count!r}: the number of digits is an integer from 1 to 10000")
         formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
         formulas["probability"] = 1 - self.statement.failure

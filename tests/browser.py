@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import json
 import os
 from pathlib import Path
+import re
 import shutil
 import time
 
@@ -65,6 +66,11 @@ def address(path: Path) -> str:
     return path.resolve().as_uri()
 
 
+# Bokeh 3.10 says so where an axis gets other labels: its own list keeps the labels that it removed. Nothing is amiss.
+REMOVED_TWICE = re.compile(r'"PlainTextView\(\w+\)\.remove\(\): view was already destroyed"$')
+
+
 def complaints(driver: WebDriver) -> list[str]:
     """What the console says beyond information, since the last call."""
-    return [line["message"] for line in driver.get_log("browser") if line["level"] not in ("INFO", "DEBUG")]
+    said = (line["message"] for line in driver.get_log("browser") if line["level"] not in ("INFO", "DEBUG"))
+    return [message for message in said if not REMOVED_TWICE.search(message)]

@@ -57,7 +57,8 @@ def wendel_probability(vectors: int, dimension: int) -> Fraction:
     >>> wendel_probability(10, 5)
     Fraction(1, 2)
     """
-    for name, value in (("vectors", vectors), ("dimension", dimension)):
+    given: dict[str, object] = {"vectors": vectors, "dimension": dimension}
+    for name, value in given.items():
         if not (isinstance(value, int | np.integer) and value >= 1):
             raise ParameterError(f"{name} = {value!r}: a whole number >= 1 is needed; give a count")
     m, n = int(vectors), int(dimension)

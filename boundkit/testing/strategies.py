@@ -121,7 +121,7 @@ def problems(max_d: int = 30, max_points: int = 6) -> SearchStrategy[Problem]:
     >>> there_is_an_orthogonal_direction()
     """
     for name, value, least in (("max_d", max_d, 2), ("max_points", max_points, 1)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        if type(value) is not int or value < least:
             raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
     st = _strategies()
 
@@ -157,7 +157,7 @@ def networks(
     >>> the_weights_are_finite()
     """
     for name, value in (("max_m", max_m), ("max_steps", max_steps)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if type(value) is not int or value < 1:
             raise ParameterError(f"{name} = {value!r}: an integer from 1 on is needed")
     st = _strategies()
     found: SearchStrategy[Network] = st.builds(
@@ -203,7 +203,7 @@ def _without(s: Statement, hypothesis: Hypothesis) -> Statement:
 
 def _within(s: Statement, largest: int, fixed: Mapping[str, Any]) -> Statement:
     """The statement with the ends that are drawn between, and without what drawing does not need."""
-    if isinstance(largest, bool) or not isinstance(largest, int) or largest < 1:
+    if type(largest) is not int or largest < 1:
         raise ParameterError(f"largest = {largest!r}: an integer from 1 on is needed")
     values = {name: value for name, value in s.accept(fixed) if name in fixed}
     letters = []

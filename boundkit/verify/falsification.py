@@ -138,7 +138,7 @@ def falsify(
     True
     """
     for name, value in (("seed", seed), ("points", points)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < (name == "points"):
+        if type(value) is not int or value < (name == "points"):
             raise ParameterError(f"{name} = {value!r}: an integer from {int(name == 'points')} on is needed")
     if not seconds > 0:
         raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")

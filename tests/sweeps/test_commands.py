@@ -1,5 +1,6 @@
 """The commands sweep and runs, and the TOML files they read: every mistake is named by its line."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 import csv
 from fractions import Fraction
@@ -176,6 +177,15 @@ def test_no_file_gives_a_traceback(lines: list[str], rest: str) -> None:
         assert read_recipe("any.toml").sweeps
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard by what is started here: a shell's background job ignores it, and so would its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_at_the_command_line() -> None:
     """SIGINT to the whole group, as a terminal sends it: no traceback from anybody, exit code 130, and then on."""
     Path("long.toml").write_text(
