@@ -141,3 +141,12 @@ def test_no_words_give_a_traceback(words: list) -> None:
     result = run(*words)
     assert result.exit_code in (0, 2, 3)
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_ctrl_c_is_a_line_and_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bk, "audit", stopped)
+    done = CliRunner().invoke(main, ["audit"])
+    assert (done.exit_code, done.output) == (130, "\nInterrupted.\n")

@@ -14,7 +14,7 @@ INTERRUPTED = 130  # as shells say it
 
 
 class Commands(click.Group):
-    """Turns the library's errors into one line and an exit code."""
+    """Turns the library's errors, and Ctrl-C, into one line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -22,6 +22,9 @@ class Commands(click.Group):
         except BoundkitError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(DOES_NOT_APPLY if isinstance(error, HypothesisError) else WRONG_USE)
+        except KeyboardInterrupt as stopped:
+            click.echo(f"\nInterrupted{f': {stopped}' if str(stopped) else ''}.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +34,6 @@ def main() -> None:
 
     NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run.
 
-    Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
+    Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply,
+    130 interrupted.
     """
