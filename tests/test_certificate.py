@@ -170,11 +170,33 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
         (x, False), (a * b - b, True), (sympy.exp(-x) + 1, True), (sympy.log(a), True), (sympy.log(b), False),
         (b**2 - 2 * b + 2, True), (b**2 - 2 * b + Rational(99, 100), False), (2 ** (-b) - Rational(1, 4), False),
         (sympy.exp(-b) - Rational(1, 8), True), (1 / a, True), (1 / x, False), (sqrt(a - 1), True),
+        (sympy.exp(-b) - 2, False), (sympy.log(1 + b) - b - 1, False), (-b - 1, False), (b - 3, False),
     ],
 )  # fmt: skip
 def test_signs_over_all_values(expr: sympy.Expr, shown: bool) -> None:
     letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
     assert Known(letters).nonnegative(expr) is shown
+
+
+def nearly_0(size: int) -> sympy.Expr:
+    """-1/(8 size^3), as far as the next term."""
+    return sqrt(size**2 + 1) - size - Rational(1, 2 * size)
+
+
+@pytest.mark.parametrize(
+    ("number", "sign"),
+    [
+        (nearly_0(10**30), -1), (nearly_0(10**40), None), (sqrt(5 + 2 * sqrt(6)) - sqrt(2) - sqrt(3), 0),
+        (sqrt(2) - Rational(7, 5), 1), (1 - sqrt(2), -1), (sqrt(2) - Rational(1, 2), 1), (Rational(-1, 2), -1),
+    ],
+)  # fmt: skip
+def test_signs_of_numbers(number: sympy.Expr, sign: int | None) -> None:
+    """What is 0 is at least 0 and not above; what is not, but needs more digits than are tried, is nothing."""
+    nothing = Known(())
+    assert nothing.nonnegative(number) is (sign in (0, 1))
+    assert nothing.nonnegative(-number) is (sign in (0, -1))
+    assert nothing.nonnegative(number, strictly=True) is (sign == 1)
+    assert nothing.nonnegative(-number, strictly=True) is (sign == -1)
 
 
 @pytest.mark.parametrize(
@@ -257,18 +279,34 @@ def test_what_does_not_follow_is_not_shown(wrong: Statement, where: str) -> None
 
 
 def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
-    def using(event: Statement, **how: object) -> bool | None:
-        proof = Proof(spends=(spend(event, **{"values": {n: a}, **how}),))
-        parameters = (bk.integers(a, "a"),)
-        claims, failure = (q >= a / 2,), sympy.exp(-a / 16)
-        return own(parameters=parameters, claims=claims, failure=failure, proof=proof).certificate().holds
+    def using(
+        event: Statement, size: sympy.Expr = a, parameter: Parameter = bk.integers(a, "a"), **how: object
+    ) -> bool | None:
+        """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
+        proof = Proof(spends=(spend(event, **{"values": {n: size}, **how}),))
+        claims, failure = (q >= size / 2,), sympy.exp(-size / 16)
+        return own(parameters=(parameter,), claims=claims, failure=failure, proof=proof).certificate().holds
 
+    real = bk.reals(a, "a", 1, strict=False)
     assert using(own()) is True
+    assert using(own(), size=a + 1) is True
+    assert using(own(), size=3 * a - 2) is True
+    assert using(own(), size=a - 1) is None  # may be 0
+    assert using(own(), size=a / 2) is None  # may be a half
+    assert using(own(), parameter=real) is None
+    assert using(own(), parameter=real, whole="it counts something") is True
+    assert using(own(), parameter=bk.reals(a, "a", 0), whole="it counts something") is True  # an integer above 0
+    assert using(own(), parameter=bk.reals(a, "a", 0, strict=False), whole="it counts something") is None
+    few = own(parameters=(bk.integers(n, "n", 1, 9),))
+    assert using(few) is None
+    assert using(few, parameter=bk.integers(a, "a", 1, 9)) is True
+    assert using(few, parameter=bk.reals(a, "a", 1, 10, strict=False), whole="it counts something") is None
     assert using(own(proof=Proof())) is None
     assert using(own(hypotheses=(Hypothesis("n >= 5", n >= 5),))) is None
-    assert using(own(), values={n: a / 2}) is None
-    assert using(own(), values={n: a - 1}) is None
+    assert using(own(hypotheses=(Hypothesis("n >= 5", n >= 5),)), size=a + 4) is True
     assert using(own(), where=a >= 2) is None
+    assert using(own(), where=a >= 2, otherwise="at a = 1 it is known") is True
+    assert using(own(), needs=("it rains",)) is None
 
 
 def test_letters_of_a_proof_are_declared() -> None:
