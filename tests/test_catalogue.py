@@ -70,6 +70,17 @@ def test_every_witness_refutes_what_it_should_and_every_earlier_reading_has_one(
 
 
 @pytest.mark.parametrize("name", bk.PAPER)
+def test_mending_turns_no_claim_round(name: str) -> None:
+    """Though it may settle whether the sides may be equal."""
+
+    def senses(s: Statement) -> list[tuple[sympy.Symbol, str]]:
+        return [(claim.lhs, claim.rel_op.strip("=")) for claim in s.claims]
+
+    s = bk.catalogue[name]
+    assert all(senses(reading) == senses(s) for reading in s.readings)
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
 def test_a_witness_shows_its_own_erratum_and_no_other(name: str) -> None:
     """With that one mended the statement is not refuted there, even where others are still to be."""
     s = bk.catalogue[name]

@@ -178,6 +178,26 @@ def test_signs_over_all_values(expr: sympy.Expr, shown: bool) -> None:
     assert Known(letters).nonnegative(expr) is shown
 
 
+@pytest.mark.parametrize(
+    ("expr", "shown", "above"),
+    [
+        (t, True, True), (b, True, False), (a, True, True), (x, False, False), (b + b**2, True, False),
+        (b + t, True, True), (b * t, True, False), (abs(x), True, False), (abs(t), True, True), (abs(b), True, False),
+        (x**2, True, False), (t**-2, True, True), (b**-2, False, False), (sympy.floor(b), False, False),
+        (sympy.Min(b, t), False, False), (sympy.exp(-b) + n, False, False), (sympy.exp(b * x * t) + n, False, False),
+        (1 - b + x**2, False, False), (b - x**2, False, False), (sympy.exp(-b) * (2 - b), True, False),
+    ],
+)  # fmt: skip
+def test_at_least_0_and_above_it(expr: sympy.Expr, shown: bool, above: bool) -> None:
+    """n is no letter here: nothing is known of it."""
+    letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"), bk.reals(t, "t", 0))
+    known = Known(letters)
+    assert known.nonnegative(expr) is shown
+    assert known.nonnegative(expr, strictly=True) is above
+    assert known.has(sympy.Ne(expr, 0, evaluate=False)) is above
+    assert set(known.lows) == {a, b, t}
+
+
 def nearly_0(size: int) -> sympy.Expr:
     """-1/(8 size^3), as far as the next term."""
     return sqrt(size**2 + 1) - size - Rational(1, 2 * size)

@@ -52,6 +52,13 @@ def test_blocks_make_no_difference() -> None:
     assert np.array_equal(got["bound"], n / 2)
 
 
+def test_the_index_of_a_wrong_value_counts_from_the_start() -> None:
+    n = np.ones(BLOCK + 9)
+    n[BLOCK + 5] = 0
+    with pytest.raises(bk.ParameterError, match=f"n = 0 at index {BLOCK + 5}: "):
+        bk.lemma_b_1.evaluate(n=n)
+
+
 def test_columns_ask_for_no_more_letters_than_they_need() -> None:
     got = bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, columns=("log_failure",))
     assert set(got) == {"log_failure"}
@@ -71,14 +78,19 @@ def test_exact_logs_on_arrays_take_the_worst_case_of_letters_that_are_left_out()
     assert deep == pytest.approx(-96573600.520823, rel=1e-14)
     with pytest.raises(bk.StatementError, match="nothing in it is random"):
         bk.theorem_a_1.evaluate(columns=("log_exact",), d=5, ell=2, m=3)
-    with pytest.raises(bk.ParameterError, match="needs ell"):
+    with pytest.raises(bk.StatementError, match="nothing in it is random"):
+        bk.remark_3_1.evaluate(columns=("log_exact",), gamma=50, d=2)  # its truth is the quantity itself
+    with pytest.raises(bk.ParameterError, match="needs ell for log_exact;"):
         bk.theorem_5_1.evaluate(columns=("log_exact",), d=1000, m=10)
+    with pytest.raises(bk.ParameterError, match="needs gamma for applies;"):
+        bk.remark_3_1.evaluate(columns=("applies",), d=1000)
 
 
 def test_where_the_formula_is_not_defined_it_does_not_apply() -> None:
     got = bk.theorem_5_1.evaluate(d=10**6, ell=9 * 10**5, m=10, k=[0, 0, 1], output=[1, 0, 1])
     assert got["applies"].tolist() == [False, False, True]
     assert np.isfinite(got["bound"][2])
+    assert np.isnan(got["bound"][1])  # 0/0
     # a factor beyond every float, times 0 active neurons, is 0
     far = bk.theorem_6_2.evaluate(d=100, ell=50, m=4, k=0, eta=50.0, lam=50.0, T=10**6)
     assert far["bound"] == 0
