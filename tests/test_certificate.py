@@ -299,8 +299,10 @@ def test_what_does_not_follow_is_not_shown(wrong: Statement, where: str) -> None
 
 
 def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
+    counted = bk.integers(a, "a")
+
     def using(
-        event: Statement, size: sympy.Expr = a, parameter: Parameter = bk.integers(a, "a"), **how: object
+        event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object
     ) -> bool | None:
         """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
         proof = Proof(spends=(spend(event, **{"values": {n: size}, **how}),))
