@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--state", type=Path, default=ROOT / ".mutation", help="where the trace and results are kept")
     parser.add_argument("--again", action="store_true", help="run survivors again, after new tests")
-    parser.add_argument("--retrace", nargs="*", metavar="FILE", help="trace all test files again, or these")
+    parser.add_argument("--retrace", nargs="*", metavar="TEST", help="trace all tests again, or these")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long; the next run goes on")
     asked = parser.parse_args()
     os.chdir(ROOT)

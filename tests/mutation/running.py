@@ -26,7 +26,7 @@ import pytest
 
 SHARED = (
     "click.testing", "flint", "hypothesis", "joblib", "matplotlib", "mpmath", "numpy", "pandas", "rich.console",
-    "scipy.special", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
+    "scipy.stats", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
 )
 
 

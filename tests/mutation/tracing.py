@@ -37,9 +37,9 @@ class Tracer:
 
 
 def trace(state: Path, modules: tuple[Path, ...], files: Sequence[str] = ()) -> None:
-    """Run the fast suite once, traced, and write `state`/trace.json; or a few of its files, in place of what is there.
+    """Run the fast suite once, traced, and write `state`/trace.json; or some files or tests, merged into what is there.
 
-    What the other files run is kept, so that it has to be as it was.
+    What the others run is kept, so that the package has to be as it was.
     """
     from coverage import Coverage
 
@@ -71,9 +71,10 @@ def trace(state: Path, modules: tuple[Path, ...], files: Sequence[str] = ()) -> 
 
 
 def _merged(old: Any, seconds: dict[str, float], runs: Runs, files: Sequence[str]) -> tuple[dict[str, float], Runs]:
-    """A trace of all files but these, and the new one of these."""
+    """The old trace of all tests but these, and the new one of these."""
     known = dict(zip(old["tests"], old["seconds"], strict=True))
-    kept = {name: s for name, s in known.items() if name.partition("::")[0] not in files}
+    again = tuple(f"{file}{end}" for file in files for end in ("::", "["))
+    kept = {name: s for name, s in known.items() if name not in files and not name.startswith(again)}
     for module, lines in old["lines"].items():
         for line, numbers in lines.items():
             tests = [old["tests"][i] for i in numbers if old["tests"][i] in kept]
