@@ -389,6 +389,34 @@ def test_in_words() -> None:
         assert found.latex().count(r"\begin{itemize}") == found.latex().count(r"\end{itemize}")
 
 
+@by_name
+def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
+    found = s.certificate()
+    labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
+    order = [label for label in ("spends", "with", "so", "hence", "adds up", "as known") if label in labels]
+    assert labels == order
+    assert all(row[:2] == "  " and row[12:].strip() for row in str(found).splitlines()[1:])
+    latex = found.latex()
+    parts = {"spends": "It spends", "so": "Where none", "claims": "Hence", "adding up": "The failure probabilities"}
+    for part, opening in parts.items():
+        number = sum(line.part == part for line in found.lines)
+        items = latex.partition(f"{opening}")[2].partition(r"\end{itemize}")[0].count(r"\item $") if number else 0
+        assert items == number, part
+        assert latex.count(f"\n\n{opening}") == (number > 0)
+    assert latex.count(r"\item $") == len(found.lines)
+    assert "<=" not in latex
+    assert ">=" not in latex
+    assert ("\n\nwith $" in latex) == ("with" in labels) == bool(s.proof.let)
+
+
+def test_how_often_something_is_spent_is_said() -> None:
+    text = str(bk.theorem_5_1.certificate())
+    assert "[Lemma B.1, spent m times]" in text
+    assert "[Lemma C.1, spent once]" in text
+    needy = changed(spends=(replace(own().proof.spends[0], needs=("it rains",)),))
+    assert 'NOT SHOWN; its law needs the assumption "it rains"' in str(needy.certificate())
+
+
 def test_at_the_command_line() -> None:
     done = CliRunner().invoke(main, ["certificate", "theorem_5_1"])
     assert done.exit_code == 0
