@@ -1,12 +1,15 @@
 """Statements on arrays."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+from flint import arb, fmpq
 from hypothesis import given, settings
 import mpmath
 import numpy as np
 import pytest
 from support import examples, points
+import sympy
 
 import boundkit as bk
 from boundkit.evaluate import BLOCK, log_sum_exp
@@ -84,6 +87,23 @@ def test_exact_logs_on_arrays_take_the_worst_case_of_letters_that_are_left_out()
         bk.theorem_5_1.evaluate(columns=("log_exact",), d=1000, m=10)
     with pytest.raises(bk.ParameterError, match="needs gamma for applies;"):
         bk.remark_3_1.evaluate(columns=("applies",), d=1000)
+
+
+class all_heads(bk.tails.Tail):
+    """P[n fair coins all show heads], which its author gives in balls only."""
+
+    @staticmethod
+    def ball(n: fmpq) -> arb:
+        return -arb(n) * arb(2).log()
+
+
+def test_a_law_in_balls_only_is_asked_point_by_point() -> None:
+    n, sizes = sympy.Symbol("n"), np.array([1, 2, 10, 700])
+    s = replace(bk.lemma_b_1, truth=all_heads(n), proof=None)
+    assert s.evaluate(columns=("log_exact",), n=sizes)["log_exact"] == pytest.approx(-np.log(2) * sizes, rel=1e-14)
+    beyond = replace(s, truth=all_heads(n**n)).evaluate(columns=("log_exact",), n=sizes)["log_exact"]
+    assert beyond[:2] == pytest.approx([-np.log(2), -4 * np.log(2)], rel=1e-14)
+    assert np.isnan(beyond[3])  # 700^700 is beyond every float
 
 
 def test_where_the_formula_is_not_defined_it_does_not_apply() -> None:
