@@ -97,6 +97,20 @@ class all_heads(bk.tails.Tail):
         return -arb(n) * arb(2).log()
 
 
+class breaks(bk.tails.Tail):
+    """A law whose author forgot something."""
+
+    @staticmethod
+    def log(n: np.ndarray) -> np.ndarray:
+        return {}["n"]
+
+
+def test_whatever_a_law_raises_on_arrays_names_the_law() -> None:
+    s = replace(bk.lemma_b_1, truth=breaks(sympy.Symbol("n")), proof=None)
+    with pytest.raises(bk.LawError, match="breaks.*mend its `log`"):
+        s.evaluate(columns=("log_exact",), n=[1, 2])
+
+
 def test_a_law_in_balls_only_is_asked_point_by_point() -> None:
     n, sizes = sympy.Symbol("n"), np.array([1, 2, 10, 700])
     s = replace(bk.lemma_b_1, truth=all_heads(n), proof=None)
