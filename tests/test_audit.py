@@ -107,6 +107,16 @@ def test_the_grid_lies_in_the_domain_and_spans_it(name: str) -> None:
             assert min(values) < 0 < max(values), p.name
 
 
+def test_ends_that_are_no_fractions_are_no_hindrance() -> None:
+    """The last float before such an end, so that the point lies in the domain."""
+    root = sympy.sqrt(2)
+    s = replace(bk.lemma_b_1, parameters=(*bk.lemma_b_1.parameters, bk.reals(sympy.Symbol("q"), "q", -root, root)))
+    points = grid(s, FEW)
+    assert all(s.accept(dict(point)) for point in points)
+    assert max(dict(point)["q"] for point in points) == pytest.approx(2**0.5, rel=1e-15)
+    assert not bk.audit(s, points=20, simulated=False).is_false
+
+
 def test_a_judgement_is_what_another_library_says() -> None:
     j = bk.judge(bk.lemma_b_1, n=50)
     assert j.standing is Standing.HOLDS

@@ -3,8 +3,12 @@
 from contextlib import suppress
 from dataclasses import replace
 import json
+from math import exp
+from random import Random
 
 from click.testing import CliRunner
+from flint import arb
+import numpy as np
 import pytest
 from scipy import stats
 import sympy
@@ -13,6 +17,8 @@ import boundkit as bk
 from boundkit.cli import main
 from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_2, t, y
 from boundkit.paper.theorem_a_2 import loss_derivative
+from boundkit.verify.drawing import anywhere, ends_of, filled, near, special
+from boundkit.verify.walking import Draw, Walk
 
 STATEMENTS = list(bk.catalogue.values())
 FALSE = [pytest.param(r, id=f"{s.name}-{i}") for s in STATEMENTS for i, r in enumerate(s.readings[:-1])]
@@ -136,6 +142,65 @@ def test_the_climb_goes_further_than_chance() -> None:
     assert 1234 <= dict(bk.falsify(s).worst_at)["n"] <= 1240
     exactly = bk.Hypothesis("n = 77777", sympy.Eq(n, 77777))
     assert bk.falsify(replace(bk.lemma_b_1, hypotheses=(exactly,))).searched >= 20
+
+
+ROOT_2 = sympy.sqrt(2)
+DOMAINS = (
+    bk.integers(n, "n"), bk.integers(n, "n", -3, 5), bk.integers(n, "n", -sympy.oo, 7), bk.integers(n, "n", -sympy.oo),
+    bk.integers(n, "n", -ROOT_2, ROOT_2),
+    bk.reals(n, "n", 0), bk.reals(n, "n", 0, strict=False), bk.reals(n, "n", -1, ROOT_2, strict=False),
+    bk.reals(n, "n", -ROOT_2, 3), bk.reals(n, "n", -sympy.oo, 2), bk.reals(n, "n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("p", DOMAINS, ids=lambda p: f"{p.low}-{p.high}-{p.integer}-{p.strict}")
+def test_what_is_drawn_lies_in_the_domain(p: bk.Parameter) -> None:
+    s = replace(bk.lemma_b_1, parameters=(p,), claims=(norm_squared >= 0,), failure=0, truth=None, proof=None)
+    (low, high), rng = (ends := ends_of(p, {})), Random(4)
+    drawn = [anywhere(p, ends, rng) for _ in range(300)]
+    for x in (*drawn, *special(p, ends)):
+        s.accept({"n": x})
+    assert len(set(drawn)) > (4 if p.integer and p.low.is_finite and p.high.is_finite else 30) or high == 1
+    for end, side in ((low, 1), (high, -1)):
+        if end is not None:
+            assert min(abs(x - end) for x in drawn) <= 1
+            next_to_it = [end, end + side] if p.integer else [] if p.strict and side == 1 else [end]
+            assert set(next_to_it) <= set(special(p, ends))
+    moved = filled((p,), lambda p, ends: drawn[0])["n"]
+    for _ in range(300):
+        moved = filled((p,), lambda p, ends, old=moved: near(p, old, ends, rng))["n"]
+        s.accept({"n": moved})
+
+
+def test_a_quarter_of_the_walk_is_corners_and_a_quarter_random() -> None:
+    drawn: dict[str, list] = {}
+
+    class Told(Walk):
+        def fresh(self, draw: Draw, number: int) -> list:
+            found = super().fresh(draw, number)
+            drawn.setdefault(draw.__name__, []).extend(found)
+            return found
+
+    walk = Told(bk.lemma_c_3.as_printed, Random(0))
+    for batch in walk.batches(400):
+        walk.climb(batch, *np.zeros((3, len(batch))))
+    assert {kind: len(points) for kind, points in drawn.items()} == {"corner": 100, "anywhere": 100, "uphill": 200}
+    assert len({point for points in drawn.values() for point in points}) == 400
+
+
+def test_what_a_refutation_says_of_a_probability_is_certain() -> None:
+    """Of a law that is only known to lie between e^-1.2 and e^-0.8, the smaller; the excess on both sides."""
+
+    class wide(bk.tails.Tail):
+        @staticmethod
+        def ball(n: object) -> arb:
+            return arb(-1, 0.2)
+
+    found = bk.refute(replace(bk.lemma_b_1, truth=wide(n), proof=None), n=100)
+    said = float(found.why.partition("it fails with probability ")[2].partition(",")[0])
+    assert 0.99 * exp(-1.2) < said <= exp(-1.2)
+    assert found.excess == pytest.approx((-1.2 + 100 / 16, -0.8 + 100 / 16), abs=1e-9)
+    assert bk.refute(replace(bk.lemma_b_1, truth=wide(n), proof=None), n=16) is None  # e^-1 may be the truth
 
 
 def test_hypotheses_that_too_few_points_meet_are_an_error() -> None:

@@ -15,6 +15,7 @@ from importlib.util import spec_from_loader
 import json
 import os
 from pathlib import Path
+import resource
 import signal
 import sys
 import time
@@ -28,6 +29,7 @@ SHARED = (
     "click.testing", "flint", "hypothesis", "joblib", "matplotlib", "mpmath", "numpy", "pandas", "rich.console",
     "scipy.stats", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
 )
+BUSY = 20  # times as long as alone, at most, on a machine that does other things
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def run_all(
     for name in SHARED:
         __import__(name)
     assert "boundkit" not in sys.modules
+    seconds = int(60 + 4 * budget)  # of processor time, after which a mutant is taken not to end
     end, waiting = time.monotonic() + 60 * minutes, list(reversed(mutants))
     running: dict[int, tuple[Mutant, float, Path]] = {}
     while running or (waiting and time.monotonic() < end):
@@ -79,8 +82,9 @@ def run_all(
             mutant = waiting.pop()
             said = results.with_name(f"said.{len(waiting)}")
             if not (pid := os.fork()):
+                resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 9))
                 _in_child(mutant, trace.tests_for(mutant, budget), said)
-            running[pid] = (mutant, time.monotonic() + 60 + 4 * budget, said)
+            running[pid] = (mutant, time.monotonic() + BUSY * seconds, said)
         for pid, (mutant, deadline, said) in list(running.items()):
             done, status = os.waitpid(pid, os.WNOHANG)
             late = time.monotonic() > deadline
@@ -98,7 +102,8 @@ def _record(mutant: Mutant, status: Any, said: Path, results: Path) -> None:
     said.unlink(missing_ok=True)
     code = status if status == "timeout" else os.waitstatus_to_exitcode(status)
     stopped = "" if not by else "killed" if "::" in by else "at import"
-    outcome = {0: "survived", 1: stopped, 2: stopped, "timeout": "timeout"}.get(code) or f"error {code}"
+    outcomes = {0: "survived", 1: stopped, 2: stopped, "timeout": "timeout", -signal.SIGXCPU: "timeout"}
+    outcome = outcomes.get(code) or f"error {code}"
     row = {"name": mutant.name, "outcome": outcome, "by": by}
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
