@@ -100,6 +100,15 @@ def test_where_a_formula_is_not_defined_the_ball_is_nan() -> None:
     assert log_ball(x, {x: 0}) == arb("-inf")
 
 
+def test_the_larger_of_two_that_overlap_holds_both() -> None:
+    for a, b in ((arb(1, 0.5), 1), (1, arb(1, 0.5)), (arb(1, 0.5), arb(1.25, 0.125))):
+        larger, smaller = arb(ball(sympy.Max(x, y), {x: a, y: b})), arb(ball(sympy.Min(x, y), {x: a, y: b}))
+        assert larger.contains(arb(1.5))
+        assert smaller.contains(arb(0.5))
+        assert larger > 0.9
+        assert smaller < 1.4
+
+
 def test_constants_and_powers() -> None:
     e, pi = "2.71828182845904523536028747135266", "3.14159265358979323846264338327950"
     with ctx.workprec(128):
