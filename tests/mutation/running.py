@@ -81,6 +81,7 @@ def run_all(
         while waiting and len(running) < jobs and time.monotonic() < end:
             mutant = waiting.pop()
             said = results.with_name(f"said.{len(waiting)}")
+            said.unlink(missing_ok=True)  # of a run that was stopped
             if not (pid := os.fork()):
                 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 9))
                 _in_child(mutant, trace.tests_for(mutant, budget), said)
