@@ -59,7 +59,8 @@ class Trace:
         if not reached:
             reached = named | ({i for tests in lines.values() for i in tests} or set(range(len(self.tests))))
         chosen, spent = [], 0.0
-        for i in sorted(reached, key=lambda i: (i not in named, self.seconds[i])):
+        sound = (i for i in reached if self.seconds[i] < float("inf"))
+        for i in sorted(sound, key=lambda i: (i not in named, self.seconds[i])):
             spent += self.seconds[i]
             if spent > budget and chosen:
                 break
@@ -84,7 +85,7 @@ def run_all(
             said.unlink(missing_ok=True)  # of a run that was stopped
             if not (pid := os.fork()):
                 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 9))
-                _in_child(mutant, trace.tests_for(mutant, budget), said)
+                _in_child(mutant, trace, budget, said)
             running[pid] = (mutant, time.monotonic() + BUSY * seconds, said)
         for pid, (mutant, deadline, said) in list(running.items()):
             done, status = os.waitpid(pid, os.WNOHANG)
@@ -111,15 +112,16 @@ def _record(mutant: Mutant, status: Any, said: Path, results: Path) -> None:
     print(f"{outcome:10} {mutant.name}  {by}", flush=True)
 
 
-def _in_child(mutant: Mutant, tests: list[str], said: Path) -> None:
+def _in_child(mutant: Mutant, trace: Trace, budget: float, said: Path) -> None:
     os.setpgid(0, 0)
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)
     sys.meta_path.insert(0, _Changed(mutant))
     alone = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    stages = _stages(tests, mutant)
-    codes = (pytest.main([*files, *alone], plugins=[_Chosen(tests, said)]) for files in stages)
+    tests = trace.tests_for(mutant, budget)
+    chosen = _Chosen(tests, frozenset(trace.tests), said)
+    codes = (pytest.main([*files, *alone], plugins=[chosen]) for files in _stages(tests, mutant))
     os._exit(int(next((code for code in codes if code), 0)))
 
 
@@ -138,13 +140,17 @@ def _stages(tests: list[str], mutant: Mutant) -> Iterator[list[str]]:
 
 
 class _Chosen:
-    """A pytest plugin that keeps the chosen tests, in their order, and says which fails first."""
+    """A pytest plugin that keeps the chosen tests, in their order, and says which fails first.
 
-    def __init__(self, tests: list[str], said: Path) -> None:
-        self.place, self.said = {test: i for i, test in enumerate(tests)}, said
+    A test of these files that the trace does not know is new, or named by what the mutant changed; it comes last.
+    """
+
+    def __init__(self, tests: list[str], known: frozenset[str], said: Path) -> None:
+        self.place, self.known, self.said = {test: i for i, test in enumerate(tests)}, known, said
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted((i for i in items if i.nodeid in self.place), key=lambda i: self.place[i.nodeid])
+        kept = (item for item in items if item.nodeid in self.place or item.nodeid not in self.known)
+        items[:] = sorted(kept, key=lambda item: self.place.get(item.nodeid, len(self.place)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
