@@ -411,9 +411,10 @@ def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
 
 
 def test_how_often_something_is_spent_is_said() -> None:
-    for counted, said in ((1, "spent once]"), (0, "spent 0 times]"), (n, "spent n times]")):
-        assert said in str(changed(spends=(replace(own().proof.spends[0], count=sympy.sympify(counted)),)).certificate())
-    needy = changed(spends=(replace(own().proof.spends[0], needs=("it rains",)),))
+    (spent,) = own().proof.spends
+    for count, said in ((sympy.Integer(1), "spent once]"), (sympy.Integer(0), "spent 0 times]"), (n, "spent n times]")):
+        assert said in str(changed(spends=(replace(spent, count=count),)).certificate())
+    needy = changed(spends=(replace(spent, needs=("it rains",)),))
     assert 'NOT SHOWN; its law needs the assumption "it rains"' in str(needy.certificate())
 
 
