@@ -95,7 +95,7 @@ def log_truth(g: Guarantee) -> Any:
     except LawError as error:
         says = str(error)
     at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
-    if g.applies is not True:
+    if not g.applies:
         raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
     raise LawError(
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "

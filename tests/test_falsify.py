@@ -146,7 +146,7 @@ def test_the_climb_goes_further_than_chance() -> None:
 
 ROOT_2 = sympy.sqrt(2)
 DOMAINS = (
-    bk.integers(n, "n"), bk.integers(n, "n", -3, 5), bk.integers(n, "n", -sympy.oo, 7), bk.integers(n, "n", -sympy.oo),
+    bk.integers(n, "n"), bk.integers(n, "n", -3, 40), bk.integers(n, "n", -sympy.oo, 7), bk.integers(n, "n", -sympy.oo),
     bk.integers(n, "n", -ROOT_2, ROOT_2),
     bk.reals(n, "n", 0), bk.reals(n, "n", 0, strict=False), bk.reals(n, "n", -1, ROOT_2, strict=False),
     bk.reals(n, "n", -ROOT_2, 3), bk.reals(n, "n", -sympy.oo, 2), bk.reals(n, "n"),
@@ -188,6 +188,16 @@ def test_a_quarter_of_the_walk_is_corners_and_a_quarter_random() -> None:
     assert len({point for points in drawn.values() for point in points}) == 400
 
 
+@pytest.mark.parametrize("size", [sympy.Rational(1, 10**40), sympy.Integer(10) ** 40])
+def test_where_nothing_is_random_the_search_sees_any_size(size: sympy.Expr) -> None:
+    """A thousandth too much, of a quantity of 10^-40 as of one of 10^40."""
+    slope, gamma = sympy.symbols("slope gamma")
+    grown = size * sympy.exp(-gamma / 1000)
+    s = replace(bk.remark_3_1, claims=(slope <= grown,), hypotheses=(), truth=grown, proof=None)
+    assert bk.falsify(s, points=100).counterexample is None
+    assert bk.falsify(replace(s, truth=grown * sympy.Rational(1001, 1000)), points=100).counterexample is not None
+
+
 def test_what_a_refutation_says_of_a_probability_is_certain() -> None:
     """Of a law that is only known to lie between e^-1.2 and e^-0.8, the smaller; the excess on both sides."""
 
@@ -227,7 +237,8 @@ def test_small_domains_are_searched_to_their_end() -> None:
 
 def test_what_makes_no_sense_is_refused() -> None:
     for name, wrong in (
-        ("seed", -1), ("seed", True), ("points", 0), ("points", 1.5), ("seconds", 0), ("seconds", float("nan")),
+        ("seed", -1), ("seed", True), ("seed", 0.5), ("points", 0), ("points", True), ("points", 1.5),
+        ("seconds", 0), ("seconds", float("nan")),
     ):
         with pytest.raises(bk.ParameterError, match=name):
             bk.falsify(bk.lemma_b_1, **{name: wrong})
