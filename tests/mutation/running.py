@@ -46,10 +46,10 @@ class Trace:
         return cls(**json.loads((state / "trace.json").read_text(encoding="utf-8")))
 
     def tests_for(self, mutant: Mutant, budget: float) -> list[str]:
-        """The tests that run the changed code, quickest first, as many as `budget` seconds allow.
+        """The tests that run the changed code, quickest first, as many as `budget` seconds allow; then all others.
 
-        What runs when a module is imported belongs to no test: then those that name the module come first, after
-        them those that run anything in it, and all others last.
+        What runs when a module is imported belongs to no test, or to whichever came first: so those come next that
+        name the module, and those that run anything in it.
         """
         lines = self.lines[mutant.path]
         inside, rows = _statement_at(ast.parse((ROOT / mutant.path).read_text(encoding="utf-8")), mutant.line)
@@ -58,19 +58,19 @@ class Trace:
         named = {i for i, test in enumerate(self.tests) if f"[{stem}" in test or f"-{stem}" in test}
         touching = {i for tests in lines.values() for i in tests}
         chosen, spent = [], 0.0
-        in_turn = self._in_turn(reached or set(range(len(self.tests))))
-        for i in sorted(in_turn, key=lambda i: (i not in named, i not in touching)):
+        everything = self._in_turn()
+        for i in sorted(everything, key=lambda i: (i not in reached, i not in named, i not in touching)):
             spent += self.seconds[i]
             if spent > budget and chosen:
                 break
             chosen.append(self.tests[i])
         return chosen
 
-    def _in_turn(self, reached: set[int]) -> list[int]:
+    def _in_turn(self) -> list[int]:
         """Quickest first; of one function's many cases, each counts as slower than the one before."""
         before: Counter[str] = Counter()
         cost = {}
-        for i in sorted(reached, key=lambda i: self.seconds[i]):
+        for i in sorted(range(len(self.tests)), key=lambda i: self.seconds[i]):
             function = self.tests[i].partition("[")[0]
             before[function] += 1
             cost[i] = self.seconds[i] * before[function]
