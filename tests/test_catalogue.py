@@ -12,6 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.paper.remainder import NOT_ENCODED
+from boundkit.paper.theorem_a_2 import loss_derivative
 from boundkit.statement import Hypothesis, Statement
 from boundkit.verify.walking import covered_points
 
@@ -93,6 +94,16 @@ def test_a_witness_shows_its_own_erratum_and_no_other(name: str) -> None:
         known = {p.name for p in after.parameters}
         with suppress(bk.HypothesisError, bk.ParameterError):
             assert bk.refute(after, **{letter: x for letter, x in erratum.witness if letter in known}) is None, erratum
+
+
+def test_the_display_that_lost_a_factor_is_right_for_the_label_1() -> None:
+    """L(y N) = log(1 + e^(-y N)), by SymPy's own derivative."""
+    y, output = sympy.symbols("y output")
+    derivative = sympy.log(1 + sympy.exp(-y * output)).diff(output)
+    assert sympy.simplify(derivative - loss_derivative.truth) == 0
+    assert bk.refute(loss_derivative, y=1, output=3) is None
+    assert loss_derivative(y=1, output=3).exact().failure == 0
+    assert loss_derivative(y=-1, output=3).exact().failure == 1
 
 
 def test_every_erratum_of_the_list_is_there() -> None:

@@ -46,7 +46,7 @@ class Trace:
         return cls(**json.loads((state / "trace.json").read_text(encoding="utf-8")))
 
     def tests_for(self, mutant: Mutant, budget: float) -> list[str]:
-        """The tests that run the changed code, quickest first, as many as `budget` seconds allow; then all others.
+        """The tests that run the changed code, then all others, quickest first, as many as `budget` seconds allow.
 
         What runs when a module is imported belongs to no test, or to whichever came first: so those come next that
         name the module, and those that run anything in it.
