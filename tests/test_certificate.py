@@ -392,6 +392,7 @@ def test_in_words() -> None:
 @by_name
 def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
     found = s.certificate()
+    assert "NOT SHOWN" not in str(found)
     assert sum(line.part == "adding up" for line in found.lines) == max(len(s.proof.adding_up), 1)
     labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
     order = [label for label in ("spends", "with", "so", "hence", "adds up", "as known") if label in labels]
