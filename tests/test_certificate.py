@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 import sympy
 from sympy import Eq, Rational, pi, sqrt
 
@@ -22,6 +22,7 @@ from boundkit.enclose import ball, log_ball, outward
 from boundkit.errors import StatementError
 from boundkit.parameter import Parameter
 from boundkit.proof.checking import check
+from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.signs import Known
 from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
@@ -248,6 +249,34 @@ def test_cumulants_of_products_are_means(tail: object, theta: float) -> None:
     sample = np.exp(theta * draws)
     cumulant, _ = tail.cumulant(Rational(theta))
     assert abs(sample.mean() - exp(cumulant)) < 5 * sample.std() / 1000
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(chi_square_steps(n, Rational(a))[-1] for a in ("1.1", "2", "50")),
+        *(row_sum_steps(Rational(*at[:2]), n, Rational(at[2]))[-1] for at in ((1, 8, 10), (1, 2, 3), (9, 10, 1))),
+    ],
+)
+def test_chernoff_bounds_are_the_best_of_their_kind(step: Step) -> None:
+    """Their theta is the one at which E exp(theta (X - x)) is least, by SciPy's own search."""
+    tail, sign = step.relation.lhs, 1 if step.relation.lhs.event[2] == ">=" else -1
+    cumulant, _ = tail.cumulant(sign * t)
+    log_mean = sympy.lambdify(t, ((cumulant - sign * t * tail.event[3]) / n).simplify())
+    theta = float(step.by.theta)
+    best = optimize.minimize_scalar(log_mean, bounds=(theta / 2, min(2 * theta, theta / 2 + 0.249)), method="bounded")
+    assert log_mean(theta) <= best.fun + 1e-12
+    assert theta == pytest.approx(best.x, rel=1e-3)
+
+
+RULES = (Fact("known"), Signs(), Squares(), Logs(), Same(), Chernoff(t), Mixed(), Shape(t))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+def test_rules_compare_by_value(rule: object) -> None:
+    again = pickle.loads(pickle.dumps(rule))
+    assert again == rule
+    assert hash(again) == hash(rule)
 
 
 def own(**changes: object) -> Statement:

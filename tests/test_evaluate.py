@@ -48,6 +48,16 @@ def test_hypotheses_are_decided_rightly_at_the_edge() -> None:
     assert bk.corollary_6_2.evaluate(d=2, ell=1, eta=1, lam=0.5, T=1, columns=("applies",))["applies"]
 
 
+def test_sides_that_are_equal_are_equal_whatever_floats_say() -> None:
+    n, sizes = sympy.Symbol("n"), np.arange(1, 20)
+    sides = (sympy.log(n**3), 3 * sympy.log(n))
+    assert (np.log(sizes**3) < 3 * np.log(sizes)).any()  # so floats alone would be wrong
+    for order, holds in ((sympy.Ge, True), (sympy.Le, True), (sympy.Gt, False), (sympy.Lt, False)):
+        hypothesis = bk.Hypothesis("the logs", order(*sides, evaluate=False))
+        s = replace(bk.lemma_b_1, hypotheses=(hypothesis,), proof=None)
+        assert (s.evaluate(columns=("applies",), n=sizes)["applies"] == holds).all()
+
+
 def test_blocks_make_no_difference() -> None:
     n = np.arange(1, 3 * BLOCK + 17)
     got = bk.lemma_b_1.evaluate(n=n)
