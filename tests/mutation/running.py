@@ -48,18 +48,16 @@ class Trace:
     def tests_for(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that run the changed code, then all others, quickest first, as many as `budget` seconds allow.
 
-        What runs when a module is imported belongs to no test, or to whichever came first: so those come next that
-        name the module, and those that run anything in it.
+        What runs when a module is imported belongs to no test, or to whichever came first: so those that name the
+        module come before the others.
         """
         lines = self.lines[mutant.path]
         inside, rows = _statement_at(ast.parse((ROOT / mutant.path).read_text(encoding="utf-8")), mutant.line)
         reached = {i for row in rows for i in lines.get(str(row), ())} if inside else set()
         stem = Path(mutant.path).stem
         named = {i for i, test in enumerate(self.tests) if f"[{stem}" in test or f"-{stem}" in test}
-        touching = {i for tests in lines.values() for i in tests}
         chosen, spent = [], 0.0
-        everything = self._in_turn()
-        for i in sorted(everything, key=lambda i: (i not in reached, i not in named, i not in touching)):
+        for i in sorted(self._in_turn(), key=lambda i: (i not in reached, i not in named)):
             spent += self.seconds[i]
             if spent > budget and chosen:
                 break
