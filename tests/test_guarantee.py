@@ -164,6 +164,10 @@ def test_where_nothing_is_random_it_holds_or_not_or_that_is_not_known() -> None:
     for claim in (sympy.Eq(slope, power), slope <= power):
         with pytest.raises(bk.PrecisionError, match="could not be decided"):
             settled(claim, hair)(gamma=10**6, d=5).exact()
+    undefined = sympy.log(gamma - 5)
+    for claim in (sympy.Eq(slope, undefined), slope <= undefined):
+        with pytest.raises(bk.PrecisionError, match="could not be decided"):
+            settled(claim, undefined)(gamma=1, d=5).exact()
     both = replace(settled(slope <= power, power), claims=(slope <= 2 * power, slope <= power / 2))
     assert both(gamma=1, d=5).exact().failure == 1
     with pytest.raises(bk.ParameterError, match="needs d"):
