@@ -67,6 +67,14 @@ def test_a_hair_apart_is_decided_with_more_digits() -> None:
     assert holds(sympy.log(x) > sympy.log(x + hair), {x: 3}) is False
 
 
+def test_what_more_digits_than_are_tried_would_decide_stays_open() -> None:
+    """10^-400 apart: neither equal nor in order, whichever way it is asked."""
+    sides = (sympy.log(x), sympy.log(x) + sympy.Rational(1, 10**400))
+    for order in (sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne):
+        for left, right in (sides, sides[::-1]):
+            assert holds(order(left, right, evaluate=False), {x: 3}) is None
+
+
 @given(st.floats(-1e300, 1e300), st.floats(0, 1e250))
 def test_outward_never_cuts_anything_off(middle: float, radius: float) -> None:
     value = arb(middle, radius) + arb(1) / 3
