@@ -161,7 +161,7 @@ def _power(base: Any, exponent: Any) -> Any:
             return NOWHERE
         exact = isinstance(base, fmpq) and abs(exponent) <= 64
         return (base if exact else arb(base)) ** int(exponent.p)
-    return arb(base).sqrt() if exponent == fmpq(1, 2) else arb(base) ** exponent
+    return arb(base) ** exponent
 
 
 def _log_sum_exp(*terms: Any) -> Any:

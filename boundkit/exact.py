@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flint import arb, ctx
 import sympy
 
-from boundkit.enclose import holds, log_ball, outward
+from boundkit.enclose import ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
 from boundkit.values import Value, value_text
 
@@ -95,7 +95,7 @@ def log_truth(g: Guarantee) -> Any:
     except LawError as error:
         says = str(error)
     at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
-    if g.applies is not True:
+    if not g.applies:
         raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
     raise LawError(
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
@@ -109,8 +109,8 @@ def surely_true(g: Guarantee) -> bool:
     for claim in s.claims:
         here = claim.func(s.truth, claim.rhs, evaluate=False)
         answer = holds(here, g.given)
-        if answer is None and isinstance(here, sympy.Eq):  # balls can refute an identity, algebra can prove it
-            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None
+        if answer is None and isinstance(here, sympy.Eq) and arb(ball(s.truth, g.given)).is_finite():
+            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None  # balls refute, algebra can prove
         if answer is None:
             raise PrecisionError(f"{s.title}: {here} could not be decided at these values")
         if not answer:

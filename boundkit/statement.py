@@ -262,7 +262,7 @@ class Statement:
         for name in names:
             if name not in letters:
                 near = get_close_matches(name, letters, n=1)
-                hint = f"did you mean {near[0]}? " if near else ""
+                hint = "".join(f"did you mean {letter}? " for letter in near)
                 raise ParameterError(f"{self.name} has no letter {name!r}; {hint}its letters are {', '.join(letters)}")
 
     def evaluate(self, columns: tuple[str, ...] | None = None, **arrays: Any) -> dict[str, np.ndarray]:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 import json
+from math import exp
 
 from click.testing import CliRunner
 import pytest
 from scipy import stats
+from scipy.special import gammaln
 import sympy
 
 import boundkit as bk
@@ -94,6 +96,27 @@ def test_the_grid_runs_from_1_to_a_million_and_is_the_same_each_time() -> None:
     assert (min(sizes), max(sizes)) == (1, 10**6)
 
 
+@pytest.mark.parametrize("name", bk.catalogue)
+def test_the_grid_lies_in_the_domain_and_spans_it(name: str) -> None:
+    s = bk.catalogue[name]
+    points = [s.accept(dict(point)) for point in grid(s, FEW)]  # outside the domain it would raise
+    for p in s.parameters:
+        values = {dict(point)[p.name] for point in points}
+        assert len(values) > 1, p.name
+        if p.low.is_infinite and p.high.is_infinite and not p.integer:
+            assert min(values) < 0 < max(values), p.name
+
+
+def test_ends_that_are_no_fractions_are_no_hindrance() -> None:
+    """The last float before such an end, so that the point lies in the domain."""
+    root = sympy.sqrt(2)
+    s = replace(bk.lemma_b_1, parameters=(*bk.lemma_b_1.parameters, bk.reals(sympy.Symbol("q"), "q", -root, root)))
+    points = grid(s, FEW)
+    assert all(s.accept(dict(point)) for point in points)
+    assert max(dict(point)["q"] for point in points) == pytest.approx(2**0.5, rel=1e-15)
+    assert not bk.audit(s, points=20, simulated=False).is_false
+
+
 def test_a_judgement_is_what_another_library_says() -> None:
     j = bk.judge(bk.lemma_b_1, n=50)
     assert j.standing is Standing.HOLDS
@@ -152,6 +175,23 @@ def test_the_best_bound_is_the_exact_quantile(name: str, letters: dict, law: obj
     assert row.best == pytest.approx(law(bk.catalogue[name](**letters).failure), rel=1e-10)
     assert row.bound_ratio == pytest.approx(row.bound / row.best)
     assert row.exponent_ratio > 1
+
+
+@pytest.mark.parametrize(
+    ("s", "law"),
+    [
+        (replace(bk.lemma_b_1, failure=bk.lemma_b_1.failure**4), stats.chi2(80).ppf),
+        (replace(bk.lemma_c_1, failure=bk.lemma_c_1.failure**4), stats.chi2(80).isf),
+        (replace(bk.lemma_c_1, failure=bk.lemma_c_1.failure ** sympy.Rational(1, 1000)), stats.chi2(80).isf),
+        (replace(bk.lemma_b_1, failure=bk.lemma_b_1.failure**1000), stats.chi2(80).ppf),
+    ],
+    ids=["long, false", "short, false", "far too loose", "far too bold"],
+)
+def test_the_best_bound_lies_on_either_side_and_far_off(s: bk.Statement, law: object) -> None:
+    row = bk.tightness(s, n=80)[0]
+    log = float(s(n=80).log_failure)
+    best = law(exp(log)) if log > -700 else 2 * exp((log + gammaln(41)) / 40)  # P[chi2_80 <= x] is about (x/2)^40/40!
+    assert row.best == pytest.approx(best, rel=1e-9)
 
 
 def test_tightness_over_values() -> None:

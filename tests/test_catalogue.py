@@ -1,5 +1,6 @@
 """The conformance suite over the whole catalogue, and wrong statements that it must reject."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 import re
@@ -11,6 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.paper.remainder import NOT_ENCODED
+from boundkit.paper.theorem_a_2 import loss_derivative
 from boundkit.statement import Hypothesis, Statement
 from boundkit.verify.walking import covered_points
 
@@ -66,6 +68,42 @@ def test_every_witness_refutes_what_it_should_and_every_earlier_reading_has_one(
             refuted.append(reading)
     assert all(reading in refuted for reading in s.readings[:-1])
     assert s not in refuted
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_mending_turns_no_claim_round(name: str) -> None:
+    """Though it may settle whether the sides may be equal."""
+
+    def senses(s: Statement) -> list[tuple[sympy.Symbol, str]]:
+        return [(claim.lhs, claim.rel_op.strip("=")) for claim in s.claims]
+
+    s = bk.catalogue[name]
+    assert all(senses(reading) == senses(s) for reading in s.readings)
+
+
+@pytest.mark.parametrize("name", bk.PAPER)
+def test_a_witness_shows_its_own_erratum_and_no_other(name: str) -> None:
+    """With that one mended the statement is not refuted there, even where others are still to be."""
+    s = bk.catalogue[name]
+    mended = {
+        erratum.id: (erratum, after)
+        for before, after in zip(s.readings, s.readings[1:], strict=False)
+        for erratum in after.errata[len(before.errata) :] if erratum.step is None
+    }
+    for erratum, after in mended.values():
+        known = {p.name for p in after.parameters}
+        with suppress(bk.HypothesisError, bk.ParameterError):
+            assert bk.refute(after, **{letter: x for letter, x in erratum.witness if letter in known}) is None, erratum
+
+
+def test_the_display_that_lost_a_factor_is_right_for_the_label_1() -> None:
+    """L(y N) = log(1 + e^(-y N)), by SymPy's own derivative."""
+    y, output = sympy.symbols("y output")
+    derivative = sympy.log(1 + sympy.exp(-y * output)).diff(output)
+    assert sympy.simplify(derivative - loss_derivative.truth) == 0
+    assert bk.refute(loss_derivative, y=1, output=3) is None
+    assert loss_derivative(y=1, output=3).exact().failure == 0
+    assert loss_derivative(y=-1, output=3).exact().failure == 1
 
 
 def test_every_erratum_of_the_list_is_there() -> None:

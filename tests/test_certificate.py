@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 import sympy
 from sympy import Eq, Rational, pi, sqrt
 
@@ -22,6 +22,7 @@ from boundkit.enclose import ball, log_ball, outward
 from boundkit.errors import StatementError
 from boundkit.parameter import Parameter
 from boundkit.proof.checking import check
+from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.signs import Known
 from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
@@ -170,11 +171,53 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
         (x, False), (a * b - b, True), (sympy.exp(-x) + 1, True), (sympy.log(a), True), (sympy.log(b), False),
         (b**2 - 2 * b + 2, True), (b**2 - 2 * b + Rational(99, 100), False), (2 ** (-b) - Rational(1, 4), False),
         (sympy.exp(-b) - Rational(1, 8), True), (1 / a, True), (1 / x, False), (sqrt(a - 1), True),
+        (sympy.exp(-b) - 2, False), (sympy.log(1 + b) - b - 1, False), (-b - 1, False), (b - 3, False),
     ],
 )  # fmt: skip
 def test_signs_over_all_values(expr: sympy.Expr, shown: bool) -> None:
     letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
     assert Known(letters).nonnegative(expr) is shown
+
+
+@pytest.mark.parametrize(
+    ("expr", "shown", "above"),
+    [
+        (t, True, True), (b, True, False), (a, True, True), (x, False, False), (b + b**2, True, False),
+        (b + t, True, True), (b * t, True, False), (abs(x), True, False), (abs(t), True, True), (abs(b), True, False),
+        (x**2, True, False), (t**-2, True, True), (b**-2, False, False), (sympy.floor(b), False, False),
+        (sympy.Min(b, t), False, False), (sympy.exp(-b) + n, False, False), (sympy.exp(b * x * t) + n, False, False),
+        (1 - b + x**2, False, False), (b - x**2, False, False), (sympy.exp(-b) * (2 - b), True, False),
+    ],
+)  # fmt: skip
+def test_at_least_0_and_above_it(expr: sympy.Expr, shown: bool, above: bool) -> None:
+    """n is no letter here: nothing is known of it."""
+    letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"), bk.reals(t, "t", 0))
+    known = Known(letters)
+    assert known.nonnegative(expr) is shown
+    assert known.nonnegative(expr, strictly=True) is above
+    assert known.has(sympy.Ne(expr, 0, evaluate=False)) is above
+    assert set(known.lows) == {a, b, t}
+
+
+def nearly_0(size: int) -> sympy.Expr:
+    """-1/(8 size^3), as far as the next term."""
+    return sqrt(size**2 + 1) - size - Rational(1, 2 * size)
+
+
+@pytest.mark.parametrize(
+    ("number", "sign"),
+    [
+        (nearly_0(10**30), -1), (nearly_0(10**40), None), (sqrt(5 + 2 * sqrt(6)) - sqrt(2) - sqrt(3), 0),
+        (sqrt(2) - Rational(7, 5), 1), (1 - sqrt(2), -1), (sqrt(2) - Rational(1, 2), 1), (Rational(-1, 2), -1),
+    ],
+)  # fmt: skip
+def test_signs_of_numbers(number: sympy.Expr, sign: int | None) -> None:
+    """What is 0 is at least 0 and not above; what is not, but needs more digits than are tried, is nothing."""
+    nothing = Known(())
+    assert nothing.nonnegative(number) is (sign in (0, 1))
+    assert nothing.nonnegative(-number) is (sign in (0, -1))
+    assert nothing.nonnegative(number, strictly=True) is (sign == 1)
+    assert nothing.nonnegative(-number, strictly=True) is (sign == -1)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +249,34 @@ def test_cumulants_of_products_are_means(tail: object, theta: float) -> None:
     sample = np.exp(theta * draws)
     cumulant, _ = tail.cumulant(Rational(theta))
     assert abs(sample.mean() - exp(cumulant)) < 5 * sample.std() / 1000
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(chi_square_steps(n, Rational(a))[-1] for a in ("1.1", "2", "50")),
+        *(row_sum_steps(Rational(*at[:2]), n, Rational(at[2]))[-1] for at in ((1, 8, 10), (1, 2, 3), (9, 10, 1))),
+    ],
+)
+def test_chernoff_bounds_are_the_best_of_their_kind(step: Step) -> None:
+    """Their theta is the one at which E exp(theta (X - x)) is least, by SciPy's own search."""
+    tail, sign = step.relation.lhs, 1 if step.relation.lhs.event[2] == ">=" else -1
+    cumulant, _ = tail.cumulant(sign * t)
+    log_mean = sympy.lambdify(t, ((cumulant - sign * t * tail.event[3]) / n).simplify())
+    theta = float(step.by.theta)
+    best = optimize.minimize_scalar(log_mean, bounds=(theta / 2, min(2 * theta, theta / 2 + 0.249)), method="bounded")
+    assert log_mean(theta) <= best.fun + 1e-12
+    assert theta == pytest.approx(best.x, rel=1e-3)
+
+
+RULES = (Fact("known"), Signs(), Squares(), Logs(), Same(), Chernoff(t), Mixed(), Shape(t))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+def test_rules_compare_by_value(rule: object) -> None:
+    again = pickle.loads(pickle.dumps(rule))
+    assert again == rule
+    assert hash(again) == hash(rule)
 
 
 def own(**changes: object) -> Statement:
@@ -257,18 +328,36 @@ def test_what_does_not_follow_is_not_shown(wrong: Statement, where: str) -> None
 
 
 def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
-    def using(event: Statement, **how: object) -> bool | None:
-        proof = Proof(spends=(spend(event, **{"values": {n: a}, **how}),))
-        parameters = (bk.integers(a, "a"),)
-        claims, failure = (q >= a / 2,), sympy.exp(-a / 16)
-        return own(parameters=parameters, claims=claims, failure=failure, proof=proof).certificate().holds
+    counted = bk.integers(a, "a")
 
+    def using(
+        event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object
+    ) -> bool | None:
+        """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
+        proof = Proof(spends=(spend(event, **{"values": {n: size}, **how}),))
+        claims, failure = (q >= size / 2,), sympy.exp(-size / 16)
+        return own(parameters=(parameter,), claims=claims, failure=failure, proof=proof).certificate().holds
+
+    real = bk.reals(a, "a", 1, strict=False)
     assert using(own()) is True
+    assert using(own(), size=a + 1) is True
+    assert using(own(), size=3 * a - 2) is True
+    assert using(own(), size=a - 1) is None  # may be 0
+    assert using(own(), size=a / 2) is None  # may be a half
+    assert using(own(), parameter=real) is None
+    assert using(own(), parameter=real, whole="it counts something") is True
+    assert using(own(), parameter=bk.reals(a, "a", 0), whole="it counts something") is True  # an integer above 0
+    assert using(own(), parameter=bk.reals(a, "a", 0, strict=False), whole="it counts something") is None
+    few = own(parameters=(bk.integers(n, "n", 1, 9),))
+    assert using(few) is None
+    assert using(few, parameter=bk.integers(a, "a", 1, 9)) is True
+    assert using(few, parameter=bk.reals(a, "a", 1, 10, strict=False), whole="it counts something") is None
     assert using(own(proof=Proof())) is None
     assert using(own(hypotheses=(Hypothesis("n >= 5", n >= 5),))) is None
-    assert using(own(), values={n: a / 2}) is None
-    assert using(own(), values={n: a - 1}) is None
+    assert using(own(hypotheses=(Hypothesis("n >= 5", n >= 5),)), size=a + 4) is True
     assert using(own(), where=a >= 2) is None
+    assert using(own(), where=a >= 2, otherwise="at a = 1 it is known") is True
+    assert using(own(), needs=("it rains",)) is None
 
 
 def test_letters_of_a_proof_are_declared() -> None:
@@ -327,6 +416,36 @@ def test_in_words() -> None:
         assert max(map(len, str(found).splitlines())) <= 120
         json.dumps(found.to_dict(), allow_nan=False)
         assert found.latex().count(r"\begin{itemize}") == found.latex().count(r"\end{itemize}")
+
+
+@by_name
+def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
+    found = s.certificate()
+    assert "NOT SHOWN" not in str(found)
+    assert sum(line.part == "adding up" for line in found.lines) == max(len(s.proof.adding_up), 1)
+    labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
+    order = [label for label in ("spends", "with", "so", "hence", "adds up", "as known") if label in labels]
+    assert labels == order
+    assert all(row[:2] == "  " and row[12:].strip() for row in str(found).splitlines()[1:])
+    latex = found.latex()
+    parts = {"spends": "It spends", "so": "Where none", "claims": "Hence", "adding up": "The failure probabilities"}
+    for part, opening in parts.items():
+        number = sum(line.part == part for line in found.lines)
+        items = latex.partition(f"{opening}")[2].partition(r"\end{itemize}")[0].count(r"\item $") if number else 0
+        assert items == number, part
+        assert latex.count(f"\n\n{opening}") == (number > 0)
+    assert latex.count(r"\item $") == len(found.lines)
+    assert "<=" not in latex
+    assert ">=" not in latex
+    assert ("\n\nwith $" in latex) == ("with" in labels) == bool(s.proof.let)
+
+
+def test_how_often_something_is_spent_is_said() -> None:
+    (spent,) = own().proof.spends
+    for count, said in ((sympy.Integer(1), "spent once]"), (sympy.Integer(0), "spent 0 times]"), (n, "spent n times]")):
+        assert said in str(changed(spends=(replace(spent, count=count),)).certificate())
+    needy = changed(spends=(replace(spent, needs=("it rains",)),))
+    assert 'NOT SHOWN; its law needs the assumption "it rains"' in str(needy.certificate())
 
 
 def test_at_the_command_line() -> None:

@@ -41,6 +41,8 @@ def test_relations_have_three_answers() -> None:
     assert holds(sympy.sqrt(x) > 2, {x: 5}) is True
     assert holds(sympy.sqrt(x) > 2, {x: 3}) is False
     assert holds(sympy.sqrt(x) >= 2, {x: 4}) is True  # an exact root
+    for truth in (True, False, sympy.true, sympy.false):
+        assert holds(truth, {}) is bool(truth)
     undefined = sympy.Ge(sympy.log(x - 5), 0, evaluate=False)
     assert holds(undefined, {x: 1}) is None
     assert holds(sympy.And(x > 1, undefined), {x: Fraction(1, 2)}) is False
@@ -51,8 +53,12 @@ def test_relations_have_three_answers() -> None:
 def test_equality_that_no_precision_can_see_is_asked_of_algebra() -> None:
     equal = sympy.Ge(sympy.log(x**2), 2 * sympy.log(x), evaluate=False)
     assert holds(equal, {x: 3}) is True
+    assert holds(equal, {x: 9999}) is True
     assert holds(sympy.Gt(*equal.args, evaluate=False), {x: 3}) is False
     assert holds(equal, {x: 10**30}) is None  # too large to ask
+    assert holds(equal, {x: Fraction(1, 10**30)}) is None
+    assert holds(equal, {x: arb(3, 0.5)}) is None  # true of some, and of all only by algebra
+    assert holds(sympy.Ge(*equal.args[::-1], evaluate=False), {x: arb(3, 0.5)}) is None
 
 
 def test_a_hair_apart_is_decided_with_more_digits() -> None:
@@ -61,12 +67,32 @@ def test_a_hair_apart_is_decided_with_more_digits() -> None:
     assert holds(sympy.log(x) > sympy.log(x + hair), {x: 3}) is False
 
 
+def test_what_more_digits_than_are_tried_would_decide_stays_open() -> None:
+    """10^-700 apart: neither equal nor in order, whichever way it is asked."""
+    sides = (sympy.log(x), sympy.log(x) + sympy.Rational(1, 10**700))
+    for order in (sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne):
+        for left, right in (sides, sides[::-1]):
+            assert holds(order(left, right, evaluate=False), {x: 3}) is None
+
+
 @given(st.floats(-1e300, 1e300), st.floats(0, 1e250))
 def test_outward_never_cuts_anything_off(middle: float, radius: float) -> None:
     value = arb(middle, radius) + arb(1) / 3
     low, high = outward(value)
     assert arb(low) <= value.lower()
     assert value.upper() <= arb(high)
+
+
+@given(st.fractions(), st.integers(-1100, 1000), st.sampled_from([53, 128, 300]))
+def test_outward_takes_the_nearest_floats_outside_at_any_size(x: Fraction, power: int, bits: int) -> None:
+    exact = x * Fraction(2) ** power
+    with ctx.workprec(bits):
+        low, high = outward(arb(fmpq(exact.numerator, exact.denominator)))
+    assert low == -math.inf or Fraction(low) <= exact
+    assert high == math.inf or exact <= Fraction(high)
+    if bits > 53:
+        assert exact < Fraction(math.nextafter(low, math.inf)) or low == high == exact
+        assert Fraction(math.nextafter(high, -math.inf)) < exact
 
 
 def test_outward_keeps_floats_and_survives_the_ends() -> None:
@@ -81,6 +107,28 @@ def test_where_a_formula_is_not_defined_the_ball_is_nan() -> None:
     assert arb(ball(sympy.log(x), {x: -1})).is_nan()
     assert ball(x**y, {x: 0, y: 0}) == 1
     assert log_ball(x, {x: 0}) == arb("-inf")
+
+
+def test_the_larger_of_two_that_overlap_holds_both() -> None:
+    for a, b in ((arb(1, 0.5), 1), (1, arb(1, 0.5)), (arb(1, 0.5), arb(1.25, 0.125))):
+        larger, smaller = arb(ball(sympy.Max(x, y), {x: a, y: b})), arb(ball(sympy.Min(x, y), {x: a, y: b}))
+        assert larger.contains(arb(1.5))
+        assert smaller.contains(arb(0.5))
+        assert larger > 0.9
+        assert smaller < 1.4
+
+
+def test_constants_and_powers() -> None:
+    e, pi = "2.71828182845904523536028747135266", "3.14159265358979323846264338327950"
+    with ctx.workprec(128):
+        assert abs(arb(ball(sympy.E, {})) - arb(e)) < 1e-31
+        assert abs(arb(ball(sympy.pi, {})) - arb(pi)) < 1e-31
+    assert ball(-sympy.oo, {}) == arb("-inf")
+    for power in (-64, -1, 1, 2, 64):
+        assert ball(x**y, {x: Fraction(2, 3), y: power}) == fmpq(2, 3) ** power  # exact
+    for power in (-65, 65, 10**6):
+        with ctx.workprec(128):
+            assert arb(ball(x**y, {x: Fraction(2, 3), y: power})).overlaps(arb(fmpq(2, 3)) ** power)
 
 
 def test_logs_go_as_deep_as_they_must() -> None:

@@ -1,8 +1,10 @@
 """Statements on arrays."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import mpmath
@@ -48,11 +50,28 @@ def test_hypotheses_are_decided_rightly_at_the_edge() -> None:
     assert bk.corollary_6_2.evaluate(d=2, ell=1, eta=1, lam=0.5, T=1, columns=("applies",))["applies"]
 
 
+def test_sides_that_are_equal_are_equal_whatever_floats_say() -> None:
+    n, sizes = sympy.Symbol("n"), np.arange(1, 20)
+    sides = (sympy.log(n**3), 3 * sympy.log(n))
+    assert (np.log(sizes**3) < 3 * np.log(sizes)).any()  # so floats alone would be wrong
+    for order, holds in ((sympy.Ge, True), (sympy.Le, True), (sympy.Gt, False), (sympy.Lt, False)):
+        hypothesis = bk.Hypothesis("the logs", order(*sides, evaluate=False))
+        s = replace(bk.lemma_b_1, hypotheses=(hypothesis,), proof=None)
+        assert (s.evaluate(columns=("applies",), n=sizes)["applies"] == holds).all()
+
+
 def test_blocks_make_no_difference() -> None:
     n = np.arange(1, 3 * BLOCK + 17)
     got = bk.lemma_b_1.evaluate(n=n)
     assert np.array_equal(got["log_failure"], -n / 16)
     assert np.array_equal(got["bound"], n / 2)
+
+
+def test_the_index_of_a_wrong_value_counts_from_the_start() -> None:
+    n = np.ones(BLOCK + 9)
+    n[BLOCK + 5] = 0
+    with pytest.raises(bk.ParameterError, match=f"n = 0 at index {BLOCK + 5}: "):
+        bk.lemma_b_1.evaluate(n=n)
 
 
 def test_columns_ask_for_no_more_letters_than_they_need() -> None:
@@ -74,14 +93,50 @@ def test_exact_logs_on_arrays_take_the_worst_case_of_letters_that_are_left_out()
     assert deep == pytest.approx(-96573600.520823, rel=1e-14)
     with pytest.raises(bk.StatementError, match="nothing in it is random"):
         bk.theorem_a_1.evaluate(columns=("log_exact",), d=5, ell=2, m=3)
-    with pytest.raises(bk.ParameterError, match="needs ell"):
+    with pytest.raises(bk.StatementError, match="nothing in it is random"):
+        bk.remark_3_1.evaluate(columns=("log_exact",), gamma=50, d=2)  # its truth is the quantity itself
+    with pytest.raises(bk.ParameterError, match="needs ell for log_exact;"):
         bk.theorem_5_1.evaluate(columns=("log_exact",), d=1000, m=10)
+    with pytest.raises(bk.ParameterError, match="needs gamma for applies;"):
+        bk.remark_3_1.evaluate(columns=("applies",), d=1000)
+
+
+class all_heads(bk.tails.Tail):
+    """P[n fair coins all show heads], which its author gives in balls only."""
+
+    @staticmethod
+    def ball(n: fmpq) -> arb:
+        return -arb(n) * arb(2).log()
+
+
+class breaks(bk.tails.Tail):
+    """A law whose author forgot something."""
+
+    @staticmethod
+    def log(n: np.ndarray) -> np.ndarray:
+        return {}["n"]
+
+
+def test_whatever_a_law_raises_on_arrays_names_the_law() -> None:
+    s = replace(bk.lemma_b_1, truth=breaks(sympy.Symbol("n")), proof=None)
+    with pytest.raises(bk.LawError, match="breaks.*mend its `log`"):
+        s.evaluate(columns=("log_exact",), n=[1, 2])
+
+
+def test_a_law_in_balls_only_is_asked_point_by_point() -> None:
+    n, sizes = sympy.Symbol("n"), np.array([1, 2, 10, 700])
+    s = replace(bk.lemma_b_1, truth=all_heads(n), proof=None)
+    assert s.evaluate(columns=("log_exact",), n=sizes)["log_exact"] == pytest.approx(-np.log(2) * sizes, rel=1e-14)
+    beyond = replace(s, truth=all_heads(n**n)).evaluate(columns=("log_exact",), n=sizes)["log_exact"]
+    assert beyond[:2] == pytest.approx([-np.log(2), -4 * np.log(2)], rel=1e-14)
+    assert np.isnan(beyond[3])  # 700^700 is beyond every float
 
 
 def test_where_the_formula_is_not_defined_it_does_not_apply() -> None:
     got = bk.theorem_5_1.evaluate(d=10**6, ell=9 * 10**5, m=10, k=[0, 0, 1], output=[1, 0, 1])
     assert got["applies"].tolist() == [False, False, True]
     assert np.isfinite(got["bound"][2])
+    assert np.isnan(got["bound"][1])  # 0/0
     # a factor beyond every float, times 0 active neurons, is 0
     far = bk.theorem_6_2.evaluate(d=100, ell=50, m=4, k=0, eta=50.0, lam=50.0, T=10**6)
     assert far["bound"] == 0

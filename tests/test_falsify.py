@@ -3,15 +3,22 @@
 from contextlib import suppress
 from dataclasses import replace
 import json
+from math import exp
+from random import Random
 
 from click.testing import CliRunner
+from flint import arb
+import numpy as np
 import pytest
+from scipy import stats
 import sympy
 
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_2, t, y
 from boundkit.paper.theorem_a_2 import loss_derivative
+from boundkit.verify.drawing import anywhere, ends_of, filled, near, special
+from boundkit.verify.walking import Draw, Walk
 
 STATEMENTS = list(bk.catalogue.values())
 FALSE = [pytest.param(r, id=f"{s.name}-{i}") for s in STATEMENTS for i, r in enumerate(s.readings[:-1])]
@@ -108,6 +115,16 @@ def test_without_a_law_simulation_decides() -> None:
     assert bk.falsify(replace(bk.lemma_b_1, truth=None)).counterexample is None
 
 
+def test_a_look_by_simulation_is_wrong_as_rarely_as_it_says() -> None:
+    """A statement whose true failure is just what an interval's lower end allows, by the binomial law itself."""
+    wrong = replace(bk.lemma_b_1, failure=bk.lemma_b_1.failure**4, truth=None)
+    found = bk.falsify(wrong)
+    for trials in (20, 200, 2000):
+        seen = bk.simulate.check(wrong, trials, n=6)
+        wrongly = stats.binom.sf(seen.failures - 1, trials, seen.interval[0])
+        assert found.error == pytest.approx(found.simulated * wrongly, rel=1e-6)
+
+
 def test_a_seed_fixes_everything_and_time_only_cuts_it_short() -> None:
     s = bk.lemma_c_3
     assert bk.falsify(s, seed=3) == bk.falsify(s, seed=3)
@@ -125,6 +142,75 @@ def test_the_climb_goes_further_than_chance() -> None:
     assert 1234 <= dict(bk.falsify(s).worst_at)["n"] <= 1240
     exactly = bk.Hypothesis("n = 77777", sympy.Eq(n, 77777))
     assert bk.falsify(replace(bk.lemma_b_1, hypotheses=(exactly,))).searched >= 20
+
+
+ROOT_2 = sympy.sqrt(2)
+DOMAINS = (
+    bk.integers(n, "n"), bk.integers(n, "n", -3, 40), bk.integers(n, "n", -sympy.oo, 7), bk.integers(n, "n", -sympy.oo),
+    bk.integers(n, "n", -ROOT_2, ROOT_2),
+    bk.reals(n, "n", 0), bk.reals(n, "n", 0, strict=False), bk.reals(n, "n", -1, ROOT_2, strict=False),
+    bk.reals(n, "n", -ROOT_2, 3), bk.reals(n, "n", -sympy.oo, 2), bk.reals(n, "n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("p", DOMAINS, ids=lambda p: f"{p.low}-{p.high}-{p.integer}-{p.strict}")
+def test_what_is_drawn_lies_in_the_domain(p: bk.Parameter) -> None:
+    s = replace(bk.lemma_b_1, parameters=(p,), claims=(norm_squared >= 0,), failure=0, truth=None, proof=None)
+    (low, high), rng = (ends := ends_of(p, {})), Random(4)
+    drawn = [anywhere(p, ends, rng) for _ in range(300)]
+    for x in (*drawn, *special(p, ends)):
+        s.accept({"n": x})
+    assert len(set(drawn)) > (4 if p.integer and p.low.is_finite and p.high.is_finite else 30) or high == 1
+    for end, side in ((low, 1), (high, -1)):
+        if end is not None:
+            assert min(abs(x - end) for x in drawn) <= 1
+            next_to_it = [end, end + side] if p.integer else [] if p.strict and side == 1 else [end]
+            assert set(next_to_it) <= set(special(p, ends))
+    moved = filled((p,), lambda p, ends: drawn[0])["n"]
+    for _ in range(300):
+        moved = filled((p,), lambda p, ends, old=moved: near(p, old, ends, rng))["n"]
+        s.accept({"n": moved})
+
+
+def test_a_quarter_of_the_walk_is_corners_and_a_quarter_random() -> None:
+    drawn: dict[str, list] = {}
+
+    class Told(Walk):
+        def fresh(self, draw: Draw, number: int) -> list:
+            found = super().fresh(draw, number)
+            drawn.setdefault(draw.__name__, []).extend(found)
+            return found
+
+    walk = Told(bk.lemma_c_3.as_printed, Random(0))
+    for batch in walk.batches(400):
+        walk.climb(batch, *np.zeros((3, len(batch))))
+    assert {kind: len(points) for kind, points in drawn.items()} == {"corner": 100, "anywhere": 100, "uphill": 200}
+    assert len({point for points in drawn.values() for point in points}) == 400
+
+
+@pytest.mark.parametrize("size", [sympy.Rational(1, 10**40), sympy.Integer(10) ** 40])
+def test_where_nothing_is_random_the_search_sees_any_size(size: sympy.Expr) -> None:
+    """A thousandth too much, of a quantity of 10^-40 as of one of 10^40."""
+    slope, gamma = sympy.symbols("slope gamma")
+    grown = size * sympy.exp(-gamma / 1000)
+    s = replace(bk.remark_3_1, claims=(slope <= grown,), hypotheses=(), truth=grown, proof=None)
+    assert bk.falsify(s, points=100).counterexample is None
+    assert bk.falsify(replace(s, truth=grown * sympy.Rational(1001, 1000)), points=100).counterexample is not None
+
+
+def test_what_a_refutation_says_of_a_probability_is_certain() -> None:
+    """Of a law that is only known to lie between e^-1.2 and e^-0.8, the smaller; the excess on both sides."""
+
+    class wide(bk.tails.Tail):
+        @staticmethod
+        def ball(n: object) -> arb:
+            return arb(-1, 0.2)
+
+    found = bk.refute(replace(bk.lemma_b_1, truth=wide(n), proof=None), n=100)
+    said = float(found.why.partition("it fails with probability ")[2].partition(",")[0])
+    assert 0.99 * exp(-1.2) < said <= exp(-1.2)
+    assert found.excess == pytest.approx((-1.2 + 100 / 16, -0.8 + 100 / 16), abs=1e-9)
+    assert bk.refute(replace(bk.lemma_b_1, truth=wide(n), proof=None), n=16) is None  # e^-1 may be the truth
 
 
 def test_hypotheses_that_too_few_points_meet_are_an_error() -> None:
@@ -151,7 +237,8 @@ def test_small_domains_are_searched_to_their_end() -> None:
 
 def test_what_makes_no_sense_is_refused() -> None:
     for name, wrong in (
-        ("seed", -1), ("seed", True), ("points", 0), ("points", 1.5), ("seconds", 0), ("seconds", float("nan")),
+        ("seed", -1), ("seed", True), ("seed", 0.5), ("points", 0), ("points", True), ("points", 1.5),
+        ("seconds", 0), ("seconds", float("nan")),
     ):
         with pytest.raises(bk.ParameterError, match=name):
             bk.falsify(bk.lemma_b_1, **{name: wrong})

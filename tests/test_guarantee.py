@@ -1,6 +1,6 @@
 """A statement at given values: what it answers, how it prints, and what it refuses."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from fractions import Fraction
 import inspect
@@ -128,6 +128,52 @@ def test_exact_where_nothing_can_fail() -> None:
     assert bk.remark_3_1.as_printed(gamma=50, d=1000).exact().failure == 1
 
 
+def balls(middle: arb, radius: arb) -> bk.Statement:
+    """A statement whose law answers with this ball."""
+
+    class wide(bk.tails.Tail):
+        @staticmethod
+        def ball(n: object) -> arb:
+            return middle + arb(0, radius)
+
+    return replace(bk.lemma_b_1, truth=wide(sympy.Symbol("n")), proof=None)
+
+
+@pytest.mark.parametrize("log", [-1.0, -1e9, -1e-9, 3.0])
+def test_exact_answers_to_12_digits_or_not_at_all(log: float) -> None:
+    low, high = balls(arb(log), arb(abs(log) * 9e-13))(n=5).exact().enclosure
+    assert low < log < high
+    with pytest.raises(bk.PrecisionError, match="ask for smaller values"):
+        balls(arb(log), arb(abs(log) * 1.1e-12))(n=5).exact()
+
+
+def settled(claim: sympy.Rel, truth: sympy.Expr) -> bk.Statement:
+    return replace(bk.remark_3_1, claims=(claim,), truth=truth, hypotheses=(), proof=None)
+
+
+def test_where_nothing_is_random_it_holds_or_not_or_that_is_not_known() -> None:
+    slope, gamma, d = sympy.symbols("slope gamma d")
+    power = sympy.exp(-gamma - 1)
+    for at in (1, 10**6):  # algebra is asked of all values where these are too large to put in
+        values = {"gamma": at, "d": 5}
+        assert settled(sympy.Eq(slope, power), sympy.exp(-1) * sympy.exp(-gamma))(**values).exact().failure == 0
+        assert settled(sympy.Eq(slope, power), 2 * power)(**values).exact().failure == 1
+        assert settled(slope <= power, power / 2)(**values).exact().failure == 0
+        assert settled(slope <= power, power * 2)(**values).exact().failure == 1
+    hair = power * (1 + sympy.exp(-(gamma**2)))
+    for claim in (sympy.Eq(slope, power), slope <= power):
+        with pytest.raises(bk.PrecisionError, match="could not be decided"):
+            settled(claim, hair)(gamma=10**6, d=5).exact()
+    undefined = sympy.log(gamma - 5)
+    for claim in (sympy.Eq(slope, undefined), slope <= undefined):
+        with pytest.raises(bk.PrecisionError, match="could not be decided"):
+            settled(claim, undefined)(gamma=1, d=5).exact()
+    both = replace(settled(slope <= power, power), claims=(slope <= 2 * power, slope <= power / 2))
+    assert both(gamma=1, d=5).exact().failure == 1
+    with pytest.raises(bk.ParameterError, match="needs d"):
+        settled(slope <= 1 / d, power)(gamma=1).exact()
+
+
 def test_exact_refuses_what_it_cannot_answer() -> None:
     with pytest.raises(bk.StatementError, match="measured"):
         bk.theorem_a_1(d=5, ell=2, m=3).exact()
@@ -170,6 +216,7 @@ def test_digits_go_on() -> None:
     with mpmath.workdps(60):
         expected = 5 * (10 * mpmath.exp(-mpmath.mpf(900000) / 16) + 1 / mpmath.sqrt(10**6))
         assert abs(mpmath.mpf(str(digits["failure"])) / expected - 1) < mpmath.mpf(10) ** -49
+    assert bk.lemma_b_1(n=7).digits() == bk.lemma_b_1(n=7).digits(50) != bk.lemma_b_1(n=7).digits(49)
     assert set(bk.theorem_5_1(d=1000, ell=600, m=10).digits()) == {"failure", "probability"}
     for wrong in (0, True, 2.5, 10**6):
         with pytest.raises(bk.ParameterError, match="digits"):

@@ -10,6 +10,7 @@ from scipy.stats import chi2
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import ParameterError, StatementError
+from boundkit.verify.walking import covered_points
 
 AT = {"d": 10_000, "ell": 9000, "m": 10}
 
@@ -57,6 +58,20 @@ def test_a_lemma_that_spends_lemmas_and_one_that_spends_a_law() -> None:
     assert direct.log_exact == pytest.approx(log(chi2.cdf(50, 100)), rel=1e-10)
     fraction = bk.ledger(bk.corollary_4_1, d=1000, c_ell=0.5)
     assert fraction.log_exact == pytest.approx(log(chi2.cdf(250, 500)), rel=1e-10)
+
+
+SOMETIMES = [s.name for s in bk.catalogue.values() if s.proof and any(e.where is not None for e in s.proof.spends)]
+
+
+@pytest.mark.parametrize("name", SOMETIMES)
+def test_events_that_are_only_needed_somewhere_cost_at_least_the_truth_everywhere(name: str) -> None:
+    s = bk.catalogue[name]
+    points = [point for point in covered_points(s, 5) if all(abs(value) <= 10**6 for _, value in point)]
+    for letter in ("m", "k"):
+        for point in [point for point in points if dict(point)[letter] == 1][:5] + points[:5]:
+            found = bk.ledger(s, **dict(point))
+            assert found.log_law <= found.log_claimed + 1e-9, point
+            assert found.log_claimed <= found.log_printed + 1e-9, point
 
 
 def test_what_it_cannot_do() -> None:

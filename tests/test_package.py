@@ -1,6 +1,7 @@
 """The package as a whole: its public names, what importing it costs, its docstrings, its walls."""
 
 import ast
+from dataclasses import is_dataclass
 import doctest
 import importlib
 import os
@@ -86,6 +87,13 @@ def test_docstring_examples_run(name: str) -> None:
     assert module.__doc__, f"{name} does not say what it is for"
     failed, _ = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     assert failed == 0
+
+
+def test_records_are_frozen() -> None:
+    for module in map(importlib.import_module, MODULES):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and is_dataclass(thing):
+                assert thing.__dataclass_params__.frozen, thing
 
 
 # A room imports only from rooms further down.

@@ -79,3 +79,45 @@ def test_cells_tile_their_box() -> None:
         assert edges[-1][1] == high
         assert all(a < b for a, b in edges)
         assert all(one[1] == two[0] for one, two in pairwise(edges))
+
+
+def correlated(rng: np.random.Generator, n: int, m: int, r: float) -> np.ndarray:
+    """Draws of m vectors of n standard normals, any two of them correlated by r: draws x m x n."""
+    values, turn = np.linalg.eigh((1 - r) * np.eye(m) + r * np.ones((m, m)))
+    return (turn * np.sqrt(np.maximum(values, 0))) @ rng.standard_normal((DRAWS, m, n))
+
+
+DRAWS = 40_000
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("lemma_b_2", {"n": 4, "m": 3, "sigma": 2, "r": Fraction(-1, 4)}),
+        ("lemma_b_2", {"n": 4, "m": 3, "sigma": 2, "r": Fraction(1, 2)}),
+        ("lemma_d_1", {"n": 4, "m": 3, "sigma": 2, "r": Fraction(-1, 4)}),
+        ("lemma_d_1", {"n": 4, "m": 3, "sigma": 2, "r": Fraction(1, 2)}),
+        ("lemma_c_3", {"n": 3, "sigma_1": 2, "sigma_2": 3, "t": 4, "r": Fraction(1, 2)}),
+        ("lemma_c_3", {"n": 3, "sigma_1": 2, "sigma_2": 3, "t": 4, "r": Fraction(-3, 4)}),
+        ("theorem_4_1", {"d": 9, "ell": 5, "m": 4, "k": 3, "k_0": 1}),
+        ("theorem_4_1", {"d": 9, "ell": 5, "m": 4, "k": 3, "k_0": 0}),
+    ],
+)  # fmt: skip
+def test_the_laws_of_printed_readings_are_what_is_seen(name: str, values: dict) -> None:
+    """Where print leaves a letter open; wrong once in a million runs for each (5 standard deviations)."""
+    rng, v = np.random.default_rng(5), {letter: float(x) for letter, x in values.items()}
+    if name == "lemma_c_3":
+        pairs = correlated(rng, values["n"], 2, v["r"])
+        quantity = v["sigma_1"] * v["sigma_2"] * np.abs(np.sum(pairs[:, 0] * pairs[:, 1], axis=1))
+    elif name == "theorem_4_1":  # hat w_i is N(0, I_ell/d); k_0 active neurons have derivative 0
+        moving = rng.standard_normal((DRAWS, values["k"] - values["k_0"], values["ell"])) / v["d"] ** 0.5
+        quantity = np.linalg.norm(moving.sum(axis=1), axis=1) / v["m"] ** 0.5
+    else:
+        quantity = np.sum((v["sigma"] * correlated(rng, values["n"], values["m"], v["r"]).sum(axis=1)) ** 2, axis=1)
+    readings = [s for s in bk.catalogue[name].readings if {p.name for p in s.parameters} == set(values)]
+    for reading in readings:
+        g = reading(**values)
+        fails = quantity < g.bound if reading.claims[0].rel_op in (">", ">=") else quantity > g.bound
+        true = g.exact().failure
+        assert 0.001 < true < 0.999
+        assert abs(fails.mean() - true) < 5 * (true * (1 - true) / DRAWS) ** 0.5, reading.text

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 import boundkit
-from boundkit.enclose import ball, fraction
 from boundkit.errors import BoundkitError
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.values import Value
+from boundkit.verify.drawing import ends_of
 from boundkit.verify.errata import Finding, all_errata
 from boundkit.verify.judgement import Judgement, Standing, judge
 from boundkit.verify.walking import covered_points
@@ -248,7 +248,7 @@ def grid(s: Statement, points: int = POINTS) -> tuple[tuple[tuple[str, Value], .
 
 def levels(p: Parameter, given: dict[sympy.Symbol, Value]) -> tuple[Value, ...]:
     """The values of a letter that the grid takes, once the letters before it are given."""
-    low, high = (None if end.is_infinite else _end(end, given) for end in (p.low, p.high))
+    low, high = ends_of(p, given)
     if p.integer:
         top = LARGEST if high is None else min(int(high), LARGEST)
         parts = (Fraction(1, 100), Fraction(1, 10), Fraction(1, 2), Fraction(9, 10), Fraction(1))
@@ -262,10 +262,6 @@ def levels(p: Parameter, given: dict[sympy.Symbol, Value]) -> tuple[Value, ...]:
     sizes = {Fraction(x) for x in ("1/100", "1/2", "1", "3", "25")}
     both = {low + x for x in sizes} if low is not None else sizes | {-x for x in sizes}
     return tuple(sorted(both | (set() if p.strict or low is None else {low})))
-
-
-def _end(end: sympy.Expr, given: dict[sympy.Symbol, Value]) -> Fraction:
-    return Fraction(given[end]) if end.is_Symbol else fraction(ball(end, given))
 
 
 def _all_points(s: Statement) -> Iterator[tuple[tuple[str, Value], ...]]:

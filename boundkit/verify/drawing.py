@@ -10,7 +10,7 @@ from random import Random
 from flint import arb
 import sympy
 
-from boundkit.enclose import Values, ball, fraction
+from boundkit.enclose import Values, ball, fraction, outward
 from boundkit.parameter import Parameter
 from boundkit.statement import Point
 from boundkit.values import Value
@@ -37,7 +37,7 @@ def filled(letters: tuple[Parameter, ...], choose: Choose) -> dict[str, Value] |
     """A point, each letter moved inside the ends that those before it set; None where one has no values left."""
     given: dict[sympy.Symbol, Value] = {}
     for p in letters:
-        low, high = ends = _ends(p, given)
+        low, high = ends = ends_of(p, given)
         if low is not None and high is not None and (low > high or (p.strict and low == high)):
             return None
         given[p.symbol] = _plain(_inside(p, choose(p, ends), ends))
@@ -103,10 +103,11 @@ def simpler(p: Parameter, old: Value) -> set[Value]:
     return {_plain(x) for x in some} - {old}
 
 
-def _ends(p: Parameter, given: Values) -> Ends:
+def ends_of(p: Parameter, given: Values) -> Ends:
+    """The ends of a letter's domain once those before it are given; an irrational one a float's width inside."""
     low, high = (
-        None if end.is_infinite or not end.free_symbols <= given.keys() else _number(end, given)
-        for end in (p.low, p.high)
+        None if end.is_infinite or not end.free_symbols <= given.keys() else _number(end, given, side)
+        for side, end in ((1, p.low), (0, p.high))
     )
     if p.integer:
         low = low if low is None else Fraction(floor(low) + 1 if p.strict else ceil(low))
@@ -114,9 +115,9 @@ def _ends(p: Parameter, given: Values) -> Ends:
     return low, high
 
 
-def _number(end: sympy.Expr, given: Values) -> Fraction:
+def _number(end: sympy.Expr, given: Values, side: int) -> Fraction:
     value = ball(end, given)
-    return Fraction(float(value.mid())) if isinstance(value, arb) else fraction(value)
+    return Fraction(outward(value)[side]) if isinstance(value, arb) else fraction(value)
 
 
 def _inside(p: Parameter, x: Value, ends: Ends) -> Value:

@@ -137,9 +137,9 @@ def falsify(
     >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
     True
     """
-    for name, value in (("seed", seed), ("points", points)):
-        if type(value) is not int or value < (name == "points"):
-            raise ParameterError(f"{name} = {value!r}: an integer from {int(name == 'points')} on is needed")
+    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
+        if type(value) is not int or value < least:
+            raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
     if not seconds > 0:
         raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
     hunt, end, found = _Hunt(statement, Random(seed), apart_from), monotonic() + seconds, None

@@ -27,13 +27,14 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--state", type=Path, default=ROOT / ".mutation", help="where the trace and results are kept")
     parser.add_argument("--again", action="store_true", help="run survivors again, after new tests")
-    parser.add_argument("--retrace", action="store_true", help="find out again which tests run which lines")
+    parser.add_argument("--retrace", nargs="*", metavar="TEST", help="trace all tests again, or these")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long; the next run goes on")
     asked = parser.parse_args()
     os.chdir(ROOT)
-    if asked.retrace or not (asked.state / "trace.json").exists():
+    if asked.retrace is not None or not (asked.state / "trace.json").exists():
         if not os.fork():  # tracing imports the package, which a mutant has to import for itself
-            trace(asked.state, tuple(ROOT / path for paths in modules().values() for path in paths))
+            paths = tuple(ROOT / path for paths in modules().values() for path in paths)
+            trace(asked.state, paths, asked.retrace or ())
             os._exit(0)
         os.wait()
     mutants = sample(asked.count, asked.seed)

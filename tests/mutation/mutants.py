@@ -55,28 +55,40 @@ def modules() -> dict[str, tuple[str, ...]]:
 
 
 def sample(count: int, seed: int) -> tuple[Mutant, ...]:
-    """Draw mutants, rooms in turn; a longer sample with the same seed begins with the shorter ones."""
+    """Draw mutants, rooms in turn; a longer sample with the same seed begins with the shorter ones.
+
+    Which places are drawn depends on the text of their lines only, so that a change elsewhere leaves the sample.
+    """
     drawn = []
-    for room, paths in modules().items():
-        rng = Random(f"{seed} {room}")
-        places: dict[tuple[str, Any], list[Mutant]] = {}
+    for paths in modules().values():
+        places: dict[str, list[Mutant]] = {}
         for mutant, place in (found for path in paths for found in _all(path)):
-            places.setdefault((mutant.path, place), []).append(mutant)
+            places.setdefault(place, []).append(mutant)
         # a place, then one of its changes: else the many ways to change an operator would crowd out the rest
-        drawn.append([rng.choice(places[key]) for key in rng.sample(sorted(places), len(places))])
+        order = sorted(places, key=lambda place: Random(f"{seed} {place}").random())
+        drawn.append([Random(f"{seed} {place} change").choice(places[place]) for place in order])
     turns = (mutant for turn in zip_longest(*drawn) for mutant in turn if mutant is not None)
     return tuple(mutant for mutant, _ in zip(turns, range(count), strict=False))
 
 
-def _all(path: str) -> Iterator[tuple[Mutant, Any]]:
+def _all(path: str) -> Iterator[tuple[Mutant, str]]:
+    lines = _read(path).splitlines()
     silent = _annotations(ast.parse(_read(path)))
     finder = _Places()
     finder.walk(get_ast(_read(path)))
     for family, places in finder.found.items():
         for occurrence, (start, end) in enumerate(places):
             if not any(first <= start and end <= last for first, last in silent):
+                place = _place(path, lines, start, end)
                 for operator in finder.families[family]:
-                    yield Mutant(path, operator, occurrence, start[0]), (start, end)
+                    yield Mutant(path, operator, occurrence, start[0]), place
+
+
+def _place(path: str, lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    """The line, which of those that read the same, and where in it."""
+    text = lines[start[0] - 1]
+    alike = sum(line == text for line in lines[: start[0] - 1])
+    return f"{path} {text} {alike} {start[1]} {end[0] - start[0]} {end[1]}"
 
 
 class _Places(Visitor):

@@ -15,6 +15,7 @@ from importlib.util import spec_from_loader
 import json
 import os
 from pathlib import Path
+import resource
 import signal
 import sys
 import time
@@ -26,8 +27,9 @@ import pytest
 
 SHARED = (
     "click.testing", "flint", "hypothesis", "joblib", "matplotlib", "mpmath", "numpy", "pandas", "rich.console",
-    "scipy.special", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
+    "scipy.stats", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
 )
+BUSY = 20  # times as long as alone, at most, on a machine that does other things
 
 
 @dataclass(frozen=True)
@@ -44,25 +46,33 @@ class Trace:
         return cls(**json.loads((state / "trace.json").read_text(encoding="utf-8")))
 
     def tests_for(self, mutant: Mutant, budget: float) -> list[str]:
-        """The tests that run the changed code, quickest first, as many as `budget` seconds allow.
+        """The tests that run the changed code, then all others, quickest first, as many as `budget` seconds allow.
 
-        What runs when a module is imported belongs to no test: then those that name the module come first, and
-        those that run anything in it; for a module with nothing to run, all.
+        What runs when a module is imported belongs to no test, or to whichever came first: so those that name the
+        module come before the others.
         """
         lines = self.lines[mutant.path]
         inside, rows = _statement_at(ast.parse((ROOT / mutant.path).read_text(encoding="utf-8")), mutant.line)
         reached = {i for row in rows for i in lines.get(str(row), ())} if inside else set()
         stem = Path(mutant.path).stem
         named = {i for i, test in enumerate(self.tests) if f"[{stem}" in test or f"-{stem}" in test}
-        if not reached:
-            reached = named | ({i for tests in lines.values() for i in tests} or set(range(len(self.tests))))
         chosen, spent = [], 0.0
-        for i in sorted(reached, key=lambda i: (i not in named, self.seconds[i])):
+        for i in sorted(self._in_turn(), key=lambda i: (i not in reached, i not in named)):
             spent += self.seconds[i]
             if spent > budget and chosen:
                 break
             chosen.append(self.tests[i])
         return chosen
+
+    def _in_turn(self) -> list[int]:
+        """Quickest first; of one function's many cases, each counts as slower than the one before."""
+        before: Counter[str] = Counter()
+        cost = {}
+        for i in sorted(range(len(self.tests)), key=lambda i: self.seconds[i]):
+            function = self.tests[i].partition("[")[0]
+            before[function] += 1
+            cost[i] = self.seconds[i] * before[function]
+        return sorted((i for i in cost if cost[i] < float("inf")), key=lambda i: cost[i])
 
 
 def run_all(
@@ -72,15 +82,18 @@ def run_all(
     for name in SHARED:
         __import__(name)
     assert "boundkit" not in sys.modules
+    seconds = int(60 + 4 * budget)  # of processor time, after which a mutant is taken not to end
     end, waiting = time.monotonic() + 60 * minutes, list(reversed(mutants))
     running: dict[int, tuple[Mutant, float, Path]] = {}
     while running or (waiting and time.monotonic() < end):
         while waiting and len(running) < jobs and time.monotonic() < end:
             mutant = waiting.pop()
             said = results.with_name(f"said.{len(waiting)}")
+            said.unlink(missing_ok=True)  # of a run that was stopped
             if not (pid := os.fork()):
-                _in_child(mutant, trace.tests_for(mutant, budget), said)
-            running[pid] = (mutant, time.monotonic() + 60 + 4 * budget, said)
+                resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 9))
+                _in_child(mutant, trace, budget, said)
+            running[pid] = (mutant, time.monotonic() + BUSY * seconds, said)
         for pid, (mutant, deadline, said) in list(running.items()):
             done, status = os.waitpid(pid, os.WNOHANG)
             late = time.monotonic() > deadline
@@ -98,22 +111,24 @@ def _record(mutant: Mutant, status: Any, said: Path, results: Path) -> None:
     said.unlink(missing_ok=True)
     code = status if status == "timeout" else os.waitstatus_to_exitcode(status)
     stopped = "" if not by else "killed" if "::" in by else "at import"
-    outcome = {0: "survived", 1: stopped, 2: stopped, "timeout": "timeout"}.get(code) or f"error {code}"
+    outcomes = {0: "survived", 1: stopped, 2: stopped, "timeout": "timeout", -signal.SIGXCPU: "timeout"}
+    outcome = outcomes.get(code) or f"error {code}"
     row = {"name": mutant.name, "outcome": outcome, "by": by}
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     print(f"{outcome:10} {mutant.name}  {by}", flush=True)
 
 
-def _in_child(mutant: Mutant, tests: list[str], said: Path) -> None:
+def _in_child(mutant: Mutant, trace: Trace, budget: float, said: Path) -> None:
     os.setpgid(0, 0)
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)
     sys.meta_path.insert(0, _Changed(mutant))
     alone = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    stages = _stages(tests, mutant)
-    codes = (pytest.main([*files, *alone], plugins=[_Chosen(tests, said)]) for files in stages)
+    tests = trace.tests_for(mutant, budget)
+    chosen = _Chosen(tests, frozenset(trace.tests), said)
+    codes = (pytest.main([*files, *alone], plugins=[chosen]) for files in _stages(tests, mutant))
     os._exit(int(next((code for code in codes if code), 0)))
 
 
@@ -132,13 +147,17 @@ def _stages(tests: list[str], mutant: Mutant) -> Iterator[list[str]]:
 
 
 class _Chosen:
-    """A pytest plugin that keeps the chosen tests, in their order, and says which fails first."""
+    """A pytest plugin that keeps the chosen tests, in their order, and says which fails first.
 
-    def __init__(self, tests: list[str], said: Path) -> None:
-        self.place, self.said = {test: i for i, test in enumerate(tests)}, said
+    A test of these files that the trace does not know is new, or named by what the mutant changed; it comes last.
+    """
+
+    def __init__(self, tests: list[str], known: frozenset[str], said: Path) -> None:
+        self.place, self.known, self.said = {test: i for i, test in enumerate(tests)}, known, said
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted((i for i in items if i.nodeid in self.place), key=lambda i: self.place[i.nodeid])
+        kept = (item for item in items if item.nodeid in self.place or item.nodeid not in self.known)
+        items[:] = sorted(kept, key=lambda item: self.place.get(item.nodeid, len(self.place)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
