@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
+from itertools import chain
 import json
 import os
 from pathlib import Path
@@ -57,18 +58,19 @@ class Trace:
         stem = Path(mutant.path).stem
         named = {i for i, test in enumerate(self.tests) if f"[{stem}" in test or f"-{stem}" in test}
         chosen, spent = [], 0.0
-        for i in sorted(self._in_turn(), key=lambda i: (i not in reached, i not in named)):
+        groups = (reached & named, reached - named, named - reached, {*range(len(self.tests))} - reached - named)
+        for i in chain.from_iterable(map(self._in_turn, groups)):
             spent += self.seconds[i]
             if spent > budget and chosen:
                 break
             chosen.append(self.tests[i])
         return chosen
 
-    def _in_turn(self) -> list[int]:
+    def _in_turn(self, group: set[int]) -> list[int]:
         """Quickest first; of one function's many cases, each counts as slower than the one before."""
         before: Counter[str] = Counter()
         cost = {}
-        for i in sorted(range(len(self.tests)), key=lambda i: self.seconds[i]):
+        for i in sorted(group, key=lambda i: self.seconds[i]):
             function = self.tests[i].partition("[")[0]
             before[function] += 1
             cost[i] = self.seconds[i] * before[function]
