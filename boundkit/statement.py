@@ -155,8 +155,12 @@ class Statement:
         refuse_contradictions(self)
         self.__dict__["__signature__"] = _signature(self.parameters)
 
-    def __reduce__(self) -> Any:
-        return type(self), tuple(getattr(self, f.name) for f in fields(self))
+    def __getstate__(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # What was pickled was sound when it was written; looking again would cost a worker more than most tasks.
+        self.__dict__.update(state, __signature__=_signature(state["parameters"]))
 
     def mended(
         self, *, add: tuple[Hypothesis, ...] = (), fixed: Mapping[sympy.Symbol, Any] | None = None, **changes: Any

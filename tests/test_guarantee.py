@@ -239,6 +239,10 @@ def test_records_are_frozen_hashable_picklable_and_jsonable() -> None:
     str(g)  # fills the caches, which must not travel
     assert pickle.loads(pickle.dumps(g)) == g == bk.theorem_5_1(m=10, ell=600, d=1000)
     assert len({g, bk.theorem_5_1(m=10, ell=600, d=1000.0)}) == 1
+    copy = pickle.loads(pickle.dumps(g.statement))
+    assert copy == g.statement
+    assert inspect.signature(copy) == inspect.signature(g.statement)
+    assert vars(copy).keys() == {*(f.name for f in fields(copy)), "__signature__"}
     for record, field in ((g, "values"), (g.statement, "failure"), (g.exact(), "kind"), (g.hypotheses[0], "holds")):
         with pytest.raises(FrozenInstanceError):
             setattr(record, field, None)
