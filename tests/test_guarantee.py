@@ -1,6 +1,6 @@
 """A statement at given values: what it answers, how it prints, and what it refuses."""
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal
 from fractions import Fraction
 import inspect
