@@ -213,11 +213,12 @@ def assuming(relation: Any) -> bk.Statement:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("around", [lambda total: total, lambda total: N * total], ids=["plain", "in a product"])
 @given(y=st.floats(0.1, 10), n=st.integers(1, 10**6), ulps=st.integers(-3, 3))
-def test_sums_that_cancel_are_decided_exactly(y: float, n: int, ulps: int) -> None:
+def test_sums_that_cancel_are_decided_exactly(around: Any, y: float, n: int, ulps: int) -> None:
     """At the root of x y + x/y + y/3 = n and a few roundings beside it, floats get the sign of the difference wrong."""
     x = float((n - y / 3) / (y + 1 / y) * (1 + ulps * 2**-52))
-    s = assuming(sympy.Ge(X * Y + X / Y + Y / 3 - N, 0, evaluate=False))
+    s = assuming(sympy.Ge(around(X * Y + X / Y + Y / 3 - N), 0, evaluate=False))
     assert bool(s.evaluate(x=x, y=y, n=n, columns=("applies",))["applies"]) is s(x=x, y=y, n=n).applies
 
 
@@ -241,3 +242,14 @@ def test_what_floats_would_round_is_kept() -> None:
     for c in (1 - tiny, 1):
         with pytest.raises(bk.ParameterError, match="at index 1: .* is above 1"):
             s.evaluate(**sizes, c=[8, c])
+
+
+@pytest.mark.parametrize(
+    ("bound", "x", "holds"),
+    [(Y**2 / 10**300, 1e99, True), (Y**2 / 10**300, 1e150, False), (Y**2 * sympy.exp(-Y), -1.0, True)],
+    ids=str,
+)
+def test_one_side_beyond_floats_is_no_answer(bound: sympy.Expr, x: float, holds: bool) -> None:
+    """At y = 10^200, y^2 is inf in floats, and inf e^(-y) is nan."""
+    s = assuming(sympy.Le(X, bound, evaluate=False))
+    assert s.evaluate(x=x, y=1e200, n=1, columns=("applies",))["applies"] == holds
