@@ -276,7 +276,7 @@ def _middle(low: Value, high: Value, step: int | None) -> Value | None:
     apart = low > 0 and high > 4 * low
     if step:
         return isqrt(int(low * high)) if apart else int(low + high) // 2
-    if (high - low) * FINE <= max(abs(Fraction(low)), abs(Fraction(high))):
+    if high - low <= max(abs(Fraction(low)) / FINE, abs(Fraction(high)) / FINE, Fraction(1, LARGEST)):
         return None
     return Fraction(isqrt(int(low * high * LARGEST**2)), LARGEST) if apart else Fraction(low + high) / 2
 

@@ -80,6 +80,19 @@ def test_nothing_is_assumed_monotone() -> None:
     assert dips.solve_for("n", failure=Fraction(1, 1000), largest=True).value > 5000
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_an_edge_at_0_is_reached(exact: bool) -> None:
+    """From -10^18 up: no relative accuracy comes to an end there, an absolute one does."""
+    x, n, U = sympy.symbols("x n U")
+    s = bk.Statement(
+        name="own", place="Own", parameters=(bk.reals(x, "x"), bk.integers(n, "n")),
+        quantities=(bk.reals(U, "a quantity", 0),), hypotheses=(bk.Hypothesis("x > 0", x > 0),),
+        claims=(sympy.Lt(U, 2 * n),), failure=sympy.exp(-n / 16), truth=bk.tails.chi_square_at_least(n, 2),
+    )  # fmt: skip
+    found = s.solve_for("x", failure=0.5, exact=exact, n=100)
+    assert 0 < found.value < Fraction(1, 10**15)
+
+
 def test_no_value_says_why() -> None:
     none = bk.theorem_5_1.solve_for("ell", failure=0.001, d=10**6, m=10)
     assert none.value is None
