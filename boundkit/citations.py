@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from boundkit.statement import Statement
 
 PAPER = "melamed2023adversarial"
+PAPERS = {"melamed2023": PAPER, "beyond": PAPER}  # ours take the paper's setting
 
 ENTRIES = {
     PAPER: r"""@inproceedings{melamed2023adversarial,
@@ -60,18 +61,6 @@ ENTRIES = {
 }""",
 }
 
-# What a proof takes from outside: the statement, then the entry and the place in it.
-RESTS_ON = {
-    "lemma_b_1": (("laurent2000adaptive", "Lemma 1"),),
-    "lemma_c_1": (("laurent2000adaptive", "Lemma 1"),),
-    "off_subspace_radius": (
-        ("vershynin2018high", "the Sudakov-Fernique inequality"),
-        ("boucheron2013concentration", "the Gaussian concentration inequality"),
-    ),
-    "deep_gradient_everywhere": (("davidson2001local", "Theorem II.13"),),
-}
-
-
 def cite(statement: Statement | str) -> str:
     """Return BibTeX for a statement: its paper, and every result from elsewhere that its proof rests on.
 
@@ -102,12 +91,13 @@ def cite(statement: Statement | str) -> str:
     ['Lemma 1, for Lemma B.1']
     """
     s = catalogue[statement] if isinstance(statement, str) else statement
-    names = _behind(s)
-    cited = [name for name in names if name in catalogue]
-    if not cited:
+    behind = _behind(s)
+    papers = dict.fromkeys(PAPERS[other.paper] for other in behind if other.paper)
+    if not papers:
         raise StatementError(f"{s.name} is no statement of the paper and depends on none: there is nothing to cite")
-    parts = [f"{_place(cited, s)}\n{ENTRIES[PAPER]}"]
-    for key, uses in _sources(cited).items():
+    place = s.place.partition(";")[0] if s.paper else ", ".join(catalogue[name].title for name in s.depends_on)
+    parts = [f"{place}\n{ENTRIES[key]}" for key in papers]
+    for key, uses in _sources(behind).items():
         places = "; ".join(f"{place}, for {', '.join(users)}" for place, users in uses.items())
         parts.append(f"{places}\n{ENTRIES[key]}")
     return "\n\n".join(parts) + "\n"
@@ -125,8 +115,8 @@ def dependencies() -> dict[str, tuple[str, ...]]:
 def graph_dict() -> dict[str, Any]:
     """The graph as JSON carries it: what each statement uses, from the paper and from elsewhere."""
     return {
-        name: {"depends_on": list(used), "rests_on": [f"{key}, {place}" for key, place in RESTS_ON.get(name, ())]}
-        for name, used in dependencies().items()
+        name: {"depends_on": list(s.depends_on), "rests_on": [f"{key}, {place}" for key, place in s.rests_on]}
+        for name, s in catalogue.items()
     }
 
 
@@ -142,34 +132,27 @@ def graph_text() -> str:
 def graph_dot() -> str:
     """The graph for Graphviz, an arrow from each statement to what it uses."""
     lines = [f'  {name} [label="{s.title}"];' for name, s in catalogue.items()]
-    lines += [f"  {key} [style=dashed];" for key in _sources(list(catalogue))]
-    for name, used in dependencies().items():
-        lines += [f"  {name} -> {other};" for other in used]
-        lines += [f'  {name} -> {key} [label="{place}"];' for key, place in RESTS_ON.get(name, ())]
+    lines += [f"  {key} [style=dashed];" for key in _sources(tuple(catalogue.values()))]
+    for name, s in catalogue.items():
+        lines += [f"  {name} -> {other};" for other in s.depends_on]
+        lines += [f'  {name} -> {key} [label="{place}"];' for key, place in s.rests_on]
     return "\n".join(["digraph boundkit {", "  rankdir=BT;", "  node [shape=box];", *lines, "}"])
 
 
-def _behind(s: Statement) -> list[str]:
-    """Its own name and every name it depends on, near ones first."""
-    names, found = [s.name], {s.name: s}
-    for name in names:
-        for other in found[name].depends_on:
-            if other not in found:
-                found[other] = catalogue[other]
-                names.append(other)
-    return names
+def _behind(s: Statement) -> tuple[Statement, ...]:
+    """The statement and every one that it depends on, near ones first."""
+    found, names = [s], dict[str, None]()
+    for one in found:
+        new = [name for name in one.depends_on if name not in names]
+        names |= dict.fromkeys(new)
+        found += [catalogue[name] for name in new]
+    return tuple(found)
 
 
-def _place(cited: list[str], s: Statement) -> str:
-    if s.name in cited:
-        return s.place.partition(";")[0]
-    return ", ".join(catalogue[name].title for name in cited if name in s.depends_on)
-
-
-def _sources(names: list[str]) -> dict[str, dict[str, list[str]]]:
+def _sources(statements: tuple[Statement, ...]) -> dict[str, dict[str, list[str]]]:
     """Each entry that the statements take from, with the places in it and who uses them."""
     sources: dict[str, dict[str, list[str]]] = {}
-    for name in names:
-        for key, place in RESTS_ON.get(name, ()):
-            sources.setdefault(key, {}).setdefault(place, []).append(catalogue[name].title)
+    for s in statements:
+        for key, place in s.rests_on:
+            sources.setdefault(key, {}).setdefault(place, []).append(s.title)
     return sources

@@ -10,6 +10,8 @@ import boundkit
 from boundkit.errors import UnknownStatement
 
 if TYPE_CHECKING:
+    import sympy
+
     from boundkit.statement import Statement
 
 
@@ -45,3 +47,16 @@ class Catalogue(Mapping[str, "Statement"]):
 
 
 catalogue = Catalogue()
+
+
+def is_ours(s: Statement) -> bool:
+    """Whether a statement is one of the catalogue's, or a reading of one; a name alone does not make it so."""
+    return s.name in catalogue and s in catalogue[s.name].readings
+
+
+def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:
+    """The statements of the catalogue that say more than this one, and what their own letters are there."""
+    if not is_ours(s):
+        return ()
+    found = ((other, dict(other.sharpens)) for other in catalogue.values() if other.sharpens)
+    return tuple((other, dict(at[s.name])) for other, at in found if s.name in at)

@@ -13,7 +13,10 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.errors import ParameterError
+from boundkit.experiment import Experiment
 from boundkit.expressions import expression
+from boundkit.hypothesis import Hypothesis as Hypothesis
+from boundkit.hypothesis import assumed as assumed
 from boundkit.mistakes import refuse_contradictions
 from boundkit.parameter import Parameter
 from boundkit.values import Value
@@ -27,25 +30,6 @@ if TYPE_CHECKING:
     from boundkit.solve import Solution
 
 Point = tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """What a statement assumes; outside it nothing is promised.
-
-    Attributes
-    ----------
-    text : str
-        In words or as plain text.
-    relation : sympy relation, optional
-        The same as a relation between letters; none where numbers cannot decide it.
-    tex : str
-        The paper's own LaTeX, where it has some.
-    """
-
-    text: str
-    relation: Relational | None = None
-    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +50,8 @@ class Erratum:
         What shows it, in words, where no single point does.
     step : Statement, optional
         Where a display inside a proof is meant: that display as a statement; the witness is a point of its domain.
+    simulation : callable, optional
+        Trains networks that show it: () to (whether print failed there, what was seen).
     """
 
     id: str
@@ -75,6 +61,7 @@ class Erratum:
     witness: Point = ()
     reason: str = ""
     step: Statement | None = None
+    simulation: Callable[[], tuple[bool, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +107,15 @@ class Statement:
         The reading before the last erratum was mended.
     sampler : callable, optional
         ``(rng, trials, **letters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
-        one for each claim. The paper's statements have theirs in `boundkit.simulate`.
+        one for each claim.
+    experiment : Experiment, optional
+        Instead of a sampler, where networks are trained: how the quantities are drawn and the letters measured.
+    paper : str
+        The name of the paper that it stands in; empty for one of nobody's.
+    rests_on : tuple of (key, place)
+        What its proof takes from the literature: a key of `boundkit.citations`, and the place there.
+    sharpens : tuple of (name, ((symbol, expression), ...))
+        The statements of which it says more, and what its own letters are there.
     proof : Proof, optional
         Why it holds for all sizes, as data; `certificate` checks it.
     doc : str
@@ -145,6 +140,10 @@ class Statement:
     errata: tuple[Erratum, ...] = ()
     printed: Statement | None = None
     sampler: Callable[..., Any] | None = None
+    experiment: Experiment | None = None
+    paper: str = ""
+    rests_on: tuple[tuple[str, str], ...] = ()
+    sharpens: tuple[tuple[str, tuple[tuple[sympy.Symbol, sympy.Expr], ...]], ...] = ()
     proof: Proof | None = None
     doc: str = ""
 
@@ -391,11 +390,6 @@ class _OwnDoc:
 
 
 Statement.__doc__ = _OwnDoc(Statement.__doc__)  # type: ignore[assignment]
-
-
-def assumed(text: str) -> Hypothesis:
-    """Return a Hypothesis that numbers cannot decide; it prints wherever the statement is used."""
-    return Hypothesis(text)
 
 
 def _signature(parameters: tuple[Parameter, ...]) -> inspect.Signature:

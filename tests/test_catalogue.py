@@ -44,9 +44,9 @@ def test_every_numbered_item_of_the_paper_is_encoded_or_explained() -> None:
 
 def test_the_table_of_contents_is_the_files() -> None:
     folder = Path(bk.__file__).parent / "paper"
-    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "notation", "remainder"}
+    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "experiments", "notation", "remainder"}
     assert files == set(bk.PAPER)
-    ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - {"__init__", "notation"}
+    ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - {"__init__", "experiments", "notation"}
     assert ours == set(bk.BEYOND)
     assert tuple(bk.catalogue) == (*bk.PAPER, *bk.BEYOND)
     for name in bk.PAPER:

@@ -31,11 +31,9 @@ BoundkitError ParameterError HypothesisError StatementError LawError PrecisionEr
 figures laws plots simulate tails testing
 """
 STATEMENT = """
-accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate failure hypotheses latex
-mended name
-parameters place printed proof quantities readings refuse_unknown relations sampler solve_for steps symbols tex text
-title
-truth truth_assumes truth_is worst
+accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
+hypotheses latex mended name paper parameters place printed proof quantities readings refuse_unknown relations
+rests_on sampler sharpens solve_for steps symbols tex text title truth truth_assumes truth_is worst
 """
 GUARANTEE = """
 applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require
@@ -100,8 +98,8 @@ def test_records_are_frozen() -> None:
 ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
-    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("mistakes",), ("parameter",),
-    ("enclose",), ("tails", "expressions"),
+    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("experiment", "hypothesis"),
+    ("mistakes",), ("parameter",), ("enclose",), ("tails", "expressions"),
     ("laws", "values"),
     ("errors",),
 )

@@ -9,6 +9,7 @@ does not mention x0.
 
 from sympy import exp, sqrt
 
+from boundkit.beyond.experiments import DISTANCES
 from boundkit.beyond.notation import (
     ANY_DEPTH,
     CONCENTRATION,
@@ -89,5 +90,7 @@ deep_distance = Statement(
         ),
         adding_up=(Step(rare, Fact(CONCENTRATION)),),
     ),
+    experiment=DISTANCES,
+    paper="beyond",
     doc=__doc__,
 )

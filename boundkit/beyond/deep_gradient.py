@@ -9,6 +9,7 @@ J^T hat W, whose length is b |J| times chi with ell degrees of freedom, exactly.
 
 from sympy import Eq, Piecewise, sqrt
 
+from boundkit.beyond.experiments import DEEP_GRADIENT
 from boundkit.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE, chi_proof
 from boundkit.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, letters, norm_j, shrink
 from boundkit.paper.notation import ON_SUBSPACE, d, ell, norm_gradient
@@ -41,5 +42,7 @@ deep_gradient = Statement(
         shrink * norm_j / sqrt(d), CLAIMS, "given what is on P the gradient off P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND)),
     ),
+    experiment=DEEP_GRADIENT,
+    paper="beyond",
     doc=__doc__,
 )

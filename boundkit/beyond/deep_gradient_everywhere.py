@@ -8,6 +8,7 @@ something where sqrt(ell) > sqrt(m) + t.
 
 from sympy import exp, sqrt
 
+from boundkit.beyond.experiments import GRADIENTS
 from boundkit.beyond.notation import (
     ANY_DEPTH,
     CONCENTRATION,
@@ -74,5 +75,8 @@ deep_gradient_everywhere = Statement(
         ),
         adding_up=(Step(rare, Fact(CONCENTRATION)),),
     ),
+    experiment=GRADIENTS,
+    paper="beyond",
+    rests_on=(("davidson2001local", "Theorem II.13"),),
     doc=__doc__,
 )

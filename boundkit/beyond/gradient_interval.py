@@ -5,11 +5,12 @@ is b sqrt(k/m) times chi with ell degrees of freedom, exactly: Theorems 4.1 and 
 exponents at ell/2 and 2 ell are (log(2) - 1/2)/2 = 0.0966 and (1 - log(2))/2 = 0.153, both above the paper's 1/16.
 """
 
-from sympy import Eq, Expr, Piecewise, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Expr, Integer, Piecewise, Rational, exp, log, sqrt
 from sympy.core.relational import Relational
 
+from boundkit.beyond.experiments import INTERVAL
 from boundkit.beyond.notation import BLIND, GAUSSIAN, X, letters, shrink
-from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, k, m, norm_gradient
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, T, beta, d, ell, eta, k, lam, m, norm_gradient
 from boundkit.paper.notation import letters as of_the_paper
 from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Statement, assumed
@@ -69,6 +70,13 @@ gradient_interval = Statement(
     proof=chi_proof(
         shrink * sqrt(k / (m * d)), CLAIMS, "given S the gradient off P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE)),
+    ),
+    experiment=INTERVAL,
+    paper="beyond",
+    sharpens=(
+        ("theorem_4_1", ((shrink, Integer(1)),)),
+        ("theorem_6_1", ((shrink, beta * sqrt(d)),)),
+        ("theorem_6_2", ((shrink, Abs(1 - eta * lam) ** T),)),
     ),
     doc=__doc__,
 )

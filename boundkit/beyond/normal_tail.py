@@ -6,6 +6,7 @@ never negative. With it the union bound in the proof of Theorem 5.1 costs d^(-1/
 
 from sympy import Lt, exp, pi, sqrt
 
+from boundkit.beyond.experiments import NORMAL
 from boundkit.paper.notation import Z, letters, t
 from boundkit.proof.steps import Proof, Shape, Step, spend
 from boundkit.statement import Statement, assumed
@@ -30,5 +31,7 @@ normal_tail = Statement(
     ),
     text=(("failure", "e^(-t^2/2)"),),
     tex=(("failure", r"e^{-t^2/2}"),),
+    experiment=NORMAL,
+    paper="beyond",
     doc=__doc__,
 )

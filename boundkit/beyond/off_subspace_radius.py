@@ -9,6 +9,7 @@ weights are seen.
 
 from sympy import Abs, exp, pi, sqrt
 
+from boundkit.beyond.experiments import RADIUS
 from boundkit.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, shrink, t
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
 from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
@@ -58,6 +59,12 @@ off_subspace_radius = Statement(
             ),
         ),
         adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
+    ),
+    experiment=RADIUS,
+    paper="beyond",
+    rests_on=(
+        ("vershynin2018high", "the Sudakov-Fernique inequality"),
+        ("boucheron2013concentration", "the Gaussian concentration inequality"),
     ),
     doc=__doc__,
 )

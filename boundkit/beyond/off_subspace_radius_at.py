@@ -8,6 +8,7 @@ but for the factor 1/sqrt(m) that the output weights keep.
 
 from sympy import Abs, exp, pi, sqrt
 
+from boundkit.beyond.experiments import RADIUS_AT
 from boundkit.beyond.notation import BLIND, CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, q, shrink, t
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
 from boundkit.proof.steps import Fact, Proof, Signs, Step, spend
@@ -61,5 +62,7 @@ off_subspace_radius_at = Statement(
         ),
         adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
     ),
+    experiment=RADIUS_AT,
+    paper="beyond",
     doc=__doc__,
 )

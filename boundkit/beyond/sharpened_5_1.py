@@ -9,8 +9,9 @@ probability at most (1 - 1/m)^(ell/2)/2, the other two by Chernoff's bound: chi_
 and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (m - k)/k at the best theta.
 """
 
-from sympy import Abs, Eq, Ne, exp, sqrt
+from sympy import Abs, Eq, Integer, Ne, exp, sqrt
 
+from boundkit.beyond.experiments import SHARPENED
 from boundkit.beyond.notation import BLIND, GAUSSIAN, X, a, c, least, letters, mean, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
 from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
@@ -86,5 +87,8 @@ sharpened_5_1 = Statement(
          r"\frac{m - k_{y_0}}{2} \cdot \left(1 - \frac{1}{m}\right)^{\ell/2} "
          r"+ e^{-\ell \cdot \kappa_{\Sigma}(1/c, m/k_{y_0})} + e^{-\ell \cdot \kappa(a)}"),
     ),
+    experiment=SHARPENED,
+    paper="beyond",
+    sharpens=(("theorem_5_1", ((shrink, Integer(1)),)),),
     doc=__doc__,
 )

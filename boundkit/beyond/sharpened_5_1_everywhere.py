@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sympy import Abs, Eq, exp, sqrt
 
+from boundkit.beyond.experiments import EVERYWHERE
 from boundkit.beyond.notation import GAUSSIAN, X, a, c, letters, mean
 from boundkit.beyond.sharpened_5_1 import alpha_length, bound, lemma_6, sharpened_5_1
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, ell, flipped, m, norm_z, output
@@ -64,5 +65,7 @@ sharpened_5_1_everywhere = Statement(
     depends_on=("sharpened_5_1",),
     text=sharpened_5_1.text[:1],
     tex=sharpened_5_1.tex[:1],
+    experiment=EVERYWHERE,
+    paper="beyond",
     doc=__doc__,
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
+from boundkit.beyond.experiments import UNIVERSAL
 from boundkit.beyond.notation import GAUSSIAN, X, c, letters, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
 from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
@@ -82,5 +83,7 @@ universal_flip = Statement(
         ("bound_2", r"(1 - c) |N(x_0)|"),
         ("failure", r"e^{-(\ell - m + 1)(\log(2) - \frac{1}{2})/2}"),
     ),
+    experiment=UNIVERSAL,
+    paper="beyond",
     doc=__doc__,
 )

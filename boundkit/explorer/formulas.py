@@ -8,12 +8,11 @@ from typing import Any
 
 import sympy
 
-import boundkit
 from boundkit.cards import summary
+from boundkit.contents import sharper
 from boundkit.explorer.printer import BallPrinter
 from boundkit.explorer.scales import START, start, stops
 from boundkit.guarantee import always_met
-from boundkit.paper.notation import T, beta, d, eta, lam
 from boundkit.parameter import Parameter
 from boundkit.render import (
     TEX_OPERATORS,
@@ -24,25 +23,17 @@ from boundkit.render import (
 from boundkit.statement import Statement
 from boundkit.tails import Tail, log_of
 
-# Ours beside the paper's: the sharpened statement, and what its own letters are there; others keep their sliders.
-SHARPENED: dict[str, tuple[str, dict[str, Any]]] = {
-    "theorem_4_1": ("gradient_interval", {"shrink": 1}),
-    "theorem_5_1": ("sharpened_5_1", {"shrink": 1}),
-    "theorem_6_1": ("gradient_interval", {"shrink": beta * sympy.sqrt(d)}),
-    "theorem_6_2": ("gradient_interval", {"shrink": sympy.Abs(1 - eta * lam) ** T}),
-}
-
 AXES = ("ell", "n", "c_ell", "gamma", "m", "t", "T", "d")
 
 
 def words(s: Statement) -> dict[str, Any]:
     """What JSON can carry of a statement: texts, letters with the stops of their sliders, where it starts."""
-    ours = _sharpened(s)
-    own = [p for p in ours.parameters if p.name in _own_letters(s)] if ours else []
+    ours, at = _sharpened(s)
+    own = [p for p in ours.parameters if p.symbol not in {*s.symbols, *at}] if ours else []
     return {
         "title": s.title,
         "says": summary(s),
-        "group": "Beyond the paper" if s.name in boundkit.BEYOND else "The paper",
+        "group": "Beyond the paper" if s.paper == "beyond" else "The paper",
         "letters": [_letter(p) for p in (*s.parameters, *own)],
         "hypotheses": [_hypothesis(s, h) for h in s.hypotheses if h.relation is not None],
         "assumed": list(s.assumed),
@@ -63,8 +54,7 @@ def functions(s: Statement, law: Callable[[Tail], int]) -> str:
     """Return a statement's formulas as a JavaScript object; `law` numbers the tables that its truth looks up."""
     printer = BallPrinter(law)
     relations = [h.relation for h in s.hypotheses if h.relation is not None]
-    ours = _sharpened(s)
-    at = SHARPENED[s.name][1] if ours else {}
+    _, at = _sharpened(s)
     truth = None if s.truth is None else s.truth if s.failure == 0 else log_of(s.truth)
     parts = {
         "low": _object({p.name: printer.function(p.low) for p in s.parameters if not p.low.is_infinite}),
@@ -75,19 +65,14 @@ def functions(s: Statement, law: Callable[[Tail], int]) -> str:
         "alwaysMet": _list("null" if (r := always_met(s, c)) is None else printer.function(r) for c in s.claims),
         "logFailure": printer.function(log_of(s.failure)),
         "truth": "null" if truth is None else printer.function(truth),
-        "sharpened": _object({name: printer.function(value) for name, value in at.items()}),
+        "sharpened": _object({x.name: printer.function(value) for x, value in at.items()}),
     }
     return _object(parts)
 
 
-def _sharpened(s: Statement) -> Statement | None:
-    return boundkit.catalogue[SHARPENED[s.name][0]] if s.name in SHARPENED else None
-
-
-def _own_letters(s: Statement) -> set[str]:
-    """Letters of the sharpened statement that the paper's has not and that nothing fixes."""
-    name, at = SHARPENED[s.name]
-    return {p.name for p in boundkit.catalogue[name].parameters} - {p.name for p in s.parameters} - at.keys()
+def _sharpened(s: Statement) -> tuple[Statement | None, dict[sympy.Symbol, sympy.Expr]]:
+    """Ours beside the paper's, and what its own letters are there; others keep their sliders."""
+    return next(iter(sharper(s)), (None, {}))
 
 
 def _axes(s: Statement) -> list[str]:

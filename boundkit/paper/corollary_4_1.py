@@ -6,6 +6,7 @@ is e^(-Omega(d)).
 
 from sympy import Eq, Piecewise, Rational, exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
@@ -47,5 +48,7 @@ corollary_4_1 = Statement(
     ),
     text=(("bound", "sqrt(c_ell c_k/2)"), ("failure", "e^(-c_ell d/16)")),
     tex=(("bound", r"\sqrt{\frac{c_\ell c_k}{2}}"), ("failure", r"e^{-c_\ell d/16}")),
+    experiment=GRADIENT,
+    paper="melamed2023",
     doc=__doc__,
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sympy import Abs, Ne, Rational, exp, log, sqrt
 
+from boundkit.paper.experiments import FLIP, FLIP_AS_PRINTED, witness
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
@@ -59,12 +60,16 @@ printed = Statement(
         Erratum(
             "E16", "there exists z such that with probability ...", "with probability ... there exists z",
             reason="a z fixed before the weights are drawn flips the label at best about half the time",
+            simulation=witness("fixed_direction"),
         ),
     ),
+    experiment=FLIP_AS_PRINTED,
+    paper="melamed2023",
     doc=__doc__,
 )
 
 absolute = printed.mended(
+    experiment=FLIP,
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) / (c_k * sqrt(c_ell)), flipped < 0),
     text=(("bound", "8 sqrt(2) |N(x0)|/(c_k sqrt(c_ell))"), ("failure", "5 (m e^(-c_ell d/16) + d^(-1/2))")),
     tex=(("bound", r"\frac{8\sqrt{2}|N(x_0)|}{c_k \sqrt{c_\ell}}"), ("failure", FAILURE_TEX)),

@@ -5,6 +5,7 @@ Theorem 6.1 with k <= m and ell <= d.
 
 from sympy import exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT_SMALL_START
 from boundkit.paper.notation import BLIND, FIRST_LAYER, ON_SUBSPACE, beta, d, ell, k, letters, m, norm_gradient
 from boundkit.paper.theorem_6_1 import theorem_6_1
 from boundkit.proof.steps import Proof, Signs, Squares, Step, spend
@@ -42,5 +43,7 @@ corollary_6_1 = Statement(
             reason="beta = 1/(d sqrt(2)) is the standard deviation",
         ),
     ),
+    experiment=GRADIENT_SMALL_START,
+    paper="melamed2023",
     doc=__doc__,
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sympy import Abs, And, Eq, Piecewise, exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT_SHRUNK
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
@@ -52,6 +53,8 @@ printed = Statement(
     depends_on=("theorem_6_2",),
     text=(("bound", "1/sqrt(d)"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
+    experiment=GRADIENT_SHRUNK,
+    paper="melamed2023",
     doc=__doc__,
 )
 

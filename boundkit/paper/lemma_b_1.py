@@ -7,6 +7,7 @@ with probability at most e^(-n/16).
 
 from sympy import Eq, Piecewise, Rational, exp, log
 
+from boundkit.paper.experiments import SUM
 from boundkit.paper.notation import CHI_SQUARE, X, letters, n, norm_squared, sigma, sigma_any
 from boundkit.proof.steps import Chernoff, Fact, Logs, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
@@ -27,6 +28,9 @@ printed = Statement(
     truth=Piecewise((1, Eq(sigma, 0)), (short, True)),
     text=(("bound", "sigma^2 n/2"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"\frac{1}{2} \sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
+    experiment=SUM,
+    paper="melamed2023",
+    rests_on=(("laurent2000adaptive", "Lemma 1"),),
     doc=__doc__,
 )
 

@@ -6,6 +6,7 @@ and P[|Z| >= x] <= 2 e^(-x^2/2). With u = 0 there is no direction: 0 >= 0 holds 
 
 from sympy import Eq, Piecewise, exp
 
+from boundkit.paper.experiments import PROJECTION
 from boundkit.paper.notation import Z, inner, letters, norm_u, sigma, t
 from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement, assumed
@@ -22,6 +23,8 @@ printed = Statement(
     truth=Piecewise((1, Eq(norm_u, 0)), (normal_two_sided(t / sigma), True)),
     text=(("bound", "|u| t"), ("failure", "2 e^(-t^2/(2 sigma^2))")),
     tex=(("bound", r"\|u\| t"), ("failure", r"2 \exp \left( -\frac{t^2}{2\sigma^2} \right)")),
+    experiment=PROJECTION,
+    paper="melamed2023",
     doc=__doc__,
 )
 

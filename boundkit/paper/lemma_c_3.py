@@ -6,6 +6,7 @@ product by sigma_1 sqrt(2n) t. The paper prints sqrt(2 n t) and proves, and late
 
 from sympy import exp, sqrt
 
+from boundkit.paper.experiments import INNER
 from boundkit.paper.lemma_c_1 import lemma_c_1
 from boundkit.paper.lemma_c_2 import lemma_c_2
 from boundkit.paper.notation import (
@@ -38,6 +39,8 @@ printed = Statement(
     depends_on=("lemma_c_1", "lemma_c_2"),
     text=(("bound", "sigma_1 sqrt(2 n t)"), ("failure", "e^(-n/16) + 2 e^(-t^2/(2 sigma_2^2))")),
     tex=(("bound", r"\sigma_1 \sqrt{2nt}"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
+    experiment=INNER,
+    paper="melamed2023",
     doc=__doc__,
 )
 

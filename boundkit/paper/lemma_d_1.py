@@ -6,6 +6,7 @@ it. Without independence, which the paper's proof uses and its lemma does not st
 
 from sympy import Eq, Piecewise, exp, sqrt
 
+from boundkit.paper.experiments import SUM
 from boundkit.paper.lemma_c_1 import lemma_c_1
 from boundkit.paper.notation import letters, m, n, norm_squared_of_sum, r, sigma, sigma_any
 from boundkit.proof.steps import Proof, spend
@@ -28,6 +29,8 @@ printed = Statement(
     depends_on=("lemma_c_1",),
     text=(("bound", "2 m sigma^2 n"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"2m\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
+    experiment=SUM,
+    paper="melamed2023",
     doc=__doc__,
 )
 

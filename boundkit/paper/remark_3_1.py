@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sympy import Eq, S, exp, log
 
+from boundkit.paper.experiments import SLOPE, witness
 from boundkit.paper.notation import d, gamma, letters, slope
 from boundkit.proof.steps import Fact, Logs, Proof, Signs, Step
 from boundkit.statement import Erratum, Hypothesis, Statement
@@ -31,8 +32,11 @@ printed = Statement(
             "E20", "the margin is O(log^2(d)); smaller than any polynomial",
             "where eta |x|^2 is polylogarithmic; smaller than any inverse polynomial",
             reason="one large step can jump past log^2(d): it needs a trained network to see",
+            simulation=witness("one_large_step"),
         ),
     ),
+    experiment=SLOPE,
+    paper="melamed2023",
     doc=__doc__,
 )
 

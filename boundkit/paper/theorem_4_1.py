@@ -7,6 +7,7 @@ sqrt(m). Lemma B.2 bounds its length from below.
 
 from sympy import Eq, Piecewise, Rational, exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT
 from boundkit.paper.lemma_b_2 import lemma_b_2
 from boundkit.paper.notation import (
     BLIND,
@@ -47,6 +48,8 @@ printed = Statement(
             reason="the initialisation has variance 1/d, and the next line of the proof uses it",
         ),
     ),
+    experiment=GRADIENT,
+    paper="melamed2023",
     doc=__doc__,
 )
 

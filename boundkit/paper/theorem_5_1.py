@@ -9,6 +9,7 @@ on x0.
 
 from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
+from boundkit.paper.experiments import FLIP, FLIP_AS_PRINTED, witness
 from boundkit.paper.lemma_b_1 import lemma_b_1
 from boundkit.paper.lemma_c_1 import lemma_c_1
 from boundkit.paper.lemma_c_3 import lemma_c_3
@@ -94,10 +95,13 @@ printed = Statement(
             reason="the text of section 5 beside the theorem",
         ),
     ),
+    experiment=FLIP_AS_PRINTED,
+    paper="melamed2023",
     doc=__doc__,
 )
 
 absolute = printed.mended(
+    experiment=FLIP,
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
     text=(("bound", "8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
@@ -108,6 +112,7 @@ absolute = printed.mended(
         Erratum(
             "E2", "alpha and the bound use N(x0)", "|N(x0)|: for y0 = -1 the printed z points the wrong way",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 3), ("output", -1)),
+            simulation=witness("printed_alpha"),
         ),
     ),
 )

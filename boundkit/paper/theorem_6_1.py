@@ -6,6 +6,7 @@ deviation beta. Lemma D.1 bounds the length of the sum from above.
 
 from sympy import Eq, Piecewise, exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT_ANY_START
 from boundkit.paper.lemma_d_1 import lemma_d_1
 from boundkit.paper.notation import (
     BLIND,
@@ -65,5 +66,7 @@ theorem_6_1 = Statement(
             reason="B.2 bounds from below; the gradient is a sum with signs, which has the same law",
         ),
     ),
+    experiment=GRADIENT_ANY_START,
+    paper="melamed2023",
     doc=__doc__,
 )

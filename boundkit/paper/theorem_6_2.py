@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from sympy import Abs, And, Eq, Or, Piecewise, exp, sqrt
 
+from boundkit.paper.experiments import GRADIENT_SHRUNK, witness
 from boundkit.paper.notation import (
     BLIND,
     FIRST_LAYER,
@@ -49,6 +50,7 @@ printed = Statement(
         Erratum(
             "E18", "with SGD too", "only if each SGD step carries the whole penalty",
             reason="split over r samples, a step shrinks the weights by 1 - eta lambda/r only",
+            simulation=witness("split_penalty"),
         ),
         Erratum(
             "E19", "equivalent to a small initialisation without regularisation", "only the off-subspace weights are",
@@ -56,6 +58,8 @@ printed = Statement(
             reason="the weights along P are regularised too; the law of hat w given S survives, which is enough",
         ),
     ),
+    experiment=GRADIENT_SHRUNK,
+    paper="melamed2023",
     doc=__doc__,
 )
 

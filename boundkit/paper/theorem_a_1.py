@@ -8,6 +8,7 @@ holds with the same probability on P.
 
 from sympy import S
 
+from boundkit.paper.experiments import ROTATION
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, letters, m, rotation_gap
 from boundkit.paper.theorem_a_2 import label_factor
 from boundkit.statement import Erratum, Statement, assumed
@@ -32,5 +33,7 @@ theorem_a_1 = Statement(
             reason="the theorem is used with thresholds that are random; its proof gives what is needed",
         ),
     ),
+    experiment=ROTATION,
+    paper="melamed2023",
     doc=__doc__,
 )

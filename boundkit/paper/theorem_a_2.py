@@ -6,6 +6,7 @@ component orthogonal to M, neither has any step.
 
 from sympy import Eq, S, exp
 
+from boundkit.paper.experiments import OFF_CHANGE
 from boundkit.paper.notation import (
     FIRST_LAYER,
     ON_SUBSPACE,
@@ -46,5 +47,7 @@ theorem_a_2 = Statement(
     claims=(off_subspace_change <= 0,),
     failure=S.Zero,
     errata=(label_factor,),
+    experiment=OFF_CHANGE,
+    paper="melamed2023",
     doc=__doc__,
 )

@@ -11,6 +11,7 @@ import platform
 from typing import TYPE_CHECKING
 
 import boundkit
+from boundkit.contents import is_ours
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.report.markup import Html, grid, joined, listed, tag
 from boundkit.report.sections import badge, erratum_section, statement_section
@@ -43,8 +44,8 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     str
         HTML. Equal audits give equal pages: it has a date only where SOURCE_DATE_EPOCH gives one.
     """
-    paper = [entry for entry in audit.entries if entry.statement.name not in boundkit.BEYOND]
-    ours = [entry for entry in audit.entries if entry.statement.name in boundkit.BEYOND]
+    paper = [entry for entry in audit.entries if entry.statement.paper != "beyond"]
+    ours = [entry for entry in audit.entries if entry.statement.paper == "beyond"]
     sections = {}
     for i, entry in enumerate((*paper, *ours)):
         if progress is not None:
@@ -117,7 +118,7 @@ def _table(entries: list[Entry], caption: str) -> Html:
 
 
 def _whole(paper: list[Entry]) -> bool:
-    return {entry.statement.name for entry in paper} >= set(boundkit.PAPER)
+    return {entry.statement.name for entry in paper if is_ours(entry.statement)} >= set(boundkit.PAPER)
 
 
 def _beside(paper: list[Entry]) -> list[Finding]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import boundkit
+from boundkit.contents import sharper
 from boundkit.parameter import Parameter
 from boundkit.plots.coverage import WORDS
 from boundkit.plots.letters import plain_value
@@ -34,10 +35,6 @@ MAPPED = (
     ("d", "m", {"d": "10:1e6:x1.3", "m": "1:1000:x1.3"}), ("d", "ell", {"d": "10:1e4:x1.3", "ell": "1:1e4:x1.3"}),
     ("n", "t", {"n": "1:1000:x1.3", "t": "0.25:8:0.25"}), ("n", "m", {"n": "1:1000:x1.5", "m": "1:1000:x1.5"}),
 )  # fmt: skip
-BESIDE = {
-    "theorem_4_1": ("gradient_interval",), "theorem_5_1": ("sharpened_5_1",),
-    "theorem_6_1": ("gradient_interval",), "theorem_6_2": ("gradient_interval",),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def tightness_picture(s: Statement) -> tuple[Html, str] | None:
     at = sizes(s, SWEPT)
     if at is None or s.truth is None:
         return None
-    others = [boundkit.catalogue[name] for name in BESIDE.get(s.name, ())]
+    others = [other for other, _ in sharper(s)]
     ax = boundkit.plots.tightness_curves(s, {at.letter: at.values}, others, **at.fixed)
     beside = f"; beside them {' and '.join(other.title for other in others)}" if others else ""
     exact = "the exact" if s.truth_is == "exact" else "the largest possible"

@@ -66,8 +66,8 @@ def print_audit(audit: Audit, console: Console) -> None:
 
 def title(audit: Audit) -> str:
     """The paper's title over its own statements, and ours after them."""
-    names = [entry.statement.name for entry in audit.entries]
-    known = names[0] in boundkit.PAPER and {*names} <= {*boundkit.PAPER, *boundkit.BEYOND}
+    papers = [entry.statement.paper for entry in audit.entries]
+    known = papers[0] == "melamed2023" and {*papers} <= {"melamed2023", "beyond"}
     return TITLE if known else "Statements, one by one"
 
 

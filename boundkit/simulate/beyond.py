@@ -6,6 +6,7 @@ Letters in which such a statement only scales (output, norm_J, delta) are 1 wher
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -14,28 +15,11 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import row_sums
 from boundkit.simulate.network import Network
-from boundkit.simulate.samplers import (
-    TRAINING,
-    Draw,
-    Draws,
-    Sampler,
-    each,
-    flip_law,
-    flip_of_networks,
-    gradient_of_networks,
-    neurons,
-    one,
-    opposed,
-)
+from boundkit.simulate.samplers import Draws, each, opposed
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import Array
 
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
-
-
-def spread(s: Setting) -> float:
-    """b, the standard deviation of the untrained weights."""
-    return float(s.letter("shrink") / np.sqrt(s.d))
 
 
 def _factors(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
@@ -70,15 +54,15 @@ def _worst_flip(s: Setting, rng: np.random.Generator, X: Array, R: Array) -> Dra
         Y = least - np.where(opposing, 0, np.maximum(-X, 0)).sum(axis=1)
         possible = (opposing.sum(axis=1) >= k) & ~opposing.all(axis=1)
         after = np.fmax(after, np.where(possible, abs(output) * (1 - c * Y / (s.ell * k)), np.nan))
-    norm = c * abs(output) * m / k * np.sqrt(R) / (spread(s) * s.ell)
+    norm = c * abs(output) * m / k * np.sqrt(R) / (s.deviation * s.ell)
     return {"norm_z": norm, "flipped": after, "k": np.full(trials, float(k)), "output": np.full(trials, output)}
 
 
-def _worst_flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def worst_flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return _worst_flip(s, rng, *row_sums.sample(s.ell, int(s.m), trials, rng))
 
 
-def _worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     V = _vectors(s, rng, trials, int(s.m))
     total = V.sum(axis=1)
     return _worst_flip(s, rng, np.einsum("tij,tj->ti", V, total), np.einsum("tj,tj->t", total, total) / V.shape[1])
@@ -87,7 +71,7 @@ def _worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) ->
 # The universal flip.
 
 
-def _universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
     a, u, output, y0, k = opposed(s)
     m = len(u)
@@ -96,10 +80,10 @@ def _universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     alpha = s.letter("c") * abs(output) * np.sqrt(m) / k
     after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
     chi = np.sqrt(rng.chisquare(s.ell - m + 1, trials))
-    return {"norm_z": alpha * np.sqrt(m) / (spread(s) * chi), "flipped": np.full(trials, after)}
+    return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
 
 
-def _universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def flip(net: Network) -> dict[str, float]:
         before, k = float(net.output(s.x0)), int(np.sum(net.opposing(s.x0)))
         if not k or s.ell < net.m:
@@ -126,90 +110,82 @@ def _steepest(V: Array) -> Array:
     return np.asarray(np.linalg.norm(patterns @ V, axis=-1).max(axis=-1))
 
 
-def _radius(vectors: Any) -> Draw:
-    def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-        m, output = int(s.m), float(s.given.get("output", 1.0))
-        lipschitz = spread(s) / np.sqrt(m) * _steepest(vectors(s, rng, trials, m))
-        return {"distance": abs(output) / lipschitz, "output": np.full(trials, output)}
-
-    return draw
+def _radius(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    m, output = int(s.m), float(s.given.get("output", 1.0))
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(vectors(s, rng, trials, m))
+    return {"distance": abs(output) / lipschitz, "output": np.full(trials, output)}
 
 
-def _radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+radius_law, radius_of_vectors = partial(_radius, vectors=_factors), partial(_radius, vectors=_vectors)
+
+
+def radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     m, q, output = s.letter("m"), int(s.letter("q")), float(s.letter("output"))
     if output == 0:
         raise HypothesisError("N(x0) = 0: there is no label to lose; take another x0 or seed, or give q and output")
-    lipschitz = spread(s) / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
     return {"distance": abs(output) / lipschitz}
 
 
-def _radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """With q as given, or m: x0 does not depend on these vectors, so which neurons count does not matter."""
     q, output = int(s.given.get("q", s.m)), float(s.given.get("output", 1.0))
-    lipschitz = spread(s) / np.sqrt(int(s.m)) * _steepest(_vectors(s, rng, trials, q))
+    lipschitz = s.deviation / np.sqrt(int(s.m)) * _steepest(_vectors(s, rng, trials, q))
     return {"distance": abs(output) / lipschitz, "q": np.full(trials, float(q)), "output": np.full(trials, output)}
 
 
 # Gradients, and singular values.
 
 
-def _gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """b |J| chi_ell, with |J| = sqrt(k/m) in two layers."""
-    deep = s.statement.name == "deep_gradient"
-    length = s.letter("norm_J") if deep else np.sqrt(s.letter("k") / s.letter("m"))
-    return {"norm_gradient": spread(s) * length * np.sqrt(rng.chisquare(s.ell, trials))}
+def gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """b |J| chi_ell, with |J| = sqrt(k/m)."""
+    length = np.sqrt(s.letter("k") / s.letter("m"))
+    return {"norm_gradient": s.deviation * length * np.sqrt(rng.chisquare(s.ell, trials))}
 
 
-def _extremes(vectors: Any) -> Draw:
-    """The least and greatest singular value of the off-subspace weights, as gradients or as distances."""
-
-    def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-        m = int(s.m)
-        values = spread(s) * np.linalg.svd(vectors(s, rng, trials, m), compute_uv=False)
-        greatest, least = values[:, 0], values[:, -1] if s.ell >= m else np.zeros(trials)
-        if s.statement.name == "deep_distance":
-            delta = np.full(trials, float(s.given.get("delta", 1.0)))
-            with np.errstate(divide="ignore"):
-                return {"least_distance": delta / greatest, "greatest_distance": delta / least, "delta": delta}
-        J = np.full(trials, float(s.given.get("norm_J", 1.0)))
-        return {"least_gradient": J * least, "greatest_gradient": J * greatest, "norm_J": J}
-
-    return draw
+def deep_gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """b |J| chi_ell, with |J| as given."""
+    return {"norm_gradient": s.deviation * s.letter("norm_J") * np.sqrt(rng.chisquare(s.ell, trials))}
 
 
-def _absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def _extremes(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> tuple[Array, Array]:
+    """The least and greatest singular value of the off-subspace weights."""
+    values = s.deviation * np.linalg.svd(vectors(s, rng, trials, int(s.m)), compute_uv=False)
+    return values[:, -1] if s.ell >= s.m else np.zeros(trials), values[:, 0]
+
+
+def _gradients(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    least, greatest = _extremes(s, rng, trials, vectors)
+    J = np.full(trials, float(s.given.get("norm_J", 1.0)))
+    return {"least_gradient": J * least, "greatest_gradient": J * greatest, "norm_J": J}
+
+
+def _distances(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    least, greatest = _extremes(s, rng, trials, vectors)
+    delta = np.full(trials, float(s.given.get("delta", 1.0)))
+    with np.errstate(divide="ignore"):
+        return {"least_distance": delta / greatest, "greatest_distance": delta / least, "delta": delta}
+
+
+gradients_law, gradients_of_vectors = partial(_gradients, vectors=_factors), partial(_gradients, vectors=_vectors)
+distances_law, distances_of_vectors = partial(_distances, vectors=_factors), partial(_distances, vectors=_vectors)
+
+
+def absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"Z": np.abs(rng.standard_normal(trials))}
 
 
-def _one_network(_: Setting) -> float:
-    return TRAINING
-
-
-def _square(s: Setting) -> float:
+def square(s: Setting) -> float:
     return float(s.m * min(s.m, s.ell))
 
 
-def _whole(s: Setting) -> float:
+def whole(s: Setting) -> float:
     return float(s.m * s.ell)
 
 
-def _patterns(s: Setting) -> float:
+def patterns(s: Setting) -> float:
     return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * min(s.m, s.ell))
 
 
-def _patterns_whole(s: Setting) -> float:
+def patterns_whole(s: Setting) -> float:
     return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * s.ell)
-
-
-BEYOND = {
-    "sharpened_5_1": Sampler(flip_law, flip_of_networks, neurons, _one_network),
-    "sharpened_5_1_everywhere": Sampler(_worst_flip_law, _worst_flip_of_vectors, neurons, _whole),
-    "universal_flip": Sampler(_universal_law, _universal_of_networks, one, _one_network),
-    "off_subspace_radius": Sampler(_radius(_factors), _radius(_vectors), _patterns, _patterns_whole),
-    "off_subspace_radius_at": Sampler(_radius_at_law, _radius_at_of_vectors, _patterns, _patterns_whole),
-    "gradient_interval": Sampler(_gradient_law, gradient_of_networks, one, _one_network),
-    "deep_gradient": Sampler(_gradient_law, gradient_of_networks, one, _one_network),
-    "deep_gradient_everywhere": Sampler(_extremes(_factors), _extremes(_vectors), _square, _whole),
-    "deep_distance": Sampler(_extremes(_factors), _extremes(_vectors), _square, _whole),
-    "normal_tail": Sampler(_absolute_normal, _absolute_normal, one, one),
-}

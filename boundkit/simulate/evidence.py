@@ -16,7 +16,7 @@ from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
-from boundkit.simulate.samplers import Draws, sampler_of
+from boundkit.simulate.samplers import Draws, experiment_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import stream
 from boundkit.simulate.threads import single_threaded
@@ -268,10 +268,10 @@ def check(
     >>> found.verdict.name, found.failures
     ('INCONCLUSIVE', 0)
     """
-    sampler = sampler_of(statement)
+    experiment = experiment_of(statement)
     full = choice("mode", mode, ("conditional", "full")) == "full"
     setting = _setting(statement, values, seed, x0, training or {}, problem)
-    draw, weight = (sampler.full, sampler.full_weight) if full else (sampler.conditional, sampler.weight)
+    draw, weight = (experiment.full, experiment.full_weight) if full else (experiment.law, experiment.weight)
     heavy = weight(setting)
     if heavy > LARGEST_TRIAL:
         raise ParameterError(f"one trial would draw {heavy:.3g} numbers in full mode; use mode='conditional'")
@@ -303,6 +303,8 @@ def _setting(
 ) -> Setting:
     accepted = dict(statement.accept(values))
     if data is not None:
+        if statement.experiment is None:
+            raise ParameterError(f"{statement.name} draws by its own sampler, which takes no problem; leave it out")
         for name in ("d", "ell"):
             if accepted.get(name, getattr(data, name)) != getattr(data, name):
                 raise ParameterError(
@@ -354,7 +356,8 @@ def _compared(op: str, lhs: Any, rhs: Any, rounded: bool) -> Any:
 def _guarantee(setting: Setting, anew: Any) -> Guarantee:
     """The statement at every letter that is the same in all trials."""
     s = setting.statement
-    known = {**({"m": setting.m} if setting.trains else {}), **setting.given}
+    trained = s.experiment is not None and setting.trains
+    known = {**({"m": setting.m} if trained else {}), **setting.given}
     if "network" in setting.__dict__:
         known = {**{k: v for k, v in setting.measured.items() if np.isfinite(v)}, **known}
     names = {p.name for p in s.parameters}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
+from boundkit.simulate.measures import MEASURES
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
@@ -231,24 +232,16 @@ class Network:
     def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:
         """The statement's own letters, measured on this network at the point x0 of P.
 
-        k counts all active neurons, and only the opposing ones where the statement is about the label's flip.
+        Its `experiment` says what is measured for which letter; a statement without one gets nothing.
 
         Raises
         ------
         ParameterError
             x0 lies off P (and how far).
         """
-        p = self.problem
-        x0 = p.locate(x0)
-        flip = any(q.symbol.name == "flipped" for q in statement.quantities)
-        k = int(np.sum(self.opposing(x0) if flip else self.active(x0)))
-        measured = {
-            "d": p.d, "ell": p.ell, "m": self.m, "k": k, "output": float(self.output(x0)),
-            "beta": self.start.beta, "eta": self.eta, "lam": self.lam, "T": self.steps, "gamma": self.margin,
-            "c_ell": p.ell / p.d, "c_k": k / self.m, "q": int(np.sum(self.counting(x0))),
-            "norm_J": float(np.sqrt(np.mean(self.active(x0)))), "shrink": float(self.b * np.sqrt(p.d)),
-        }  # fmt: skip
-        return {q.symbol.name: measured[q.symbol.name] for q in statement.parameters if q.symbol.name in measured}
+        at, letters = self.problem.locate(x0), {p.name for p in statement.parameters}
+        measures = statement.experiment.measures if statement.experiment else ()
+        return {letter: MEASURES[measure](self, at) for letter, measure in measures if letter in letters}
 
     def perturbation(
         self, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False

@@ -1,20 +1,21 @@
-"""How each statement's quantities are drawn: by their law given the trained part, or in full.
+"""How the paper's quantities are drawn: by their law given the trained part, or in full.
 
-A draw takes (setting, rng, trials) and returns arrays (trials,) by name: the claims' quantities, and the
-letters that it measured anew in every trial. `weight` is how many numbers one trial takes.
+The statements name these functions in their `Experiment`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError, StatementError
+from boundkit.experiment import Experiment
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
+from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
 from boundkit.simulate.network import Network
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import Array
@@ -24,32 +25,20 @@ Draws = dict[str, Array]
 Draw = Callable[[Setting, np.random.Generator, int], Draws]
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
-VARYING = {"k", "output", "c_k", "gamma", "T", "q", "norm_J"}  # letters that every training run has its own of
 ROUNDING = 1e-9  # weights have a length of about 1; a distance below this is 0
-
-
-@dataclass(frozen=True)
-class Sampler:
-    """The two ways to draw a statement's quantities, and how many numbers a trial of each takes."""
-
-    conditional: Draw
-    full: Draw
-    weight: Callable[[Setting], float]
-    full_weight: Callable[[Setting], float]
-    deterministic: bool = False
 
 
 # Lemmas: Gaussian vectors.
 
 
-def _sum_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def sum_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """|w_1 + ... + w_m|^2 is chi-square, stretched by the correlations that print leaves open."""
     m, r = s.given.get("m", 1), s.given.get("r", 0)
     spread = max(m * (1 + (m - 1) * r), 0)
     return {"norm_squared": s.letter("sigma") ** 2 * spread * rng.chisquare(s.letter("n"), trials)}
 
 
-def _sum_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def sum_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     n, m, r = s.letter("n"), s.given.get("m", 1), s.given.get("r", 0)
     g = rng.standard_normal((trials, m, n))
     mean = g.mean(axis=1, keepdims=True)
@@ -57,23 +46,23 @@ def _sum_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"norm_squared": np.sum(w.sum(axis=1) ** 2, axis=1)}
 
 
-def _projection(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def projection(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"inner": s.letter("norm_u") * s.letter("sigma") * np.abs(rng.standard_normal(trials))}
 
 
-def _projection_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def projection_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """u along the diagonal of R^4: the lemma does not say in how many dimensions."""
     u = np.full(4, s.letter("norm_u") / 2)
     return {"inner": np.abs(s.letter("sigma") * rng.standard_normal((trials, 4)) @ u)}
 
 
-def _inner_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def inner_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     r, length = s.given.get("r", 0), rng.chisquare(s.letter("n"), trials)
     inner = r * length + np.sqrt(1 - r**2) * np.sqrt(length) * rng.standard_normal(trials)
     return {"inner": s.letter("sigma_1") * s.letter("sigma_2") * np.abs(inner)}
 
 
-def _inner_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def inner_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     r = s.given.get("r", 0)
     a, b = rng.standard_normal((2, trials, s.letter("n")))
     u, v = s.letter("sigma_1") * a, s.letter("sigma_2") * (r * a + np.sqrt(1 - r**2) * b)
@@ -81,19 +70,6 @@ def _inner_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draw
 
 
 # Sections 4 and 6: the gradient's part orthogonal to P.
-
-
-def _deviation(s: Setting) -> float:
-    """b, the standard deviation of the untrained weights, in the statement's own setting."""
-    d = s.letter("d")
-    if s.statement.name == "theorem_6_1":
-        return float(s.letter("beta"))
-    if s.statement.name == "corollary_6_1":
-        return float(1 / (d * np.sqrt(2)))
-    if "T" in {p.name for p in s.statement.parameters}:
-        with np.errstate(over="ignore"):
-            return float(np.power(abs(1.0 - s.letter("eta") * s.letter("lam")), s.letter("T")) / np.sqrt(d))
-    return float(1 / np.sqrt(d))
 
 
 def _share(s: Setting) -> float:
@@ -105,9 +81,9 @@ def _share(s: Setting) -> float:
     return float(np.mean(s.network.active(s.problem.locate(s.x0))))
 
 
-def _gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """b sqrt(k/m) chi_ell: S and the data see nothing of the untrained weights."""
-    return {"norm_gradient": _deviation(s) * np.sqrt(_share(s) * rng.chisquare(s.ell, trials))}
+    return {"norm_gradient": s.deviation * np.sqrt(_share(s) * rng.chisquare(s.ell, trials))}
 
 
 def gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -138,9 +114,18 @@ def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
 
 def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """All moves from R ~ chi2_ell and m normals: <v_i, v_1 + ... + v_m> = R + sqrt(m R) (g_i - gbar)."""
+    return _flip_law(s, rng, trials, as_printed=False)
+
+
+def flip_law_as_printed(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The same with N(x0) where |N(x0)| is meant."""
+    return _flip_law(s, rng, trials, as_printed=True)
+
+
+def _flip_law(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
     a, u, output, y0, k = opposed(s)
-    m, ell, b = len(u), s.ell, s.given.get("shrink", 1) / np.sqrt(s.d)
-    length = abs(output) if s.abs_output else output
+    m, ell, b = len(u), s.ell, s.deviation
+    length = output if as_printed else abs(output)
     scale = s.given.get("c", 8) * np.sqrt(m) * length / (ell * k)  # alpha b^2
     R = rng.chisquare(ell, trials)
     x = rng.standard_normal((trials, m))
@@ -154,9 +139,19 @@ def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
 
 def flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The step of a trained network, for every trial."""
+    return _flip_of_networks(s, rng, trials, as_printed=False)
+
+
+def flip_of_networks_as_printed(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The same with N(x0) where |N(x0)| is meant."""
+    return _flip_of_networks(s, rng, trials, as_printed=True)
+
+
+def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
     def flip(net: Network) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=not s.abs_output)
+            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
@@ -166,12 +161,13 @@ def flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws
 
 def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
     """Train a network for every trial; its own letters come with what is looked at."""
-    fixed = ", ".join(sorted({"k", "output", "c_k", "q", "norm_J"} & s.given.keys()))
-    if fixed:
+    anew = {letter for letter, measure in s.experiment.measures if measure in OF_EACH_NETWORK}
+    if fixed := ", ".join(sorted(anew & s.given.keys())):
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
-    letters = {p.name for p in s.statement.parameters} & (VARYING - s.given.keys())
+    anew |= {letter for letter, measure in s.experiment.measures if measure in OF_EACH_RUN}
+    letters = {p.name for p in s.statement.parameters} & (anew - s.given.keys())
     quantities = {q.symbol.name for q in s.statement.quantities}
     rows = []
     for seed in rng.integers(2**63, size=trials):
@@ -184,7 +180,7 @@ def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Netw
 # Statements in which nothing is random: their distances on real runs.
 
 
-def _rotation(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def rotation(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def gap(seed: int, batch: int | None) -> float:
         eta = 1 / np.linalg.norm(s.problem.coordinates, 2) ** 2
         plan = Schedule(float(s.training.get("eta", eta)), 0.0, int(s.training.get("steps", 200)), batch, seed=seed)
@@ -193,7 +189,7 @@ def _rotation(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"rotation_gap": _runs(rng, trials, gap)}
 
 
-def _off_change(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def off_change(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def change(seed: int, batch: int | None) -> float:
         how = {"method": "gd"} if batch is None else {"method": "sgd", "batch": batch}
         return off_subspace_change(s.train(seed, representation="full", lam=0.0, **how))
@@ -209,7 +205,7 @@ def _runs(rng: np.random.Generator, trials: int, distance: Callable[[int, int | 
     return np.where(found <= ROUNDING, 0.0, found)
 
 
-def _slope(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def slope(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """The pull of the loss at the margin: of a trained network, or of one neuron with the margin given.
 
     The networks are trained on two clusters in large steps: with small ones the margin grows like the log of
@@ -233,64 +229,40 @@ def one(_: Setting) -> float:
     return 1
 
 
-def _vectors(s: Setting) -> float:
+def vectors(s: Setting) -> float:
     return float(s.letter("n") * s.given.get("m", 2))
+
+
+def four(_: Setting) -> float:
+    return 4
 
 
 def neurons(s: Setting) -> float:
     return float(s.m)
 
 
-def _network(_: Setting) -> float:
+def network(_: Setting) -> float:
     return TRAINING
 
 
-_SUM = Sampler(_sum_law, _sum_of_vectors, one, _vectors)
-_GRADIENT = Sampler(_gradient_law, gradient_of_networks, one, _network)
-_FLIP = Sampler(flip_law, flip_of_networks, neurons, _network)
-
-SAMPLERS = {
-    "remark_3_1": Sampler(_slope, _slope, _network, _network, True),
-    "theorem_4_1": _GRADIENT,
-    "corollary_4_1": _GRADIENT,
-    "theorem_5_1": _FLIP,
-    "corollary_5_1": _FLIP,
-    "theorem_6_1": _GRADIENT,
-    "corollary_6_1": _GRADIENT,
-    "theorem_6_2": _GRADIENT,
-    "corollary_6_2": _GRADIENT,
-    "theorem_a_1": Sampler(_rotation, _rotation, _network, _network, True),
-    "theorem_a_2": Sampler(_off_change, _off_change, _network, _network, True),
-    "lemma_b_1": _SUM,
-    "lemma_b_2": _SUM,
-    "lemma_c_1": _SUM,
-    "lemma_c_2": Sampler(_projection, _projection_of_vectors, one, lambda _: 4.0),
-    "lemma_c_3": Sampler(_inner_law, _inner_of_vectors, one, _vectors),
-    "lemma_d_1": _SUM,
-}
-
-
-def sampler_of(statement: Any) -> Sampler:
-    """The sampler of a statement of the catalogue, or one made of the user's (rng, trials, **values) -> quantities.
+def experiment_of(statement: Any) -> Experiment:
+    """The statement's experiment, or one made of its own `sampler`, (rng, trials, **values) -> quantities.
 
     Raises
     ------
     StatementError
         Neither is there.
     """
-    own = getattr(statement, "sampler", None)
-    if own is not None:
-        draw = _user_draw(own)
-        return Sampler(draw, draw, one, one, statement.failure == 0)
-    from boundkit.simulate.beyond import BEYOND
-
-    samplers = SAMPLERS | BEYOND
-    if statement.name not in samplers:
+    if statement.sampler is not None:
+        draw = _user_draw(statement.sampler)
+        return Experiment(draw, draw, one, one)
+    if statement.experiment is None:
         raise StatementError(
             f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) -> the "
             "headline's quantity as an array, or a tuple of arrays, one for each claim"
         )
-    return samplers[statement.name]
+    found: Experiment = statement.experiment
+    return found
 
 
 def _user_draw(own: Callable[..., Any]) -> Draw:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import warnings
 
 import numpy as np
+import sympy
 
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.evaluate import compiled
+from boundkit.experiment import Experiment
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.network import Network
 from boundkit.simulate.streams import Array, stream
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from boundkit.statement import Statement
 
 TRIES = 20  # networks tried until one is covered
+UNSAID = Experiment(print, print, float, float)  # of a statement without one: it measures nothing
 OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
 
 
@@ -67,6 +71,25 @@ class Setting:
         """Whether there are data, or enough letters to draw some, so that a network can be trained."""
         return self.data is not None or "d" in self.given
 
+    @property
+    def experiment(self) -> Experiment:
+        """How the statement's quantities are drawn."""
+        return self.statement.experiment or UNSAID
+
+    def number(self, formula: sympy.Expr) -> Any:
+        """A formula in the statement's letters as a number; a letter alone as it was given."""
+        if formula.is_Symbol:
+            return self.letter(formula.name)
+        symbols = tuple(sorted(formula.free_symbols, key=lambda x: x.name))
+        with np.errstate(over="ignore"):
+            return float(compiled(symbols, (formula,))(*(np.float64(self.letter(x.name)) for x in symbols))[0])
+
+    @cached_property
+    def deviation(self) -> float:
+        """b, the standard deviation of the untrained weights."""
+        formula = self.experiment.deviation
+        return float(1 / np.sqrt(self.letter("d")) if formula is None else self.number(formula))
+
     @cached_property
     def d(self) -> Any:
         """The input dimension."""
@@ -103,13 +126,12 @@ class Setting:
 
     def train(self, seed: int, **options: Any) -> Network:
         """A network trained as the letters and options say, 200 steps by default."""
-        letters = {name: self.given[name] for name in ("eta", "lam", "beta") if name in self.given}
-        steps = {"steps": self.given["T"]} if "T" in self.given else {}
-        if self.statement.name == "corollary_6_1":
-            letters["beta"] = 1 / (self.d * np.sqrt(2))
-        if "shrink" in self.given:
-            letters["beta"] = self.given["shrink"] / np.sqrt(self.d)
-        chosen = {"steps": 200, **self.training, **letters, **steps, **options}
+        letters = {
+            option: self.number(formula)
+            for option, formula in self.experiment.training
+            if {x.name for x in formula.free_symbols} <= {"d", *self.given}
+        }
+        chosen = {"steps": 200, **self.training, **letters, **options}
         chosen.pop("m", None)
         self._refuse(chosen)
         with warnings.catch_warnings():
@@ -121,7 +143,8 @@ class Setting:
         if unknown := sorted(chosen.keys() - OPTIONS):
             raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
         letters = {p.name for p in self.statement.parameters}
-        if foreign := sorted(({"beta", "lam"} & self.training.keys()) - letters):
+        said = {name for name, at in self.experiment.training if {x.name for x in at.free_symbols} <= letters}
+        if foreign := sorted(({"beta", "lam"} & self.training.keys()) - said):
             raise ParameterError(
                 f"training with {', '.join(foreign)}, of which {self.statement.name} says nothing; "
                 "leave it out, or check theorem_6_1 or theorem_6_2"
@@ -136,7 +159,7 @@ class Setting:
         HypothesisError
             None in TRIES of them has finite weights and, about a flip, an active neuron that opposes its label.
         """
-        flip = any(q.symbol.name == "flipped" for q in self.statement.quantities)
+        flip = "opposing" in dict(self.experiment.measures).values()
         for attempt in range(TRIES):
             net = self.train(int(stream(self.seed, "conditional", attempt).integers(2**63)))
             if net.finite and (not flip or net.opposing(self.problem.locate(self.x0)).any()):
@@ -151,11 +174,6 @@ class Setting:
     def measured(self) -> dict[str, Any]:
         """The statement's letters as that network has them."""
         return self.network.values(self.statement, self.x0)
-
-    @property
-    def abs_output(self) -> bool:
-        """Whether this reading of Theorem 5.1 has |N(x0)| where print has N(x0)."""
-        return any(type(part).__name__ == "Abs" for part in self.statement.bound.args)
 
     @cached_property
     def inputs(self) -> tuple[Array, Array]:

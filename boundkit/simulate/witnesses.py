@@ -5,8 +5,6 @@ Every witness is seeded and takes about a second. It says whether the printed se
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from boundkit.simulate.data import problem
@@ -16,6 +14,7 @@ from boundkit.simulate.training import train
 Seen = tuple[bool, str]
 
 
+@single_threaded
 def printed_alpha() -> Seen:
     """E2: with N(x0) in alpha instead of |N(x0)|, points of label -1 are moved away from the boundary."""
     net = train(problem(d=2000, ell=1900, points=40, seed=1), 12, steps=150, seed=2)
@@ -31,6 +30,7 @@ def printed_alpha() -> Seen:
     return minus == 0 < of_minus, f"{seen}with |N(x0)| {mended} of {of_plus + of_minus}"
 
 
+@single_threaded
 def fixed_direction() -> Seen:
     """E16: a z fixed before the weights are drawn, however long, flips the label at best about half the time."""
     p = problem(d=400, ell=300, points=10, seed=1)
@@ -41,6 +41,7 @@ def fixed_direction() -> Seen:
     return flips < 0.7 * len(nets), f"one z of length 50 flips {flips} of {len(nets)} networks, d = 400, m = 6"
 
 
+@single_threaded
 def split_penalty() -> Seen:
     """E18: with the penalty split over the samples a step of SGD shrinks hat w by less than the theorem says."""
     p = problem(d=40, ell=15, points=25, seed=1)
@@ -56,6 +57,7 @@ def split_penalty() -> Seen:
     return failed, f"{seen}; with the whole penalty in each step {whole:.2g}"
 
 
+@single_threaded
 def one_large_step() -> Seen:
     """E20: one step with eta = 1 takes the margin far past log(d)^2."""
     p = problem(d=1000, ell=500, points=5, seed=1, labels="clusters")
@@ -63,18 +65,3 @@ def one_large_step() -> Seen:
     target = np.log(1000) ** 2
     seen = f"one step with eta = 1 at d = 1000 gives margin {margin:.3g}, and log(d)^2 is {target:.3g}"
     return bool(margin > target), seen
-
-
-WITNESSES: dict[tuple[str, str], Callable[[], Seen]] = {
-    ("theorem_5_1", "E2"): printed_alpha,
-    ("corollary_5_1", "E16"): fixed_direction,
-    ("theorem_6_2", "E18"): split_penalty,
-    ("remark_3_1", "E20"): one_large_step,
-}
-
-
-@single_threaded
-def run_witness(statement: str, number: str) -> Seen | None:
-    """Run an erratum's simulation: whether the printed sentence failed, and what was seen; None where there is none."""
-    witness = WITNESSES.get((statement, number))
-    return None if witness is None else witness()

@@ -33,9 +33,7 @@ class Finding:
     @cached_property
     def simulation(self) -> tuple[bool, str] | None:
         """The trained network that shows it, run again: whether print failed there, and what was seen."""
-        from boundkit.simulate.witnesses import run_witness
-
-        return None if self.reading is None else run_witness(self.reading.name, self.erratum.id)
+        return None if self.erratum.simulation is None else self.erratum.simulation()
 
     @property
     def confirmed(self) -> bool | None:

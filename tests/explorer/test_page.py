@@ -16,8 +16,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 
 import boundkit as bk
+from boundkit.contents import sharper
 from boundkit.errors import PrecisionError
-from boundkit.explorer.formulas import SHARPENED
 from boundkit.explorer.page import explorer_page
 from boundkit.explorer.scales import start, stops
 from boundkit.guarantee import Guarantee, Verdict
@@ -114,9 +114,9 @@ def guarantee(name: str, shown: dict) -> Guarantee:
 
 def beside(name: str, shown: dict) -> Guarantee | None:
     """The sharpened statement at the same letters, its own by hand."""
-    if name not in SHARPENED:
+    if not sharper(bk.catalogue[name]):
         return None
-    ours = bk.catalogue[SHARPENED[name][0]]
+    ours = sharper(bk.catalogue[name])[0][0]
     at = {letter: literal(text) for letter, text in shown["values"].items()}
     log_shrink = {
         "theorem_6_1": lambda: log(at["beta"]) + log(at["d"]) / 2,
@@ -131,7 +131,7 @@ def beside(name: str, shown: dict) -> Guarantee | None:
 def moves(name: str) -> list[dict]:
     """Seeded positions: sliders anywhere, and values typed at the ends, beside each other, and off the stops."""
     random, s = Random(f"explorer {name}"), bk.catalogue[name]
-    own = [p for p in bk.catalogue[SHARPENED[name][0]].parameters if p.name in "ca"] if name in SHARPENED else []
+    own = [p for ours, _ in sharper(bk.catalogue[name]) for p in ours.parameters if p.name in "ca"]
     found = [{"how": "slide", "values": {}}]
     for _ in range(SLIDES):
         letters = random.sample([*s.parameters, *own], k=len(s.parameters) + len(own))

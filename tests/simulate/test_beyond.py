@@ -14,7 +14,7 @@ import boundkit as bk
 from boundkit.simulate import Finding, check
 from boundkit.simulate.beyond import MOST_PATTERNS, _steepest
 from boundkit.simulate.evidence import _setting
-from boundkit.simulate.samplers import sampler_of
+from boundkit.simulate.samplers import experiment_of
 
 IN_LAW = {
     "sharpened_5_1_everywhere": {"d": 60, "ell": 9, "m": 4, "k": 1, "c": 3},
@@ -30,7 +30,7 @@ def test_by_law_and_from_whole_vectors_the_quantities_agree(name: str) -> None:
     s = bk.catalogue[name]
     setting = _setting(s, IN_LAW[name], 0, 0, {}, None)
     rng = np.random.default_rng(7)
-    both = [draw(setting, rng, 3000) for draw in (sampler_of(s).conditional, sampler_of(s).full)]
+    both = [draw(setting, rng, 3000) for draw in (experiment_of(s).law, experiment_of(s).full)]
     for claim in s.claims:
         one, other = (drawn[claim.lhs.name][np.isfinite(drawn[claim.lhs.name])] for drawn in both)
         assert stats.ks_2samp(one, other).pvalue > 1e-5, claim.lhs

@@ -20,7 +20,7 @@ import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError, StatementError
 from boundkit.simulate import Evidence, Finding, check, clopper_pearson, problem
 from boundkit.simulate.evidence import judged, trials_to_decide
-from boundkit.simulate.samplers import SAMPLERS, sampler_of
+from boundkit.simulate.samplers import experiment_of, flip_law
 from boundkit.simulate.setting import Setting
 
 
@@ -92,7 +92,7 @@ def test_conditional_flips_have_the_law_of_explicit_gaussian_weights():
     """
     p = problem(30, 6, 12, seed=3)
     setting = Setting(bk.theorem_5_1, SMALL, seed=4, data=p)
-    drawn = SAMPLERS["theorem_5_1"].conditional(setting, np.random.default_rng(5), 20_000)
+    drawn = flip_law(setting, np.random.default_rng(5), 20_000)
     net, basis = setting.network, p.basis
     away = p.frame.vectors(np.eye(30))[24:]
     x0, u = p.X[0], net.u
@@ -160,10 +160,10 @@ CORRELATED = {
 )
 def test_lemmas_drawn_by_law_and_as_vectors_agree(statement, values):
     """Kolmogorov's two-sample test, false alarm rate 1e-6 each; and both contain the exact law."""
-    sampler = sampler_of(statement)
+    sampler = experiment_of(statement)
     setting = Setting(statement, {"sigma": 1, **values}, seed=0)
     law, vectors = (
-        draw(setting, np.random.default_rng(i), 4000) for i, draw in enumerate((sampler.conditional, sampler.full))
+        draw(setting, np.random.default_rng(i), 4000) for i, draw in enumerate((sampler.law, sampler.full))
     )
     for name in law:
         assert stats.ks_2samp(law[name], vectors[name]).pvalue > 1e-6
