@@ -9,9 +9,11 @@ Nothing heavy loads with the package: SymPy comes with the first statement that 
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False  # typing's own would be the first module to load, and Ctrl-C is not heard before that
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -105,6 +107,8 @@ def __getattr__(name: str) -> Any:
     elif name in _ROOMS:
         return import_module(f"boundkit.{name}")
     else:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, __all__, n=3)
         raise AttributeError(f"boundkit has no {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
     globals()[name] = found

@@ -157,7 +157,7 @@ def test_exit_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code == 1
     assert "FALSE" in output
     assert run("theorem_5_1", "--points", "100")[0] == 0
-    assert run("theorem_5_1", "--points", "100", "--strict")[0] == 1
+    assert run("theorem_5_1", "--points", "100", "--strict")[0] == 4
 
 
 @pytest.mark.parametrize(

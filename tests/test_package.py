@@ -101,7 +101,7 @@ ROOMS = (
     ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("experiment", "hypothesis"),
     ("mistakes",), ("parameter",), ("enclose",), ("tails", "expressions"),
     ("laws", "values"),
-    ("errors",),
+    ("errors", "text"),
 )
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 

@@ -1,6 +1,6 @@
 """The commands. No mathematics here: each reads its words, asks the library, and prints.
 
-Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply.
+How one ends, and with which exit code, is decided in `group`.
 """
 
 from boundkit.cli import checks, explorer, papers, plots, statements, sweeping

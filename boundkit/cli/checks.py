@@ -8,7 +8,7 @@ import shlex
 import click
 
 import boundkit
-from boundkit.cli.group import DOES_NOT_APPLY, FALSE, WRONG_USE, main
+from boundkit.cli.group import DOES_NOT_APPLY, FALSE, UNDECIDED, WRONG_USE, main
 from boundkit.cli.words import (
     complete_letter,
     complete_name,
@@ -51,7 +51,7 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
               help="How many sizes of each statement's grid are taken.")
 @click.option("--simulate/--no-simulate", "simulated", default=True, show_default=True,
               help="Whether networks are trained and vectors drawn too.")
-@click.option("--strict", is_flag=True, help="Exit with 1 also where a size could not be decided.")
+@click.option("--strict", is_flag=True, help="Exit with 4 where a size could not be decided.")
 @click.option("--html", metavar="FILE", help="Write a self-contained page too.")
 @click.option("--latex", metavar="DIR", help="Write the tables as LaTeX files too, and a document that inputs them.")
 @output_format("text", "json", "markdown", "latex")
@@ -94,8 +94,10 @@ def audit(
         written = write_or_rescue(tables) and written
     if not written:
         ctx.exit(WRONG_USE)
-    if found.is_false or (strict and found.is_undecided):
+    if found.is_false:
         ctx.exit(FALSE)
+    if strict and found.is_undecided:
+        ctx.exit(UNDECIDED)
 
 
 def _command(names: tuple[str, ...], points: int, simulated: bool, html: str) -> str:

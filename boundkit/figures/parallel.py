@@ -28,6 +28,7 @@ def spread(
     """
     from joblib import Parallel, delayed
 
+    from boundkit.sweeps.batches import unheard
     from boundkit.sweeps.running import worker_count
 
     workers = min(worker_count(workers), len(tasks))
@@ -35,7 +36,9 @@ def spread(
     found: dict[int, Result] = {}
     if progress is not None:
         progress(0, len(tasks))
-    for i, result in Parallel(n_jobs=workers, return_as="generator_unordered")(calls):
+    with unheard():
+        results = Parallel(n_jobs=workers, return_as="generator_unordered")(calls)
+    for i, result in results:
         found[i] = result
         if progress is not None:
             progress(len(found), len(tasks))

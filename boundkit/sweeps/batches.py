@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import resource_tracker
 import os
-from signal import SIG_IGN, SIGINT, signal
+import signal
 from threading import RLock, Thread, current_thread, main_thread
 from time import perf_counter, sleep
 import traceback
 
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from threadpoolctl import threadpool_limits
 
 import boundkit
@@ -74,11 +78,26 @@ def run_batch(batch: Batch) -> Done:
     return Done(tuple(outcomes), pace, broken)
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even while they start; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    for helper in (loky_tracker, resource_tracker):  # they let Ctrl-C through again as they start
+        helper.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @cache
 def _live_with(parent: int) -> None:
     """Leave Ctrl-C to the parent, and end once it has been killed: joblib's workers would wait for minutes."""
     if current_thread() is main_thread():
-        signal(SIGINT, SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -19,7 +19,7 @@ from joblib.parallel import LokyBackend, MultiprocessingBackend, get_active_back
 
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.simulate.arguments import count
-from boundkit.sweeps.batches import Batch, Done, run_batch
+from boundkit.sweeps.batches import Batch, Done, run_batch, unheard
 from boundkit.sweeps.records import Runs
 from boundkit.sweeps.store import Store
 from boundkit.sweeps.tasks import Subject, Task, subject_of, tasks_of
@@ -227,7 +227,9 @@ def _stream(queue: _Queue, workers: int) -> Generator[Done]:
         yield from (run_batch(batch) for batch in queue)
     elif backend.supports_return_generator:
         pool = Parallel(workers, return_as="generator_unordered", batch_size=1, pre_dispatch=AHEAD * workers)
-        yield from pool(delayed(run_batch)(batch) for batch in queue)
+        with unheard():  # the call starts the workers, and hands them their first batches
+            results = pool(delayed(run_batch)(batch) for batch in queue)
+        yield from results
     else:  # a backend that only returns whole lists: short ones
         batches = iter(queue)
         with Parallel(workers, batch_size=1) as pool:

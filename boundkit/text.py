@@ -1,0 +1,28 @@
+"""Text that came from elsewhere, on its way to a line of a terminal, a comment or an error."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
+_KINDS = ("Cc", "Cs", "Zl", "Zp")
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def odd_characters(text: str, allowed: str = "") -> list[str]:
+    """The characters that no line of text should hold, each once.
+
+    >>> odd_characters("one\\ntwo \\x1b[31m red"), odd_characters("Müller, 2 <= 3"), odd_characters("a\\n", "\\n")
+    (['\\n', '\\x1b'], [], [])
+    """
+    return [x for x in dict.fromkeys(text) if x not in allowed and (unicodedata.category(x) in _KINDS or x in _TURNING)]
+
+
+def one_line(text: object) -> str:
+    """Anything as a line of its own: no control characters, and single spaces for the ends of lines.
+
+    >>> one_line("one\\n  two\\x1b[31m")
+    'one two?[31m'
+    """
+    plain = " ".join(str(text).split())
+    return plain.translate({ord(x): "?" for x in odd_characters(plain)})
