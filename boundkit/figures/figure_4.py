@@ -28,7 +28,7 @@ FACTORS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 SPACES = {"off": ("off the subspace", MINUS, "s", "-"), "on": ("on the subspace", PLUS, "o", "--"),
           "free": ("free", THIRD, "^", "-.")}  # fmt: skip
 FARTHEST = 1e4  # how far an attack looks
-ATTACK_STEPS, ATTACK_TOLERANCE = 20, 1e-2
+ATTACK_STEPS, ATTACK_STARTS = 30, 4
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def attacked(cloud: Cloud, plan: Plan, factor: float, seed: int) -> Found:
     a, on = run.network.inputs(cloud.X[picked]), run.network.weights[0]
     top = np.full(len(a), FARTHEST)
     lengths = {
-        space: shortest_steps(run.network, a, rows, top, ATTACK_STEPS, 0, ATTACK_TOLERANCE, seed)[0]
+        space: shortest_steps(run.network, a, rows, top, ATTACK_STEPS, ATTACK_STARTS, seed)[0]
         for space, rows in (("off", off), ("on", on), ("free", np.hstack([on, off])))
     }
     J = run.network.pull(a)
@@ -271,7 +271,7 @@ def picture(
     settings = {
         "seed": seed, "quick": quick, "data": None if data is None else Path(data).name,
         **asdict(plan), **asdict(plan.recipe),
-        "attack_steps": ATTACK_STEPS, "attack_tolerance": ATTACK_TOLERANCE, "farthest": FARTHEST,
+        "attack_steps": ATTACK_STEPS, "attack_starts": ATTACK_STARTS, "farthest": FARTHEST,
         "initialisation": "N(0, 1/d) in layer 1, its weights and biases over the factor; PyTorch's default above",
         "labels": "(a) a fair coin, (b) the parity of the class", "bars": "standard deviation over points and seeds",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from boundkit.simulate.comparison import Comparison, Lengths, compare
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, Finding, check
-from boundkit.simulate.flips import Perturbation, first_flip
+from boundkit.simulate.flips import Perturbation, first_flip, first_lost
 from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.perturbations import perturb
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
@@ -29,6 +29,7 @@ __all__ = [
     "compare",
     "descend",
     "first_flip",
+    "first_lost",
     "off_subspace_change",
     "perturb",
     "problem",

@@ -7,6 +7,7 @@ from math import inf, isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
 
@@ -31,6 +32,17 @@ def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ParameterError(f"{name} = {value!r}: choose one of {', '.join(map(repr, allowed))}")
     return str(value)
+
+
+def real(name: str, value: Any) -> NDArray[np.float64]:
+    """An array of finite real numbers as doubles; nothing masked, no text, no objects."""
+    x = np.asarray(value) if not isinstance(value, np.ma.MaskedArray) else np.array(value, dtype=object)
+    if x.dtype.kind not in "biuf":
+        raise ParameterError(f"{name} of type {x.dtype}: give an array of real numbers, none of them masked")
+    x = x.astype(np.float64, copy=False)
+    if not np.isfinite(x).all():
+        raise ParameterError(f"{name} with {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop them")
+    return x
 
 
 def _finite(value: Any) -> bool:

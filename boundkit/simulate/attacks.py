@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
-from boundkit.simulate.flips import first_flip
+from boundkit.simulate.flips import LOST, first_flip, first_lost, lengthened
 from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from boundkit.simulate.network import Network
 
+STEPS, STARTS = 30, 8
+FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
+SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
+TINY = 1e-300
+BLOCK = 2**18  # numbers in an array of a block of points
+
 
 @dataclass(frozen=True, eq=False)
 class Attack:
-    """The shortest successful step found at each point.
+    """The shortest step found at each point.
 
     Attributes
     ----------
     within : str
         Where the step was looked for: "off" (P-perp), "on" (P) or "free".
     norm : array (...)
-        Its length; inf where none up to the largest radius was found, 0 where N(x0) = 0. An upper bound of the
-        distance to the decision boundary, and the true distance where the network is linear as far as that.
+        Its length; inf where none up to the largest radius was found, 0 where N(x0) = 0 up to rounding, and there is
+        no label. An upper bound of the distance to the decision boundary; the step is longer than where it crosses
+        that by what rounding takes, at most a relative 10^-6.
     z : array (..., n)
-        The step, in the network's coordinates of that space; at its end the output is 0 up to rounding.
+        The step, in the network's coordinates of that space; zeros where none was found.
+    flipped : array (...)
+        Whether it flips the label, y0 N(x0 + z) < 0. Where no step that flips was found, z only loses the label,
+        N(x0 + z) = 0 up to rounding.
     """
 
     within: str
     norm: Array
     z: Array
+    flipped: NDArray[np.bool_]
 
     def __repr__(self) -> str:
         lengths = np.array2string(np.asarray(self.norm), precision=4, threshold=6)
-        return f"<attack {self.within}: shortest successful steps {lengths}>"
+        only = int(np.sum(self.found & ~self.flipped))
+        told = "shortest steps that flip" if not only else f"shortest steps, {only} of which only lose the label,"
+        return f"<attack {self.within}: {told} {lengths}>"
 
     @property
     def found(self) -> NDArray[np.bool_]:
-        """Where a step was found."""
+        """Where a step was found, whether it flips the label or only loses it."""
         return np.isfinite(self.norm)
 
 
@@ -52,17 +65,17 @@ def projected_gradient(
     x0: Any = 0,
     within: str = "off",
     *,
-    steps: int = 40,
-    restarts: int = 1,
+    steps: int = STEPS,
+    starts: int = STARTS,
     largest: float | None = None,
-    tolerance: float = 1e-3,
     seed: int = 0,
 ) -> Attack:
-    """L2 attack by projected gradient steps in a ball, its radius found by bisection (section 6.3).
+    """L2 attack by projected gradient steps in a ball that shrinks with every success (section 6.3).
 
-    For a radius, y0 N(x0 + z) is driven down by `steps` normalised gradient steps inside the ball; success
-    at one radius shrinks the ball to the exact place where that step's ray crosses the boundary. All points
-    at once.
+    y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
+    label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
+    several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
+    A point gets the same step alone or among others, in any order.
 
     Parameters
     ----------
@@ -72,12 +85,10 @@ def projected_gradient(
         On P: a data point's number, coordinates (..., q) or vectors (..., d).
     within : {"off", "on", "free"}
         Orthogonal to P, in P, or anywhere.
-    steps, restarts : int
-        Gradient steps for a radius, and random starts beyond the first, which is x0 itself.
+    steps, starts : int
+        Gradient steps, and how many starts; the time goes with their product.
     largest : float, optional
         The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
-    tolerance : float
-        Bisection stops when the radius is known to this relative width.
     seed : int
         For the random starts.
 
@@ -92,28 +103,38 @@ def projected_gradient(
     """
     space = choice("within", within, ("off", "on", "free"))
     at = network.problem.locate(x0)
-    a = np.atleast_2d(network.inputs(at))
+    points = at.reshape(-1, at.shape[-1])
+    a = network.inputs(points[:, None, :])[:, 0]  # one by one: a product of matrices rounds by the size of the batch
     rows = _rows(network, space)
-    largest_row = np.linalg.norm(rows, axis=1).max() or 1.0
-    reach = 2 * (1 + np.linalg.norm(np.atleast_2d(at), axis=-1))
-    reach += 100 * np.abs(np.maximum(a, 0) @ network.u) * np.sqrt(network.m) / largest_row
-    top = reach if largest is None else np.full(len(a), size("largest", largest, "the largest radius"))
-    best, step = shortest_steps(OneLayer(network.u), a, rows, top, steps, restarts, tolerance, seed)
+    top = largest_radius(network.u, a, rows, np.linalg.norm(points, axis=-1))
+    if largest is not None:
+        top = np.full(len(a), size("largest", largest, "the largest radius"))
+    norm, z, flipped = shortest_steps(OneLayer(network.u), a, rows, top, steps, starts, seed)
     shape = at.shape[:-1]
-    return Attack(space, best.reshape(shape), step.reshape(*shape, -1))
+    return Attack(space, norm.reshape(shape), z.reshape(*shape, rows.shape[1]), flipped.reshape(shape))
+
+
+def largest_radius(u: Array, a: Array, rows: Array, lengths: Array) -> Array:
+    """How far an attack looks by default from points with inputs a (points, m) and these lengths (points,)."""
+    largest_row = np.linalg.norm(rows, axis=1).max() or 1.0
+    output = np.abs((np.maximum(a, 0) * u).sum(-1))
+    return np.asarray(2 * (1 + lengths) + 100 * output * np.sqrt(len(u)) / largest_row)
 
 
 class Above(Protocol):
-    """What stands above the first layer's pre-activations a (points, m), as the attack uses it."""
+    """What stands above the first layer's pre-activations a (..., m), as the attack uses it."""
 
     def above(self, a: Array) -> Array:
-        """The output (points,)."""
+        """The output (...)."""
 
     def pull(self, a: Array) -> Array:
-        """Its gradient in a (points, m)."""
+        """Its gradient in a (..., m)."""
 
-    def flip(self, a: Array, moves: Array) -> Array:
-        """A scale t in (0, 1] at which the output at a + t moves has lost its sign at a; inf where none."""
+    def size(self, a: Array) -> Array:
+        """What the output would be if nothing in it cancelled, for a >= 0: its rounding is in proportion."""
+
+    def first(self, a: Array, moves: Array, strictly: bool) -> Array:
+        """The first t at which the label flips (or is lost) at a + t moves; inf where none is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,29 +149,31 @@ class OneLayer:
     def pull(self, a: Array) -> Array:
         return np.asarray((a >= 0) * self.u)
 
-    def flip(self, a: Array, moves: Array) -> Array:
-        return first_flip(a, moves, self.u)
+    def size(self, a: Array) -> Array:
+        return np.asarray(a @ np.abs(self.u))
+
+    def first(self, a: Array, moves: Array, strictly: bool) -> Array:
+        return (first_flip if strictly else first_lost)(a, moves, self.u)
 
 
 def shortest_steps(
-    top_layers: Above, a: Array, rows: Array, top: Array, steps: Any, restarts: Any, tolerance: Any, seed: int
-) -> tuple[Array, Array]:
-    """The attack on any network above its first layer: the lengths (points,), and the steps (points, n).
+    top_layers: Above, a: Array, rows: Array, top: Array, steps: Any = STEPS, starts: Any = STARTS, seed: int = 0
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """The attack on any network above its first layer: lengths (points,), steps (points, n), and which of them flip.
 
     `a` are the first layer's pre-activations (points, m), `rows` its weights (m, n) as a step sees them, `top` the
     largest radius for each point; the rest as for `projected_gradient`.
     """
     steps = count("steps", steps, "the number of gradient steps")
-    restarts = count("restarts", restarts, "the number of random starts", 0)
-    tolerance = size("tolerance", tolerance, "the relative width of the bisection")
-    y0 = np.sign(top_layers.above(a))
-    best, step = np.where(y0 == 0, 0.0, np.inf), np.zeros((len(a), rows.shape[1]))
-    for start in range(restarts + 1):
-        rng = stream(seed, "attack", start)
-        # What is orthogonal to every weight changes nothing, so a start lies in the weights' span, and in the space.
-        seeds = rng.standard_normal(a.shape) @ rows if start else np.zeros_like(step)
-        _bisect(_Ascent(top_layers, a, y0, rows, seeds, steps), top, tolerance, best, step)
-    return best, step
+    starts = count("starts", starts, "the number of starts")
+    # What is orthogonal to every weight changes nothing, so a start lies in the weights' span, and in the space.
+    random = [stream(seed, "attack", i).standard_normal(rows.shape[0]) @ rows for i in range((starts - 1) // 2)]
+    directions = unit(np.array([way * x for x in random for way in (1, -1)]).reshape(-1, rows.shape[1]))[: starts - 2]
+    block = max(1, BLOCK // (starts * max(rows.shape)))
+    parts = [slice(i, i + block) for i in range(0, len(a), block)] or [slice(0, 0)]
+    found = [_Search(top_layers, a[part, None], rows, directions, steps, starts).run(top[part]) for part in parts]
+    norm, z, flipped = (np.concatenate(x) for x in zip(*found, strict=True))
+    return norm, z, flipped
 
 
 def _rows(network: Network, within: str) -> Array:
@@ -163,48 +186,93 @@ def _rows(network: Network, within: str) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class _Ascent:
-    """The inner loop: drive y0 N(x0 + z) down over |z| <= radius."""
+class _Search:
+    """One block of points. Its arrays are (points, starts, ...), so that every product is one of each point's own."""
 
     top_layers: Above
-    a: Array  # (points, m)
-    y0: Array  # (points,)
+    a: Array  # (points, 1, m)
     rows: Array  # (m, n)
-    direction: Array  # where z starts, as a direction; 0 for x0 itself
+    directions: Array  # (starts - 2, n)
     steps: int
+    starts: int
 
-    def run(self, radius: Array) -> tuple[Array, Array]:
-        """The shortest step met that flips the sign (points, n) and its length, inf where none does."""
-        z = unit(self.direction) * (radius / 2)[:, None]
-        found, length = np.zeros_like(z), np.full(len(z), np.inf)
+    def run(self, top: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+        """The shortest step of all starts at each point; one that only loses the label where none flips."""
+        output = self.top_layers.above(self.a)
+        y0 = np.where(np.abs(output) <= LOST * self.top_layers.size(np.abs(self.a)), 0.0, np.sign(output))
+        norm, z = np.where(y0[:, 0] == 0, 0.0, np.inf), np.zeros((len(top), self.rows.shape[1]))
+        flipped = np.zeros(len(top), dtype=bool)
+        for strictly in (True, False):
+            left = np.flatnonzero(np.isinf(norm))
+            if len(left):
+                some = replace(self, a=self.a[left])
+                norm[left], z[left], flipped[left] = some._shortest(y0[left], top[left, None], strictly)
+        return norm, z, flipped
+
+    def _shortest(self, y0: Array, top: Array, strictly: bool) -> tuple[Array, Array, NDArray[np.bool_]]:
+        length, z = self._descended(y0, top, strictly)
+        t = self.top_layers.first(np.broadcast_to(self.a, (*length.shape, self.a.shape[-1])), z @ self.rows.T, strictly)
+        t = np.where(np.isfinite(length) & np.isfinite(t), t, 1.0)  # exact along each ray, where that can be had
+        length, z = t * length, t[..., None] * z
+        best = np.argmin(length, axis=1)[:, None]
+        length = np.take_along_axis(length, best, 1)
+        z = np.where(np.isfinite(length)[..., None], np.take_along_axis(z, best[..., None], 1), 0.0)
+        moves, reach = z @ self.rows.T, np.linalg.norm(z, axis=-1)[..., None] * np.linalg.norm(self.rows, axis=1)
+
+        def flips(t: Array) -> NDArray[np.bool_]:
+            output = y0 * self.top_layers.above(self.a + t[..., None] * moves)
+            return np.asarray(output < -LOST * self.top_layers.size(np.abs(self.a) + reach))
+
+        def loses(t: Array) -> NDArray[np.bool_]:
+            return np.asarray(y0 * self.top_layers.above(self.a + t[..., None] * moves) <= 0)
+
+        t = lengthened(flips, length.shape)
+        flipped = flips(t)
+        t = np.where(flipped, t, lengthened(loses, length.shape))
+        return (t * length)[:, 0], (t[..., None] * z)[:, 0], flipped[:, 0]
+
+    def _descended(self, y0: Array, top: Array, strictly: bool) -> tuple[Array, Array]:
+        """For each start the length at which it crosses, inf where it does not, and the step (points, starts, n)."""
+        points = len(top)
+        top = np.broadcast_to(top, (points, self.starts))
+        down = unit(-(self.top_layers.pull(self.a) * y0[..., None]) @ self.rows)
+        given = np.broadcast_to(self.directions, (points, *self.directions.shape))
+        z = np.concatenate([down, -down, given], axis=1)[:, : self.starts] * top[..., None]
+        radius, best, step = top, np.full(top.shape, np.inf), z
         for i in range(self.steps):
-            down = -((self.top_layers.pull(self.a + z @ self.rows.T) * self.y0[:, None]) @ self.rows)
-            # Large steps first to leave the starting cell, small ones later to settle on the sphere.
-            z = z + unit(down) * (radius * 2 / (1 + i / 4))[:, None]
-            z *= np.minimum(1, radius / np.maximum(np.linalg.norm(z, axis=1), 1e-300))[:, None]
-            scale = self.top_layers.flip(self.a, z @ self.rows.T)
-            hit = scale <= 1
-            reach = np.where(hit, np.where(hit, scale, 0.0) * np.linalg.norm(z, axis=1), np.inf)
-            better = reach < length
-            length[better] = reach[better]
-            found[better] = z[better] * scale[better, None]
-        return found, length
+            moves = z @ self.rows.T
+            t = self._crossing(y0, moves, np.isinf(best), strictly)
+            hit = np.isfinite(t)
+            t = np.where(hit, t, 1.0)
+            z, moves, length = t[..., None] * z, t[..., None] * moves, t * np.linalg.norm(z, axis=-1)
+            better = hit & (length < best)
+            best, step = np.where(better, length, best), np.where(better[..., None], z, step)
+            radius = np.minimum(radius, best)
+            rate = FIRST * (LAST / FIRST) ** (i / self.steps)
+            down = unit(-(self.top_layers.pull(self.a + moves) * y0[..., None]) @ self.rows)
+            z = z + down * (rate * radius)[..., None]
+            z *= np.minimum(1, radius / np.maximum(np.linalg.norm(z, axis=-1), TINY))[..., None]
+        return best, step
 
-
-def _bisect(ascent: _Ascent, top: Array, tolerance: float, best: Array, step: Array) -> None:
-    """Bisect every point's radius between failure and success; better steps go into `best` and `step`."""
-    low, high = np.zeros_like(top), np.minimum(top, best)
-    radius = high.copy()
-    while np.any(high - low > tolerance * high):
-        z, length = ascent.run(radius)
-        better = length < best
-        best[better], step[better] = length[better], z[better]
-        hit = np.isfinite(length)
-        high = np.where(hit, np.minimum(high, length), high)
-        low = np.where(hit, low, radius)
-        radius = (low + high) / 2
+    def _crossing(self, y0: Array, moves: Array, new: NDArray[np.bool_], strictly: bool) -> Array:
+        """A t <= 1 at which a + t moves has crossed, by secants, inf where t = 1 has not; the first where `new`."""
+        low, high = np.zeros(new.shape), np.ones(new.shape)
+        above = np.broadcast_to(np.abs(self.top_layers.above(self.a)), new.shape)
+        below = y0 * self.top_layers.above(self.a + moves)
+        crossed = below < 0 if strictly else below <= 0
+        for _ in range(SECANTS):
+            t = low + (high - low) * np.minimum(1, (1 + AIM) * above / np.maximum(above - below, TINY))
+            value = y0 * self.top_layers.above(self.a + t[..., None] * moves)
+            over = value < 0 if strictly else value <= 0
+            low, above = np.where(over, low, t), np.where(over, above, value)
+            high, below = np.where(over, t, high), np.where(over, value, below)
+        found = np.where(crossed, high, np.inf)
+        if new.any():
+            first = self.top_layers.first(np.broadcast_to(self.a, moves.shape)[new], moves[new], strictly)
+            found[new] = np.fmin(found[new], np.where(first <= 1, first, np.inf))
+        return found
 
 
 def unit(x: Array) -> Array:
-    """Rows of length 1; rows of zeros stay."""
-    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-300))
+    """Vectors (..., n) of length 1; those of zeros stay."""
+    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), TINY))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress, slopes
@@ -36,6 +36,30 @@ class DeepNetwork:
     weights: Layers
     biases: Layers
 
+    def __post_init__(self) -> None:
+        if not self.weights or len(self.weights) != len(self.biases):
+            raise ParameterError(
+                f"{len(self.weights)} weights and {len(self.biases)} biases: give as many of either, at least one"
+            )
+        weights, biases = (tuple(real("a layer", x) for x in part) for part in (self.weights, self.biases))
+        below = weights[0].shape[-1:]
+        for i, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+            if W.ndim < 2 or not W.size or W.shape[:-1] != b.shape or W.shape[-1:] != below:
+                raise ParameterError(
+                    f"layer {i} has weights of shape {W.shape} and biases of shape {b.shape} on {below[0]} inputs: give "
+                    "(..., out, in) and (..., out), each at least 1, `in` as many as the layer below has out"
+                )
+            if W.shape[:-2] != weights[0].shape[:-2]:
+                raise ParameterError(f"layer {i} has leading axes {W.shape[:-2]}: all layers need the same")
+            below = b.shape[-1:]
+        if below != (1,):
+            raise ParameterError(
+                f"the last layer has {below[0]} outputs, and N(x) is one number, whose sign is the label: take one of its "
+                "rows, or the difference of two"
+            )
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+
     def __repr__(self) -> str:
         widths = "-".join(str(W.shape[-1]) for W in self.weights)
         many = "" if not self.networks else f"{'x'.join(map(str, self.networks))} "
@@ -53,10 +77,15 @@ class DeepNetwork:
 
     def __getitem__(self, index: Any) -> DeepNetwork:
         """Some of the networks, or one."""
+        if not self.networks:
+            raise ParameterError(f"{self!r}: a single network has no index")
         return DeepNetwork(tuple(W[index] for W in self.weights), tuple(b[index] for b in self.biases))
 
     def inputs(self, x: Array) -> Array:
         """The first layer's pre-activations at points (..., n, d): (..., n, m)."""
+        x = real("points", x)
+        if x.ndim < 2 or x.shape[-1] != self.weights[0].shape[-1]:
+            raise ParameterError(f"points of shape {x.shape}: give (n, {self.weights[0].shape[-1]}), one a row")
         return np.asarray(x @ np.swapaxes(self.weights[0], -1, -2) + self.biases[0][..., None, :])
 
     def output(self, x: Array) -> Array:
@@ -80,25 +109,13 @@ class DeepNetwork:
             back = (back @ W) * active
         return back
 
-    def flip(self, a: Array, moves: Array) -> Array:
-        """A scale t in (0, 1] at which N at a + t moves has lost its sign at a, inf where t = 1 keeps it.
+    def size(self, a: Array) -> Array:
+        """N at these inputs a >= 0 (..., n, m) with all weights and biases made positive: what rounding goes with."""
+        return DeepNetwork(*(tuple(np.abs(x) for x in part) for part in (self.weights, self.biases))).above(a)
 
-        For a single network. By a few secants aimed a little too far, so that t is an upper bound of the least scale.
-        """
-        start = self.above(a)
-        sign = np.sign(start)
-        end = sign * self.above(a + moves)
-        hit = np.flatnonzero(end <= 0)
-        low, high, above, below = np.zeros(len(hit)), np.ones(len(hit)), np.abs(start[hit]), end[hit]
-        for _ in range(3):
-            t = low + (high - low) * np.minimum(1, 1.001 * above / np.maximum(above - below, 1e-300))
-            value = sign[hit] * self.above(a[hit] + t[:, None] * moves[hit])
-            over = value <= 0
-            low, above = np.where(over, low, t), np.where(over, above, value)
-            high, below = np.where(over, t, high), np.where(over, value, below)
-        found = np.full(len(a), np.inf)
-        found[hit] = np.where(sign[hit] == 0, 0.0, high)
-        return found
+    def first(self, a: Array, _moves: Array, _strictly: bool) -> Array:
+        """Not known: deep networks have too many kinks on a line."""
+        return np.full(a.shape[:-1], np.inf)
 
     def gradient(self, x: Array) -> Array:
         """dN/dx at points (..., n, d); the same shape."""
@@ -128,8 +145,10 @@ def pytorch_default(widths: Sequence[int], seeds: int | Sequence[int], divide: f
         raise ParameterError(f"widths = {tuple(widths)}: give the input dimension, the hidden widths, and 1")
     widths = [count("widths", width, "a width") for width in widths]
     divide = size("divide", divide, "what the initialisation is divided by")
-    if isinstance(seeds, int):
+    if isinstance(seeds, int | np.integer):
         return pytorch_default(widths, (seeds,), divide)[0]
+    if not len(seeds):
+        raise ParameterError("no seeds: give one for each network, at least one")
     layers = [[_uniform(seed, i, n, m) for seed in seeds] for i, (n, m) in enumerate(pairwise(widths))]
     stacked = [np.stack(layer) / divide for layer in layers]
     return DeepNetwork(tuple(s[..., :-1] for s in stacked), tuple(s[..., -1] for s in stacked))
@@ -221,7 +240,7 @@ def train_deep(
     >>> bool(run.reached.all())
     True
     """
-    _check(network, X, y)
+    X, y = _checked(network, X, y)
     shape = network.networks
     flat = [np.array(part.reshape(-1, *part.shape[len(shape) :])) for part in (*network.weights, *network.biases)]
     W, b = flat[: network.depth], flat[network.depth :]
@@ -298,13 +317,13 @@ def _shrink(recipe: Recipe, W: list[Array], b: list[Array]) -> None:
             part *= 1 - pull
 
 
-def _check(network: DeepNetwork, X: Array, y: Array) -> None:
+def _checked(network: DeepNetwork, X: Array, y: Array) -> tuple[Array, Array]:
+    X, y = real("points", X), real("labels", y)
     if X.ndim != 2 or X.shape[1] != network.weights[0].shape[-1] or not len(X):
         raise ParameterError(f"points of shape {X.shape}: give (n, {network.weights[0].shape[-1]}) with n >= 1")
     if y.shape != (len(X),) or not np.isin(y, (-1.0, 1.0)).all():
         raise ParameterError(f"labels of shape {y.shape}: give {len(X)} numbers, each -1 or 1")
-    if not np.isfinite(X).all():
-        raise ParameterError("points with numbers that are not finite: every coordinate must be finite")
+    return X, y
 
 
 def _refuse_divergence(recipe: Recipe, t: int, loss: Array, first: Array, least: Array) -> None:

@@ -1,14 +1,25 @@
-"""A step orthogonal to P, and where along it the output loses its sign."""
+"""A step orthogonal to P, and where along it the label y0 = sign(N(x0)) is lost, or flips.
+
+A step z *flips* the label where y0 N(x0 + z) < 0; the label is *lost* where y0 N(x0 + z) <= 0. A *distance* is an
+infimum, and N is 0 there: a step that is handed out is longer by what rounding takes, so that it flips, or says that it
+does not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boundkit.simulate.network import Network
 from boundkit.simulate.streams import Array
+
+CARRIED = 1e-15  # relative rounding of running sums
+LOST = 2.0**-46  # relative rounding of an output, of the sizes of what it adds up
+LONGER = 2.0**-52 * 4.0 ** np.arange(17)  # by how much a step may be lengthened, relatively: at most 10^-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +48,9 @@ class Perturbation:
     certified : bool, optional
         "least": True where no shorter z orthogonal to P brings the output down as far, up to the gap; None where
         that is not known.
+    found : {"formula", "programmes", "line", "patterns", "attack"}
+        How: written down; by convex programmes; on the only line that there is, or over all sets of opposing neurons,
+        both of which prove their answer; or by the attack, where the programmes have no step. `proves` says it.
     """
 
     network: Network
@@ -50,10 +64,21 @@ class Perturbation:
     after: float
     gap: float | None = None
     certified: bool | None = None
+    found: str = "formula"
 
     def __repr__(self) -> str:
         moved = f"N from {self.before:.4g} to {self.after:.4g}, k = {self.k}"
-        return f"<{self.method} perturbation of length {self.norm:.4g}: {moved}>"
+        does = "flips" if self.flipped else "only loses the label" if self.lost else "keeps the label"
+        return f"<{self.method} perturbation of length {self.norm:.4g}, {does}: {moved}>"
+
+    @property
+    def proves(self) -> str:
+        """What is known of shorter steps that bring the output down as far."""
+        if self.certified:
+            return f"no shorter step does, but for a relative {self.gap:.1g}"
+        if self.found == "programmes":
+            return "none that counts inactive opposing neurons as nothing is shorter; the network may have one"
+        return "nothing of shorter steps"
 
     @property
     def norm(self) -> float:
@@ -63,8 +88,14 @@ class Perturbation:
 
     @property
     def flipped(self) -> bool:
-        """Whether the sign of the output changed, strictly."""
-        return self.before * self.after < 0
+        """Whether the label flips: y0 N(x0 + z) < 0, by more than rounding."""
+        a, lengths = self.network.inputs(self.x0), np.linalg.norm(self.network.off, axis=1)
+        return bool(np.sign(self.before) * self.after < -rounding(self.network.u, a, self.norm * lengths))
+
+    @property
+    def lost(self) -> bool:
+        """Whether the label is lost: y0 N(x0 + z) <= 0."""
+        return bool(np.sign(self.before) * self.after <= 0)
 
     @property
     def vector(self) -> Array:
@@ -73,12 +104,30 @@ class Perturbation:
 
     @cached_property
     def scale(self) -> float:
-        """The smallest t > 0 at which x0 + t z has lost the sign, exactly; inf where none has."""
+        """The infimum of the t at which t z flips the label, exactly; inf where none does."""
         return self.network.flip_scale(self.x0, self.z)
 
 
-def first_flip(a: Array, moves: Array, u: Array) -> Array:
-    """The smallest t > 0 with sign(f(0)) f(t) <= 0, for f(t) = sum_i u_i max(a_i + t moves_i, 0).
+def rounding(u: Array, a: Array, reach: Array) -> Array:
+    """What rounding may add to an output whose inputs a (..., m) have moved by at most `reach` (..., m)."""
+    return np.asarray(LOST * ((np.abs(a) + reach) * np.abs(u)).sum(-1))
+
+
+def lengthened(flips: Callable[[Array], NDArray[np.bool_]], shape: tuple[int, ...]) -> Array:
+    """The least of some factors t (shape) >= 1 for which flips(t) holds, all within 10^-6; 1 where none does."""
+    t, done = np.ones(shape), flips(np.ones(shape))
+    for longer in LONGER:
+        if done.all():
+            break
+        t = np.where(done, t, 1 + longer)
+        done = done | flips(t)
+    return np.where(done, t, 1.0)
+
+
+def first_lost(a: Array, moves: Array, u: Array) -> Array:
+    """The distance along a line: the least t >= 0 at which the label is lost, sign(f(0)) f(t) <= 0.
+
+    f(t) = sum_i u_i max(a_i + t moves_i, 0) is piecewise linear: the kinks are sorted, one linear equation is solved.
 
     Parameters
     ----------
@@ -90,10 +139,24 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
     Returns
     -------
     array (...)
-        inf where the sign never changes, 0 where f(0) = 0.
+        inf where the label is never lost, 0 where f(0) = 0.
     """
-    a, moves = np.broadcast_arrays(a, moves)
-    v = np.sign(np.maximum(a, 0) @ u)[..., None] * u
+    return _first(a, moves, u, strictly=False)
+
+
+def first_flip(a: Array, moves: Array, u: Array) -> Array:
+    """The infimum of the t >= 0 at which the label flips along a line, sign(f(0)) f(t) < 0; as `first_lost`.
+
+    It is larger where f falls to 0, stays there and goes on later; inf where it never flips, and where f(0) = 0.
+    """
+    return _first(a, moves, u, strictly=True)
+
+
+def _first(a: Array, moves: Array, u: Array, *, strictly: bool) -> Array:
+    # Nothing here mixes the points: each gets what it would get alone, to the last bit.
+    a, moves = (np.ascontiguousarray(x) for x in np.broadcast_arrays(a, moves))
+    label = np.sign((np.maximum(a, 0) * u).sum(-1))[..., None]
+    v = label * u
     turns = a * moves < 0
     kinks = np.where(turns, -a / np.where(turns, moves, 1.0), np.inf)
     order = np.argsort(kinks, axis=-1)
@@ -107,14 +170,16 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
     end = np.concatenate([start[..., 1:], np.full_like(a[..., :1], np.inf)], axis=-1)
     last = np.isinf(end)
     at = np.where(last, 0.0, end)
-    # The running sums carry this much rounding: a network that dies out at a kink is exactly 0 there.
-    rounding = 1e-15 * ((np.abs(v * a)).sum(-1)[..., None] + at * np.abs(v * moves).sum(-1)[..., None])
-    reached = np.where(last, slope < 0, intercept + slope * at <= rounding)
+    # The running sums carry this much rounding: a network that dies out at a kink is exactly 0 there and beyond.
+    size, steep = (CARRIED * np.abs(v * x).sum(-1)[..., None] for x in (a, moves))
+    value, rounding = intercept + slope * at, size + at * steep
+    falls = slope < -steep
+    reached = np.where(last, falls, value < -rounding if strictly else value <= rounding)
     first = np.argmax(reached, axis=-1)[..., None]
     c, s, low, high = (np.take_along_axis(x, first, -1)[..., 0] for x in (intercept, slope, start, end))
     root = np.clip(-c / np.where(s < 0, s, -1.0), low, high)
     found = np.where(reached.any(-1), np.where(s < 0, root, low), np.inf)
-    return np.where(v.any(-1), found, 0.0)  # v is 0 where f(0) is
+    return np.where(label[..., 0] != 0, found, np.inf if strictly else 0.0)
 
 
 def _running(initial: Array, changes: Array) -> Array:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.arguments import size
+from boundkit.simulate.arguments import real, size
 from boundkit.simulate.deep import DeepNetwork
-from boundkit.simulate.flips import first_flip
+from boundkit.simulate.flips import first_lost
 from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
 
@@ -16,9 +16,9 @@ PAST = 1e-9  # a walk goes so far past a kink, relative to its reach, so as to b
 
 @single_threaded
 def boundary_distance(network: DeepNetwork, x: Array, direction: Array, reach: float) -> Array:
-    """The least t in (0, reach] at which N(x + t direction) has lost the sign of N(x).
+    """The least t in (0, reach] at which N(x + t direction) has lost its label, sign(N(x)) N <= 0.
 
-    Two layers: the kinks are sorted and one linear equation is solved (`flips.first_flip`). Deeper: the line is
+    Two layers: the kinks are sorted and one linear equation is solved (`flips.first_lost`). Deeper: the line is
     walked from kink to kink, each found from the pre-activations and their slopes. A pair of crossings closer than
     1e-9 reach is the only thing that the walk can miss.
 
@@ -36,7 +36,7 @@ def boundary_distance(network: DeepNetwork, x: Array, direction: Array, reach: f
     Returns
     -------
     array (n,)
-        inf where the sign does not change within reach, 0 where N(x) = 0.
+        inf where the label is not lost within reach, 0 where N(x) = 0.
 
     Examples
     --------
@@ -47,6 +47,9 @@ def boundary_distance(network: DeepNetwork, x: Array, direction: Array, reach: f
     reach = size("reach", reach, "how far to look")
     if network.networks:
         raise ParameterError(f"{network!r}: one network at a time; index it first")
+    direction, d = real("direction", direction), network.weights[0].shape[-1]
+    if direction.shape != (d,) or not direction.any():
+        raise ParameterError(f"a direction of shape {direction.shape}: give {d} numbers, not all 0")
     a = network.inputs(x)
     moves = np.broadcast_to(network.weights[0] @ direction, a.shape)
     found = _sorted(network, a, moves) if network.depth == 2 else _walked(network, a, moves, reach)
@@ -57,7 +60,7 @@ def _sorted(network: DeepNetwork, a: Array, moves: Array) -> Array:
     """The output bias is one more neuron, at 1 and at rest."""
     still = np.ones((len(a), 1))
     u = np.concatenate([network.weights[1][0], network.biases[1]])
-    return np.asarray(first_flip(np.hstack([a, still]), np.hstack([moves, 0 * still]), u))
+    return np.asarray(first_lost(np.hstack([a, still]), np.hstack([moves, 0 * still]), u))
 
 
 def _walked(network: DeepNetwork, a: Array, moves: Array, reach: float) -> Array:

@@ -252,9 +252,10 @@ class Network:
         return perturb(self, x0, method, c, as_printed=as_printed)
 
     def flip_scale(self, x0: Any, z: Array) -> float:
-        """The smallest t > 0 at which N(x0 + t z) has lost the sign of N(x0), exactly; inf where none has.
+        """The infimum of the t >= 0 at which t z flips the label, y0 N(x0 + t z) < 0, exactly; inf where none does.
 
         Along a line the network is piecewise linear: the kinks are sorted and one linear equation is solved.
+        `flips.first_lost` is the same for where the label is lost, N = 0.
         """
         from boundkit.simulate.flips import first_flip
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy.optimize import nnls
+from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.simulate import problem, train
@@ -87,7 +90,7 @@ def test_no_attack_beats_the_true_distance_and_most_come_close():
     net = train(problem(d=30, ell=15, points=20, seed=1), 5, steps=60, seed=4)
     x = net.problem.coordinates
     x = x[net.output(x) != 0]
-    found = net.attack(x, "off", restarts=2).norm
+    found = net.attack(x, "off", starts=16).norm
     true = np.array([distance(a, net.off, net.u) for a in net.inputs(x)])
     assert np.all(found >= true * (1 - 1e-6))
     assert np.mean(found <= 1.05 * true) >= 0.75
@@ -102,9 +105,61 @@ def test_it_finds_at_least_the_theorems_own_step():
             assert net.attack(i).norm <= 1.05 * z.scale * z.norm
 
 
-def test_one_point_and_many_agree(net):
-    many = net.attack(net.problem.coordinates, "on").norm
-    assert float(net.attack(3, "on").norm) == pytest.approx(many[3], rel=1e-9)
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from([(5, 1), (6, 3), (60, 30), (101, 37), (10**9, 5 * 10**8)]), st.sampled_from([1, 2, 7, 24, 53]),
+    st.integers(0, 2**32), st.sampled_from(["off", "on", "free"]), st.booleans(), st.permutations(range(8)),
+    st.integers(1, 8),
+)  # fmt: skip
+def test_a_point_gets_the_same_step_alone_or_among_others_in_any_order(size, m, seed, within, full, order, some):
+    """To the last bit."""
+    d, ell = size
+    rank = min(d - ell, 9)
+    net = train(
+        problem(d, ell, 8, seed, rank=rank), m, steps=20, seed=seed,
+        representation="full" if full and d < 10**6 else "subspace",
+    )  # fmt: skip
+    x = net.problem.coordinates
+    all_of_them, those = net.attack(x, within), np.array(order[:some])
+    batch, alone = net.attack(x[those], within), net.attack(int(those[0]), within)
+    for name in ("norm", "z", "flipped"):
+        np.testing.assert_array_equal(getattr(batch, name), getattr(all_of_them, name)[those])
+        np.testing.assert_array_equal(getattr(alone, name), getattr(all_of_them, name)[those[0]])
+    nested = net.attack(x.reshape(2, 4, -1), within)
+    np.testing.assert_array_equal(nested.norm.ravel(), all_of_them.norm)
+
+
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(2, 12), st.integers(1, 8), st.integers(0, 2**32), st.sampled_from([1, 3, 8]))
+def test_a_step_flips_strictly_or_says_that_it_only_loses_the_label(d, m, seed, starts):
+    """Evaluated on vectors of R^d; no step is shorter than where its ray crosses."""
+    ell = 1 + seed % (d - 1)
+    net = train(problem(d, ell, 4, seed), m, steps=10, seed=seed, representation="full")
+    found = net.attack(net.problem.coordinates, starts=starts, seed=seed)
+    for i in range(4):
+        y0, z = np.sign(net.output(i)), found.z[i]
+        after = y0 * net.output(net.problem.X[i] + z)
+        if y0 == 0:
+            assert (found.norm[i], found.flipped[i]) == (0, False)
+        elif found.flipped[i]:
+            assert after < 0
+            assert net.flip_scale(i, z) == pytest.approx(1, rel=2e-6)
+        elif found.found[i]:
+            assert abs(after) <= 1e-9 * np.abs(net.u) @ np.abs(net.inputs(i))
+            assert net.flip_scale(i, z) > 1
+        else:
+            assert not z.any()
+
+
+def test_one_neuron_is_silenced_and_never_flips():
+    data = problem(d=30, ell=10, points=20, seed=1)
+    net = train(data, 1, steps=1, seed=2)
+    x = data.coordinates[net.output(data.coordinates) != 0]
+    found = net.attack(x)
+    assert found.found.all()
+    assert not found.flipped.any()
+    np.testing.assert_allclose(found.norm, net.inputs(x)[:, 0] / np.linalg.norm(net.off), rtol=1e-5)
+    assert f"{len(x)} of which only lose the label" in repr(found)
 
 
 def test_a_small_initialisation_is_harder_to_attack_off_p():
@@ -127,3 +182,4 @@ def test_bad_options_are_refused(net):
 def test_a_point_on_the_boundary_needs_no_step(net):
     found = net.attack(np.zeros(net.problem.rank))
     assert float(found.norm) == 0
+    assert not found.flipped

@@ -10,6 +10,7 @@ from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.simulate import step
+from boundkit.simulate.attacks import shortest_steps
 from boundkit.simulate.deep import DeepNetwork, Recipe, ascent, pytorch_default, train_deep
 
 WIDTHS = st.lists(st.integers(1, 5), min_size=1, max_size=4)
@@ -165,20 +166,50 @@ def test_recipes_out_of_range(bad):
         Recipe(**({"eta": 0.1, "margin": 0.3} | bad))
 
 
-def test_a_flip_found_by_secants_is_one_and_not_far_beyond():
-    """Against a fine grid along the way; the secants may only be late, and by little where the way is straight."""
+def test_an_attack_on_a_deep_network_flips_strictly_and_no_ray_crosses_much_earlier():
+    """Against a fine grid along the way; the same steps in any batch."""
     rng = np.random.default_rng(1)
     network = pytorch_default((4, 30, 30, 1), 3)
-    a, moves = network.inputs(rng.standard_normal((40, 4))), 3 * rng.standard_normal((40, 30))
-    scale, sign = network.flip(a, moves), np.sign(network.above(a))
-    t = np.linspace(0, 1, 2001)
-    along = np.array([sign * network.above(a + s * moves) for s in t])
-    ends = along[-1] <= 0
-    np.testing.assert_array_equal(np.isfinite(scale), ends)
-    assert ends.any()
-    assert not ends.all()
-    first = t[np.argmax(along <= 0, axis=0)]
-    assert np.all(scale[ends] >= first[ends] - t[1])
-    hit = np.where(np.isfinite(scale), scale, 0)
-    assert np.all((sign * network.above(a + hit[:, None] * moves))[ends] <= 1e-12)
-    assert np.median(scale[ends] / first[ends]) < 1.05
+    x = rng.standard_normal((40, 4))
+    network.biases[-1][...] -= np.median(network.output(x))
+    top = np.full(40, 20.0)
+    a = network.inputs(x)
+    norm, z, flipped = shortest_steps(network, a, network.weights[0], top)
+    assert flipped.mean() > 0.5
+    assert np.all(np.sign(network.output(x)) * network.output(x + z) < 0, where=flipped)
+    np.testing.assert_array_equal(np.isfinite(norm), flipped)
+    np.testing.assert_allclose(np.linalg.norm(z, axis=1)[flipped], norm[flipped])
+    t = np.linspace(0, 1, 1001)[1:-1]
+    kept = np.array([np.sign(network.output(x)) * network.output(x + s * z) > -1e-9 for s in t])
+    assert np.mean(kept[:, flipped]) > 0.99
+    some = shortest_steps(network, a[[7, 3]], network.weights[0], top[:2])
+    np.testing.assert_array_equal(some[1], z[[7, 3]])
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [(10, "10 outputs, and N.x. is one number"), (0, "at least 1"), (2, "2 outputs"), (3, "one of its rows, or the difference of two")],
+)
+def test_a_network_with_another_number_of_outputs_is_refused(outputs, said):
+    with pytest.raises(ParameterError, match=said):
+        DeepNetwork((np.ones((5, 3)), np.ones((outputs, 5))), (np.ones(5), np.ones(outputs)))
+
+
+@settings(max_examples=examples(60))
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(0, 2**32))
+def test_layers_that_do_not_fit_are_refused_and_those_that_do_are_not(widths, seed):
+    rng = np.random.default_rng(seed)
+    widths = [*widths, 1]
+    sizes = [*zip(widths, widths[1:], strict=False)]
+    W, b = [np.ones((m, n)) for n, m in sizes], [np.ones(m) for _, m in sizes]
+    network = DeepNetwork(tuple(W), tuple(b))
+    assert network.output(np.ones((2, widths[0]))).shape == (2,)
+    layer = int(rng.integers(len(W)))
+    for spoilt in (np.ones((W[layer].shape[0] + 1, W[layer].shape[1])), W[layer] * np.nan, W[layer] * 1j, W[layer][0]):
+        with pytest.raises(ParameterError, match="layer|output"):
+            DeepNetwork((*W[:layer], spoilt, *W[layer + 1:]), tuple(b))
+    with pytest.raises(ParameterError, match="as many"):
+        DeepNetwork(tuple(W), tuple(b[:-1]))
+    for x in (np.ones((2, widths[0] + 1)), np.ones(widths[0]), np.full((2, widths[0]), np.nan), [["a"] * widths[0]]):
+        with pytest.raises(ParameterError, match="points"):
+            network.output(x)

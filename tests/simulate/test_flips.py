@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 from support import examples
 
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.simulate import first_flip, problem, train
+from boundkit.simulate import first_flip, first_lost, problem, train
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +39,8 @@ def test_one_direction_up_to_the_sign_flips_every_data_point(net):
     for each in z.values():
         along = each.z @ direction / (np.linalg.norm(each.z) * np.linalg.norm(direction))
         assert along == pytest.approx(-np.sign(each.before), rel=1e-12)
-    for i in range(net.problem.points):  # k = 0 or not, a long enough step flips
-        assert np.isfinite(net.flip_scale(i, -np.sign(net.output(i)) * direction))
+    for i in np.flatnonzero(net.output(net.problem.coordinates)):  # k = 0 or not, a long enough step flips a label
+        assert np.isfinite(net.flip_scale(int(i), -np.sign(net.output(int(i))) * direction))
 
 
 def test_a_direction_fixed_beforehand_flips_at_most_about_half_the_time():
@@ -86,32 +89,44 @@ def test_the_perturbation_reaches_further_where_the_weights_were_shrunk():
 
 @settings(max_examples=examples(200))
 @given(st.integers(1, 8), st.integers(0, 2**32), st.booleans())
-def test_the_first_flip_is_exact(m, seed, coarse):
-    """Against the smallest root over all linear pieces, evaluated kink by kink; coarse numbers bring zeros and ties."""
+def test_the_first_flip_and_the_first_loss_are_exact(m, seed, coarse):
+    """Against all linear pieces, in rationals; coarse numbers bring zeros, ties, and stretches on which f is 0."""
     rng = np.random.default_rng(seed)
     a, moves = rng.integers(-2, 3, (2, m)).astype(float) if coarse else rng.standard_normal((2, m))
-    u = np.where(rng.random(m) < 0.5, -1.0, 1.0)
+    u = np.where(rng.random(m) < 0.5, -1, 1)
+    start, speed, sign = [Fraction(x) for x in a], [Fraction(x) for x in moves], [int(x) for x in u]
 
     def f(t):
-        return np.maximum(a + t * moves, 0) @ u
+        return sum(s * max(x + t * v, 0) for x, v, s in zip(start, speed, sign, strict=True))
 
-    t = float(first_flip(a, moves, u))
-    y0 = np.sign(f(0))
-    if y0 == 0:
-        assert t == 0
+    lost, flip = float(first_lost(a, moves, u)), float(first_flip(a, moves, u))
+    if f(0) == 0:
+        assert (lost, flip) == (0, np.inf)
         return
-    kinks = sorted({0.0, *(float(x) for x in -a[moves != 0] / moves[moves != 0] if x > 0)})
-    ends = [*kinks[1:], kinks[-1] + 1e9]
-    expected = np.inf
-    for low, high in zip(kinks, ends, strict=True):
+    y0 = 1 if f(0) > 0 else -1
+    kinks = sorted({Fraction(0), *(-x / v for x, v in zip(start, speed, strict=True) if v and -x / v > 0)})
+    last = kinks[-1] + 1
+    pieces = [*itertools.pairwise([*kinks, last])]
+    ends = {"lost": np.inf, "flip": np.inf}
+    for low, high in pieces:
         left, right = y0 * f(low), y0 * f(high)
-        if right <= 1e-12 * (1 + abs(left)):
-            expected = low if right == left else low + (high - low) * left / (left - right)
+        falls = right < left and (right < 0 or high == last)
+        root = float(low + (high - low) * left / (left - right)) if falls else float(high)
+        if falls or (right == 0 and high != last):
+            ends["lost"] = min(ends["lost"], root)
+        if falls:
+            ends["flip"] = root
             break
-    assert t == pytest.approx(expected, rel=1e-6, abs=1e-9)
-    if np.isfinite(t):
-        assert y0 * f(t * (1 - 1e-9)) >= -1e-9
-        assert abs(f(t)) <= 1e-9 * (1 + t)
+    assert lost == pytest.approx(ends["lost"], rel=1e-6, abs=1e-9)
+    assert flip == pytest.approx(ends["flip"], rel=1e-6, abs=1e-9)
+    assert lost <= flip
+
+
+def test_a_network_that_dies_out_loses_the_label_and_flips_later_or_never():
+    """One supporting neuron goes off at t = 1; an opposing one, if there is one, comes on at t = 2."""
+    a, moves, u = np.array([1.0, -2.0]), np.array([-1.0, 1.0]), np.array([1.0, -1.0])
+    assert (first_lost(a, moves, u), first_flip(a, moves, u)) == (1, 2)
+    assert (first_lost(a[:1], moves[:1], u[:1]), first_flip(a[:1], moves[:1], u[:1])) == (1, np.inf)
 
 
 def test_the_first_flip_of_many_points_at_once(net):

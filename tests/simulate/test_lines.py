@@ -47,5 +47,9 @@ def test_at_0_and_for_many_networks():
     assert boundary_distance(network, X[:1], DIRECTION, 5)[0] == pytest.approx(0, abs=1e-12)
     with pytest.raises(ParameterError, match="one network at a time"):
         boundary_distance(pytorch_default((3, 20, 1), range(2)), X, DIRECTION, 5)
+    for bad in (np.zeros(3), np.ones(2), np.full(3, np.nan), 1.0):
+        with pytest.raises(ParameterError, match="direction"):
+            boundary_distance(network, X, bad, 5)
+    assert boundary_distance(network, X[:0], DIRECTION, 5).shape == (0,)
     with pytest.raises(ParameterError, match="how far to look"):
         boundary_distance(network, X, DIRECTION, -1)
