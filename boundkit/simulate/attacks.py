@@ -260,8 +260,10 @@ class _Search:
         above = np.broadcast_to(np.abs(self.top_layers.above(self.a)), new.shape)
         below = y0 * self.top_layers.above(self.a + moves)
         crossed = below < 0 if strictly else below <= 0
-        for _ in range(SECANTS):
+        for turn in range(SECANTS):
             t = low + (high - low) * np.minimum(1, (1 + AIM) * above / np.maximum(above - below, TINY))
+            if turn == SECANTS - 1:  # a secant that has got nowhere is left for the middle
+                t = np.where(high - low > 1 / 2, (low + high) / 2, t)
             value = y0 * self.top_layers.above(self.a + t[..., None] * moves)
             over = value < 0 if strictly else value <= 0
             low, above = np.where(over, low, t), np.where(over, above, value)

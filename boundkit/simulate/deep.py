@@ -46,16 +46,16 @@ class DeepNetwork:
         for i, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
             if W.ndim < 2 or not W.size or W.shape[:-1] != b.shape or W.shape[-1:] != below:
                 raise ParameterError(
-                    f"layer {i} has weights of shape {W.shape} and biases of shape {b.shape} on {below[0]} inputs: give "
-                    "(..., out, in) and (..., out), each at least 1, `in` as many as the layer below has out"
+                    f"layer {i} has weights of shape {W.shape} and biases of shape {b.shape} on {below[0]} inputs: "
+                    "give (..., out, in) and (..., out), each at least 1, `in` as many as the layer below has out"
                 )
             if W.shape[:-2] != weights[0].shape[:-2]:
                 raise ParameterError(f"layer {i} has leading axes {W.shape[:-2]}: all layers need the same")
             below = b.shape[-1:]
         if below != (1,):
             raise ParameterError(
-                f"the last layer has {below[0]} outputs, and N(x) is one number, whose sign is the label: take one of its "
-                "rows, or the difference of two"
+                f"the last layer has {below[0]} outputs, and N(x) is one number, whose sign is the label: take one of "
+                "its rows, or the difference of two"
             )
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "biases", biases)

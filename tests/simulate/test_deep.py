@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
@@ -188,7 +190,7 @@ def test_an_attack_on_a_deep_network_flips_strictly_and_no_ray_crosses_much_earl
 
 @pytest.mark.parametrize(
     ("outputs", "said"),
-    [(10, "10 outputs, and N.x. is one number"), (0, "at least 1"), (2, "2 outputs"), (3, "one of its rows, or the difference of two")],
+    [(10, "10 outputs, and N.x. is one number"), (0, "at least 1"), (2, "one of its rows, or the difference of two")],
 )
 def test_a_network_with_another_number_of_outputs_is_refused(outputs, said):
     with pytest.raises(ParameterError, match=said):
@@ -200,7 +202,7 @@ def test_a_network_with_another_number_of_outputs_is_refused(outputs, said):
 def test_layers_that_do_not_fit_are_refused_and_those_that_do_are_not(widths, seed):
     rng = np.random.default_rng(seed)
     widths = [*widths, 1]
-    sizes = [*zip(widths, widths[1:], strict=False)]
+    sizes = [*itertools.pairwise(widths)]
     W, b = [np.ones((m, n)) for n, m in sizes], [np.ones(m) for _, m in sizes]
     network = DeepNetwork(tuple(W), tuple(b))
     assert network.output(np.ones((2, widths[0]))).shape == (2,)
