@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boundkit.cli.group import FALSE, INTERRUPTED, main
+from boundkit.cli.group import FALSE, INTERRUPTED, WRONG_USE, main
 
 if TYPE_CHECKING:
     from boundkit.sweeps.running import Pace
@@ -42,7 +42,8 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
         click.echo(f"\n{str(stopped) or 'stopped; to go on'}: boundkit sweep {file}", err=True)
         ctx.exit(INTERRUPTED)
     rows = {row.identity: row for one in found for row in one}
-    done = Runs(tuple(rows.values()), found[0].version, place)
+    mended = tuple(dict.fromkeys(name for one in found for name in one.mended))
+    done = Runs(tuple(rows.values()), found[0].version, place, mended=mended)
     click.echo(done)
     if done.found_false:
         ctx.exit(FALSE)
@@ -54,12 +55,20 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
     "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True,
     help="Counts as text, or every row.",
 )  # fmt: skip
-def runs_command(file: str, form: str) -> None:
-    """Show what a store of runs holds, also while a sweep writes to it."""
+@click.pass_context
+def runs_command(ctx: click.Context, file: str, form: str) -> None:
+    """Show what a store of runs holds, also while a sweep writes to it.
+
+    Exits with 2 where rows are damaged; they are left out, and the same sweep into the store runs them again.
+    """
     from boundkit.sweeps.store import runs
 
     found = runs(file)
     click.echo(found if form == "text" else getattr(found, f"to_{form}")().rstrip("\n"))
+    if found.damaged:
+        what = f"{len(found.damaged)} rows of {file} are damaged and left out: {'; '.join(found.damaged[:3])}"
+        click.echo(f"Error: {what}; the sweep that made them runs them again", err=True)
+        ctx.exit(WRONG_USE)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 import json
 from math import isfinite
 from typing import Any
 
+from boundkit.errors import StatementError
 from boundkit.sweeps.exchange import from_text
 from boundkit.sweeps.tasks import Identity
 from boundkit.tables.export import csv_text, data_frame
@@ -82,11 +84,17 @@ class Runs:
         The boundkit that computed them.
     store : str
         The file; empty where there is none.
+    damaged : tuple of str
+        The rows of a store that are not as they were written, and so are left out; a sweep runs them again.
+    mended : tuple of str
+        Those that this sweep found damaged, and ran again where its grid holds them.
     """
 
     rows: tuple[Run, ...]
     version: str
     store: str = ""
+    damaged: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Run, ...]:
@@ -112,7 +120,8 @@ class Runs:
     def to_json(self) -> str:
         """Return the records as JSON with the version; infinities and nan as text, which JSON lacks."""
         records = [{name: _jsonable(value) for name, value in record.items()} for record in self.records()]
-        return json.dumps({"boundkit": self.version, "rows": records}, indent=2, allow_nan=False)
+        damaged = {"damaged": list(self.damaged)} if self.damaged else {}
+        return json.dumps({"boundkit": self.version, "rows": records, **damaged}, indent=2, allow_nan=False)
 
     def to_pandas(self) -> Any:
         """Return the records as a pandas.DataFrame.
@@ -148,7 +157,23 @@ class Runs:
             lines.append(f"  {statement}, {kind}: {', '.join(notes)}{_over(letters)}")
         for error, rows in _errors(self.failed).items():
             lines.append(f"  failed {len(rows)} times: {error}" if len(rows) > 1 else f"  failed: {error}")
+        told = (("damaged, and left out", self.damaged), ("damaged, and taken out; run again", self.mended))
+        for what, names in told:
+            more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+            lines += [f"  {what}: {'; '.join(names[:MOST])}{more}"] if names else []
         return "\n".join(lines)
+
+
+def run_of(identity: Identity, result: Any, error: Any) -> Run | None:
+    """What a store says of a task; None where that is no record."""
+    if (result is None) == (error is None):
+        return None
+    try:
+        run = Run(identity, None if result is None else from_text(result), error)
+        named = all(isinstance(value, int | float | Fraction | str) for value in run.letters.values())
+        return run if named and isinstance(from_text(identity.settings), dict) else None
+    except StatementError:
+        return None
 
 
 def sorted_runs(rows: Iterator[Run]) -> tuple[Run, ...]:
@@ -161,7 +186,10 @@ def sorted_runs(rows: Iterator[Run]) -> tuple[Run, ...]:
     return tuple(sorted(rows, key=order))
 
 
-def _errors(failed: tuple[Run, ...], most: int = 5) -> dict[str, list[Run]]:
+MOST = 5  # errors or damaged rows that are told one by one
+
+
+def _errors(failed: tuple[Run, ...], most: int = MOST) -> dict[str, list[Run]]:
     by_text: dict[str, list[Run]] = {}
     for row in failed:
         by_text.setdefault(str(row.error), []).append(row)

@@ -139,13 +139,13 @@ def run_tasks(
     """Run those tasks of a subject that the store does not hold; see `sweep`."""
     workers = worker_count(workers)
     with Store(store) as kept:
-        known = kept.keys()
-        todo = [task for task in tasks if task.identity.key not in known]
+        known = kept.mend()
+        todo = [task for task in tasks if task.identity.key not in known.sound]
         try:
             _run(subject, todo, workers, kept, len(tasks), progress)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_how_to_resume(kept, tasks, store)) from None
-        return kept.runs(task.identity.key for task in tasks)
+        return kept.runs([task.identity.key for task in tasks], known.damaged)
 
 
 @contextmanager

@@ -2,38 +2,52 @@
 
 SQLite's rollback journal undoes a write that a kill cut short, also on network disks, where its other journal (WAL)
 does not work. A row is determined by its task, so a row that is there is never written again, and several sweeps
-may write to one store at once.
+may write to one store at once. SQLite does not see a flipped bit: every row carries a checksum, and its key is
+computed again as it is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+import json
 from pathlib import Path
+import re
 import sqlite3
 from types import TracebackType
 from typing import Any
 
 import boundkit
 from boundkit.errors import BoundkitError
-from boundkit.sweeps.exchange import from_text
-from boundkit.sweeps.records import Run, Runs, sorted_runs
+from boundkit.sweeps.records import Run, Runs, run_of, sorted_runs
 from boundkit.sweeps.tasks import Identity
+from boundkit.text import one_line
 
 APPLICATION = 0x62_6B_72_73  # in the file's header: a store of runs, and nobody else's database
-FORMAT = 1
+FORMAT = 2
 PATIENCE = 60.0  # seconds to wait for another writer
 MEMORY = ":memory:"
 
 _NO_DATABASE = "{} is not a database, and so no store of runs; give another file"
-_SCHEMA = """
-CREATE TABLE made (boundkit TEXT NOT NULL);
-CREATE TABLE runs (
-    key TEXT PRIMARY KEY, statement TEXT NOT NULL, kind TEXT NOT NULL, letters TEXT NOT NULL, seed INTEGER,
-    settings TEXT NOT NULL, result TEXT, error TEXT, CHECK ((result IS NULL) <> (error IS NULL))
-) WITHOUT ROWID;
-"""
-_COLUMNS = "statement, kind, letters, seed, settings"
+_TABLE = """CREATE TABLE runs (
+    key TEXT PRIMARY KEY, boundkit TEXT NOT NULL, statement TEXT NOT NULL, kind TEXT NOT NULL, letters TEXT NOT NULL,
+    seed INTEGER, settings TEXT NOT NULL, result TEXT, error TEXT, checksum TEXT NOT NULL
+) WITHOUT ROWID"""
+_MADE = "CREATE TABLE made (boundkit TEXT NOT NULL, rows INTEGER NOT NULL)"
+_ROW = "SELECT key, boundkit, statement, kind, letters, seed, settings, result, error, checksum FROM runs"
+_WRITE = "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+_VERSION = re.compile(r"\d[\w.+-]{0,40}")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a store holds: sound rows by their keys, and a name for each that is damaged or lost."""
+
+    sound: dict[str, Run]
+    damaged: tuple[str, ...]
 
 
 class Store:
@@ -54,8 +68,8 @@ class Store:
     """
 
     def __init__(self, path: Any = None, create: bool = True) -> None:
-        self.path = MEMORY if path is None else str(path)
-        self._connection = _connected(self.path, create)
+        self.path = "" if path is None else str(path)
+        self._connection = _connected(path, create)
         try:
             with self._telling():
                 self.version = self._opened(create)
@@ -69,25 +83,69 @@ class Store:
                 "may differ; sweep into another file, or install that version to go on (bk.runs reads it as it is)"
             )
 
+    def contents(self) -> Contents:
+        """All its rows, each held against its checksum and its key."""
+        with self._telling(), self._connection:
+            self._connection.execute("BEGIN")
+            return self._read()[0]
+
+    def mend(self) -> Contents:
+        """The same; where there is any damage the sound rows are written anew, in one transaction."""
+        run = self._connection.execute
+        with self._telling(), self._connection:
+            run("BEGIN IMMEDIATE")
+            found, rows = self._read()
+            whole = run("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            if found.damaged or not whole:
+                run("DROP TABLE runs")
+                run(_TABLE)
+                self._connection.executemany(_WRITE, rows)
+                run("UPDATE made SET rows = ?", (len(rows),))
+        return found
+
+    def _read(self) -> tuple[Contents, list[tuple[Any, ...]]]:
+        """Its contents, and the sound rows as they are written."""
+        rows = self._connection.execute(_ROW).fetchall()
+        counted = self._connection.execute("SELECT rows FROM made").fetchone()[0]
+        sound: dict[str, tuple[Run, tuple[Any, ...]]] = {}
+        damaged = []
+        for row in rows:
+            if (run := _sound(row)) is None:
+                damaged.append(_name(row))
+            else:
+                sound[row[0]] = (run, row)
+        if counted != len(sound) + len(damaged):
+            damaged.append(f"of {cut(counted)} rows {len(sound) + len(damaged)} are there, and the others gone")
+        runs = {key: run for key, (run, _) in sound.items()}
+        return Contents(runs, tuple(damaged)), [row for _, row in sound.values()]
+
     def keys(self) -> set[str]:
-        """The keys of all its rows."""
-        with self._telling():
-            return {key for (key,) in self._connection.execute("SELECT key FROM runs")}
+        """The keys of its sound rows."""
+        return set(self.contents().sound)
 
     def add(self, rows: Iterable[tuple[Identity, str | None, str | None]]) -> None:
         """Write rows (task, result as JSON, error) in one transaction; a row that is there stays as it is."""
-        values = [(i.key, i.label, i.kind, i.letters, i.seed, i.settings, result, error) for i, result, error in rows]
         with self._telling(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._connection.execute("UPDATE made SET rows = rows + ?", (self._write(rows),))
 
-    def runs(self, keys: Iterable[str] | None = None) -> Runs:
-        """The rows with these keys, in that order; or all."""
-        with self._telling():
-            found = self._connection.execute(f"SELECT key, {_COLUMNS}, result, error FROM runs").fetchall()  # noqa: S608
-        rows = {key: _run(rest) for key, *rest in found}
-        ordered = sorted_runs(iter(rows.values())) if keys is None else tuple(rows[key] for key in keys)
-        return Runs(ordered, self.version, "" if self.path == MEMORY else self.path)
+    def _write(self, rows: Iterable[tuple[Identity, str | None, str | None]]) -> int:
+        values = []
+        for i, result, error in rows:
+            row = (i.key, self.version, i.label, i.kind, i.letters, i.seed, i.settings, result, error)
+            values.append((*row, _checksum(row)))
+        return max(self._connection.executemany(_WRITE, values).rowcount, 0)
+
+    def runs(self, keys: Iterable[str] | None = None, mended: tuple[str, ...] = ()) -> Runs:
+        """The rows with these keys, in that order; or all. `mended` are those that were damaged before."""
+        found = self.contents()
+        try:
+            ordered = sorted_runs(iter(found.sound.values())) if keys is None else tuple(found.sound[k] for k in keys)
+        except KeyError:
+            raise BoundkitError(
+                f"{self.path} was damaged while this sweep ran ({'; '.join(found.damaged[:3])}); sweep again"
+            ) from None
+        return Runs(ordered, self.version, self.path, found.damaged, mended=mended)
 
     def __enter__(self) -> Store:
         return self
@@ -104,25 +162,29 @@ class Store:
             run("BEGIN IMMEDIATE" if create else "BEGIN")
             ours = run("PRAGMA application_id").fetchone()[0] == APPLICATION
             if not ours and run("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0 and create:
-                for line in _SCHEMA.split(";"):
-                    run(line)
-                run("INSERT INTO made VALUES (?)", (boundkit.__version__,))
+                run(_MADE)
+                run(_TABLE)
+                run("INSERT INTO made VALUES (?, 0)", (boundkit.__version__,))
                 run(f"PRAGMA application_id = {APPLICATION}")
                 run(f"PRAGMA user_version = {FORMAT}")
             elif not ours:
                 raise BoundkitError(f"{self.path} is a database, and no store of runs; give another file")
             if (found := run("PRAGMA user_version").fetchone()[0]) != FORMAT:
+                why = "whose rows carry no checksums, so that damage cannot be seen" if found == 1 else "unknown here"
                 raise BoundkitError(
-                    f"{self.path} is a store of format {found}, and this boundkit reads format {FORMAT}; "
-                    "use the boundkit that made it, or another file"
+                    f"{self.path} is a store of format {found}, {why}; this boundkit reads format {FORMAT}: "
+                    "read it with the boundkit that made it, and sweep into another file"
                 )
-            return str(run("SELECT boundkit FROM made").fetchone()[0])
+            made = run("SELECT boundkit FROM made").fetchall()
+            if len(made) != 1 or not isinstance(made[0][0], str) or not _VERSION.fullmatch(made[0][0]):
+                raise BoundkitError(f"{self.path} {_DAMAGED.format('where it says which boundkit made it')}")
+            return str(made[0][0])
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, MemoryError, OverflowError, TypeError) as error:
             raise BoundkitError(_reason(self.path, error)) from None
 
 
@@ -137,11 +199,12 @@ def runs(path: Any) -> Runs:
     Returns
     -------
     Runs
+        Its rows; those that were damaged since they were written are left out, and named in `damaged`.
 
     Raises
     ------
     BoundkitError
-        Where there is no such file, or it is no store.
+        Where there is no such file, it is no store, or SQLite cannot read it.
 
     Examples
     --------
@@ -156,43 +219,75 @@ def runs(path: Any) -> Runs:
         return store.runs()
 
 
-def _connected(path: str, create: bool) -> sqlite3.Connection:
-    if path == MEMORY:
-        return sqlite3.connect(path, isolation_level=None)
-    file = Path(path)
-    if not create and not file.exists():
-        raise BoundkitError(f"there is no file {path}; boundkit sweep makes one")
-    if not file.parent.is_dir():
-        raise BoundkitError(f"{path} cannot be written: there is no folder {file.parent}; make it first")
+def _connected(path: Any, create: bool) -> sqlite3.Connection:
+    if path is None:
+        return sqlite3.connect(MEMORY, isolation_level=None)
+    name = str(path)
+    if name in ("", MEMORY) or name.startswith("file:") or "\0" in name:
+        raise BoundkitError(f"{one_line(repr(name))} is no file that could keep anything; give the name of one")
+    file = Path(name)
     try:
+        if not create and not file.exists():
+            raise BoundkitError(f"there is no file {name}; boundkit sweep makes one")
+        if not file.parent.is_dir():
+            raise BoundkitError(f"{name} cannot be written: there is no folder {file.parent}; make it first")
         # SQLite takes a file shorter than its header for an empty database, and would write over it.
         if file.is_file():
             with file.open("rb") as begins:
                 if begins.read(16) not in (b"", b"SQLite format 3\0"):
-                    raise BoundkitError(_NO_DATABASE.format(path))
+                    raise BoundkitError(_NO_DATABASE.format(name))
         uri = f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+        made = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
     except sqlite3.Error as error:
-        raise BoundkitError(_reason(path, error)) from None
+        raise BoundkitError(_reason(name, error)) from None
     except OSError as error:
-        raise BoundkitError(f"{path} cannot be read: {error.strerror}; give another file") from None
+        raise BoundkitError(f"{name} cannot be read: {error.strerror}; give another file") from None
+    made.text_factory = lambda text: text.decode("utf-8", "replace")  # what is no text fails its checksum
+    return made
 
 
-def _reason(path: str, error: sqlite3.Error) -> str:
+_DAMAGED = "is damaged ({}); sweep into another file (sqlite3's .recover may save the rows of this)"
+
+
+def _reason(path: str, error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
         return _NO_DATABASE.format(path)
-    if name.startswith("SQLITE_CORRUPT"):
-        return f"{path} is damaged ({error}); sweep into another file (sqlite3's .recover may save the rows of this)"
     if name.startswith("SQLITE_BUSY"):
         return f"{path} is locked by another program, for {PATIENCE:.0f} s now; sweep later, or into another file"
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return f"{path} cannot be opened as a store ({error}); give a file that can be written"
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return f"{path} cannot be written ({error}); make room and sweep again: what was stored is kept"
-    return f"{path}: {error}"
+    return f"{path} {_DAMAGED.format(one_line(error) or type(error).__name__)}"
 
 
-def _run(row: list[Any]) -> Run:
-    *identity, result, error = row
-    return Run(Identity(*identity), None if result is None else from_text(result), error)
+def _sound(row: tuple[Any, ...]) -> Run | None:
+    """A row as it was written, or None."""
+    *whole, checksum = row
+    if checksum != _checksum(whole):
+        return None
+    key, version, *identity, result, error = whole
+    run = run_of(Identity(*identity), result, error)
+    return run if run is not None and key == run.identity.key_of(version) else None
+
+
+def _checksum(row: Iterable[Any]) -> str:
+    """A digest of everything in a row; of what is no text or number, one that no row carries."""
+    whole = list(row)
+    if any(isinstance(value, bytes | float) for value in whole):
+        return ""
+    return sha256(json.dumps(whole).encode()).hexdigest()[:32]
+
+
+def _name(row: tuple[Any, ...]) -> str:
+    """A damaged row, as far as it can be read."""
+    _, _, statement, kind, letters, seed, *_ = row
+    at = cut(letters) + ("" if seed is None else f", seed {cut(seed)}")
+    return f"{cut(statement)}, {cut(kind)}, at {at}"
+
+
+def cut(value: Any, most: int = 80) -> str:
+    """Anything in at most 80 characters of one line."""
+    text = one_line(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."

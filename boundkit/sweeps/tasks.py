@@ -67,7 +67,11 @@ class Identity:
     @cached_property
     def key(self) -> str:
         """Its key in a store of this version: 32 hexadecimal digits."""
-        return self._digest(boundkit.__version__).hex()[:32]
+        return self.key_of(boundkit.__version__)
+
+    def key_of(self, version: str) -> str:
+        """Its key in a store of any version."""
+        return self._digest(version).hex()[:32]
 
     @cached_property
     def derived_seed(self) -> int | None:

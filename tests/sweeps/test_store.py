@@ -53,7 +53,14 @@ def test_a_store_of_another_version_is_read_and_not_added_to(file: Path) -> None
 def test_a_store_of_another_format_is_refused(file: Path) -> None:
     changed(file, "PRAGMA user_version = 99")
     for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):
-        with pytest.raises(BoundkitError, match="format 99, and this boundkit reads format 1"):
+        with pytest.raises(BoundkitError, match="format 99, unknown here; this boundkit reads format 2"):
+            use()
+
+
+def test_an_old_store_without_checksums_is_refused_with_the_reason(file: Path) -> None:
+    changed(file, "PRAGMA user_version = 1")
+    for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):
+        with pytest.raises(BoundkitError, match="rows carry no checksums, .* sweep into another file"):
             use()
 
 
