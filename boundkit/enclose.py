@@ -15,10 +15,10 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 import sympy
-from sympy.codegen.cfunctions import log1p
 
 from boundkit.errors import LawError, PrecisionError, StatementError
-from boundkit.tails import LogOf, LogSumExp, Named, Tail, law_says, log_of
+from boundkit.formulas import CONSTANTS, GROWING, NOWHERE, TABLE, WRITTEN
+from boundkit.tails import LogOf, Named, Tail, law_says, log_of
 
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
@@ -26,7 +26,6 @@ BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
 FLOAT_BITS = 53
 CHEAP = 10**4  # numbers with which algebra is quick
-NOWHERE = arb("nan")
 
 _TEST: dict[Any, Callable[[Any, Any], Any]] = {
     sympy.Ge: operator.ge, sympy.Le: operator.le, sympy.Gt: operator.gt, sympy.Lt: operator.lt,
@@ -50,8 +49,11 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
 
 def log_ball(expr: sympy.Expr, values: Values) -> Any:
     """Enclose log(expr), an arb, for a probability far too small for any float."""
+    found = ball(log_of(expr), values)
+    if isinstance(found, arb) and found.is_nan():  # of parts that are negative there is no log, of the whole perhaps
+        found = ball(sympy.log(expr, evaluate=False), values)
     with ctx.workprec(BITS):
-        return arb(_walk(log_of(expr), values))
+        return arb(found)
 
 
 def holds(condition: Any, values: Values) -> bool | None:
@@ -111,17 +113,15 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
         return reduce(operator.add, parts)
     if expr.is_Mul:
         return reduce(operator.mul, parts)
-    if expr.is_Pow:
-        return _power(*parts)
-    if rule := _RULES.get(expr.func):
-        return rule(*parts)
+    if constant := CONSTANTS.get(expr.func):
+        return constant()
+    if entry := TABLE.get(expr.func):
+        found = entry.ball(*parts)
+        return _at_integer(expr, parts[0], found, values) if entry.jumps else found
     if expr.is_Float:
         exact = sympy.Rational(expr)
         return fmpq(int(exact.p), int(exact.q))
-    raise StatementError(
-        f"{expr.func.__name__} has no enclosure; a formula is made of + - * / ** sqrt exp log Abs Min Max "
-        "Piecewise, and the laws in boundkit.tails"
-    )
+    raise StatementError(f"{expr.func.__name__} has no enclosure; what a formula may hold: {', '.join(WRITTEN)}")
 
 
 def _equal_by_algebra(condition: Any, values: Values) -> bool:
@@ -129,8 +129,22 @@ def _equal_by_algebra(condition: Any, values: Values) -> bool:
     given = [values[symbol] for symbol in condition.free_symbols]
     if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
         return False
+    large = {arg for node in condition.atoms(*GROWING) for arg in node.args}
+    if not all(abs(arb(_walk(arg, values))) <= CHEAP for arg in large):
+        return False
     at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
     return bool(sympy.simplify(condition.lhs.xreplace(at) - condition.rhs.xreplace(at)) == 0)
+
+
+def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
+    """A floor or ceiling whose argument every precision leaves on both sides of an integer: algebra may know it."""
+    if isinstance(found, fmpq) or ctx.prec < MORE_BITS[-1] or not x.rad() < 1:
+        return found
+    if any(isinstance(values[symbol], arb) for symbol in expr.free_symbols):
+        return found
+    whole = int(x.mid().floor().unique_fmpz()), int(x.mid().ceil().unique_fmpz())
+    equal = (n for n in whole if _equal_by_algebra(sympy.Eq(expr.args[0], n, evaluate=False), values))
+    return next(map(fmpq, equal), NOWHERE)
 
 
 def _law(tail: Tail, values: Values) -> Any:
@@ -153,42 +167,3 @@ def _branch(expr: sympy.Piecewise, values: Values) -> Any:
         if answer:
             return _walk(branch, values)
     return NOWHERE
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    if isinstance(exponent, fmpq) and exponent.q == 1:
-        if base == 0 and exponent < 0:
-            return NOWHERE
-        exact = isinstance(base, fmpq) and abs(exponent) <= 64
-        return (base if exact else arb(base)) ** int(exponent.p)
-    return arb(base) ** exponent
-
-
-def _log_sum_exp(*terms: Any) -> Any:
-    finite = [arb(term) for term in terms if not (arb(term).is_exact() and arb(term) == arb("-inf"))]
-    if not finite:
-        return arb("-inf")
-    top = max(finite, key=lambda term: float(term.mid()))
-    return top + reduce(operator.add, ((term - top).exp() for term in finite)).log()
-
-
-def _larger(a: Any, b: Any) -> Any:
-    return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
-
-
-def _log(x: Any) -> Any:
-    return arb("-inf") if x == 0 else arb(x).log()
-
-
-_RULES: dict[Any, Callable[..., Any]] = {
-    sympy.exp: lambda x: arb(x).exp(),
-    sympy.log: _log,
-    log1p: lambda x: arb("-inf") if x == -1 else arb(x).log1p(),
-    sympy.Abs: abs,
-    sympy.Max: lambda *xs: reduce(_larger, xs),
-    sympy.Min: lambda *xs: -reduce(_larger, (-x for x in xs)),
-    LogSumExp: _log_sum_exp,
-    type(sympy.pi): lambda: arb.pi(),
-    type(sympy.E): lambda: arb(1).exp(),
-    type(-sympy.oo): lambda: arb("-inf"),
-}

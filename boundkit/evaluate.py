@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 import operator
@@ -11,9 +12,13 @@ from typing import Any
 from flint import arb, fmpq
 import numpy as np
 import sympy
+from sympy.printing.numpy import NumPyPrinter
 
-from boundkit.enclose import ball, holds
-from boundkit.errors import LawError, ParameterError, StatementError
+from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of
+from boundkit.enclose import ball, holds, log_ball
+from boundkit.errors import BoundkitError, LawError, ParameterError, StatementError
+from boundkit.expressions import relations_in
+from boundkit.formulas import ARRAYS
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail, law_says, log_of
@@ -22,8 +27,6 @@ from boundkit.values import Value, cut_text, exact_number, value_text
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "log_exact")
 EXACT_INTEGERS = 2**53
-NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
-STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
 
 _COMPARE = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "==": np.equal, "!=": np.not_equal,
@@ -51,59 +54,20 @@ def evaluate_arrays(
             _refuse_outside(plan, end, values, points, start)
         for name in wanted:
             out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
-        for name in {"bound", "log_failure"} & {*wanted}:
-            _mend_overflow(plan, name, out[name][block], points)
+        for name in plan.formulas:
+            _mend(plan, name, out[name][block], values, points)
     return {name: column.reshape(shape) for name, column in out.items()}
-
-
-@dataclass(frozen=True)
-class _Doubt:
-    """Where floats may get a relation wrong: sums that may cancel, by their terms, and powers, by their exponents."""
-
-    relation: Any
-    ends: tuple[sympy.Expr, ...]
-    sums: tuple[sympy.Expr, ...]
-    exponents: tuple[sympy.Expr, ...]
-
-    @property
-    def needs(self) -> tuple[sympy.Expr, ...]:
-        """What has to be known of a point to tell."""
-        return (*self.relation.args, *self.ends, *self.sums, *(t for s in self.sums for t in s.args), *self.exponents)
-
-    def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
-        """Where a sum, or the difference of the sides, is so small beside its terms that rounding may decide."""
-        lhs, rhs = (values[side] for side in self.relation.args)
-        steep = NEAR * (1 + _largest(values, self.exponents) / STEEP)
-        near = np.abs(np.subtract(lhs, rhs)) <= steep * _largest(values, self.ends)
-        for total in self.sums:
-            near = near | (np.abs(values[total]) <= steep * _largest(values, total.args))
-        return near | ~(np.isfinite(lhs) & np.isfinite(rhs))  # beyond floats, or not defined
-
-
-def _largest(values: Mapping[sympy.Expr, Any], of: tuple[sympy.Expr, ...]) -> Any:
-    return reduce(np.maximum, (np.abs(values[expr]) for expr in of), 0.0)
-
-
-def _doubt(relation: Any, integers: set[sympy.Symbol]) -> _Doubt:
-    """Sums of integers alone are exact and left out."""
-    inner = [node for node in relation.atoms(sympy.Add) if not all(_whole(term, integers) for term in node.args)]
-    powers = [node.exp for node in relation.atoms(sympy.Pow, sympy.exp) if node.exp.free_symbols]
-    ends = (term for side in relation.args for term in sympy.Add.make_args(side))
-    return _Doubt(relation, tuple(ends), tuple(inner), tuple(powers))
-
-
-def _whole(term: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
-    number, letter = term.as_coeff_Mul()
-    return bool(number.is_Integer) and (letter in integers or letter == 1)
 
 
 @dataclass(frozen=True)
 class _Plan:
     """What is to be computed for some columns, and the function that computes it."""
 
+    statement: Statement
     parameters: tuple[Parameter, ...]
     formulas: dict[str, sympy.Expr]
-    doubts: tuple[_Doubt, ...]
+    doubts: dict[Any, Doubt]
+    conditions: tuple[Any, ...]
     edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
     outputs: tuple[sympy.Expr, ...]
     run: Callable[..., tuple[Any, ...]]
@@ -112,8 +76,8 @@ class _Plan:
 @lru_cache(maxsize=256)
 def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]) -> _Plan:
     formulas = {name: _formula(statement, name) for name in columns if name != "applies"}
-    relations = statement.relations if "applies" in columns else ()
-    used = set().union(*(f.free_symbols for f in (*formulas.values(), *relations)))
+    conditions = statement.relations if "applies" in columns else ()
+    used = set().union(*(f.free_symbols for f in (*formulas.values(), *conditions)))
     worst = dict(statement.worst) if "log_exact" in columns else {}
     parameters = tuple(
         replace(p, default=worst[p.name]) if p.default is None and p.name in worst else p
@@ -122,12 +86,12 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     )
     symbols = tuple(p.symbol for p in parameters)
     edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
-    integers = {p.symbol for p in parameters if p.integer}
-    doubts = tuple(_doubt(relation, integers) for relation in relations)
-    needed = (expr for doubt in doubts for expr in doubt.needs)
+    doubts = {relation: doubt_of((relation,), parameters, FEWER) for c in conditions for relation in relations_in(c)}
+    doubts |= {formula: doubt_of((formula,), parameters) for formula in formulas.values()}
+    needed = (expr for doubt in doubts.values() for expr in doubt.needs)
     ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
     outputs = tuple(dict.fromkeys((*formulas.values(), *needed, *ends)))
-    return _Plan(parameters, formulas, doubts, edges, outputs, compiled(symbols, outputs))
+    return _Plan(statement, parameters, formulas, doubts, conditions, edges, outputs, compiled(symbols, outputs))
 
 
 def _formula(statement: Statement, column: str) -> sympy.Expr:
@@ -140,11 +104,14 @@ def _formula(statement: Statement, column: str) -> sympy.Expr:
     return log_of(statement.truth)
 
 
-def log_sum_exp(*terms: Any) -> Any:
-    """log(exp(a) + exp(b) + ...) on arrays, without overflow or underflow."""
-    top = reduce(np.maximum, terms)
-    finite = np.where(np.isfinite(top), top, 0.0)
-    return finite + np.log(reduce(operator.add, (np.exp(term - finite) for term in terms)))
+class _Printer(NumPyPrinter):
+    """NumPy code in which numbers stand beside arrays."""
+
+    def _print_And(self, expr: Any) -> str:
+        return f"({' & '.join(map(self._print, expr.args))})"
+
+    def _print_Or(self, expr: Any) -> str:
+        return f"({' | '.join(map(self._print, expr.args))})"
 
 
 @lru_cache(maxsize=1024)
@@ -152,8 +119,13 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     """Return the outputs as one NumPy function of the symbols."""
     tails = {type(node.tail) for expr in outputs for node in sympy.sympify(expr).atoms(LogOf)}
     laws = {f"log_{tail.__name__}": _guarded(tail) for tail in tails}
+    own = {**ARRAYS, **laws}
+    printer = _Printer({
+        "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
+        "user_functions": {name: name for name in own},
+    })  # fmt: skip
     function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
-        symbols, outputs, modules=[{"LogSumExp": log_sum_exp, **laws}, "numpy"], cse=True
+        symbols, outputs, modules=[own, "numpy"], printer=printer, cse=True
     )
     return function
 
@@ -276,23 +248,40 @@ def _rounded(points: list[np.ndarray]) -> bool:
 
 
 def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    answer: Any = True
-    for doubt in plan.doubts:
-        relation = doubt.relation
-        with np.errstate(invalid="ignore"):
-            true = _COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])
-            if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in relation.args):
-                true = _decided_by_balls(plan, relation, np.array(true), doubt.near(values), points)
-        answer = answer & true
-    return answer
+    return reduce(operator.and_, (_certain(plan, c, values, points) for c in plan.conditions), True)
 
 
-def _mend_overflow(plan: _Plan, name: str, column: Any, points: list[np.ndarray]) -> None:
-    """Put the certified value where floats gave nan: infinity times 0, which may well be defined."""
-    for i in np.flatnonzero(np.isnan(column)):
-        column[i] = float(arb(ball(plan.formulas[name], _exact_point(plan, points, int(i)))).mid())
-        if name == "log_failure" and np.isnan(column[i]):
-            column[i] = np.inf  # as in a call: a formula that is not defined promises nothing
+def _certain(plan: _Plan, condition: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    """Where a condition certainly holds: in floats, and by balls where these may be wrong."""
+    if isinstance(condition, sympy.And | sympy.Or):
+        joined = operator.and_ if isinstance(condition, sympy.And) else operator.or_
+        return reduce(joined, (_certain(plan, part, values, points) for part in condition.args))
+    with np.errstate(invalid="ignore"):
+        true = _COMPARE[condition.rel_op](values[condition.lhs], values[condition.rhs])
+        if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in condition.args):
+            true = _decided_by_balls(plan, condition, np.array(true), plan.doubts[condition].near(values), points)
+    return true
+
+
+def _mend(
+    plan: _Plan, name: str, column: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+) -> None:  # fmt: skip
+    """Put the certified value where floats lost its digits, or gave nan: infinity times 0, say, is none."""
+    s = plan.statement
+    with np.errstate(all="ignore"):
+        doubtful = plan.doubts[plan.formulas[name]].near(values) | np.isnan(column)
+    if name == "log_exact":
+        doubtful &= np.isfinite(column)  # a law's own gaps stay
+    for i in np.flatnonzero(np.broadcast_to(doubtful, column.shape)):
+        at = _exact_point(plan, points, int(i))
+        if name == "bound":
+            column[i] = float(arb(ball(s.bound, at)).mid())
+        elif name == "log_failure":
+            found = log_ball(s.failure, at)
+            column[i] = np.inf if found.is_nan() else float(found.mid())  # as in a call: what is undefined says nothing
+        else:
+            with suppress(BoundkitError):  # what the law cannot enclose stays as it is
+                column[i] = float(log_ball(s.truth, at).mid())
 
 
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:

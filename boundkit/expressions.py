@@ -1,14 +1,50 @@
-"""What may stand in a statement's formulas: numbers and SymPy expressions, never text."""
+"""What may stand in a statement's formulas: what the table of `boundkit.formulas` holds, and laws; never text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean, to_nnf
 
 from boundkit.errors import StatementError
+from boundkit.formulas import TABLE, WRITTEN
+from boundkit.tails import Named, Tail
 from boundkit.values import cut_text
+
+RELATIONS = (sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt, sympy.Eq, sympy.Ne)
+OF_THE_TABLE = (
+    "a formula holds letters, rational numbers, pi, E, + - * / " + " ".join(WRITTEN) + " Piecewise((x, relation), ..., "
+    "(y, True)), relations with And, Or, Not, and laws: a Tail, or a Named formula, of your own too"
+)
+_CLOSED = "write its closed form, or a law of your own: a Tail"
+_REAL = "letters and formulas are real; write a real formula"
+INSTEAD = {
+    "Sum": _CLOSED, "Product": _CLOSED, "Integral": _CLOSED, "Limit": _CLOSED,
+    "Derivative": "write the derivative itself: .doit()", "Subs": "write the formula itself: .doit()",
+    "Lambda": "call it, and write what it gives", "Infinity": "give a finite number; an end that is none is left out",
+    "NegativeInfinity": "give a finite number; an end that is none is left out",
+    "ComplexInfinity": "it divides by 0; mend it", "NaN": "it is not defined; mend it",
+    "ImaginaryUnit": f"{_REAL} (SymPy writes I for the root or the log of a negative number)",
+    "im": _REAL, "arg": _REAL, "conjugate": _REAL, "polar_lift": _REAL,
+    "Mod": "write x - y*floor(x/y)", "frac": "write x - floor(x)",
+    "sign": "write Piecewise((1, x > 0), (-1, x < 0), (0, True))",
+    "Heaviside": "write Piecewise((1, x >= 0), (0, True))", "DiracDelta": _CLOSED,
+    "KroneckerDelta": "write Piecewise((1, Eq(x, y)), (0, True))", "ITE": "write Piecewise",
+    "Xor": "write it with And, Or, Not", "Implies": "write Or(Not(a), b)",
+    "Equivalent": "write it with And, Or, Not", "Contains": "write its relations",
+    "expm1": "write exp(x) - 1", "log2": "write log(x)/log(2)", "log10": "write log(x)/log(10)", "exp2": "write 2**x",
+    "Sqrt": "write sqrt(x) of SymPy", "Cbrt": "write x**Rational(1, 3)", "hypot": "write sqrt(x**2 + y**2)",
+    "sinh": "write (exp(x) - exp(-x))/2", "cosh": "write (exp(x) + exp(-x))/2", "tanh": "write 1 - 2/(exp(2*x) + 1)",
+    "beta": "write gamma(x)*gamma(y)/gamma(x + y)", "RisingFactorial": "write gamma(x + k)/gamma(x)",
+    "FallingFactorial": "write factorial(x)/factorial(x - k)", "erf2": "write erf(y) - erf(x)",
+    "MatrixSymbol": "write its entries as letters", "EulerGamma": "write its digits as a Rational",
+    "Catalan": "write its digits as a Rational", "GoldenRatio": "write (1 + sqrt(5))/2",
+}  # fmt: skip
 
 
 def expression(value: Any, what: str) -> sympy.Expr:
@@ -27,5 +63,64 @@ def expression(value: Any, what: str) -> sympy.Expr:
     with suppress(sympy.SympifyError):
         found = sympy.sympify(value, strict=True)
         if isinstance(found, sympy.Expr) and found is not sympy.nan:
-            return found
+            return as_real(found)
     raise StatementError(f"{what} is {cut_text(value)}; give a number or a SymPy expression (text is never evaluated)")
+
+
+def as_real(formula: Any) -> Any:
+    """A formula or a condition as real letters have it: exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards."""
+    if not isinstance(formula, sympy.Basic):
+        return formula
+    if formula.has(sympy.re):
+        formula = formula.replace(sympy.re, lambda x: x)
+    return to_nnf(formula, simplify=False) if isinstance(formula, sympy.Not) or formula.has(sympy.Not) else formula
+
+
+def relations_in(condition: Any) -> Iterator[Relational]:
+    """The relations that a condition is made of, in its order."""
+    if isinstance(condition, Relational):
+        yield condition
+    elif isinstance(condition, sympy.And | sympy.Or):
+        for part in condition.args:
+            yield from relations_in(part)
+
+
+def foreign(formula: Any) -> Iterator[str]:
+    """What a formula or condition holds that is not in the table, each with what to write instead."""
+    if isinstance(formula, sympy.And | sympy.Or):
+        for part in formula.args:
+            yield from foreign(part) if isinstance(part, Boolean) and not part.is_Symbol else [_strange(part)]
+    elif isinstance(formula, RELATIONS):
+        for side in formula.args:
+            yield from _foreign(side)
+    else:
+        yield from _foreign(formula)
+
+
+def _foreign(expr: Any) -> Iterator[str]:
+    if expr.is_Symbol or (expr.is_Number and expr.is_finite) or expr in (sympy.pi, sympy.E):
+        return
+    if isinstance(expr, sympy.Piecewise):
+        for branch, when in expr.args:
+            yield from _foreign(branch)
+            yield from foreign(when) if when not in (True, False) else ()
+    elif expr.is_Add or expr.is_Mul or isinstance(expr, Tail | Named) or _is_written(expr.func):
+        for arg in expr.args:
+            yield from _foreign(arg)
+    else:
+        yield _strange(expr)
+
+
+def _is_written(head: Any) -> bool:
+    return head in TABLE and TABLE[head].written != ""
+
+
+def _strange(expr: Any) -> str:
+    kind = expr.func.__name__ if isinstance(expr, sympy.Basic) else type(expr).__name__
+    if isinstance(expr, AppliedUndef):
+        return f"{cut_text(expr)}: {kind} is a function without a formula; write it out, or as a law of your own: a Tail"
+    if isinstance(expr, RELATIONS):
+        return f"{cut_text(expr)}: a relation is no number; write Piecewise((1, {cut_text(expr)}), (0, True))"
+    if isinstance(expr, sympy.Function):
+        return f"{cut_text(expr)}: {kind} is not in the table; {INSTEAD.get(kind, OF_THE_TABLE)}"
+    return f"{cut_text(expr)} ({kind}): {INSTEAD.get(kind, OF_THE_TABLE)}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from boundkit.expressions import as_real
 
 
 @dataclass(frozen=True)
@@ -16,14 +18,17 @@ class Hypothesis:
     text : str
         In words or as plain text.
     relation : sympy relation, optional
-        The same as a relation between letters; none where numbers cannot decide it.
+        The same as a relation between letters, or several joined by And, Or, Not; none where numbers cannot decide it.
     tex : str
         The paper's own LaTeX, where it has some.
     """
 
     text: str
-    relation: Relational | None = None
+    relation: Boolean | None = None
     tex: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "relation", as_real(self.relation))
 
 
 def assumed(text: str) -> Hypothesis:

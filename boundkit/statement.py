@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sympy
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from boundkit.errors import ParameterError
 from boundkit.experiment import Experiment
-from boundkit.expressions import expression
+from boundkit.expressions import as_real, expression
 from boundkit.hypothesis import Hypothesis as Hypothesis
 from boundkit.hypothesis import assumed as assumed
 from boundkit.mistakes import refuse_contradictions
@@ -151,6 +152,8 @@ class Statement:
         for formula in ("failure", "truth"):  # 0 and 0.1 are written as Python numbers
             if (given := getattr(self, formula)) is not None:
                 object.__setattr__(self, formula, expression(given, f"{self.name}: {formula}"))
+        if isinstance(self.claims, tuple):
+            object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
         refuse_contradictions(self)
         self.__dict__["__signature__"] = _signature(self.parameters)
 
@@ -220,8 +223,8 @@ class Statement:
         return tuple(p.symbol for p in self.parameters)
 
     @cached_property
-    def relations(self) -> tuple[Relational, ...]:
-        """The hypotheses that numbers can decide."""
+    def relations(self) -> tuple[Boolean, ...]:
+        """The hypotheses that numbers can decide: relations, or some joined by And and Or."""
         return tuple(h.relation for h in self.hypotheses if h.relation is not None)
 
     @property

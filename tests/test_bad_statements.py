@@ -64,7 +64,7 @@ WRONG = {
     "a random failure": ({"failure": sympy.exp(-U)}, "failure uses U, a quantity"),
     "a random hypothesis": ({"hypotheses": (bk.Hypothesis("U > 1", U > 1),)}, "'U > 1' speaks of U, a quantity"),
     "a settled hypothesis": (
-        {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)}, "'1 < 2' is True, no single relation",
+        {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)}, "'1 < 2' is True: always met, so leave it out",
     ),
     "a worst case of no letter": ({"worst": (("m", 1),)}, "worst names 'm', which is no letter"),
     "a worst case outside": ({"worst": (("n", 0),)}, "worst outside its range: n = 0"),

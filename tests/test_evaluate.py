@@ -14,7 +14,8 @@ from support import examples, points
 import sympy
 
 import boundkit as bk
-from boundkit.evaluate import BLOCK, log_sum_exp
+from boundkit.evaluate import BLOCK
+from boundkit.formulas import log_sum_exp
 
 
 def test_logs_do_not_underflow() -> None:

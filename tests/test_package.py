@@ -99,7 +99,7 @@ ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
     ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("experiment", "hypothesis"),
-    ("mistakes",), ("parameter",), ("enclose",), ("tails", "expressions"),
+    ("mistakes",), ("doubts",), ("parameter",), ("enclose",), ("expressions",), ("tails",), ("formulas",),
     ("laws", "values"),
     ("errors", "text"),
 )

@@ -1,0 +1,163 @@
+"""Where floats may get a formula or a relation wrong, so that balls have to say: found once, asked on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy.codegen.cfunctions import log1p
+from sympy.core.relational import Relational
+
+from boundkit.formulas import TABLE, LogAbsDiffExp, LogDiffExp
+from boundkit.parameter import Parameter
+from boundkit.tails import Named, Tail
+
+NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
+STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
+LOST, FEWER = 1e-3, 1e-6  # a difference this small beside its terms has lost too many digits: of a value, of a side
+LEAST, MOST = 1e-290, 1e290  # beyond, floats end
+TAME = 1e6
+
+_DEEP = (sympy.exp, sympy.factorial, sympy.gamma, sympy.binomial, sympy.erfc)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Two numbers whose difference is taken or compared: doubtful where it is small beside `terms`."""
+
+    left: sympy.Expr
+    right: sympy.Expr
+    terms: tuple[sympy.Expr, ...]
+    small: float
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Where floats may be wrong.
+
+    Attributes
+    ----------
+    gaps : tuple of Gap
+        Sums that may cancel, and the sides of relations.
+    steps : tuple of sympy.Expr
+        What stands in a floor or ceiling, which jumps at integers.
+    deep : tuple of (sympy.Expr, sympy.Expr or None)
+        What may be beyond floats, with what it is multiplied by where it is a factor.
+    exponents : tuple of sympy.Expr
+        Of powers.
+    """
+
+    gaps: tuple[Gap, ...]
+    steps: tuple[sympy.Expr, ...]
+    deep: tuple[tuple[sympy.Expr, sympy.Expr | None], ...]
+    exponents: tuple[sympy.Expr, ...]
+
+    @property
+    def needs(self) -> Iterator[sympy.Expr]:
+        """What has to be known of a point to tell."""
+        for gap in self.gaps:
+            yield from (gap.left, gap.right, *gap.terms)
+        for node, rest in self.deep:
+            yield from (node,) if rest is None else (node, rest)
+        yield from (*self.steps, *self.exponents)
+
+    def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
+        """Where rounding may decide."""
+        steep = 1 + _largest(values, self.exponents) / STEEP
+        doubtful: Any = False
+        for gap in self.gaps:
+            apart = np.abs(np.subtract(values[gap.left], values[gap.right]))
+            doubtful = doubtful | ~(apart > gap.small * steep * _largest(values, gap.terms))
+        for step in self.steps:
+            x = values[step]
+            doubtful = doubtful | ~(np.abs(x - np.rint(x)) > NEAR * steep * np.maximum(1.0, np.abs(x)))
+        for node, rest in self.deep:
+            size = np.abs(values[node])
+            beyond = ~((size >= LEAST) & (size <= MOST))
+            if rest is not None:
+                times = np.abs(values[rest])
+                beyond = beyond & ~((times >= 1 / TAME) & (times <= TAME))
+            doubtful = doubtful | beyond
+        return doubtful
+
+
+def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = LOST) -> Doubt:
+    """What may go wrong with these expressions on arrays; sums of integers alone are exact, and left out."""
+    letters = tuple(letters)
+    whole = {p.symbol for p in letters if p.integer}
+    signs = {p.symbol: sympy.Dummy(real=True, nonnegative=p.low.is_nonnegative or None) for p in letters}
+    gaps: dict[Gap, None] = {}
+    steps: dict[sympy.Expr, None] = {}
+    powers: dict[sympy.Expr, None] = {}
+    deep: dict[tuple[sympy.Expr, sympy.Expr | None], None] = {}
+    for expr in map(_written_out, exprs):
+        for node in _nodes(expr):
+            head = node.func
+            if node.is_Add and not all(is_whole(t, whole) for t in node.args) and not _one_sign(node.args, signs):
+                gaps[Gap(node, sympy.S.Zero, node.args, small)] = None
+            elif head is log1p:
+                gaps[Gap(node.args[0], sympy.S.NegativeOne, (sympy.S.One,), small)] = None
+            elif head is sympy.log and not node.is_number and not is_whole(node.args[0], whole):
+                gaps[Gap(node.args[0], sympy.S.One, (sympy.S.One,), small)] = None
+            elif head in (LogDiffExp, LogAbsDiffExp):
+                gaps[Gap(node.args[0], node.args[1], node.args, small)] = None
+            elif isinstance(node, Relational):
+                gaps[compared(node)] = None
+            elif head in TABLE and TABLE[head].jumps and not is_whole(node.args[0], whole):
+                steps[node.args[0]] = None
+            if isinstance(node, sympy.Pow | sympy.exp) and node.exp.free_symbols:
+                powers[node.exp] = None
+        deep |= dict.fromkeys(_beyond_floats(expr))
+    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers))
+
+
+def compared(relation: Any) -> Gap:
+    """A relation's own gap."""
+    ends = tuple(term for side in relation.args for term in sympy.Add.make_args(side))
+    return Gap(relation.lhs, relation.rhs, ends, NEAR)
+
+
+def is_whole(term: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
+    """Whether floats hold a term exactly: an integer, or a whole multiple of an integer letter."""
+    number, letter = term.as_coeff_Mul()
+    return bool(number.is_Integer) and (letter in integers or letter == 1)
+
+
+def _written_out(expr: Any) -> Any:
+    while named := expr.atoms(Named):
+        expr = expr.xreplace({name: name.formula for name in named})
+    return expr
+
+
+def _nodes(expr: Any) -> Iterator[Any]:
+    """Every part of an expression that has letters, each once; a law's arguments are its own matter."""
+    waiting, seen = [expr], set()
+    while waiting:
+        node = waiting.pop()
+        if node in seen or not node.free_symbols:
+            continue
+        seen.add(node)
+        yield node
+        if not isinstance(node, Tail):
+            waiting += node.args
+
+
+def _beyond_floats(expr: Any) -> Iterator[tuple[sympy.Expr, sympy.Expr | None]]:
+    """Exponentials and the like; one that is the only such factor of a term loses nothing unless the rest is large."""
+    for term in sympy.Add.make_args(expr) if isinstance(expr, sympy.Expr) else (expr,):
+        inside = [n for n in _nodes(term) if isinstance(n, _DEEP) or (n.is_Pow and n.exp.free_symbols)]
+        alone = len(inside) == 1 and inside[0] in sympy.Mul.make_args(term)
+        yield from ((node, term / node if alone else None) for node in inside)
+
+
+def _one_sign(terms: tuple[sympy.Expr, ...], signs: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
+    known = [term.xreplace(signs) for term in terms]
+    return all(t.is_nonnegative for t in known) or all(t.is_nonpositive for t in known)
+
+
+def _largest(values: Mapping[sympy.Expr, Any], of: tuple[sympy.Expr, ...]) -> Any:
+    return reduce(np.maximum, (np.abs(values[expr]) for expr in of), 0.0)
