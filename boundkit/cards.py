@@ -114,8 +114,10 @@ def check_text(s: Statement, check: Check) -> str:
     """A hypothesis that fails or is open, with both sides at the values given."""
     if check.holds is None:
         return f"open: {check.text}"
-    left, right = _sides(check)
-    text = f"{check.text}: {left} {opposite(check.relation)} {right}"
+    if check.parts:
+        failing = (" ".join(_with_sides(part, opposite(part.relation))) for part in check.parts)
+        return f"{check.text}: {', '.join(failing)}"
+    text = f"{check.text}: {' '.join(_with_sides(check, opposite(check.relation)))}"
     return f"{text}, so {needed} is needed" if (needed := _needed(s, check)) else text
 
 
@@ -160,8 +162,8 @@ def check_line(s: Statement, check: Check) -> str:
         return check.text
     if check.holds is False:
         return check_text(s, check)
-    left, right = _sides(check)
-    return f"{check.text}: {left} {check.relation.rel_op} {right}"
+    holding = (_with_sides(part, part.relation.rel_op) for part in check.parts or (check,))
+    return f"{check.text}: {', '.join(map(' '.join, holding))}"
 
 
 def guarantee_dict(g: Guarantee) -> dict[str, Any]:
@@ -266,6 +268,11 @@ def _assumed(g: Guarantee) -> list[str]:
 def _listed(conditions: list[str]) -> str:
     *first, last = conditions
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _with_sides(check: Check, operator: str) -> tuple[str, str, str]:
+    left, right = _sides(check)
+    return left, operator, right
 
 
 def _sides(check: Check) -> tuple[str, str]:

@@ -6,7 +6,7 @@ algebra, which alone can see that two sides are equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import inf, nextafter
@@ -17,6 +17,7 @@ from flint import arb, ctx, fmpq
 import sympy
 
 from boundkit.errors import LawError, PrecisionError, StatementError
+from boundkit.expressions import fold
 from boundkit.formulas import CONSTANTS, GROWING, NOWHERE, TABLE, WRITTEN
 from boundkit.tails import LogOf, Named, Tail, law_says, log_of
 
@@ -61,9 +62,8 @@ def holds(condition: Any, values: Values) -> bool | None:
     if condition in (True, False):
         return bool(condition)
     if isinstance(condition, sympy.And | sympy.Or):
-        answers = {holds(part, values) for part in condition.args}
-        decisive = isinstance(condition, sympy.Or)
-        return decisive if decisive in answers else None if None in answers else not decisive
+        together: bool | None = fold(condition, lambda relation: holds(relation, values), all_hold, one_holds)
+        return together
     test = _TEST[type(condition)]
     for bits in MORE_BITS:
         with ctx.workprec(bits):
@@ -77,6 +77,18 @@ def holds(condition: Any, values: Values) -> bool | None:
             if not gap.contains(0):
                 return bool(test(1 if gap > 0 else -1, 0))
     return bool(test(0, 0)) if _equal_by_algebra(condition, values) else None
+
+
+def all_hold(answers: Iterable[bool | None]) -> bool | None:
+    """False where one is False, else None where one is open."""
+    found = {*answers}
+    return False if False in found else None if None in found else True
+
+
+def one_holds(answers: Iterable[bool | None]) -> bool | None:
+    """True where one is True, else None where one is open."""
+    found = {*answers}
+    return True if True in found else None if None in found else False
 
 
 def outward(x: Any) -> tuple[float, float]:

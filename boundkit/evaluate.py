@@ -17,7 +17,7 @@ from sympy.printing.numpy import NumPyPrinter
 from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of
 from boundkit.enclose import ball, holds, log_ball
 from boundkit.errors import BoundkitError, LawError, ParameterError, StatementError
-from boundkit.expressions import relations_in
+from boundkit.expressions import fold, relations_in
 from boundkit.formulas import ARRAYS
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
@@ -248,18 +248,21 @@ def _rounded(points: list[np.ndarray]) -> bool:
 
 
 def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    return reduce(operator.and_, (_certain(plan, c, values, points) for c in plan.conditions), True)
+    answer: Any = True
+    for condition in plan.conditions:
+        answer = answer & fold(
+            condition, lambda relation: _certain(plan, relation, values, points),
+            lambda parts: reduce(operator.and_, parts), lambda parts: reduce(operator.or_, parts),
+        )  # fmt: skip
+    return answer
 
 
-def _certain(plan: _Plan, condition: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    """Where a condition certainly holds: in floats, and by balls where these may be wrong."""
-    if isinstance(condition, sympy.And | sympy.Or):
-        joined = operator.and_ if isinstance(condition, sympy.And) else operator.or_
-        return reduce(joined, (_certain(plan, part, values, points) for part in condition.args))
+def _certain(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    """Where a relation certainly holds: in floats, and by balls where these may be wrong."""
     with np.errstate(invalid="ignore"):
-        true = _COMPARE[condition.rel_op](values[condition.lhs], values[condition.rhs])
-        if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in condition.args):
-            true = _decided_by_balls(plan, condition, np.array(true), plan.doubts[condition].near(values), points)
+        true = _COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])
+        if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in relation.args):
+            true = _decided_by_balls(plan, relation, np.array(true), plan.doubts[relation].near(values), points)
     return true
 
 

@@ -68,7 +68,7 @@ def expression(value: Any, what: str) -> sympy.Expr:
 
 
 def as_real(formula: Any) -> Any:
-    """A formula or a condition as real letters have it: exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards."""
+    """A formula or condition as real letters have it: exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards."""
     if not isinstance(formula, sympy.Basic):
         return formula
     if formula.has(sympy.re):
@@ -83,6 +83,14 @@ def relations_in(condition: Any) -> Iterator[Relational]:
     elif isinstance(condition, sympy.And | sympy.Or):
         for part in condition.args:
             yield from relations_in(part)
+
+
+def fold(condition: Any, leaf: Callable[[Any], Any], all_of: Callable[..., Any], any_of: Callable[..., Any]) -> Any:
+    """A condition's value: `leaf` of each of its relations, in their order, joined by `all_of` and `any_of`."""
+    if not isinstance(condition, sympy.And | sympy.Or):
+        return leaf(condition)
+    parts = [fold(part, leaf, all_of, any_of) for part in condition.args]
+    return (all_of if isinstance(condition, sympy.And) else any_of)(parts)
 
 
 def foreign(formula: Any) -> Iterator[str]:
@@ -118,7 +126,7 @@ def _is_written(head: Any) -> bool:
 def _strange(expr: Any) -> str:
     kind = expr.func.__name__ if isinstance(expr, sympy.Basic) else type(expr).__name__
     if isinstance(expr, AppliedUndef):
-        return f"{cut_text(expr)}: {kind} is a function without a formula; write it out, or as a law of your own: a Tail"
+        return f"{cut_text(expr)}: {kind} is a function without a formula; write it out, or a law of your own: a Tail"
     if isinstance(expr, RELATIONS):
         return f"{cut_text(expr)}: a relation is no number; write Piecewise((1, {cut_text(expr)}), (0, True))"
     if isinstance(expr, sympy.Function):

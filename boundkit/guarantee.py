@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from math import exp, expm1, inf
 from typing import Any
 
@@ -12,10 +12,13 @@ from flint import arb
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.enclose import ball, holds, log_ball
+from boundkit.enclose import all_hold, ball, holds, log_ball, one_holds
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.exact import Exact, exact
+from boundkit.expressions import fold
+from boundkit.formulas import GROWING
 from boundkit.parameter import Parameter
+from boundkit.render import relation_text
 from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value
 
@@ -43,13 +46,16 @@ class Check:
     holds : bool or None
         Certified; None while letters are free, or where ball arithmetic cannot tell.
     lhs, rhs : float, int or sympy.Expr
-        The two sides at these values.
+        The two sides at these values; None where it is several relations joined by And, Or.
+    parts : tuple of Check
+        Those of these relations that decide it.
     """
 
     hypothesis: Hypothesis
     holds: bool | None
     lhs: Any
     rhs: Any
+    parts: tuple[Check, ...] = ()
 
     @property
     def text(self) -> str:
@@ -143,8 +149,7 @@ class Guarantee:
     @cached_property
     def applies(self) -> bool | None:
         """Whether every hypothesis holds; None while one is open and none fails."""
-        answers = {check.holds for check in self.hypotheses}
-        return False if False in answers else None if None in answers else True
+        return all_hold(check.holds for check in self.hypotheses)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -270,6 +275,8 @@ class Guarantee:
     def _is_high(self, expr: sympy.Expr) -> bool:
         if isinstance(expr, sympy.exp):
             return bool(expr.has(sympy.log))  # which SymPy would write as a power of what stands in the log
+        if isinstance(expr, GROWING):
+            return not all(abs(arb(ball(arg, self.given))) <= WRITTEN_OUT for arg in expr.args)
         value = expr.exp.xreplace(self._rationals) if expr.is_Pow else sympy.S.Zero
         return bool(value.is_Rational and abs(value) > WRITTEN_OUT)
 
@@ -291,15 +298,28 @@ class Guarantee:
 
     def _check(self, hypothesis: Hypothesis) -> Check:
         relation: Any = hypothesis.relation
+        if isinstance(relation, sympy.And | sympy.Or):
+            answer, parts = fold(relation, self._alone, partial(_together, all_hold), partial(_together, one_holds))
+            return Check(hypothesis, answer, None, None, parts)
         lhs, rhs = self.at(relation.lhs), self.at(relation.rhs)
         left = relation
         if self._missing(relation):
             left = relation.func(*map(self._filled, relation.args), evaluate=False)
         return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
 
+    def _alone(self, relation: Any) -> tuple[bool | None, tuple[Check, ...]]:
+        check = self._check(Hypothesis(relation_text(self.statement, relation), relation))
+        return check.holds, (check,)
+
     def _always_met(self, claim: Relational) -> bool:
         relation = always_met(self.statement, claim)
         return relation is not None and not self._missing(relation) and holds(relation, self.given) is True
+
+
+def _together(joined: Any, found: list[tuple[bool | None, tuple[Check, ...]]]) -> Any:
+    """The answer, and the checks of the parts whose answer it is."""
+    answer = joined(part for part, _ in found)
+    return answer, tuple(check for part, checks in found if part is answer for check in checks)
 
 
 def always_met(s: Statement, claim: Relational) -> Relational | None:

@@ -25,10 +25,11 @@ TUPLES = ("parameters", "quantities", "hypotheses", "claims", "worst", "errata",
 WORDS = ("name", "place", "attained", "doc")
 TRUTHS = ("exact", "upper bound")
 # What calls, commands and tables say of a statement: no letter of it is called so.
-RESERVED = frozenset("""
-self columns letter failure exact largest statement over trials seed mode problem x0 training progress missing rng
-bound log_failure probability log_exact log_exact_low log_exact_high exact_kind worst ratio applies verdict
-""".split())
+RESERVED = frozenset((
+    "self", "columns", "letter", "failure", "exact", "largest", "statement", "over", "trials", "seed", "mode",
+    "problem", "x0", "training", "progress", "missing", "rng", "bound", "log_failure", "probability", "log_exact",
+    "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio", "applies", "verdict",
+))  # fmt: skip
 
 
 def refuse_contradictions(s: Statement) -> None:
@@ -107,7 +108,7 @@ def _parameters(s: Statement) -> Iterator[str]:
             if not p.name.isidentifier() or iskeyword(p.name):
                 yield f"{p.name!r} cannot be written in a call; rename it in {field}, and give text= and tex="
             if field == "parameters" and p.name in RESERVED:
-                yield f"{p.name!r} is what calls and tables call something else; rename the letter, and give text= and tex="
+                yield f"{p.name!r} means something else in calls and tables; rename the letter, and give text= and tex="
             if p.name in seen:
                 yield f"{p.name} is declared twice; declare it once, in parameters or in quantities"
             if not all(isinstance(end, sympy.Expr) for end in (p.low, p.high)):

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import sympy
+from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
@@ -72,6 +73,27 @@ def exp_decimal(log: float) -> Decimal:
     """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
     with localcontext(Context(prec=30, Emin=MIN_EMIN, Emax=MAX_EMAX)):
         return Decimal(repr(log)).exp()
+
+
+class _Latex(LatexPrinter):
+    """SymPy's, where what it prints can be read only one way."""
+
+    def _print_factorial(self, expr: Any, exp: Any = None) -> str:
+        text = rf"{self.parenthesize(expr.args[0], PRECEDENCE['Func'])}!"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    def _print_binomial(self, expr: Any, exp: Any = None) -> str:
+        text = rf"\binom{{{self._print(expr.args[0])}}}{{{self._print(expr.args[1])}}}"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    def _print_loggamma(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left(\Gamma\left({self._print(expr.args[0])}\right) \right)}}", exp)
+
+    def _print_log1p(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left({self._print(1 + expr.args[0])} \right)}}", exp)
+
+    def _power_of(self, text: str, exp: Any) -> str:
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 class TextPrinter(StrPrinter):
@@ -151,10 +173,14 @@ class TextPrinter(StrPrinter):
         )
 
     def _print_And(self, expr: Any) -> str:
-        return " and ".join(map(self._print, expr.args))
+        return " and ".join(map(self._part, expr.args))
 
     def _print_Or(self, expr: Any) -> str:
-        return " or ".join(map(self._print, expr.args))
+        return " or ".join(map(self._part, expr.args))
+
+    def _part(self, condition: Any) -> str:
+        text = str(self._print(condition))
+        return text if isinstance(condition, Relational) else f"({text})"
 
     def _in_order(self, factors: list[Any]) -> list[Any]:
         """Numbers first, then letters and their powers, then what needs brackets."""
@@ -183,7 +209,9 @@ def expression_latex(statement: Statement, expr: Any, toward: int = 0) -> str:
     if isinstance(expr, int | float):
         return latex_number(number_text(float(expr), DIGITS, toward))
     names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
-    printer = LatexPrinter({"symbol_names": names})
+    printer = _Latex({"symbol_names": names})
+    if not isinstance(expr, sympy.Expr):
+        return str(printer.doprint(expr))
     number, rest = _numbers_joined(expr).as_coeff_Mul()
     if not number.is_Float:
         return str(printer.doprint(_numbers_joined(expr)))
@@ -200,6 +228,8 @@ def latex_number(text: str) -> str:
 
 def relation_text(statement: Statement, relation: Any, bound: Any = None) -> str:
     """Write a claim or hypothesis as plain text; with `bound` for its right-hand side where that is given."""
+    if not isinstance(relation, Relational):
+        return expression_text(statement, relation)
     quantity = _quantity(statement, relation)
     if quantity is not None and quantity.says:
         return quantity.says[0]
@@ -210,6 +240,8 @@ def relation_text(statement: Statement, relation: Any, bound: Any = None) -> str
 
 def relation_latex(statement: Statement, relation: Any, bound: Any = None) -> str:
     """Write a claim or hypothesis as LaTeX; with `bound` for its right-hand side where that is given."""
+    if not isinstance(relation, Relational):
+        return expression_latex(statement, relation)
     quantity = _quantity(statement, relation)
     if quantity is not None and quantity.says:
         return quantity.says[1]

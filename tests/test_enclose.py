@@ -12,7 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.enclose import ball, holds, log_ball, outward
-from boundkit.tails import Tail, chi_square_at_most, log_of
+from boundkit.tails import Tail, chi_square_at_most
 
 x, y = sympy.symbols("x y")
 rationals = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=50)
@@ -142,7 +142,7 @@ def test_what_is_taken_away_keeps_its_digits() -> None:
     for formula, at, log in (
         (1 - sympy.exp(-x), 1e-20, -46.05170185988091368), (1 - (1 - x) ** y, 1e-20, -29.93360620892259448),
         (sympy.exp(-x) - sympy.exp(-2 * x), 5000, -5000.0), (1 - sympy.erfc(x), 1e-20, -45.93091962224565919),
-        (2 - sympy.exp(x), 1, None), (-sympy.exp(-x), 1, None), ((x - 2) * (sympy.exp(-x) - 1), 1, -0.458675145387081890),
+        (2 - sympy.exp(x), 1, None), (-sympy.exp(-x), 1, None), ((x - 2) * (sympy.exp(-x) - 1), 1,-0.45867514538708189),
     ):  # fmt: skip
         found = log_ball(formula, {x: Fraction(at), y: 10**7})
         assert found.is_nan() if log is None else abs(float(found.mid()) - log) < 1e-14 * abs(log)

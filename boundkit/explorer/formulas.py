@@ -7,9 +7,11 @@ import json
 from typing import Any
 
 import sympy
+from sympy.core.relational import Relational
 
 from boundkit.cards import summary
 from boundkit.contents import sharper
+from boundkit.errors import StatementError
 from boundkit.explorer.printer import BallPrinter
 from boundkit.explorer.scales import START, start, stops
 from boundkit.guarantee import always_met
@@ -53,7 +55,7 @@ def words(s: Statement) -> dict[str, Any]:
 def functions(s: Statement, law: Callable[[Tail], int]) -> str:
     """Return a statement's formulas as a JavaScript object; `law` numbers the tables that its truth looks up."""
     printer = BallPrinter(law)
-    relations = [h.relation for h in s.hypotheses if h.relation is not None]
+    relations = [_single(s, h.relation) for h in s.hypotheses if h.relation is not None]
     _, at = _sharpened(s)
     truth = None if s.truth is None else s.truth if s.failure == 0 else log_of(s.truth)
     parts = {
@@ -92,10 +94,16 @@ def _letter(p: Parameter) -> dict[str, Any]:
 
 
 def _hypothesis(s: Statement, h: Any) -> dict[str, Any]:
-    relation = h.relation
+    relation = _single(s, h.relation)
     letter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
     needed = letter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
     return {"text": h.text, "operator": relation.rel_op, "needed": letter.name if letter and needed else ""}
+
+
+def _single(s: Statement, relation: Any) -> Any:
+    if not isinstance(relation, Relational):
+        raise StatementError(f"{s.name}: the explorer draws hypotheses of one relation each, not {relation}")
+    return relation
 
 
 def _claim(s: Statement, claim: Any) -> dict[str, Any]:

@@ -53,7 +53,10 @@ class Known:
 
     def add(self, relation: Relational) -> None:
         """Take a relation as known from here on; an equation for a letter becomes an abbreviation."""
-        if relation in (True, False):
+        if isinstance(relation, sympy.And):
+            for part in relation.args:
+                self.add(part)
+        if not isinstance(relation, Relational):  # an Or is no fact of any of its parts
             return
         if relation.rel_op == "==" and relation.lhs.is_Symbol:
             self.let[relation.lhs] = relation.rhs
@@ -64,6 +67,8 @@ class Known:
         """Whether a relation is known, as it stands or from the ranges of its letters."""
         if relation in (True, False):
             return bool(relation)
+        if isinstance(relation, sympy.And | sympy.Or):
+            return (all if isinstance(relation, sympy.And) else any)(map(self.has, relation.args))
         small, large = ordered(relation)
         if small == -sympy.oo or large == sympy.oo:
             return True

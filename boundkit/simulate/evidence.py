@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import BoundkitError, ParameterError, StatementError
+from boundkit.expressions import fold, relations_in
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
@@ -334,13 +335,15 @@ def _holding(setting: Setting, drawn: Draws, trials: int) -> tuple[NDArray[np.bo
     varying = tuple(r for r in s.relations if {x.name for x in r.free_symbols} & drawn.keys())
     relations = (*s.claims, *varying)
     symbols = tuple(sorted(set().union(*(r.free_symbols for r in relations)), key=lambda x: x.name))
-    run = compiled(symbols, tuple(side for r in relations for side in r.args))
+    run = compiled(symbols, tuple(side for c in relations for r in relations_in(c) for side in r.args))
     with np.errstate(all="ignore"):
         values = [drawn[x.name] if x.name in drawn else setting.letter(x.name) for x in symbols]
         sides = [np.broadcast_to(np.asarray(side, dtype=float), trials) for side in run(*values)]
+    pairs = zip(sides[::2], sides[1::2], strict=True)
+    rounded = bool(s.failure == 0)
     true = np.array([
-        _compared(r.rel_op, lhs, rhs, bool(s.failure == 0))
-        for r, lhs, rhs in zip(relations, sides[::2], sides[1::2], strict=True)
+        fold(c, lambda r: _compared(r.rel_op, *next(pairs), rounded), np.logical_and.reduce, np.logical_or.reduce)
+        for c in relations
     ])  # fmt: skip
     finite = np.all([np.isfinite(x) for x in drawn.values()], axis=0)
     return true[: len(s.claims)], finite & true[len(s.claims) :].all(axis=0)

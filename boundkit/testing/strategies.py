@@ -197,7 +197,9 @@ def _hypothesis(s: Statement, text: str) -> Hypothesis:
 def _without(s: Statement, hypothesis: Hypothesis) -> Statement:
     """The statement with one hypothesis turned round."""
     relation: Any = hypothesis.relation
-    turned = Hypothesis(f"not {hypothesis.text}", _OPPOSITE[relation.func](*relation.args, evaluate=False))
+    opposite = _OPPOSITE.get(relation.func)
+    turned = opposite(*relation.args, evaluate=False) if opposite else sympy.Not(relation)
+    turned = Hypothesis(f"not {hypothesis.text}", turned)
     return replace(s, hypotheses=tuple(turned if h is hypothesis else h for h in s.hypotheses))
 
 

@@ -13,6 +13,7 @@ import sympy
 
 from boundkit.errors import BoundkitError
 from boundkit.evaluate import compiled
+from boundkit.expressions import fold, relations_in
 from boundkit.statement import Point, Statement
 
 ROUNDING = 1e-12
@@ -72,8 +73,9 @@ class Screen:
             suspicion = np.where(np.isnan(bound), inf, np.where(never, 1e300, suspicion))
             suspicion = np.where(np.isinf(bound), np.fmax(suspicion, 1e-9), suspicion)  # say 1/0
         far = np.zeros(len(gap))
-        for relation, lhs, rhs in zip(s.relations, relations[::2], relations[1::2], strict=True):
-            far += np.nan_to_num(np.maximum(_beyond(relation.rel_op, lhs, rhs), 0), nan=1.0)
+        pairs = zip(relations[::2], relations[1::2], strict=True)
+        for condition in s.relations:
+            far += fold(condition, lambda r: _unmet(r, *next(pairs)), np.add.reduce, np.minimum.reduce)
         return Floats(got["applies"], gap, suspicion, far)
 
     @cached_property
@@ -86,7 +88,12 @@ class Screen:
             flat += [claim.rhs, *ends]
         truth = s.truth if s.truth is not None and s.failure == 0 else sympy.S.Zero
         symbols = tuple(sympy.Symbol(p.name) for p in s.parameters)
-        return compiled(symbols, (*flat, truth, *(side for relation in s.relations for side in relation.args)))
+        relations = (r for condition in s.relations for r in relations_in(condition))
+        return compiled(symbols, (*flat, truth, *(side for relation in relations for side in relation.args)))
+
+
+def _unmet(relation: Any, lhs: Any, rhs: Any) -> Any:
+    return np.nan_to_num(np.maximum(_beyond(relation.rel_op, lhs, rhs), 0), nan=1.0)
 
 
 def _beyond(op: str, lhs: Any, rhs: Any) -> Any:
