@@ -239,7 +239,7 @@ def _refuse_outside(
         at = int(np.argmax(outside))
         value = value_text(_exact_point(plan, points, at)[p.symbol])
         limit = np.broadcast_to(limits, np.shape(outside)).flat[at]
-        raise ParameterError(f"{p.name} = {value} at index {start + at}: {p.meaning} is {words} {limit:g}")
+        raise ParameterError(f"{p.name} = {value} at index {start + at}: {p.rule(words, f'{limit:g}')}")
 
 
 def _rounded(points: list[np.ndarray]) -> bool:

@@ -15,6 +15,8 @@ from boundkit.errors import ParameterError
 from boundkit.expressions import expression
 from boundkit.values import Value, cut_text, exact_number, value_text
 
+RELATIONS = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -41,6 +43,8 @@ class Parameter:
         under a chi-square law; 0 where there is no such law.
     says : tuple of (str, str)
         For a quantity whose claims read better in words: the words, and their LaTeX.
+    why_ends : tuple of (str, str)
+        Why `low` and why `high` is where its domain ends, for the error; empty where that goes without saying.
     """
 
     symbol: sympy.Symbol
@@ -54,6 +58,7 @@ class Parameter:
     default: Value | None = None
     degree: int = 0
     says: tuple[str, str] | tuple[()] = ()
+    why_ends: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -96,7 +101,12 @@ class Parameter:
         for edge, inside, words in self.edges:
             if edge.free_symbols <= given.keys() and not self.is_inside(given, edge, inside):
                 limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
-                raise ParameterError(f"{self.name} = {value_text(value)}: {self.meaning} is {words} {limit}")
+                raise ParameterError(f"{self.name} = {value_text(value)}: {self.rule(words, limit)}")
+
+    def rule(self, words: str, limit: str) -> str:
+        """Say that the letter keeps to an end, and why where there is more to say than its meaning."""
+        why = self.why_ends[words == "at most"]
+        return f"{self.meaning} is {words} {limit}{f'; {why}' if why else ''}"
 
 
 def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy.oo, **how: Any) -> Parameter:
@@ -162,8 +172,7 @@ def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.
     if edge.is_Symbol:
         return bool(inside(value, given[edge]))
     probe = sympy.Symbol("value")
-    relation = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}[inside]
-    return holds(relation(probe, edge, evaluate=False), {**given, probe: value}) is not False
+    return holds(RELATIONS[inside](probe, edge, evaluate=False), {**given, probe: value}) is not False
 
 
 def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:

@@ -20,7 +20,7 @@ import sympy
 from boundkit.enclose import BITS, ball, fraction, holds, log_ball
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.guarantee import Guarantee
-from boundkit.parameter import Parameter
+from boundkit.parameter import RELATIONS, Parameter
 from boundkit.statement import Statement
 from boundkit.values import Value, exact_number, value_text
 
@@ -123,6 +123,7 @@ def solve(
     if target is not None:
         asked += f" and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}"
         asked += _worst_text(statement, statement.truth if exact else statement.failure, {*at, parameter.symbol})
+    conditions = [*_domain(statement, parameter, at), *conditions]
     tests = [test for _, test in conditions]
     search = _sampled if exact else _searched
     value = search(tests, span, step, largest)
@@ -143,17 +144,29 @@ def _target(failure: Any) -> Value:
     return target
 
 
+def _domain(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> list[tuple[str, Test]]:
+    """What the domains of the letters given ask of this one, beyond its being one of their ends: see `_span`."""
+    known = {*at, p.symbol}
+    ends = [(q.symbol, end, compare) for q in s.parameters if q.symbol in at for end, compare, _ in q.edges]
+    relations = [
+        RELATIONS[compare](symbol, end, evaluate=False)
+        for symbol, end, compare in ends
+        if not end.is_Symbol and p.symbol in end.free_symbols and end.free_symbols <= known
+    ]
+    return [(str(relation), _relation_test(relation, p, at)) for relation in relations]
+
+
+def _relation_test(relation: Any, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Test:
+    return lambda interval: holds(relation, {**at, p.symbol: _as_value(interval)})
+
+
 def _conditions(
     s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value], target: Value | None, exact: bool
 ) -> list[tuple[str, Test]]:
     """What has to hold, in words and as a test on an interval of values; what needs other free letters is left open."""
     known = {*at, p.symbol}
-
-    def relation_test(relation: Any) -> Test:
-        return lambda interval: holds(relation, {**at, p.symbol: _as_value(interval)})
-
     found: list[tuple[str, Test]] = [
-        (h.text, relation_test(h.relation))
+        (h.text, _relation_test(h.relation, p, at))
         for h in s.hypotheses
         if h.relation is not None and h.relation.free_symbols <= known
     ]

@@ -16,7 +16,9 @@ SMALL = 1000  # SymPy writes powers out
 
 def words_say_the_formula(s: Statement) -> None:
     """The LaTeX and the plain text of bound, failure and hypotheses read back to the expressions."""
-    point = dict([point for point in covered_points(s) if all(x <= SMALL for _, x in point)][-1])
+    points = covered_points(s)
+    small = [point for point in points if all(x <= SMALL for _, x in point)]
+    point = dict(small[-1] if small else min(points, key=lambda point: max(x for _, x in point)))
     formulas = {"bound": s.bound, "bound_2": s.claims[-1].rhs, "failure": s.failure}
     for forms, read in ((s.tex, read_latex), (s.text, read_text)):
         for key, words in forms:

@@ -29,7 +29,7 @@ def test_the_paper_as_mended_stands(whole: bk.Audit) -> None:
     assert not whole.is_false
     for entry in whole.entries:
         if entry.statement.truth is not None:
-            assert entry.counts[Standing.HOLDS] >= 5, entry.statement.name
+            assert entry.counts[Standing.HOLDS] >= 1, entry.statement.name
 
 
 def test_every_false_erratum_with_a_witness_is_confirmed(whole: bk.Audit) -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from flint import arb, fmpq
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 import mpmath
 import numpy as np
@@ -25,7 +25,7 @@ def test_logs_do_not_underflow() -> None:
 
 
 def test_arrays_agree_with_calls_and_broadcast() -> None:
-    d, m = np.array([10**4, 10**6, 10**8])[:, None], np.array([1, 3, 10, 100])
+    d, m = np.array([10**4, 10**6, 10**8])[:, None], np.array([2, 3, 10, 100])
     got = bk.theorem_5_1.evaluate(d=d, ell=9000, m=m, k=1, output=-2.5)
     assert got["bound"].shape == (3, 4)
     for i in range(3):
@@ -152,6 +152,7 @@ def test_no_points_is_fine() -> None:
 @given(points(bk.corollary_5_1, largest=10**9))
 def test_arrays_and_calls_never_disagree(values: dict) -> None:
     floats = {name: float(value) for name, value in values.items()}
+    assume(floats["c_k"] < 1 - 1 / floats["m"])  # where a float's rounding leads out of the domain
     got, g = bk.corollary_5_1.evaluate(**floats), bk.corollary_5_1(**floats)
     assert bool(got["applies"]) == (g.applies is True)
     assert got["log_failure"] == pytest.approx(g.log_failure, rel=1e-12, abs=1e-12)

@@ -57,13 +57,13 @@ def test_the_papers_theorem_at_sizes_where_it_applies() -> None:
 @pytest.mark.parametrize(
     ("g", "verdict"),
     [
-        (bk.theorem_5_1(d=10, ell=5, m=1, k=1, output=2), bk.Verdict.VACUOUS),  # failure above 1
+        (bk.theorem_5_1.as_printed(d=10, ell=5, m=1, k=1, output=2), bk.Verdict.VACUOUS),  # failure above 1
         (bk.theorem_4_1(d=100, ell=50, m=4, k=0), bk.Verdict.VACUOUS),  # a length is at least 0
         (bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=0, output=1), bk.Verdict.INAPPLICABLE),
         (bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=1, output=0), bk.Verdict.INAPPLICABLE),
         (bk.theorem_4_1(d=100), bk.Verdict.UNDETERMINED),  # the failure is still an expression
         (bk.theorem_4_1(d=100, ell=50), bk.Verdict.INFORMATIVE),
-        (bk.theorem_5_1(d=1, ell=1, m=1), bk.Verdict.VACUOUS),
+        (bk.theorem_5_1.as_printed(d=1, ell=1, m=1), bk.Verdict.VACUOUS),
         (bk.lemma_c_2(norm_u=0, t=3), bk.Verdict.INAPPLICABLE),
         (bk.lemma_c_2(norm_u=1, t=1), bk.Verdict.VACUOUS),
         (bk.theorem_a_2(d=5, ell=2, m=3), bk.Verdict.INFORMATIVE),
@@ -198,7 +198,43 @@ def test_huge_and_odd_sizes() -> None:
     assert huge.verdict is bk.Verdict.INFORMATIVE
     assert "d = 1e30" in str(huge)
     assert bk.theorem_4_1(d=10**9, ell=10**9, m=1, k=1).verdict is bk.Verdict.INFORMATIVE
-    assert bk.theorem_5_1(d=1, ell=1, m=1, k=1, output=1).applies is True  # 32 (m - 1) log(m^2 d) = 0
+    assert bk.theorem_5_1.as_printed(d=1, ell=1, m=1, k=1, output=1).applies is True  # 32 (m - 1) log(m^2 d) = 0
+
+
+OPPOSED = (
+    bk.theorem_5_1, bk.corollary_5_1, bk.sharpened_5_1, bk.sharpened_5_1_everywhere, bk.universal_flip,
+)  # fmt: skip
+ACTIVE = (bk.theorem_4_1, bk.theorem_6_1, bk.theorem_6_2, bk.gradient_interval)
+
+
+@pytest.mark.parametrize("s", OPPOSED, ids=lambda s: s.name)
+def test_an_output_needs_a_neuron_that_supports_it(s: bk.Statement) -> None:
+    """Not all m neurons oppose the label, so m >= 2; at k = m the call, the arrays and the search say why."""
+    names = {p.name for p in s.parameters}
+    for m in (2, 3, 10, 10**6):
+        most = {"k": m - 1} if "k" in names else {"c_k": Fraction(m - 1, m)}
+        all_of_them = {"k": m} if "k" in names else {"c_k": 1}
+        s(m=m, **most)
+        with pytest.raises(bk.ParameterError, match="needs an active neuron that supports it"):
+            s(m=m, **all_of_them)
+    with pytest.raises(bk.ParameterError, match="at least 2; for an active neuron to oppose y0 there must be another"):
+        s(m=1)
+    rest = {name: value for name, value in {"d": 100, "ell": 50, "c_ell": 0.5, "output": 1}.items() if name in names}
+    with pytest.raises(bk.ParameterError, match="index 1.*needs an active neuron that supports it"):
+        s.evaluate(m=[4, 3], **({"k": 3} if "k" in names else {"c_k": 0.75}), **rest)
+    if "k" in names:
+        assert s.solve_for("m", failure=1, k=5, **{**rest, "d": 10**9, "ell": 10**9}).value == 6
+
+
+@pytest.mark.parametrize("s", ACTIVE, ids=lambda s: s.name)
+def test_all_neurons_may_be_active(s: bk.Statement) -> None:
+    for m in (1, 2, 10):
+        assert s(d=100, ell=50, m=m, k=m).verdict is not bk.Verdict.INAPPLICABLE
+
+
+@pytest.mark.parametrize("s", OPPOSED[:2], ids=lambda s: s.name)
+def test_print_leaves_the_number_of_opposing_neurons_open(s: bk.Statement) -> None:
+    s.as_printed(m=1, **({"k": 1} if s.name == "theorem_5_1" else {"c_k": 1}))
 
 
 def test_hypotheses_at_the_very_edge() -> None:
@@ -304,7 +340,7 @@ WRONG = [
     ("d", np.array([1, 2]), "arrays go to .evaluate"), ("d", sympy.Symbol("d"), "leave the letter out"),
     ("d", 1.5, "integer"), ("d", 0, "at least 1"), ("d", -3, "at least 1"), ("d", 10**400, "1e-300 to 1e300"),
     ("d", 10**10000, "1e-300 to 1e300"), ("d", Decimal("nan"), "finite"), ("ell", 1001, "at most d = 1000"),
-    ("k", 11, "at most m = 10"), ("k", -1, "at least 0"), ("output", "1", "text"), ("ell", Fraction(1, 2), "integer"),
+    ("k", 11, "at most m - 1 = 9"), ("k", -1, "at least 0"), ("output", "1", "text"), ("ell", Fraction(1, 2), "integer"),
 ]
 
 

@@ -14,7 +14,7 @@ least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
 LETTERS = (
-    paper.k_opposing,
+    paper.k_but_one,
     reals(c, "the factor in the length of z (8 in the paper)", 1, default=8),
     reals(a, "the factor allowed to the squared length of z (2 in the paper)", 1, default=2),
     reals(

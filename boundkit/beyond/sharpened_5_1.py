@@ -13,7 +13,7 @@ from sympy import Abs, Eq, Integer, Ne, exp, sqrt
 
 from boundkit.beyond.experiments import SHARPENED
 from boundkit.beyond.notation import BLIND, GAUSSIAN, X, a, c, least, letters, mean, shrink
-from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
 from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.steps import Fact, Mixed, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
@@ -38,7 +38,7 @@ by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m / k), chi_square_steps(
 sharpened_5_1 = Statement(
     name="sharpened_5_1",
     place="Sharpened Theorem 5.1",
-    parameters=letters(d, ell, m, k, output, c, a, shrink),
+    parameters=letters(d, ell, m_two, k, output, c, a, shrink),
     quantities=letters(norm_z, flipped),
     hypotheses=(
         ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND,

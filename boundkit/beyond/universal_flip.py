@@ -14,7 +14,7 @@ from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
 from boundkit.beyond.experiments import UNIVERSAL
 from boundkit.beyond.notation import GAUSSIAN, X, c, letters, shrink
-from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, norm_z, output
+from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
 from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import chi_square_at_most
@@ -33,7 +33,7 @@ universal_flip = Statement(
     name="universal_flip",
     place="Universal flip",
     parameters=letters(
-        d, ell, m, k, output, replace(factor, meaning="how many times over z outweighs N(x0)", default=2), shrink
+        d, ell, m_two, k, output, replace(factor, meaning="how many times over z outweighs N(x0)", default=2), shrink
     ),
     quantities=letters(norm_z, replace(moved, says=())),
     hypotheses=(

@@ -13,6 +13,7 @@ import sympy
 from boundkit.enclose import holds
 from boundkit.evaluate import compiled
 from boundkit.explorer.scales import stops
+from boundkit.parameter import RELATIONS
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail
 from boundkit.values import exact_number
@@ -131,7 +132,11 @@ def _values(args: tuple[Any, ...], letters: tuple[str, ...], columns: tuple[Any,
 def _covered(s: Statement, letters: tuple[str, ...], points: np.ndarray) -> Any:
     """Where no domain or hypothesis that speaks of these letters alone leaves a point out."""
     symbols = {sympy.Symbol(letter) for letter in letters}
-    ends = [sympy.Le(p.symbol, p.high) for p in s.parameters if p.high.is_Symbol and {p.symbol, p.high} <= symbols]
+    ends = [
+        RELATIONS[compare](p.symbol, end, evaluate=False)
+        for p in s.parameters if p.symbol in symbols
+        for end, compare, _ in p.edges if end.free_symbols and end.free_symbols <= symbols
+    ]
     relations = [*ends, *(r for r in s.relations if r.free_symbols <= symbols)]
     if not relations:
         return np.ones(len(points), bool)

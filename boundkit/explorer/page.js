@@ -54,12 +54,12 @@ const showControl = (name, typing = false) => {
   slider.setAttribute("aria-valuetext", text.value(x));
   if (!typing) box.value = text.value(x);
 };
-// A slider never leads outside: a letter that would pass its end stops there, and takes the others along.
+// A slider never leads outside: a letter that would pass its end stops at or before it, and takes the others along.
 const settle = moved => {
   const f = formulas[state.name];
   for (const name of [moved, ...Object.keys(state.values)]) {
     const end = f.high[name]?.(points(state.values))[0];
-    if (state.values[name] > end) state.values[name] = end;
+    if (state.values[name] > end) state.values[name] = letterOf(name).stops.findLast(stop => stop <= end) ?? end;
   }
   for (const name of Object.keys(state.values)) {
     delete state.errors[name];

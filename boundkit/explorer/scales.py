@@ -19,11 +19,12 @@ SCALES: dict[str, tuple[tuple[float, ...], int, int]] = {
     "t": (FINE, -1, 2), "sigma_1": (COARSE, -2, 2), "sigma_2": (COARSE, -2, 2), "sigma": (COARSE, -2, 2),
     "gamma": (FINE, -1, 3), "beta": (FINE, -5, 1), "norm_u": (COARSE, -2, 2),
 }  # fmt: skip
+FRACTIONS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1)
 LISTED: dict[str, tuple[float, ...]] = {
     "c": (1.1, 1.25, 1.5, 2, 3, 4, 6, 8, 12), "a": (1.01, 1.05, 1.1, 1.2, 1.5, 2, 3, 4),
+    "c_k": FRACTIONS,
     "output": (-100, -50, -20, -10, -5, -2, -1, -0.5, -0.2, -0.1, 0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
 }  # fmt: skip
-FRACTIONS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1)
 
 START: dict[str, float] = {
     "d": 10**6, "ell": 9 * 10**5, "m": 10, "k": 3, "q": 6, "n": 600, "output": 1, "c_ell": 0.9, "c_k": 0.3, "t": 5,
@@ -62,8 +63,8 @@ def start(s: Statement) -> dict[str, float]:
     """Return the values at which the statement is first shown: inside every letter's range."""
     at = {p.name: _first(p) for p in s.parameters}
     for p in s.parameters:
-        if p.high.is_Symbol:
-            at[p.name] = min(at[p.name], at[p.high.name])
+        if p.high.free_symbols:
+            at[p.name] = min(at[p.name], float(p.high.subs({x: at[x.name] for x in p.high.free_symbols})))
     return at
 
 

@@ -15,16 +15,18 @@ from boundkit.paper.notation import (
     STANDARD,
     c_ell,
     c_k,
+    c_k_but_one,
     d,
     ell,
     flipped,
     k,
     letters,
     m,
+    m_two,
     norm_z,
     output,
 )
-from boundkit.paper.theorem_5_1 import theorem_5_1
+from boundkit.paper.theorem_5_1 import ALL_OPPOSE, theorem_5_1
 from boundkit.proof.steps import Proof, spend
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
@@ -90,6 +92,7 @@ corollary_5_1 = absolute.mended(
             ),
         ),
     ),
+    parameters=letters(d, m_two, c_ell, c_k_but_one, output),
     add=(
         Hypothesis("c_k m >= 1", c_k * m >= 1, r"c_k m \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
@@ -99,5 +102,6 @@ corollary_5_1 = absolute.mended(
             "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
             witness=(("d", 10**6), ("m", 10), ("c_ell", Fraction(9, 10)), ("c_k", 0), ("output", 1)),
         ),
+        ALL_OPPOSE,
     ),
 )

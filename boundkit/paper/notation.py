@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sympy import Max, Symbol, symbols
+from sympy import Integer, Max, Symbol, symbols
 
 from boundkit.parameter import Parameter, integers, reals
 from boundkit.statement import assumed
@@ -92,7 +92,11 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
 
 
 # Letters that a statement reads in a sense of its own.
+NEEDS_SUPPORT = "an output of the label's sign needs an active neuron that supports it"
 k_opposing = replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}")
+k_but_one = replace(k_opposing, high=m - 1, why_ends=("", NEEDS_SUPPORT))
+c_k_but_one = replace(_BY_SYMBOL[c_k], high=1 - 1 / m, why_ends=("", NEEDS_SUPPORT))
+m_two = replace(_BY_SYMBOL[m], low=Integer(2), why_ends=("for an active neuron to oppose y0 there must be another", ""))
 norm_u_positive = replace(_BY_SYMBOL[norm_u], strict=True)
 sigma_any = replace(_BY_SYMBOL[sigma], strict=False)
 r_pair = replace(_BY_SYMBOL[r], meaning="the correlation of u and v", low=-_BY_SYMBOL[r].high)

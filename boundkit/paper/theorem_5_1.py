@@ -25,9 +25,11 @@ from boundkit.paper.notation import (
     flipped,
     inner,
     k,
+    k_but_one,
     k_opposing,
     letters,
     m,
+    m_two,
     move,
     n,
     norm_squared,
@@ -44,6 +46,10 @@ from boundkit.proof.steps import Fact, Proof, Same, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
+ALL_OPPOSE = Erratum(
+    "E25", "k may be m", "k <= m - 1, so m >= 2: with k = m no network has that N(x0)",
+    reason="all m neurons are active and oppose y0, so N(x0) has the other sign; the promise is about nothing",
+)
 FAILURE_TEX = r"5(me^{-\ell/16} + d^{-1/2})"
 
 printed = Statement(
@@ -131,7 +137,6 @@ nearly_orthogonal = spend(
     {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt(m - 1) / sqrt(d), t: sqrt((m - 1) * log(m**2 * d)) / sqrt(d)},
     {inner: cross}, count=m,
     says="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
-    where=m >= 2, otherwise="at m = 1 the sum over j != i is empty, and its inner product with hat w_i is 0",
 )
 not_long = spend(
     lemma_c_1, {n: ell, sigma: sqrt(m / d)}, {norm_squared: sum_squared},
@@ -171,6 +176,7 @@ theorem_5_1 = absolute.mended(
             Step(total <= absolute.failure, Signs(), "2m + 1 <= 3m"),
         ),
     ),
+    parameters=letters(d, ell, m_two, k_but_one, output),
     add=(
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
@@ -180,5 +186,6 @@ theorem_5_1 = absolute.mended(
             "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 0), ("output", 1)),
         ),
+        ALL_OPPOSE,
     ),
 )

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sympy
 
 from boundkit.errors import ParameterError
+from boundkit.evaluate import compiled
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
 from boundkit.plots.style import BLUE, GREY, legend_below, styled, wrapped
 from boundkit.statement import Statement
@@ -66,9 +68,9 @@ def coverage(
     told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed)]
     for p in statement.parameters:
         if p.name in shares:
-            end = given[str(p.high)] if p.high.is_Symbol and str(p.high) in given else None
-            if end is None:
-                raise ParameterError(f"share of {p.name}: its upper end is {p.high}, which is no letter that is given")
+            if p.high.is_infinite or not {x.name for x in p.high.free_symbols} <= given.keys():
+                raise ParameterError(f"share of {p.name}: its upper end is {p.high}, and needs letters that are given")
+            end = _at(p.high, given)
             given[p.name] = np.maximum(np.floor(shares[p.name] * end), 1) if p.integer else shares[p.name] * end
             told.append(f"{p.name} = {shares[p.name]:g} {p.high}")
         elif p.name not in given:
@@ -95,9 +97,8 @@ def _standing(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) ->
     values = {name: np.broadcast_to(np.asarray(value, dtype=float), shape) for name, value in given.items()}
     inside = np.ones(shape, dtype=bool)
     for p in s.parameters:
-        for end, test in ((p.low, np.greater_equal), (p.high, np.less_equal)):
-            if end.is_Symbol or (end.is_number and end.is_finite):
-                inside &= test(values[p.name], values[str(end)] if end.is_Symbol else float(end))
+        for end, is_inside, _ in p.edges:
+            inside &= is_inside(values[p.name], _at(end, values))
     flat = {name: value[inside] for name, value in values.items()}
     result = np.full(shape, np.nan)
     if inside.any():
@@ -108,6 +109,13 @@ def _standing(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) ->
             empty |= found["bound"] <= float(quantity.low)
         result[inside] = np.where(found["applies"], np.where(empty, 1, 2), 0)
     return np.ma.masked_invalid(result)
+
+
+def _at(end: sympy.Expr, values: Mapping[str, Any]) -> Any:
+    """An end of a letter's domain at arrays of values."""
+    letters = sorted(end.free_symbols, key=str)
+    with np.errstate(all="ignore"):
+        return compiled(tuple(letters), (end,))(*(np.asarray(values[x.name], dtype=float) for x in letters))[0]
 
 
 def _edges(x: np.ndarray) -> np.ndarray:

@@ -113,7 +113,7 @@ class Known:
             return False
         if expr.is_number:
             return _number_sign(expr) in ((">",) if strictly else (">", "0"))
-        if self._known_gap(expr, strictly) or self._by_kind(expr, strictly, depth):
+        if self._known_gap(expr, strictly, depth) or self._by_kind(expr, strictly, depth):
             return True
         if not expr.is_Add:
             return False
@@ -122,19 +122,21 @@ class Known:
             return True
         return self._by_terms(expr, strictly, depth) or self._by_cells(expr, strictly)
 
-    def _known_gap(self, expr: Any, strictly: bool) -> bool:
+    def _known_gap(self, expr: Any, strictly: bool, depth: int) -> bool:
         for relation in self.relations:
             if relation.rel_op in ("==", "!="):
                 continue
             if (strict(relation) or not strictly) and self.written_out(gap(relation)) == expr:
                 return True
-        return not strictly and any(self._below_its_end(expr, p) for p in self.letters)
+        return any(self._below_its_end(expr, p, strictly, depth) for p in self.letters if not p.high.is_infinite)
 
-    def _below_its_end(self, expr: Any, p: Parameter) -> bool:
-        """Whether an expression is a positive multiple of a letter's upper end less the letter."""
+    def _below_its_end(self, expr: Any, p: Parameter, strictly: bool, depth: int) -> bool:
+        """Whether an expression is a nonnegative multiple of a letter's upper end less the letter, and a number."""
         times = -expr.coeff(p.symbol)
-        positive = times.is_number and _number_sign(times) == ">"
-        return bool(positive and not p.high.is_infinite and sympy.expand(expr - times * (p.high - p.symbol)) == 0)
+        rest = sympy.expand(expr - times * (p.high - p.symbol))
+        if times == 0 or not rest.is_number or _number_sign(rest) not in ((">",) if strictly else (">", "0")):
+            return False
+        return self.nonnegative(times, depth=depth + 1)
 
     def _by_kind(self, expr: Any, strictly: bool, depth: int) -> bool:
         """By what kind of expression it is."""
@@ -192,9 +194,9 @@ class Known:
         for p in self.letters:
             rest = sympy.Symbol(f"{p.name}'")
             low, outside = self.lows.get(p.symbol, (None, False))
-            below = next((q for q in self.letters if q.high == p.symbol and q.symbol in self.lows), None)
+            below = next((q for q in self.letters if _is_near(q.high, p.symbol) and q.symbol in self.lows), None)
             if chained and below is not None:
-                taken[p.symbol], outside = below.symbol + rest, False
+                taken[p.symbol], outside = below.symbol + (p.symbol - below.high) + rest, False
             elif low is not None:
                 taken[p.symbol] = low + rest
             else:
@@ -233,6 +235,11 @@ class Known:
         logs = {at: sympy.Dummy("log", positive=True) for at in under_roots if self.nonnegative(at)}
         signed = sympy.powdenest(expr.xreplace(logs).xreplace(signs | others))
         return _one_log_for_each_value(signed)
+
+
+def _is_near(end: Any, letter: Any) -> bool:
+    """Whether an end is a letter, or a number away from it."""
+    return bool((end - letter).is_number)
 
 
 def _without_sign(product: Any) -> tuple[Any, ...]:

@@ -56,9 +56,9 @@ def sizes(s: Statement, ranges: Mapping[str, str]) -> Sizes | None:
     usual = {p.symbol: _size(p) for p in s.parameters}
     values = ranges[chosen.name] if known and not _bounded(chosen) else levels(chosen, usual)
     needed = in_failure | (set() if s.truth is None else {str(x) for x in s.truth.free_symbols} - dict(s.worst).keys())
-    needed |= {str(end) for end in (chosen.low, chosen.high) if end.is_Symbol}
+    needed |= {str(x) for end in (chosen.low, chosen.high) for x in end.free_symbols}
     told = {str(x) for relation in s.relations for x in relation.free_symbols}
-    told |= {str(end) for p in s.parameters for end in (p.low, p.high) if end.is_Symbol}
+    told |= {str(x) for p in s.parameters for end in (p.low, p.high) for x in end.free_symbols}
     own = [p for p in s.parameters if p.default is None and p.name in (needed | (told & SIZES.keys())) - {chosen.name}]
     return Sizes(chosen.name, values, {p.name: _size(p) for p in own})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 import inspect
 import json
 import pickle
@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 
 from boundkit.enclose import ball, log_ball, outward
-from boundkit.errors import HypothesisError, PrecisionError
+from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.exact import log_truth
 from boundkit.statement import Point, Statement
 from boundkit.values import exact_number, value_text
@@ -84,7 +84,7 @@ def claims_hold_against_the_law(s: Statement, seed: int = 0) -> None:
 
 def floats_lie_in_the_ball(s: Statement, seed: int = 0) -> None:
     """On arrays bound and log_failure are the certified values, to the last digits of a float."""
-    points = [_floats(point) for point in _covered(s, seed)]
+    points = _in_floats(s, _covered(s, seed))
     arrays = {p.name: np.array([dict(point)[p.name] for point in points]) for p in s.parameters}
     got = {name: np.broadcast_to(column, len(points)) for name, column in s.evaluate(None, **arrays).items()}
     for i, point in enumerate(points):
@@ -100,7 +100,7 @@ def float_laws_lie_in_the_ball(s: Statement, seed: int = 0, ulps: int = ULPS) ->
     """On arrays log_exact, which comes from the float laws, is the certified value, to so many spacings of floats."""
     if s.truth is None or s.failure == 0:
         return
-    points = [_floats(point) for point in _covered(s, seed) if _within_reach(point)]
+    points = _in_floats(s, filter(_within_reach, _covered(s, seed)))
     arrays = {p.name: np.array([dict(point)[p.name] for point in points]) for p in s.parameters}
     got = np.broadcast_to(s.evaluate(("log_exact",), **arrays)["log_exact"], len(points))
     for found, point in zip(got, points, strict=True):
@@ -162,9 +162,18 @@ def _within_reach(point: Point) -> bool:
     return all(abs(value) <= LARGEST for _, value in point)
 
 
-def _floats(point: Point) -> Point:
-    """The same where every value is a float, exactly."""
-    return tuple((name, exact_number(float(value))) for name, value in point)
+def _in_floats(s: Statement, points: Iterable[Point]) -> list[Point]:
+    """The same where every value is a float, exactly, but for those that rounding leads out of the domain."""
+    rounded = [tuple((name, exact_number(float(value))) for name, value in point) for point in points]
+    return [point for point in rounded if _is_inside(s, point)]
+
+
+def _is_inside(s: Statement, point: Point) -> bool:
+    try:
+        s.accept(dict(point))
+    except ParameterError:
+        return False
+    return True
 
 
 def _given(point: Point) -> dict[sympy.Symbol, Any]:
