@@ -340,7 +340,8 @@ WRONG = [
     ("d", np.array([1, 2]), "arrays go to .evaluate"), ("d", sympy.Symbol("d"), "leave the letter out"),
     ("d", 1.5, "integer"), ("d", 0, "at least 1"), ("d", -3, "at least 1"), ("d", 10**400, "1e-300 to 1e300"),
     ("d", 10**10000, "1e-300 to 1e300"), ("d", Decimal("nan"), "finite"), ("ell", 1001, "at most d = 1000"),
-    ("k", 11, "at most m - 1 = 9"), ("k", -1, "at least 0"), ("output", "1", "text"), ("ell", Fraction(1, 2), "integer"),
+    ("k", 11, "at most m - 1 = 9"), ("k", -1, "at least 0"), ("output", "1", "text"),
+    ("ell", Fraction(1, 2), "integer"),
 ]
 
 

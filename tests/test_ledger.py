@@ -1,7 +1,7 @@
 """The ledger: what Theorem 5.1's failure probability pays for, by routes that do not share its sums."""
 
 import json
-from math import exp, inf, log, sqrt
+from math import exp, log, sqrt
 
 from click.testing import CliRunner
 import pytest
