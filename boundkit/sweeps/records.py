@@ -181,7 +181,8 @@ def sorted_runs(rows: Iterator[Run]) -> tuple[Run, ...]:
 
     def order(row: Run) -> Any:
         letters = [(name, isinstance(value, str), value) for name, value in row.letters.items()]
-        return row.statement, row.kind, row.identity.settings, letters, -1 if row.seed is None else row.seed
+        seed = -1 if row.seed is None else row.seed
+        return row.statement, row.kind, row.identity.settings, letters, seed, row.identity.code
 
     return tuple(sorted(rows, key=order))
 

@@ -33,11 +33,11 @@ MEMORY = ":memory:"
 _NO_DATABASE = "{} is not a database, and so no store of runs; give another file"
 _TABLE = """CREATE TABLE runs (
     key TEXT PRIMARY KEY, boundkit TEXT NOT NULL, statement TEXT NOT NULL, kind TEXT NOT NULL, letters TEXT NOT NULL,
-    seed INTEGER, settings TEXT NOT NULL, result TEXT, error TEXT, checksum TEXT NOT NULL
+    seed INTEGER, settings TEXT NOT NULL, code TEXT NOT NULL, result TEXT, error TEXT, checksum TEXT NOT NULL
 ) WITHOUT ROWID"""
 _MADE = "CREATE TABLE made (boundkit TEXT NOT NULL, rows INTEGER NOT NULL)"
-_ROW = "SELECT key, boundkit, statement, kind, letters, seed, settings, result, error, checksum FROM runs"
-_WRITE = "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ROW = "SELECT key, boundkit, statement, kind, letters, seed, settings, code, result, error, checksum FROM runs"
+_WRITE = "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _VERSION = re.compile(r"\d[\w.+-]{0,40}")
 
@@ -132,7 +132,7 @@ class Store:
     def _write(self, rows: Iterable[tuple[Identity, str | None, str | None]]) -> int:
         values = []
         for i, result, error in rows:
-            row = (i.key, self.version, i.label, i.kind, i.letters, i.seed, i.settings, result, error)
+            row = (i.key, self.version, i.label, i.kind, i.letters, i.seed, i.settings, i.code, result, error)
             values.append((*row, _checksum(row)))
         return max(self._connection.executemany(_WRITE, values).rowcount, 0)
 
@@ -184,7 +184,7 @@ class Store:
     def _telling(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, MemoryError, OverflowError, TypeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError, TypeError) as error:
             raise BoundkitError(_reason(self.path, error)) from None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-import inspect
 from itertools import islice, product
 import json
 from math import prod
@@ -19,6 +18,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count
 from boundkit.statement import Statement
 from boundkit.sweeps.exchange import to_text
+from boundkit.sweeps.identity import fingerprint, refuse_nameless
 from boundkit.sweeps.kinds import KINDS, refuse_letters
 from boundkit.tables.grids import LARGEST, grid_values
 
@@ -41,12 +41,15 @@ class Subject:
         Its name in the store: the statement's, with a fingerprint where it is not the catalogue's; the function's.
     settings : str
         What is the same for all tasks and changes their numbers, as JSON: trials, the user's version.
+    code : str
+        A fingerprint of the user's own code that computes them, and of the file that holds it; "" where all is ours.
     """
 
     what: Any
     kind: str
     label: str
     settings: str
+    code: str = ""
 
     @property
     def random(self) -> bool:
@@ -63,6 +66,7 @@ class Identity:
     letters: str
     seed: int | None
     settings: str
+    code: str = ""
 
     @cached_property
     def key(self) -> str:
@@ -71,7 +75,7 @@ class Identity:
 
     def key_of(self, version: str) -> str:
         """Its key in a store of any version."""
-        return self._digest(version).hex()[:32]
+        return self._digest(version, self.code).hex()[:32]
 
     @cached_property
     def derived_seed(self) -> int | None:
@@ -116,11 +120,12 @@ def subject_of(what: Any, kind: str | None, trials: Any, version: str) -> Subjec
             raise ParameterError(f"trials belong to kind='simulate', not to {kind!r}; leave them out")
         if trials is not None:
             settings["trials"] = count("trials", trials, "the number of trials")
-        return Subject(what, kind, _statement_label(what), to_text(settings))
+        return Subject(what, kind, _statement_label(what), to_text(settings), _statement_code(what, kind, str(version)))
     if callable(what):
         if kind not in (None, "function") or trials is not None:
             raise ParameterError("kind and trials belong to statements; a function takes what its grid gives it")
-        return Subject(what, "function", _function_label(what), to_text(settings))
+        label, file = _function_label(what), _file_of(what)
+        return Subject(what, "function", label, to_text(settings), fingerprint(what, file, version=str(version)))
     raise ParameterError(f"{what!r} cannot be swept; give a statement, its name, or a function of keyword letters")
 
 
@@ -160,7 +165,7 @@ def _crossed(
         letters = {name: point[name] for name in names}
         text = to_text(letters)
         for seed in seeds:
-            yield Identity(subject.label, subject.kind, text, seed, subject.settings), letters
+            yield Identity(subject.label, subject.kind, text, seed, subject.settings, subject.code), letters
 
 
 def grids_of(grid: Any) -> list[Mapping[str, Any]]:
@@ -214,12 +219,22 @@ def _statement_label(s: Statement) -> str:
     return f"{s.name}#{sha256(repr(says).encode()).hexdigest()[:12]}"
 
 
+def _statement_code(s: Statement, kind: str, version: str) -> str:
+    """Of a statement of the user's own: its laws, and what draws its quantities where something is drawn."""
+    if catalogue.get(s.name) == s:
+        return ""
+    formulas = [s.truth, s.failure, *s.claims, *s.relations, *(end for p in s.parameters for end in (p.low, p.high))]
+    drawn = (s.sampler, s.experiment) if kind in ("simulate", "attack") else ()
+    return fingerprint(formulas, s.truth_is, s.attained, *drawn, version=version)
+
+
 def _function_label(function: Callable[..., Any]) -> str:
-    name, module = getattr(function, "__qualname__", ""), getattr(function, "__module__", "")
-    if not name or not module or "<lambda>" in name:
-        raise ParameterError(f"{function!r} has no name that its results could be stored under; define it with def")
-    if module == "__main__":  # the same function imported from its file keeps its name
-        module = Path(inspect.getsourcefile(function) or "__main__").stem
-    else:
-        module = module.rpartition(".")[2]
-    return f"{module}.{name}"
+    refuse_nameless(function)
+    file = _file_of(function)  # a function of a script keeps its name where it is imported
+    return f"{Path(file).stem if file else function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+
+
+def _file_of(function: Any) -> str:
+    """The file that defines a function; "" for a notebook and `python -c`."""
+    file = function.__globals__.get("__file__")
+    return str(Path(file).resolve()) if file else ""

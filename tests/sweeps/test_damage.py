@@ -18,7 +18,7 @@ from boundkit.sweeps.tasks import Identity
 GRID = {"n": "10:400:10"}
 TEXT = ("", "0.1", None, b"\x00\xff", 3, "9" * 5000, "[" * 100_000, "{}", "null", "1e400", '{"n": {"fraction": "1/0"}}')
 
-COLUMNS = ("key", "boundkit", "statement", "kind", "letters", "seed", "settings", "result", "error", "checksum")
+COLUMNS = ("key", "boundkit", "statement", "kind", "letters", "seed", "settings", "code", "result", "error", "checksum")
 FIFTY = "letters LIKE '%: 50}'"  # one row
 
 
@@ -141,8 +141,8 @@ def test_nonsense_with_a_checksum_of_its_own_is_damage_too(tmp_path: Path, sound
         path.write_bytes(whole)
         letters, settings, result = (text if i == field else "{}" for i in range(3))
         one = Identity("lemma_b_1", "exact", letters, None, settings)
-        row = (one.key, bk.__version__, one.label, one.kind, letters, None, settings, result, None)
-        changed(path, "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row, _checksum(row))
+        row = (one.key, bk.__version__, one.label, one.kind, letters, None, settings, "", result, None)
+        changed(path, "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row, _checksum(row))
         changed(path, "UPDATE made SET rows = rows + 1")
         assert CliRunner().invoke(main, ["runs", str(path)]).exit_code in (0, 2)
         assert bk.sweep("lemma_b_1", GRID, store=path, workers=1).rows == rows
