@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from boundkit.guarantee import Check, Guarantee
 
 
-WIDTH, INDENT = 110, 12
+WIDTH, INDENT = 80, 12
 
 
 def statement_text(s: Statement) -> str:
@@ -38,7 +38,7 @@ def statement_text(s: Statement) -> str:
         lines += _row("if", " and ".join(conditions))
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
     likely = f"{_likely(s, f'1 - {bracketed(failure_formula(s))}')}:"
-    lines += textwrap.wrap(likely, WIDTH + 10, initial_indent="  ", subsequent_indent=" " * INDENT)
+    lines += textwrap.wrap(likely, WIDTH, initial_indent="  ", subsequent_indent=" " * INDENT)
     lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):
@@ -66,7 +66,7 @@ def statement_dict(s: Statement) -> dict[str, Any]:
         "truth": None if s.truth is None else expression_text(s, s.truth),
         "truth_is": s.truth_is,
         "depends_on": list(s.depends_on),
-        "errata": [{"id": e.id, "kind": e.kind, "printed": e.printed, "holds": e.holds} for e in s.errata],
+        "errata": [{"id": e.id, "grade": e.grade, "printed": e.printed, "holds": e.holds} for e in s.errata],
     }
 
 
@@ -92,8 +92,7 @@ def statement_latex(s: Statement) -> str:
 
 def erratum_text(e: Erratum) -> str:
     """What is printed and what holds, in a line."""
-    word = {"false": "false as printed", "text": "a slip of the text", "loose": "true but loose"}[e.kind]
-    return f"{word}: {e.printed}; holds: {e.holds}"
+    return f"{e.grade}: {e.printed}; holds: {e.holds}"
 
 
 def guarantee_text(g: Guarantee) -> str:

@@ -13,6 +13,8 @@ import sympy
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from boundkit.erratum import Erratum as Erratum
+from boundkit.erratum import Point as Point
 from boundkit.errors import ParameterError
 from boundkit.experiment import Experiment
 from boundkit.expressions import as_real, expression
@@ -29,41 +31,6 @@ if TYPE_CHECKING:
     from boundkit.proof.checking import Certificate
     from boundkit.proof.steps import Proof
     from boundkit.solve import Solution
-
-Point = tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """What is printed, what holds instead, and how one sees it.
-
-    Attributes
-    ----------
-    id : str
-        Its number in the list of errata.
-    printed, holds : str
-        The two readings, in plain text.
-    kind : {"false", "text", "loose"}
-        False at some point; a slip of text or proof that changes no claim; true and needlessly weak.
-    witness : tuple of (name, value)
-        A point of the printed domain where the printed reading is false.
-    reason : str
-        What shows it, in words, where no single point does.
-    step : Statement, optional
-        Where a display inside a proof is meant: that display as a statement; the witness is a point of its domain.
-    simulation : callable, optional
-        Trains networks that show it: () to (whether print failed there, what was seen).
-    """
-
-    id: str
-    printed: str
-    holds: str
-    kind: Literal["false", "text", "loose"] = "false"
-    witness: Point = ()
-    reason: str = ""
-    step: Statement | None = None
-    simulation: Callable[[], tuple[bool, str]] | None = None
-
 
 @dataclass(frozen=True)
 class Statement:

@@ -11,7 +11,7 @@ import boundkit as bk
 from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.render import failure_formula, relation_latex
-from boundkit.verify.errata import KINDS, Finding, all_errata
+from boundkit.verify.errata import Finding, all_errata
 
 project = "boundkit"
 copyright = "2026, the boundkit authors"
@@ -61,7 +61,7 @@ def statement_page(name: str) -> str:
         parts.append(f"![Claimed and exact failure probability of {s.title}](../pictures/{name}.svg)")
     if s.proof is not None:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
-    parts += [f"## {f.erratum.id}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata((s,))]
+    parts += [f"## {f.erratum.id}: {f.erratum.grade}\n\n{finding_text(f)}" for f in all_errata((s,))]
     if s.depends_on:
         links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)
         parts.append(f"## Depends on\n\n{links}.")
@@ -103,7 +103,7 @@ def write_pages(_app: Any) -> None:
     proofs = "Each is proved in [Beyond the paper](../beyond.md)."
     (folder / "beyond.md").write_text(index_page("The statements beyond the paper", bk.BEYOND, proofs))
     findings = "\n\n".join(
-        f"## {f.erratum.id}, {f.where}: {KINDS[f.erratum.kind]}\n\n{finding_text(f)}" for f in all_errata()
+        f"## {f.erratum.id}, {f.where}: {f.erratum.grade}\n\n{finding_text(f)}" for f in all_errata()
     )
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
 

@@ -52,7 +52,9 @@ threshold = printed.mended(
     errata=(
         Erratum(
             "E3", "|<u, v>| < sigma_1 sqrt(2 n t)", "|<u, v>| < sigma_1 sqrt(2 n) t, which the proof gives and uses",
+            "wrong formula",
             witness=(("n", 100), ("sigma_1", 1), ("sigma_2", 5), ("t", 25), ("r", 0)),
+            brief="sqrt(2 n) t for sqrt(2 n t)",
         ),
     ),
 )
@@ -79,7 +81,9 @@ lemma_c_3 = threshold.mended(
     errata=(
         Erratum(
             "E4", "independence is not assumed", "independent u and v: with v = u the product is a squared length",
+            "missing hypothesis",
             witness=(("n", 64), ("sigma_1", 1), ("sigma_2", 1), ("t", 3), ("r", 1)),
+            brief="u and v are independent",
         ),
     ),
 )

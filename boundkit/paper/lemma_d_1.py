@@ -40,7 +40,9 @@ independent = printed.mended(
     errata=(
         Erratum(
             "E4", "independence is not assumed", "independent w_i: two equal ones make the sum twice as long",
+            "missing hypothesis",
             witness=(("n", 20), ("m", 2), ("sigma", 1), ("r", 1)),
+            brief="the w_i are independent",
         ),
     ),
 )
@@ -60,7 +62,9 @@ lemma_d_1 = independent.mended(
     errata=(
         Erratum(
             "E21", "any sigma", "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
+            "degenerate case",
             witness=(("n", 16), ("m", 2), ("sigma", 0)),
+            brief="sigma > 0",
         ),
     ),
 )

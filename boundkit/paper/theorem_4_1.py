@@ -44,7 +44,7 @@ printed = Statement(
     tex=(("bound", r"\sqrt{\frac{k\ell}{2md}}"), ("failure", r"e^{-\ell/16}")),
     errata=(
         Erratum(
-            "E9", "hat w_i ~ N(0, I_ell/sqrt(d)), in the proof", "variance 1/d", "text",
+            "E9", "hat w_i ~ N(0, I_ell/sqrt(d)), in the proof", "variance 1/d", "proof only",
             reason="the initialisation has variance 1/d, and the next line of the proof uses it",
         ),
     ),
@@ -82,7 +82,9 @@ theorem_4_1 = printed.mended(
         Erratum(
             "E17", "any x0",
             "ReLU's derivative at 0 is 1, as the set S has it: with derivative 0 the gradient at x0 = 0 is 0",
+            "degenerate case",
             witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 4), ("k_0", 4)),
+            brief="ReLU's derivative at 0 is 1",
         ),
     ),
 )

@@ -47,8 +47,9 @@ from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
 ALL_OPPOSE = Erratum(
-    "E25", "k may be m", "k <= m - 1, so m >= 2: with k = m no network has that N(x0)",
+    "E25", "k may be m", "k <= m - 1, so m >= 2: with k = m no network has that N(x0)", "degenerate case",
     reason="all m neurons are active and oppose y0, so N(x0) has the other sign; the promise is about nothing",
+    brief="k <= m - 1",
 )
 FAILURE_TEX = r"5(me^{-\ell/16} + d^{-1/2})"
 
@@ -81,7 +82,8 @@ printed = Statement(
     ),
     errata=(
         Erratum(
-            "E7", "w.p. at least 1 - e^(-ell/16) + 2/(m sqrt(d)), in the proof", "the last sign is a minus", "text",
+            "E7", "w.p. at least 1 - e^(-ell/16) + 2/(m sqrt(d)), in the proof", "the last sign is a minus",
+            "proof only",
             reason="a union bound adds failures; the display after it subtracts both",
         ),
         Erratum(
@@ -92,12 +94,12 @@ printed = Statement(
         ),
         Erratum(
             "E12", "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+",
-            "a minus in both", "text",
+            "a minus in both", "proof only",
             reason="harmless: the law of the sum is symmetric",
         ),
         Erratum(
             "E23", "one universal direction; does not depend on x0; at any x0 in P; ell = Omega(M)",
-            "universal up to the sign y0; x0 independent of the off-subspace weights; Omega(m)", "text",
+            "universal up to the sign y0; x0 independent of the off-subspace weights; Omega(m)", "typo",
             reason="the text of section 5 beside the theorem",
         ),
     ),
@@ -117,8 +119,10 @@ absolute = printed.mended(
     errata=(
         Erratum(
             "E2", "alpha and the bound use N(x0)", "|N(x0)|: for y0 = -1 the printed z points the wrong way",
+            "wrong formula",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 3), ("output", -1)),
             simulation=witness("printed_alpha"),
+            brief="|N(x0)| for N(x0)",
         ),
     ),
 )
@@ -184,7 +188,9 @@ theorem_5_1 = absolute.mended(
     errata=(
         Erratum(
             "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
+            "missing hypothesis",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 0), ("output", 1)),
+            brief="k >= 1, N(x0) != 0",
         ),
         ALL_OPPOSE,
     ),

@@ -62,7 +62,7 @@ theorem_6_1 = Statement(
     errata=(
         Erratum(
             "E10", "Lemma B.2, for the sum of the w_i, in the proof",
-            "Lemma D.1, for the sum of the sign(u_i) w_i", "text",
+            "Lemma D.1, for the sum of the sign(u_i) w_i", "proof only",
             reason="B.2 bounds from below; the gradient is a sum with signs, which has the same law",
         ),
     ),

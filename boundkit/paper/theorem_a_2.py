@@ -34,7 +34,7 @@ loss_derivative = Statement(
 )
 
 label_factor = Erratum(
-    "E15", "dL(y N)/dw = L'(y N) dN/dw, in the proof", "y L'(y N) dN/dw; harmless",
+    "E15", "dL(y N)/dw = L'(y N) dN/dw, in the proof", "y L'(y N) dN/dw; harmless", "proof only",
     witness=(("output", 1), ("y", -1)), step=loss_derivative,
 )
 

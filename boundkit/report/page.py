@@ -16,7 +16,7 @@ from boundkit.paper.remainder import NOT_ENCODED
 from boundkit.report.markup import Html, grid, joined, listed, tag
 from boundkit.report.sections import badge, erratum_section, statement_section
 from boundkit.report.words import HEADINGS, LEGEND, TITLE, entry_cells, title, verdict_text
-from boundkit.verify.errata import KINDS, all_errata
+from boundkit.verify.errata import all_errata
 
 if TYPE_CHECKING:
     from boundkit.verify.auditing import Audit, Entry
@@ -93,15 +93,15 @@ def _link(entry: Entry) -> Html:
 
 
 def _summary(audit: Audit, paper: list[Entry], ours: list[Entry]) -> Html:
-    lines = verdict_text(audit).replace("; boundkit errata shows where", "").splitlines()
+    lines = verdict_text(audit).replace("; boundkit errata shows them", "").splitlines()
     verdict = tag("p", tag("strong", lines[0]), " ", " ".join(lines[1:]),
                   class_=f"verdict {'bad' if audit.is_false else 'good' if not audit.is_undecided else 'open'}")
     tables = [_table(entries, caption) for entries, caption in ((paper, "The statements"), (ours, "Beyond the paper"))
               if entries]
     findings = [(entry, f) for entry in paper for f in entry.findings]
     errata = grid(
-        ("Erratum", "Where", "What it is", "As printed"),
-        [(tag("a", f.erratum.id, href=f"#{e.statement.name}-{f.erratum.id}"), f.where, KINDS[f.erratum.kind],
+        ("Erratum", "Where", "Grade", "As printed"),
+        [(tag("a", f.erratum.id, href=f"#{e.statement.name}-{f.erratum.id}"), f.where, f.erratum.grade,
           f.erratum.printed) for e, f in findings],
         "What is wrong or loose in print",
     ) if findings else None  # fmt: skip

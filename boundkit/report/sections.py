@@ -17,7 +17,6 @@ from boundkit.report.sums import cells as ledger_cells
 from boundkit.report.words import entry_cells, looseness_text, smallest_text
 from boundkit.statement import Statement
 from boundkit.values import value_text
-from boundkit.verify.errata import KINDS
 from boundkit.verify.judgement import Standing
 from boundkit.verify.ledgers import ledger
 
@@ -71,8 +70,8 @@ def erratum_section(f: Finding, section: str) -> Html:
         rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
     rows += [("Because", e.reason)] if e.reason else []
     return tag(
-        "div", tag("h5", f"{e.id}, {f.where}: {KINDS[e.kind]}"), _facts(rows), id=f"{section}-{e.id}",
-        class_=f"erratum {e.kind}",
+        "div", tag("h5", f"{e.id}, {f.where}: {e.grade}"), _facts(rows), id=f"{section}-{e.id}",
+        class_=f"erratum {e.grade.replace(' ', '-')}",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boundkit
 from boundkit.cards import summary
+from boundkit.erratum import by_grade, counted
 from boundkit.render import escaped_latex, failure_text, number_text, relation_text
 from boundkit.values import value_text
 from boundkit.verify.judgement import Standing
@@ -33,7 +34,7 @@ LEGEND = (
     "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
     "Simulated: how often its claims failed at one small size, with networks trained and vectors drawn anew.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
-    "As printed: errata whose witness was run again and refutes the printed reading; slips of text; what is loose.",
+    "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
 )
 
 
@@ -76,12 +77,11 @@ def verdict_text(audit: Audit) -> str:
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
     undecided = [entry.statement.title for entry in audit.entries if entry.is_undecided]
     measured = [entry.statement.title for entry in audit.entries if entry.is_measured]
-    refuted = {f.erratum.id for entry in audit.entries for f in entry.findings if f.confirmed}
+    found = counted(f.erratum for entry in audit.entries for f in entry.findings)
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
     lines += [f"Undecided at some sizes: {', '.join(undecided)}."] if undecided else []
     lines += [f"Not decided by any law, measured on a trained network: {', '.join(measured)}."] if measured else []
-    if refuted:
-        lines.append(f"As printed {len(refuted)} errata make statements false; boundkit errata shows where.")
+    lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
             lines.append(str(entry.counterexample.refutation))
@@ -147,13 +147,13 @@ def looseness_text(entry: Entry, wide: bool = True) -> str:
 
 
 def printed_text(entry: Entry) -> str:
-    """What its errata say, by kind."""
-    kinds: dict[str, list[str]] = {}
-    for f in entry.findings:
-        kind = {True: "false", False: "WITNESS FAILS", None: f.erratum.kind}[f.confirmed]
-        kinds.setdefault(kind, []).append(f.erratum.id)
-    words = {"text": "slips"}
-    return "; ".join(f"{words.get(kind, kind)}: {', '.join(dict.fromkeys(ids))}" for kind, ids in kinds.items())
+    """The grade of its worst erratum, and which have it; then the others."""
+    failed = dict.fromkeys(f.erratum.id for f in entry.findings if f.confirmed is False)
+    worst, *rest = by_grade(f.erratum for f in entry.findings).items() or [("", ())]
+    others = [name for _, names in rest for name in names]
+    told = [f"WITNESS FAILS: {', '.join(failed)}"] if failed else []
+    told += [f"{worst[0]}: {', '.join(worst[1])}"] if worst[0] else []
+    return "; ".join([*told, *([f"also {', '.join(others)}"] if others else [])])
 
 
 def audit_markdown(audit: Audit) -> str:
@@ -189,6 +189,7 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
         "version": boundkit.__version__,
         "false": audit.is_false,
         "undecided": audit.is_undecided,
+        "errata": by_grade(f.erratum for entry in audit.entries for f in entry.findings),
         "statements": [_entry_dict(entry) for entry in audit.entries],
     }
 

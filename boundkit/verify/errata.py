@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+import re
 import textwrap
 from typing import Any
 
@@ -13,7 +14,7 @@ from boundkit.render import escaped_latex
 from boundkit.statement import Erratum, Statement
 from boundkit.verify.refutation import Refutation, refute
 
-KINDS = {"false": "false as printed", "text": "a slip of the text or proof", "loose": "true, and needlessly weak"}
+WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Finding:
 
     def __str__(self) -> str:
         e = self.erratum
-        lines = [f"{e.id} {self.where}: {KINDS[e.kind]}", f"printed   {e.printed}", f"holds     {e.holds}"]
+        lines = [f"{e.id} {self.where}: {e.grade}", f"printed   {e.printed}", f"holds     {e.holds}"]
         if e.witness:
             lines.append(f"witness   {self.refutation.where if self.refutation else 'NOT CONFIRMED'}")
         if self.simulation:
@@ -58,7 +59,7 @@ class Finding:
             lines.append(f"because   {e.reason}")
         indent = " " * 4
         return "\n".join(
-            textwrap.fill(line, 110, initial_indent=indent if i else "", subsequent_indent=indent + " " * 10)
+            textwrap.fill(line, WIDTH, initial_indent=indent if i else "", subsequent_indent=indent + " " * 10)
             for i, line in enumerate(lines)
         )
 
@@ -69,7 +70,7 @@ class Finding:
             "id": e.id,
             "where": self.where,
             "statement": None if self.reading is None else self.reading.name,
-            "kind": e.kind,
+            "grade": e.grade,
             "printed": e.printed,
             "holds": e.holds,
             "reason": e.reason,
@@ -85,14 +86,21 @@ def all_errata(statements: tuple[Statement, ...] = ()) -> tuple[Finding, ...]:
     chosen = statements or tuple(boundkit.catalogue.values())
     found = [Finding(erratum, reading) for s in chosen for erratum, reading in s.steps()]
     beside = [] if statements else [Finding(erratum, None) for erratum in ERRATA]
-    return tuple(sorted(dict.fromkeys(found + beside), key=lambda f: int(f.erratum.id[1:])))
+    return tuple(sorted(dict.fromkeys(found + beside), key=lambda f: _number(f.erratum.id)))
+
+
+def _number(name: str) -> list[tuple[int, str]]:
+    """E2 before E10, whatever the numbers are called."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]+)", name)]
 
 
 def errata_latex(findings: tuple[Finding, ...]) -> str:
     r"""Write the errata as a LaTeX description list, ready for \input."""
-    items = [
-        rf"  \item[{f.erratum.id}, {escaped_latex(f.where)}] printed: {escaped_latex(f.erratum.printed)}; "
-        rf"holds: {escaped_latex(f.erratum.holds)}." + (f" {escaped_latex(str(f.refutation))}." if f.refutation else "")
-        for f in findings
-    ]
-    return "\n".join([r"\begin{description}", *items, r"\end{description}"])
+    return "\n".join([r"\begin{description}", *map(_item, findings), r"\end{description}"])
+
+
+def _item(f: Finding) -> str:
+    e = f.erratum
+    where, printed, holds = map(escaped_latex, (f"{e.id}, {f.where}: {e.grade}", e.printed, e.holds))
+    shown = f" {escaped_latex(str(f.refutation))}." if f.refutation else ""
+    return rf"  \item[{where}] printed: {printed}; holds: {holds}.{shown}"
