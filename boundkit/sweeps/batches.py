@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 import boundkit
 from boundkit.errors import BoundkitError, StatementError
+from boundkit.files import Folder
 from boundkit.sweeps.exchange import from_text, to_text
 from boundkit.sweeps.kinds import KINDS
 from boundkit.sweeps.tasks import Subject, Task
@@ -48,6 +49,7 @@ class Done:
 class Batch:
     """Tasks to run, the version that wants them, and the process whose child runs them, where it is known."""
 
+    folders: tuple[Folder, ...]  # first: a worker has to know them before it reads what comes from their files
     subject: Subject
     tasks: tuple[Task, ...]
     parent: int | None = None

@@ -18,6 +18,7 @@ from joblib import Parallel, cpu_count, delayed
 from joblib.parallel import LokyBackend, MultiprocessingBackend, get_active_backend, parallel_config
 
 from boundkit.errors import BoundkitError, ParameterError
+from boundkit.files import folders
 from boundkit.simulate.arguments import count
 from boundkit.sweeps.batches import Batch, Done, run_batch, unheard
 from boundkit.sweeps.records import Runs
@@ -204,6 +205,7 @@ class _Queue:
     def __init__(self, subject: Subject, todo: list[Task], workers: int) -> None:
         self.pace: float | None = None  # seconds a task, by the batch that came in last
         self._subject, self._todo, self._workers = subject, todo, workers
+        self._folders = folders()
         forked = workers > 1 and isinstance(get_active_backend()[0], LokyBackend | MultiprocessingBackend)
         self._parent = os.getpid() if forked else None
 
@@ -214,7 +216,7 @@ class _Queue:
                 # At the end of the list nobody should wait for one worker with a long batch.
                 share = -(-(len(self._todo) - at) // (2 * self._workers))
                 size = max(1, min(int(TARGET / max(self.pace, 1e-9)), 8 * size, LARGEST_BATCH, share))
-            yield Batch(self._subject, tuple(self._todo[at : at + size]), self._parent)
+            yield Batch(self._folders, self._subject, tuple(self._todo[at : at + size]), self._parent)
             at += size
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import boundkit
 from boundkit.contents import catalogue
 from boundkit.errors import ParameterError
+from boundkit.files import is_file_name, statement_in
 from boundkit.simulate.arguments import choice, count
 from boundkit.statement import Statement
 from boundkit.sweeps.exchange import to_text
@@ -112,7 +113,7 @@ def subject_of(what: Any, kind: str | None, trials: Any, version: str) -> Subjec
         that does not exist; and options that the kind does not take.
     """
     if isinstance(what, str):
-        what = catalogue[what]
+        what = statement_in(what) if is_file_name(what) else catalogue[what]
     settings: dict[str, Any] = {"version": str(version)} if version else {}
     if isinstance(what, Statement):
         kind = choice("kind", kind or ("exact" if trials is None else "simulate"), tuple(KINDS))

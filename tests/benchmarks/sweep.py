@@ -40,7 +40,7 @@ def looped(what: str, grid: dict[str, Any], trials: int | None = None, seeds: in
     """The same tasks in a plain loop, nothing stored."""
     subject = subject_of(what, None, trials, "")
     tasks = tasks_of(subject, grid, seeds)
-    return lambda: run_batch(Batch(subject, tasks))
+    return lambda: run_batch(Batch((), subject, tasks))
 
 
 def rows(quick: bool) -> Iterator[Row]:
