@@ -23,9 +23,11 @@ from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail, law_says, log_of
 from boundkit.values import Value, cut_text, exact_number, value_text
+from boundkit.verdict import Verdict, vacuity, verdict_names
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
-COLUMNS = ("bound", "log_failure", "applies", "log_exact")
+COLUMNS = ("bound", "log_failure", "applies", "verdict", "log_exact")
+DTYPES = {"applies": bool, "verdict": f"<U{max(len(verdict.name) for verdict in Verdict)}"}
 EXACT_INTEGERS = 2**53
 
 _COMPARE = {
@@ -43,7 +45,7 @@ def evaluate_arrays(
     plan = _plan(statement, wanted, tuple(arrays))
     given, shape = _broadcast(statement, plan, arrays)
     size = int(np.prod(shape, dtype=int))
-    out = {name: np.empty(size, bool if name == "applies" else float) for name in wanted}
+    out = {name: np.empty(size, DTYPES.get(name, float)) for name in wanted}
     for start in range(0, size, BLOCK):
         block = slice(start, min(start + BLOCK, size))
         points = [column if column.size == 1 else column[block] for column in given]
@@ -52,8 +54,13 @@ def evaluate_arrays(
         values = dict(zip(plan.outputs, results, strict=True))
         for end in plan.edges:
             _refuse_outside(plan, end, values, points, start)
+        certain, possible = _hypotheses(plan, values, points)
         for name in wanted:
-            out[name][block] = _applies(plan, values, points) if name == "applies" else values[plan.formulas[name]]
+            out[name][block] = (
+                certain if name == "applies"
+                else verdict_names(~possible, _vacuous(plan, values, points), ~certain) if name == "verdict"
+                else values[plan.formulas[name]]
+            )
         for name in plan.formulas:
             _mend(plan, name, out[name][block], values, points)
     return {name: column.reshape(shape) for name, column in out.items()}
@@ -68,6 +75,7 @@ class _Plan:
     formulas: dict[str, sympy.Expr]
     doubts: dict[Any, Doubt]
     conditions: tuple[Any, ...]
+    vacuity: tuple[Any, ...]
     edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
     outputs: tuple[sympy.Expr, ...]
     run: Callable[..., tuple[Any, ...]]
@@ -75,9 +83,11 @@ class _Plan:
 
 @lru_cache(maxsize=256)
 def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]) -> _Plan:
-    formulas = {name: _formula(statement, name) for name in columns if name != "applies"}
-    conditions = statement.relations if "applies" in columns else ()
-    used = set().union(*(f.free_symbols for f in (*formulas.values(), *conditions)))
+    formulas = {name: _formula(statement, name) for name in columns if name not in DTYPES}
+    conditions = statement.relations if {*DTYPES} & {*columns} else ()
+    met = vacuity(statement) if "verdict" in columns else ()
+    log_failure = (log_of(statement.failure),) if "verdict" in columns else ()
+    used = set().union(*(f.free_symbols for f in (*formulas.values(), *log_failure, *conditions, *met)))
     worst = dict(statement.worst) if "log_exact" in columns else {}
     parameters = tuple(
         replace(p, default=worst[p.name]) if p.default is None and p.name in worst else p
@@ -86,12 +96,14 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     )
     symbols = tuple(p.symbol for p in parameters)
     edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
-    doubts = {relation: doubt_of((relation,), parameters, FEWER) for c in conditions for relation in relations_in(c)}
-    doubts |= {formula: doubt_of((formula,), parameters) for formula in formulas.values()}
+    relations = [relation for c in (*conditions, *met) for relation in relations_in(c)]
+    doubts = {relation: doubt_of((relation,), parameters, FEWER) for relation in relations}
+    doubts |= {formula: doubt_of((formula,), parameters) for formula in (*formulas.values(), *log_failure)}
     needed = (expr for doubt in doubts.values() for expr in doubt.needs)
     ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
-    outputs = tuple(dict.fromkeys((*formulas.values(), *needed, *ends)))
-    return _Plan(statement, parameters, formulas, doubts, conditions, edges, outputs, compiled(symbols, outputs))
+    outputs = tuple(dict.fromkeys((*formulas.values(), *log_failure, *needed, *ends)))
+    run = compiled(symbols, outputs)
+    return _Plan(statement, parameters, formulas, doubts, conditions, met, edges, outputs, run)
 
 
 def _formula(statement: Statement, column: str) -> sympy.Expr:
@@ -247,23 +259,41 @@ def _rounded(points: list[np.ndarray]) -> bool:
     return any(column.dtype == object for column in points)
 
 
-def _applies(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    answer: Any = True
+def _hypotheses(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    """Where every hypothesis certainly holds, and where none certainly fails: two rows."""
+    answer = np.ones((2, 1), bool)
     for condition in plan.conditions:
         answer = answer & fold(
-            condition, lambda relation: _certain(plan, relation, values, points),
+            condition, lambda relation: _answers(plan, relation, values, points),
             lambda parts: reduce(operator.and_, parts), lambda parts: reduce(operator.or_, parts),
         )  # fmt: skip
     return answer
 
 
-def _certain(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    """Where a relation certainly holds: in floats, and by balls where these may be wrong."""
+def _vacuous(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    """Where failure with probability 1 is not ruled out, or every claim is certainly always met: see `Guarantee`."""
+    failure = plan.statement.failure
+    log = np.atleast_1d(values[log_of(failure)])
+    allowed = ~(log < 0)
+    with np.errstate(all="ignore"):
+        doubtful = plan.doubts[log_of(failure)].near(values) | ~(np.abs(log) > NEAR)
+    for i in np.flatnonzero(np.broadcast_to(doubtful, allowed.shape)):
+        allowed[i] = not log_ball(failure, _exact_point(plan, points, int(i))) < 0
+    met = [_answers(plan, relation, values, points)[0] for relation in plan.vacuity]
+    return allowed | reduce(operator.and_, met) if met else allowed
+
+
+def _answers(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+    """Where a relation certainly holds, and where it may hold: in floats, and by balls where these may be wrong."""
     with np.errstate(invalid="ignore"):
-        true = _COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])
+        true = np.atleast_1d(np.array(_COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])))
+        answers = np.array([true, true])
         if _rounded(points) or not all(side.is_Symbol or side.is_Integer for side in relation.args):
-            true = _decided_by_balls(plan, relation, np.array(true), plan.doubts[relation].near(values), points)
-    return true
+            near = np.broadcast_to(plan.doubts[relation].near(values), true.shape)
+            for i in np.flatnonzero(near):
+                answer = holds(relation, _exact_point(plan, points, int(i)))
+                answers[:, i] = answer is True, answer is not False
+    return answers
 
 
 def _mend(
@@ -290,10 +320,3 @@ def _mend(
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:
     here = (column if column.ndim == 0 else column[i] for column in points)
     return {p.symbol: exact_number(np.asarray(x).item()) for p, x in zip(plan.parameters, here, strict=True)}
-
-
-def _decided_by_balls(plan: _Plan, relation: Any, true: Any, near: Any, points: list[np.ndarray]) -> Any:
-    flat = true.reshape(-1)
-    for i in np.flatnonzero(near):
-        flat[i] = holds(relation, _exact_point(plan, points, int(i))) is True
-    return flat.reshape(true.shape)

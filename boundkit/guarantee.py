@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property, partial
 from math import exp, expm1, inf
 from typing import Any
 
 from flint import arb
 import sympy
-from sympy.core.relational import Relational
 
 from boundkit.enclose import all_hold, ball, holds, log_ball, one_holds
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.exact import Exact, exact
 from boundkit.expressions import fold
 from boundkit.formulas import GROWING
-from boundkit.parameter import Parameter
 from boundkit.render import relation_text
 from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value
+from boundkit.verdict import Verdict as Verdict
+from boundkit.verdict import vacuity, verdict_at
 
 UNDEFINED = (sympy.nan, sympy.zoo, sympy.I)  # a division by 0, or the root of a negative number
 WRITTEN_OUT = 64  # powers up to this are kept as fractions
-
-
-class Verdict(Enum):
-    """What a statement is worth at given values, in order of precedence."""
-
-    INAPPLICABLE = "a hypothesis fails: nothing is promised"
-    VACUOUS = "promised, and empty: it may fail with probability 1, or its bounds are always met"
-    UNDETERMINED = "promised under the conditions still open"
-    INFORMATIVE = "promised"
 
 
 @dataclass(frozen=True)
@@ -154,21 +144,17 @@ class Guarantee:
     @cached_property
     def verdict(self) -> Verdict:
         """What the statement is worth at these values."""
-        if self.applies is False:
-            return Verdict.INAPPLICABLE
-        if self.empty:
-            return Verdict.VACUOUS
-        if self.applies is None or self._failure_is_open:
-            return Verdict.UNDETERMINED
-        return Verdict.INFORMATIVE
+        is_open = self.applies is None or self._failure_is_open
+        return verdict_at(self.applies is False, bool(self.empty), is_open)
 
     @cached_property
     def empty(self) -> str:
         """Why the promise says nothing, '' where it says something or letters are still free."""
         if not self._failure_is_open and not bool(self._log_failure_ball < 0):
             return "it allows failure with probability 1"
-        if all(map(self._always_met, self.statement.claims)):
-            return "its bound is always met"
+        met = vacuity(self.statement)
+        if met and all(not self._missing(relation) and holds(relation, self.given) is True for relation in met):
+            return "its bound is always met" if len(met) == 1 else "its bounds are always met"
         return ""
 
     def require(self) -> Guarantee:
@@ -311,26 +297,8 @@ class Guarantee:
         check = self._check(Hypothesis(relation_text(self.statement, relation), relation))
         return check.holds, (check,)
 
-    def _always_met(self, claim: Relational) -> bool:
-        relation = always_met(self.statement, claim)
-        return relation is not None and not self._missing(relation) and holds(relation, self.given) is True
-
 
 def _together(joined: Any, found: list[tuple[bool | None, tuple[Check, ...]]]) -> Any:
     """The answer, and the checks of the parts whose answer it is."""
     answer = joined(part for part, _ in found)
     return answer, tuple(check for part, checks in found if part is answer for check in checks)
-
-
-def always_met(s: Statement, claim: Relational) -> Relational | None:
-    """Return the relation between letters under which a claim says nothing, by its quantity's range; None if never."""
-    quantity: Parameter | None = next((q for q in s.quantities if q.symbol == claim.lhs), None)
-    if quantity is None:
-        return None
-    end = quantity.low if claim.rel_op in (">", ">=") else quantity.high
-    touching = claim.rel_op in (">=", "<=") or (quantity.strict and end is quantity.low)
-    if end.is_infinite or claim.rel_op not in (">", ">=", "<", "<="):
-        return None
-    above = claim.rel_op in (">", ">=")
-    order = (sympy.Ge if touching else sympy.Gt) if above else (sympy.Le if touching else sympy.Lt)
-    return order(end, claim.rhs, evaluate=False)

@@ -244,15 +244,17 @@ class Statement:
         Parameters
         ----------
         columns : tuple of str, optional
-            Any of "bound" (the headline's), "log_failure", "applies" and "log_exact" (log of the true failure
-            probability, by the float laws; letters not given take their worst case). By default the first three.
+            Any of "bound" (the headline's), "log_failure", "applies", "verdict" and "log_exact" (log of the true
+            failure probability, by the float laws; letters not given take their worst case). By default the first
+            three.
         **arrays
             A number or an array for each letter that the columns need.
 
         Returns
         -------
         dict of str to numpy.ndarray
-            Float arrays, a boolean one for "applies", of the broadcast shape. "applies" is as in a call: False where a
+            Float arrays, a boolean one for "applies", names of verdicts for "verdict" (as a call's: "INFORMATIVE"),
+            of the broadcast shape. "applies" is as in a call: False where a
             hypothesis fails, is not defined, or could not be decided even in ball arithmetic; a bound that
             is not defined is nan or inf and a log_failure inf; in the readings that hold, "applies" is False there.
 

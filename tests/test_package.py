@@ -98,7 +98,8 @@ def test_records_are_frozen() -> None:
 ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
-    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",), ("experiment", "hypothesis"),
+    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",),
+    ("experiment", "hypothesis", "erratum", "verdict"),
     ("mistakes",), ("doubts",), ("parameter",), ("enclose",), ("expressions",), ("tails",), ("formulas",),
     ("laws", "values"),
     ("errors", "text"),

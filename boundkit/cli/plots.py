@@ -102,4 +102,4 @@ def flips(
 
 def _write(ax: Any, out: str) -> None:
     boundkit.plots.save(ax, out)
-    click.echo(f"{out} written")
+    click.echo(f"{out} written: {' '.join(ax.get_title().split())}")

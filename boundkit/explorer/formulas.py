@@ -14,7 +14,6 @@ from boundkit.contents import sharper
 from boundkit.errors import StatementError
 from boundkit.explorer.printer import BallPrinter
 from boundkit.explorer.scales import START, start, stops
-from boundkit.guarantee import always_met
 from boundkit.parameter import Parameter
 from boundkit.render import (
     TEX_OPERATORS,
@@ -24,6 +23,7 @@ from boundkit.render import (
 )
 from boundkit.statement import Statement
 from boundkit.tails import Tail, log_of
+from boundkit.verdict import always_met
 
 AXES = ("ell", "n", "c_ell", "gamma", "m", "t", "T", "d")
 

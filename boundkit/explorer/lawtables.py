@@ -76,7 +76,7 @@ def law_table(tail: Tail, s: Statement) -> LawTable:
     >>> from boundkit.tails import chi_square_at_most
     >>> table = law_table(chi_square_at_most(m / k, 2), bk.theorem_5_1)
     >>> table.groups[0].letters, len(table.groups[0].places), table.logs.shape
-    (('k', 'm'), 380, (49,))
+    (('k', 'm'), 360, (48,))
     """
     groups = tuple(_group(letters, args, s) for letters, args in _apart(tail))
     sizes = [len(group.points) for group in groups]

@@ -13,10 +13,10 @@ from boundkit.errors import BoundkitError
 from boundkit.explorer.formulas import functions, words
 from boundkit.explorer.glance import glance
 from boundkit.explorer.lawtables import law_table
-from boundkit.guarantee import Verdict
 from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
 from boundkit.statement import Statement
 from boundkit.tails import Tail
+from boundkit.verdict import Verdict
 
 SCRIPTS = ("balls", "text", "stops", "judge", "words", "pictures", "page")
 CURVES = (
@@ -51,6 +51,7 @@ def explorer_page() -> str:
     told = {
         "statements": {name: words(s) for name, s in boundkit.catalogue.items()},
         "verdicts": {verdict.name: verdict.value for verdict in Verdict},
+        "briefs": {verdict.name: verdict.brief for verdict in Verdict},
         "laws": tables.all,
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
         "version": boundkit.__version__,

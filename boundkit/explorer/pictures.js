@@ -2,8 +2,8 @@
 const plots = {};
 const drawn = { curve: "", map: "" };
 const COLOURS = {
-  INAPPLICABLE: ["#e8e8e8", "does not apply"], VACUOUS: ["#9fb8cc", "promises nothing"],
-  [CLOSE]: ["#e69f00", "too close to call"], INFORMATIVE: ["#0072b2", "says something"],
+  INAPPLICABLE: ["#e8e8e8", told.briefs.INAPPLICABLE], VACUOUS: ["#9fb8cc", told.briefs.VACUOUS],
+  [CLOSE]: ["#e69f00", "too close to call"], INFORMATIVE: ["#0072b2", told.briefs.INFORMATIVE],
   sharpened: ["#009e73", ""],
 };
 const DECIMALS = Math.log(10);

@@ -11,15 +11,16 @@ import sympy
 from boundkit.errors import ParameterError
 from boundkit.evaluate import compiled
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, GREY, legend_below, styled, wrapped
+from boundkit.plots.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
 from boundkit.statement import Statement
 from boundkit.values import value_text
+from boundkit.verdict import Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WORDS = ("does not apply", "promises nothing", "says something")
-COLOURS = ("#E8E8E8", "#9FB8CC", BLUE)
+VERDICTS = tuple(Verdict)
+COLOURS = ("#E8E8E8", "#9FB8CC", ORANGE, BLUE)
 
 
 @styled
@@ -27,7 +28,7 @@ def coverage(
     statement: Statement, over: Mapping[str, Any], share: Mapping[str, float] | None = None, *, ax: Axes,
     **fixed: Any,
 ) -> Axes:
-    """Draw the map of where a statement applies, is empty, or says something.
+    """Draw the map of what a statement is worth: where it does not apply, promises nothing, or says something.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def coverage(
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other letters. Those not given take 1, or a value inside their range.
+        The other letters. Those not given take 1, or a value inside their range, and the title says so.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def coverage(
     >>> import boundkit as bk
     >>> ax = bk.plots.coverage(bk.theorem_5_1, {"d": "100:1e6:x2", "m": "1:100:x2"}, share={"ell": 0.9})
     >>> ax.get_title()
-    'Theorem 5.1 at ell = 0.9 d, k = 1, output = 1'
+    'Theorem 5.1 at ell = 0.9 d; not given: k = 1, output = 1'
     """
     from matplotlib.colors import BoundaryNorm, ListedColormap
     from matplotlib.patches import Patch
@@ -66,6 +67,7 @@ def coverage(
     shares = dict(share or {})
     given: dict[str, Any] = {across: x[None, :], up: y[:, None], **fixed}
     told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed)]
+    taken: list[str] = []
     for p in statement.parameters:
         if p.name in shares:
             if p.high.is_infinite or not {x.name for x in p.high.free_symbols} <= given.keys():
@@ -75,25 +77,25 @@ def coverage(
             told.append(f"{p.name} = {shares[p.name]:g} {p.high}")
         elif p.name not in given:
             given[p.name] = plain_value(p)
-            told.append(f"{p.name} = {value_text(plain_value(p))}")
-    standing = _standing(statement, given, np.broadcast_shapes(x[None, :].shape, y[:, None].shape))
-    norm = BoundaryNorm([-0.5, 0.5, 1.5, 2.5], 3)
-    ax.pcolormesh(_edges(x), _edges(y), standing, cmap=ListedColormap(list(COLOURS)), norm=norm, rasterized=True)
+            (taken if p.default is None else told).append(f"{p.name} = {value_text(plain_value(p))}")
+    found = _verdicts(statement, given, np.broadcast_shapes(x[None, :].shape, y[:, None].shape))
+    norm = BoundaryNorm(np.arange(len(VERDICTS) + 1) - 0.5, len(VERDICTS))
+    ax.pcolormesh(_edges(x), _edges(y), found, cmap=ListedColormap(list(COLOURS)), norm=norm, rasterized=True)
     for values, scale in ((x, ax.set_xscale), (y, ax.set_yscale)):
         if is_wide(values):
             scale("log")
     ax.set_xlabel(tex(statement, across))
     ax.set_ylabel(tex(statement, up))
-    at = ", ".join(dict.fromkeys(told))
-    ax.set_title(wrapped(f"{statement.title} at {at}" if told else statement.title))
-    seen = [i for i in range(3) if np.any(standing == i)]
-    patches = [Patch(facecolor=COLOURS[i], edgecolor=GREY, lw=0.5, label=WORDS[i]) for i in seen]
+    title = f"{statement.title} at {', '.join(dict.fromkeys(told))}" if told else statement.title
+    ax.set_title(wrapped(title + (f"; not given: {', '.join(taken)}" if taken else "")))
+    seen = [i for i in range(len(VERDICTS)) if np.any(found == i)]
+    patches = [Patch(facecolor=COLOURS[i], edgecolor=GREY, lw=0.5, label=VERDICTS[i].brief) for i in seen]
     legend_below(ax, 3, handles=patches)
     return ax
 
 
-def _standing(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray:
-    """0 where it does not apply, 1 where it is empty, 2 where it says something, masked where no value makes sense."""
+def _verdicts(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray:
+    """The place of each verdict in `VERDICTS`, masked where no value makes sense."""
     values = {name: np.broadcast_to(np.asarray(value, dtype=float), shape) for name, value in given.items()}
     inside = np.ones(shape, dtype=bool)
     for p in s.parameters:
@@ -102,12 +104,8 @@ def _standing(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) ->
     flat = {name: value[inside] for name, value in values.items()}
     result = np.full(shape, np.nan)
     if inside.any():
-        found = s.evaluate(None, **{p.name: flat[p.name] for p in s.parameters})
-        empty = found["log_failure"] >= 0
-        quantity = next(q for q in s.quantities if q.symbol == s.claims[0].lhs)
-        if s.claims[0].rel_op in (">", ">=") and quantity.low.is_number:
-            empty |= found["bound"] <= float(quantity.low)
-        result[inside] = np.where(found["applies"], np.where(empty, 1, 2), 0)
+        names = s.evaluate(("verdict",), **{p.name: flat[p.name] for p in s.parameters})["verdict"]
+        result[inside] = sum(i * (names == verdict.name) for i, verdict in enumerate(VERDICTS))
     return np.ma.masked_invalid(result)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import boundkit
 from boundkit.contents import sharper
 from boundkit.parameter import Parameter
-from boundkit.plots.coverage import WORDS
+from boundkit.plots.coverage import VERDICTS
 from boundkit.plots.letters import plain_value
 from boundkit.plots.style import svg_text
 from boundkit.report.markup import Html, tag
@@ -98,11 +98,10 @@ def map_picture(s: Statement) -> tuple[Html | None, str] | None:
     seen = np.ma.compressed(ax.collections[0].get_array())
     if len(set(seen)) == 1:
         a, b = found
-        at = ax.get_title().replace("\n", " ").removeprefix(s.title).removeprefix(" at ")
-        return None, (
-            f"{f'At {at} it' if at else 'It'} {WORDS[int(seen[0])]} at all {len(seen)} sizes of a grid with {a} up to "
-            f"{_end(found[a])} and {b} up to {_end(found[b])}."
-        )
+        at = ax.get_title().replace("\n", " ").removeprefix(s.title).replace("; not given: ", ", ")
+        where = f"At {at.removeprefix(' at ').removeprefix(', ')} it" if at else "It"
+        drawn_at = f"all {len(seen)} sizes of a grid with {a} up to {_end(found[a])} and {b} up to {_end(found[b])}"
+        return None, f"{where} {VERDICTS[int(seen[0])].brief} at {drawn_at}."
     what = "Where it does not apply, promises nothing, or says something."
     return svg(ax, f"{s.name}-map", f"{what} {ax.get_title()}"), what
 

@@ -21,7 +21,9 @@ from boundkit.errors import PrecisionError
 from boundkit.explorer.page import explorer_page
 from boundkit.explorer.scales import start, stops
 from boundkit.guarantee import Guarantee, Verdict
+from boundkit.plots.coverage import VERDICTS
 from boundkit.render import relation_text
+from boundkit.verify.judgement import Standing, judge
 
 SLIDES, TYPED = 6, 6  # positions of each statement
 
@@ -177,7 +179,7 @@ def assert_agrees(g: Guarantee, shown: dict, column: int, is_exact: bool = True)
 
 @pytest.mark.parametrize("name", bk.catalogue)
 def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
-    asked = moves(name)
+    asked, calls = moves(name), []
     for move, shown in zip(asked, positions(page, name, asked), strict=True):
         if shown["verdict"] == "ERROR":
             with pytest.raises(bk.ParameterError):
@@ -187,6 +189,7 @@ def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
             continue
         g = guarantee(name, shown)
         assert shown["verdict"] in (g.verdict.name, "TOO_CLOSE"), g
+        calls.append(g)
         for check, row in zip(g.hypotheses, shown["hypotheses"], strict=True):
             assert row["holds"] in ({True: "holds", False: "fails"}[check.holds], "open"), g
             assert number(row["left"]) == pytest.approx(float(check.lhs), rel=1e-9)
@@ -198,6 +201,22 @@ def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
             assert_agrees(ours, shown, 2, is_exact=dict(ours.values)["shrink"] == 1)
         if move["how"] == "slide":
             assert_exact_agrees(g, shown)
+    assert_one_verdict(bk.catalogue[name], calls)
+
+
+def assert_one_verdict(s: bk.Statement, calls: list[Guarantee]) -> None:
+    """The verdict that the page shows, a call's, is that of arrays, of the map and of the report too."""
+    arrays = {p.name: [float(dict(g.values)[p.name]) for g in calls] for p in s.parameters}
+    assert [g.verdict.name for g in calls] == s.evaluate(("verdict",), **arrays)["verdict"].tolist()
+    silent = {Verdict.INAPPLICABLE: Standing.INAPPLICABLE, Verdict.VACUOUS: Standing.VACUOUS}
+    for g in calls[::4]:
+        at = dict(g.values)
+        found = judge(s, **at).standing
+        assert (found if found in silent.values() else None) is silent.get(g.verdict), g
+        if len(at) > 1:
+            (a, x), (b, y), *rest = ((name, float(value)) for name, value in at.items())
+            drawn = bk.plots.coverage(s, {a: [x, x + 1], b: [y, y + 1]}, **dict(rest)).collections[0].get_array()
+            assert VERDICTS[int(drawn[0, 0])] is g.verdict, g
 
 
 def assert_exact_agrees(g: Guarantee, shown: dict) -> None:

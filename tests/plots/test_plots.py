@@ -38,7 +38,7 @@ def test_a_curve_is_thin_where_the_statement_does_not_apply() -> None:
 def test_the_map_agrees_with_the_verdicts() -> None:
     ax = bk.plots.coverage(bk.theorem_5_1, {"d": "10:1e6:x7", "m": "2:300:x5"}, share={"ell": 0.9})
     shown = ax.collections[0].get_array()
-    words = {"INAPPLICABLE": 0, "VACUOUS": 1, "INFORMATIVE": 2}
+    words = {"INAPPLICABLE": 0, "VACUOUS": 1, "UNDETERMINED": 2, "INFORMATIVE": 3}
     d, m = [10 * 7**i for i in range(6)], [2, 10, 50, 250]
     for i, j in np.ndindex(shown.shape):
         g = bk.theorem_5_1(d=d[j], ell=int(0.9 * d[j]), m=m[i], k=1, output=1)
