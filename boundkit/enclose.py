@@ -138,6 +138,8 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
 
 def _equal_by_algebra(condition: Any, values: Values) -> bool:
     """Whether the sides are one number, which no precision can see; only asked where that is cheap."""
+    if condition.lhs == condition.rhs:
+        return True
     given = [values[symbol] for symbol in condition.free_symbols]
     if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
         return False

@@ -228,9 +228,10 @@ def _loggamma_array(x: Any) -> Any:
 
 
 def _binomial_array(n: Any, k: Any) -> Any:
+    """nan where floats lose digits: outside n >= k >= 0, but for small whole k."""
     n, k = np.broadcast_arrays(np.asarray(n, float), np.asarray(k, float))
-    few = (np.floor(k) == k) & (k < 20)
-    return np.where(few | ~(n >= k) | ~(k >= 0), _special("binom")(n, k), np.exp(_log_binomial_array(n, k)))
+    few = (np.floor(k) == k) & (k >= 0) & (k < 20)
+    return np.where(few, _special("binom")(n, k), np.exp(_log_binomial_array(n, k)))
 
 
 def _log_binomial_array(n: Any, k: Any) -> Any:

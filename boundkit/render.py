@@ -92,6 +92,18 @@ class _Latex(LatexPrinter):
     def _print_log1p(self, expr: Any, exp: Any = None) -> str:
         return self._power_of(rf"\log{{\left({self._print(1 + expr.args[0])} \right)}}", exp)
 
+    def _print_log(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left({self._print(expr.args[0])} \right)}}", exp)
+
+    def _print_gamma(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\Gamma\left({self._print(expr.args[0])}\right)", exp)
+
+    def _print_erf(self, expr: Any, exp: Any = None) -> str:
+        name = rf"\operatorname{{{type(expr).__name__}}}"
+        return self._power_of(rf"{name}\left({self._print(expr.args[0])}\right)", exp)
+
+    _print_erfc = _print_erf
+
     def _power_of(self, text: str, exp: Any) -> str:
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
@@ -166,7 +178,14 @@ class TextPrinter(StrPrinter):
         of = f"({', '.join(map(self._print, letters))})" if letters else ""
         return f"P[{variable}{of} {operator} {self._print(threshold)}]"
 
+    def doprint(self, expr: Any) -> str:
+        """Return the text; at the top branches stand without brackets."""
+        return self._branches(expr) if isinstance(expr, sympy.Piecewise) else str(super().doprint(expr))
+
     def _print_Piecewise(self, expr: Any) -> str:
+        return f"({self._branches(expr)})"
+
+    def _branches(self, expr: Any) -> str:
         return ", ".join(
             f"{self._print(branch)}" + (f" if {self._print(when)}" if when != sympy.true else " otherwise")
             for branch, when in expr.args

@@ -19,6 +19,7 @@ from sympy.parsing.sympy_parser import (
 )
 
 import boundkit as bk
+from boundkit.formulas import TABLE
 from boundkit.statement import Statement
 from boundkit.tails import chi_square_rate, row_sum_rate
 from boundkit.testing import parameters
@@ -84,3 +85,87 @@ def same_number(one: Any, other: Any, point: dict[str, Any]) -> bool:
     at = {sympy.Symbol(name): sympy.Rational(Fraction(value)) for name, value in point.items()}
     first, second = (sympy.N(sympy.sympify(expr).subs(at), 40) for expr in (one, other))
     return bool(abs(first - second) <= sympy.Float(10) ** -30 * (1 + abs(second)))
+
+
+_NAMED = {head.__name__: head for head, entry in TABLE.items() if entry.written and isinstance(head, type)}
+
+
+def read_formula_text(text: str) -> Any:
+    """Plain text as an expression in any letters, whatever of the table it holds."""
+    plain = re.sub(r"\|([^|]+)\|", r"Abs(\1)", _pieces_written(text))
+    plain = re.sub(r"\be\b", "E", plain)
+    steps = (*standard_transformations, convert_xor, implicit_multiplication_application)
+    return parse_expr(plain, local_dict=dict(_NAMED), transformations=steps)
+
+
+def _pieces_written(text: str) -> str:
+    """``(a if x > 1, b otherwise)`` as a call of Piecewise, wherever it stands."""
+    found, depth, start = "", 0, 0
+    for i, letter in enumerate(text):
+        if letter == "(":
+            start = i if depth == 0 else start
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                found += f"({_pieces_written(text[start + 1 : i])})"
+        elif depth == 0:
+            found += letter
+    if " if " not in found:
+        return found
+    branches = [re.split(r" if | otherwise", part) for part in _split(found, ", ")]
+    return f"Piecewise({', '.join(f'({value}, {_condition(when)})' for value, when, *_ in branches)})"
+
+
+def _condition(text: str) -> str:
+    for word, joined in ((" or ", "Or"), (" and ", "And")):
+        if len(parts := _split(text, word)) > 1:
+            return f"{joined}({', '.join(map(_condition, parts))})"
+    for sign, relation in ((" != ", "Ne"), (" = ", "Eq")):
+        if sign in text:
+            return f"{relation}({text.replace(sign, ', ')})"
+    return text or "True"
+
+
+def _split(text: str, between: str) -> list[str]:
+    """Outside brackets."""
+    parts, depth = [""], 0
+    for i, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        parts[-1] += letter
+        if depth == 0 and parts[-1].endswith(between) and i + 1 < len(text):
+            parts[-1] = parts[-1][: -len(between)]
+            parts.append("")
+    return parts
+
+
+def read_formula_latex(text: str) -> Any:
+    """LaTeX as an expression in any letters, whatever of the table it holds; cases and conditions are read here."""
+    pieces: dict[sympy.Symbol, Any] = {}
+
+    def cases(found: re.Match[str]) -> str:
+        rows = [row.split("&") for row in found[1].split(r"\\")]
+        branches = [
+            (read_formula_latex(value), _latex_condition(when.replace(r"\text{for}\:", ""))) for value, when in rows
+        ]
+        symbol = f"P_{{{len(pieces)}}}"
+        pieces[sympy.Symbol(symbol)] = sympy.Piecewise(*branches)
+        return symbol
+
+    plain = re.sub(r"\\begin\{cases\}(.*?)\\end\{cases\}", cases, text)
+    plain = plain.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\operatorname{erfc}", r"\xi")
+    plain = re.sub(r"\b([a-z]) \\left\(", r"\1 \\cdot \\left(", plain.replace(r"\operatorname{erf}", r"\zeta"))
+    expr = parse_latex(plain, backend="antlr")
+    named = {"zeta": sympy.erf, "xi": sympy.erfc, "Gamma": sympy.gamma, "max": sympy.Max, "min": sympy.Min}
+    for name, head in named.items():
+        expr = expr.replace(sympy.Function(name), head)
+    return expr.subs({sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}).doit().xreplace(pieces)
+
+
+def _latex_condition(text: str) -> Any:
+    if r"\text{otherwise}" in text:
+        return True
+    for word, joined in ((r"\vee", sympy.Or), (r"\wedge", sympy.And)):
+        if word in text:
+            return joined(*map(_latex_condition, text.split(word)))
+    return read_relation(text.replace("=", "==") if re.search(r" = ", text) else text, read_formula_latex)

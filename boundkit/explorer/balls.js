@@ -125,6 +125,12 @@ const balls = (() => {
     return [at(0), down(at(1)) - slack, up(at(2)) + slack];
   };
 
+  const minus = a => [-a[0], -a[2], -a[1]];
+  const expm1 = a => (undefinedAt(a) ? nowhere : rising(Math.expm1, a, x => x === 0 || x === -Infinity));
+  const logDiffExp = (a, b) => plus(a, log(minus(expm1(plus(b, minus(a))))));
+  const floor = a => (undefinedAt(a) ? nowhere : a.map(Math.floor));
+  const ceil = a => minus(floor(minus(a)));
+
   // true, false, or null where the ends leave it open.
   const holds = (operator, a, b) => {
     if (undefinedAt(a) || undefinedAt(b)) return null;
@@ -149,7 +155,8 @@ const balls = (() => {
   };
 
   return {
-    nowhere, point, undefinedAt, div, exp, log, log1p, sqrt, abs, pow, logSumExp, holds, and, or, pick,
+    nowhere, point, undefinedAt, div, exp, log, log1p, sqrt, abs, pow, logSumExp, logDiffExp,
+    floor, ceil, holds, and, or, pick,
     pi: [Math.PI, down(Math.PI), up(Math.PI)],
     add: (...terms) => terms.reduce(plus),
     mul: (...factors) => factors.reduce(times),

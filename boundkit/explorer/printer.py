@@ -9,11 +9,10 @@ import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
 from boundkit.errors import StatementError
+from boundkit.formulas import TABLE
 from boundkit.tails import LogOf, Named
 
 EXACT_INTEGERS = 2**53
-_FUNCTIONS = {"Abs": "abs", "exp": "exp", "log": "log", "log1p": "log1p", "Max": "max", "Min": "min",
-              "LogSumExp": "logSumExp"}  # fmt: skip
 
 
 class BallPrinter(JavascriptCodePrinter):
@@ -126,12 +125,15 @@ class BallPrinter(JavascriptCodePrinter):
             return str(self._print(expr.formula))
         if isinstance(expr, LogOf) and self.law is not None:
             return f"law({self.law(expr.tail)}, v)"
-        name = type(expr).__name__
-        if name not in _FUNCTIONS:
-            raise StatementError(f"{name} has no JavaScript; a formula is made of + - * / ** {' '.join(_FUNCTIONS)}")
-        return self._call(_FUNCTIONS[name], expr.args)
+        entry = TABLE.get(expr.func)
+        if entry is None or not entry.drawn:
+            drawn = ", ".join(known.written for known in TABLE.values() if known.written and known.drawn)
+            name = type(expr).__name__
+            raise StatementError(f"{name} is not drawn: the explorer draws + - * / {drawn} and Piecewise")
+        return self._call(entry.drawn, expr.args)
 
     _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function  # noqa: N815
+    _print_floor = _print_ceiling = _print_Function
 
     def _call(self, name: str, args: Any) -> str:
         return f"b.{name}({', '.join(map(self._print, args))})"
