@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 
 from boundkit.formulas import TABLE, LogAbsDiffExp, LogDiffExp
 from boundkit.parameter import Parameter
-from boundkit.tails import Named, Tail
+from boundkit.tails import LogOf, Named, Tail
 
 NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
 STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
@@ -86,28 +86,31 @@ class Doubt:
 
 
 def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = LOST) -> Doubt:
-    """What may go wrong with these expressions on arrays; sums of integers alone are exact, and left out."""
+    """What may go wrong with these expressions on arrays; sums of integers alone are exact, and left out;
+    so are sums with logs of laws, which balls take long to tell."""
     letters = tuple(letters)
     whole = {p.symbol for p in letters if p.integer}
     signs = {p.symbol: sympy.Dummy(real=True, nonnegative=p.low.is_nonnegative or None) for p in letters}
+    integers = {symbol: sympy.Dummy(integer=True) for symbol in whole}
     gaps: dict[Gap, None] = {}
     steps: dict[sympy.Expr, None] = {}
     powers: dict[sympy.Expr, None] = {}
     deep: dict[tuple[sympy.Expr, sympy.Expr | None], None] = {}
     for expr in map(_written_out, exprs):
+        lawful = expr.has(LogOf)  # among logs of laws a log near 0 needs no digits of its own
         for node in _nodes(expr):
             head = node.func
-            if node.is_Add and not all(is_whole(t, whole) for t in node.args) and not _one_sign(node.args, signs):
+            if node.is_Add and not _is_exact(node, whole) and not node.has(LogOf) and not _one_sign(node.args, signs):
                 gaps[Gap(node, sympy.S.Zero, node.args, small)] = None
             elif head is log1p:
                 gaps[Gap(node.args[0], sympy.S.NegativeOne, (sympy.S.One,), small)] = None
-            elif head is sympy.log and not node.is_number and not is_whole(node.args[0], whole):
+            elif head is sympy.log and not lawful and not node.args[0].xreplace(integers).is_integer:
                 gaps[Gap(node.args[0], sympy.S.One, (sympy.S.One,), small)] = None
             elif head in (LogDiffExp, LogAbsDiffExp):
                 gaps[Gap(node.args[0], node.args[1], node.args, small)] = None
             elif isinstance(node, Relational):
                 gaps[compared(node)] = None
-            elif head in TABLE and TABLE[head].jumps and not is_whole(node.args[0], whole):
+            elif head in TABLE and TABLE[head].jumps and not node.args[0].xreplace(integers).is_integer:
                 steps[node.args[0]] = None
             if isinstance(node, sympy.Pow | sympy.exp) and node.exp.free_symbols:
                 powers[node.exp] = None
@@ -121,10 +124,10 @@ def compared(relation: Any) -> Gap:
     return Gap(relation.lhs, relation.rhs, ends, NEAR)
 
 
-def is_whole(term: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
-    """Whether floats hold a term exactly: an integer, or a whole multiple of an integer letter."""
-    number, letter = term.as_coeff_Mul()
-    return bool(number.is_Integer) and (letter in integers or letter == 1)
+def _is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
+    """Whether floats hold a sum exactly: of integers, and of whole multiples of integer letters."""
+    terms = (term.as_coeff_Mul() for term in total.args)
+    return all(number.is_Integer and (letter in integers or letter == 1) for number, letter in terms)
 
 
 def _written_out(expr: Any) -> Any:
