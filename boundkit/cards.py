@@ -151,7 +151,7 @@ def guarantee_html(g: Guarantee) -> str:
     promised = "" if g.applies is not False else "<p>The formula would say:</p>"
     return (
         f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>{promised}"
-        f"<p>$${g.latex()}$$</p><table>{rows}</table></div>"
+        f"<p>$${escape(g.latex())}$$</p><table>{rows}</table></div>"
     )
 
 

@@ -15,7 +15,9 @@ from boundkit.errors import ParameterError, StatementError
 from boundkit.expressions import foreign
 from boundkit.parameter import Parameter
 from boundkit.tails import Tail
+from boundkit.text import one_line
 from boundkit.values import Value, cut_text
+from boundkit.wording import wording
 
 if TYPE_CHECKING:
     from boundkit.statement import Statement
@@ -35,7 +37,7 @@ RESERVED = frozenset((
 def refuse_contradictions(s: Statement) -> None:
     """Raise a StatementError for the first mistake that can be seen without asking for any value."""
     for says in _mistakes(s):
-        raise StatementError(f"{s.name}: {says}")
+        raise StatementError(f"{one_line(s.name)}: {says}")
 
 
 def _mistakes(s: Statement) -> Iterator[str]:
@@ -45,6 +47,7 @@ def _mistakes(s: Statement) -> Iterator[str]:
     if s.truth_is not in TRUTHS:
         yield f"truth_is = {s.truth_is!r}; write one of {', '.join(map(repr, TRUTHS))}"
     yield from _parameters(s)
+    yield from wording(s)
     yield from _relations(s)
     yield from _foreign(s)
     yield from _letters(s)

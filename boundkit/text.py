@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
@@ -26,3 +27,17 @@ def one_line(text: object) -> str:
     """
     plain = " ".join(str(text).split())
     return plain.translate({ord(x): "?" for x in odd_characters(plain)})
+
+
+def markdown_cell(text: str) -> str:
+    """A cell of a Markdown table, in which a < begins no HTML.
+
+    >>> print(markdown_cell("a | b <= <b>"))
+    a \\| b <= &lt;b>
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text.replace("|", r"\|"))
+
+
+def latex_comment(text: object) -> str:
+    """A line that LaTeX does not read, whatever is in it."""
+    return f"% {one_line(text)}"

@@ -100,7 +100,8 @@ ROOMS = (
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
     ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",),
     ("experiment", "hypothesis", "erratum", "verdict"),
-    ("mistakes",), ("doubts",), ("parameter",), ("enclose",), ("expressions",), ("tails",), ("formulas",),
+    ("mistakes",), ("wording",), ("doubts",), ("parameter",), ("enclose",), ("expressions",), ("tails",),
+    ("formulas",),
     ("laws", "values"),
     ("errors", "text"),
 )

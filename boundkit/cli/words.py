@@ -14,6 +14,7 @@ import click
 
 import boundkit
 from boundkit.errors import ParameterError
+from boundkit.text import latex_comment
 
 if TYPE_CHECKING:
     from boundkit.statement import Statement
@@ -153,7 +154,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def display(s: Statement) -> str:
-    return f"% {s.place}\n\\[ {s.latex()} \\]"
+    return f"{latex_comment(s.place)}\n\\[ {s.latex()} \\]"
 
 
 def echo_as(found: Any, form: str) -> None:

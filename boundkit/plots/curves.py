@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, styled, wrapped
+from boundkit.plots.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
 from boundkit.render import failure_formula
 from boundkit.statement import Statement
 from boundkit.values import value_text
@@ -65,7 +65,7 @@ def tightness_curves(
     found = statement.evaluate(("log_failure", "log_exact"), **_own(statement, {**worst, **given}))
     applies = _applies(statement, {**worst, **given}, x)
     claimed = _zeros(found["log_failure"])
-    label = f"claimed: ${failure_formula(statement, latex=True)}$"
+    label = f"claimed: {math(failure_formula(statement, latex=True), failure_formula(statement))}"
     ax.plot(x, np.where(applies, claimed, np.nan), color=BLUE, ls=DASHES[0], label=label if applies.any() else None)
     if not applies.all():
         ax.plot(
@@ -76,7 +76,7 @@ def tightness_curves(
         log_failure = other.evaluate(("log_failure",), **_own(other, {**dict(other.worst), **worst, **given}))
         ax.plot(
             x, _zeros(log_failure["log_failure"]), color=COLOURS_IN_ORDER[2 + i % 4], ls=DASHES[3 + i % 3],
-            label=f"claimed: {other.title}",
+            label=plain(f"claimed: {other.title}"),
         )
     word = "exact" if statement.truth_is == "exact" else "exact, at most"
     ax.plot(x, _zeros(found["log_exact"]), color=VERMILION, ls=DASHES[1], label=word)

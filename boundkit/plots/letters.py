@@ -9,6 +9,7 @@ import numpy as np
 
 from boundkit.errors import ParameterError
 from boundkit.parameter import Parameter
+from boundkit.plots.style import math
 from boundkit.statement import Statement
 from boundkit.tables.grids import grid_values
 
@@ -37,7 +38,7 @@ def parameter(statement: Statement, name: str) -> Parameter:
 
 def tex(statement: Statement, name: str) -> str:
     """The letter as LaTeX mathematics."""
-    return f"${parameter(statement, name).tex or name}$"
+    return math(parameter(statement, name).tex or name, name)
 
 
 def is_wide(x: np.ndarray) -> bool:

@@ -47,7 +47,23 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
 
 def wrapped(title: str) -> str:
     """A title in lines that fit the figure."""
-    return textwrap.fill(title, 64)
+    return plain(textwrap.fill(title, 64))
+
+
+def plain(text: str) -> str:
+    """Text in which no $ begins mathematics."""
+    return text.replace("$", r"\$")
+
+
+def math(latex: str, words: str) -> str:
+    """A formula, or its words where Matplotlib does not know the LaTeX."""
+    from matplotlib.mathtext import MathTextParser
+
+    try:
+        MathTextParser("path").parse(f"${latex}$")
+    except ValueError:
+        return plain(words)
+    return f"${latex}$"
 
 
 def legend_below(ax: Axes, columns: int, **options: Any) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 import re
+from xml.etree import ElementTree
 
-from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
-UNREADABLE: tuple[type[Exception], ...] = (
-    IndexError, KeyError, *(error for error in vars(exceptions).values() if isinstance(error, type)),
-)  # fmt: skip
+MATHML = re.compile(r"(\{http://www.w3.org/1998/Math/MathML\})?m[a-z]+")
+# What a formula's elements may say of themselves: how they look. A link, a style or a handler makes it no formula.
+LOOKS = frozenset((
+    "accent", "accentunder", "align", "columnalign", "columnlines", "columnspacing", "depth", "display", "displaystyle",
+    "fence", "form", "frame", "height", "largeop", "linebreak", "linethickness", "lspace", "mathcolor", "mathsize",
+    "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowalign", "rowlines", "rowspacing", "rspace",
+    "scriptlevel", "separator", "stretchy", "symmetric", "voffset", "width",
+))  # fmt: skip
 ALONE = ("meta", "br")  # elements without an end
 # Bars and slashes take no room of their own, and a function's name stands apart from what is before it.
 SPACING = (
@@ -75,12 +80,23 @@ def formula(latex: str, display: bool = False) -> Html:
     safe = re.sub(r"\\text\{[^{}]*\}", lambda found: escape(found[0], quote=False), latex)
     try:
         made = convert(safe, display="block" if display else "inline")
-    except UNREADABLE:
+    except Exception:  # noqa: BLE001  LaTeX that its reader does not know, in whatever way it fails
+        return tag("code", latex)
+    if not _is_formula(made):
         return tag("code", latex)
     for printed, better in SPACING:
         made = made.replace(printed, better)
     found = Html(made)
     return tag("div", found, class_="formula") if display else found
+
+
+def _is_formula(made: str) -> bool:
+    """Whether it is MathML alone: the converter leaves markup in texts, links and attributes as it is given."""
+    try:
+        elements = list(ElementTree.fromstring(made).iter())  # noqa: S314  it is our own converter's, and has no entities
+    except ElementTree.ParseError:
+        return False
+    return all(MATHML.fullmatch(x.tag) and x.attrib.keys() <= LOOKS for x in elements)
 
 
 def source(latex: str) -> Html:

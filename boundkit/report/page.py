@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 AUTHORS = "Odelia Melamed, Gilad Yehudai, Gal Vardi"
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "matplotlib")
+# No script, and nothing from elsewhere: maps are images inside the page.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 Progress = Callable[[str, int, int], None]
 
 
@@ -60,7 +62,7 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     heading = title(audit).partition(", statement by")[0]
     head = tag(
-        "head", tag("meta", charset="utf-8"),
+        "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="generator", content=f"boundkit {boundkit.__version__}"),
         tag("title", f"boundkit audit: {heading}"),

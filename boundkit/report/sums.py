@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from boundkit.proof.words import relation_between, spoken
 from boundkit.render import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
+from boundkit.text import latex_comment
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def ledger_latex(found: Ledger) -> str:
         for name, number, formula in sums_of(found)
     ]
     return "\n".join([
-        rf"% {heading(found)}", r"\begin{tabular}{lrrrrl}", r"\toprule", body[0], r"\midrule", *body[1:], r"\midrule",
-        *sums, r"\bottomrule", r"\end{tabular}",
+        latex_comment(heading(found)), r"\begin{tabular}{lrrrrl}", r"\toprule", body[0], r"\midrule", *body[1:],
+        r"\midrule", *sums, r"\bottomrule", r"\end{tabular}",
     ])
 
 

@@ -10,6 +10,7 @@ import boundkit
 from boundkit.cards import summary
 from boundkit.erratum import by_grade, counted
 from boundkit.render import escaped_latex, failure_text, number_text, relation_text
+from boundkit.text import markdown_cell
 from boundkit.values import value_text
 from boundkit.verify.judgement import Standing
 
@@ -59,7 +60,8 @@ def print_audit(audit: Audit, console: Console) -> None:
     style = {"true": "green", "true, measured": "green", "FALSE": "bold red"}
     for entry in audit.entries:
         statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
-        table.add_row(statement, Text(mended, style=style.get(mended.partition(" at ")[0], "yellow")), *rest)
+        told = Text(mended, style=style.get(mended.partition(" at ")[0], "yellow"))
+        table.add_row(Text(statement), told, *map(Text, rest))
     console.print(Text(title(audit), style="bold"))
     console.print(table)
     console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
@@ -159,7 +161,7 @@ def printed_text(entry: Entry) -> str:
 def audit_markdown(audit: Audit) -> str:
     """The audit as a Markdown table."""
     rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
-    escaped = ([cell.replace("|", "\\|") for cell in entry_cells(entry)] for entry in audit.entries)
+    escaped = (map(markdown_cell, entry_cells(entry)) for entry in audit.entries)
     rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
     return "\n".join([*rows, "", *(f"- {line}" for line in LEGEND), "", verdict_text(audit)])
 

@@ -22,6 +22,7 @@ from boundkit.enclose import outward as ends
 from boundkit.guarantee import Guarantee, Verdict
 from boundkit.render import (
     DIGITS,
+    escaped_latex,
     exp_decimal,
     expression_latex,
     expression_text,
@@ -34,6 +35,7 @@ from boundkit.render import (
     relation_text,
 )
 from boundkit.statement import Statement
+from boundkit.text import latex_comment, markdown_cell
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -102,8 +104,8 @@ def table_markdown(table: Table) -> str:
     """The table as Markdown."""
     rule = [":--" if column in WORDS else "--:" for column in table.shown]
     lines = [_heads(table, PLAIN), rule, *_cells(table, PLAIN)]
-    rows = ["| " + " | ".join(text.replace("|", r"\|") for text in line) + " |" for line in lines]
-    return "\n".join([*rows, "", *(f"- {note.replace('|', chr(92) + '|')}" for note in table.notes)]).rstrip() + "\n"
+    rows = ["| " + " | ".join(map(markdown_cell, line)) + " |" for line in lines]
+    return "\n".join([*rows, "", *(f"- {markdown_cell(note)}" for note in table.notes)]).rstrip() + "\n"
 
 
 def table_html(table: Table) -> str:
@@ -128,7 +130,7 @@ def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     sides = "".join("l" if column in WORDS else "r" for column in table.shown)
     lines = [
         *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
-        *([f"% needs {packages}"] if packages else []), *(f"% {note}" for note in table.notes),
+        *([f"% needs {packages}"] if packages else []), *map(latex_comment, table.notes),
         rf"\begin{{tabular}}{{{sides}}}",
         top, _tex_line(_heads(table, style)), middle, *map(_tex_line, _cells(table, style)), bottom,
         r"\end{tabular}",
@@ -151,7 +153,7 @@ def heading(table: Table, column: str, style: Style) -> str:
 def cell(row: Row, column: str, style: Style, signed: bool = False) -> str:
     """One cell, with the bound's relation sign where `signed`; numbers without a promise stand in brackets."""
     if column in WORDS:
-        return _word(row, column)
+        return _word(row, column) if style is PLAIN else escaped_latex(_word(row, column))
     text = content(row, column, style)
     if not text:
         return style.gap
@@ -222,8 +224,8 @@ def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
 
 def origin(table: Table, options: str) -> list[str]:
     """The comment that says how a file was made."""
-    made = f"% boundkit {boundkit.__version__}"
-    return [f"{made}: {table.command} {options}" if table.command else made]
+    made = f"boundkit {boundkit.__version__}"
+    return [latex_comment(f"{made}: {table.command} {options}" if table.command else made)]
 
 
 def _heads(table: Table, style: Style) -> list[str]:

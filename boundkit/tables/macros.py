@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundkit.errors import ParameterError
 from boundkit.guarantee import Verdict
 from boundkit.tables.layouts import LATEX, SIUNITX, WORDS, content, origin
+from boundkit.text import latex_comment
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in row.values.items())
         where = f"{row.statement.title} at {at}"
         if row.verdict is Verdict.INAPPLICABLE:
-            lines.append(f"% {where}: does not apply, so there is nothing to cite")
+            lines.append(latex_comment(f"{where}: does not apply, so there is nothing to cite"))
             continue
-        lines.append(f"% {where}: {row.verdict.name.lower()}")
+        lines.append(latex_comment(f"{where}: {row.verdict.name.lower()}"))
         for column in table.shown:
             if column in WORDS or column in row.values or not (text := content(row, column, style)):
                 continue
