@@ -117,7 +117,11 @@ def _formula(statement: Statement, column: str) -> sympy.Expr:
 
 
 class _Printer(NumPyPrinter):
-    """NumPy code in which numbers stand beside arrays."""
+    """NumPy code in which numbers stand beside arrays, as floats where NumPy has no integers of that size."""
+
+    def _print_Integer(self, expr: Any) -> str:
+        large = abs(expr.p) > EXACT_INTEGERS
+        return f"float({str(expr.p)!r})" if large else str(super()._print_Integer(expr))
 
     def _print_And(self, expr: Any) -> str:
         return f"({' & '.join(map(self._print, expr.args))})"
@@ -129,7 +133,8 @@ class _Printer(NumPyPrinter):
 @lru_cache(maxsize=1024)
 def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
     """Return the outputs as one NumPy function of the symbols."""
-    tails = {type(node.tail) for expr in outputs for node in sympy.sympify(expr).atoms(LogOf)}
+    outputs = tuple(_in_logs(sympy.sympify(expr)) for expr in outputs)
+    tails = {type(node.tail) for expr in outputs for node in expr.atoms(LogOf)}
     laws = {f"log_{tail.__name__}": _guarded(tail) for tail in tails}
     own = {**ARRAYS, **laws}
     printer = _Printer({
@@ -140,6 +145,13 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
         symbols, outputs, modules=[own, "numpy"], printer=printer, cse=True
     )
     return function
+
+
+def _in_logs(expr: Any) -> Any:
+    """The expression with each law as the exponential of its logarithm, which is what a law gives on arrays."""
+    if isinstance(expr, LogOf) or not expr.has(Tail):
+        return expr
+    return sympy.exp(LogOf(expr)) if isinstance(expr, Tail) else expr.func(*map(_in_logs, expr.args))
 
 
 def _guarded(tail: type[Tail]) -> Callable[..., Any]:

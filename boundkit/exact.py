@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
+    from boundkit.statement import Statement
 
 DIGITS = 12  # that the two ends of an exact answer agree to
 
@@ -103,16 +105,48 @@ def log_truth(g: Guarantee) -> Any:
     )
 
 
-def surely_true(g: Guarantee) -> bool:
-    """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity."""
-    s = g.statement
-    for claim in s.claims:
-        here = claim.func(s.truth, claim.rhs, evaluate=False)
-        answer = holds(here, g.given)
-        if answer is None and isinstance(here, sympy.Eq) and arb(ball(s.truth, g.given)).is_finite():
-            answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None  # balls refute, algebra can prove
+def told_by_truth(s: Statement, claim: Any) -> bool:
+    """Whether `truth` speaks of a deterministic claim: it is the value of the headline's quantity."""
+    return bool(claim.lhs == s.claims[0].lhs)
+
+
+def claim_holds(s: Statement, claim: Any, given: Mapping[sympy.Symbol, Value]) -> bool | None:
+    """Whether a claim of a deterministic statement holds at a point: certified, and None where that stays open."""
+    if s.truth is None or not told_by_truth(s, claim):
+        return None
+    here = claim.func(s.truth, claim.rhs, evaluate=False)
+    answer = holds(here, given)
+    if answer is None and isinstance(here, sympy.Eq) and arb(ball(s.truth, given)).is_finite():
+        answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None  # balls refute, algebra can prove
+    if s.truth_is == "exact" or s.attained:
+        return answer
+    return answer if answer is (claim.rel_op in ("<", "<=")) else None  # the quantity is at most `truth`
+
+
+def claims_hold(s: Statement, given: Mapping[sympy.Symbol, Value]) -> tuple[bool | None, ...]:
+    """Whether each claim of a deterministic statement holds at a point, as `claim_holds`."""
+    return tuple(claim_holds(s, claim, given) for claim in s.claims)
+
+
+def require_decided(s: Statement, answers: tuple[bool | None, ...]) -> None:
+    """Raise a PrecisionError that says which claim stays open, and why."""
+    for claim, answer in zip(s.claims, answers, strict=True):
+        if answer is None and not told_by_truth(s, claim):
+            raise PrecisionError(f"{s.title}: nothing tells {claim.lhs}; truth is the value of {s.claims[0].lhs}")
         if answer is None:
-            raise PrecisionError(f"{s.title}: {here} could not be decided at these values")
-        if not answer:
-            return False
+            raise PrecisionError(f"{s.title}: {claim} could not be decided at these values")
+
+
+def surely_true(g: Guarantee) -> bool:
+    """Whether every claim of a deterministic statement holds at these values, where `truth` is its quantity.
+
+    Raises
+    ------
+    PrecisionError
+        Where none is false and one could not be decided.
+    """
+    answers = claims_hold(g.statement, g.given)
+    if False in answers:
+        return False
+    require_decided(g.statement, answers)
     return True

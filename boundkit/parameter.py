@@ -11,7 +11,7 @@ from typing import Any
 import sympy
 
 from boundkit.enclose import holds
-from boundkit.errors import ParameterError
+from boundkit.errors import ParameterError, StatementError
 from boundkit.expressions import expression
 from boundkit.values import Value, cut_text, exact_number, value_text
 
@@ -45,6 +45,8 @@ class Parameter:
         For a quantity whose claims read better in words: the words, and their LaTeX.
     why_ends : tuple of (str, str)
         Why `low` and why `high` is where its domain ends, for the error; empty where that goes without saying.
+    usual : tuple of (low, high)
+        Where it usually lives, two numbers: the audit looks there more closely.
     """
 
     symbol: sympy.Symbol
@@ -59,6 +61,26 @@ class Parameter:
     degree: int = 0
     says: tuple[str, str] | tuple[()] = ()
     why_ends: tuple[str, str] = ("", "")
+    usual: tuple[Value, Value] | tuple[()] = ()
+
+    def __post_init__(self) -> None:
+        if self.usual != ():
+            object.__setattr__(self, "usual", self._read_usual())
+
+    def _read_usual(self) -> tuple[Value, Value]:
+        """The usual ends as exact numbers; mostly they are written as Python's."""
+        try:
+            low, high = (self.read(end) for end in self.usual)
+        except (TypeError, ValueError) as error:  # no two, or no numbers; a ParameterError is a ValueError
+            raise StatementError(
+                f"usual={self.usual!r} of {self.name}: two numbers are needed, usual=(low, high); {error}"
+            ) from None
+        outside = any(end.is_number and not inside(x, end) for x in (low, high) for end, inside, _ in self.edges)
+        if low >= high or outside:
+            raise StatementError(
+                f"usual={self.usual!r} of {self.name}: low < high is needed, both in its domain; mend usual"
+            )
+        return low, high
 
     @property
     def name(self) -> str:
@@ -121,7 +143,7 @@ def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy
     low, high : number or sympy.Expr, optional
         The domain's ends, both inside. They may depend on other letters.
     **how
-        Further fields of `Parameter`: default, tex, text, ...
+        Further fields of `Parameter`: default, usual, tex, text, ...
 
     Raises
     ------
@@ -149,7 +171,7 @@ def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = 
     low, high : number or sympy.Expr, optional
         The domain's ends; `low` itself is outside unless ``strict=False``. They may depend on other letters.
     **how
-        Further fields of `Parameter`: default, tex, text, ...
+        Further fields of `Parameter`: default, usual, tex, text, ...
 
     Raises
     ------

@@ -17,8 +17,9 @@ from typing import Any
 from flint import arb, ctx, fmpq
 import sympy
 
-from boundkit.enclose import BITS, ball, fraction, holds, log_ball
+from boundkit.enclose import BITS, all_hold, ball, fraction, holds, log_ball
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.exact import claims_hold
 from boundkit.guarantee import Guarantee
 from boundkit.parameter import RELATIONS, Parameter
 from boundkit.statement import Statement
@@ -176,11 +177,15 @@ def _conditions(
     worst = {sympy.Symbol(name): value for name, value in s.worst}
     if formula is None:
         raise ParameterError(f"{s.title} has no law; leave exact out")
-    if missing := sorted(x.name for x in formula.free_symbols - known - worst.keys()):
+    certain = exact and s.failure == 0  # then truth is the quantity, and the claims hold or they do not
+    needed = formula.free_symbols.union(*(claim.rhs.free_symbols for claim in s.claims if certain))
+    if missing := sorted(x.name for x in needed - known - worst.keys()):
         raise ParameterError(f"{s.title}: its failure probability needs {', '.join(missing)}; give them")
 
     def failure_test(interval: Interval) -> bool | None:
         try:
+            if certain:
+                return all_hold(claims_hold(s, {**worst, **at, p.symbol: _as_value(interval)}))
             log = log_ball(formula, {**worst, **at, p.symbol: _as_value(interval)})
         except BoundkitError:  # outside what the law can enclose
             return None

@@ -12,7 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.verify.auditing import grid
+from boundkit.verify.grid import grid
 from boundkit.verify.judgement import Standing
 
 FEW = 60
@@ -75,7 +75,7 @@ def test_a_truth_made_ten_times_larger_is_seen(name: str) -> None:
     """The exact column comes from `truth` alone."""
     s = bk.catalogue[name]
     before, after = (bk.audit(x, points=FEW, simulated=False).entries[0] for x in (s, replace(s, truth=10 * s.truth)))
-    for one, other in zip(before.judgements, after.judgements, strict=True):
+    for one, other in zip(before.judgements, after.judgements, strict=False):  # false, it has suspects at its end
         if one.standing is Standing.HOLDS and one.log_exact[0] > -1e6:
             assert other.log_exact[0] == pytest.approx(one.log_exact[0] + 2.302585, abs=1e-5)
 

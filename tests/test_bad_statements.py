@@ -91,14 +91,14 @@ NEVER = (bk.Hypothesis("n >= 5", n >= 5), bk.Hypothesis("n <= 3", n <= 3))
 
 @pytest.mark.parametrize("ask", [bk.falsify, bk.audit, bk.testing.parameters], ids=lambda ask: ask.__name__)
 def test_hypotheses_that_nothing_meets_are_named(ask: Any) -> None:
-    with pytest.raises(bk.StatementError, match="meet every hypothesis.*look at its hypothesis n <= 3"):
+    with pytest.raises(bk.StatementError, match="meets every hypothesis.*look at its hypothesis n <= 3"):
         ask(own(hypotheses=NEVER))
 
 
 def test_the_audit_looks_where_the_grid_does_not() -> None:
     """One size in a million is no verdict on nothing."""
     narrow = own(hypotheses=(bk.Hypothesis("n = 777", sympy.Eq(n, 777)),))
-    assert bk.audit(narrow, points=20).entries[0].judgements[-1].guarantee.applies
+    assert any(j.guarantee.applies for j in bk.audit(narrow, points=20).entries[0].judgements)
     wrong = replace(narrow, failure=sympy.exp(-n))
     assert bk.audit(replace(wrong, truth=bk.tails.chi_square_at_least(n, 1)), points=20).is_false
 
@@ -139,12 +139,32 @@ BROKEN = [
 
 @pytest.mark.parametrize(("truth", "says"), BROKEN, ids=lambda x: type(x).__name__)
 def test_a_law_that_does_not_cover_the_domain_is_named_with_the_point(truth: Any, says: str) -> None:
+    """Asked of one point, and where it says nothing at any."""
     s = own(failure=0.9, truth=truth)
+    never = replace(s, hypotheses=(bk.Hypothesis("t < 1", t < 1),))
     says = f"Own at n = .*, t = .*: {says}.*mend truth there.*or add a hypothesis"
-    for ask in (lambda: s(n=3, t=0.5).exact(), lambda: bk.refute(s, n=3, t=0.5), lambda: bk.judge(s, n=3, t=0.5),
-                lambda: bk.falsify(s), lambda: bk.audit(s), lambda: bk.testing.assert_conforms(s)):
+    for ask in (lambda: s(n=3, t=0.5).exact(), lambda: bk.refute(s, n=3, t=0.5), lambda: bk.falsify(never),
+                lambda: bk.audit(never), lambda: bk.testing.assert_conforms(never)):
         with pytest.raises(bk.LawError, match=says):
             ask()
+
+
+@pytest.mark.parametrize(("truth", "says"), BROKEN[:2], ids=lambda x: type(x).__name__)
+def test_where_a_law_says_something_the_points_at_which_it_does_not_are_undecided(truth: Any, says: str) -> None:
+    s = own(failure=0.9, truth=truth)
+    judged = bk.judge(s, n=3, t=0.5)
+    assert judged.standing.name == "UNDECIDED"
+    assert re.search(says, judged.reason)
+    entry = bk.audit(s, points=60).entries[0]
+    assert entry.is_undecided
+    assert not entry.is_false
+    assert re.search(f"at n = .*, t = .*: .*{says}", entry.reason)
+    assert any(j.standing.name == "HOLDS" for j in entry.judgements)
+    found = bk.falsify(s)
+    assert found.counterexample is None
+    assert 0 < found.searched < found.covered
+    assert re.search(says, found.reason)
+    bk.testing.assert_conforms(s)
 
 
 def test_a_hypothesis_that_leaves_the_points_out_mends_it() -> None:

@@ -26,7 +26,7 @@ STEPS = [
     pytest.param(before, after, id=f"{s.name}-{i}")
     for s in STATEMENTS for i, (before, after) in enumerate(zip(s.readings, s.readings[1:], strict=False))
 ]
-SMALL = 50
+SMALL = 100
 
 
 def plain(point: tuple) -> bool:
@@ -57,7 +57,8 @@ def test_each_mended_step_has_a_counterexample_of_its_own(before: bk.Statement, 
 def test_the_mended_paper_is_not_refuted(name: str) -> None:
     found = bk.falsify(bk.catalogue[name])
     assert found.counterexample is None
-    assert found.searched >= 500
+    assert found.covered >= 500
+    assert found.searched == (found.covered if bk.catalogue[name].truth is not None else 0)
     assert found.worst is None or found.worst < 0
 
 
@@ -172,7 +173,7 @@ def test_what_is_drawn_lies_in_the_domain(p: bk.Parameter) -> None:
         s.accept({"n": moved})
 
 
-def test_a_quarter_of_the_walk_is_corners_and_a_quarter_random() -> None:
+def test_a_fifth_of_the_walk_each_are_corners_boundaries_and_random() -> None:
     drawn: dict[str, list] = {}
 
     class Told(Walk):
@@ -181,10 +182,11 @@ def test_a_quarter_of_the_walk_is_corners_and_a_quarter_random() -> None:
             drawn.setdefault(draw.__name__, []).extend(found)
             return found
 
-    walk = Told(bk.lemma_c_3.as_printed, Random(0))
+    walk = Told(bk.lemma_c_2, Random(0))
     for batch in walk.batches(400):
         walk.climb(batch, *np.zeros((3, len(batch))))
-    assert {kind: len(points) for kind, points in drawn.items()} == {"corner": 100, "anywhere": 100, "uphill": 200}
+    shares = {"corner": 80, "boundary": 80, "anywhere": 80, "uphill": 160}
+    assert {kind: len(points) for kind, points in drawn.items()} == shares
     assert len({point for points in drawn.values() for point in points}) == 400
 
 
@@ -213,13 +215,12 @@ def test_what_a_refutation_says_of_a_probability_is_certain() -> None:
     assert bk.refute(replace(bk.lemma_b_1, truth=wide(n), proof=None), n=16) is None  # e^-1 may be the truth
 
 
-def test_hypotheses_that_too_few_points_meet_are_an_error() -> None:
+def test_hypotheses_that_no_point_meets_are_an_error() -> None:
     never = (bk.Hypothesis("n >= 5", n >= 5), bk.Hypothesis("n <= 3", n <= 3))
-    with pytest.raises(bk.StatementError, match="only 0 of 2000 points.*look at its hypothesis n <= 3"):
+    with pytest.raises(bk.StatementError, match="none of 2000 points.*look at its hypothesis n <= 3"):
         bk.falsify(replace(bk.lemma_b_1, hypotheses=never))
     rare = bk.Hypothesis("n = 77777 exactly", sympy.Eq(n, 77777))
-    with pytest.raises(bk.StatementError, match="n = 77777 exactly"):
-        bk.falsify(replace(bk.lemma_b_1, hypotheses=(rare,)), points=30)
+    assert bk.falsify(replace(bk.lemma_b_1, hypotheses=(rare,)), points=30).searched >= 1
 
 
 def test_small_domains_are_searched_to_their_end() -> None:

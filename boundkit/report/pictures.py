@@ -18,7 +18,7 @@ from boundkit.plots.letters import plain_value
 from boundkit.plots.style import svg_text
 from boundkit.report.markup import Html, tag
 from boundkit.statement import Statement
-from boundkit.verify.auditing import levels
+from boundkit.verify.drawing import ends_of, scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,7 @@ def sizes(s: Statement, ranges: Mapping[str, str]) -> Sizes | None:
     known = next((letter for letter in ranges if letter in in_failure), None)
     chosen = next(p for p in s.parameters if p.name == (known or min(in_failure)))
     usual = {p.symbol: _size(p) for p in s.parameters}
-    values = ranges[chosen.name] if known and not _bounded(chosen) else levels(chosen, usual)
+    values = ranges[chosen.name] if known and not _bounded(chosen) else scale(chosen, ends_of(chosen, usual))
     needed = in_failure | (set() if s.truth is None else {str(x) for x in s.truth.free_symbols} - dict(s.worst).keys())
     needed |= {str(x) for end in (chosen.low, chosen.high) for x in end.free_symbols}
     told = {str(x) for relation in s.relations for x in relation.free_symbols}

@@ -64,7 +64,7 @@ def erratum_section(f: Finding, section: str) -> Html:
     e = f.erratum
     rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
     if e.witness:
-        rows.append(("Witness", f.refutation.where if f.refutation else tag("strong", "NOT CONFIRMED")))
+        rows.append(("Witness", f.seen if f.refutation else tag("strong", f.seen)))
     if f.simulation:
         shown, seen = f.simulation
         rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
@@ -102,6 +102,10 @@ def _in_fact(entry: Entry) -> Html:
     s = entry.statement
     if s.failure == 0:
         told = [tag("p", "Nothing in it is random: it holds or it does not.")]
+        if s.truth is not None:
+            quantity = next(q for q in s.quantities if q.symbol == s.claims[0].lhs)
+            law = formula(f"{quantity.tex or quantity.name} = {expression_latex(s, s.truth)}", display=True)
+            told.append(joined((tag("p", "What it bounds is"), law)))
     elif s.truth is None:
         told = [tag("p", "No law of its failure probability is known; it is measured.")]
     else:
@@ -116,11 +120,15 @@ def _in_fact(entry: Entry) -> Html:
 
 
 def _reach(entry: Entry) -> Html:
+    if entry.error:
+        stopped = tag("p", f"It could not be checked: {entry.error}", class_="note")
+        return joined((tag("h4", "Where it applies"), stopped))
     told = [f"{n} where it {TOLD[standing]}" for standing, n in entry.counts.items() if n]
     smallest = smallest_text(entry).removeprefix("; ")
     counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6: {', '.join(told)}"
     seen = tag("p", f"{counted}{f'; {smallest}' if smallest else ''}.")
-    return joined((tag("h4", "Where it applies"), seen, _picture(lambda: map_picture(entry.statement))))
+    why = tag("p", f"Undecided {entry.reason}", class_="note") if entry.reason else None
+    return joined((tag("h4", "Where it applies"), seen, why, _picture(lambda: map_picture(entry.statement))))
 
 
 def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
@@ -200,7 +208,8 @@ def _certificate(s: Statement) -> Html | None:
 def _simulated(entry: Entry) -> Html | None:
     found = entry.evidence
     if found is None:
-        return None
+        why = tag("p", f"Nothing was simulated: {entry.why_not}.") if entry.why_not else None
+        return joined((tag("h4", "Simulated"), why)) if why else None
     at = ", ".join(f"{name} = {_shown(value)}" for name, value in found.values)
     rows = [("At", at), ("Found", f"{found.verdict.name}: {found.verdict.value}"),
             ("Failed", f"{found.failures} of {found.trials} trials")]

@@ -33,7 +33,8 @@ LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
-    "Simulated: how often its claims failed at one small size, with networks trained and vectors drawn anew.",
+    "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
+    "VIOLATED only with confidence 1 - 10^-6.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
 )
@@ -77,11 +78,11 @@ def title(audit: Audit) -> str:
 def verdict_text(audit: Audit) -> str:
     """The outcome in a sentence or two."""
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
-    undecided = [entry.statement.title for entry in audit.entries if entry.is_undecided]
+    undecided = [entry for entry in audit.entries if entry.is_undecided]
     measured = [entry.statement.title for entry in audit.entries if entry.is_measured]
     found = counted(f.erratum for entry in audit.entries for f in entry.findings)
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
-    lines += [f"Undecided at some sizes: {', '.join(undecided)}."] if undecided else []
+    lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
     lines += [f"Not decided by any law, measured on a trained network: {', '.join(measured)}."] if measured else []
     lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
     for entry in audit.entries:
@@ -96,11 +97,12 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
     counts = entry.counts
     mended = (
-        f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
+        "not checked" if entry.error
+        else f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
         else f"undecided at {counts[Standing.UNDECIDED]}" if counts[Standing.UNDECIDED]
         else "true, measured" if entry.is_measured else "needs a network" if counts[Standing.MEASURED] else "true"
     )
-    holds = "" if counts[Standing.MEASURED] else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
+    holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [
         f"{counts[standing]} {word}"
         for standing, word in ((Standing.INAPPLICABLE, "outside"), (Standing.VACUOUS, "empty"))
@@ -117,7 +119,7 @@ def simulated_text(entry: Entry, wide: bool = True) -> str:
     """How many trials failed, and out of how many."""
     found = entry.evidence
     if found is None:
-        return ""
+        return f"not simulated: {entry.why_not}" if entry.why_not else ""
     seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
     if found.deterministic or not wide:
         return seen
@@ -213,10 +215,12 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
             "point": {name: value_text(value) for name, value in false.refutation.point}, "why": false.refutation.why,
         },
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
+        "not_simulated": entry.why_not,
+        "error": entry.error,
         "errata": [finding.to_dict() for finding in entry.findings],
         "points": [
             {"at": {name: value_text(value) for name, value in j.guarantee.values}, "standing": j.standing.name,
-             "log_claimed": _ends(j.log_claimed), "log_exact": _ends(j.log_exact)}
+             "log_claimed": _ends(j.log_claimed), "log_exact": _ends(j.log_exact), "reason": j.reason}
             for j in entry.judgements
         ],
     }

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from itertools import islice
-from math import ceil
-from random import Random
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import sympy
+import numpy as np
 
 import boundkit
-from boundkit.errors import BoundkitError
-from boundkit.parameter import Parameter
-from boundkit.statement import Statement
-from boundkit.values import Value
-from boundkit.verify.drawing import ends_of
+from boundkit.errors import BoundkitError, LawError
+from boundkit.statement import Point, Statement
 from boundkit.verify.errata import Finding, all_errata
+from boundkit.verify.grid import POINTS, SEED, grid
 from boundkit.verify.judgement import Judgement, Standing, judge
+from boundkit.verify.refutation import point_text, refute
+from boundkit.verify.screening import Screen
+from boundkit.verify.simulation import simulation
 from boundkit.verify.walking import covered_points
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
 
-LARGEST = 10**6
-POINTS = 300  # of each statement's grid, where it has more
-SEED = 20230228  # which of them
-SMALL, LIKELY = 100, (0.01, 0.5)  # sizes and claimed failure probabilities at which one's own sampler is asked
-
-# Where a statement is simulated: failures should be seen if they are as likely as it allows.
-SIMULATED: tuple[dict[str, Value], ...] = tuple(
-    {
-        "d": d, "ell": ell, "c_ell": Fraction(ell, d), "m": m, "n": 20, "beta": Fraction(1, 20),
-        "eta": Fraction(1, 1000), "lam": 40, "T": 100, "sigma": 1, "sigma_1": 1, "sigma_2": 1, "t": 2, "norm_u": 1,
-    }
-    for d, ell, m in ((40, 20, 8), (1600, 1580, 5))
-)
+SUSPECTS = 20  # points of a second grid, of those at which floats find something to suspect, that are judged too
 
 
 @dataclass(frozen=True)
@@ -56,12 +41,18 @@ class Entry:
         Its errata, each with its witness run again.
     evidence : Evidence, optional
         How often its claims failed in simulation; none where it was not simulated.
+    why_not : str
+        Why it was not simulated, where it was asked for.
+    error : str
+        What stopped its check, in which case no point of it was judged.
     """
 
     statement: Statement
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
     evidence: Evidence | None = None
+    why_not: str = ""
+    error: str = ""
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
@@ -91,8 +82,17 @@ class Entry:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether a point could not be decided, by a law or on a trained network."""
-        return self.counts[Standing.UNDECIDED] > 0 or (self.counts[Standing.MEASURED] > 0 and not self.is_measured)
+        """Whether something could not be decided: a point by its law or in simulation, a witness, or all of it."""
+        unmeasured = self.counts[Standing.MEASURED] > 0 and not self.is_measured
+        return bool(self.error) or self.counts[Standing.UNDECIDED] > 0 or unmeasured or any(
+            f.undecided for f in self.findings
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why the first point that could not be decided was not, and where; what stopped the check; else ''."""
+        first = next((j for j in self.judgements if j.standing is Standing.UNDECIDED), None)
+        return self.error or (f"at {point_text(first.guarantee.values)}: {first.reason}" if first else "")
 
     @cached_property
     def looseness(self) -> tuple[float, float, float] | None:
@@ -182,8 +182,9 @@ def audit(
     Raises
     ------
     StatementError
-        Where a statement's hypotheses are met nowhere: it names the one in the way. Where its truth asks a law
-        outside the law's domain, or its sampler breaks.
+        Where the hypotheses of the only statement are met nowhere: it names the one in the way; where its law fails at
+        every point, or its sampler breaks. Among others that can be checked such a statement is an entry with an
+        `error`. A single point that a law cannot say is undecided.
 
     Examples
     --------
@@ -193,94 +194,50 @@ def audit(
     (False, False)
     """
     chosen = statements or tuple(boundkit.catalogue[name] for name in boundkit.PAPER)
-    entries = []
+    entries, errors = [], []
     for done, s in enumerate(chosen):
         if progress:
             progress(s.name, done, len(chosen))
-        judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
-        if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
-            judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
-        entries.append(Entry(s, judgements, all_errata((s,)), simulation(s) if simulated else None))
+        try:
+            entries.append(_entry(s, points, simulated))
+        except BoundkitError as error:  # of one statement, which must not stop the others
+            errors.append(error)
+            entries.append(Entry(s, (), (), error=str(error)))
+    if len(errors) == len(chosen):
+        raise errors[0]
     if progress:
         progress("", len(chosen), len(chosen))
     return Audit(tuple(entries))
 
 
-def simulation(s: Statement) -> Evidence | None:
-    """Return how often a statement's claims fail at the first of a few small sizes that it covers; None at none."""
-    from boundkit.simulate.evidence import check
+def _entry(s: Statement, points: int, simulated: bool) -> Entry:
+    chosen = grid(s, points)
+    judgements = tuple(judge(s, **dict(point)) for point in chosen)
+    beside = (judge(s, **dict(point)) for point in _suspects(s, points, chosen))
+    judgements += tuple(j for j in beside if j.standing is Standing.FALSE)
+    if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
+        judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
+    _require_some_law(judgements)
+    evidence, why_not = simulation(s) if simulated else (None, "")
+    return Entry(s, judgements, all_errata((s,)), evidence, why_not)
 
-    named: Iterator[dict[str, Any]] = (
-        {p.name: sizes[p.name] for p in s.parameters if p.name in sizes} for sizes in SIMULATED
-    )
-    for values in named if s.sampler is None else _small_points(s):
+
+def _suspects(s: Statement, points: int, chosen: tuple[Point, ...]) -> list[Point]:
+    """Points of another grid at which floats find most to suspect."""
+    pool = [point for point in grid(s, points, SEED + 1) if point not in set(chosen)]
+    if not pool:
+        return []
+    suspicion = Screen(s).look(pool).suspicion
+    return [pool[int(i)] for i in np.argsort(-suspicion, kind="stable")[:SUSPECTS] if suspicion[i] > 0]
+
+
+def _require_some_law(judgements: tuple[Judgement, ...]) -> None:
+    """Raise the LawError of the first point where the law says nothing at any point that the statement covers."""
+    covered = [j for j in judgements if j.standing is not Standing.INAPPLICABLE]
+    if covered and all(j.standing is Standing.UNDECIDED for j in covered):
         try:
-            if s(**values).applies is not False:
-                return check(s, seed=SEED, mode="full", **values)
-        except BoundkitError:  # a statement of other letters, or without a sampler, is not simulated
-            if s.sampler is not None:
-                raise
-    return None
-
-
-def _small_points(s: Statement) -> Iterator[dict[str, Any]]:
-    """Small points that meet every hypothesis and at which failures, as likely as is claimed, would be seen."""
-    for point in covered_points(s):
-        g = s(**dict(point))
-        if all(abs(x) <= SMALL for _, x in point) and (s.failure == 0 or LIKELY[0] <= g.failure <= LIKELY[1]):
-            yield dict(point)
-
-
-def grid(s: Statement, points: int = POINTS) -> tuple[tuple[tuple[str, Value], ...], ...]:
-    """Return points of the statement's domain: every combination of a few values of each letter, or so many of them.
-
-    Integers take their smallest value, powers of ten up to 10^6, and parts of their largest value; real numbers
-    small, middle and large values. The same points each time.
-    """
-    found = tuple(islice(_all_points(s), points + 1))
-    if len(found) <= points:
-        return found
-    rng, chosen = Random(SEED), dict[tuple[tuple[str, Value], ...], None]()
-    while len(chosen) < points:
-        chosen[_random_point(s, rng)] = None
-    return tuple(chosen)
-
-
-def levels(p: Parameter, given: dict[sympy.Symbol, Value]) -> tuple[Value, ...]:
-    """The values of a letter that the grid takes, once the letters before it are given."""
-    low, high = ends_of(p, given)
-    if p.integer:
-        top = LARGEST if high is None else min(int(high), LARGEST)
-        parts = (Fraction(1, 100), Fraction(1, 10), Fraction(1, 2), Fraction(9, 10), Fraction(1))
-        powers = {2, *(10**power for power in range(7))}
-        chosen = powers if high is None else {ceil(part * top) for part in parts}
-        least = 0 if low is None else ceil(low)
-        return tuple(sorted(x for x in chosen | {least} if least <= x <= top))
-    if low is not None and high is not None:
-        inside = {low + (high - low) * part for part in (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))}
-        return tuple(sorted(inside | {high} | (set() if p.strict else {low})))
-    sizes = {Fraction(x) for x in ("1/100", "1/2", "1", "3", "25")}
-    both = {low + x for x in sizes} if low is not None else sizes | {-x for x in sizes}
-    return tuple(sorted(both | (set() if p.strict or low is None else {low})))
-
-
-def _all_points(s: Statement) -> Iterator[tuple[tuple[str, Value], ...]]:
-    def extend(given: dict[sympy.Symbol, Value], rest: tuple[Parameter, ...]) -> Iterator[dict[sympy.Symbol, Value]]:
-        if not rest:
-            yield given
+            refute(covered[0].guarantee.statement, **dict(covered[0].guarantee.values))
+        except LawError:
+            raise
+        except BoundkitError:  # too little precision is no mistake of the law's
             return
-        for value in levels(rest[0], given):
-            yield from extend({**given, rest[0].symbol: value}, rest[1:])
-
-    yield from map(_point, extend({}, s.parameters))
-
-
-def _random_point(s: Statement, rng: Random) -> tuple[tuple[str, Value], ...]:
-    given: dict[sympy.Symbol, Value] = {}
-    for p in s.parameters:
-        given[p.symbol] = rng.choice(levels(p, given))
-    return _point(given)
-
-
-def _point(given: dict[sympy.Symbol, Value]) -> tuple[tuple[str, Value], ...]:
-    return tuple((symbol.name, value) for symbol, value in given.items())

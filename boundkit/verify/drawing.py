@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import ceil, exp, floor, log, log2
+from functools import lru_cache
+from math import ceil, exp, floor, log, log2, log10
 from random import Random
 
 from flint import arb
@@ -17,6 +18,10 @@ from boundkit.values import Value
 
 LARGEST = 10**6  # of integers that have no end
 PLAIN = (-25, -1, 0, 1, 2, 3, 5, 25)
+PARTS = tuple(Fraction(part) for part in ("1/100", "1/10", "3/10", "1/2", "7/10", "9/10", "99/100", "999/1000"))
+SIZES = tuple(Fraction(size) for size in ("1/100", "3/100", "1/10", "3/10", "1", "3", "10", "30", "100"))
+REACH = 3  # decades from 1 that a real number without an end is drawn from
+DECADES = 8  # of a bounded real range, about
 STEPS = ("0.1", "0.3", "0.7", "0.9", "0.99", "0.999", "1", "1.001", "1.01", "1.1", "1.5", "2", "10")
 
 Ends = tuple[Fraction | None, Fraction | None]
@@ -44,23 +49,62 @@ def filled(letters: tuple[Parameter, ...], choose: Choose) -> dict[str, Value] |
     return {symbol.name: value for symbol, value in given.items()}
 
 
-def special(p: Parameter, ends: Ends) -> list[Value]:
-    """The values at which statements break: the ends, what is next to them, and plain numbers."""
+def scale(p: Parameter, ends: Ends) -> tuple[Value, ...]:
+    """Values of every size: the ends, distances from them that grow tenfold, parts of the way, the usual ones."""
+    return _scale(p.integer, p.strict, p.usual, ends)
+
+
+@lru_cache(maxsize=4096)
+def _scale(integer: bool, strict: bool, usual: tuple[Value, ...], ends: Ends) -> tuple[Value, ...]:
     low, high = ends
-    known = [end for end in ends if end is not None]
-    some = {Fraction(x) for x in PLAIN} | set(known)
-    if p.integer:
-        some |= {Fraction(10**power) for power in range(2, 7)} | {end + step for end in known for step in (-1, 1)}
-        some |= {Fraction(round(high * part / 10)) for part in (1, 5, 9) if high is not None}
+    some = {end for end in ends if end is not None}
+    if low is not None and high is not None:
+        some |= {low + (high - low) * part for part in PARTS}
+        some |= _from(low, integer, high - low) | ({high - 1} if integer else set())
+    elif low is not None:
+        some |= _from(low, integer)
+    elif high is not None:
+        some |= {-x for x in _from(-high, integer)}
     else:
-        some |= {Fraction(1, 100), Fraction(1, 2)}
-        if low is not None and high is not None:
-            some |= {low + (high - low) * Fraction(part, 20) for part in (1, 10, 19)}
-    return sorted(x for x in some if _inside(p, x, ends) == x)
+        some |= {Fraction(0)} | (sizes := _from(Fraction(0), integer)) | {-x for x in sizes}
+    some |= set(_usual(*usual)) if usual else set()
+    kept = {Fraction(round(x)) for x in some} if integer else some
+    return tuple(sorted(_plain(x) for x in kept if _lies(x, integer, strict, ends)))
+
+
+def _from(low: Fraction, integer: bool, width: Fraction | None = None) -> set[Fraction]:
+    """What lies above an end at distances that grow tenfold; round numbers, where it is as good as 0."""
+    if integer:
+        start = Fraction(0) if 0 <= low <= 10 else low
+        return {low + step for step in (1, 2)} | {start + 10**power for power in range(7)}
+    if not width:
+        return {low + size for size in SIZES}
+    top = floor(log10(width))
+    finest = min(top, 0) - 3
+    stride = max(1, (top - finest) // DECADES)
+    return {low + Fraction(10) ** power for power in range(finest, top + 1, stride)}
+
+
+def _usual(low: Value, high: Value) -> list[Fraction]:
+    """Five values from end to end, by their logs where there are such."""
+    if low <= 0:
+        return [low + (high - low) * Fraction(part, 4) for part in range(5)]
+    inner = (float(low) * float(high / Fraction(low)) ** (part / 4) for part in (1, 2, 3))
+    return [Fraction(low), *(Fraction(f"{x:.3g}") for x in inner), Fraction(high)]
+
+
+def special(p: Parameter, ends: Ends) -> list[Value]:
+    """The values at which statements break: the scale, what is next to the ends, and plain numbers."""
+    some = {Fraction(x) for x in PLAIN} | set(scale(p, ends))
+    if p.integer:
+        some |= {end + step for end in ends if end is not None for step in (-1, 1)}
+    return sorted(x for x in some if _lies(x, p.integer, p.strict, ends))
 
 
 def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
-    """A random value: from either end on, the logarithm of the distance is uniform."""
+    """A random value: from either end on, the logarithm of the distance is uniform. Half lie where it usually does."""
+    if p.usual and rng.random() < 0.5:
+        return _usually(p, *p.usual, rng.random())
     low, high = ends
     if p.integer:
         bottom = -LARGEST if low is None else int(low)
@@ -68,10 +112,16 @@ def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
         step = int(exp(rng.uniform(0, log(top - bottom + 1)))) - 1
         return rng.choice((bottom + step, bottom + step, top - step))
     if low is not None and high is not None:
-        part = Fraction(rng.randint(1, 999), 1000) ** rng.choice((1, 3))
+        decades = 4 + max(0, floor(log10(high - low))) if high > low else 0
+        part = rng.choice((Fraction(rng.randint(1, 999), 1000), Fraction(f"{10 ** rng.uniform(-decades, 0):.3g}")))
         return low + (high - low) * rng.choice((part, 1 - part))
-    size = Fraction(f"{10 ** rng.uniform(-3, 3):.3g}")
+    size = Fraction(f"{10 ** rng.uniform(-REACH, REACH):.3g}")
     return low + size if low is not None else high - size if high is not None else rng.choice((size, -size))
+
+
+def _usually(p: Parameter, low: Value, high: Value, part: float) -> Value:
+    some = float(low) * float(high / Fraction(low)) ** part if low > 0 else float(low + (high - low) * Fraction(part))
+    return round(some) if p.integer else Fraction(f"{some:.3g}")
 
 
 def near(p: Parameter, old: Value, ends: Ends, rng: Random) -> Value:
@@ -127,6 +177,11 @@ def _inside(p: Parameter, x: Value, ends: Ends) -> Value:
     if low is not None and (x < low or (x == low and p.strict and not p.integer)):
         x = low if p.integer or not p.strict else low + 1 if high is None else (low + high) / 2
     return x
+
+
+def _lies(x: Value, integer: bool, strict: bool, ends: Ends) -> bool:
+    low, high = ends
+    return (low is None or x > low or (x == low and (integer or not strict))) and (high is None or x <= high)
 
 
 def _plain(x: Value) -> Value:

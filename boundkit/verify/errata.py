@@ -9,12 +9,14 @@ import textwrap
 from typing import Any
 
 import boundkit
+from boundkit.errors import BoundkitError
 from boundkit.paper.remainder import ERRATA
 from boundkit.render import escaped_latex
 from boundkit.statement import Erratum, Statement
 from boundkit.verify.refutation import Refutation, refute
 
 WIDTH = 80
+MISSED = "NOT CONFIRMED"
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,24 @@ class Finding:
     reading: Statement | None
 
     @cached_property
-    def refutation(self) -> Refutation | None:
-        """The witness, run again: why the printed reading is false there."""
+    def _looked(self) -> tuple[Refutation | None, str]:
+        """The witness, run again, and why it could not be, if so."""
         if self.reading is None or not self.erratum.witness:
-            return None
-        return refute(self.reading, **dict(self.erratum.witness))
+            return None, ""
+        try:
+            return refute(self.reading, **dict(self.erratum.witness)), ""
+        except BoundkitError as error:
+            return None, str(error)
+
+    @property
+    def refutation(self) -> Refutation | None:
+        """Why the printed reading is false at the witness."""
+        return self._looked[0]
+
+    @property
+    def undecided(self) -> str:
+        """Why nothing can be said of the witness; '' where something can."""
+        return self._looked[1]
 
     @cached_property
     def simulation(self) -> tuple[bool, str] | None:
@@ -38,10 +53,16 @@ class Finding:
 
     @property
     def confirmed(self) -> bool | None:
-        """Whether every witness still refutes the printed reading; None where there is none to run."""
-        shown = [self.refutation is not None] if self.erratum.witness else []
+        """Whether every witness still refutes the printed reading; None where none could be run."""
+        shown = [self.refutation is not None] if self.erratum.witness and not self.undecided else []
         shown += [self.simulation[0]] if self.simulation else []
-        return all(shown) if shown else None
+        return False if False in shown else True if shown and not self.undecided else None
+
+    @property
+    def seen(self) -> str:
+        """What the witness shows, in words."""
+        missed = f"UNDECIDED: {self.undecided}" if self.undecided else MISSED
+        return self.refutation.where if self.refutation else missed
 
     @property
     def where(self) -> str:
@@ -52,7 +73,7 @@ class Finding:
         e = self.erratum
         lines = [f"{e.id} {self.where}: {e.grade}", f"printed   {e.printed}", f"holds     {e.holds}"]
         if e.witness:
-            lines.append(f"witness   {self.refutation.where if self.refutation else 'NOT CONFIRMED'}")
+            lines.append(f"witness   {self.seen}")
         if self.simulation:
             lines.append(f"simulated {self.simulation[1]}{'' if self.simulation[0] else '; NOT CONFIRMED'}")
         if e.reason:
@@ -77,6 +98,7 @@ class Finding:
             "witness": {name: str(value) for name, value in e.witness},
             "simulated": None if self.simulation is None else self.simulation[1],
             "confirmed": self.confirmed,
+            "undecided": self.undecided,
             "why": None if self.refutation is None else self.refutation.why,
         }
 

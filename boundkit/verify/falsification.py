@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, isfinite, log
 from random import Random
 from time import monotonic
@@ -12,13 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from boundkit.errors import BoundkitError, HypothesisError, LawError, ParameterError, PrecisionError
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.exact import told_by_truth
 from boundkit.parameter import Parameter
 from boundkit.render import failure_text
 from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 from boundkit.verify.drawing import complexity, simpler
-from boundkit.verify.refutation import Refutation, refute
+from boundkit.verify.refutation import Refutation, point_text, refute
+from boundkit.verify.simulation import Looks, can_be_simulated, search
 from boundkit.verify.walking import Walk
 
 POINTS = 2000
@@ -26,7 +29,6 @@ SECONDS = 20.0
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
 LOOKED_AT = 10  # of the points at which floats give no finite number
 SHRINKING = 600  # questions to the oracle while a find is shrunk
-SMALL, LOOKS, PLACES = 40, (20, 200, 2000), 6  # simulated: sizes up to, trials of each look, points
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,18 @@ class Search:
         A point at which it is certainly false, shrunk to simple numbers; where no law decides, one at which
         simulation violates it.
     searched, drawn : int
-        How many points met every hypothesis and were decided, out of how many.
+        How many points met every hypothesis and were decided by a law, out of how many.
     worst : float, optional
         The largest log of the true failure probability over the claimed one met, in floats; of an upper bound of the
         true one where no more is known; None where there is no such law.
     worst_at : tuple of (name, value)
         Where.
-    simulated : int
-        How many checks by simulation were made, where no law decides.
+    covered : int
+        How many points met every hypothesis: where no law decides, only their bounds were looked at.
+    reason : str
+        Why the first of those that could not be decided was not, and where.
+    simulated, places, trials : int
+        How many looks by simulation were taken where no law decides, at how many points, with how many trials.
     error : float
         The probability, at most, that one of those is wrong in finding the statement violated.
     """
@@ -59,7 +65,11 @@ class Search:
     drawn: int
     worst: float | None = None
     worst_at: Point = ()
+    covered: int = 0
+    reason: str = ""
     simulated: int = 0
+    places: int = 0
+    trials: int = 0
     error: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -70,23 +80,30 @@ class Search:
             "counterexample": found and {
                 "point": _words(found.point), "why": found.why, "excess": found.excess and _ends(found.excess),
             },
-            "searched": self.searched, "drawn": self.drawn, "worst": self.worst, "worst_at": _words(self.worst_at),
-            "simulated": self.simulated, "error": self.error,
+            "searched": self.searched, "covered": self.covered, "drawn": self.drawn, "reason": self.reason,
+            "worst": self.worst, "worst_at": _words(self.worst_at),
+            "simulated": self.simulated, "places": self.places, "trials": self.trials, "error": self.error,
         }
 
     def __str__(self) -> str:
         title = self.statement.title
         lines = [str(self.counterexample) if self.counterexample else f"{title}: no counterexample found"]
-        lines.append(f"  searched: {self.searched} points that meet every hypothesis, of {self.drawn} drawn")
+        if self.statement.truth is None:
+            met = f"{self.covered} points that meet every hypothesis, of {self.drawn} drawn"
+            lines.append(f"  looked at: the bounds at {met}; no law decides more")
+        else:
+            lines.append(f"  searched: {self.searched} points that meet every hypothesis, of {self.drawn} drawn")
+        if left := self.covered - self.searched if self.statement.truth is not None else 0:
+            lines.append(f"  undecided: {left} points{f', {self.reason}' if self.reason else ''}")
         if self.worst is not None:
             at = ", ".join(f"{name} = {value}" for name, value in _words(self.worst_at).items())
             bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
             lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
         if self.simulated:
             wrong = f"a true statement is called false with probability at most {self.error:.2g}"
-            lines.append(f"  simulated: {self.simulated} times at small sizes; {wrong}")
+            lines.append(f"  simulated: {self.places} points, {self.trials} trials in {self.simulated} looks; {wrong}")
         elif self.statement.truth is None and self.counterexample is None:
-            lines.append("  no law decides it and it was not simulated: only its bounds were looked at")
+            lines.append("  simulated: nothing")
         return "\n".join(lines)
 
 
@@ -126,8 +143,8 @@ def falsify(
     ParameterError
         Where seed, seconds or points make no sense.
     StatementError
-        Where too few points meet the hypotheses: it names the one that is met least often. Where the truth asks a law
-        outside the law's domain: it names law and point.
+        Where no point meets the hypotheses: it names the one that is met least often. Where the law says nothing at any
+        of them: it names law and point.
 
     Examples
     --------
@@ -153,7 +170,7 @@ def falsify(
         found = hunt.shrunk(found)
     else:
         hunt.require_law()
-        hunt.walk.require_enough(hunt.searched, hunt.undecided)
+        hunt.walk.require_some(hunt.covered)
         found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
     return hunt.report(found)
 
@@ -162,12 +179,14 @@ class _Hunt:
     """One search: what was drawn, what met the hypotheses, the worst so far."""
 
     def __init__(self, statement: Statement, rng: Random, apart_from: Statement | None) -> None:
-        self.statement, self.other = statement, apart_from
+        self.statement, self.other, self.rng = statement, apart_from, rng
         self.walk = Walk(statement, rng)
         self.letters = self.walk.letters
-        self.searched = self.undecided = self.simulated = 0
-        self.small: list[Point] = []
-        self.unknown: list[Point] = []
+        self.searched = self.covered = 0
+        self.met: list[Point] = []
+        self.unsaid: list[Point] = []
+        self.reason = ""
+        self.looks = Looks(None, 0, 0, 0)
         self.worst: tuple[float, Point] = (-inf, ())
 
     def report(self, found: Refutation | None) -> Search:
@@ -175,10 +194,13 @@ class _Hunt:
         from boundkit.laws.binomial import ERROR
 
         gap, at = self.worst
-        worst = gap if isfinite(gap) else None
-        error = self.simulated * ERROR / 2  # only the interval's lower end can be wrong
+        worst, looks = gap if isfinite(gap) else None, self.looks
+        error = looks.looks * ERROR / 2  # only the interval's lower end can be wrong
+        loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
+        reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
         return Search(
-            self.statement, found, self.searched, len(self.walk.seen), worst, at, self.simulated, error
+            self.statement, found, self.searched, len(self.walk.seen), worst, at, self.covered, reason,
+            looks.looks, looks.points, looks.trials, error,
         )
 
     @property
@@ -186,41 +208,53 @@ class _Hunt:
         """Whether no law decides it: there is none, or an upper bound beside a sampler of the statement's own."""
         s = self.statement
         loose = s.truth_is == "upper bound" and not s.attained and s.sampler is not None
-        return s.truth is None or (loose and s.failure != 0)
+        return can_be_simulated(s) and (s.truth is None or (loose and s.failure != 0) or not self.decisive)
+
+    @cached_property
+    def decisive(self) -> bool:
+        """Whether there is a truth that speaks of every claim."""
+        s = self.statement
+        return s.truth is not None and (s.failure != 0 or all(told_by_truth(s, claim) for claim in s.claims))
 
     # Looking at them.
 
     def examine(self, batch: list[Point]) -> Refutation | None:
         """Take the points into account, and return a suspect that is certainly false: a simple one if there is."""
         covered, gap, suspicion, far = self.walk.screen.look(batch)
-        undecided = covered & np.isnan(gap)
+        unknown = covered & np.isnan(gap)
         suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
         simple = sorted(suspects, key=lambda i: complexity(self.letters, batch[i]))
-        found = None
-        for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS]):
+        found, nameless = None, [int(i) for i in np.flatnonzero(unknown)[:LOOKED_AT]]
+        for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS] + nameless):
             try:
                 found = self.refuted(batch[i])
+                unknown[i] = False
             except HypothesisError:
-                covered[i] = False
-            except LawError:  # not for lack of precision: the truth is to be mended
-                raise
-            except BoundkitError:
-                undecided[i] = True
+                covered[i] = unknown[i] = False
+            except BoundkitError as error:
+                unknown[i] = True
+                self.reason = self.reason or f"at {point_text(batch[i])}: {error}"
             if found:
-                undecided[i] = False
                 break
-        decided = covered & ~undecided
-        for dubious in (covered & undecided, covered & (gap == -inf)):  # no number, or a failure that never happens
-            self.unknown += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
+        decided = covered & ~unknown & self._told(gap)
+        for dubious in (covered & unknown, covered & (gap == -inf)):  # no number, or a failure that never happens
+            self.unsaid += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
         self.searched += int(decided.sum())
-        self.undecided += int((covered & undecided).sum())
-        self.small += [p for p, ok in zip(batch, covered, strict=True) if ok and all(abs(x) <= SMALL for _, x in p)]
+        self.covered += int(covered.sum())
+        self.met += [point for point, ok in zip(batch, covered, strict=True) if ok]
         self.walk.climb(batch, covered, gap, far)
         if self.statement.failure != 0:
-            gaps = np.where(decided & np.isfinite(gap), gap, -inf)
+            gaps = np.where(covered & np.isfinite(gap), gap, -inf)
             top = int(np.argmax(gaps))
             self.worst = max(self.worst, (float(gaps[top]), batch[top]), key=lambda worst: worst[0])
         return found
+
+    def _told(self, gap: Any) -> Any:
+        """At which points the law, where it is not the exact one, tells that the claim holds."""
+        s = self.statement
+        if not self.decisive or s.truth_is == "exact" or s.attained:
+            return np.full(len(gap), self.decisive)
+        return np.isnan(gap) | (gap <= 0)
 
     def refuted(self, point: Point) -> Refutation | None:
         """Why the statement is certainly false at a point, and the other reading not."""
@@ -265,35 +299,22 @@ class _Hunt:
             return None
 
     def require_law(self) -> None:
-        """Raise a LawError where floats gave no finite number because the law does not cover a point."""
-        for point in self.unknown[:LOOKED_AT]:
+        """Raise a LawError where the law does not cover a single point that the statement does."""
+        if self.searched:
+            return
+        for point in self.unsaid[:LOOKED_AT]:
             with suppress(PrecisionError, HypothesisError):
                 refute(self.statement, **dict(point))
 
     def simulate(self, seed: int, end: float) -> Refutation | None:
-        """Draw everything anew at small sizes, more often while that cannot tell and there is time."""
-        from boundkit.simulate import Finding, check
-
-        for point in self.small[:: max(1, len(self.small) // PLACES)][:PLACES]:
-            took = 0.0
-            for trials in LOOKS:
-                start = monotonic()
-                if start + 10 * took > end:  # the next look is ten times as long
-                    return None
-                try:
-                    seen = check(self.statement, trials, seed=seed, mode="full", **dict(point))
-                except BoundkitError:  # no sampler, or none at these values
-                    if self.statement.sampler is not None:
-                        raise
-                    break
-                self.simulated, took = self.simulated + 1, monotonic() - start
-                if seen.verdict is Finding.VIOLATED:
-                    claimed = failure_text(log(seen.claimed)) if seen.claimed > 0 else "0"
-                    why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
-                    return Refutation(self.statement, point, why)
-                if seen.verdict is Finding.CONSISTENT:
-                    break
-        return None
+        """Draw everything anew at small sizes, more often where that cannot tell and there is time."""
+        self.looks = search(self.statement, self.met, self.rng, seed, end)
+        seen = self.looks.violated
+        if seen is None:
+            return None
+        claimed = failure_text(log(seen.claimed)) if seen.claimed > 0 else "0"
+        why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
+        return Refutation(self.statement, seen.values, why)
 
 
 def _words(point: Point) -> dict[str, str]:

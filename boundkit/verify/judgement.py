@@ -8,11 +8,11 @@ from math import inf
 from typing import Any
 
 from boundkit.enclose import log_ball, outward
-from boundkit.errors import PrecisionError
-from boundkit.exact import log_truth, surely_true
+from boundkit.errors import BoundkitError, ParameterError
+from boundkit.exact import claims_hold, log_truth, require_decided
 from boundkit.guarantee import Guarantee, Verdict
 from boundkit.statement import Statement
-from boundkit.verify.refutation import Refutation, refute
+from boundkit.verify.refutation import Refutation, too_likely, without_law, wrong_value
 
 
 class Standing(Enum):
@@ -41,6 +41,8 @@ class Judgement:
         is known: (-inf, 0).
     refutation : Refutation, optional
         Where it is false: why.
+    reason : str
+        Where nothing could be decided: why not.
     """
 
     guarantee: Guarantee
@@ -48,6 +50,7 @@ class Judgement:
     log_claimed: tuple[float, float] = (-inf, 0.0)
     log_exact: tuple[float, float] = (-inf, 0.0)
     refutation: Refutation | None = None
+    reason: str = ""
 
     @property
     def looseness(self) -> float | None:
@@ -71,34 +74,48 @@ def judge(statement: Statement, **values: Any) -> Judgement:
     Returns
     -------
     Judgement
-        HOLDS and FALSE are certified; a bound on the truth that is only an upper bound never makes it FALSE.
+        HOLDS and FALSE are certified; a bound on the truth that is only an upper bound never makes it FALSE. What a
+        law cannot say, or no precision could decide, is UNDECIDED, with the reason.
+
+    Raises
+    ------
+    ParameterError
+        Where a letter is missing or its value makes no sense.
     """
     g = statement(**values)
+    if g.free:
+        raise ParameterError(f"{statement.title} needs a value for {', '.join(g.free)} to be judged there")
+    try:
+        return _judged(g)
+    except BoundkitError as error:  # what a law of the user's raises comes as one too
+        return Judgement(g, Standing.UNDECIDED, reason=str(error))
+
+
+def _judged(g: Guarantee) -> Judgement:
+    s = g.statement
     if g.verdict is Verdict.INAPPLICABLE:
         return Judgement(g, Standing.INAPPLICABLE)
     if g.verdict is Verdict.VACUOUS:
         return Judgement(g, Standing.VACUOUS)
     if g.applies is None:
-        return Judgement(g, Standing.UNDECIDED)
-    try:
-        if refutation := refute(statement, **values):
-            return _with_logs(g, Standing.FALSE, refutation)
-        if statement.truth is None:
-            return Judgement(g, Standing.MEASURED)
-        if statement.failure == 0:
-            return Judgement(g, Standing.HOLDS if surely_true(g) else Standing.FALSE)
-        found = _with_logs(g, Standing.UNDECIDED)
-    except PrecisionError:
-        return Judgement(g, Standing.UNDECIDED)
-    if found.log_exact[1] <= found.log_claimed[0]:
-        return Judgement(g, Standing.HOLDS, found.log_claimed, found.log_exact)
-    return found
-
-
-def _with_logs(g: Guarantee, standing: Standing, refutation: Refutation | None = None) -> Judgement:
-    s = g.statement
-    if s.truth is None or s.failure == 0 or (refutation and refutation.excess is None):
-        return Judgement(g, standing, refutation=refutation)
-    claimed, exact = outward(log_ball(s.failure, g.given)), outward(log_truth(g))
-    return Judgement(g, standing, claimed, exact, refutation)
-
+        left = "; ".join(check.text for check in g.hypotheses if check.holds is None)
+        return Judgement(g, Standing.UNDECIDED, reason=f"no precision tried decides whether {left}")
+    if refutation := without_law(s, g.values, g.given):
+        return Judgement(g, Standing.FALSE, refutation=refutation)
+    if s.truth is None:
+        return Judgement(g, Standing.MEASURED)
+    if s.failure == 0:
+        answers = claims_hold(s, g.given)
+        if refutation := wrong_value(s, g.values, g.given, answers):
+            return Judgement(g, Standing.FALSE, refutation=refutation)
+        require_decided(s, answers)
+        return Judgement(g, Standing.HOLDS)
+    true, claimed = log_truth(g), log_ball(s.failure, g.given)
+    logs = outward(claimed), outward(true)
+    if refutation := too_likely(s, g.values, true, claimed):
+        return Judgement(g, Standing.FALSE, *logs, refutation)
+    if logs[1][1] <= logs[0][0]:
+        return Judgement(g, Standing.HOLDS, *logs)
+    loose = s.truth_is == "upper bound" and not s.attained
+    reason = "truth is only an upper bound here, and above the claim" if loose else "the law's enclosure is too wide"
+    return Judgement(g, Standing.UNDECIDED, *logs, reason=reason)

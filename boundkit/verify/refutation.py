@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from flint import arb
+from flint import arb, ctx
 import sympy
 
 from boundkit.enclose import Values, ball, holds, log_ball, outward
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.exact import log_truth
+from boundkit.exact import claims_hold, log_truth
 from boundkit.guarantee import Guarantee
 from boundkit.parameter import Parameter
 from boundkit.render import exp_decimal, failure_text, number_text, relation_text
 from boundkit.statement import Point, Statement
 from boundkit.values import value_text
+
+DIGITS = (6, 12, 30)  # of two numbers that should differ in print
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,15 @@ class Refutation:
     @property
     def where(self) -> str:
         """The point in words, and what is wrong there."""
-        return f"at {', '.join(f'{name} = {value_text(value)}' for name, value in self.point)}: {self.why}"
+        return f"at {point_text(self.point)}: {self.why}"
 
     def __str__(self) -> str:
         return f"{self.statement.title} is false {self.where}"
+
+
+def point_text(point: Point) -> str:
+    """Write a point as people do: n = 16, m = 2."""
+    return ", ".join(f"{name} = {value_text(value)}" for name, value in point)
 
 
 def refute(statement: Statement, **values: Any) -> Refutation | None:
@@ -76,18 +84,28 @@ def refute(statement: Statement, **values: Any) -> Refutation | None:
     True
     """
     point = statement.accept(values)
+    given = _refutable(statement, point)
+    return (
+        without_law(statement, point, given)
+        or wrong_value(statement, point, given, claims_hold(statement, given) if statement.failure == 0 else ())
+        or _too_likely(statement, point, given)
+    )
+
+
+def _refutable(statement: Statement, point: Point) -> Values:
+    """The point's values by symbol, where the statement covers it."""
     given = {sympy.Symbol(name): value for name, value in point}
     if missing := [s.name for s in statement.symbols if s not in given]:
         raise ParameterError(f"{statement.title} needs a value for {', '.join(missing)} to be refuted there")
     for hypothesis in statement.hypotheses:
         if hypothesis.relation is not None and holds(hypothesis.relation, given) is not True:
             raise HypothesisError(f"{statement.title} does not cover this point: {hypothesis.text} is needed")
-    return (
-        _undefined(statement, point, given)
-        or _impossible(statement, point, given)
-        or _wrong_value(statement, point, given)
-        or _too_likely(statement, point, given)
-    )
+    return given
+
+
+def without_law(s: Statement, point: Point, given: Values) -> Refutation | None:
+    """What is wrong with the bounds themselves: one is not defined, or one that its quantity can never keep to."""
+    return _undefined(s, point, given) or _impossible(s, point, given)
 
 
 def _undefined(s: Statement, point: Point, given: Values) -> Refutation | None:
@@ -116,25 +134,42 @@ def _beyond(claim: Any, quantity: Parameter, given: Values) -> bool:
     return not end.is_infinite and holds(outside(claim.rhs, end, evaluate=False), given) is True
 
 
-def _wrong_value(s: Statement, point: Point, given: Values) -> Refutation | None:
-    """Where nothing is random, `truth` is the quantity itself."""
-    if s.failure != 0 or s.truth is None:
-        return None
-    for claim in s.claims:
-        if holds(claim.func(s.truth, claim.rhs, evaluate=False), given) is False:
-            true, bound = (float(arb(ball(side, given)).mid()) for side in (s.truth, claim.rhs))
+def wrong_value(s: Statement, point: Point, given: Values, answers: tuple[bool | None, ...]) -> Refutation | None:
+    """Where nothing is random, `truth` is the quantity itself: the first claim that certainly does not hold of it."""
+    for claim, answer in zip(s.claims, answers, strict=False):  # without answers, none is
+        if answer is False:
+            true, bound = _told_apart(ball(s.truth, given), ball(claim.rhs, given))
             quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
             said = "" if claim.rel_op == "==" else f"{claim.rel_op} "
-            return Refutation(s, point, f"{quantity.text or quantity.name} is {true:.6g}, not {said}{bound:.6g}")
+            fact = "is" if s.truth_is == "exact" or s.attained else "is at most"
+            return Refutation(s, point, f"{quantity.text or quantity.name} {fact} {true}, not {said}{bound}")
     return None
+
+
+def _told_apart(*sides: Any) -> tuple[str, ...]:
+    """Numbers of any size as decimals, with as many digits as it takes to see that they differ."""
+    for digits in DIGITS:
+        texts = tuple(number_text(_decimal(side, digits), digits) for side in sides)
+        if len({*texts}) == len(sides):
+            break
+    return texts
+
+
+def _decimal(x: Any, digits: int) -> Decimal:
+    with ctx.workprec(4 * digits + 64):
+        return Decimal(arb(x).mid().str(digits + 5, radius=False))
 
 
 def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
     if s.failure == 0 or s.truth is None or (s.truth_is == "upper bound" and not s.attained):
         return None
-    true, claimed = log_truth(Guarantee(s, point)), log_ball(s.failure, given)
+    return too_likely(s, point, log_truth(Guarantee(s, point)), log_ball(s.failure, given))
+
+
+def too_likely(s: Statement, point: Point, true: Any, claimed: Any) -> Refutation | None:
+    """A true failure probability that is certainly larger than the claimed one, from the logs of both."""
     excess = true - claimed
-    if not excess > 0:
+    if (s.truth_is == "upper bound" and not s.attained) or not excess > 0:
         return None
     fails = number_text(exp_decimal(outward(true)[0]), 3, toward=-1)
     why = f"it fails with probability {fails}, and claims at most {failure_text(float(claimed.mid()))}"

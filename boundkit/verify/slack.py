@@ -11,7 +11,7 @@ from flint import arb
 import sympy
 
 from boundkit.enclose import log_ball
-from boundkit.errors import ParameterError, PrecisionError
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.guarantee import Guarantee
 from boundkit.statement import Statement
 from boundkit.tables.grids import grid, points
@@ -28,23 +28,29 @@ class Tightness:
     ----------
     guarantee : Guarantee
         The statement and the point.
-    log_claimed, log_exact : float
-        Logs of the claimed and of the true failure probability.
+    log_claimed, log_exact : float or None
+        Logs of the claimed and of the true failure probability; None where `reason` says why not.
     bound : float or None
         The headline's bound; None while it has free letters.
     best : float or None
-        The best bound with the claimed failure probability: the exact quantile; None where no law gives it.
+        The best bound with the claimed failure probability: the exact quantile, or where nothing is random the
+        quantity itself; None where no law gives it.
+    reason : str
+        Why there is no exact value at this point.
     """
 
     guarantee: Guarantee
-    log_claimed: float
-    log_exact: float
+    log_claimed: float | None
+    log_exact: float | None
     bound: float | None
     best: float | None
+    reason: str = ""
 
     @property
     def exponent_ratio(self) -> float | None:
         """The true exponent over the claimed one: 1 is tight, more is loose; None where either is trivial."""
+        if self.log_claimed is None or self.log_exact is None:
+            return None
         if not -inf < self.log_claimed < 0 or not -inf < self.log_exact < 0:
             return None
         return self.log_exact / self.log_claimed
@@ -59,6 +65,7 @@ class Tightness:
         row: dict[str, Any] = {name: _plain(value) for name, value in self.guarantee.values}
         row |= {"verdict": self.guarantee.verdict.name, "log_claimed": self.log_claimed, "log_exact": self.log_exact}
         row |= {"exponent_ratio": self.exponent_ratio, "bound": self.bound, "best": self.best}
+        row |= {"reason": self.reason} if self.reason else {}
         return {k: v if v not in (inf, -inf) else str(v) for k, v in {**row, "bound_ratio": self.bound_ratio}.items()}
 
 
@@ -87,7 +94,7 @@ def tightness(
     ParameterError
         Where a letter is unknown, given twice, has no values, or a value makes no sense.
     StatementError
-        Where the statement has no law.
+        Where the statement has no law, or it says nothing at any of the points; at one of them that is a `reason`.
 
     Examples
     --------
@@ -96,7 +103,17 @@ def tightness(
     >>> round(row.exponent_ratio, 3), round(row.bound, 3), round(row.best, 3)
     (1.9, 50.0, 63.994)
     """
-    return tuple(_row(statement(**point)) for point in _points(statement, dict(over or {}), fixed))
+    rows, errors = [], []
+    for point in _points(statement, dict(over or {}), fixed):
+        g = statement(**point)
+        try:
+            rows.append(_row(g))
+        except (HypothesisError, LawError, PrecisionError) as error:  # of one point, which must not stop the others
+            errors.append(error)
+            rows.append(Tightness(g, None, None, _float(g.bound), None, str(error)))
+    if errors and len(errors) == len(rows):
+        raise errors[0]
+    return tuple(rows)
 
 
 def best_bound(g: Guarantee) -> float | None:
@@ -106,6 +123,8 @@ def best_bound(g: Guarantee) -> float | None:
     law gives the claimed probability makes the bound exact.
     """
     s = g.statement
+    if s.failure == 0:
+        return None if s.truth is None or s.truth_is != "exact" else _float(g.at(s.truth))
     degree = next(q.degree for q in s.quantities if q.symbol == s.claims[0].lhs)
     tails = s.truth.atoms(Tail) if s.truth is not None else set()
     if not degree or len(tails) != 1 or not isinstance(g.bound, float) or not isinstance(g.log_failure, float):
@@ -146,8 +165,11 @@ def _row(g: Guarantee) -> Tightness:
     filled = g.statement(**{**dict(g.values), **dict(exact.worst)})
     if not isinstance(filled.log_failure, float):
         raise ParameterError(f"{g.statement.title} needs {', '.join(filled.free)} to be compared; give them")
-    bound = g.bound if isinstance(g.bound, float) else None
-    return Tightness(g, filled.log_failure, exact.log_failure, bound, best_bound(g))
+    return Tightness(g, filled.log_failure, exact.log_failure, _float(g.bound), best_bound(g))
+
+
+def _float(x: Any) -> float | None:
+    return x if isinstance(x, float) else None
 
 
 def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A walk through a statement's domain: edges and corners, random points, then uphill from the best of them."""
+"""A walk through a statement's domain: corners, boundaries of hypotheses, random points, uphill from the best."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from boundkit.enclose import holds
 from boundkit.errors import StatementError
 from boundkit.statement import Point, Statement
 from boundkit.values import Value
+from boundkit.verify.boundaries import Boundaries
 from boundkit.verify.drawing import anywhere, complexity, filled, in_order, near, special
 from boundkit.verify.screening import Screen
 
-FEW = 20  # points that meet every hypothesis: with fewer, nothing was searched
+FEW = 20  # points that meet every hypothesis: with fewer, more are drawn
 BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
+REFILLS = 4  # times that points at boundaries are solved for: few hypotheses have more
 PARENTS = 12  # the points that the climb goes on from
 WALKS = (400, 2000)  # points drawn to find some that meet every hypothesis, while these are too few
 
@@ -33,13 +35,18 @@ class Walk:
         self.statement, self.rng = statement, rng
         self.screen = Screen(statement)
         self.letters = in_order(statement.parameters)
+        self.boundaries = Boundaries(statement, rng)
+        self.waiting: list[dict[str, Value]] = []  # points at a boundary: they are solved for many at a time
+        self.refills = REFILLS
         self.seen: dict[Point, None] = {}
         self.heights: list[tuple[float, Point]] = []  # the highest first
 
     def batches(self, points: int) -> Iterator[list[Point]]:
         """New points, in the order of the search; fewer where the domain has no more."""
-        for share, draw, size in ((4, self.corner, BATCH), (2, self.anywhere, BATCH), (1, self.uphill, GENERATION)):
-            while batch := self.fresh(draw, min(size, ceil(points / share) - len(self.seen))):
+        turns = ((0.2, self.corner, BATCH), (0.4, self.boundary, BATCH), (0.6, self.anywhere, BATCH),
+                 (1.0, self.uphill, GENERATION))  # fmt: skip
+        for share, draw, size in turns:
+            while batch := self.fresh(draw, min(size, ceil(points * share) - len(self.seen))):
                 yield batch
 
     def fresh(self, draw: Draw, number: int) -> list[Point]:
@@ -58,6 +65,14 @@ class Walk:
     def corner(self) -> dict[str, Value] | None:
         """Every letter at a special value."""
         return filled(self.letters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
+
+    def boundary(self) -> dict[str, Value] | None:
+        """A letter at the boundary of a hypothesis, or next to it, the others at special values or at random."""
+        if not self.waiting and self.refills and self.boundaries.relations:
+            self.refills -= 1
+            drawn = (draw() for draw in (self.corner, self.anywhere) for _ in range(BATCH))
+            self.waiting = self.boundaries.points(point for point in drawn if point is not None)
+        return self.waiting.pop() if self.waiting else None
 
     def anywhere(self) -> dict[str, Value] | None:
         """Every letter at random."""
@@ -79,9 +94,9 @@ class Walk:
         height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
         self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
 
-    def require_enough(self, covered: int, undecided: int = 0) -> None:
-        """Raise a StatementError where too few points met every hypothesis, and name the one met least often."""
-        if self.seen and covered >= min(FEW, len(self.seen)):
+    def require_some(self, covered: int) -> None:
+        """Raise a StatementError where no point met every hypothesis, and name the one met least often."""
+        if covered:
             return
         s, some = self.statement, list(self.seen)[: FEW * 10]
         if not some:
@@ -92,11 +107,7 @@ class Walk:
         }
         rarest = min(met, key=lambda text: met[text], default="")
         hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"
-        left = f", and {undecided} more could not be decided" if undecided else ""
-        raise StatementError(
-            f"{s.title}: only {covered} of {len(self.seen)} points drawn meet every hypothesis{left}, too few to "
-            f"say anything; {hint}"
-        )
+        raise StatementError(f"{s.title}: none of {len(self.seen)} points drawn meets every hypothesis; {hint}")
 
 
 def covers(statement: Statement, point: Point) -> bool:
@@ -112,7 +123,7 @@ def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
     Raises
     ------
     StatementError
-        Where too few are found; it names the hypothesis in the way.
+        Where none is found; it names the hypothesis in the way.
     """
     found: list[Point] = []
     for number in WALKS:
@@ -124,5 +135,5 @@ def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
             found += [point for point, ok in zip(batch, covered, strict=True) if ok and covers(statement, point)]
         if len(found) >= FEW:
             break
-    walk.require_enough(len(found))
+    walk.require_some(len(found))
     return tuple(sorted(found, key=lambda point: complexity(statement.parameters, point)))
