@@ -23,7 +23,7 @@ from boundkit.errors import StatementError
 from boundkit.parameter import Parameter
 from boundkit.proof.checking import check
 from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
-from boundkit.proof.signs import Known
+from boundkit.proof.known import Known
 from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
 from boundkit.statement import Hypothesis, Statement
 from boundkit.tails import (
@@ -282,7 +282,7 @@ def own(**changes: object) -> Statement:
     short = chi_square_at_most(n, Rational(1, 2))
     rate = sympy.exp(-n * (sympy.log(2) - Rational(1, 2)) / 2)
     proof = Proof(
-        spends=(spend(short, {q: q}),),
+        spends=(spend(short, {q: q}, says="q is chi-square with n degrees of freedom"),),
         steps=(Step(q >= n / 2),),
         adding_up=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= sympy.exp(-n / 16), Logs())),
     )
@@ -332,7 +332,7 @@ def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
         event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object
     ) -> bool | None:
         """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
-        proof = Proof(spends=(spend(event, **{"values": {n: size}, **how}),))
+        proof = Proof(spends=(spend(event, **{"values": {n: size}, "says": "the same q", **how}),))
         claims, failure = (q >= size / 2,), sympy.exp(-size / 16)
         return own(parameters=(parameter,), claims=claims, failure=failure, proof=proof).certificate().holds
 
@@ -374,7 +374,7 @@ def normal_tail(turn: sympy.Expr | None = TURN, bound: sympy.Expr = ONE_CONSTANT
     return Statement(
         name="one_constant", place="The normal tail", parameters=(bk.reals(t, "the threshold", 0, strict=False),),
         quantities=(bk.reals(q, "|Z|", 0, strict=False),), hypotheses=(), claims=(q < t,), failure=bound, truth=tail,
-        proof=Proof(spends=(spend(tail, {q: q}),), steps=(Step(q < t),), adding_up=(shape,)),
+        proof=Proof(spends=(spend(tail, {q: q}, says="q is |Z|"),), steps=(Step(q < t),), adding_up=(shape,)),
     )  # fmt: skip
 
 
@@ -396,7 +396,10 @@ def test_one_row_sum_below_zero() -> None:
         return Statement(
             name="row", place="One row sum", parameters=(bk.integers(n, "n"), bk.integers(m, "rows", low)),
             quantities=(bk.reals(q, "the row sum"),), hypotheses=(), claims=(q > 0,), failure=bound, truth=tail,
-            proof=Proof(spends=(spend(tail, {q: q}),), steps=(Step(q > 0),), adding_up=(Step(tail <= bound, Mixed()),)),
+            proof=Proof(
+                spends=(spend(tail, {q: q}, says="q is a row sum"),), steps=(Step(q > 0),),
+                adding_up=(Step(tail <= bound, Mixed()),),
+            ),
         ).certificate().holds
 
     assert proved(bound, 1) is True
@@ -440,7 +443,7 @@ def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
 
 def test_how_often_something_is_spent_is_said() -> None:
     (spent,) = own().proof.spends
-    for count, said in ((sympy.Integer(1), "spent once]"), (sympy.Integer(0), "spent 0 times]"), (n, "spent n times]")):
+    for count, said in ((sympy.Integer(1), "spent once]"), (sympy.Integer(3), "spent 3 times]"), (n, "spent n times]")):
         assert said in str(changed(spends=(replace(spent, count=count),)).certificate())
     needy = changed(spends=(replace(spent, needs=("it rains",)),))
     assert 'NOT SHOWN; its law needs the assumption "it rains"' in str(needy.certificate())

@@ -33,8 +33,14 @@ wide = Hypothesis("sqrt(ell) > sqrt(m) + t", sqrt(ell) > sqrt(m) + t, r"\sqrt{\e
 near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
 SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
 CLAIMS = (least_distance >= delta * sqrt(d) / (shrink * far), greatest_distance <= delta * sqrt(d) / (shrink * near))
-not_low = spend(gaussian_deviation(t), {shortfall: shortfall})
-not_high = spend(gaussian_deviation(t), {excess: excess})
+not_low = spend(
+    gaussian_deviation(t), {shortfall: shortfall},
+    says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
+)
+not_high = spend(
+    gaussian_deviation(t), {excess: excess},
+    says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
+)
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
 crossed = delta <= least_distance * b * (sqrt(ell) + sqrt(m) + excess)
 reached = greatest_distance * b * (sqrt(ell) - sqrt(m) - shortfall) <= delta

@@ -33,8 +33,14 @@ CLAIMS = (
     least_gradient >= shrink * norm_j * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
     greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
 )
-not_low = spend(gaussian_deviation(t), {shortfall: shortfall})
-not_high = spend(gaussian_deviation(t), {excess: excess})
+not_low = spend(
+    gaussian_deviation(t), {shortfall: shortfall},
+    says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
+)
+not_high = spend(
+    gaussian_deviation(t), {excess: excess},
+    says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
+)
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
 least_singular = least_gradient >= b * norm_j * (sqrt(ell) - sqrt(m) - shortfall)
 greatest_singular = greatest_gradient <= b * norm_j * (sqrt(ell) + sqrt(m) + excess)

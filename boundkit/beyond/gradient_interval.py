@@ -9,7 +9,7 @@ from sympy import Abs, Eq, Expr, Integer, Piecewise, Rational, exp, log, sqrt
 from sympy.core.relational import Relational
 
 from boundkit.beyond.experiments import INTERVAL
-from boundkit.beyond.notation import BLIND, GAUSSIAN, X, letters, shrink
+from boundkit.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, letters, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, T, beta, d, ell, eta, k, lam, m, norm_gradient
 from boundkit.paper.notation import letters as of_the_paper
 from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Squares, Step, spend
@@ -26,7 +26,7 @@ OUTSIDE = SHORT + LONG
 
 def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tuple[str, ...]) -> Proof:
     """The proof that `length` times chi with ell degrees of freedom keeps both claims, by Chernoff's bounds."""
-    not_short, not_long = spend(SHORT, {X: X}), spend(LONG, {X: X})
+    not_short, not_long = (spend(law, {X: X}, says=CHI_SQUARE) for law in (SHORT, LONG))
     rarely_short = exp(-ell * (log(2) - Rational(1, 2)) / 2) >= SHORT
     rarely_long = exp(-ell * (1 - log(2)) / 2) >= LONG
     return Proof(

@@ -13,7 +13,7 @@ from boundkit.statement import Statement, assumed
 from boundkit.tails import normal_two_sided
 
 tail = normal_two_sided(t)
-small = spend(tail, {Z: Z})
+small = spend(tail, {Z: Z}, says="|Z| is the size of a standard normal variable")
 
 normal_tail = Statement(
     name="normal_tail",

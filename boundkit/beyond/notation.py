@@ -58,6 +58,7 @@ def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     return paper.letters(*(_BY_SYMBOL.get(x, x) for x in wanted))
 
 
+CHI_SQUARE = "X is the squared length of a vector N(0, I_ell), chi-square with ell degrees of freedom"
 CONCENTRATION = "a 1-Lipschitz function of normals exceeds its mean by t with probability at most e^(-t^2/2)"
 BLIND = assumed(paper.BLIND)
 GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")

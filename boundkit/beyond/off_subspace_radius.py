@@ -18,7 +18,10 @@ from boundkit.tails import gaussian_deviation
 
 centre = sqrt(ell) + sqrt(m / (2 * pi))
 claim = distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t))
-concentrated = spend(gaussian_deviation(t), {excess: excess})
+concentrated = spend(
+    gaussian_deviation(t), {excess: excess},
+    says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
+)
 reach = shrink * (lower + excess) / sqrt(d)
 chevet, slope = lower <= centre, Abs(output) <= distance * reach
 

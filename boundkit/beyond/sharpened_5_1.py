@@ -12,7 +12,7 @@ and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (
 from sympy import Abs, Eq, Integer, Ne, exp, sqrt
 
 from boundkit.beyond.experiments import SHARPENED
-from boundkit.beyond.notation import BLIND, GAUSSIAN, X, a, c, least, letters, mean, shrink
+from boundkit.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, a, c, least, letters, mean, shrink
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
 from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.proof.steps import Fact, Mixed, Proof, Signs, Squares, Step, spend
@@ -25,9 +25,14 @@ failure = (
 )
 below = row_sum_below_zero(ell, m)
 low_mean, too_long = row_sum_at_most(1 / c, ell, m / k), chi_square_at_least(ell, a)
-no_support_rises = spend(below, {least: least}, count=m - k)
-high_mean = spend(low_mean, {mean: mean})
-not_long = spend(too_long, {X: X})
+no_support_rises = spend(
+    below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law",
+    where=k <= m - 1, otherwise="at k = m there is no supporting neuron",
+)
+high_mean = spend(
+    low_mean, {mean: mean}, says="the mean row sum over k of m neurons has the law of one row sum of m/k"
+)
+not_long = spend(too_long, {X: X}, says=CHI_SQUARE)
 
 alpha_length = c * Abs(output) * m * sqrt(d) / (k * shrink * ell)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
 lemma_6 = flipped <= Abs(output) * (1 - c * mean / ell)

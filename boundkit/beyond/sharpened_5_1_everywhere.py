@@ -11,7 +11,7 @@ from dataclasses import replace
 from sympy import Abs, Eq, exp, sqrt
 
 from boundkit.beyond.experiments import EVERYWHERE
-from boundkit.beyond.notation import GAUSSIAN, X, a, c, letters, mean
+from boundkit.beyond.notation import CHI_SQUARE, GAUSSIAN, X, a, c, letters, mean
 from boundkit.beyond.sharpened_5_1 import alpha_length, bound, lemma_6, sharpened_5_1
 from boundkit.paper.notation import FIRST_LAYER, ON_SUBSPACE, ell, flipped, m, norm_z, output
 from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
@@ -20,8 +20,8 @@ from boundkit.statement import Statement
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 
 low, too_long = row_sum_at_most(1 / c, ell, m), chi_square_at_least(ell, a)
-all_high = spend(low, {mean: mean}, count=m)
-not_long = spend(too_long, {X: X})
+all_high = spend(low, {mean: mean}, count=m, says="each of the m row sums has this law")
+not_long = spend(too_long, {X: X}, says=CHI_SQUARE)
 by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m), chi_square_steps(ell, a)
 failure = m * exp(-ell * row_sum_rate(1 / c, m)) + exp(-ell * chi_square_rate(a))
 

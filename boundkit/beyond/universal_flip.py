@@ -24,7 +24,10 @@ factor, moved = letters(c, flipped)
 
 enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
 nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
-not_short = spend(chi_square_at_most(n, Rational(1, 2)), {X: X})
+not_short = spend(
+    chi_square_at_most(n, Rational(1, 2)), {X: X},
+    says="X = 1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
+)
 size = c * Abs(output) * m / k * sqrt(d) / shrink
 bound = c * sqrt(2) * Abs(output) * m / k * sqrt(d / n) / shrink
 rarely = exp(-n * (log(2) - Rational(1, 2)) / 2)
@@ -56,7 +59,7 @@ universal_flip = Statement(
             Step(
                 Eq(norm_z, size / sqrt(X)),
                 Fact(
-                    "1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
+                    "|V^T (V V^T)^(-1) 1|^2 = 1^T (V V^T)^(-1) 1 = 1/X, where V has full rank",
                     (enough.relation, GAUSSIAN.text, ON_SUBSPACE.text),
                 ),
             ),

@@ -27,7 +27,7 @@ from boundkit.paper.notation import (
     output,
 )
 from boundkit.paper.theorem_5_1 import ALL_OPPOSE, theorem_5_1
-from boundkit.proof.steps import Proof, spend
+from boundkit.proof.steps import Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
@@ -86,6 +86,7 @@ absolute = printed.mended(
     ),
 )
 
+active = c_k * m >= 1
 corollary_5_1 = absolute.mended(
     proof=Proof(
         spends=(
@@ -94,10 +95,11 @@ corollary_5_1 = absolute.mended(
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),
+        steps=(Step(c_k > 0, Signs(((1 / m, active), (1 / m,)))),),
     ),
     parameters=letters(d, m_two, c_ell, c_k_but_one, output),
     add=(
-        Hypothesis("c_k m >= 1", c_k * m >= 1, r"c_k m \geq 1"),
+        Hypothesis("c_k m >= 1", active, r"c_k m \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
     ),
     errata=(

@@ -8,13 +8,13 @@ with probability at most e^(-n/16).
 from sympy import Eq, Piecewise, Rational, exp, log
 
 from boundkit.paper.experiments import SUM
-from boundkit.paper.notation import CHI_SQUARE, X, letters, n, norm_squared, sigma, sigma_any
+from boundkit.paper.notation import CHI_SQUARE, LENGTH, X, letters, n, norm_squared, sigma, sigma_any
 from boundkit.proof.steps import Chernoff, Fact, Logs, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_most
 
 short = chi_square_at_most(n, Rational(1, 2))
-not_short = spend(short, {X: X})
+not_short = spend(short, {X: X}, says=CHI_SQUARE)
 rate = exp(-n * (log(2) - Rational(1, 2)) / 2)
 
 printed = Statement(
@@ -42,7 +42,7 @@ lemma_b_1 = printed.mended(
         spends=(not_short,),
         letters=letters(X),
         steps=(
-            Step(Eq(norm_squared, sigma**2 * X), Fact(CHI_SQUARE)),
+            Step(Eq(norm_squared, sigma**2 * X), Fact(LENGTH)),
             Step(norm_squared >= sigma**2 * n / 2, Signs(((sigma**2, not_short.granted[0]),))),
         ),
         adding_up=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-n / 16), Logs())),

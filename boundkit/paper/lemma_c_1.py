@@ -8,13 +8,13 @@ twice the mean is exceeded with probability at most e^(-n/16).
 from sympy import Eq, Piecewise, Rational, exp, log
 
 from boundkit.paper.experiments import SUM
-from boundkit.paper.notation import CHI_SQUARE, X, letters, n, norm_squared, sigma, sigma_any
+from boundkit.paper.notation import CHI_SQUARE, LENGTH, X, letters, n, norm_squared, sigma, sigma_any
 from boundkit.proof.steps import Chernoff, Fact, Logs, Proof, Signs, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import chi_square_at_least
 
 long = chi_square_at_least(n, 2)
-not_long = spend(long, {X: X})
+not_long = spend(long, {X: X}, says=CHI_SQUARE)
 rate = exp(-n * (1 - log(2)) / 2)
 
 printed = Statement(
@@ -42,7 +42,7 @@ lemma_c_1 = printed.mended(
         spends=(not_long,),
         letters=letters(X),
         steps=(
-            Step(Eq(norm_squared, sigma**2 * X), Fact(CHI_SQUARE)),
+            Step(Eq(norm_squared, sigma**2 * X), Fact(LENGTH)),
             Step(norm_squared <= 2 * sigma**2 * n, Signs(((sigma**2, not_long.granted[0]),))),
         ),
         adding_up=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),

@@ -28,7 +28,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-small = spend(normal_two_sided(t / sigma), {Z: Z})
+small = spend(normal_two_sided(t / sigma), {Z: Z}, says="<u, v> is N(0, |u|^2 sigma^2), and Z it over |u| sigma")
 
 lemma_c_2 = printed.mended(
     add=(Hypothesis("|u| > 0", norm_u > 0, r"u \neq 0"),),
@@ -36,7 +36,7 @@ lemma_c_2 = printed.mended(
         spends=(small,),
         letters=letters(Z),
         steps=(
-            Step(Eq(inner, norm_u * sigma * Z), Fact("<u, v> is N(0, |u|^2 sigma^2)")),
+            Step(Eq(inner, norm_u * sigma * Z), Fact("|<u, v>| is |u| sigma |Z|")),
             Step(inner < norm_u * t, Signs(((norm_u, sigma, small.granted[0]),))),
         ),
         adding_up=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),

@@ -4,7 +4,7 @@ Either |u| is at least sigma_1 sqrt(2n), which Lemma C.1 makes rare, or Lemma C.
 product by sigma_1 sqrt(2n) t. The paper prints sqrt(2 n t) and proves, and later uses, sqrt(2n) t.
 """
 
-from sympy import exp, sqrt
+from sympy import Eq, exp, sqrt
 
 from boundkit.paper.experiments import INNER
 from boundkit.paper.lemma_c_1 import lemma_c_1
@@ -22,8 +22,9 @@ from boundkit.paper.notation import (
     sigma_1,
     sigma_2,
     t,
+    u_squared,
 )
-from boundkit.proof.steps import Proof, Signs, Squares, Step, spend
+from boundkit.proof.steps import Fact, Proof, Signs, Squares, Step, spend
 from boundkit.statement import Erratum, Statement, assumed
 from boundkit.tails import correlated_inner_product_at_least, inner_product_at_least
 
@@ -59,9 +60,10 @@ threshold = printed.mended(
     ),
 )
 
-not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: norm_u**2}, says="u is N(0, sigma_1^2 I_n)")
+not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: u_squared}, says="u is N(0, sigma_1^2 I_n)")
 small = spend(
-    lemma_c_2, {sigma: sigma_2}, says="given u, which is not 0 almost surely",
+    lemma_c_2, {sigma: sigma_2}, given=(norm_u,),
+    says="given u, which is not 0 almost surely, v is N(0, sigma_2^2 I_n)",
     needs=("u and v are independent",),
 )
 longest = norm_u <= sigma_1 * sqrt(2 * n)
@@ -70,8 +72,9 @@ lemma_c_3 = threshold.mended(
     fixed={r: 0},
     proof=Proof(
         spends=(not_long, small),
-        letters=letters(norm_u_positive),
+        letters=letters(norm_u_positive, u_squared),
         steps=(
+            Step(Eq(norm_u, sqrt(u_squared)), Fact("|u| is the root of |u|^2")),
             Step(longest, Squares((not_long.granted,))),
             Step(inner < sigma_1 * sqrt(2 * n) * t, Signs((small.granted, (t, longest)))),
         ),

@@ -12,7 +12,8 @@ beta, c_ell, c_k, eta, gamma, lam, output, r = symbols("beta c_ell c_k eta gamma
 norm_u, sigma, sigma_1, sigma_2, t, y = symbols("norm_u sigma sigma_1 sigma_2 t y")
 
 norm_gradient, norm_z, flipped, norm_squared, inner = symbols("norm_gradient norm_z flipped norm_squared inner")
-X, Z, alpha, cross, move, sum_squared, w_squared = symbols("X Z alpha cross move sum_squared w_squared")
+X, Z, alpha, cross, move, sum_squared = symbols("X Z alpha cross move sum_squared")
+u_squared, w_squared = symbols("u_squared w_squared")
 slope, derivative, rotation_gap, off_subspace_change = symbols("slope derivative rotation_gap off_subspace_change")
 
 LETTERS = (
@@ -70,6 +71,7 @@ QUANTITIES = (
 INSIDE = (
     reals(X, "a chi-square variable", 0, strict=False),
     reals(Z, "the size of a standard normal variable", 0, text="|Z|", tex="|Z|", strict=False, degree=1),
+    reals(u_squared, "the squared length of u", 0, text="|u|^2", tex=r"\|u\|^2", strict=False),
     reals(w_squared, "the least |hat w_i|^2", 0, text="|hat w_i|^2", tex=r"\|\hat w_i\|^2", strict=False),
     reals(
         sum_squared, "the squared length of sum_j sign(u_j) hat w_j", 0, text="|sum_j sign(u_j) hat w_j|^2",
@@ -108,5 +110,6 @@ norm_squared_of_sum = replace(
 ON_SUBSPACE = assumed("the data and x0 lie on P")
 STANDARD = assumed("standard initialisation")
 FIRST_LAYER = assumed("only the first layer is trained")
-CHI_SQUARE = "|w/sigma|^2 = X is chi-square with n degrees of freedom"
+CHI_SQUARE = "X = |w/sigma|^2 is chi-square with n degrees of freedom"
+LENGTH = "|w|^2 is sigma^2 |w/sigma|^2"
 BLIND = "x0 does not depend on the off-subspace weights"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.errors import StatementError
-from boundkit.expressions import expression
-from boundkit.proof.signs import Known, gap, ordered, strict
-from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, Term
+from boundkit.enclose import holds
+from boundkit.errors import BoundkitError, StatementError
+from boundkit.parameter import Parameter
+from boundkit.proof.kernel import missing, name_of, range_in_words, unpaid
+from boundkit.proof.known import RELATIONS, Known, ordered
+from boundkit.proof.steps import Fact, Proof, Spend, Step
+from boundkit.proof.witness import witnesses
 from boundkit.render import TextPrinter
 from boundkit.statement import Statement
-from boundkit.tails import Tail, log_of, row_sum_below_zero
+from boundkit.tails import Tail, laws
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Line:
 
     Attributes
     ----------
-    part : {"spends", "so", "claims", "adding up"}
-        Where in the proof it stands.
+    part : {"letters", "spends", "so", "claims", "adding up"}
+        Where in the proof it stands; what is said of letters is a line only where something is wrong with them.
     relation : sympy relation
         What it says.
     shown : bool
@@ -93,231 +97,260 @@ class Certificate:
         return f"<certificate of {self.statement.name}: {found}>"
 
 
-_BOTH = ("<=", "<", ">=", ">")
-_PROVES = {
-    Signs: _BOTH, Squares: _BOTH, Logs: _BOTH, Same: ("==", "<=", ">="), Chernoff: ("<=", ">="), Mixed: ("<=", ">="),
-    Shape: ("<=", ">="),
-}
-
-
-@lru_cache(maxsize=256)
 def check(statement: Statement) -> Certificate:
     """Return the certificate of a statement that carries a proof."""
     if statement.proof is None:
         raise StatementError(f"{statement.title} carries no proof that a machine can check; give it a `proof`")
-    return _Checker(statement, statement.proof).run()
+    if circle := _circle(statement, ()):
+        line = Line("spends", statement.claims[0], False, f"a proof may not spend itself: {' spends '.join(circle)}")
+        return Certificate(statement, (line,), statement.assumed)
+    return _checked(statement, statement.proof)
+
+
+@lru_cache(maxsize=256)
+def _checked(statement: Statement, proof: Proof) -> Certificate:
+    return _Checker(statement, proof).run()
+
+
+def _circle(statement: Statement, above: tuple[Statement, ...]) -> tuple[str, ...]:
+    """The titles from a statement round to itself, if what it spends leads there."""
+    if any(statement is one for one in above):
+        return tuple(s.title for s in (*above, statement))
+    events = [spend.event for spend in statement.proof.spends] if statement.proof else []
+    found = (_circle(event, (*above, statement)) for event in events if isinstance(event, Statement))
+    return next((circle for circle in found if circle), ())
 
 
 class _Checker:
     def __init__(self, statement: Statement, proof: Proof) -> None:
         self.statement, self.proof = statement, proof
-        self.known = Known((*statement.parameters, *statement.quantities, *proof.letters), proof.let)
+        self.bound = {name for spend in proof.spends for _, name in spend.bound}
+        self.own = {p.symbol for p in proof.letters}
+        letters = (*statement.parameters, *statement.quantities, *proof.letters)
+        self.sure = Known(letters, proof.let, statement.relations, {*statement.symbols, *(self.own - self._random())})
+        self.here = self.sure  # and what holds where nothing that was spent fails
         self.lines: list[Line] = []
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
-        for relation in statement.relations:
-            self.known.add(relation)
+        self.points = witnesses(statement.parameters, statement.relations, proof.at)
+
+    def _random(self) -> set[Any]:
+        """Quantities, what spends bind, and what facts tie to these."""
+        found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
+        let = Known((), self.proof.let)
+        tied = [let.plain(s.relation.lhs - s.relation.rhs).free_symbols
+                for s in self.proof.steps if isinstance(s.by, Fact) and type(s.relation) in RELATIONS]
+        while more := {symbol for symbols in tied if symbols & found for symbol in symbols & self.own} - found:
+            found |= more
+        return found
 
     def run(self) -> Certificate:
         self._declared()
-        for spend in self.proof.spends:
-            self._grant(spend)
-        for step in self.proof.steps:
-            self._take("so", step)
+        for relation, why in self._strange_letters():
+            self._line("letters", relation, False, why)
+        early = {i: line for i, step in enumerate(self.proof.steps) if (line := self._surely(step))}
+        granted = [(spend, self._unpaid(spend, i)) for i, spend in enumerate(self.proof.spends)]
+        self.here = Known(self.sure.letters, self.proof.let, self.sure.relations)
+        for spend, needed in granted:
+            self._grant(spend, needed)
+        for i, step in enumerate(self.proof.steps):
+            if line := early.get(i):
+                self.lines.append(line)
+            else:
+                self._take("so", step, self.here)
         for claim in self.statement.claims:
-            found = self._claimed(claim)
-            self._line("claims", claim, found, "shown above" if found else "no step shows it")
+            self._claim(claim)
         self._add_up()
-        return Certificate(self.statement, tuple(self.lines), tuple(self.assumed))
+        return Certificate(self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed))
 
-    def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> None:
+    def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> Line:
         self.lines.append(Line(part, relation, shown, why, says))
+        return self.lines[-1]
 
     def _declared(self) -> None:
-        s, own = self.statement, {p.symbol for p in self.known.letters}
-        if renamed := sorted(symbol.name for symbol in own & self.known.let.keys()):
+        s, letters = self.statement, set(self.sure.ranges)
+        if renamed := sorted(symbol.name for symbol in letters & self.sure.let.keys()):
             raise StatementError(
                 f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a letter; take another name"
             )
-        names = own | self.known.let.keys()
+        names = letters | self.sure.let.keys()
         used: set[Any] = set()
         for relation in (*(s.relation for s in self.proof.steps), *(g for s in self.proof.spends for g in s.granted)):
-            used |= relation.free_symbols
-        if missing := sorted(s.name for s in used - names):
+            used |= relation.free_symbols if type(relation) in RELATIONS else set()
+        if undeclared := sorted(s.name for s in used - names):
             raise StatementError(
-                f"the proof of {s.name} uses {', '.join(missing)}, which it does not declare; "
+                f"the proof of {s.name} uses {', '.join(undeclared)}, which it does not declare; "
                 "add a Parameter to its letters, or an abbreviation to its let"
             )
 
-    def _grant(self, spend: Spend) -> None:
-        missing = self._uncovered(spend) if isinstance(spend.event, Statement) else []
-        if not self.known.nonnegative(spend.count):
-            missing.append(f"a count that is at least 0, not {spend.count}")
-        missing += [f'the assumption "{need}"' for need in spend.needs if need not in self.statement.assumed]
-        if spend.where is not None and not self.known.nonnegative(spend.failure):
-            missing.append("a failure that is at least 0 where it is not spent")
-        name = spend.event.title if isinstance(spend.event, Statement) else "its law"
-        why = f"{name}, spent {_times(spend.count)}" if not missing else f"{name} needs {', '.join(missing)}"
+    def _strange_letters(self) -> Iterator[tuple[Any, str]]:
+        """Letters and abbreviations that would make anything provable; what is left of ranges is printed as assumed."""
+        s = self.statement
+        if not self.points:
+            relation = next(iter(s.relations), sympy.Le(s.parameters[0].low, s.parameters[0].high, evaluate=False)
+                            if s.parameters else s.claims[0])
+            yield relation, (
+                "no point was found at which every hypothesis holds, and of no point anything can be proved; "
+                "mend the hypotheses, or give such a point, at=((name, value), ...)"
+            )
+        names = [*s.symbols, *(q.symbol for q in s.quantities)]
+        earlier = Known(s.parameters, self.proof.let, s.relations)
+        for p in (*s.quantities, *self.proof.letters):
+            shown = sympy.Ge(p.symbol, p.low, evaluate=False)
+            if p.symbol in self.own:
+                if p.symbol in names or p.symbol != sympy.Symbol(p.name):
+                    yield shown, f"{p.name} is the name of another letter, or a symbol with assumptions; rename it"
+                names.append(p.symbol)
+                if p.symbol not in self.bound and p.edges:
+                    self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
+            if not _has_values(earlier, p):
+                yield shown, f"{p.name} may have no values, between {p.low} and {p.high}; give it ends that it can have"
+            earlier = Known((*earlier.letters, p), self.proof.let, s.relations)
+        for symbol, meaning in self.proof.let:
+            if symbol in names or symbol != sympy.Symbol(str(symbol)) or not meaning.free_symbols <= set(names):
+                yield sympy.Eq(symbol, meaning, evaluate=False), (
+                    f"{symbol} is no abbreviation: a new name for what is made of letters and earlier abbreviations"
+                )
+            names.append(symbol)
+
+    def _surely(self, step: Step) -> Line | None:
+        """A step between fixed letters, shown without what is spent; other steps are left for later."""
+        if not self.sure.plain_symbols(step.relation) <= self.sure.fixed or self._why_not(step, self.sure):
+            return None
+        line = self._take("so", step, self.sure)
+        return self.lines.pop() if line.shown else None
+
+    def _unpaid(self, spend: Spend, index: int) -> list[str]:
+        try:
+            needed = unpaid(self.sure, self.statement, spend, self.proof.letters)
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            return [f"formulas that can be read ({type(error).__name__}: {error})"]
+        for earlier in self.proof.spends[:index]:
+            shared = {name for _, name in earlier.bound} & {name for _, name in spend.bound}
+            if shared and not _one_variable(earlier, spend):
+                taken = ", ".join(sorted(map(str, shared)))
+                needed.append(f"a name of its own where it says {taken}, which {_name(earlier)} binds")
+        if isinstance(spend.event, Statement):
+            if spend.event.proof is None:
+                needed.append("a certificate of its own (it carries no proof)")
+            elif (certificate := check(spend.event)).holds is not True:
+                needed.append(f"a certificate of its own ({len(certificate.missing)} steps of it were not shown)")
+        return needed
+
+    def _grant(self, spend: Spend, needed: list[str]) -> None:
+        name = _name(spend)
+        why = f"{name}, spent {_times(spend.count)}" if not needed else f"{name} needs {', '.join(needed)}"
         for granted in spend.granted:
-            self._line("spends", granted, not missing, why)
-            if not missing:
-                self.known.add(granted)
+            needs_more = needed or type(granted) not in RELATIONS or self.here.undefined(granted)
+            if needs_more and not needed:
+                why = f"{name} grants nothing that is defined: {needs_more}"
+            self._line("spends", granted, not needs_more, why)
+            if not needs_more:
+                self.here.add(granted)
         self.assumed |= dict.fromkeys(text for text in (spend.says, spend.otherwise, spend.whole) if text)
+        for letter in spend.given:
+            self.assumed |= {f"{name} is spent given {letter}, on which what is random in it does not depend": None}
+        kind = type(spend.event)
+        if issubclass(kind, Tail) and kind is not getattr(laws, kind.__name__, None):
+            self.assumed |= {f"{kind.__name__} is the law that its class says it is": None}
 
-    def _uncovered(self, spend: Spend) -> list[str]:
-        """What the spent statement needs and is not known at its values."""
-        event: Any = spend.event
-        within = Known(self.known.letters, self.known.let.items())
-        for relation in (*self.known.relations, *([spend.where] if spend.where is not None else [])):
-            within.add(relation)
-        needed = [spend.at(relation) for relation in event.relations]
-        for p in event.parameters:
-            value = spend.at(p.symbol)
-            if p.integer and not self._whole(value):
-                if spend.whole:  # an integer above 0 is at least 1
-                    needed += [sympy.Gt(value, spend.at(p.low) - 1), sympy.Le(value, spend.at(p.high))]
-                    continue
-                needed.append(sympy.Eq(sympy.floor(value), value, evaluate=False))
-            needed += [value > spend.at(p.low) if p.strict else value >= spend.at(p.low), value <= spend.at(p.high)]
-        missing = [str(relation) for relation in needed if not within.has(relation)]
-        if spend.where is not None and not spend.otherwise:
-            missing.append(f"a reason why it is not needed outside {spend.where}")
-        if (certificate := event.certificate()).holds is not True:
-            missing.append(f"a certificate of its own ({len(certificate.missing)} steps of it were not shown)")
-        return missing
+    def _take(self, part: str, step: Step, known: Known) -> Line:
+        why = self._why_not(step, known)
+        how = f"{name_of(step.by)} needs {why}" if why else name_of(step.by)
+        line = self._line(part, step.relation, not why, how, step.says)
+        if isinstance(step.by, Fact):
+            self.assumed |= {step.by.why: None}
+        if not why:
+            known.add(step.relation)
+        return line
 
-    def _whole(self, value: Any) -> bool:
-        """Sums and products of integers."""
-        integers = {p.symbol for p in self.known.letters if p.integer}
-        return bool(expression(value, "a value").xreplace({s: sympy.Dummy(integer=True) for s in integers}).is_integer)
+    def _why_not(self, step: Step, known: Known) -> str:
+        try:
+            if isinstance(step.by, Fact):
+                return self._no_fact(step.relation, step.by, known)
+            return missing(known, step.relation, step.by)
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            return f"formulas that can be read ({type(error).__name__}: {error})"
 
-    def _take(self, part: str, step: Step) -> None:
-        shown, why = self._shown(step)
-        self._line(part, step.relation, shown, why, step.says)
-        if shown:
-            self.known.add(step.relation)
+    def _no_fact(self, relation: Any, fact: Fact, known: Known) -> str:
+        """A fact is believed where it is named, what it needs is known, and it is not plainly false."""
+        if type(relation) not in RELATIONS:
+            return f"a relation that SymPy keeps, not {relation}"
+        if not fact.why.strip():
+            return "words: what is taken as known has a name"
+        if unmet := [str(need) for need in fact.needs if not self._met(need, known)]:
+            return ", ".join(unmet)
+        if part := known.undefined(relation):
+            return f"both sides defined: {part}"
+        if known.plain_symbols(relation) <= set(self.statement.symbols):
+            plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
+            for at in self.points:
+                if _is_false(plain, at):
+                    return f"to be true, and is not at {', '.join(f'{a} = {b}' for a, b in at.items()) or 'all'}"
+        return ""
 
-    def _claimed(self, claim: Relational) -> bool:
-        """Whether a claim is one of the relations shown, or weaker than one by its strictness only."""
-        for relation in self.known.relations:
-            same_way = relation.rel_op == claim.rel_op or (relation.rel_op, claim.rel_op) in ((">", ">="), ("<", "<="))
-            if same_way and relation.lhs == claim.lhs and self.known.same(relation.rhs, claim.rhs):
-                return True
-        return False
+    def _met(self, need: Any, known: Known) -> bool:
+        return need in self.statement.assumed if isinstance(need, str) else known.has(need)
+
+    def _claim(self, claim: Relational) -> None:
+        """A claim is one of the relations shown, or weaker than one by its strictness only."""
+        part = self.here.undefined(claim)
+        found = not part and any(
+            (known.rel_op == claim.rel_op or (known.rel_op, claim.rel_op) in ((">", ">="), ("<", "<=")))
+            and known.lhs == claim.lhs and self.here.same(known.rhs, claim.rhs)
+            for known in self.here.relations
+        )
+        why = f"its bound may not be defined: {part}" if part else "no step shows it; end the steps with this relation"
+        self._line("claims", claim, found, "shown above" if found else why)
 
     def _add_up(self) -> None:
-        total = self.proof.spent
+        """The sum of what is spent, by a chain of relations that are surely known, to what is allowed."""
+        total, allowed = self.proof.spent, self.statement.failure
         for step in self.proof.adding_up:
-            small, large = ordered(step.relation)
-            if not self.known.same(small, total):
-                self._line("adding up", step.relation, False, f"the chain stands at {total}", step.says)
+            if type(step.relation) not in RELATIONS or step.relation.rel_op == "!=":
+                self._line("adding up", step.relation, False, "this does not compare; write <= or ==", step.says)
                 return
-            self._take("adding up", step)
+            small, large = ordered(step.relation)
+            if not self.sure.same(small, total):
+                why = f"the chain stands at {total}; go on from there"
+                self._line("adding up", step.relation, False, why, step.says)
+                return
+            self._take("adding up", step, self.sure)
             total = large
-        reached = sympy.Le(total, self.statement.failure, evaluate=False)
-        if not self.known.same(total, self.statement.failure):
+        reached = sympy.Le(total, allowed, evaluate=False)
+        if part := self.sure.undefined(allowed) or self.sure.undefined(total):
+            self._line("adding up", reached, False, f"it may not be defined: {part}")
+        elif not self.sure.same(total, allowed):
             self._line("adding up", reached, False, "the chain ends before the failure probability allowed")
         elif not self.proof.adding_up:
             self._line("adding up", reached, True, "which is what is allowed")
 
-    def _shown(self, step: Step) -> tuple[bool, str]:
-        relation, rule = step.relation, step.by
-        if isinstance(rule, Fact):
-            open_needs = [str(need) for need in rule.needs if not self._met(need)]
-            self.assumed |= {rule.why: None}
-            return not open_needs, f"needs {', '.join(open_needs)}" if open_needs else "taken as known"
-        if relation.rel_op not in _PROVES[type(rule)]:
-            return False, f"this rule shows no {relation.rel_op}"
-        if isinstance(rule, Signs):
-            return self._signs(gap(relation), strict(relation), rule.terms), "signs"
-        if isinstance(rule, Same):
-            return self.known.same(relation.lhs, relation.rhs), "one expression"
-        if isinstance(rule, Squares):
-            return self._squares(relation, rule.terms), "squares"
-        if isinstance(rule, Logs):
-            return self._logs(relation, rule.terms), "logarithms"
-        if isinstance(rule, Chernoff):
-            return self._chernoff(relation, rule.theta), "Chernoff's bound"
-        if isinstance(rule, Mixed):
-            return self._mixed(relation), "a normal tail, averaged"
-        return self._shape(relation, rule), f"its shape in {rule.letter}"
 
-    def _met(self, need: Relational | str) -> bool:
-        return need in self.statement.assumed if isinstance(need, str) else self._knows(need)
+def _is_false(relation: Any, at: Any) -> bool:
+    try:
+        return holds(relation, at) is False
+    except BoundkitError:  # a law that nobody can compute
+        return False
 
-    def _knows(self, relation: Relational) -> bool:
-        return relation in self.known.relations or self.known.has(relation)
 
-    def _signs(self, difference: Any, strictly: bool, terms: tuple[Term, ...]) -> bool:
-        if not terms:
-            return self.known.nonnegative(difference, strictly)
-        total, positive = sympy.S.Zero, False
-        for term in terms:
-            factors = []
-            for factor in term:
-                relational = isinstance(factor, Relational)
-                if not (self._knows(factor) if relational else self.known.nonnegative(factor)):
-                    return False
-                factors.append(gap(factor) if relational else expression(factor, "a factor"))
-            total += sympy.Mul(*factors)
-            positive |= all(
-                strict(factor) if isinstance(factor, Relational) else self.known.nonnegative(factor, True)
-                for factor in term
-            )
-        return (positive or not strictly) and self.known.same(total, difference)
+def _has_values(known: Known, p: Parameter) -> bool:
+    """Whether a range is not empty, whatever the letters of its ends are."""
+    if p.low.is_infinite or p.high.is_infinite:
+        return bool(p.low != sympy.oo and p.high != -sympy.oo)
+    apart = sympy.Lt if p.strict else sympy.Le
+    whole = not p.integer or (known.whole(p.low) and known.whole(p.high) and not p.strict)
+    relation: Any = apart(p.low if whole else p.low + 1, p.high)
+    return known.has(relation)
 
-    def _squares(self, relation: Relational, terms: tuple[Term, ...]) -> bool:
-        small, large = ordered(relation)
-        if not (self.known.nonnegative(small) and self.known.nonnegative(large)):
-            return False
-        squares = self.known.written_out(large) ** 2 - self.known.written_out(small) ** 2
-        return self._signs(squares, strict(relation), terms)
 
-    def _logs(self, relation: Relational, terms: tuple[Term, ...]) -> bool:
-        small, large = ordered(relation)
-        if not (self.known.nonnegative(small, True) and self.known.nonnegative(large, True)):
-            return False
-        return self._signs(log_of(large) - log_of(small), strict(relation), terms)
+def _one_variable(a: Spend, b: Spend) -> bool:
+    """Whether two laws are said, in the same words, to be of the same variable."""
+    if not (isinstance(a.event, Tail) and isinstance(b.event, Tail) and a.event.event and b.event.event):
+        return False
+    return a.event.event[:2] == b.event.event[:2] and a.says == b.says
 
-    def _chernoff(self, relation: Relational, theta: Any) -> bool:
-        tail, bound = ordered(relation)
-        if not isinstance(tail, Tail) or tail.event is None or not self.known.nonnegative(theta):
-            return False
-        _, _, operator, threshold = tail.event
-        sign = 1 if operator == ">=" else -1
-        cumulant, finite = tail.cumulant(sign * theta)
-        if not self.known.has(finite):
-            return False
-        return self.known.same(log_of(bound), sympy.log(tail.sides) + cumulant - sign * theta * threshold)
 
-    def _mixed(self, relation: Relational) -> bool:
-        tail, bound = ordered(relation)
-        if not isinstance(tail, row_sum_below_zero):
-            return False
-        n, m = tail.args
-        return self.known.has(m >= 1) and self.known.same(bound, (1 - 1 / m) ** (n / 2) / 2)
-
-    def _shape(self, relation: Relational, rule: Shape) -> bool:
-        """The gap at both ends, and the sign of its derivative on either side of the turn."""
-        letter = next(p for p in self.known.letters if p.symbol == rule.letter)
-        low = self.known.lows[letter.symbol][0]
-        difference = self.known.written_out(gap(relation))
-        formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
-        if None in formulas.values() or not letter.high.is_infinite:
-            return False
-        x = sympy.Dummy(positive=True)
-        curve = difference.xreplace(formulas)
-        slope = sympy.factor(sympy.simplify(curve.diff(letter.symbol)))
-        start = curve.xreplace({letter.symbol: low})
-        if not self.known.nonnegative(sympy.simplify(start)):
-            return False
-        if rule.turn is None:
-            return self.known.nonnegative(slope)
-        end = sympy.limit(curve.xreplace({letter.symbol: x}), x, sympy.oo)
-        rising, falling = self._with(letter, high=rule.turn), self._with(letter, low=rule.turn)
-        return bool(self.known.nonnegative(end) and rising.nonnegative(slope) and falling.nonnegative(-slope))
-
-    def _with(self, letter: Any, **ends: Any) -> Known:
-        return Known(replace(p, **ends) if p is letter else p for p in self.known.letters)
+def _name(spend: Spend) -> str:
+    return spend.event.title if isinstance(spend.event, Statement) else "its law"
 
 
 def _times(count: Any) -> str:

@@ -8,22 +8,24 @@ more chain of steps leads from the sum of what was spent to the failure probabil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import sympy
 from sympy.core.relational import Relational
 
+from boundkit.errors import StatementError
 from boundkit.expressions import expression
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import Tail
+from boundkit.values import cut_text
 
 Factor = Any  # an expression, or a relation that is known, which stands for its gap
 Term = tuple[Factor, ...]
 
-_FAILS = {"<=": sympy.Gt, "<": sympy.Ge, ">=": sympy.Lt, ">": sympy.Le}
+FAILS = {"<=": sympy.Gt, "<": sympy.Ge, ">=": sympy.Lt, ">": sympy.Le}
 _CLOSED = {sympy.Lt: sympy.Le, sympy.Gt: sympy.Ge}
 
 
@@ -124,7 +126,7 @@ class Spend:
     count : expression
         How often it is spent.
     says : str
-        Why its assumptions are met here; taken as known.
+        Why its assumptions are met here, or why the variable has this law; taken as known, and never left out.
     where : relation, optional
         The sizes at which it is spent; at all others its claims hold for the reason `otherwise`.
     otherwise : str
@@ -133,6 +135,8 @@ class Spend:
         The statement's assumptions under which the spent statement's own are met, in their own words.
     whole : str
         Why letters that have to be integers are; taken as known.
+    given : tuple of symbols
+        Random letters of the proof that its values depend on, and that are independent of what may fail; printed.
     """
 
     event: Statement | Tail
@@ -144,13 +148,16 @@ class Spend:
     otherwise: str = ""
     needs: tuple[str, ...] = ()
     whole: str = ""
+    given: tuple[sympy.Symbol, ...] = ()
 
     @cached_property
     def granted(self) -> tuple[Relational, ...]:
         """What holds where the event does not fail."""
-        if isinstance(self.event, Tail):
-            return (self._complement(self.event),)
-        claims = tuple(self.at(claim.xreplace(dict(self.names))) for claim in self.event.claims)
+        here = {**dict(self.values), **dict(self.names)}
+        claims: tuple[Any, ...] = (
+            (self._complement(self.event),) if isinstance(self.event, Tail)
+            else tuple(claim.xreplace(here) for claim in self.event.claims)
+        )
         return claims if self.where is None else tuple(_CLOSED.get(type(c), type(c))(*c.args) for c in claims)
 
     @property
@@ -158,16 +165,36 @@ class Spend:
         """The most that one of it costs."""
         return self.event if isinstance(self.event, Tail) else self.at(self.event.failure)
 
+    @cached_property
+    def bound(self) -> tuple[tuple[Parameter | None, Any], ...]:
+        """What it speaks of, each as the range that the event gives it, if it says so, and its name here."""
+        if isinstance(self.event, Tail):
+            support = self.event.support
+            source = support and Parameter(sympy.Dummy(), False, support[0], sympy.oo, "", strict=support[1])
+            return tuple((source, name) for _, name in self.values)
+        names = dict(self.names)
+        return tuple((replace(q, low=self.at(q.low), high=self.at(q.high)), names.get(q.symbol, q.symbol))
+                     for q in self.event.quantities)
+
+    @property
+    def used(self) -> tuple[Any, ...]:
+        """The values that it is spent at: the law's own letters, or those of the spent statement."""
+        if isinstance(self.event, Tail):
+            return tuple(self.event.args)
+        return tuple(self.at(symbol) for symbol in self.event.symbols)
+
     def at(self, expr: Any) -> Any:
         """An expression in the spent statement's letters, in the proof's."""
         return expr.xreplace(dict(self.values))
 
     def _complement(self, tail: Tail) -> Relational:
-        if tail.event is None:
-            raise ValueError(f"{type(tail).__name__} does not say what its event is; give it an `event`")
+        if tail.event is None or tail.event[2] not in FAILS:
+            raise StatementError(f"{type(tail).__name__} does not say what its event is; give it an `event`")
+        if len(self.values) != 1:
+            raise StatementError(f"{type(tail).__name__} is the law of one variable; give it one name: {{X: X}}")
         (_, variable), = self.values
         _, _, operator, threshold = tail.event
-        relation: Relational = _FAILS[operator](variable, threshold)
+        relation: Relational = FAILS[operator](variable, threshold)
         return relation
 
 
@@ -188,6 +215,8 @@ class Proof:
     adding_up : tuple of Step
         A chain ``a <= b``, ``b <= c``, ... from the sum of what is spent to the failure probability allowed; empty
         where they are equal.
+    at : tuple of (name, value)
+        A point at which the hypotheses hold, where one is not easily found.
     """
 
     spends: tuple[Spend, ...] = ()
@@ -195,6 +224,14 @@ class Proof:
     let: tuple[tuple[sympy.Symbol, Any], ...] = ()
     steps: tuple[Step, ...] = ()
     adding_up: tuple[Step, ...] = ()
+    at: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        for field, kind in (("spends", Spend), ("letters", Parameter), ("let", tuple), ("steps", Step),
+                            ("adding_up", Step), ("at", tuple)):
+            parts = getattr(self, field)
+            if not isinstance(parts, tuple) or not all(isinstance(part, kind) for part in parts):
+                raise StatementError(f"the {field} of a proof are {cut_text(parts)}; write a tuple of {kind.__name__}s")
 
     @property
     def spent(self) -> sympy.Expr:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from boundkit.proof.checking import Certificate, Line
 
 WIDTH, INDENT = 110, 12
-LABELS = {"spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
+LABELS = {"letters": "letters", "spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
 OPENINGS = {
-    "spends": "It spends", "so": "Where none of these fails,", "claims": "Hence",
+    "letters": "Its letters:",    "spends": "It spends", "so": "Where none of these fails,", "claims": "Hence",
     "adding up": "The failure probabilities add up:",
 }
 
@@ -76,6 +76,8 @@ def certificate_latex(c: Certificate) -> str:
 
 def relation_between(s: Statement, relation: Relational, latex: bool = False) -> str:
     """A relation in the letters of its statement; one side only where both are the same."""
+    if not isinstance(relation, Relational):
+        return str(relation)
     operators = TEX_OPERATORS if latex else TEXT_OPERATORS
     left, right = (_write(s, side, latex) for side in relation.args)
     return left if left == right else f"{left} {operators[relation.rel_op]} {right}"

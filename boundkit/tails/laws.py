@@ -14,6 +14,16 @@ class _ChiSquare(Tail):
 
     nargs = 2
 
+    @property
+    def domain(self) -> tuple[Any, ...]:
+        """Degrees of freedom above 0."""
+        return (sympy.Gt(self.args[0], 0),)
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Above 0, almost surely."""
+        return (sympy.S.Zero, True)
+
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is a n."""
         n, a = self.args
@@ -74,6 +84,16 @@ class normal_two_sided(Tail):
     nargs = 1
 
     @property
+    def domain(self) -> tuple[Any, ...]:
+        """Any threshold."""
+        return ()
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Above 0, almost surely."""
+        return (sympy.S.Zero, True)
+
+    @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
         """How the law is printed."""
         (t,) = self.args
@@ -117,6 +137,16 @@ class inner_product_at_least(Tail):
     nargs = 2
 
     @property
+    def domain(self) -> tuple[Any, ...]:
+        """Dimensions above 0."""
+        return (sympy.Gt(self.args[1], 0),)
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Above 0, almost surely."""
+        return (sympy.S.Zero, True)
+
+    @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
         """How the law is printed."""
         s, n = self.args
@@ -155,6 +185,17 @@ class correlated_inner_product_at_least(Tail):
     nargs = 3
 
     @property
+    def domain(self) -> tuple[Any, ...]:
+        """Dimensions above 0, and a correlation."""
+        _, n, r = self.args
+        return sympy.Gt(n, 0), sympy.Ge(r, -1), sympy.Le(r, 1)
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Above 0, almost surely."""
+        return (sympy.S.Zero, True)
+
+    @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
         """How the law is printed."""
         s, n, r = self.args
@@ -177,6 +218,17 @@ class row_sum_at_most(Tail):
     """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
 
     nargs = 3
+
+    @property
+    def domain(self) -> tuple[Any, ...]:
+        """Degrees of freedom above 0, and one row at least."""
+        _, n, m = self.args
+        return sympy.Gt(n, 0), sympy.Ge(m, 1)
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Any number."""
+        return (sympy.S.NegativeInfinity, True)
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
@@ -209,6 +261,17 @@ class row_sum_below_zero(Tail):
     nargs = 2
 
     @property
+    def domain(self) -> tuple[Any, ...]:
+        """Degrees of freedom above 0, and one row at least."""
+        n, m = self.args
+        return sympy.Gt(n, 0), sympy.Ge(m, 1)
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Any number."""
+        return (sympy.S.NegativeInfinity, True)
+
+    @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
         """How the law is printed."""
         n, m = self.args
@@ -231,6 +294,16 @@ class gaussian_deviation(Tail):
     """``P[f - E f >= t]`` for a function f of independent normals that is 1-Lipschitz; it has no law of its own."""
 
     nargs = 1
+
+    @property
+    def domain(self) -> tuple[Any, ...]:
+        """Any threshold."""
+        return ()
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """Any number."""
+        return (sympy.S.NegativeInfinity, True)
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:

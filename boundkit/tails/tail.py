@@ -37,6 +37,16 @@ class Tail(sympy.Function):
         return None
 
     @property
+    def domain(self) -> tuple[Any, ...]:
+        """The relations between its letters without which there is no such law."""
+        return ()
+
+    @property
+    def support(self) -> tuple[Any, bool] | None:
+        """The lower end of its variable, almost surely, and whether it is outside; None where it is not said."""
+        return None
+
+    @property
     def sides(self) -> int:
         """How many tails of the variable the event has: 2 where its absolute value is meant."""
         return 1
