@@ -190,8 +190,8 @@ def _positive(known: Known, difference: Any, strictly: bool, terms: tuple[Term, 
         return ""
     return (
         f"{what}, {known.plain(difference)}, to be {'above' if strictly else 'at least'} 0: tried were its factors, "
-        "one known relation, letters at their lower ends plus a rest, and cells of a box; say which products add up to it, "
-        "as terms ((factor, relation), ...)"
+        "one known relation, letters at their lower ends plus a rest, and cells of a box; say which products add up "
+        "to it, as terms ((factor, relation), ...)"
     )
 
 

@@ -13,7 +13,9 @@ import sympy
 from boundkit.enclose import ball, holds, log_ball, outward
 from boundkit.errors import ParameterError, StatementError
 from boundkit.guarantee import Guarantee
+from boundkit.proof.checking import Certificate
 from boundkit.proof.steps import Spend
+from boundkit.proof.words import LABELS, relation_between, spoken
 from boundkit.render import TextPrinter
 from boundkit.statement import Statement
 from boundkit.tails import Tail, normal_two_sided
@@ -128,7 +130,8 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     Raises
     ------
     StatementError
-        Where it carries no proof, nothing in it is random, or an event it spends has no exact law.
+        Where it carries no proof, or one that is not shown; where nothing in it is random, or an event it spends has
+        no exact law.
     ParameterError
         Where letters are missing or make no sense.
 
@@ -140,6 +143,7 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     """
     g = statement(**values)
     spends = _spends(statement)
+    _require_shown(statement.certificate())
     for spend in spends:
         if isinstance(spend.event, Tail) and type(spend.event).ball is Tail.ball:
             law = TextPrinter({}).doprint(spend.event)
@@ -194,6 +198,18 @@ def _spends(statement: Statement) -> tuple[Spend, ...]:
     if statement.proof is None or not statement.proof.spends:
         raise StatementError(f"{statement.title} has no ledger: nothing in it is random, or it carries no proof")
     return statement.proof.spends
+
+
+def _require_shown(certificate: Certificate) -> None:
+    """Raise a StatementError where a step of the proof is not shown: what it spends then adds up to nothing."""
+    if certificate.holds:
+        return
+    first, others = certificate.missing[0], len(certificate.missing) - 1
+    raise StatementError(
+        f"{certificate.statement.title} has no ledger: its proof is not shown; "
+        f"{LABELS[first.part]} {relation_between(spoken(certificate.statement), first.relation)}: {first.why}"
+        + (f" (and {others} more: see its certificate)" if others else "")
+    )
 
 
 def _needed(spend: Spend, given: Any) -> bool:
