@@ -26,8 +26,7 @@ failure = (
 below = row_sum_below_zero(ell, m)
 low_mean, too_long = row_sum_at_most(1 / c, ell, m / k), chi_square_at_least(ell, a)
 no_support_rises = spend(
-    below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law",
-    where=k <= m - 1, otherwise="at k = m there is no supporting neuron",
+    below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law"
 )
 high_mean = spend(
     low_mean, {mean: mean}, says="the mean row sum over k of m neurons has the law of one row sum of m/k"

@@ -159,7 +159,11 @@ class _Checker:
                 self._take("so", step, self.here)
         for claim in self.statement.claims:
             self._claim(claim)
-        self._add_up()
+        try:
+            self._add_up()
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            why = f"it cannot be read ({type(error).__name__}: {error})"
+            self._line("adding up", self.statement.claims[0], False, why)
         return Certificate(self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed))
 
     def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> Line:
@@ -255,7 +259,7 @@ class _Checker:
 
     def _take(self, part: str, step: Step, known: Known) -> Line:
         why = self._why_not(step, known)
-        how = f"{name_of(step.by)} needs {why}" if why else name_of(step.by)
+        how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
         line = self._line(part, step.relation, not why, how, step.says)
         if isinstance(step.by, Fact):
             self.assumed |= {step.by.why: None}

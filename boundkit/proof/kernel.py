@@ -255,7 +255,7 @@ def _fixed(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
     fixed = sure.fixed | set(spend.given)
     needed += [
         f"fixed letters, while {value} depends on {symbol}, which is random or not declared; say what is given"
-        for value in spend.used for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
+        for value in (*spend.used, spend.count) for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
     ]
     foreign = set(spend.given) - {p.symbol for p in letters}
     needed += [f"a letter of the proof to be given, not {letter}" for letter in sorted(foreign, key=str)]

@@ -29,6 +29,7 @@ from boundkit.proof.steps import Term
 from boundkit.tails import Named, Tail
 
 RELATIONS = {sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: ">=", sympy.Gt: ">", sympy.Eq: "==", sympy.Ne: "!="}
+FUNCTIONS = (sympy.exp, sympy.log, sympy.Abs, sympy.Min, sympy.Max, sympy.erfc, Tail)
 CELLS = 4096  # of a box whose letters all have two finite ends
 DEEPEST = 12  # products of sums of products, as deep as this
 
@@ -129,19 +130,19 @@ class Known:
             return "" if expr in self.ranges else f"{expr}, which is declared nowhere"
         if expr.is_Rational or expr in (sympy.pi, sympy.E):
             return ""
+        if expr.is_Float:
+            return f"{expr}, a float; write it as a Rational"
+        if not (expr.is_Add or expr.is_Mul or expr.is_Pow or isinstance(expr, FUNCTIONS)):
+            return f"{expr}, which no rule knows"
         if first := next((found for found in map(self.undefined, expr.args) if found), ""):
             return first
-        if expr.is_Add or expr.is_Mul or isinstance(expr, sympy.exp | sympy.Abs | sympy.Min | sympy.Max | sympy.erfc):
-            return ""  # defined where their parts are
-        if isinstance(expr, sympy.log) and len(expr.args) == 1:
+        if isinstance(expr, sympy.log):
             return "" if self.nonnegative(expr.args[0], True) else f"{expr}, where {expr.args[0]} may not be above 0"
         if isinstance(expr, Tail):  # a probability where the law's own letters make sense
             return next((f"{expr}, which needs {need}" for need in expr.domain if not self.has(need)), "")
-        if expr.is_Pow and self._power_is_defined(expr.base, expr.exp):
-            return ""
-        if expr.is_Float:
-            return f"{expr}, a float; write it as a Rational"
-        return f"{expr}, where {expr.base} may be 0 or below" if expr.is_Pow else f"{expr}, which no rule knows"
+        if not expr.is_Pow or self._power_is_defined(expr.base, expr.exp):
+            return ""  # the others are defined where their parts are
+        return f"{expr}, where {expr.base} may be 0 or below"
 
     def _power_is_defined(self, base: Any, exponent: Any) -> bool:
         """b^n, n an integer and n >= 0 or b != 0; b^e, b > 0; b^e, b >= 0 and e >= 0 (0^0 being 1)."""
