@@ -71,6 +71,13 @@ def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Any) -> tuple[Any
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
+def log_complement(log_p: Array) -> Array:
+    """log(1 - p), good where p is near 0 and where it is near 1."""
+    large = log_p > -0.7
+    result: Array = np.where(large, np.log(-np.expm1(log_p)), np.log1p(-np.exp(log_p)))
+    return result
+
+
 def _real(name: str, given: ArrayLike) -> Array:
     try:
         value = np.asarray(given)

@@ -19,10 +19,10 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln, xlogy
 
 from boundkit.errors import PrecisionError
-from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, in_cache
+from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, in_cache, log_complement
 from boundkit.laws.chi_square_quantiles import quantile
 from boundkit.laws.deviance import half_word
-from boundkit.laws.gamma_tails import MOST, STIRLING_FROM, log_density, log_tail
+from boundkit.laws.gamma_tails import HIGH, LOW, MOST, STIRLING_FROM, log_density, log_least, log_tail
 
 DEGREES = Domain("in [1e-6, 1e15]", lambda df: (df >= 1e-6) & (df <= 1e15), "give degrees of freedom in that range")
 
@@ -190,8 +190,17 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
-    a, a_rest = in_cache(_ratio, x, df)
-    return log_tail(upper, a, a_rest, 0.5*df)
+    log_p = log_tail(upper, *in_cache(_ratio, np.clip(x, LOW, HIGH), df), 0.5*df)
+    if (low := x < LOW).any():
+        s, less = 0.5*df[low], x[low]/LOW
+        if upper:  # P itself, where it is small, not the exponential of its log
+            log_p[low] = np.where(log_p[low] > -0.7, np.log1p(np.expm1(log_p[low])*less**s),
+                                  log_complement(log_least(df[low]) + s*np.log(less)))
+        else:
+            log_p[low] += s*np.log(less)
+    if (high := x > HIGH).any():
+        log_p[high] = -0.5*x[high] if upper else 0.0
+    return log_p
 
 
 def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
@@ -204,11 +213,11 @@ def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
 
 
 def _logpdf(x: Array, df: Array) -> Array:
-    s = 0.5*df
-    few = xlogy(s - 1, 0.5*x) - 0.5*x - gammaln(s) - np.log(2)
-    many = log_density(*_ratio(x, df), s) - np.log(x)
-    density = np.where(s < STIRLING_FROM, few, np.where(x > 0, many, -np.inf))
-    return np.where(x < np.inf, density, -np.inf)
+    s, near = 0.5*df, np.clip(x, LOW, HIGH)
+    few = xlogy(s - 1, 0.5*near) - 0.5*near - gammaln(s) - np.log(2)
+    many = log_density(*_ratio(near, df), s) - np.log(near)
+    density = np.where(s < STIRLING_FROM, few, many)
+    return np.where(x > HIGH, -0.5*x, np.where(x < LOW, density + xlogy(s - 1, x/LOW), density))
 
 
 def _exact_ratio(df: float) -> Callable[[float], Fraction]:

@@ -32,6 +32,7 @@ SERIES_BELOW = 1.0  # x; there the fraction for Q is slow, and P not near 1 unle
 TERMS = 20  # 1/20! is below 2^-60
 TINY_BELOW, TINY_EXPONENT = 1.0, 2.0  # s and s phi; there P may be near 1 also for x < 1
 LEAST, MOST = 5e-324, 1e290  # a; beyond the one P = 0, beyond the other log Q = -x as far as doubles see
+LOW, HIGH = 2.0**-900, 2.0**900  # 2x; below, P is a power of x to all digits; above, log Q and the log density are -x
 UPPER, LOWER, TEMME, SERIES, TINY = accumulate([0, len(DEPTHS), len(DEPTHS), len(SMALLEST), 1])
 
 
@@ -47,6 +48,11 @@ def log_density(a: Array, a_rest: Array, s: Array) -> Array:
     """log of x times the gamma density at x = (a + a_rest) s > 0."""
     lead, rest = exponent(np.clip(a, LEAST, MOST), a_rest, s)
     return (np.log(scale(s)) - rest) - lead
+
+
+def log_least(df: Array) -> Array:
+    """log P[chi2_df <= LOW]."""
+    return log_tail(False, LOW/df, np.zeros_like(df), 0.5*df)
 
 
 def _prepare(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Array, NDArray[np.uint8]]:
@@ -118,7 +124,7 @@ def _tame(method: int, s: Array, a: Array, gap: Array, exponents: Array) -> tupl
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
     """s phi(a + a_rest) as an exact product and a rest of 2^-26 of it."""
     lead, rest = deviance(a)
-    rest += a_rest/a*(a - 1)
+    rest += a_rest/a*((a - 1) + 0.5*a_rest/a)  # to second order: near a = 1 that is all there is
     s_lead = half_word(s)
     return s_lead*lead, (s - s_lead)*lead + s*rest
 
