@@ -34,6 +34,7 @@ class Domain:
 POSITIVE = Domain("> 0 and finite", lambda x: (x > 0) & (x < np.inf), "give a positive number")
 NONNEGATIVE = Domain(">= 0", lambda x: x >= 0, "give zero or a positive number")
 REAL = Domain("finite", np.isfinite, "give a finite number")
+DIMENSION = Domain("> 0, from 1/16 to 1e15,", lambda n: (n >= 0.0625) & (n <= 1e15), "give a dimension in that range")
 LOG_PROBABILITY = Domain("<= 0", lambda x: x <= 0, "give the natural log of a probability")
 
 
@@ -69,6 +70,17 @@ def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Any) -> tuple[Any
         return kernel(*columns)
     parts = [kernel(*(column[i:i + SLICE] for column in columns)) for i in range(0, size, SLICE)]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def piecewise(columns: tuple[Array, ...], *cases: tuple[Mask, Callable[..., Array]]) -> Array:
+    """Each law on its own rows of the columns; the cases share every row among them."""
+    result = np.empty_like(columns[0])
+    for rows, law in cases:
+        if rows.all():
+            return law(*columns)
+        if rows.any():
+            result[rows] = law(*(column[rows] for column in columns))
+    return result
 
 
 def log_complement(log_p: Array) -> Array:

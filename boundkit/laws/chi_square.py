@@ -21,8 +21,8 @@ from scipy.special import gammaln, xlogy
 from boundkit.errors import PrecisionError
 from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, in_cache, log_complement
 from boundkit.laws.chi_square_quantiles import quantile
-from boundkit.laws.deviance import half_word
-from boundkit.laws.gamma_tails import HIGH, LOW, MOST, STIRLING_FROM, log_density, log_least, log_tail
+from boundkit.laws.gamma_tails import HIGH, LOW, STIRLING_FROM, log_density, log_least, log_tail
+from boundkit.laws.pairs import two_product
 
 DEGREES = Domain("in [1e-6, 1e15]", lambda df: (df >= 1e-6) & (df <= 1e15), "give degrees of freedom in that range")
 
@@ -190,26 +190,25 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
-    log_p = log_tail(upper, *in_cache(_ratio, np.clip(x, LOW, HIGH), df), 0.5*df)
-    if (low := x < LOW).any():
-        s, less = 0.5*df[low], x[low]/LOW
-        if upper:  # P itself, where it is small, not the exponential of its log
-            log_p[low] = np.where(log_p[low] > -0.7, np.log1p(np.expm1(log_p[low])*less**s),
-                                  log_complement(log_least(df[low]) + s*np.log(less)))
-        else:
-            log_p[low] += s*np.log(less)
-    if (high := x > HIGH).any():
-        log_p[high] = -0.5*x[high] if upper else 0.0
+    if x.min(initial=HIGH) >= LOW and x.max(initial=LOW) <= HIGH:
+        return log_tail(upper, *in_cache(_ratio, x, df), 0.5*df)
+    log_p = _by_value(upper, np.clip(x, LOW, HIGH), df)
+    low, high = x < LOW, x > HIGH
+    s, less = 0.5*df[low], x[low]/LOW
+    if upper:  # P itself, where it is small, not the exponential of its log
+        log_p[low] = np.where(log_p[low] > -0.7, np.log1p(np.expm1(log_p[low])*less**s),
+                              log_complement(log_least(df[low]) + s*np.log(less)))
+    else:
+        log_p[low] += s*np.log(less)
+    log_p[high] = -0.5*x[high] if upper else 0.0
     return log_p
 
 
 def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
     """x/df as a double, and what its rounding lost."""
     a = x/df
-    a_lead, df_lead = half_word(a), half_word(df)
-    a_rest, df_rest = a - a_lead, df - df_lead
-    lost = ((x - a_lead*df_lead) - a_lead*df_rest - a_rest*df_lead) - a_rest*df_rest
-    return a, np.where(a < MOST, lost/df, 0.0)
+    product, lost = two_product(a, df)
+    return a, ((x - product) - lost)/df
 
 
 def _logpdf(x: Array, df: Array) -> Array:

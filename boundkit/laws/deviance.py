@@ -16,6 +16,7 @@ from flint import arb, ctx
 import numpy as np
 
 from boundkit.laws.arrays import Array
+from boundkit.laws.pairs import half_word
 
 CELLS = 512  # of the mantissa's range [1/2, 1)
 GRID = 2.0**-40  # of the leading parts of the logs
@@ -62,8 +63,3 @@ def on_grid(x: Array, grid: Array | float) -> Array:
     """x rounded to a multiple of `grid`; x itself where that is large."""
     shift = 1.5*2.0**52*grid
     return (x + shift) - shift
-
-
-def half_word(x: Array) -> Array:
-    """x cut to 26 bits."""
-    return (x.view(np.int64) & -(1 << 27)).view(np.float64)

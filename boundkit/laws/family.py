@@ -15,7 +15,8 @@ Digits. At the saddle K'(c) = q makes D_c = 2 n (mu^2 + nu)/(root + n nu), root^
 nothing cancels however near c is to a zero of D; with zeta = z - c, D(z)/D_c = 1 - b zeta - a zeta^2, b = 2 q/n and
 a = nu/D_c. All are scaled by the peak's standard deviation along the line. On the vertical line the modulus is a
 log1p of positive terms, and the phase is carried by atan(y) - y, not by a difference of large numbers.
-The threshold comes twice, as q and as its distance x = q - n mu to the mean, neither with cancellation.
+The threshold comes twice, as q and as its distance x = q - n mu to the mean, neither with cancellation. Where the
+tail is wanted for its complement, the log of the peak is carried as a pair of doubles, and so are x and nu.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import numpy as np
 from scipy.special import erf, gamma
 
 from boundkit.laws.arrays import Array
+from boundkit.laws.gamma_tails import exponent
+from boundkit.laws.pairs import Pair, add, exact, multiply
 
 LINE_FROM = 100.0
 LINE_STEP = 0.5  # in standard deviations of the peak
@@ -35,39 +38,78 @@ NEGLIGIBLE = 2.0**-60
 MOST_NODES = 20_000
 SINC_FROM, SINC_STEP = 12.0, 0.35
 MIXTURE_STEP, MIXTURE_TOP, MIXTURE_LOW, MIXTURE_TERMS = 0.18, 130.0, 0.1, 10  # P[R > 130] < 10^-20 for n < 12
-TINY, HUGE, FURTHEST = np.finfo(float).tiny, 1e306, 1e150
+TINY, HUGE, FURTHEST = np.finfo(float).tiny, 1e290, 1e150
+MOST_BENT = 1e14  # beyond, rounding c moves the peak; the log is below -10^5 there
 
 
 def log_upper_tail(q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
     """Return log P[S >= q] for columns with x = q - n mu >= 0, n > 0, nu >= 0 and mu^2 + nu > 0.
 
-    Minus infinity beyond q = 10^306; a subnormal q/n counts as the smallest normal number.
+    A subnormal q/n counts as the smallest normal number; beyond q = HUGE the log is a multiple of q.
     """
-    result = np.empty_like(q)
-    impossible = (q > HUGE) | ((nu == 0) & (mu*q <= 0))
+    return _by_rule(_log_tail, -np.inf, q, n, mu, nu, x)
+
+
+def upper_tail(q: Array, x: Pair, n: Array, mu: Array, nu: Pair) -> Array:
+    """Return P[S >= q], as good as a double may be, which an exponential of its log is not: for complements."""
+    return _by_rule(_tail, 0.0, q, n, mu, nu[0], x[0], nu[1], x[1])
+
+
+def _by_rule(tail: Callable[..., Array], impossible: float, q: Array, n: Array, mu: Array, nu: Array,
+             *others: Array) -> Array:
+    result = np.full_like(q, impossible)
+    possible = (q < np.inf) & ((nu > 0) | (mu*q > 0))
     q = np.where(q == 0, q, np.copysign(np.maximum(np.abs(q), TINY*n), q))
-    result[impossible] = -np.inf
     for rows, rule in ((n < LINE_FROM, _hyperbola), (n >= LINE_FROM, _line)):
-        chosen = np.flatnonzero(rows & ~impossible)
+        chosen = np.flatnonzero(rows & possible)
         for start in range(0, chosen.size, COLUMNS):
             part = chosen[start:start + COLUMNS]
-            result[part] = _log_tail(rule, q[part], x[part], n[part], mu[part], nu[part])
+            result[part] = tail(rule, *(column[part] for column in (q, n, mu, nu, *others)))
     return result
 
 
-def _log_tail(rule: Callable[..., Array], q: Array, x: Array, n: Array, mu: Array, nu: Array) -> Array:
-    linear, root = n*nu/2 + mu*q, np.hypot(n*nu/2, q*np.sqrt(mu*mu + nu))
-    c = np.where(linear > 0, x/(linear + root), (root - linear)/(q*nu))
-    D = n*(mu*mu + nu)/(root + n*nu/2)
+def _log_tail(rule: Callable[..., Array], q: Array, n: Array, mu: Array, nu: Array, x: Array) -> Array:
+    c, D = _saddle(q, n, mu, nu, x)
     y = -(2*mu + nu*c)*c  # D - 1
     near = n/2*(nu*c*c - log1p_minus(y)) - x*c
     log_peak = np.where((y > -0.5) & (y < 1), near, -n/2*np.log(D) - q*c)
+    return log_peak + _log_integral(rule, q, n, nu, x, c, D, log_peak)
+
+
+def _tail(rule: Callable[..., Array], q: Array, n: Array, mu: Array, nu: Array, x: Array, nu_rest: Array,
+          x_rest: Array) -> Array:
+    c, D = _saddle(q, n, mu, nu, x)
+    bend = (np.abs(mu) + nu*c)*c/D  # how steeply log D changes with log c
+    paired = bend*bend*n < MOST_BENT
+    lead, rest = _log_peak((x, x_rest), n, mu, (nu, nu_rest), np.where(paired, c, 0.0))
+    lead = np.where(paired, lead, -n/2*np.log(D) - q*c)
+    return np.exp(lead)*np.exp(rest + _log_integral(rule, q, n, nu, x, c, D, lead + rest))
+
+
+def _saddle(q: Array, n: Array, mu: Array, nu: Array, x: Array) -> Pair:
+    """c and D(c)."""
+    linear, root = n*nu/2 + mu*q, np.hypot(n*nu/2, q*np.sqrt(mu*mu + nu))
+    return (np.where(linear > 0, x/(linear + root), (root - linear)/(q*nu)), n*(mu*mu + nu)/(root + n*nu/2))
+
+
+def _log_integral(rule: Callable[..., Array], q: Array, n: Array, nu: Array, x: Array, c: Array, D: Array,
+                  log_peak: Array) -> Array:
     root_a, b = np.sqrt(nu/D), 2*q/n
     unit = 1/(np.sqrt(n/2)*np.hypot(np.sqrt(2)*root_a, b))  # of z: the standard deviation of the peak along the line
-    c /= unit
+    c = c/unit
     near_pole = np.minimum(c, FURTHEST)  # where 1/z is 1/c to all digits, and c^2 would overflow
     integral = rule(x*unit, n, near_pole, (root_a*unit)**2, b*unit, log_peak)
-    return log_peak + np.log(integral) + np.log(np.where(c > near_pole, near_pole/c, 1))
+    return np.log(integral) + np.log(np.where(c > near_pole, near_pole/c, 1))
+
+
+def _log_peak(x: Pair, n: Array, mu: Array, nu: Pair, c: Array) -> Pair:
+    """log D(c)^(-n/2) e^(-q c) as n/2 (phi(D) + nu c^2) - x c, phi(D) = D - 1 - log D, where hardly anything cancels."""
+    linear = exact(c)
+    slope = multiply(nu, linear)
+    fall, down = multiply(add(exact(2*mu), slope), linear), multiply(x, linear)
+    D = add(exact(np.ones_like(c)), (-fall[0], -fall[1]))
+    bent = multiply(multiply(slope, linear), exact(n/2))
+    return add(add(exponent(*D, n/2), bent), (-down[0], -down[1]))
 
 
 def _line(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:

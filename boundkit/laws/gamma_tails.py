@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from scipy.special import gamma, zetac
 
 from boundkit.laws.arrays import Array, Mask, in_cache
-from boundkit.laws.deviance import deviance, half_word
+from boundkit.laws.deviance import deviance
+from boundkit.laws.pairs import half_word
 from boundkit.laws.temme import EXPONENT_BELOW, SMALLEST, horner, temme
 
 DEPTHS = (96, 48, 30, 22, 26, 17, 12, 9, 7, 6, 5, 3)  # for s phi below 1, 2, 4, ..., 1024, and beyond
@@ -124,7 +125,8 @@ def _tame(method: int, s: Array, a: Array, gap: Array, exponents: Array) -> tupl
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
     """s phi(a + a_rest) as an exact product and a rest of 2^-26 of it."""
     lead, rest = deviance(a)
-    rest += a_rest/a*((a - 1) + 0.5*a_rest/a)  # to second order: near a = 1 that is all there is
+    relative = a_rest/a
+    rest += relative*((a - 1) + 0.5*relative)  # to second order: near a = 1 that is all there is
     s_lead = half_word(s)
     return s_lead*lead, (s - s_lead)*lead + s*rest
 

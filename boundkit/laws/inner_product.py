@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import NONNEGATIVE, POSITIVE, Array, Domain, elementwise
-from boundkit.laws.family import inside, log_upper_tail
+from boundkit.laws.arrays import DIMENSION, NONNEGATIVE, Array, Domain, elementwise, piecewise
+from boundkit.laws.chi_square import logsf
+from boundkit.laws.family import HUGE, inside, log_upper_tail, upper_tail
+from boundkit.laws.pairs import Pair, add, exact, multiply, two_product, two_sum
 
 CORRELATION = Domain("in [-1, 1]", lambda r: np.abs(r) <= 1, "give a correlation")
 
@@ -43,17 +45,19 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
     >>> round(logsf_abs(300, 600), 6)
     -70.614781
     """
-    return elementwise(_log_tail, s=(s, NONNEGATIVE), n=(n, POSITIVE), r=(r, CORRELATION))
+    return elementwise(_log_tail, s=(s, NONNEGATIVE), n=(n, DIMENSION), r=(r, CORRELATION))
 
 
 def _log_tail(s: Array, n: Array, r: Array) -> Array:
-    result = np.empty_like(s)
-    independent, small = r == 0, s < np.sqrt(n)/2
-    for rows, law in ((independent & small, _log_outside), (independent & ~small, _log_two_tails),
-                      (~independent, _log_correlated)):
-        if rows.any():
-            result[rows] = law(s[rows], n[rows], np.abs(r[rows]))
-    return result
+    r, small = np.abs(r), s < np.sqrt(n)/2
+    return piecewise((s, n, r), ((r == 0) & ~small, _log_two_tails), ((r == 0) & small, _log_outside),
+                     ((r > 0) & (r < 1), _log_correlated), (r == 1, lambda s, n, _: logsf(s, n)))
+
+
+def _log_two_tails(s: Array, n: Array, r: Array) -> Array:
+    near = np.minimum(s, HUGE)
+    log_p = float(np.log(2)) + log_upper_tail(near, near, n, r, np.ones_like(s))
+    return log_p*np.where(near == s, 1.0, s/near)
 
 
 def _log_outside(s: Array, n: Array, _r: Array) -> Array:
@@ -61,24 +65,25 @@ def _log_outside(s: Array, n: Array, _r: Array) -> Array:
     return result
 
 
-def _log_two_tails(s: Array, n: Array, r: Array) -> Array:
-    return float(np.log(2)) + log_upper_tail(s, s, n, r, np.ones_like(s))
-
-
 def _log_correlated(s: Array, n: Array, r: Array) -> Array:
-    nu = (1 - r)*(1 + r)
-    beyond = _minus_product(s, r, n)  # the mean is r n
-    far = log_upper_tail(s, s + r*n, n, -r, nu)
-    above = beyond >= 0
-    near = log_upper_tail(np.where(above, s, -s), np.abs(beyond), n, np.where(above, r, -r), nu)
-    result: Array = np.where(above, np.logaddexp(near, far), np.log1p(np.exp(far) - np.exp(near)))
+    beyond = _less_mean(np.minimum(s, HUGE), n, r)[0] >= 0
+    return piecewise((s, n, r), (beyond, _log_beyond_mean), (~beyond, _log_within_mean))
+
+
+def _less_mean(s: Array, n: Array, r: Array) -> Pair:
+    mean = two_product(r, n)
+    return add(exact(s), (-mean[0], -mean[1]))
+
+
+def _log_beyond_mean(s: Array, n: Array, r: Array) -> Array:
+    near, nu = np.minimum(s, HUGE), (1 - r)*(1 + r)
+    log_p = np.logaddexp(log_upper_tail(near, _less_mean(near, n, r)[0], n, r, nu),
+                         log_upper_tail(near, near + r*n, n, -r, nu))
+    return log_p*np.where(near == s, 1.0, s/near)
+
+
+def _log_within_mean(s: Array, n: Array, r: Array) -> Array:
+    one, gap, other = np.ones_like(s), _less_mean(-s, n, -r), _less_mean(s, n, -r)
+    nu = multiply(two_sum(one, -r), two_sum(one, r))
+    result: Array = np.log1p(upper_tail(s, other, n, -r, nu) - upper_tail(-s, gap, n, -r, nu))
     return result
-
-
-def _minus_product(s: Array, r: Array, n: Array) -> Array:
-    """s - r n with one rounding (Dekker's product)."""
-    product = r*n
-    r_high, n_high = (t - (t - x) for x in (r, n) for t in ((2.0**27 + 1)*x,))
-    r_low, n_low = r - r_high, n - n_high
-    error = ((r_high*n_high - product) + r_high*n_low + r_low*n_high) + r_low*n_low
-    return (s - product) - error

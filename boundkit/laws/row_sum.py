@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import POSITIVE, Array, Domain, elementwise
-from boundkit.laws.family import log_upper_tail
+from boundkit.laws.arrays import DIMENSION, Array, Domain, elementwise, piecewise
+from boundkit.laws.chi_square import logcdf_ratio, logsf_ratio
+from boundkit.laws.family import HUGE, log_upper_tail, upper_tail
+from boundkit.laws.pairs import exact, multiply, two_sum
 
 NUMBER = Domain("a number", lambda c: ~np.isnan(c), "give a real number, or an infinite one")
-ROWS = Domain(">= 1 and finite", lambda m: (m >= 1) & (m < np.inf), "give a number of rows, or a ratio of at least 1")
+ROWS = Domain(">= 1 and <= 1e15", lambda m: (m >= 1) & (m <= 1e15), "give a number of rows, or a ratio of at least 1")
 
 
 def logcdf(c: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -47,7 +50,7 @@ def logcdf(c: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(logcdf(0.125, 600, 10), 6)
     -26.692064
     """
-    return elementwise(lambda c, n, m: _log_beyond(c, n, m, -1.0), c=(c, NUMBER), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(lambda c, n, m: _log_beyond(c, n, m, upper=False), c=(c, NUMBER), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def logsf(c: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -58,7 +61,7 @@ def logsf(c: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(logsf(4, 600, 10), 6)
     -157.355654
     """
-    return elementwise(lambda c, n, m: _log_beyond(c, n, m, 1.0), c=(c, NUMBER), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(lambda c, n, m: _log_beyond(c, n, m, upper=True), c=(c, NUMBER), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_below_zero(n: ArrayLike, m: ArrayLike) -> Any:
@@ -75,9 +78,26 @@ def log_below_zero(n: ArrayLike, m: ArrayLike) -> Any:
     return logcdf(0.0, n, m)
 
 
-def _log_beyond(c: Array, n: Array, m: Array, sign: float) -> Array:
-    """The upper tail for sign 1, the lower one, that of -X, for -1; integrated is the one that holds less than half."""
-    direct = sign*(c - 1) >= 0
-    side = np.where(direct, sign, -sign)
-    tail = log_upper_tail(side*c*n, np.abs(1 - c)*n, n, side, m - 1)
-    return np.where(direct, tail, np.log1p(-np.exp(tail)))
+def _log_beyond(c: Array, n: Array, m: Array, upper: bool) -> Array:
+    """By the tail that holds less than half, the lower one as that of -X."""
+    alone, far = m == 1, (c >= 1) if upper else (c <= 1)
+    return piecewise((c, n, m), (far & ~alone, partial(_log_tail, upper)), (~far & ~alone, partial(_log_rest, upper)),
+                     (alone, partial(_alone, upper)))
+
+
+def _log_tail(upper: bool, c: Array, n: Array, m: Array) -> Array:
+    side, near = np.full_like(c, 1 if upper else -1), np.clip(c, -HUGE/n, HUGE/n)
+    log_p = log_upper_tail(side*near*n, np.abs(1 - near)*n, n, side, m - 1)
+    return log_p*np.where(near == c, 1.0, c/near)
+
+
+def _log_rest(upper: bool, c: Array, n: Array, m: Array) -> Array:
+    side, near = np.full_like(c, -1 if upper else 1), np.clip(c, -HUGE/n, HUGE/n)
+    distance = multiply(two_sum(side*near, -side), exact(n))
+    result: Array = np.log1p(-upper_tail(side*near*n, distance, n, side, two_sum(m, np.full_like(m, -1.0))))
+    return result
+
+
+def _alone(upper: bool, c: Array, n: Array, _m: Array) -> Array:
+    law: Array = (logsf_ratio if upper else logcdf_ratio)(np.maximum(c, 0), n)
+    return law
