@@ -33,7 +33,6 @@ class Domain:
 
 POSITIVE = Domain("> 0 and finite", lambda x: (x > 0) & (x < np.inf), "give a positive number")
 NONNEGATIVE = Domain(">= 0", lambda x: x >= 0, "give zero or a positive number")
-REAL = Domain("finite", np.isfinite, "give a finite number")
 DIMENSION = Domain("> 0, from 1/16 to 1e15,", lambda n: (n >= 0.0625) & (n <= 1e15), "give a dimension in that range")
 LOG_PROBABILITY = Domain("<= 0", lambda x: x <= 0, "give the natural log of a probability")
 

@@ -7,9 +7,10 @@ The deviations from the mean are what g is when mean(g) = 0, so by Fourier inver
 entire in w. The line may go through any point i lam and bend upwards, where what remains for large w decays like
 e^(i m t w). For F_m, lam is the saddle point, lam = -phi/Phi(t + lam). For 1 - F_m, Phi^m becomes 1 - Phi^m and
 lam = t/(m - 1), the saddle point of its leading term. On w = i lam + s (sinh(u + i bend) - i sin(bend)) the midpoint
-rule in u converges geometrically, with one rule for every m; the integrand at -u is the conjugate. Measured against
-closed forms (m = 2), Nair's recursion (m = 3, 4) and half the step: relative error of either log below 10^-13 for
-m to 100, 10^-12 at 10^4, for t from 10^-2 on.
+rule in u converges geometrically, with one rule for every m; the integrand at -u is the conjugate. Near t = 0, where
+lam is about -1/t, the squares of t + lam in both factors are left out of both. Measured for m to 10^9 and every t > 0,
+by smoothing F_m back into Phi^m and, for m = 2, against erf: the log of the smaller of F_m and 1 - F_m is within
+10^-12 + 10^-13 |log|.
 """
 
 from __future__ import annotations
@@ -18,24 +19,26 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import log_ndtr
+from scipy.special import erfcx, log_ndtr, wofz
 
 from boundkit.laws.arrays import Array
 
 STEP, TOGETHER, CHUNKS, BEND = 0.08, 16, 8, 0.35
 NEGLIGIBLE = 42.0  # nats below the peak
-LEAST = 1e-3  # below, F_m(t) is proportional to t^(m-1), up to a factor 1 + O(m t^2)
 WIDTH = 1.5  # s, in standard deviations of the peak
+FAR = 40.0  # t; there 1 - F_m is m times the tail of one deviation to all digits, for m to 10^9
+LEAST = 1e-100  # t; below, F_m is a multiple of t^(m-1)
+NEAR_ZERO = 1e-3  # t; there the saddle point t + lam is -1/t, but for a part t^2
 
 
 def log_below(t: Array, m: float) -> Array:
     """Return log F_m(t) for t >= 0; minus infinity at t = 0 if m > 1."""
     if m == 1:
         return np.zeros_like(t)
-    result = np.full_like(t, -np.inf)
-    positive = t > 0
-    reached = np.maximum(t[positive], LEAST)
-    result[positive] = _log_below(reached, m) + (m - 1)*np.log(t[positive]/reached)
+    result = np.where(t > 0, 0.0, -np.inf)  # at t >= FAR the difference to 0 is below every double
+    inner = (t > 0) & (t < FAR)
+    reached = np.maximum(t[inner], LEAST)
+    result[inner] = _log_below(reached, m) + (m - 1)*np.log(t[inner]/reached)
     return result
 
 
@@ -43,25 +46,36 @@ def log_above(t: Array, m: float) -> Array:
     """Return log(1 - F_m(t)) for t >= 0."""
     if m == 1:
         return np.full_like(t, -np.inf)
-    below = log_below(t, m)
-    result: Array = np.log1p(-np.exp(np.minimum(below, 0)))
+    result: Array = np.log(m) + log_ndtr(-t*np.sqrt(m/(m - 1)))
+    inner = t < FAR
+    below = log_below(t[inner], m)
+    above = np.log1p(-np.exp(np.minimum(below, 0)))
     small = below > -0.5
-    result[small] = _log_above(t[small], m)
+    above[small] = _log_above(t[inner][small], m)
+    result[inner] = above
     return result
 
 
 def _log_below(t: Array, m: float) -> Array:
-    u = t.copy()  # t + lam; u + hazard(u) = t is solved by Newton's method, from the right of a convex function
+    zero = t < NEAR_ZERO
+    u = np.maximum(t, NEAR_ZERO)  # t + lam; u + hazard(u) = t by Newton's method, from the right of a convex function
     for _ in range(60):
-        hazard = np.exp(-u*u/2 - log_ndtr(u))/np.sqrt(2*np.pi)
+        hazard = np.sqrt(2/np.pi)/erfcx(-u/np.sqrt(2))
         slope = np.maximum(1 - hazard*(u + hazard), 0.5/(1 + u*u))
-        step = (u + hazard - t)/slope
+        step = (u + hazard - np.maximum(t, NEAR_ZERO))/slope
         u -= step
         if (np.abs(step) < 1e-6*(1 + np.abs(u))).all():
             break
+    u, slope = np.where(zero, -1/t, u), np.where(zero, t*t, slope)
 
     def log_terms(zeta: Any) -> Any:
-        return m*(log_ndtr(u - 1j*zeta) - (zeta + 1j*(u - t))**2/2)
+        """m (log Phi(w) + (w - t)^2/2), w = u - i zeta; where Phi(w) is +-e^(-w^2/2) times `tail` the squares go."""
+        w = u - 1j*zeta
+        left = w.real < 0
+        tail = wofz((np.where(left, w.imag, -w.imag) + 1j*np.abs(w.real))/np.sqrt(2))/2  # of Phi(-|w|)
+        free = np.log(np.where(left, tail, -tail)) - t*w + t*t/2
+        inside = np.where(left | (w.imag**2 - w.real**2 > 80), 0, w)
+        return m*np.where(inside == 0, free, _log1m(tail*np.exp(-inside*inside/2)) + (w - t)**2/2)
 
     return _log_integral(log_terms, WIDTH/np.sqrt(m*slope), m)
 
@@ -75,7 +89,7 @@ def _log_above(t: Array, m: float) -> Array:
         log_power[far] = m*log_ndtr((t - 1j*w)[far])
         log_gap = np.log(-_expm1(np.minimum(log_power.real, 30), log_power.imag))
         log_gap = np.where(log_power.real > 30, log_power + 1j*np.pi, log_gap)
-        return np.where(log_tail.real < -40, np.log(m) + log_tail, log_gap) - m/2*w*w
+        return np.where(log_tail.real < -200, np.log(m) + log_tail, log_gap) - m/2*w*w
 
     return _log_integral(log_terms, np.full_like(t, WIDTH/np.sqrt(m - 1)), m)
 
@@ -96,9 +110,13 @@ def _log_integral(log_terms: Callable[[Any], Any], s: Array, m: float) -> Array:
 
 
 def _log1m_exp(x: Array, y: Array) -> Any:
-    """log(1 - e^(x + iy)), its imaginary part in (-pi, pi]; NumPy's complex log1p and expm1 lose small arguments."""
-    real, imag = -np.exp(x)*np.cos(y), -np.exp(x)*np.sin(y)
-    return 0.5*np.log1p(real*(2 + real) + imag*imag) + 1j*np.arctan2(imag, 1 + real)
+    return _log1m(np.exp(x)*np.cos(y) + 1j*np.exp(x)*np.sin(y))
+
+
+def _log1m(z: Any) -> Any:
+    """log(1 - z), its imaginary part in (-pi, pi]; NumPy's complex log1p and expm1 lose small arguments."""
+    x, y = -z.real, -z.imag
+    return 0.5*np.log1p(x*(2 + x) + y*y) + 1j*np.arctan2(y, 1 + x)
 
 
 def _expm1(x: Array, y: Array) -> Any:

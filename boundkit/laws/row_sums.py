@@ -4,8 +4,7 @@ With v_i independent N(0, I_n) and s = v_1 + ... + v_m, X_i = <v_i, s>. R = |s|^
 g ~ N(0, I_m): split v_i into its mean s/m and the deviation, which is independent of s. So a draw costs O(m), whatever
 n is, and the joint law is one integral over R of F_m, the law of the greatest of m normals less their mean.
 
-`sample` is exact in law. `log_all_at_least` and `log_some_below` are deterministic and estimated, with a measured
-relative error below 10^-9. `flip_failure` is a simulation with an exact (Clopper-Pearson) interval for its answer.
+`sample` is exact in law. `log_all_at_least` and `log_some_below` are deterministic and estimated, for m to 10^9. `flip_failure` is a simulation with an exact (Clopper-Pearson) interval for its answer.
 """
 
 from __future__ import annotations
@@ -15,22 +14,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln
 
 from boundkit.errors import ParameterError
 from boundkit.laws import binomial
-from boundkit.laws.arrays import POSITIVE, REAL, Array, Domain, elementwise
+from boundkit.laws.arrays import Array, Domain, elementwise
 from boundkit.laws.greatest_deviation import log_above, log_below
+from boundkit.laws.radius import Law, log_mean
 from boundkit.laws.row_sum import logcdf, logsf
 
-COUNT = Domain("a whole number >= 1", lambda m: (m >= 1) & (m == np.floor(m)) & (m < np.inf), "give a number of rows")
+COUNT = Domain("a whole number >= 1 and <= 1e9", lambda m: (m >= 1) & (m <= 1e9) & (m == np.floor(m)),
+               "give a number of rows")
+JOINT = Domain("> 0, from 1/16 to 1e9,", lambda n: (n >= 0.0625) & (n <= 1e9), "give a dimension in that range")
+MULTIPLE = Domain("between -1e9 and 1e9", lambda c: np.abs(c) <= 1e9, "give a threshold that is less extreme")
 RADIUS = Domain("> 0", lambda rho: rho > 0, "give a positive number, or infinity for no condition")
-NEGLIGIBLE = 45.0  # nats below the highest point
-SCAN, MOST_SCANS = 24, 12  # cells of a look at the integrand, narrowed down to where it is not negligible
-NODES, FEWER_NODES = 100, 50  # of the Gauss-Legendre rule over log R, and in each panel where there are several
-PANEL = 5.0  # nats of log R: for small n the integrand has a long tail on the left of its features
-FURTHEST = 1e4  # 1 - F_m is below e^-10^7 there
-STIRLING_FROM = 20
 LARGEST = 2**24  # normals drawn at a time
 
 
@@ -69,7 +65,8 @@ def log_all_at_least(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = 
     Parameters
     ----------
     c, n, m, rho : float or array_like
-        Any real c, n > 0, whole m >= 1, rho > 0 (by default infinity, no condition); broadcast against each other.
+        c from -10^9 to 10^9, n from 1/16 to 10^9, whole m from 1 to 10^9, rho > 0 (by default infinity, no condition);
+        broadcast against each other.
 
     Returns
     -------
@@ -80,13 +77,15 @@ def log_all_at_least(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = 
     ------
     ParameterError
         A value outside its domain, or a scalar NaN.
+    PrecisionError
+        If the integral over the radius cannot be resolved.
 
     Notes
     -----
-    Estimated, deterministic: a contour integral for F_m inside Gauss-Legendre over log R, milliseconds a point.
-    Measured relative error of the probability, or of the failure where that is smaller: below 10^-9, mostly 10^-13
-    (m = 1 and 2 against closed forms, n to 10^6; else against more nodes). Where P is near 1 the log keeps its
-    relative accuracy.
+    Estimated, deterministic: a contour integral for F_m inside Gauss-Legendre panels over log R that split until they
+    resolve, tens of milliseconds a point at most. Measured on random points of the whole domain against closed forms
+    and against dense quadrature: the log is within 10^-10 + 10^-12 |log| of the smaller of P and 1 - P. Where P is near
+    1 the log keeps its relative accuracy.
 
     Examples
     --------
@@ -179,7 +178,7 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:
-    return {"c": (c, REAL), "n": (n, POSITIVE), "m": (m, COUNT), "rho": (rho, RADIUS)}
+    return {"c": (c, MULTIPLE), "n": (n, JOINT), "m": (m, COUNT), "rho": (rho, RADIUS)}
 
 
 def _whole(**counts: int) -> None:
@@ -205,56 +204,16 @@ def _accurate(wanted: Any, other: Any, *columns: Array) -> Array:
 
 
 def _success(c: Array, n: Array, m: Array, rho: Array) -> Array:
-    result = np.array([_log_radius_mean(log_below, *point) for point in zip(c, n, m, rho, strict=True)])
-    alone = (m == 1) & (rho == np.inf)
-    result[alone] = logsf(c[alone], n[alone], 1.0)
-    return result
+    return _over_radius(log_below, True, c, n, m, rho)
 
 
 def _failure(c: Array, n: Array, m: Array, rho: Array) -> Array:
     outside = np.logaddexp(logcdf(c, n, 1.0), logsf(np.maximum(c, rho**2), n, 1.0))  # R alone
-    result: Array = np.logaddexp(outside, [_log_radius_mean(log_above, *point)
-                                           for point in zip(c, n, m, rho, strict=True)])
+    result, others = outside, m > 1
+    result[others] = np.logaddexp(outside[others], _over_radius(log_above, False, *(x[others] for x in (c, n, m, rho))))
     return result
 
 
-def _log_radius_mean(log_law: Any, c: float, n: float, m: float, rho: float) -> float:
-    """log E[law((R - c n)/sqrt(m R)); c n <= R <= rho^2 n] over v = log(R/n), by Gauss-Legendre where it matters."""
-    low = np.log(c) if c > 0 else -2*(NEGLIGIBLE + 10)/n - 2
-    high = min(np.log1p(4*np.sqrt((NEGLIGIBLE + 5)/n) + 4*(NEGLIGIBLE + 5)/n) + np.log(max(abs(c), 1)), 2*np.log(rho))
+def _over_radius(law: Law, increasing: bool, *columns: Array) -> Array:
+    return np.array([log_mean(law, increasing, *point) for point in zip(*columns, strict=True)])
 
-    def log_integrand(v: Array) -> Array:
-        half = v/2
-        t = np.sqrt(n/m)*(2*np.sinh(half) + (1 - c)*np.exp(-half))
-        with np.errstate(all="ignore"):
-            values: Array = n/2*(v - np.expm1(v)) + log_law(np.clip(t, 0, FURTHEST), m)
-        return values
-
-    for _ in range(MOST_SCANS):
-        if low >= high:
-            return -np.inf
-        v = np.linspace(low, high, SCAN + 1)
-        values = log_integrand(v)
-        seen = np.flatnonzero(values > values.max() - NEGLIGIBLE)
-        if not seen.size or not np.isfinite(values.max()):
-            return -np.inf
-        low, high = v[max(seen[0] - 1, 0)], v[min(seen[-1] + 1, SCAN)]
-        if seen.size > SCAN//3:
-            break
-    panels = int(np.ceil((high - low)/PANEL))
-    width = (high - low)/panels
-    x, weight = np.polynomial.legendre.leggauss(NODES if panels == 1 else FEWER_NODES)
-    values = log_integrand(low + width*(np.arange(panels)[:, None] + (x + 1)/2).ravel())
-    top = values.max()
-    if not np.isfinite(top):
-        return -np.inf
-    return float(top + np.log((np.tile(weight, panels)*np.exp(values - top)).sum()*width/2) + _log_density(n/2))
-
-
-def _log_density(half: float) -> float:
-    """log(s^s e^-s/Gamma(s)), s = `half`, the density of log(R/n) at 0: by Stirling's series where gammaln cancels."""
-    if half < STIRLING_FROM:
-        return float(half*np.log(half) - half - gammaln(half))
-    square = half**-2
-    rest = (1/12 - square*(1/360 - square*(1/1260 - square/1680)))/half
-    return float(np.log(half/(2*np.pi))/2 - rest)
