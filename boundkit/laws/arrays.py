@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -92,11 +93,15 @@ def log_complement(log_p: Array) -> Array:
 def _real(name: str, given: ArrayLike) -> Array:
     try:
         value = np.asarray(given)
-        if value.dtype.kind not in "iufO":
-            raise TypeError
+        if value.dtype.kind not in "iufO" or any(isinstance(x, str | bytes | bool | NoneType) for x in _objects(value)):
+            raise TypeError  # NumPy would read text, and take None for NaN
         return value.astype(np.float64, copy=False)
     except (TypeError, ValueError, OverflowError):
         raise ParameterError(f"{name} = {given!r}: real numbers are needed; give floats, integers or arrays") from None
+
+
+def _objects(value: Any) -> Any:
+    return value.flat if value.dtype.kind == "O" else ()
 
 
 def _known(name: str, value: Array, domain: Domain) -> bool:

@@ -1,9 +1,9 @@
 """What has a closed form: elementary bounds, exact counts, and tails of lengths and radii that are chi-square laws.
 
 `wendel_probability` is exact. `log_perturbation_longer` is as good as the chi-square law it calls. The others are
-theorems with elementary formulas: upper bounds, right to a few ulp as formulas. (The law of one row sum below zero is
-`row_sum.log_below_zero`.) Arrays broadcast; a float comes out for scalars; NaN in an array gives NaN there; a value
-outside its domain, or a scalar NaN, is a ParameterError.
+theorems with elementary formulas: upper bounds, right to 16 ulp as formulas, up to the edges of their domains. (The
+law of one row sum below zero is `row_sum.log_below_zero`.) Arrays broadcast; a float comes out for scalars; NaN in an
+array gives NaN there; a value outside its domain, or a scalar NaN, is a ParameterError.
 """
 
 from __future__ import annotations
@@ -16,9 +16,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.errors import ParameterError
-from boundkit.laws.arrays import POSITIVE, Array, Domain, elementwise
-from boundkit.laws.row_sum import ROWS, logcdf
+from boundkit.laws.arrays import DIMENSION, POSITIVE, Array, Domain, elementwise
+from boundkit.laws.family import log1p_minus
+from boundkit.laws.gamma_tails import log_tail
+from boundkit.laws.pairs import add, divide, exact, minus, root, two_product
+from boundkit.laws.row_sum import ROWS
 
+TWO_PI = (2*np.pi, 2.4492935982947064e-16)
+LEAST_FREEDOM = 1e-6
+LONGEST = 1e140  # from there on the law of a length is a power, and below 1/LONGEST it is 1
+RADIUS = Domain("> 0, from 1e-150 to 1e150,", lambda r: (r >= 1e-150) & (r <= 1e150), "give a radius in that range")
 ROOT_MARGIN = Domain("between 0 and 1", lambda tau: (tau >= 0) & (tau < 1), "give a fraction of the mean")
 
 
@@ -30,7 +37,7 @@ def log_below_zero_bound(n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(log_below_zero_bound(600, 10), 4)
     -32.3013
     """
-    return elementwise(lambda n, m: n/2*np.log1p(-1/m) - np.log(2), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(lambda n, m: n/2*_log_share(m) - np.log(2), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_row_sum_bound(tau: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -43,7 +50,7 @@ def log_row_sum_bound(tau: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(log_row_sum_bound(1/8, 600, 10), 4)
     -23.853
     """
-    return elementwise(_chernoff, tau=(tau, ROOT_MARGIN), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(_chernoff, tau=(tau, ROOT_MARGIN), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def wendel_probability(vectors: int, dimension: int) -> Fraction:
@@ -66,7 +73,7 @@ def wendel_probability(vectors: int, dimension: int) -> Fraction:
 
 
 def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) -> Any:
-    """Return log P[1/chi > length], chi^2 chi-square with n - rows + 1 degrees of freedom; rows < n + 1.
+    """Return log P[1/chi > length], chi^2 chi-square with n - rows + 1 >= 1e-6 degrees of freedom.
 
     The least z with given moves delta of `rows` neurons has length |delta|/(b chi) (inverse Wishart). For the
     universal flip rows = m, and |z| = c |N| (m/k)/(b chi).
@@ -78,12 +85,15 @@ def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) ->
     """
     def kernel(length: Array, n: Array, rows: Array) -> Array:
         freedom = n - rows + 1
-        if not (freedom > 0).all():
-            raise ParameterError(f"n - rows + 1 = {freedom.min()}: more dimensions than rows - 1 are needed; raise n")
-        result: Array = logcdf(length**-2.0/freedom, freedom, 1.0)
-        return result
+        if not (freedom >= LEAST_FREEDOM).all():
+            raise ParameterError(f"n - rows + 1 = {freedom.min()}: more dimensions than rows - 1 are needed, by "
+                                 f"{LEAST_FREEDOM:g} at least; raise n")
+        near = np.clip(length, 1/LONGEST, LONGEST)
+        ratio = divide(divide(exact(np.ones_like(near)), two_product(near, near)), exact(freedom))
+        result: Array = log_tail(False, *ratio, freedom/2)
+        return result - freedom*np.log(np.maximum(length/LONGEST, 1))
 
-    return elementwise(kernel, length=(length, POSITIVE), n=(n, POSITIVE), rows=(rows, ROWS))
+    return elementwise(kernel, length=(length, POSITIVE), n=(n, DIMENSION), rows=(rows, ROWS))
 
 
 def log_radius_tail(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -97,8 +107,8 @@ def log_radius_tail(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(log_radius_tail(1/40, 600, 10), 4)
     -101.4392
     """
-    return elementwise(lambda r, n, m: _gaussian(1/r - np.sqrt(n) - np.sqrt(m/(2*np.pi))),
-                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, TWO_PI),
+                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_radius_tail_by_norm(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -109,8 +119,8 @@ def log_radius_tail_by_norm(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> log_radius_tail_by_norm(1/40, 600, 10) > log_radius_tail(1/40, 600, 10)
     True
     """
-    return elementwise(lambda r, n, m: _gaussian(1/r - np.sqrt(n) - np.sqrt(m)),
-                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS))
+    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, (1.0, 0.0)),
+                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_radius_tail_at(r: ArrayLike, n: ArrayLike, m: ArrayLike, q: ArrayLike) -> Any:
@@ -123,16 +133,26 @@ def log_radius_tail_at(r: ArrayLike, n: ArrayLike, m: ArrayLike, q: ArrayLike) -
     >>> log_radius_tail_at(1/40, 600, 10, 10) == log_radius_tail(1/40, 600, 10)
     True
     """
-    return elementwise(lambda r, n, m, q: _gaussian(np.sqrt(m/q)/r - np.sqrt(n) - np.sqrt(q/(2*np.pi))),
-                       r=(r, POSITIVE), n=(n, POSITIVE), m=(m, ROWS), q=(q, POSITIVE))
+    return elementwise(lambda r, n, m, q: _gaussian(r, n, q, m, TWO_PI),
+                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS), q=(q, ROWS))
 
 
-def _gaussian(t: Array) -> Array:
+def _gaussian(r: Array, n: Array, q: Array, m: Array, spread: tuple[float, float]) -> Array:
+    """-t^2/2, t = sqrt(m/q)/r - sqrt n - sqrt(q/spread) > 0, in pairs: near 0 a difference of doubles has no digits."""
+    width = root(divide(exact(q), (np.full_like(q, spread[0]), np.full_like(q, spread[1]))))
+    longest = divide(root(divide(exact(m), exact(q))), exact(r))
+    t, _ = add(add(longest, minus(root(exact(n)))), minus(width))
     return -np.maximum(t, 0)**2/2
+
+
+def _log_share(m: Array) -> Array:
+    """log(1 - 1/m)."""
+    return np.where(m < 2, np.log(m - 1) - np.log(m), np.log1p(-1/m))
 
 
 def _chernoff(tau: Array, n: Array, m: Array) -> Array:
     v = m - 1
-    theta = 2*(1 - tau)/((v + 2*tau) + np.sqrt(v*v + 4*tau*tau*(1 + v)))
-    result: Array = n*(theta*tau - np.log1p(theta*(2 - v*theta))/2)
-    return np.where((tau == 0) & (v == 0), -np.inf, result)
+    theta = 2*(1 - tau)/((v + 2*tau) + np.sqrt(v*v + 4*tau*tau*m))
+    y = theta*(2 - v*theta)  # near tau = 1 theta tau and log(1 + y)/2 nearly cancel
+    near = n*((v*theta*theta - log1p_minus(y))/2 - (1 - tau)*theta)
+    return np.where((tau == 0) & (v == 0), -np.inf, np.where(y < 1, near, n*(theta*tau - np.log1p(y)/2)))

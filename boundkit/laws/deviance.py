@@ -10,9 +10,9 @@ a = 1, where c = 1, they vanish and r^2/2 leads.
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from functools import cache
 
-from flint import arb, ctx
 import numpy as np
 
 from boundkit.laws.arrays import Array
@@ -29,10 +29,10 @@ def _table() -> tuple[Array, Array, Array, float, float]:
     cells = np.arange(CELLS, 2*CELLS)
     inverse = np.round(CELLS/(cells + 0.5)*2*CELLS)/CELLS
     inverse[0], inverse[-1] = 2.0, 1.0  # the cells beside a = 1 must have r = a - 1
-    with ctx.workprec(128):
-        logs = [arb(x).log() for x in inverse] + [arb(2).log()]
-        lead = np.array([round(float(x)/GRID)*GRID for x in logs])
-        rest = np.array([float(x - y) for x, y in zip(logs, lead, strict=True)])
+    digits = Context(prec=40)
+    logs = [digits.ln(Decimal(float(x))) for x in (*inverse, 2)]
+    lead = np.array([round(float(x)/GRID)*GRID for x in logs])
+    rest = np.array([float(digits.subtract(x, Decimal(float(y)))) for x, y in zip(logs, lead, strict=True)])
     return inverse, lead[:-1], rest[:-1], lead[-1], rest[-1]
 
 

@@ -28,7 +28,7 @@ from scipy.special import erf, gamma
 
 from boundkit.laws.arrays import Array
 from boundkit.laws.gamma_tails import exponent
-from boundkit.laws.pairs import Pair, add, exact, multiply
+from boundkit.laws.pairs import Pair, add, exact, minus, multiply
 
 LINE_FROM = 100.0
 LINE_STEP = 0.5  # in standard deviations of the peak
@@ -103,13 +103,13 @@ def _log_integral(rule: Callable[..., Array], q: Array, n: Array, nu: Array, x: 
 
 
 def _log_peak(x: Pair, n: Array, mu: Array, nu: Pair, c: Array) -> Pair:
-    """log D(c)^(-n/2) e^(-q c) as n/2 (phi(D) + nu c^2) - x c, phi(D) = D - 1 - log D, where hardly anything cancels."""
+    """The log of D(c)^(-n/2) e^(-q c) as n/2 (phi(D) + nu c^2) - x c, phi(D) = D - 1 - log D: little cancels."""
     linear = exact(c)
     slope = multiply(nu, linear)
     fall, down = multiply(add(exact(2*mu), slope), linear), multiply(x, linear)
-    D = add(exact(np.ones_like(c)), (-fall[0], -fall[1]))
+    D = add(exact(np.ones_like(c)), minus(fall))
     bent = multiply(multiply(slope, linear), exact(n/2))
-    return add(add(exponent(*D, n/2), bent), (-down[0], -down[1]))
+    return add(add(exponent(*D, n/2), bent), minus(down))
 
 
 def _line(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:

@@ -43,3 +43,19 @@ def add(x: Pair, y: Pair) -> Pair:
 def multiply(x: Pair, y: Pair) -> Pair:
     product, lost = two_product(x[0], y[0])
     return product, lost + (x[0]*y[1] + x[1]*y[0])
+
+
+def divide(x: Pair, y: Pair) -> Pair:
+    quotient = x[0]/y[0]
+    product, lost = two_product(quotient, y[0])
+    return quotient, (((x[0] - product) - lost) + (x[1] - quotient*y[1]))/y[0]
+
+
+def root(x: Pair) -> Pair:
+    near = np.sqrt(x[0])
+    square, lost = two_product(near, near)
+    return near, (((x[0] - square) - lost) + x[1])/(2*near)
+
+
+def minus(x: Pair) -> Pair:
+    return -x[0], -x[1]

@@ -2,8 +2,8 @@
 
 The integral is over v = log(R/n), in Gauss-Legendre panels that split until the last Legendre coefficients of the
 integrand are negligible in each. The argument of the law is a sinh of v - log c (a cosh for c < 0): no cancellation at
-either end. Where to look: the density alone is below the highest point seen by more than NEGLIGIBLE outside a range that
-is known, and a look at a few points narrows it down. For c < 0 the argument is least at v = log -c, so a law that
+either end. Where to look: outside a range that is known the density alone is below the highest point seen by more than
+NEGLIGIBLE, and a look at a few points narrows it down. For c < 0 the argument is least at v = log -c, so a law that
 increases has one peak on each side.
 """
 
@@ -66,7 +66,7 @@ def _log_piece(height: Callable[[Array], Array], n: float, low: float, high: flo
         low, high = v[max(seen[0] - 1, 0)], v[min(seen[-1] + 1, CELLS)]
         if seen.size > CELLS//3:
             break
-    return float(top) + np.log(_integral(lambda v: np.exp(height(v) - top), low, high))
+    return float(top + np.log(_integral(lambda v: np.exp(height(v) - top), low, high)))
 
 
 def _reach(n: float, top: float) -> tuple[float, float]:

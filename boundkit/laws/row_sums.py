@@ -4,7 +4,8 @@ With v_i independent N(0, I_n) and s = v_1 + ... + v_m, X_i = <v_i, s>. R = |s|^
 g ~ N(0, I_m): split v_i into its mean s/m and the deviation, which is independent of s. So a draw costs O(m), whatever
 n is, and the joint law is one integral over R of F_m, the law of the greatest of m normals less their mean.
 
-`sample` is exact in law. `log_all_at_least` and `log_some_below` are deterministic and estimated, for m to 10^9. `flip_failure` is a simulation with an exact (Clopper-Pearson) interval for its answer.
+`sample` is exact in law. `log_all_at_least` and `log_some_below` are deterministic and estimated, for m to 10^9.
+`flip_failure` is a simulation with an exact (Clopper-Pearson) interval for its answer.
 """
 
 from __future__ import annotations
@@ -209,7 +210,8 @@ def _success(c: Array, n: Array, m: Array, rho: Array) -> Array:
 
 def _failure(c: Array, n: Array, m: Array, rho: Array) -> Array:
     outside = np.logaddexp(logcdf(c, n, 1.0), logsf(np.maximum(c, rho**2), n, 1.0))  # R alone
-    result, others = outside, m > 1
+    result: Array = outside
+    others = m > 1
     result[others] = np.logaddexp(outside[others], _over_radius(log_above, False, *(x[others] for x in (c, n, m, rho))))
     return result
 
