@@ -20,6 +20,7 @@ from boundkit.text import one_line
 FALSE, WRONG_USE, DOES_NOT_APPLY, UNDECIDED = 1, 2, 3, 4
 OUR_FAILURE, OUTPUT_LOST = 70, 74  # as in sysexits.h
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells say them
+LONGEST = 2000  # characters of an error that are told
 LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -77,7 +78,7 @@ def _ended(run: Callable[[], Any]) -> int:
         _give_output_up()
         return PIPE_CLOSED if why == errno.EPIPE else OUTPUT_LOST
     except BoundkitError as error:
-        _say(f"Error: {one_line(str(error).partition(chr(10))[0])}", error)
+        _say(f"Error: {one_line(error)[:LONGEST]}", error)
         return DOES_NOT_APPLY if isinstance(error, HypothesisError) else WRONG_USE
     except Exception as error:  # noqa: BLE001  whatever it is, it must not look like an answer
         if (behind := _stop_behind(error)) is not None:

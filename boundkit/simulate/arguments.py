@@ -10,27 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
+from boundkit.values import cut_text
 
 
 def count(name: str, value: Any, meaning: str, low: int = 1, high: float = inf) -> int:
     """An integer within [low, high]; 1e12 counts as an integer, True does not."""
     if not (_finite(value) and value == int(value) and low <= value <= high):
         most = "" if high == inf else f" and at most {int(high)}"
-        raise ParameterError(f"{name} = {value!r}: {meaning} is an integer, at least {low}{most}")
+        raise ParameterError(f"{name} = {cut_text(value)}: {meaning} is an integer, at least {low}{most}")
     return int(value)
 
 
 def size(name: str, value: Any, meaning: str, *, zero: bool = False) -> float:
     """A finite positive number, or zero where `zero` allows it."""
     if not (_finite(value) and (value > 0 or (zero and value == 0))):
-        raise ParameterError(f"{name} = {value!r}: {meaning} is a finite number {'>= 0' if zero else '> 0'}")
+        raise ParameterError(f"{name} = {cut_text(value)}: {meaning} is a finite number {'>= 0' if zero else '> 0'}")
     return float(value)
 
 
 def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     """One of the allowed words."""
     if value not in allowed:
-        raise ParameterError(f"{name} = {value!r}: choose one of {', '.join(map(repr, allowed))}")
+        raise ParameterError(f"{name} = {cut_text(value)}: choose one of {', '.join(map(repr, allowed))}")
     return str(value)
 
 

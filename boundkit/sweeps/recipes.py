@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 import re
@@ -15,6 +14,8 @@ from typing import Any
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.sweeps.kinds import refuse_letters
 from boundkit.sweeps.tasks import Subject, Task, grids_of, seeds_of, subject_of, tasks_of, values_of
+from boundkit.text import one_line
+from boundkit.values import Value, cut_text, parse_number
 
 TOP = ("store", "sweep")
 KEYS = ("what", "kind", "trials", "seeds", "version", "grid")
@@ -44,16 +45,20 @@ def read_recipe(path: str) -> Recipe:
         raise ParameterError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ParameterError(f"{path} is not text in UTF-8; write it as TOML") from None
+    page = _Page(path, text)
     try:
-        read = tomllib.loads(text, parse_float=Decimal)
+        read = tomllib.loads(text, parse_float=page.number)
     except tomllib.TOMLDecodeError as error:
         raise ParameterError(f"{path} is no TOML: {error}") from None
-    page = _Page(path, text)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, BoundkitError):
+            raise
+        raise ParameterError(f"{path} holds a number of thousands of digits, or lists without end; mend it") from None
     _refuse_unknown(page, None, read, TOP)
     store = read.get("store", "")
     with page.at(None, "store"):
         if not isinstance(store, str):
-            raise ParameterError(f"store = {store!r}: write the name of a file")
+            raise ParameterError(f"store = {cut_text(store)}: write the name of a file")
     entries = read.get("sweep", [])
     with page.at(None, "sweep"):
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
@@ -70,10 +75,15 @@ def _sweep(page: _Page, number: int, entry: dict[str, Any]) -> tuple[Subject, tu
     what, kind, trials, version = (entry.get(key) for key in ("what", "kind", "trials", "version"))
     with page.at(number, "what"):
         if not isinstance(what, str):
-            raise ParameterError(f"what = {what!r}: write the name of a statement")
+            raise ParameterError(f"what = {cut_text(what)}: write the name of a statement")
         subject_of(what, None, None, "")
     with page.at(number, "kind"):
+        if not isinstance(kind, str | None):
+            raise ParameterError(f"kind = {cut_text(kind)}: write text")
         subject_of(what, kind, None, "")
+    with page.at(number, "version"):
+        if not isinstance(version, str | None):
+            raise ParameterError(f"version = {cut_text(version)}: write text")
     with page.at(number, "trials"):
         subject = subject_of(what, kind, trials, version or "")
     with page.at(number, "seeds"):
@@ -103,6 +113,17 @@ class _Page:
 
     path: str
     text: str
+
+    def number(self, text: str) -> Value | float:
+        """A decimal of the file, exact; nan and inf as they are, for the letter that will not have them."""
+        plain = text.replace("_", "")
+        if plain.lstrip("+-") in ("nan", "inf"):
+            return float(plain)
+        try:
+            return parse_number(plain)
+        except ParameterError as error:
+            line = self.text[: self.text.find(text)].count("\n") + 1
+            raise ParameterError(f"{self.path}, line {line}: {one_line(error)[:200]}") from None
 
     @contextmanager
     def at(self, number: int | None, key: str = "") -> Iterator[None]:

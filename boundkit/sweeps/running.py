@@ -24,6 +24,7 @@ from boundkit.sweeps.batches import Batch, Done, run_batch, unheard
 from boundkit.sweeps.records import Runs
 from boundkit.sweeps.store import Store
 from boundkit.sweeps.tasks import Subject, Task, subject_of, tasks_of
+from boundkit.text import one_line
 
 TARGET = 0.25  # seconds that a batch should take: what a kill can cost, and far above what sending it costs
 LARGEST_BATCH = 1000
@@ -196,7 +197,10 @@ def _run(
                 progress(Pace(already + fresh, total, fresh, perf_counter() - start))
             if done.broken is not None:
                 task, trace = done.broken
-                raise BoundkitError(f"{task.text} broke, and the sweep stops; what was done is kept.\n{trace.rstrip()}")
+                why = one_line(trace.rstrip().rpartition("\n")[2])
+                broke = BoundkitError(f"{task.text} broke, and the sweep stops; what was done is kept: {why}")
+                broke.add_note(trace.rstrip())
+                raise broke
 
 
 class _Queue:

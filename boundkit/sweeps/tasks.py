@@ -208,7 +208,9 @@ def seeds_of(subject: Subject, seeds: Any) -> tuple[int | None, ...]:
         return (0,) if subject.random and subject.kind != "function" else (None,)
     if not subject.random:
         raise ParameterError(f"nothing is random in kind={subject.kind!r}; leave seeds out")
-    listed = range(count("seeds", seeds, "the number of seeds")) if isinstance(seeds, int) else grid_values(seeds)
+    if isinstance(seeds, int):
+        return tuple(range(count("seeds", seeds, "the number of seeds", 1, MOST_TASKS)))
+    listed = grid_values(seeds)
     return tuple(count("seed", seed, "a seed", 0, LARGEST_SEED) for seed in listed)
 
 

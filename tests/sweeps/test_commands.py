@@ -21,7 +21,7 @@ from support import examples
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.errors import ParameterError
+from boundkit.errors import BoundkitError, ParameterError
 from boundkit.sweeps.recipes import read_recipe
 
 GOOD = """\
@@ -208,3 +208,41 @@ def test_ctrl_c_at_the_command_line() -> None:
         f"stopped after {done} of 801 tasks, which are in long.sqlite; the same sweep into it goes on: "
         "boundkit sweep long.toml"
     )
+
+
+LONG, HEX = "9" * 5000, "0x" + "f" * 6000
+STORE, N, WHAT, KIND, SEEDS = '"runs.sqlite"', "n = 10,", '"lemma_b_1"', 'kind = "exact"', "seeds = 2"
+HOSTILE = (
+    (N, f"n = {LONG},"), (N, f"n = {HEX},"), (N, "n = 1e99999999,"), (N, "n = 1e-99999999,"), (N, f"n = 1.{LONG},"),
+    (N, f'n = "{LONG}",'), (N, f'n = "1:{LONG[:400]}:x2",'), (N, f"n = {'[' * 3000}{']' * 3000},"), (N, "n = inf,"),
+    (N, "n = { a = { b = 1 } },"), (N, '"\\u001b\\n" = 10,'), ("trials = 100", f"trials = {LONG}"),
+    ("trials = 100", f"trials = {HEX}"), ("trials = 100", "trials = 100\nversion = [1]"), (SEEDS, f"seeds = {HEX}"),
+    (SEEDS, "seeds = 10_000_000_000"), (SEEDS, "seeds = { a = 1 }"), (KIND, f"kind = {HEX}"), (KIND, "kind = [1]"),
+    (KIND, "version = 0"), (STORE, HEX), (STORE, '":memory:"'), (STORE, '"a\\u0000b"'), (STORE, '"/dev/full"'),
+    (STORE, '"/none/\\u001b[31m\\n/x"'), (STORE, f'"{LONG}"'), (WHAT, HEX), (WHAT, '"\\u001b[31m\\n.py:x"'),
+    (WHAT, '"/dev/null.py:x"'), ("[[sweep]]", f"{'a.' * 3000}a = 1\n[[sweep]]"),
+    ("[[sweep]]", f"[{'a.' * 3000}a]\n[[sweep]]"), ("[[sweep]]", "\ufeff[[sweep]]"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), HOSTILE, ids=[f"{old} {new[:24]!r}" for old, new in HOSTILE])
+def test_a_hostile_file_is_a_line_and_exit_code_2(old: str, new: str) -> None:
+    assert old in GOOD
+    Path("bad.toml").write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    result = run("sweep", "bad.toml", "--workers", "1")
+    assert result.exit_code == 2, result.output
+    assert result.output.count("\n") == 1
+    assert result.output.startswith("Error: ")
+    assert len(result.output) < 2100
+    assert all(x.isprintable() for x in result.output.rstrip("\n"))
+
+
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(GOOD)), st.integers(0, 12), st.text(max_size=3)), min_size=1, max_size=4))
+def test_a_damaged_file_is_read_or_refused_in_a_line(changes: list) -> None:
+    text = GOOD
+    for at, length, new in changes:
+        text = text[:at] + new + text[at + length :]
+    Path("any.toml").write_text(text, encoding="utf-8", newline="", errors="replace")
+    with suppress(BoundkitError):
+        read_recipe("any.toml")
