@@ -122,9 +122,13 @@ def check_text(s: Statement, check: Check) -> str:
 
 def guarantee_latex(g: Guarantee) -> str:
     """The promise at these values as one line of LaTeX mathematics."""
+    from boundkit.guarantee import shown_bounds
+
     s = g.statement
     claims = r" \text{ and } ".join(
-        relation_latex(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True) if bound is not None
+        relation_latex(s, claim, bound)
+        for claim, bound in zip(s.claims, shown_bounds(g), strict=True)
+        if bound is not None
     )
     if s.failure == 0:
         return claims
@@ -167,6 +171,8 @@ def check_line(s: Statement, check: Check) -> str:
 
 def guarantee_dict(g: Guarantee) -> dict[str, Any]:
     """What JSON can carry; every expression as text, every number finite."""
+    from boundkit.guarantee import shown_bounds
+
     s = g.statement
     return {
         "statement": s.name,
@@ -180,7 +186,7 @@ def guarantee_dict(g: Guarantee) -> dict[str, Any]:
             for c in g.hypotheses
         ],
         "assumed": list(s.assumed),
-        "claims": [relation_text(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True)],
+        "claims": [relation_text(s, claim, bound) for claim, bound in zip(s.claims, shown_bounds(g), strict=True)],
         "bound": _jsonable(s, g.bound),
         "failure": _jsonable(s, g.failure),
         "log_failure": _jsonable(s, g.log_failure),
@@ -248,13 +254,17 @@ def _likely(s: Statement, probability: str) -> str:
 
 
 def _claims(g: Guarantee) -> str:
+    from boundkit.guarantee import shown_bounds
+
     s = g.statement
-    return " and ".join(relation_text(s, claim, bound) for claim, bound in zip(s.claims, g.bounds, strict=True))
+    return " and ".join(relation_text(s, claim, bound) for claim, bound in zip(s.claims, shown_bounds(g), strict=True))
 
 
 def _probability(g: Guarantee) -> str:
+    from boundkit.guarantee import failure_at
+
     if isinstance(g.log_failure, float):
-        return probability_text(g.log_failure, g.failure)
+        return probability_text(*failure_at(g))
     s = g.statement
     formula = failure_formula(s) if g.failure == s.failure else expression_text(s, g.failure, 1)
     return f"1 - {bracketed(formula)}"

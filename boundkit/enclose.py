@@ -1,12 +1,13 @@
 """Expressions at one point: exact rationals in, a ball out, and questions answered True, False or None.
 
-The working precision is 128 bits; a question that 128 bits leave open is asked again at up to 2048, and then of
-algebra, which alone can see that two sides are equal.
+The working precision is 128 bits; what 128 bits leave open is asked again at up to 2048: a value until one float is
+nearest to it, whichever the precision, a question until it is decided, and then of algebra, which alone can see that
+two sides are equal. flint's own precision is left as it was (`precision`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import inf, nextafter
@@ -16,17 +17,24 @@ from typing import Any
 from flint import arb, ctx, fmpq
 import sympy
 
-from boundkit.errors import LawError, PrecisionError, StatementError
-from boundkit.expressions import fold
+from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
+from boundkit.expressions import exactly, fold
 from boundkit.formulas import CONSTANTS, GROWING, NOWHERE, TABLE, WRITTEN
-from boundkit.tails import LogOf, Named, Tail, law_says, log_of
+from boundkit.precision import at_bits, watch
+from boundkit.tails import LogOf, Named, Tail, law_at, law_says, log_of
+from boundkit.values import cut_text
 
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
 BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
-FLOAT_BITS = 53
+LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
 CHEAP = 10**4  # numbers with which algebra is quick
+
+
+class BrokenLaw(LawError):  # noqa: N818  a LawError by its name
+    """A law's `ball` gave what no law may give, wherever it was asked."""
+
 
 _TEST: dict[Any, Callable[[Any, Any], Any]] = {
     sympy.Ge: operator.ge, sympy.Le: operator.le, sympy.Gt: operator.gt, sympy.Lt: operator.lt,
@@ -40,21 +48,50 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
     Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan. Where the
     precision does not suffice for a float, as in 93^(10^300), more is tried.
     """
-    for precision in (bits, *(more for more in MORE_BITS if more > bits)):
-        with ctx.workprec(precision):
-            found = _walk(expr, values)
-        if isinstance(found, fmpq) or found.is_nan() or found.rel_accuracy_bits() >= FLOAT_BITS:
+    precisions = (bits, *(more for more in _precisions(values) if more > bits))
+    for precision in precisions:
+        try:
+            found = at_bits(precision, _walk, expr, values)
+        except (PrecisionError, LawError) as error:
+            if precision == precisions[-1] or isinstance(error, BrokenLaw):
+                raise
+            continue
+        if isinstance(found, fmpq) or _is_one_float(found):
             break
     return found
 
 
-def log_ball(expr: sympy.Expr, values: Values) -> Any:
-    """Enclose log(expr), an arb, for a probability far too small for any float."""
-    found = ball(log_of(expr), values)
+def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
+    """Enclose log(expr), an arb, for a probability far too small for any float; nan where it is not defined."""
+    found = ball(log_of(expr), values, bits)
     if isinstance(found, arb) and found.is_nan():  # of parts that are negative there is no log, of the whole perhaps
-        found = ball(sympy.log(expr, evaluate=False), values)
-    with ctx.workprec(BITS):
-        return arb(found)
+        found = ball(sympy.log(expr, evaluate=False), values, bits)
+    return as_arb(found)
+
+
+def nearest(x: Any) -> float:
+    """The float nearest to an enclosed number; nan where that is not defined."""
+    if not isinstance(x, fmpq):
+        return float(x.mid())
+    try:
+        return int(x.p) / int(x.q)
+    except OverflowError:
+        return inf if x > 0 else -inf
+
+
+def difference(a: Any, b: Any) -> Any:
+    """Enclose a - b, of balls or rationals."""
+    return at_bits(BITS, lambda: arb(a) - arb(b))
+
+
+def as_arb(x: Any) -> Any:
+    """A rational as a ball of the working precision, a ball as it is."""
+    return x if isinstance(x, arb) else at_bits(BITS, arb, x)
+
+
+def _is_one_float(x: Any) -> bool:
+    """Whether one float is nearest to all of a ball: then it does not depend on the precision."""
+    return bool(x.is_exact() or at_bits(BITS, lambda: float(x.lower()) == float(x.upper())))
 
 
 def holds(condition: Any, values: Values) -> bool | None:
@@ -65,18 +102,23 @@ def holds(condition: Any, values: Values) -> bool | None:
         together: bool | None = fold(condition, lambda relation: holds(relation, values), all_hold, one_holds)
         return together
     test = _TEST[type(condition)]
-    for bits in MORE_BITS:
-        with ctx.workprec(bits):
-            gap = _walk(condition.lhs, values) - _walk(condition.rhs, values)
-            if isinstance(gap, fmpq):
-                return bool(test(gap, 0))
-            if gap.is_nan():
-                return None
-            if gap.is_exact():
-                return bool(test(gap, 0))
-            if not gap.contains(0):
-                return bool(test(1 if gap > 0 else -1, 0))
-    return bool(test(0, 0)) if _equal_by_algebra(condition, values) else None
+    for bits in _precisions(values):
+        gap = at_bits(bits, _gap, condition, values)
+        if isinstance(gap, fmpq) or gap.is_exact():
+            return bool(test(gap, 0))
+        if not gap.is_nan() and not gap.contains(0):
+            return bool(test(1 if gap > 0 else -1, 0))
+    return bool(test(0, 0)) if not gap.is_nan() and _equal_by_algebra(condition, values) else None
+
+
+def _gap(condition: Any, values: Values) -> Any:
+    return _walk(condition.lhs, values) - _walk(condition.rhs, values)
+
+
+def _precisions(values: Values) -> tuple[int, ...]:
+    """More and more for exact values; a ball of values stays as wide as it is."""
+    wide = any(isinstance(value, arb) and not value.is_exact() for value in values.values())
+    return MORE_BITS[:1] if wide else MORE_BITS
 
 
 def all_hold(answers: Iterable[bool | None]) -> bool | None:
@@ -93,6 +135,10 @@ def one_holds(answers: Iterable[bool | None]) -> bool | None:
 
 def outward(x: Any) -> tuple[float, float]:
     """Endpoints as floats, rounded away from the middle where they are not floats already."""
+    return at_bits(BITS, _ends, x)
+
+
+def _ends(x: Any) -> tuple[float, float]:
     x = arb(x)
     if x.is_nan():
         return -inf, inf
@@ -107,6 +153,7 @@ def fraction(x: Any) -> Fraction:
 
 
 def _walk(expr: sympy.Expr, values: Values) -> Any:
+    watch()
     if expr.is_Symbol:
         value = values[expr]
         return value if isinstance(value, arb) else fmpq(value.numerator, value.denominator)
@@ -131,9 +178,18 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
         found = entry.ball(*parts)
         return _at_integer(expr, parts[0], found, values) if entry.jumps else found
     if expr.is_Float:
-        exact = sympy.Rational(expr)
-        return fmpq(int(exact.p), int(exact.q))
+        return _float_ball(expr)
     raise StatementError(f"{expr.func.__name__} has no enclosure; what a formula may hold: {', '.join(WRITTEN)}")
+
+
+def _float_ball(number: sympy.Float) -> Any:
+    """A float as the decimal that it prints; one too large to be written out as it is."""
+    try:
+        decimal = exactly(number)
+    except ParameterError:
+        sign, mantissa, exponent, _ = number._mpf_
+        return (1 - 2 * sign) * arb(int(mantissa)) * arb(2) ** int(exponent)
+    return fmpq(int(decimal.p), int(decimal.q))
 
 
 def _equal_by_algebra(condition: Any, values: Values) -> bool:
@@ -144,7 +200,7 @@ def _equal_by_algebra(condition: Any, values: Values) -> bool:
     if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
         return False
     large = {arg for node in condition.atoms(*GROWING) for arg in node.args}
-    if not all(abs(arb(_walk(arg, values))) <= CHEAP for arg in large):
+    if not all(abs(as_arb(at_bits(BITS, _walk, arg, values))) <= CHEAP for arg in large):
         return False
     at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
     return bool(sympy.simplify(condition.lhs.xreplace(at) - condition.rhs.xreplace(at)) == 0)
@@ -162,15 +218,38 @@ def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
 
 
 def _law(tail: Tail, values: Values) -> Any:
-    parts = [_walk(arg, values) for arg in tail.args]
+    parts = [_rational(_walk(arg, values)) for arg in tail.args]
     if not all(isinstance(part, fmpq) or part.is_finite() for part in parts):
         return NOWHERE
+    return law_ball(type(tail), parts)
+
+
+def law_ball(law: type[Tail], parts: Sequence[Any]) -> Any:
+    """What a law's `ball` gives, held to what it has to be: an arb that may contain the log of a probability."""
     try:
-        return arb(type(tail).ball(*parts))
+        found = law.ball(*parts)
     except (PrecisionError, StatementError):
         raise
     except Exception as error:  # a law of the user's may raise anything outside its domain
-        raise LawError(law_says(type(tail), parts, error)) from error
+        raise LawError(law_says(law, parts, error)) from error
+    wrong = ""
+    if not isinstance(found, arb):
+        wrong = f"gave {cut_text(found)}; `ball` returns an arb around log P"
+    elif found > 0:
+        wrong = f"gave {found.str(12)}, above 0, which is the log of no probability; mend its `ball`"
+    if wrong:
+        raise BrokenLaw(f"{law_at(law, parts)} {wrong}")
+    return found
+
+
+def _rational(x: Any) -> Any:
+    """A ball without width as the rational that it is, so that laws on a lattice are asked exactly."""
+    if not isinstance(x, arb) or not x.is_exact() or not x.is_finite():
+        return x
+    mantissa, exponent = (int(part) for part in x.man_exp())
+    if abs(exponent) > LONGEST:
+        return x
+    return fmpq(mantissa * 2**exponent) if exponent >= 0 else fmpq(mantissa, 2**-exponent)
 
 
 def _branch(expr: sympy.Piecewise, values: Values) -> Any:

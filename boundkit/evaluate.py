@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 import operator
 from typing import Any
 
-from flint import arb, fmpq
 import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
 
+from boundkit.arraylaws import answers, guarded, jumping_laws, jumps
 from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of
-from boundkit.enclose import ball, holds, log_ball
-from boundkit.errors import BoundkitError, LawError, ParameterError, StatementError
+from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
+from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
 from boundkit.expressions import fold, relations_in
 from boundkit.formulas import ARRAYS
 from boundkit.parameter import Parameter
+from boundkit.reading import EXACT_INTEGERS, column
 from boundkit.statement import Statement
-from boundkit.tails import LogOf, Tail, law_says, log_of
-from boundkit.values import Value, cut_text, exact_number, value_text
+from boundkit.tails import LogOf, Tail, log_of
+from boundkit.values import Value, exact_number, value_text
 from boundkit.verdict import Verdict, vacuity, verdict_names
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "verdict", "log_exact")
 DTYPES = {"applies": bool, "verdict": f"<U{max(len(verdict.name) for verdict in Verdict)}"}
-EXACT_INTEGERS = 2**53
 
 _COMPARE = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "==": np.equal, "!=": np.not_equal,
@@ -48,22 +47,27 @@ def evaluate_arrays(
     out = {name: np.empty(size, DTYPES.get(name, float)) for name in wanted}
     for start in range(0, size, BLOCK):
         block = slice(start, min(start + BLOCK, size))
-        points = [column if column.size == 1 else column[block] for column in given]
+        points = [values if values.size == 1 else values[block] for values in given]
         with np.errstate(all="ignore"):
-            results = plan.run(*(column.astype(float, copy=False) for column in points))
-        values = dict(zip(plan.outputs, results, strict=True))
-        for end in plan.edges:
-            _refuse_outside(plan, end, values, points, start)
-        certain, possible = _hypotheses(plan, values, points)
-        for name in wanted:
-            out[name][block] = (
-                certain if name == "applies"
-                else verdict_names(~possible, _vacuous(plan, values, points), ~certain) if name == "verdict"
-                else values[plan.formulas[name]]
-            )
-        for name in plan.formulas:
-            _mend(plan, name, out[name][block], values, points)
-    return {name: column.reshape(shape) for name, column in out.items()}
+            _fill(plan, points, {name: whole[block] for name, whole in out.items()}, start)
+    return {name: whole.reshape(shape) for name, whole in out.items()}
+
+
+def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, Any], start: int) -> None:
+    """Put the columns of one block of points into `out`."""
+    results = plan.run(*(values.astype(float, copy=False) for values in points))
+    values = dict(zip(plan.outputs, results, strict=True))
+    for end in plan.edges:
+        _refuse_outside(plan, end, values, points, start)
+    certain, possible = _hypotheses(plan, values, points)
+    for name, found in out.items():
+        if name == "applies":
+            found[...] = certain
+        elif name == "verdict":
+            found[...] = verdict_names(~possible, _vacuous(plan, values, points), ~certain)
+        else:
+            found[...] = values.get(plan.formulas[name], np.nan)  # nan, to be mended, where a law is in balls only
+            _mend(plan, name, found, values, points)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class _Plan:
     parameters: tuple[Parameter, ...]
     formulas: dict[str, sympy.Expr]
     doubts: dict[Any, Doubt]
+    jumping: dict[str, tuple[Any, ...]]
     conditions: tuple[Any, ...]
     vacuity: tuple[Any, ...]
     edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
@@ -98,12 +103,19 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
     relations = [relation for c in (*conditions, *met) for relation in relations_in(c)]
     doubts = {relation: doubt_of((relation,), parameters, FEWER) for relation in relations}
-    doubts |= {formula: doubt_of((formula,), parameters) for formula in (*formulas.values(), *log_failure)}
+    in_floats = {name: formula for name, formula in formulas.items() if answers(formula)}
+    doubts |= {f: doubt_of((f, *_asked_of_laws(f)), parameters) for f in (*in_floats.values(), *log_failure)}
+    jumping = {name: jumping_laws(formula) for name, formula in in_floats.items()}
     needed = (expr for doubt in doubts.values() for expr in doubt.needs)
+    laws = (expr for logs in jumping.values() for log in logs for expr in (log, *log.tail.args))
     ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
-    outputs = tuple(dict.fromkeys((*formulas.values(), *log_failure, *needed, *ends)))
+    outputs = tuple(dict.fromkeys((*in_floats.values(), *log_failure, *needed, *laws, *ends)))
     run = compiled(symbols, outputs)
-    return _Plan(statement, parameters, formulas, doubts, conditions, met, edges, outputs, run)
+    return _Plan(statement, parameters, formulas, doubts, jumping, conditions, met, edges, outputs, run)
+
+
+def _asked_of_laws(formula: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    return tuple(arg for tail in formula.atoms(Tail) for arg in tail.args)
 
 
 def _formula(statement: Statement, column: str) -> sympy.Expr:
@@ -135,7 +147,7 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     """Return the outputs as one NumPy function of the symbols."""
     outputs = tuple(_in_logs(sympy.sympify(expr)) for expr in outputs)
     tails = {type(node.tail) for expr in outputs for node in expr.atoms(LogOf)}
-    laws = {f"log_{tail.__name__}": _guarded(tail) for tail in tails}
+    laws = {f"log_{tail.__name__}": guarded(tail) for tail in tails}
     own = {**ARRAYS, **laws}
     printer = _Printer({
         "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
@@ -154,31 +166,6 @@ def _in_logs(expr: Any) -> Any:
     return sympy.exp(LogOf(expr)) if isinstance(expr, Tail) else expr.func(*map(_in_logs, expr.args))
 
 
-def _guarded(tail: type[Tail]) -> Callable[..., Any]:
-    """The law on arrays; what it raises outside its domain, a user's law too, becomes an error that names it."""
-
-    def log(*args: Any) -> Any:
-        try:
-            return _by_balls(tail, *args) if tail.log is Tail.log else tail.log(*args)
-        except (ParameterError, StatementError):
-            raise
-        except Exception as error:  # a law of the user's may raise anything
-            raise LawError(f"{law_says(tail, ('...',), error)}; mend its `log`, or the truth that asks it") from error
-
-    return log
-
-
-def _by_balls(tail: type[Tail], *args: Any) -> Any:
-    """The law on arrays, point by point: slow, and all that a law without a `log` offers."""
-
-    def at(*point: float) -> float:
-        if not np.isfinite(point).all():
-            return np.nan
-        return float(arb(tail.ball(*(fmpq(*float(x).as_integer_ratio()) for x in point))).mid())
-
-    return np.vectorize(at, otypes=[float])(*args)
-
-
 def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
     for name in columns:
         if name not in COLUMNS:
@@ -195,7 +182,7 @@ def _broadcast(
             f"{statement.name} needs {', '.join(missing)} for {', '.join(plan.formulas) or 'applies'}; "
             "give them, or ask for fewer columns"
         )
-    columns = [_column(p, arrays.get(p.name, p.default)) for p in plan.parameters]
+    columns = [column(p, arrays.get(p.name, p.default)) for p in plan.parameters]
     try:
         shape = np.broadcast_shapes(*(column.shape for column in columns))
     except ValueError:
@@ -204,60 +191,17 @@ def _broadcast(
     return [c.reshape(()) if c.size == 1 else np.broadcast_to(c, shape).reshape(-1) for c in columns], shape
 
 
-def _column(p: Parameter, values: Any) -> np.ndarray:
-    """The values as float64: finite, integers where integers are meant; exact as they are where floats round them."""
-    array = np.asarray(values)
-    if array.dtype.kind == "O":
-        exact = _from_objects(p, array)
-        array = exact.astype(float)
-        if np.any(array != exact):
-            return exact
-    if array.dtype.kind not in "iuf":
-        raise ParameterError(f"{p.name}: {p.meaning}; an array of numbers is needed, not of {array.dtype}")
-    column = array.astype(float)
-    if array.dtype.kind in "iu" and array.size and np.abs(column).max() > EXACT_INTEGERS:
-        at = int(np.argmax(np.abs(column.ravel()) > EXACT_INTEGERS))
-        raise ParameterError(
-            f"{p.name} = {array.ravel()[at]} at index {at}: arrays carry integers up to 2^53 exactly; "
-            "call the statement itself for larger ones"
-        )
-    bad = ~np.isfinite(column)
-    rule = "a finite number is needed"
-    if p.integer and not bad.any():
-        bad, rule = np.floor(column) != column, "an integer is needed"
-    if bad.any():
-        at = int(np.argmax(bad.ravel()))
-        raise ParameterError(f"{p.name} = {column.ravel()[at]} at index {at}: {p.meaning}; {rule}")
-    return column
-
-
-def _from_objects(p: Parameter, array: np.ndarray) -> np.ndarray:
-    column = np.empty(array.shape, object)
-    for at, value in enumerate(array.flat):
-        try:
-            exact = exact_number(value)
-        except ParameterError as error:
-            raise ParameterError(f"{p.name} = {cut_text(value)} at index {at}: {p.meaning}; {error}") from None
-        column.flat[at] = exact
-        if p.integer and int(float(exact)) != exact:
-            raise ParameterError(
-                f"{p.name} = {value} at index {at}: arrays carry integers up to 2^53 exactly; "
-                "call the statement itself for larger ones"
-            )
-    return column
-
-
 def _refuse_outside(
     plan: _Plan, end: tuple[int, sympy.Expr, Any, str], values: Mapping[sympy.Expr, Any], points: list[np.ndarray],
     start: int,
 ) -> None:  # fmt: skip
     number, edge, inside, words = end
     p, limits = plan.parameters[number], values[edge]
-    column = values[p.symbol]
-    outside = _OUTSIDE[inside](column, limits)
-    if _rounded(points):
+    given = values[p.symbol]
+    outside = _OUTSIDE[inside](given, limits)
+    if _rounded(points) or not (edge.is_Symbol or edge.is_Integer):
         outside = np.array(outside)
-        for i in np.flatnonzero(np.abs(column - limits) <= NEAR * np.abs(limits)):
+        for i in np.flatnonzero(np.abs(given - limits) <= NEAR * np.abs(limits)):
             outside.flat[i] = not p.is_inside(_exact_point(plan, points, int(i)), edge, inside)
     if np.any(outside):
         at = int(np.argmax(outside))
@@ -268,7 +212,7 @@ def _refuse_outside(
 
 def _rounded(points: list[np.ndarray]) -> bool:
     """Whether floats do not carry the points exactly."""
-    return any(column.dtype == object for column in points)
+    return any(values.dtype == object for values in points)
 
 
 def _hypotheses(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
@@ -309,26 +253,34 @@ def _answers(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], point
 
 
 def _mend(
-    plan: _Plan, name: str, column: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+    plan: _Plan, name: str, found: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
 ) -> None:  # fmt: skip
     """Put the certified value where floats lost its digits, or gave nan: infinity times 0, say, is none."""
-    s = plan.statement
-    with np.errstate(all="ignore"):
-        doubtful = plan.doubts[plan.formulas[name]].near(values) | np.isnan(column)
-    if name == "log_exact":
-        doubtful &= np.isfinite(column)  # a law's own gaps stay
-    for i in np.flatnonzero(np.broadcast_to(doubtful, column.shape)):
-        at = _exact_point(plan, points, int(i))
-        if name == "bound":
-            column[i] = float(arb(ball(s.bound, at)).mid())
-        elif name == "log_failure":
-            found = log_ball(s.failure, at)
-            column[i] = np.inf if found.is_nan() else float(found.mid())  # as in a call: what is undefined says nothing
-        else:
-            with suppress(BoundkitError):  # what the law cannot enclose stays as it is
-                column[i] = float(log_ball(s.truth, at).mid())
+    doubtful = np.isnan(found)
+    if plan.formulas[name] in plan.doubts:
+        doubtful = doubtful | plan.doubts[plan.formulas[name]].near(values)
+    for log in plan.jumping.get(name, ()):
+        doubtful = doubtful | jumps(log, values, plan.parameters)
+    for i in np.flatnonzero(np.broadcast_to(doubtful, found.shape)):
+        found[i] = _certified(plan.statement, name, _exact_point(plan, points, int(i)))
+
+
+def _certified(s: Statement, name: str, at: dict[sympy.Symbol, Value]) -> float:
+    """A column's value at a point, as in a call."""
+    if name == "bound":
+        return nearest(ball(s.bound, at))
+    if name == "log_failure":
+        log = nearest(log_ball(s.failure, at))
+        return np.inf if np.isnan(log) else log  # what is undefined says nothing
+    try:
+        found = log_ball(s.truth, at)
+    except BrokenLaw:
+        raise
+    except (LawError, PrecisionError):  # not defined, or out of reach, at this point
+        return np.nan
+    return nearest(found) if not found.is_finite() or np.isfinite(nearest(found)) else np.nan  # beyond every float
 
 
 def _exact_point(plan: _Plan, points: list[np.ndarray], i: int) -> dict[sympy.Symbol, Value]:
-    here = (column if column.ndim == 0 else column[i] for column in points)
+    here = (values if values.ndim == 0 else values[i] for values in points)
     return {p.symbol: exact_number(np.asarray(x).item()) for p, x in zip(plan.parameters, here, strict=True)}

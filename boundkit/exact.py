@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flint import arb, ctx
+from flint import arb
 import sympy
 
-from boundkit.enclose import ball, holds, log_ball, outward
+from boundkit.enclose import BITS, BrokenLaw, as_arb, ball, holds, log_ball, nearest, outward
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
+from boundkit.precision import at_bits
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
     from boundkit.statement import Statement
 
+LAST_BITS = 2**14  # what is nan even here is taken to be not defined
 DIGITS = 12  # that the two ends of an exact answer agree to
 
 
@@ -70,13 +72,16 @@ def exact(g: Guarantee) -> Exact:
 def _enclosed(g: Guarantee, worst: tuple[tuple[str, Value], ...]) -> Exact:
     s = g.statement
     log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_truth(g)
-    with ctx.workprec(128):
-        if log.is_finite() and log != 0 and not log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS:
-            raise PrecisionError(
-                f"{s.title}: the log of the failure probability could only be enclosed as {log}; ask for smaller values"
-            )
-        failure = float(log.exp().mid())
-    return Exact(outward(log), float(log.mid()), failure, s.truth_is, worst, s.attained, s.truth_assumes)
+    if not at_bits(BITS, _is_narrow, log):
+        raise PrecisionError(
+            f"{s.title}: the log of the failure probability could only be enclosed as {log}; ask for smaller values"
+        )
+    failure = nearest(at_bits(BITS, log.exp))
+    return Exact(outward(log), nearest(log), failure, s.truth_is, worst, s.attained, s.truth_assumes)
+
+
+def _is_narrow(log: Any) -> bool:
+    return not log.is_finite() or log == 0 or bool(log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS)
 
 
 def log_truth(g: Guarantee) -> Any:
@@ -89,15 +94,16 @@ def log_truth(g: Guarantee) -> Any:
     LawError
         The same at values that it does cover: its truth is to be mended.
     """
-    s, says = g.statement, "the law is not defined"
+    s, broken, says = g.statement, False, "the law is not defined"
     try:
         log = log_ball(s.truth, g.given)
+        log = log_ball(s.truth, g.given, LAST_BITS) if log.is_nan() else log
         if not log.is_nan():
             return log
     except LawError as error:
-        says = str(error)
+        broken, says = isinstance(error, BrokenLaw), str(error)
     at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
-    if not g.applies:
+    if not g.applies and not broken:
         raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
     raise LawError(
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
@@ -116,7 +122,7 @@ def claim_holds(s: Statement, claim: Any, given: Mapping[sympy.Symbol, Value]) -
         return None
     here = claim.func(s.truth, claim.rhs, evaluate=False)
     answer = holds(here, given)
-    if answer is None and isinstance(here, sympy.Eq) and arb(ball(s.truth, given)).is_finite():
+    if answer is None and isinstance(here, sympy.Eq) and as_arb(ball(s.truth, given)).is_finite():
         answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None  # balls refute, algebra can prove
     if s.truth_is == "exact" or s.attained:
         return answer

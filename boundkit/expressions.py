@@ -11,10 +11,10 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, to_nnf
 
-from boundkit.errors import StatementError
+from boundkit.errors import ParameterError, StatementError
 from boundkit.formulas import TABLE, WRITTEN
 from boundkit.tails import Named, Tail
-from boundkit.values import cut_text
+from boundkit.values import cut_text, decimal_value
 
 RELATIONS = (sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt, sympy.Eq, sympy.Ne)
 OF_THE_TABLE = (
@@ -59,18 +59,24 @@ def expression(value: Any, what: str) -> sympy.Expr:
     --------
     >>> expression(2, "failure") + sympy.Symbol("t")
     t + 2
+    >>> expression(0.1 * sympy.Symbol("t"), "failure")
+    t/10
     """
-    with suppress(sympy.SympifyError):
-        found = sympy.sympify(value, strict=True)
+    with suppress(sympy.SympifyError, ParameterError):
+        found = _rational(value) if isinstance(value, float) else sympy.sympify(value, strict=True)
         if isinstance(found, sympy.Expr) and found is not sympy.nan:
             return as_real(found)
     raise StatementError(f"{what} is {cut_text(value)}; give a number or a SymPy expression (text is never evaluated)")
 
 
 def as_real(formula: Any) -> Any:
-    """A formula or condition as real letters have it: exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards."""
+    """A formula or a condition as real letters have it, each float in it as the decimal that it prints.
+
+    exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards.
+    """
     if not isinstance(formula, sympy.Basic):
         return formula
+    formula = exactly(formula)
     if formula.has(sympy.re):
         formula = formula.replace(sympy.re, lambda x: x)
     return to_nnf(formula, simplify=False) if isinstance(formula, sympy.Not) or formula.has(sympy.Not) else formula
@@ -132,3 +138,20 @@ def _strange(expr: Any) -> str:
     if isinstance(expr, sympy.Function):
         return f"{cut_text(expr)}: {kind} is not in the table; {INSTEAD.get(kind, OF_THE_TABLE)}"
     return f"{cut_text(expr)} ({kind}): {INSTEAD.get(kind, OF_THE_TABLE)}"
+
+
+def exactly(formula: Any) -> Any:
+    """Return a formula or relation with each float in it as the decimal that it prints."""
+    floats = formula.atoms(sympy.Float) if isinstance(formula, sympy.Basic) else ()
+    if not floats:
+        return formula
+    if isinstance(formula, Relational | sympy.And | sympy.Or):  # as it is written: SymPy would decide it, or turn it
+        return formula.func(*map(exactly, formula.args), evaluate=False)
+    return formula.xreplace({number: _rational(number) for number in floats})
+
+
+def _rational(number: Any) -> sympy.Expr:
+    if isinstance(number, float) and abs(number) == float("inf"):
+        return sympy.sympify(number)
+    exact = decimal_value(number)
+    return sympy.Rational(exact.numerator, exact.denominator)

@@ -14,6 +14,7 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 
 WRITTEN_OUT = 1000  # factorials and powers of rationals up to here stay exact
+LONGEST = 8192  # bits of a power of a rational that stays exact
 NOWHERE = arb("nan")
 NEVER = arb("-inf")  # the log of 0
 Log = Callable[[sympy.Expr], sympy.Expr]
@@ -96,13 +97,19 @@ def power(base: Any, exponent: Any) -> Any:
     if _is_whole(exponent):
         if base == 0 and exponent < 0:
             return NOWHERE
-        exact = isinstance(base, fmpq) and abs(exponent) <= 64
-        return (base if exact else arb(base)) ** int(exponent.p)
-    if isinstance(base, fmpq) and isinstance(exponent, fmpq) and exponent.q == 2 and base > 0:
-        roots = base.p.isqrt(), base.q.isqrt()
-        if roots[0] ** 2 == base.p and roots[1] ** 2 == base.q:
-            return power(fmpq(*roots), fmpq(exponent.p))
+        return (base if _stays_short(base, exponent) else arb(base)) ** int(exponent.p)
+    if isinstance(base, fmpq) and isinstance(exponent, fmpq) and base > 0:
+        roots = [sympy.integer_nthroot(int(part), int(exponent.q)) for part in (base.p, base.q)]
+        if all(exact for _, exact in roots):
+            return power(fmpq(*(root for root, _ in roots)), fmpq(exponent.p))
     return arb(base) ** exponent
+
+
+def _stays_short(base: Any, exponent: Any) -> bool:
+    if not isinstance(base, fmpq):
+        return False
+    times = abs(int(exponent.p))
+    return times <= 64 or times * max(int(base.p).bit_length(), int(base.q).bit_length()) <= LONGEST
 
 
 def _log(x: Any) -> Any:

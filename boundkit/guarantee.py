@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, partial
-from math import exp, expm1, inf
+from math import inf, isnan
 from typing import Any
 
-from flint import arb
 import sympy
 
-from boundkit.enclose import all_hold, ball, holds, log_ball, one_holds
+from boundkit.enclose import all_hold, as_arb, ball, holds, log_ball, nearest, one_holds
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.exact import Exact, exact
 from boundkit.expressions import fold
 from boundkit.formulas import GROWING
-from boundkit.render import relation_text
+from boundkit.render import failure_text, number_text, outward, relation_text, safe_side, shown_failure
 from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value
 from boundkit.verdict import Verdict as Verdict
@@ -88,12 +88,11 @@ class Guarantee:
 
     def at(self, expr: sympy.Expr) -> Any:
         """Return a float where every letter is given, None where it is not defined, else what is left of it."""
+        expr = self._known(expr)
         if self._missing(expr):
-            expr = self._filled(expr)
-            if expr.free_symbols:
-                return None if expr.has(*UNDEFINED) else expr
-        value = arb(ball(expr, self.given))
-        return None if value.is_nan() else float(value.mid())
+            return None if expr.has(*UNDEFINED) else expr
+        value = nearest(ball(expr, self.given))
+        return None if isnan(value) else value
 
     @cached_property
     def bound(self) -> Any:
@@ -115,21 +114,23 @@ class Guarantee:
         if self._failure_is_open:
             return sympy.log(self._filled(self.statement.failure))
         log = self._log_failure_ball
-        return inf if log.is_nan() else float(log.mid())
+        return inf if log.is_nan() else nearest(log)
 
     @property
     def failure(self) -> Any:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
         if self._failure_is_open:
             return self._filled(self.statement.failure)
-        return exp(self.log_failure) if self.log_failure < 709 else inf
+        value = nearest(ball(self.statement.failure, self._at_worst))
+        return inf if isnan(value) else value
 
     @property
     def probability(self) -> Any:
         """1 - failure, never below 0."""
         if self._failure_is_open:
             return 1 - self.failure
-        return max(0.0, -expm1(min(self.log_failure, 1.0)))
+        value = nearest(ball(1 - self.statement.failure, self._at_worst))
+        return 0.0 if isnan(value) else max(0.0, value)
 
     @cached_property
     def hypotheses(self) -> tuple[Check, ...]:
@@ -249,12 +250,16 @@ class Guarantee:
     def _rationals(self) -> dict[sympy.Symbol, sympy.Rational]:
         return {s: sympy.Rational(v.numerator, v.denominator) for s, v in self.given.items()}
 
+    def _known(self, expr: sympy.Expr) -> sympy.Expr:
+        """The expression with the values put in where a letter in it is not given; none may be left then."""
+        return self._filled(expr) if self._missing(expr) else expr
+
     def _filled(self, expr: sympy.Expr, digits: int = 30) -> sympy.Expr:
         """The expression with the values put in; a power too high to write out becomes a float of so many digits."""
         if expr.is_Atom:
             return expr.xreplace(self._rationals)
         if not self._missing(expr) and self._is_high(expr):
-            value = arb(ball(expr, self.given, bits=4 * digits + 64))
+            value = as_arb(ball(expr, self.given, bits=4 * digits + 64))
             return sympy.Float(value.str(digits + 10, radius=False), digits + 10) if value.is_finite() else sympy.nan
         return expr.func(*(self._filled(arg, digits) for arg in expr.args))
 
@@ -262,7 +267,7 @@ class Guarantee:
         if isinstance(expr, sympy.exp):
             return bool(expr.has(sympy.log))  # which SymPy would write as a power of what stands in the log
         if isinstance(expr, GROWING):
-            return not all(abs(arb(ball(arg, self.given))) <= WRITTEN_OUT for arg in expr.args)
+            return not all(abs(as_arb(ball(arg, self.given))) <= WRITTEN_OUT for arg in expr.args)
         value = expr.exp.xreplace(self._rationals) if expr.is_Pow else sympy.S.Zero
         return bool(value.is_Rational and abs(value) > WRITTEN_OUT)
 
@@ -302,3 +307,22 @@ def _together(joined: Any, found: list[tuple[bool | None, tuple[Check, ...]]]) -
     """The answer, and the checks of the parts whose answer it is."""
     answer = joined(part for part, _ in found)
     return answer, tuple(check for part, checks in found if part is answer for check in checks)
+
+
+def shown_bounds(g: Guarantee) -> tuple[Any, ...]:
+    """The guarantee's bounds as they are printed: numbers on the safe side of what is claimed, or expressions."""
+    return tuple(
+        safe_side(g._known(claim.rhs), g.given, outward(claim)) if isinstance(bound, float) else bound
+        for claim, bound in zip(g.statement.claims, g.bounds, strict=True)
+    )
+
+
+def failure_at(g: Guarantee) -> tuple[float, Any]:
+    """The log of the claimed failure probability and itself as they are printed, where no letter of it is open."""
+    return shown_failure(g.statement.failure, g._at_worst)
+
+
+def claimed_text(g: Guarantee) -> str:
+    """The claimed failure probability in digits, rounded up."""
+    log, failure = failure_at(g)
+    return number_text(failure, 3, toward=1) if isinstance(failure, Fraction) else failure_text(log)

@@ -16,7 +16,7 @@ from boundkit.expressions import foreign
 from boundkit.parameter import Parameter
 from boundkit.tails import Tail
 from boundkit.text import one_line
-from boundkit.values import Value, cut_text
+from boundkit.values import Value, cut_text, exact_number, value_text
 from boundkit.wording import wording
 
 if TYPE_CHECKING:
@@ -218,7 +218,8 @@ def _formulas(s: Statement) -> Iterator[str]:
         if random := sorted(x.name for x in formula.free_symbols & quantities):
             yield f"{field} uses {', '.join(random)}, a quantity; write it in letters"
         if (field == "failure" or s.failure != 0) and _is_negative(formula, s.parameters):
-            yield f"{field} = {formula} is negative, and no probability; mend {field}"
+            shown = value_text(exact_number(formula)) if formula.is_Rational else formula
+            yield f"{field} = {shown} is negative, and no probability; mend {field}"
 
 
 def _is_negative(formula: sympy.Expr, letters: tuple[Parameter, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 import operator
@@ -64,6 +65,9 @@ class Parameter:
     usual: tuple[Value, Value] | tuple[()] = ()
 
     def __post_init__(self) -> None:
+        if self.default is not None:
+            with suppress(ParameterError):  # a statement says what is wrong with it
+                object.__setattr__(self, "default", exact_number(self.default))
         if self.usual != ():
             object.__setattr__(self, "usual", self._read_usual())
 

@@ -4,39 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from fractions import Fraction
 from math import isfinite
 import re
 from typing import Any
 
+from flint import fmpq
 import sympy
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
+from boundkit import enclose
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 
 DIGITS = 5
+ABSURD = 1e15  # logs beyond which a number is written as a power of e
+LEAST = 1e-4  # failures below are shown as such, beside 1
+GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
 
 TEXT_OPERATORS = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 _OPPOSITE = {"==": "!=", "!=": "=", ">=": "<", "<=": ">", ">": "<=", "<": ">="}
 TEX_OPERATORS = {"==": "=", "!=": r"\neq", ">=": r"\geq", "<=": r"\leq", ">": ">", "<": "<"}
 
 
-def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> str:
+def number_text(x: float | Decimal | Fraction, digits: int = DIGITS, toward: int = 0) -> str:
     """Write x with so many significant digits, rounded up (toward = 1), down (-1) or to nearest (0).
 
     >>> number_text(2 / 3, 4), number_text(2 / 3, 4, toward=-1), number_text(1e-20), number_text(12345678.0)
     ('0.6667', '0.6666', '1e-20', '1.2346e7')
+    >>> number_text(Fraction(1, 3), 3, toward=1), number_text(Fraction(1234, 10**4), 3, toward=1)
+    ('0.334', '0.1234')
     """
-    if not isfinite(x):
+    if not isinstance(x, Fraction) and not isfinite(x):
         return str(float(x))
-    exact = Decimal(repr(x)) if isinstance(x, float) else Decimal(x)
-    if exact == 0:
-        return "0"
     rounding = {1: ROUND_CEILING, -1: ROUND_FLOOR, 0: ROUND_HALF_EVEN}[toward]
-    with localcontext(Context(prec=400, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+    with localcontext(Context(prec=2000, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=rounding)):
+        exact = Decimal(repr(x)) if isinstance(x, float) else x if isinstance(x, Decimal) else _decimal(x)
+        if exact == 0:
+            return "0"
+        if isinstance(x, Fraction) and len(exact.normalize().as_tuple().digits) <= GIVEN:
+            digits = max(digits, GIVEN)
         rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
     sign, figures, _ = rounded.as_tuple()
     power = rounded.adjusted()
@@ -47,12 +57,44 @@ def number_text(x: float | Decimal, digits: int = DIGITS, toward: int = 0) -> st
     return f"{'-' if sign else ''}{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{power}"
 
 
-def probability_text(log_failure: float, failure: float | Decimal) -> str:
+def _decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def safe_side(expr: sympy.Expr, values: enclose.Values, toward: int) -> Fraction | float:
+    """An exact number on the safe side of an expression: not below it for 1, not above it for -1; itself if rational.
+
+    It is the nearest float for 0, and where the expression is not finite.
+    """
+    found = enclose.ball(expr, values)
+    if isinstance(found, fmpq):
+        return enclose.fraction(found)
+    end = enclose.outward(found)[toward > 0] if toward else enclose.nearest(found)
+    return Fraction(end) if isfinite(end) else end
+
+
+def shown_failure(expr: sympy.Expr, values: enclose.Values) -> tuple[float, Fraction | Decimal]:
+    """The log of a claimed failure probability, rounded up, and itself: exact if rational, else to 25 digits."""
+    log = enclose.outward(enclose.log_ball(expr, values))[1]
+    found = enclose.ball(expr, values)
+    if isinstance(found, fmpq):
+        return log, enclose.fraction(found)
+    if not found.is_finite() or not found > LEAST:
+        return log, exp_decimal(log) if isfinite(log) and abs(log) < ABSURD else Decimal(0)
+    mantissa, exponent = (int(part) for part in found.mid().man_exp())
+    with localcontext(Context(prec=25, Emin=MIN_EMIN, Emax=MAX_EMAX)):  # 1/200 + e^-10000 is 0.005
+        return log, _decimal(mantissa * Fraction(2) ** exponent)
+
+
+def probability_text(log_failure: float, failure: float | Decimal | Fraction) -> str:
     """Write 1 - failure, rounded down; from 0.9999 on as a difference, which shows how small the failure is."""
     if log_failure >= 0:
         return "0"
-    if failure >= 1e-4:
-        return number_text(1 - failure, 6, toward=-1)
+    if failure >= LEAST:
+        with localcontext(Context(prec=60)):
+            return number_text(1 - failure, 6, toward=-1)
+    if isinstance(failure, Fraction):
+        return f"1 - {number_text(failure, 3, toward=1)}"
     return f"1 - {failure_text(log_failure)}" if log_failure > -float("inf") else "1"
 
 
@@ -64,15 +106,15 @@ def failure_text(log_failure: float) -> str:
     """
     if log_failure == -float("inf"):
         return "0"
-    if abs(log_failure) > 1e15:
-        return f"e^({number_text(log_failure, DIGITS, toward=1)})"
+    if abs(log_failure) > ABSURD:
+        return f"e^({number_text(Decimal(log_failure), DIGITS, toward=1)})"
     return number_text(exp_decimal(log_failure), 3 if abs(log_failure) < 1e4 else 2, toward=1)
 
 
 def exp_decimal(log: float) -> Decimal:
     """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
     with localcontext(Context(prec=30, Emin=MIN_EMIN, Emax=MAX_EMAX)):
-        return Decimal(repr(log)).exp()
+        return Decimal(log).exp()  # of the float itself: its shortest decimal may lie below
 
 
 class _Latex(LatexPrinter):
@@ -217,16 +259,16 @@ class TextPrinter(StrPrinter):
 
 def expression_text(statement: Statement, expr: Any, toward: int = 0) -> str:
     """Write an expression in a statement's letters as plain text; its numbers rounded outward."""
-    if isinstance(expr, int | float):
-        return number_text(float(expr), DIGITS, toward)
+    if isinstance(expr, int | float | Fraction):
+        return number_text(expr if isinstance(expr, Fraction) else float(expr), DIGITS, toward)
     names = {p.symbol: p.text for p in (*statement.parameters, *statement.quantities) if p.text}
     return str(TextPrinter(names, toward).doprint(_numbers_joined(expr)))
 
 
 def expression_latex(statement: Statement, expr: Any, toward: int = 0) -> str:
     """Write an expression in a statement's letters as LaTeX; its numbers rounded outward."""
-    if isinstance(expr, int | float):
-        return latex_number(number_text(float(expr), DIGITS, toward))
+    if isinstance(expr, int | float | Fraction):
+        return latex_number(expression_text(statement, expr, toward))
     names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
     printer = _Latex({"symbol_names": names})
     if not isinstance(expr, sympy.Expr):

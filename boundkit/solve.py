@@ -11,28 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from math import ceil, floor
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 import sympy
 
-from boundkit.enclose import BITS, all_hold, ball, fraction, holds, log_ball
+from boundkit.enclose import BITS, all_hold, ball, difference, fraction, holds, log_ball
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.exact import claims_hold
 from boundkit.guarantee import Guarantee
 from boundkit.parameter import RELATIONS, Parameter
+from boundkit.precision import at_bits
+from boundkit.scanning import DIGITS, LARGEST, Found, Interval, Test, all_of, middle_of, sampled, scanned
 from boundkit.statement import Statement
+from boundkit.tails import Tail
 from boundkit.values import Value, exact_number, value_text
 
-LARGEST = 10**18  # the end of a range that the letter's domain leaves open
-DIGITS = 10  # of a real answer
-FINE = 10 ** (DIGITS + 1)  # real letters are solved for to one part in so many
 MOST = 20_000  # intervals looked at
-SAMPLED = 48  # values at which the exact failure is looked at before bisecting
-
-Interval = tuple[Value, Value]
-Test = Callable[[Interval], bool | None]
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,9 @@ class Solution:
         Whether every other value was certified to fail, or monotonicity was checked at many sizes.
     reason : str
         Why the neighbour fails, or why no value works.
+    onward : int or fractions.Fraction or None
+        The value from which on (or down to which) all work, of those looked at; None where the last of them fails,
+        and where no value works.
     """
 
     statement: Statement
@@ -67,6 +66,7 @@ class Solution:
     asked: str
     how: str
     reason: str
+    onward: Value | None = None
 
     @property
     def guarantee(self) -> Guarantee:
@@ -92,6 +92,7 @@ class Solution:
             "asked": self.asked,
             "how": self.how,
             "reason": self.reason,
+            "onward": None if self.onward is None else value_text(self.onward),
         }
 
     def __str__(self) -> str:
@@ -99,8 +100,18 @@ class Solution:
         asked = self.asked + (f", at {at}" if at else "")
         if self.value is None:
             return f"there is no {asked.partition(' ')[2]}\n  {self.reason}"
-        checked = "" if self.how == "certified" else " (monotone at every size that was looked at)"
-        return f"{self.letter} = {value_text(self.value)} is the {asked}{checked}\n  {self.reason}"
+        return f"{self.letter} = {value_text(self.value)} is the {asked}{self._checked}\n  {self.reason}"
+
+    @property
+    def _checked(self) -> str:
+        """What was seen beyond the answer."""
+        looked = "" if self.how == "certified" else " (as far as looked)"
+        if self.onward == self.value:
+            return looked and " (monotone at every size that was looked at)"
+        if self.onward is None:
+            return f"; not all {'below' if self.asked.startswith('largest') else 'above'} it work{looked}"
+        way = "down to" if self.asked.startswith("largest") else "from"
+        return f"; {way} {value_text(self.onward)} {'on ' if way == 'from' else ''}all work{looked}"
 
 
 def solve(
@@ -126,16 +137,26 @@ def solve(
         asked += _worst_text(statement, statement.truth if exact else statement.failure, {*at, parameter.symbol})
     conditions = [*_domain(statement, parameter, at), *conditions]
     tests = [test for _, test in conditions]
-    search = _sampled if exact else _searched
-    value = search(tests, span, step, largest)
+    laws = statement.truth.atoms(Tail) if exact and statement.truth is not None else set()
+    lattice = step is not None and not all(law.continuous for law in laws)
+
+    def search(tests: list[Test]) -> Found:
+        if not exact:
+            value = _searched(tests, span, step, largest)
+            return Found(value, value, True)
+        return scanned(tests, span, largest) if lattice else sampled(tests, span, step, largest)
+
+    found = search(tests)
     shown = tuple((symbol.name, number) for symbol, number in at.items())
-    how = "sampled" if exact else "certified"
-    if value is None:
-        reason = _why_none(conditions, lambda test: search([test], span, step, largest), span, letter)
+    how = "certified" if found.all_seen else "sampled"
+    if found.first is None:
+        reason = _why_none(conditions, lambda test: search([test]).first, span, letter)
         return Solution(statement, letter, None, None, shown, asked, how, reason)
-    value = value if step else _tidy(value, tests, largest)
+    value = found.first if step else _tidy(found.first, tests, largest)
+    onward = found.onward if lattice else value
     next_to = _neighbour(value, span, step, largest)
-    return Solution(statement, letter, value, next_to, shown, asked, how, _why_not(conditions, letter, next_to))
+    reason = _why_not(conditions, letter, next_to)
+    return Solution(statement, letter, value, next_to, shown, asked, how, reason, onward)
 
 
 def _target(failure: Any) -> Value:
@@ -182,6 +203,8 @@ def _conditions(
     if missing := sorted(x.name for x in needed - known - worst.keys()):
         raise ParameterError(f"{s.title}: its failure probability needs {', '.join(missing)}; give them")
 
+    wanted = log_ball(sympy.Rational(target.numerator, target.denominator), {})
+
     def failure_test(interval: Interval) -> bool | None:
         try:
             if certain:
@@ -189,8 +212,7 @@ def _conditions(
             log = log_ball(formula, {**worst, **at, p.symbol: _as_value(interval)})
         except BoundkitError:  # outside what the law can enclose
             return None
-        with ctx.workprec(BITS):
-            gap = log - arb(fmpq(target.numerator, target.denominator)).log()
+        gap = difference(log, wanted)
         return True if gap <= 0 else False if gap > 0 else None
 
     return [*found, (f"failure <= {value_text(target)}", failure_test)]
@@ -209,11 +231,12 @@ def _relation(s: Statement, text: str) -> Any:
 def _as_value(interval: Interval) -> Any:
     """One value as it is, an interval as a ball around it."""
     low, high = interval
-    if low == high:
-        return low
-    with ctx.workprec(BITS):
-        ends = (arb(fmpq(end.numerator, end.denominator)) for end in interval)
-        return next(ends).union(next(ends))
+    return low if low == high else at_bits(BITS, _ball_between, low, high)
+
+
+def _ball_between(low: Value, high: Value) -> Any:
+    ends = (arb(fmpq(end.numerator, end.denominator)) for end in (low, high))
+    return next(ends).union(next(ends))
 
 
 def _span(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Interval:
@@ -233,11 +256,6 @@ def _span(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Inter
     return (low + Fraction(1, LARGEST) if p.strict else low), high
 
 
-def _all(tests: list[Test], interval: Interval) -> bool | None:
-    answers = {test(interval) for test in tests}
-    return False if False in answers else None if None in answers else True
-
-
 def _searched(tests: list[Test], span: Interval, step: int | None, largest: bool) -> Value | None:
     """The first value that works from one end, every interval before it certified to fail."""
     waiting = [span]
@@ -245,16 +263,16 @@ def _searched(tests: list[Test], span: Interval, step: int | None, largest: bool
         if not waiting:
             return None
         low, high = waiting.pop()
-        answer = _all(tests, (low, high))
+        answer = all_of(tests, (low, high))
         if answer:
             return high if largest else low
         if answer is False or low == high:
             continue
-        middle = _middle(low, high, step)
+        middle = middle_of(low, high, step)
         if middle is None:  # two real values that nothing tells apart
             end = high if largest else low
             other = low if largest else high
-            if _all(tests, (other, other)) and end != other:
+            if all_of(tests, (other, other)) and end != other:
                 return other
             continue
         halves = [(low, middle), (middle + (step or 0), high)]
@@ -263,47 +281,11 @@ def _searched(tests: list[Test], span: Interval, step: int | None, largest: bool
     raise PrecisionError(f"the range {reach} could not be decided; give more letters")
 
 
-def _sampled(tests: list[Test], span: Interval, step: int | None, largest: bool) -> Value | None:
-    """The first value that works from one end, by bisection, where the values looked at are monotone."""
-    low, high = span
-    reach: Value = step or max(abs(Fraction(low)), Fraction(1, FINE))
-    ladder: list[Value] = [low, *(low + 2**k * reach for k in range(SAMPLED) if low + 2**k * reach < high), high]
-    if largest:
-        ladder.reverse()
-    answers = [_all(tests, (value, value)) for value in ladder]
-    if True not in answers:
-        return None
-    first = answers.index(True)
-    if False in answers[first:]:  # None lies beyond what the law can enclose
-        raise PrecisionError("the exact failure is not monotone in this letter; evaluate it on arrays instead")
-    good: Value = ladder[first]
-    bad: Value | None = ladder[first - 1] if first else None
-    while bad is not None:
-        middle = _middle(min(good, bad), max(good, bad), step)
-        if middle is None or middle in (good, bad):
-            break
-        if _all(tests, (middle, middle)) is True:
-            good = middle
-        else:
-            bad = middle
-    return good
-
-
-def _middle(low: Value, high: Value, step: int | None) -> Value | None:
-    """A value between, in the middle of the orders of magnitude where they are far apart."""
-    apart = low > 0 and high > 4 * low
-    if step:
-        return isqrt(int(low * high)) if apart else int(low + high) // 2
-    if high - low <= max(abs(Fraction(low)) / FINE, abs(Fraction(high)) / FINE, Fraction(1, LARGEST)):
-        return None
-    return Fraction(isqrt(int(low * high * LARGEST**2)), LARGEST) if apart else Fraction(low + high) / 2
-
-
 def _tidy(value: Value, tests: list[Test], largest: bool) -> Value:
     """A real answer as a decimal of ten digits on the side that works."""
     with localcontext(prec=DIGITS, rounding=ROUND_FLOOR if largest else ROUND_CEILING):
         short = Fraction(Decimal(value.numerator) / Decimal(value.denominator))
-    return exact_number(short) if _all(tests, (short, short)) else value
+    return exact_number(short) if all_of(tests, (short, short)) else value
 
 
 def _neighbour(value: Value, span: Interval, step: int | None, largest: bool) -> Value | None:
@@ -315,8 +297,11 @@ def _neighbour(value: Value, span: Interval, step: int | None, largest: bool) ->
 def _why_not(conditions: list[tuple[str, Test]], letter: str, value: Value | None) -> str:
     if value is None:
         return f"the domain of {letter} ends there"
-    failing = [text for text, test in conditions if test((value, value)) is not True]
-    return f"{letter} = {value_text(value)} fails: {' and '.join(failing)} does not hold"
+    answers = {text: test((value, value)) for text, test in conditions}
+    if failing := [text for text, answer in answers.items() if answer is False]:
+        return f"{letter} = {value_text(value)} fails: {' and '.join(failing)} does not hold"
+    open_ones = [text for text, answer in answers.items() if answer is None]
+    return f"{letter} = {value_text(value)} could not be decided: {' and '.join(open_ones)}"
 
 
 def _why_none(

@@ -22,7 +22,7 @@ from boundkit.hypothesis import Hypothesis as Hypothesis
 from boundkit.hypothesis import assumed as assumed
 from boundkit.mistakes import refuse_contradictions
 from boundkit.parameter import Parameter
-from boundkit.values import Value
+from boundkit.values import Value, exact_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,6 +122,7 @@ class Statement:
         if isinstance(self.claims, tuple):
             object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
         refuse_contradictions(self)
+        object.__setattr__(self, "worst", tuple((name, exact_number(value)) for name, value in self.worst))
         self.__dict__["__signature__"] = _signature(self.parameters)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from boundkit.errors import ParameterError
 Value = int | Fraction
 
 LARGEST = 10**300
+MOST_DIGITS = 1000
+FLOATS = ("float16", "float32", "longdouble", "float128", "float96", "Float")  # of NumPy and SymPy; float64 is a float
+SIZES = "sizes from 1e-300 to 1e300 are understood, written in at most 1000 digits"
 _TEXT = re.compile(r"[+-]?(\d{1,400}(/\d{1,400})?|(\d{1,400}\.?\d{0,400}|\.\d{1,400})([eE][+-]?\d{1,3})?)")
 
 
@@ -50,12 +53,22 @@ def parse_number(text: str) -> Value:
 def exact_number(value: Any) -> Value:
     """Return a Python, NumPy or SymPy number as an exact int or Fraction.
 
+    A float stands for the decimal that Python prints for it, the shortest that names it among the floats of its own
+    type: 0.1 is 1/10, in single precision too, and 0.1 + 0.2 is 0.30000000000000004.
+
     Raises
     ------
     ParameterError
-        For anything else: a bool, text, nan, an infinity, a complex number, a symbol, an array; and for a
-        size outside [1e-300, 1e300], where floats give out. The text says which.
+        For anything else: a bool, text, nan, an infinity, a date, a masked or complex number, a symbol, an array; and
+        for a size outside [1e-300, 1e300], where floats give out, or of more than 1000 digits. The text says which.
+
+    Examples
+    --------
+    >>> exact_number(0.1), exact_number(0.1 + 0.2)
+    (Fraction(1, 10), Fraction(7500000000000001, 25000000000000000))
     """
+    if hasattr(value, "__array__"):
+        value = _scalar(value)  # by its own type: a single-precision 0.1 is 1/10 too
     kind = type(value).__name__
     if isinstance(value, bool) or kind in ("bool_", "bool", "BooleanTrue", "BooleanFalse"):
         raise ParameterError("a truth value is not a number; write 0 or 1")
@@ -63,23 +76,31 @@ def exact_number(value: Any) -> Value:
         raise ParameterError("text is not a number; give the number itself")
     if getattr(value, "free_symbols", None):
         raise ParameterError("a symbol is not a number; leave the letter out and it stays free")
-    if getattr(value, "shape", ()) != ():
-        raise ParameterError("one number is meant here; arrays go to .evaluate(...)")
-    if hasattr(value, "item") and not isinstance(value, numbers.Rational):
-        value = value.item()
-    if getattr(value, "is_Float", False):
-        value = float(value)
     if isinstance(value, numbers.Rational):
-        exact = Fraction(int(value.numerator), int(value.denominator))
-    elif isinstance(value, float | Decimal):
-        if value != value or value in (float("inf"), float("-inf")):
-            raise ParameterError("a finite number is needed")
-        exact = Fraction(value)
+        exact = _in_reach(int(value.numerator), int(value.denominator))
+    elif isinstance(value, float | Decimal) or kind in FLOATS:
+        exact = decimal_value(value)
     else:
         raise ParameterError(f"a real number is needed, not {kind}")
     if exact and not Fraction(1, LARGEST) <= abs(exact) <= LARGEST:
-        raise ParameterError("sizes from 1e-300 to 1e300 are understood")
+        raise ParameterError(SIZES)
     return _plain(exact)
+
+
+def decimal_value(value: Any) -> Fraction:
+    """The decimal that a float prints: of Python, of NumPy in any precision, of SymPy in its own; or a Decimal itself.
+
+    Its size is looked at before it is written out: 1e99999999 has as many digits as it says.
+    """
+    decimal = value if isinstance(value, Decimal) else Decimal(_printed(value))
+    if not decimal.is_finite():
+        raise ParameterError("a finite number is needed")
+    _, digits, exponent = decimal.as_tuple()
+    if not decimal:
+        return Fraction(0)
+    if len(digits) > MOST_DIGITS or abs(int(exponent)) > 2 * MOST_DIGITS:
+        raise ParameterError(SIZES)
+    return Fraction(decimal)
 
 
 def value_text(value: Value) -> str:
@@ -103,6 +124,38 @@ def cut_text(value: Any) -> str:
     except ValueError:  # an int too long for Python to write
         return "a number of thousands of digits"
     return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _scalar(value: Any) -> Any:
+    """What NumPy makes of it, as a scalar that knows its type."""
+    import numpy as np
+
+    if isinstance(value, np.ma.MaskedArray):
+        raise ParameterError("a masked value is not a number; leave the point out")
+    array = np.asarray(value)
+    if array.shape != ():
+        raise ParameterError("one number is meant here; arrays go to .evaluate(...)")
+    if array.dtype.kind in "SU":
+        return ""
+    if array.dtype.kind not in "biufO":
+        raise ParameterError(f"a real number is needed, not {array.dtype}")
+    return array[()]
+
+
+def _in_reach(above: int, below: int) -> Fraction:
+    if max(above.bit_length(), below.bit_length()) > MOST_DIGITS * 3.33:
+        raise ParameterError(SIZES)
+    return Fraction(above, below)
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, float):
+        return float.__repr__(value)
+    if getattr(value, "is_Float", False):
+        return str(value)
+    import numpy as np
+
+    return str(np.format_float_scientific(value, unique=True))
 
 
 def _plain(value: Fraction) -> Value:

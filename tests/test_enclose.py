@@ -90,7 +90,7 @@ def test_outward_takes_the_nearest_floats_outside_at_any_size(x: Fraction, power
         low, high = outward(arb(fmpq(exact.numerator, exact.denominator)))
     assert low == -math.inf or Fraction(low) <= exact
     assert high == math.inf or exact <= Fraction(high)
-    if bits > 53:
+    if bits > 53 and max(abs(low), abs(high)) < 1e308:
         assert exact < Fraction(math.nextafter(low, math.inf)) or low == high == exact
         assert Fraction(math.nextafter(high, -math.inf)) < exact
 

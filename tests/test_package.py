@@ -98,11 +98,12 @@ def test_records_are_frozen() -> None:
 ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
-    ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",),
-    ("experiment", "hypothesis", "erratum", "verdict"),
-    ("mistakes",), ("wording",), ("doubts",), ("parameter",), ("enclose",), ("expressions",), ("tails",),
+    ("scanning",), ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",),
+    ("experiment", "hypothesis", "erratum", "verdict"), ("mistakes",), ("wording",),
+    ("doubts", "reading", "arraylaws"), ("parameter",), ("enclose",), ("expressions",), ("tails",),
     ("formulas",),
     ("laws", "values"),
+    ("precision",),
     ("errors", "text"),
 )
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

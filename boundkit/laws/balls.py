@@ -13,13 +13,15 @@ from fractions import Fraction
 from functools import wraps
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import contour, mixture
+from boundkit.precision import at_bits, watch
 
 BITS = 110  # asked of each method; 80 are promised
 GOOD_BITS = 80
+SIZE_BITS = 53
 CONTOUR_FROM = 48  # below, its integrand decays too slowly in deep tails
 FAR, FAR_TERMS = 1000, 20  # where a few terms of the series give every bit that is asked
 EXTREME = 2**64  # beyond this ratio to the mean, elementary bounds of a chi-square tail are narrow enough
@@ -32,12 +34,7 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(law)
     def checked(*args: Any) -> Any:
         exact = [_exact(x) for x in args]
-        if not all(arb(x).is_finite() for x in exact):
-            raise PrecisionError(f"{law.__name__}({', '.join(map(str, exact))}): give finite arguments")
-        sizes = [abs(arb(x)).log() for x in exact if x != 0]
-        digits = max((abs(float(size.mid())) for size in sizes if size.is_finite()), default=0)
-        with ctx.workprec(min(256 + int(6*digits), 2**14)):
-            log_p = law(*(arb(x) for x in exact))
+        log_p = at_bits(at_bits(SIZE_BITS, _bits, law, exact), lambda: law(*(arb(x) for x in exact)))
         if log_p == arb.neg_inf():
             return log_p
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
@@ -48,6 +45,15 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
         return log_p
 
     return checked
+
+
+def _bits(law: Callable[..., Any], exact: list[Any]) -> int:
+    """The working precision that arguments of these sizes ask for."""
+    if not all(arb(x).is_finite() for x in exact):
+        raise PrecisionError(f"{law.__name__}({', '.join(map(str, exact))}): give finite arguments")
+    sizes = [abs(arb(x)).log() for x in exact if x != 0]
+    digits = max((abs(float(size.mid())) for size in sizes if size.is_finite()), default=0)
+    return min(256 + int(6*digits), 2**14)
 
 
 @certified_log
@@ -205,6 +211,7 @@ def _log_lower_series(x: Any, s: Any) -> Any:
     term = total = arb(1)
     k, ratio = 1, x/(s + 1)
     while not (ratio < 0.5 and term < total*arb(2)**-BITS):
+        watch()
         term *= ratio
         total += term
         k += 1

@@ -17,10 +17,11 @@ from fractions import Fraction
 from math import inf, nextafter
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import balls
+from boundkit.precision import at_bits
 
 BITS = 192  # to which endpoints are rounded outward
 SMALLEST = 2**16  # a log nearer to 0 than 2^-SMALLEST has endpoints too long to hold
@@ -111,8 +112,8 @@ def _enclose(law: Callable[..., Any], *args: Number) -> Enclosure:
     log_p = law(*(_exact(x) for x in args))
     if log_p == arb.neg_inf():
         return Enclosure(-inf, -inf)
-    with ctx.workprec(BITS):
-        return Enclosure(_fraction(log_p.lower()), min(_fraction(log_p.upper()), Fraction(0)))
+    low, high = at_bits(BITS, lambda: (log_p.lower(), log_p.upper()))
+    return Enclosure(_fraction(low), min(_fraction(high), Fraction(0)))
 
 
 def _exact(x: Any) -> Fraction:

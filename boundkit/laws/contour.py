@@ -31,6 +31,7 @@ from typing import Any
 from flint import acb, arb
 
 from boundkit.errors import PrecisionError
+from boundkit.precision import watch
 
 MOST_NODES = 20_000
 
@@ -80,6 +81,7 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     error += cut
     total = arb(0)
     for k in range(nodes):
+        watch()
         z = acb(c, (k + arb(1)/2)*h)
         total += ((-n/2*(D(z)/D_c).log() - acb(0, z.imag)*q).exp()/z).real
     total = total*h/arb.pi() + arb(0, error.abs_upper())

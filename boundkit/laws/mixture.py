@@ -12,6 +12,7 @@ from typing import Any
 from flint import acb, arb
 
 from boundkit.errors import PrecisionError
+from boundkit.precision import watch
 
 
 def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
@@ -52,6 +53,7 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     U, low = v_1.exp(), (half*v_0).exp()/half
     inside = acb.integral(lambda v, _: (half*v - v.exp()/2 - height).exp()*kernel(v), acb(v_0), acb(v_1),
                           rel_tol=arb(2)**-bits, abs_tol=arb(2)**(-bits - 10), eval_limit=200_000).real
+    watch()
     outside = (low + 4*((half - 1)*U.log() - U/2).exp())/height.exp()
     return (inside + arb(0, outside.abs_upper())).log() + height - half*arb(2).log() - half.lgamma()
 

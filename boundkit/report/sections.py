@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from boundkit.cards import bracketed, statement_dict, summary
 from boundkit.errors import BoundkitError
+from boundkit.guarantee import claimed_text
 from boundkit.proof.words import LABELS, relation_between, spoken
 from boundkit.proof.words import verdict as proved
-from boundkit.render import expression_latex, failure_formula, failure_text, number_text, relation_latex
+from boundkit.render import expression_latex, failure_formula, number_text, relation_latex
 from boundkit.report.markup import Html, formula, grid, joined, listed, source, tag
 from boundkit.report.pictures import map_picture, tightness_picture
 from boundkit.report.sums import HEADINGS, OWN_LAW, heading, sums_of
@@ -218,7 +219,7 @@ def _simulated(entry: Entry) -> Html | None:
     if not found.deterministic:
         low, high = found.interval
         rows.append(("Interval", f"{low:.4g} to {high:.4g}, at level 1 - 10^-6"))
-        rows.append(("Claimed", f"at most {failure_text(min(float(found.guarantee.log_failure), 0.0))}"))
+        rows.append(("Claimed", f"at most {claimed_text(found.guarantee) if found.claimed < 1 else 1}"))
     if found.exact is not None and not found.deterministic:
         kind = "" if found.exact_is == "exact" else "at most "
         rows.append(("In fact", f"{kind}{number_text(found.exact, 4, 1)}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boundkit
 from boundkit.cards import summary
 from boundkit.erratum import by_grade, counted
+from boundkit.guarantee import claimed_text
 from boundkit.render import escaped_latex, failure_text, number_text, relation_text
 from boundkit.text import markdown_cell
 from boundkit.values import value_text
@@ -123,7 +124,7 @@ def simulated_text(entry: Entry, wide: bool = True) -> str:
     seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
     if found.deterministic or not wide:
         return seen
-    return f"{seen} (claimed {failure_text(float(found.guarantee.log_failure))})"
+    return f"{seen} (claimed {claimed_text(found.guarantee)})"
 
 
 def smallest_text(entry: Entry) -> str:

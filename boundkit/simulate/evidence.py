@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+import sympy
 
+from boundkit.enclose import ball, nearest
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.expressions import fold, relations_in
 from boundkit.laws.binomial import clopper_pearson
+from boundkit.parameter import Parameter
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
 from boundkit.simulate.samplers import Draws, experiment_of
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does not depend on the others
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
+ROUNDING = 2.0**-44  # of what a sampler computes with: a sampled value this close to a bound violates nothing
+ROUGH = 1e-6  # and no more than this beside the bound itself
 MOST_TRIALS = 10**18
 LARGEST_TRIAL = 2**27  # numbers, a gigabyte
 
@@ -60,6 +65,8 @@ class Evidence:
         The trials that the statement covers; `uncovered` others met a hypothesis that fails (k = 0, N(x0) = 0).
     failures : int
         Trials in which at least one claim was false; `by_claim` counts them claim by claim.
+    close : int
+        Trials more in which a strict claim's two sides agree up to rounding, which may be failures or none.
     """
 
     guarantee: Guarantee
@@ -68,6 +75,7 @@ class Evidence:
     uncovered: int
     failures: int
     by_claim: tuple[int, ...]
+    close: int = 0
 
     @property
     def statement(self) -> Statement:
@@ -115,7 +123,7 @@ class Evidence:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Clopper and Pearson's interval of the failure probability; it misses once in a million checks."""
-        return clopper_pearson(self.failures, self.trials)
+        return _interval(self.failures, self.trials, self.close)
 
     @cached_property
     def verdict(self) -> Finding:
@@ -123,8 +131,9 @@ class Evidence:
         if self.applies is False or self.trials == 0:
             return Finding.INCONCLUSIVE
         if self.deterministic:
-            return Finding.VIOLATED if self.failures else Finding.CONSISTENT
-        return judged(self.failures, self.trials, self.claimed)
+            near = Finding.INCONCLUSIVE if self.close else Finding.CONSISTENT
+            return Finding.VIOLATED if self.failures else near
+        return judged(self.failures, self.trials, self.claimed, self.close)
 
     @property
     def exact_inside(self) -> bool | None:
@@ -140,7 +149,7 @@ class Evidence:
 
         None where it is decided already, or where no number below 10^18 would do.
         """
-        if self.verdict is not Finding.INCONCLUSIVE or self.applies is False:
+        if self.verdict is not Finding.INCONCLUSIVE or self.applies is False or self.close:
             return None
         known = self.exact is not None and self.exact_is == "exact"
         rate = self.exact if known and self.exact is not None else self.failures / max(self.trials, 1)
@@ -151,7 +160,7 @@ class Evidence:
         values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
         return {
             "statement": self.statement.name, "values": values, "mode": self.mode, "verdict": self.verdict.name,
-            "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered,
+            "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered, "close": self.close,
             "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": min(self.claimed, 1.0),
             "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
             "applies": self.applies, "trials_needed": self.trials_needed,
@@ -171,6 +180,8 @@ class Evidence:
             counted = f"{self.failures} of {self.trials} trials failed ({self.mode} mode)"
             lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}]")
             lines.append(f"  claimed: at most {self.claimed:.6g}")
+        if self.close:
+            lines.append(f"  {self.close} trials more lie within rounding of a strict bound: failures, or none")
         if self.uncovered:
             lines.append(f"  not covered: {self.uncovered} trials more, in which a hypothesis failed")
         if self.exact_inside is not None:
@@ -186,12 +197,16 @@ def _shown(value: Any) -> str:
     return str(value) if isinstance(value, int) else f"{float(value):.6g}"
 
 
-def judged(failures: float, trials: float, claimed: float) -> Finding:
-    """The finding for these counts."""
-    low, high = clopper_pearson(failures, trials)
+def judged(failures: float, trials: float, claimed: float, close: float = 0) -> Finding:
+    """The finding for these counts, where `close` trials more may have failed."""
+    low, high = _interval(failures, trials, close)
     if low > claimed:
         return Finding.VIOLATED
     return Finding.CONSISTENT if high <= claimed else Finding.INCONCLUSIVE
+
+
+def _interval(failures: float, trials: float, close: float) -> tuple[float, float]:
+    return clopper_pearson(failures, trials)[0], clopper_pearson(failures + close, trials)[1]
 
 
 def trials_to_decide(rate: float, claimed: float) -> int | None:
@@ -278,20 +293,22 @@ def check(
         raise ParameterError(f"one trial would draw {heavy:.3g} numbers in full mode; use mode='conditional'")
     size = int(np.clip((BLOCK * 16) // heavy, 1, BLOCK))
     trials = count("trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials")
-    covered = np.zeros(2, dtype=int)
+    exact = dict(statement.accept(values))
+    covered = np.zeros(3, dtype=int)
     by_claim = np.zeros(len(statement.claims), dtype=int)
     for done in range(0, trials, size):
         now = min(size, trials - done)
         drawn = draw(setting, stream(seed, "trials", done // size), now)
-        holds, covers = _holding(setting, drawn, now)
-        covered += covers.sum(), (covers & ~holds.all(axis=0)).sum()
-        by_claim += (covers & ~holds).sum(axis=1)
+        fails, close, covers = _failing(setting, drawn, now, exact)
+        failed, near = fails.any(axis=0), close.any(axis=0)
+        covered += covers.sum(), (covers & failed).sum(), (covers & near & ~failed).sum()
+        by_claim += (covers & fails).sum(axis=1)
         if progress is not None:
             progress(done + now, trials)
-    guarantee = _guarantee(setting, drawn.keys())
+    guarantee = _guarantee(setting, drawn.keys(), exact)
     _require_claim(guarantee)
-    failures = int(covered[1])
-    return Evidence(guarantee, mode, int(covered[0]), trials - int(covered[0]), failures, tuple(by_claim.tolist()))
+    seen, failures, near_ones = map(int, covered)
+    return Evidence(guarantee, mode, seen, trials - seen, failures, tuple(by_claim.tolist()), near_ones)
 
 
 def _setting(
@@ -322,13 +339,15 @@ def _number(value: Any) -> int | float:
     return value if isinstance(value, int) and abs(value) <= LARGEST_D else float(value)
 
 
-def _holding(setting: Setting, drawn: Draws, trials: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which claims hold in which trials (claims, trials), and which trials the statement covers (trials,)."""
+def _failing(
+    setting: Setting, drawn: Draws, trials: int, exact: dict[str, Any]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which claims fail, and which are too close to tell, in which trials (claims, trials); the trials covered."""
     from boundkit.evaluate import compiled
 
     s = setting.statement
-    quantities = {q.symbol.name for q in s.quantities}
-    if lacking := {str(x) for claim in s.claims for x in claim.free_symbols if str(x) in quantities} - drawn.keys():
+    quantities = {q.symbol: q for q in s.quantities}
+    if lacking := {x.name for claim in s.claims for x in claim.free_symbols & quantities.keys()} - drawn.keys():
         raise StatementError(f"{s.name}'s sampler does not draw {', '.join(sorted(lacking))}, which its claims bound")
     # In conditional mode a failing hypothesis is one verdict on the whole check; here only what varies is
     # looked at.
@@ -339,30 +358,45 @@ def _holding(setting: Setting, drawn: Draws, trials: int) -> tuple[NDArray[np.bo
     with np.errstate(all="ignore"):
         values = [drawn[x.name] if x.name in drawn else setting.letter(x.name) for x in symbols]
         sides = [np.broadcast_to(np.asarray(side, dtype=float), trials) for side in run(*values)]
-    pairs = zip(sides[::2], sides[1::2], strict=True)
-    rounded = bool(s.failure == 0)
-    true = np.array([
-        fold(c, lambda r: _compared(r.rel_op, *next(pairs), rounded), np.logical_and.reduce, np.logical_or.reduce)
-        for c in relations
-    ])  # fmt: skip
+        pairs = zip(sides[::2], sides[1::2], strict=True)
+        given = {sympy.Symbol(name): value for name, value in exact.items() if name not in drawn}
+        judged_claims = [
+            _judged(claim, *next(pairs), quantities[claim.lhs], given, bool(s.failure == 0)) for claim in s.claims
+        ]
+        met = [
+            fold(c, lambda r: _COMPARE[r.rel_op](*next(pairs)), np.logical_and.reduce, np.logical_or.reduce)
+            for c in varying
+        ]
     finite = np.all([np.isfinite(x) for x in drawn.values()], axis=0)
-    return true[: len(s.claims)], finite & true[len(s.claims) :].all(axis=0)
+    fails, close = (np.array(part) for part in zip(*judged_claims, strict=True))
+    return fails, close, np.logical_and.reduce([finite, *met])
 
 
-def _compared(op: str, lhs: Any, rhs: Any, rounded: bool) -> Any:
-    if rounded and op in ("<=", ">="):
-        slack = CLOSE * np.abs(rhs)
-        rhs = rhs + slack if op == "<=" else rhs - slack
-    return _COMPARE[op](lhs, rhs)
+def _judged(
+    claim: Any, lhs: Any, rhs: Any, quantity: Parameter, given: dict[sympy.Symbol, Any], certain: bool
+) -> tuple[Any, Any]:
+    """In which trials a claim fails beyond rounding, and in which a strict one may; a bound that is known is exact."""
+    if claim.rhs.free_symbols <= given.keys():
+        rhs = np.full_like(lhs, nearest(ball(claim.rhs, given)))
+    ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
+    scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or np.nan_to_num(np.median(np.abs(lhs))))
+    slack = np.minimum(ROUNDING * scale, np.where(rhs == 0, np.inf, ROUGH * np.abs(rhs)))
+    if certain:
+        slack = np.maximum(slack, CLOSE * np.abs(rhs))
+    near, holds = (np.abs(lhs - rhs) <= slack) & (slack > 0), _COMPARE[claim.rel_op](lhs, rhs)
+    if claim.rel_op in ("<", ">", "!="):
+        return ~holds & ~near, near
+    return ~holds & ~near, np.zeros_like(near)
 
 
-def _guarantee(setting: Setting, anew: Any) -> Guarantee:
+def _guarantee(setting: Setting, anew: Any, exact: dict[str, Any]) -> Guarantee:
     """The statement at every letter that is the same in all trials."""
     s = setting.statement
     trained = s.experiment is not None and setting.trains
     known = {**({"m": setting.m} if trained else {}), **setting.given}
     if "network" in setting.__dict__:
         known = {**{k: v for k, v in setting.measured.items() if np.isfinite(v)}, **known}
+    known |= exact
     names = {p.name for p in s.parameters}
     return s(**{name: value for name, value in known.items() if name in names and name not in anew})
 

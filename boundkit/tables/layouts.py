@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
 from html import escape
 from math import inf, nextafter
 import re
@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 import boundkit
-from boundkit.enclose import ball
-from boundkit.enclose import outward as ends
-from boundkit.guarantee import Guarantee, Verdict
+from boundkit.guarantee import Verdict, claimed_text, failure_at
 from boundkit.render import (
     DIGITS,
     escaped_latex,
@@ -33,6 +31,7 @@ from boundkit.render import (
     probability_text,
     relation_latex,
     relation_text,
+    safe_side,
 )
 from boundkit.statement import Statement
 from boundkit.text import latex_comment, markdown_cell
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from boundkit.tables.rows import Row
 
 RATIO_DIGITS = 4
-POWERS = 64  # exponents up to which a bound is worked out as a fraction
 
 HEADS = {
     "failure": "claimed failure", "exact": "exact failure", "ratio": "ratio of logs", "bound": "bound",
@@ -265,38 +263,25 @@ def _bound(row: Row, style: Style) -> str:
         return ""
     if not isinstance(g.bound, float):
         return style.expression(g.statement, g.bound, toward)
-    return style.number(number_text(_bound_decimal(g, toward), DIGITS, toward))
-
-
-def _bound_decimal(g: Guarantee, toward: int) -> Decimal:
-    """The headline's bound at full length, on the safe side of its value; exact where it is a short decimal."""
-    bound = g.statement.bound
-    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in g.given.items()}
-    powers = [power.exp.xreplace(at) for power in bound.atoms(sympy.Pow)]
-    value = bound.xreplace(at) if all(e.is_Rational and abs(e) <= POWERS for e in powers) else bound
-    if not value.is_Rational:  # sqrt(10^-4) is 0.01, which no ball can say
-        low, high = ends(ball(bound, g.given))
-        return Decimal(high if toward > 0 else low if toward < 0 else g.bound)
-    with localcontext(prec=40, rounding=ROUND_CEILING if toward > 0 else ROUND_FLOOR):
-        return Decimal(int(value.p)) / Decimal(int(value.q))
-
-
-def _above(log: float) -> float:
-    """A float above that covers the rounding of what is computed from it."""
-    return nextafter(log, inf) if log > -inf else log
+    return style.number(number_text(safe_side(row.statement.bound, g.given, toward), DIGITS, toward))
 
 
 def _failure(row: Row, style: Style) -> str:
     if not isinstance(row.log_failure, float):
         return style.expression(row.statement, row.failure, 1)
-    return style.number(failure_text(_above(row.claimed[1])))
+    return style.number(claimed_text(row.guarantee))
 
 
 def _probability(row: Row, style: Style) -> str:
     if not isinstance(row.log_failure, float):
         return f"1 - ({style.expression(row.statement, row.failure, 1)})"
-    log = _above(row.claimed[1])
-    return style.number(probability_text(log, exp_decimal(log)))  # a float would lose what the rounding has to see
+    log, failure = failure_at(row.guarantee)  # what is not rational is below its upper end only
+    return style.number(probability_text(log, failure if isinstance(failure, Fraction) else exp_decimal(log)))
+
+
+def _above(log: float) -> float:
+    """A float above that covers the rounding of what is computed from it."""
+    return nextafter(log, inf) if log > -inf else log
 
 
 def _exact(row: Row, style: Style) -> str:

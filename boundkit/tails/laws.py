@@ -13,6 +13,7 @@ class _ChiSquare(Tail):
     """A chi-square variable with n degrees of freedom beyond the threshold a n."""
 
     nargs = 2
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -82,6 +83,7 @@ class normal_two_sided(Tail):
     """``P[|Z| >= t]``, Z standard normal."""
 
     nargs = 1
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -135,6 +137,7 @@ class inner_product_at_least(Tail):
     """``P[|<a, b>| >= s]``, a and b independent standard normal in R^n."""
 
     nargs = 2
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -183,6 +186,7 @@ class correlated_inner_product_at_least(Tail):
     """``P[|<a, b>| >= s]``, a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
 
     nargs = 3
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -218,6 +222,7 @@ class row_sum_at_most(Tail):
     """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
 
     nargs = 3
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -259,6 +264,7 @@ class row_sum_below_zero(Tail):
     """``P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2``, m >= 1."""
 
     nargs = 2
+    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:

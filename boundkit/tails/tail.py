@@ -14,6 +14,8 @@ OPERATORS = {"<=": r"\leq", ">=": r"\geq"}
 class Tail(sympy.Function):
     """A probability, with its logarithm on arrays and at one point."""
 
+    continuous = False  # whether its log moves without jumps as its arguments do; else arrays look for jumps
+
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
         """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
@@ -62,11 +64,19 @@ class Tail(sympy.Function):
 
     @staticmethod
     def ball(*args: Any) -> Any:
-        """Return an arb that encloses log P; each argument is an exact fmpq or an arb."""
+        """Return an arb that encloses log P, never above 0; each argument is an fmpq where it is rational, or an arb.
+
+        It is asked again at more of flint's working precision, up to 2048 bits, while its answer is too wide.
+        """
         raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
 
 
 def law_says(law: type[Tail], args: Any, error: Exception) -> str:
     """What went wrong inside a law, in a line that names it."""
+    return f"{law_at(law, args)} gave {type(error).__name__}: {error}"
+
+
+def law_at(law: type[Tail], args: Any) -> str:
+    """A law at a point, in words."""
     given = ", ".join(arg.str(6, radius=False) if hasattr(arg, "rad") else str(arg) for arg in args)
-    return f"the law {law.__name__}({given}) gave {type(error).__name__}: {error}"
+    return f"the law {law.__name__}({given})"

@@ -10,11 +10,10 @@ from random import Random
 import re
 from typing import Any
 
-from flint import arb
 import numpy as np
 import sympy
 
-from boundkit.enclose import ball, log_ball, outward
+from boundkit.enclose import ball, log_ball, nearest, outward
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.statement import Point, Statement
 from boundkit.values import exact_number, value_text
@@ -206,7 +205,7 @@ def _rounding(truth: sympy.Expr, given: dict[sympy.Symbol, Any]) -> float:
     factor = 1.0
     for power in truth.atoms(sympy.Pow):
         if power.exp.free_symbols:
-            base, exponent = (abs(float(arb(ball(part, given)).mid())) for part in power.args)
+            base, exponent = (abs(nearest(ball(part, given))) for part in power.args)
             factor += exponent / (min(base, 1.0) or 1.0)
     return factor
 

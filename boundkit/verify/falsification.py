@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, isfinite, log
+from math import inf, isfinite
 from random import Random
 from time import monotonic
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.exact import told_by_truth
 from boundkit.parameter import Parameter
-from boundkit.render import failure_text
+from boundkit.render import number_text
 from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 from boundkit.verify.drawing import complexity, simpler
@@ -312,7 +312,7 @@ class _Hunt:
         seen = self.looks.violated
         if seen is None:
             return None
-        claimed = failure_text(log(seen.claimed)) if seen.claimed > 0 else "0"
+        claimed = number_text(seen.claimed, 3, 1)
         why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
         return Refutation(self.statement, seen.values, why)
 

@@ -10,9 +10,10 @@ from typing import Any
 from flint import arb
 import sympy
 
-from boundkit.enclose import ball, holds, log_ball, outward
+from boundkit.enclose import BITS, ball, holds, log_ball, outward
 from boundkit.errors import ParameterError, StatementError
 from boundkit.guarantee import Guarantee
+from boundkit.precision import at_bits
 from boundkit.proof.checking import Certificate
 from boundkit.proof.steps import Spend
 from boundkit.proof.words import LABELS, relation_between, spoken
@@ -218,7 +219,7 @@ def _needed(spend: Spend, given: Any) -> bool:
 
 
 def _count(spend: Spend, given: Any) -> float:
-    return _upper(arb(ball(spend.count, given))) if _needed(spend, given) else 0.0
+    return _upper(ball(spend.count, given)) if _needed(spend, given) else 0.0
 
 
 def _costs(spend: Spend, given: Any) -> Iterator[Any]:
@@ -230,6 +231,10 @@ def _costs(spend: Spend, given: Any) -> Iterator[Any]:
 def _add(a: Any, b: Any) -> Any:
     if a == NOTHING or b == NOTHING:
         return b if a == NOTHING else a
+    return at_bits(BITS, _log_sum, a, b)
+
+
+def _log_sum(a: Any, b: Any) -> Any:
     top = a.max(b)
     return top + ((a - top).exp() + (b - top).exp()).log()
 

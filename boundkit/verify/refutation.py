@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isnan
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb
 import sympy
 
-from boundkit.enclose import Values, ball, holds, log_ball, outward
+from boundkit.enclose import Values, ball, difference, holds, log_ball, nearest, outward
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.exact import claims_hold, log_truth
-from boundkit.guarantee import Guarantee
+from boundkit.guarantee import Guarantee, claimed_text
 from boundkit.parameter import Parameter
-from boundkit.render import exp_decimal, failure_text, number_text, relation_text
+from boundkit.precision import at_bits
+from boundkit.render import exp_decimal, number_text, relation_text, safe_side
+from boundkit.render import outward as rounded
 from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 
@@ -110,7 +113,7 @@ def without_law(s: Statement, point: Point, given: Values) -> Refutation | None:
 
 def _undefined(s: Statement, point: Point, given: Values) -> Refutation | None:
     for claim in s.claims:
-        if arb(ball(claim.rhs, given)).is_nan():
+        if isnan(nearest(ball(claim.rhs, given))):
             return Refutation(s, point, "the bound is not defined")
     return None
 
@@ -121,8 +124,8 @@ def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
         for claim in s.claims:
             quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
             if _beyond(claim, quantity, given):
-                bound = float(arb(ball(claim.rhs, given)).mid())
-                return Refutation(s, point, f"it claims {relation_text(s, claim, bound)}, which cannot be")
+                said = relation_text(s, claim, safe_side(claim.rhs, given, rounded(claim)))
+                return Refutation(s, point, f"it claims {said}, which cannot be")
     return None
 
 
@@ -156,8 +159,7 @@ def _told_apart(*sides: Any) -> tuple[str, ...]:
 
 
 def _decimal(x: Any, digits: int) -> Decimal:
-    with ctx.workprec(4 * digits + 64):
-        return Decimal(arb(x).mid().str(digits + 5, radius=False))
+    return Decimal(at_bits(4 * digits + 64, lambda: arb(x).mid().str(digits + 5, radius=False)))
 
 
 def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
@@ -168,9 +170,9 @@ def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
 
 def too_likely(s: Statement, point: Point, true: Any, claimed: Any) -> Refutation | None:
     """A true failure probability that is certainly larger than the claimed one, from the logs of both."""
-    excess = true - claimed
+    excess = difference(true, claimed)
     if (s.truth_is == "upper bound" and not s.attained) or not excess > 0:
         return None
     fails = number_text(exp_decimal(outward(true)[0]), 3, toward=-1)
-    why = f"it fails with probability {fails}, and claims at most {failure_text(float(claimed.mid()))}"
+    why = f"it fails with probability {fails}, and claims at most {claimed_text(Guarantee(s, point))}"
     return Refutation(s, point, why, outward(excess))

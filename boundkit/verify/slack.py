@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from math import exp, inf
 from typing import Any
 
-from flint import arb
 import sympy
 
-from boundkit.enclose import log_ball
+from boundkit.enclose import log_ball, nearest
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.guarantee import Guarantee
 from boundkit.statement import Statement
@@ -136,7 +135,7 @@ def best_bound(g: Guarantee) -> float | None:
 
     def excess(log_scale: float) -> float:
         scale = sympy.Rational(*exp(degree * log_scale).as_integer_ratio())
-        gap = float(arb(log_ball(tail.rescaled(scale), g.given)).mid()) - float(g.log_failure)
+        gap = nearest(log_ball(tail.rescaled(scale), g.given)) - float(g.log_failure)
         return gap if rising else -gap
 
     low, high = _bracket(excess)
