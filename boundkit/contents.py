@@ -54,6 +54,24 @@ def is_ours(s: Statement) -> bool:
     return s.name in catalogue and s in catalogue[s.name].readings
 
 
+def used_by(s: Statement) -> tuple[Statement, ...]:
+    """The statements that its proof uses: of the catalogue, or among those that the proof spends.
+
+    Raises
+    ------
+    UnknownStatement
+        Where `depends_on` names what is neither.
+    """
+    spends = () if s.proof is None else s.proof.spends
+    spent = {spend.event.name: spend.event for spend in spends if hasattr(spend.event, "depends_on")}
+    if unknown := [name for name in s.depends_on if name not in spent and name not in catalogue]:
+        near = get_close_matches(unknown[0], [*spent, *catalogue], n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        what = "no statement of the catalogue and none that its proof spends"
+        raise UnknownStatement(f"{s.name} depends on {unknown[0]!r}, which is {what}; {hint}mend depends_on")
+    return tuple(spent.get(name) or catalogue[name] for name in s.depends_on)
+
+
 def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:
     """The statements of the catalogue that say more than this one, and what their own letters are there."""
     if not is_ours(s):

@@ -323,6 +323,8 @@ class Statement:
         ------
         StatementError
             Where no proof is stored.
+        UnknownStatement
+            Where it depends on a statement that does not exist.
 
         Examples
         --------
@@ -330,8 +332,10 @@ class Statement:
         >>> bk.lemma_b_1.certificate().holds
         True
         """
+        from boundkit.contents import used_by
         from boundkit.proof.checking import check
 
+        used_by(self)
         return check(self)
 
     def latex(self) -> str:

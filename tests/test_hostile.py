@@ -12,7 +12,8 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.errors import StatementError
+from boundkit.contents import used_by
+from boundkit.errors import StatementError, UnknownStatement
 from boundkit.report import words
 from boundkit.report.markup import formula
 from boundkit.report.page import audit_page
@@ -195,6 +196,11 @@ def test_names_are_identifiers(name: object) -> None:
 def test_nothing_depends_on_itself_or_twice() -> None:
     with pytest.raises(StatementError, match="names the statement itself"):
         replace(statement("plain"), depends_on=("hostile",))
+    with pytest.raises(UnknownStatement, match="'lemma_d1', .* did you mean lemma_d_1"):
+        replace(bk.lemma_b_1, depends_on=("lemma_d1",)).certificate()
+    assert [used.name for used in used_by(bk.lemma_c_3)] == ["lemma_c_1", "lemma_c_2"]
+    renamed = replace(bk.lemma_c_3, name="mine", depends_on=("lemma_c_1",))
+    assert renamed.certificate().holds
     with pytest.raises(StatementError, match="twice"):
         replace(statement("plain"), depends_on=("lemma_b_1", "lemma_b_1"))
 

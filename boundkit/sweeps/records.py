@@ -13,6 +13,7 @@ from boundkit.errors import StatementError
 from boundkit.sweeps.exchange import from_text
 from boundkit.sweeps.tasks import Identity
 from boundkit.tables.export import csv_text, data_frame
+from boundkit.text import one_line
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,14 @@ class Runs:
             false = sum(row.found_false for row in rows)
             notes = [_count(len(rows), "run"), *([f"{failed} failed"] if failed else [])]
             notes += [f"{false} found it false"] if false else []
-            lines.append(f"  {statement}, {kind}: {', '.join(notes)}{_over(letters)}")
+            lines.append(f"{statement}, {kind}: {', '.join(notes)}{_over(letters)}")
         for error, rows in _errors(self.failed).items():
-            lines.append(f"  failed {len(rows)} times: {error}" if len(rows) > 1 else f"  failed: {error}")
+            lines.append(f"failed {len(rows)} times: {error}" if len(rows) > 1 else f"failed: {error}")
         told = (("damaged, and left out", self.damaged), ("damaged, and taken out; run again", self.mended))
         for what, names in told:
             more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-            lines += [f"  {what}: {'; '.join(names[:MOST])}{more}"] if names else []
-        return "\n".join(lines)
+            lines += [f"{what}: {'; '.join(names[:MOST])}{more}"] if names else []
+        return "\n".join(f"  {one_line(line)}" if i else one_line(line) for i, line in enumerate(lines))
 
 
 def run_of(identity: Identity, result: Any, error: Any) -> Run | None:
