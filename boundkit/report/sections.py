@@ -135,7 +135,7 @@ def _reach(entry: Entry) -> Html:
 def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
     try:
         found = draw()
-    except BoundkitError as error:  # what else is known is told all the same
+    except (ValueError, ArithmeticError, RuntimeError) as error:  # matplotlib's too: the rest is told all the same
         return tag("p", f"Not drawn: {error}.", class_="note")
     if found is None:
         return None

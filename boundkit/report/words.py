@@ -79,7 +79,7 @@ def title(audit: Audit) -> str:
 def verdict_text(audit: Audit) -> str:
     """The outcome in a sentence or two."""
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
-    undecided = [entry for entry in audit.entries if entry.is_undecided]
+    undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
     measured = [entry.statement.title for entry in audit.entries if entry.is_measured]
     found = counted(f.erratum for entry in audit.entries for f in entry.findings)
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
@@ -101,7 +101,7 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
         "not checked" if entry.error
         else f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
         else f"undecided at {counts[Standing.UNDECIDED]}" if counts[Standing.UNDECIDED]
-        else "true, measured" if entry.is_measured else "needs a network" if counts[Standing.MEASURED] else "true"
+        else "true, measured" if entry.is_measured else "not decided" if counts[Standing.MEASURED] else "true"
     )
     holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [

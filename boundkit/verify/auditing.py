@@ -92,7 +92,9 @@ class Entry:
     def reason(self) -> str:
         """Why the first point that could not be decided was not, and where; what stopped the check; else ''."""
         first = next((j for j in self.judgements if j.standing is Standing.UNDECIDED), None)
-        return self.error or (f"at {point_text(first.guarantee.values)}: {first.reason}" if first else "")
+        if self.error or first is None:
+            return self.error or ("" if self.is_measured or not self.counts[Standing.MEASURED] else "no law decides it")
+        return f"at {point_text(first.guarantee.values)}: {first.reason}"
 
     @cached_property
     def looseness(self) -> tuple[float, float, float] | None:

@@ -58,7 +58,9 @@ def scale(p: Parameter, ends: Ends) -> tuple[Value, ...]:
 def _scale(integer: bool, strict: bool, usual: tuple[Value, ...], ends: Ends) -> tuple[Value, ...]:
     low, high = ends
     some = {end for end in ends if end is not None}
-    if low is not None and high is not None:
+    if low is not None and high is not None and low >= high:
+        some &= {low} if low == high else set()
+    elif low is not None and high is not None:
         some |= {low + (high - low) * part for part in PARTS}
         some |= _from(low, integer, high - low) | ({high - 1} if integer else set())
     elif low is not None:

@@ -100,8 +100,9 @@ class Search:
             bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
             lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
         if self.simulated:
+            looks = f"{self.trials} trials in {self.simulated} looks, each at confidence 1 - 10^-6"
             wrong = f"a true statement is called false with probability at most {self.error:.2g}"
-            lines.append(f"  simulated: {self.places} points, {self.trials} trials in {self.simulated} looks; {wrong}")
+            lines.append(f"  simulated: {self.places} points, {looks}; {wrong}")
         elif self.statement.truth is None and self.counterexample is None:
             lines.append("  simulated: nothing")
         return "\n".join(lines)

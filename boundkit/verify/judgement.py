@@ -7,7 +7,9 @@ from enum import Enum
 from math import inf
 from typing import Any
 
-from boundkit.enclose import log_ball, outward
+import sympy
+
+from boundkit.enclose import holds, log_ball, outward
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.exact import claims_hold, log_truth, require_decided
 from boundkit.guarantee import Guarantee, Verdict
@@ -114,7 +116,7 @@ def _judged(g: Guarantee) -> Judgement:
     logs = outward(claimed), outward(true)
     if refutation := too_likely(s, g.values, true, claimed):
         return Judgement(g, Standing.FALSE, *logs, refutation)
-    if logs[1][1] <= logs[0][0]:
+    if true <= claimed or holds(sympy.Le(s.truth, s.failure, evaluate=False), g.given):  # equal, as algebra may see
         return Judgement(g, Standing.HOLDS, *logs)
     loose = s.truth_is == "upper bound" and not s.attained
     reason = "truth is only an upper bound here, and above the claim" if loose else "the law's enclosure is too wide"
