@@ -215,7 +215,9 @@ def top_singular_value(rng: np.random.Generator, trials: int, N: int, n: int, **
 
 
 def error_of_a_consistent_one(rng: np.random.Generator, trials: int, H: int, eps: float, m: int) -> Any:
-    return np.where((rng.binomial(m, eps, (trials, H)) == 0).any(axis=1), eps, 0.0)
+    """Each of H hypotheses has an error a little above eps, and is consistent with m samples on its own."""
+    worst = min(1.001 * eps, 1.0)
+    return np.where((rng.binomial(m, worst, (trials, H)) == 0).any(axis=1), worst, 0.0)
 
 
 def sampled(correct: bool) -> tuple[bk.Statement, ...]:
