@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from math import nextafter
+
 from scipy.special import betainccinv, betaincinv
+
+from boundkit.errors import ParameterError
 
 ERROR = 1e-6  # how often the interval misses the true probability, at most
 
 
+MOST_TRIALS, LEAST_ERROR = 10**9, 1e-12  # beyond, the inverse of the incomplete beta function is not reliable
+
+
 def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
-    """The exact two-sided interval of a binomial probability, at level 1 - error.
+    """The exact two-sided interval of a binomial probability at level 1 - error, for up to 10^9 trials.
 
     Examples
     --------
@@ -16,8 +23,9 @@ def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tup
     >>> low, round(high * 1_000_000, 2)
     (0.0, 14.51)
     """
-    if trials == 0:
-        return 0.0, 1.0
+    if not (0 <= failures <= trials <= MOST_TRIALS and LEAST_ERROR <= error < 1):
+        raise ParameterError(f"failures = {failures!r}, trials = {trials!r}, error = {error!r}: 0 <= failures <= trials"
+                             f" <= {MOST_TRIALS:g} and {LEAST_ERROR:g} <= error < 1 are needed; check their order")
     low = betaincinv(failures, trials - failures + 1, error / 2) if failures > 0 else 0.0
     high = betainccinv(failures + 1, trials - failures, error / 2) if failures < trials else 1.0
-    return float(low), float(high)
+    return max(nextafter(low, -1), 0.0), min(nextafter(high, 2), 1.0)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.special import erf, gammaln
+from scipy.special import betainc, betaincc, erf, gammaln
 from support import examples
 
 from boundkit.errors import ParameterError
-from boundkit.laws import greatest_deviation, row_sum, row_sums
+from boundkit.laws import binomial, greatest_deviation, row_sum, row_sums
 
 DRAWS = 20_000
 # Kolmogorov-Smirnov distance that two samples of DRAWS of one law exceed with probability below 10^-7.
@@ -202,3 +202,25 @@ def test_nan_in_an_array_stays_where_it_is() -> None:
     found = row_sums.log_some_below([0.5, np.nan], 10, 2)
     assert np.isnan(found).tolist() == [False, True]
     assert type(row_sums.log_all_at_least(0.5, 10, 2)) is float
+
+
+def test_the_binomial_interval_covers_at_every_count() -> None:
+    """As many failures at the lower end, and as few at the upper one, have half the error as chance, within 10^-5."""
+    rng = np.random.default_rng(61)
+    for _ in range(2000):
+        trials, error = float(round(10**rng.uniform(0, 9))), 10**rng.uniform(-12, -0.1)
+        few = min(trials, round(10**rng.uniform(0, 6)))
+        count = float(rng.choice((0, 1, trials, round(trials*rng.random()*0.999), few)))
+        low, high = binomial.clopper_pearson(count, trials, error)
+        assert 0 <= low <= count/trials <= high <= 1
+        if count > 0:
+            assert betainc(count, trials - count + 1, low) <= error/2*(1 + 1e-5)
+        if count < trials:
+            assert betaincc(count + 1, trials - count, high) <= error/2*(1 + 1e-5)
+    assert binomial.clopper_pearson(0, 0) == (0, 1)
+
+
+@pytest.mark.parametrize("args", [(5, 3), (-1, 3), (np.nan, 3), (1, np.inf), (1, 1e12), (1, 3, 0), (1, 3, 1)])
+def test_what_has_no_binomial_interval_is_refused(args: tuple) -> None:
+    with pytest.raises(ParameterError, match="check their order"):
+        binomial.clopper_pearson(*args)
