@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -19,6 +20,7 @@ import sysconfig
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+import numpy as np
 import sympy
 
 from boundkit.errors import ParameterError
@@ -58,7 +60,10 @@ def fingerprint(*things: Any, version: str = "") -> str:
     ParameterError
         Where a value that their code uses is of a kind that cannot be told apart from others, and there is no version.
     """
-    told = "\n".join(_Reader(version).read(things, "it"))
+    try:
+        told = "\n".join(_Reader(version).read(things, "it"))
+    except RecursionError:
+        raise ParameterError(f"a value that this code uses holds itself, and has no end; {_REMEDY}") from None
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -168,6 +173,10 @@ def _parts(value: Any) -> Any:
         return value.__func__, value.__self__
     if isinstance(value, property):
         return value.fget, value.fset
+    if isinstance(value, Enum):
+        return value.name, value.value
+    if isinstance(value, np.ufunc):
+        return value.__name__
     if isinstance(value, partial):
         return value.func, value.args, value.keywords
     if is_dataclass(value) and not isinstance(value, type):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache, partial, wraps
 import importlib.util
 from pathlib import Path
@@ -10,6 +11,7 @@ import sys
 from types import FunctionType
 
 import numpy as np
+from numpy import sqrt
 import pytest
 import sympy
 
@@ -169,20 +171,34 @@ def draws(n: int) -> dict:
     return {"y": float(rng.random()) + n}
 
 
+class Kind(Enum):
+    ONE = 1
+
+
+ENDLESS: list = []
+ENDLESS.append(ENDLESS)
+
+
 def looks_up(n: int) -> dict:
-    return {"y": float(TABLE[n]) + PLAN.size}
+    return {"y": float(sqrt(TABLE[n])) + PLAN.size + Kind.ONE.value}
+
+
+def has_no_end(n: int) -> dict:
+    return {"y": n + len(ENDLESS)}
 
 
 def test_state_that_cannot_be_told_apart_needs_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ParameterError, match="rng, which draws uses, is a Generator, .* give version="):
         bk.sweep(draws, {"n": 1}, workers=1)
     assert len(bk.sweep(draws, {"n": 1}, version="1", workers=1)) == 1
+    with pytest.raises(ParameterError, match="holds itself, and has no end"):
+        bk.sweep(has_no_end, {"n": 1}, workers=1)
     digits = {fingerprint(looks_up)}
-    for name, value in (("TABLE", np.arange(4.0)), ("TABLE", np.arange(3)), ("PLAN", Plan(4))):
+    for name, value in (("TABLE", np.arange(4.0)), ("TABLE", np.arange(3)), ("PLAN", Plan(4)), ("sqrt", np.exp)):
         with monkeypatch.context() as patch:
             patch.setitem(globals(), name, value)
             digits.add(fingerprint(looks_up))
-    assert len(digits) == 4
+    assert len(digits) == 5
     assert fingerprint(looks_up) in digits
 
 
