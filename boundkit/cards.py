@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from math import ceil, floor, isfinite
+from math import ceil, floor, inf, isfinite
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import sympy
+
+from boundkit.corrections import corrections
+from boundkit.qualified import qualification
 from boundkit.render import (
+    escaped_latex,
     exp_decimal,
     expression_latex,
     expression_text,
@@ -33,7 +38,8 @@ WIDTH, INDENT = 80, 12
 
 def statement_text(s: Statement) -> str:
     """The statement as a card: where it stands, what it assumes, what it promises, its letters and errata."""
-    lines = [s.place]
+    lines = [s.title + s.place.removeprefix(s.number)]
+    lines += _row(*corrected) if (corrected := _corrected(s)) else []
     if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
         lines += _row("if", " and ".join(conditions))
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
@@ -56,6 +62,7 @@ def statement_dict(s: Statement) -> dict[str, Any]:
     return {
         "name": s.name,
         "place": s.place,
+        "reading": s.reading,
         "says": summary(s),
         "letters": {p.name: _meaning(p) for p in s.parameters},
         "hypotheses": [h.text for h in s.hypotheses if h.relation is not None],
@@ -87,7 +94,32 @@ def statement_latex(s: Statement) -> str:
     conditions = r",\ ".join(_hypothesis_latex(s, h) for h in s.hypotheses if h.relation is not None)
     failure = bracketed(failure_formula(s, latex=True))
     promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {failure}"
-    return rf"{conditions} \implies {promise}" if conditions else promise
+    return _as_read(s, rf"{conditions} \implies {promise}" if conditions else promise)
+
+
+def inline_latex(s: Statement, formula: str) -> str:
+    """A formula for a notebook, with the numbers of what is corrected in it."""
+    known = ", ".join(dict.fromkeys(e.id for e in corrections(s)))
+    tag = rf" \quad \text{{(corrected: {escaped_latex(known)})}}" if known and not s.superseded else ""
+    return rf"$\displaystyle {formula}{tag}$"
+
+
+def _as_read(s: Statement, formula: str) -> str:
+    """A formula of a reading that does not hold, labelled."""
+    return rf"\text{{{escaped_latex(s.reading)}: }} {formula}" if s.superseded else formula
+
+
+def _corrected(s: Statement) -> tuple[str, str] | None:
+    """That a statement is corrected, and how: the word and the rest."""
+    word, colon, rest = s.reading.partition(": ")
+    return (word, rest) if colon and not s.superseded else None
+
+
+def corrected_lines(s: Statement, width: int = 80) -> list[str]:
+    """The line that says that a statement is corrected, and how; none where it is not."""
+    if _corrected(s) is None:
+        return []
+    return textwrap.wrap(s.reading, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def erratum_text(e: Erratum) -> str:
@@ -97,16 +129,14 @@ def erratum_text(e: Erratum) -> str:
 
 def guarantee_text(g: Guarantee) -> str:
     """The guarantee as a reader of the paper would say it."""
-    from boundkit.guarantee import Verdict
-
-    if g.verdict is Verdict.INAPPLICABLE:
-        return _inapplicable(g)
-    opened = [check.text for check in g.hypotheses if check.holds is None]
-    head = _head(g) + (f" for every {_listed(opened)}," if opened else "")
-    if g.verdict is Verdict.VACUOUS:
-        return f"{head} it promises nothing: {g.empty}.\n  the formula says: {_promise(g)}"
-    lines = [head, f"  {_likely(g.statement, _probability(g))}: {_claims(g)}"]
-    return "\n".join([*lines, *_assumed(g)])
+    s, words = g.statement, qualification(g)
+    if not words.leads:
+        head = f"{_head(g)} {words.text}," if words.says else _head(g)
+        lines = [head, f"  {_likely(s, _probability(g))}: {_claims(g)}", *_assumed(g)]
+    else:
+        lines = [f"{_head(g)} {words.text}.", *_failing(g)]
+        lines += [f"  {words.leads}: {_claims(g)}, {_likely(s, _probability(g))}"] if _is_defined(g) else []
+    return "\n".join([*lines, *corrected_lines(s)])
 
 
 def check_text(s: Statement, check: Check) -> str:
@@ -121,14 +151,18 @@ def check_text(s: Statement, check: Check) -> str:
 
 
 def guarantee_latex(g: Guarantee) -> str:
-    """The promise at these values as one line of LaTeX mathematics."""
+    """What is promised at these values as one line of LaTeX mathematics; where nothing is, that is said first."""
+    words = qualification(g)
+    return _as_read(g.statement, words.latex(_formula(g) if _is_defined(g) or not words.leads else ""))
+
+
+def _formula(g: Guarantee) -> str:
     from boundkit.guarantee import shown_bounds
 
     s = g.statement
     claims = r" \text{ and } ".join(
-        relation_latex(s, claim, bound)
+        relation_latex(s, claim, sympy.Symbol(r"\text{undefined}") if bound is None else bound)
         for claim, bound in zip(s.claims, shown_bounds(g), strict=True)
-        if bound is not None
     )
     if s.failure == 0:
         return claims
@@ -142,8 +176,9 @@ def guarantee_latex(g: Guarantee) -> str:
 def guarantee_repr(g: Guarantee) -> str:
     """One line with the key number."""
     values = ", ".join(f"{name}={value_text(value)}" for name, value in g.values)
-    number = f": probability >= {_probability(g)}" if g.statement.failure != 0 else ""
-    return f"<{g.statement.name}({values}): {g.verdict.name}{number}>"
+    s = g.statement
+    number = f": probability >= {_probability(g)}" if s.failure != 0 else ""
+    return f"<{s.label}({values}): {g.verdict.name}{number}>"
 
 
 def guarantee_html(g: Guarantee) -> str:
@@ -152,11 +187,12 @@ def guarantee_html(g: Guarantee) -> str:
         f"<tr><td>{_MARK[c.holds]}</td><td style='text-align:left'>{escape(check_line(g.statement, c))}</td></tr>"
         for c in g.hypotheses
     )
-    promised = "" if g.applies is not False else "<p>The formula would say:</p>"
-    return (
-        f"<div><p><b>{escape(_head(g).rstrip(':'))}</b>: {escape(g.verdict.value)}.</p>{promised}"
-        f"<p>$${escape(g.latex())}$$</p><table>{rows}</table></div>"
-    )
+    words = qualification(g)
+    head = f"<b>{escape(_head(g))}</b> {escape(words.text or g.verdict.value)}{'.' if words.leads else ''}"
+    formula = f"<p>{words.leads.capitalize()}:</p>" if words.leads else ""
+    formula = f"{formula}<p>$${escape(_formula(g))}$$</p>" if _is_defined(g) or not words.leads else ""
+    corrected = "".join(f"<p>{escape(line.strip())}</p>" for line in corrected_lines(g.statement, 10**4))
+    return f"<div><p>{head}</p>{formula}<table>{rows}</table>{corrected}</div>"
 
 
 def check_line(s: Statement, check: Check) -> str:
@@ -177,16 +213,18 @@ def guarantee_dict(g: Guarantee) -> dict[str, Any]:
     return {
         "statement": s.name,
         "place": s.place,
+        "reading": s.reading,
         "values": {name: _plain(value) for name, value in g.values},
         "free": list(g.free),
         "verdict": g.verdict.name,
+        "says": qualification(g).text or g.verdict.value,
         "applies": g.applies,
         "hypotheses": [
             {"text": c.text, "holds": c.holds, "lhs": _jsonable(s, c.lhs), "rhs": _jsonable(s, c.rhs)}
             for c in g.hypotheses
         ],
         "assumed": list(s.assumed),
-        "claims": [relation_text(s, claim, bound) for claim, bound in zip(s.claims, shown_bounds(g), strict=True)],
+        "claims": _claim_texts(g),
         "bound": _jsonable(s, g.bound),
         "failure": _jsonable(s, g.failure),
         "log_failure": _jsonable(s, g.log_failure),
@@ -228,15 +266,16 @@ def _exact_number(e: Exact) -> str:
     return number_text(exp_decimal(high), 5, toward=1)
 
 
-def _inapplicable(g: Guarantee) -> str:
-    s, lines = g.statement, [f"{_head(g)} does not apply; nothing is promised."]
+def _failing(g: Guarantee) -> list[str]:
+    """The hypotheses that fail or are open."""
     failing = (check for check in g.hypotheses if check.holds is False)
-    lines += ("  fails  " + check_text(s, check).replace(": ", "    ", 1) for check in failing)
-    if opened := [check.text for check in g.hypotheses if check.holds is None]:
-        lines.append(f"  open   {', '.join(opened)}")
-    if None not in g.bounds:
-        lines.append(f"  the formula would say: {_promise(g)}")
-    return "\n".join(lines)
+    lines = ["  fails  " + check_text(g.statement, check).replace(": ", "    ", 1) for check in failing]
+    opened = [check.text for check in g.hypotheses if check.holds is None]
+    return [*lines, f"  open   {', '.join(opened)}"] if opened else lines
+
+
+def _is_defined(g: Guarantee) -> bool:
+    return None not in g.bounds and g.log_failure != inf
 
 
 def _head(g: Guarantee) -> str:
@@ -245,19 +284,22 @@ def _head(g: Guarantee) -> str:
     return f"{g.statement.title} at {at}:" if at else f"{g.statement.title}:"
 
 
-def _promise(g: Guarantee) -> str:
-    return f"{_claims(g)}, {_likely(g.statement, _probability(g))}"
-
-
 def _likely(s: Statement, probability: str) -> str:
     return "always" if s.failure == 0 else f"with probability at least {probability}"
 
 
 def _claims(g: Guarantee) -> str:
+    return " and ".join(_claim_texts(g))
+
+
+def _claim_texts(g: Guarantee) -> list[str]:
     from boundkit.guarantee import shown_bounds
 
-    s = g.statement
-    return " and ".join(relation_text(s, claim, bound) for claim, bound in zip(s.claims, shown_bounds(g), strict=True))
+    undefined = sympy.Symbol("undefined")
+    return [
+        relation_text(g.statement, claim, undefined if bound is None else bound)
+        for claim, bound in zip(g.statement.claims, shown_bounds(g), strict=True)
+    ]
 
 
 def _probability(g: Guarantee) -> str:
@@ -272,11 +314,6 @@ def _probability(g: Guarantee) -> str:
 
 def _assumed(g: Guarantee) -> list[str]:
     return [f"  assumed: {'; '.join(g.statement.assumed)}"] if g.statement.assumed else []
-
-
-def _listed(conditions: list[str]) -> str:
-    *first, last = conditions
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _with_sides(check: Check, operator: str) -> tuple[str, str, str]:

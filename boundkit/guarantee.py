@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -56,6 +57,17 @@ class Check:
     def relation(self) -> Any:
         """The hypothesis as a relation between letters."""
         return self.hypothesis.relation
+
+
+class Digits(dict[str, sympy.Float]):
+    """Numbers to many digits by name, and the `verdict` without which they are not read."""
+
+    def __init__(self, verdict: Verdict, numbers: Mapping[str, sympy.Float]) -> None:
+        super().__init__(numbers)
+        self.verdict = verdict
+
+    def __repr__(self) -> str:
+        return f"<{self.verdict.name}: {super().__repr__()}>"
 
 
 @dataclass(frozen=True)
@@ -196,7 +208,7 @@ class Guarantee:
         """
         return exact(self)
 
-    def digits(self, count: int = 50) -> dict[str, Any]:
+    def digits(self, count: int = 50) -> Digits:
         """Return bound, failure and probability to any number of digits, as SymPy floats (mpmath).
 
         Parameters
@@ -206,18 +218,19 @@ class Guarantee:
 
         Returns
         -------
-        dict of str to sympy.Float
-            Those of "bound", "failure" and "probability" whose letters are all given.
+        Digits
+            A dict of those of "bound", "failure" and "probability" whose letters are all given, with the `verdict`.
         """
         if type(count) is not int or not 1 <= count <= 10_000:
             raise ParameterError(f"count = {count!r}: the number of digits is an integer from 1 to 10000")
         formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
         formulas["probability"] = 1 - self.statement.failure
         known = {name: self._filled(f, count) for name, f in formulas.items() if not self._missing(f)}
-        return {name: f.evalf(count) for name, f in known.items() if not f.has(*UNDEFINED)}
+        numbers = {name: f.evalf(count) for name, f in known.items() if not f.has(*UNDEFINED)}
+        return Digits(self.verdict, numbers)
 
     def latex(self) -> str:
-        """Return the promise at these values as LaTeX."""
+        """Return the promise at these values as LaTeX mathematics, with what has to be said where it is none."""
         from boundkit.cards import guarantee_latex
 
         return guarantee_latex(self)
@@ -239,7 +252,9 @@ class Guarantee:
         return guarantee_repr(self)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+        from boundkit.cards import inline_latex
+
+        return inline_latex(self.statement, self.latex())
 
     def _repr_html_(self) -> str:
         from boundkit.cards import guarantee_html

@@ -30,7 +30,7 @@ TRUTHS = ("exact", "upper bound")
 RESERVED = frozenset((
     "self", "columns", "letter", "failure", "exact", "largest", "statement", "over", "trials", "seed", "mode",
     "problem", "x0", "training", "progress", "missing", "rng", "bound", "log_failure", "probability", "log_exact",
-    "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio", "applies", "verdict",
+    "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio", "applies", "verdict", "reading",
 ))  # fmt: skip
 
 

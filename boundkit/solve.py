@@ -85,6 +85,7 @@ class Solution:
         """Return what JSON can carry."""
         return {
             "statement": self.statement.name,
+            "reading": self.statement.reading,
             "letter": self.letter,
             "value": None if self.value is None else value_text(self.value),
             "neighbour": None if self.neighbour is None else value_text(self.neighbour),

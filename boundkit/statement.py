@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -15,6 +16,7 @@ from sympy.logic.boolalg import Boolean
 
 from boundkit.erratum import Erratum as Erratum
 from boundkit.erratum import Point as Point
+from boundkit.corrections import reading_words
 from boundkit.errors import ParameterError
 from boundkit.experiment import Experiment
 from boundkit.expressions import as_real, expression
@@ -73,6 +75,8 @@ class Statement:
         What was found in it.
     printed : Statement, optional
         The reading before the last erratum was mended.
+    superseded : bool
+        Whether another reading corrects this one, whose `printed` it is.
     sampler : callable, optional
         ``(rng, trials, **letters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
         one for each claim.
@@ -107,6 +111,7 @@ class Statement:
     text: tuple[tuple[str, str], ...] = ()
     errata: tuple[Erratum, ...] = ()
     printed: Statement | None = None
+    superseded: bool = False
     sampler: Callable[..., Any] | None = None
     experiment: Experiment | None = None
     paper: str = ""
@@ -123,6 +128,8 @@ class Statement:
             object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
         refuse_contradictions(self)
         object.__setattr__(self, "worst", tuple((name, exact_number(value)) for name, value in self.worst))
+        if self.printed is not None and not self.printed.superseded:
+            object.__setattr__(self, "printed", self.printed._marked())
         self.__dict__["__signature__"] = _signature(self.parameters)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -155,6 +162,7 @@ class Statement:
             hypotheses=changes.pop("hypotheses", self.hypotheses) + add,
             errata=errata,
             printed=self,
+            superseded=False,
             parameters=tuple(p for p in formulas["parameters"] if p.symbol not in at),
             claims=tuple(claim.xreplace(at) for claim in formulas["claims"]),
             failure=formulas["failure"].xreplace(at),
@@ -201,9 +209,24 @@ class Statement:
         return tuple(h.text for h in self.hypotheses if h.relation is None)
 
     @property
-    def title(self) -> str:
+    def number(self) -> str:
         """The statement's number: its place without the section."""
         return self.place.partition(",")[0]
+
+    @property
+    def title(self) -> str:
+        """The statement's number, and which reading it is where that is not the last."""
+        return f"{self.number} {self.reading}" if self.superseded else self.number
+
+    @property
+    def label(self) -> str:
+        """The statement's name, and which reading it is where that is not the last."""
+        return f"{self.name} {self.reading}" if self.superseded else self.name
+
+    @property
+    def reading(self) -> str:
+        """Which reading it is: "as printed", "as printed but for E2", "corrected: ..."; '' where there is one only."""
+        return reading_words(self)
 
     def __call__(self, **values: Any) -> Guarantee:
         """Return the statement at these values, a `Guarantee`; letters not given stay free."""
@@ -350,10 +373,18 @@ class Statement:
         return statement_text(self)
 
     def __repr__(self) -> str:
-        return f"<{self.name}: {self.title}, of {', '.join(s.name for s in self.symbols)}>"
+        return f"<{self.label}: {self.number}, of {', '.join(s.name for s in self.symbols)}>"
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+        from boundkit.cards import inline_latex
+
+        return inline_latex(self, self.latex())
+
+    def _marked(self) -> Statement:
+        """The same as a reading that another one corrects."""
+        marked = copy(self)
+        object.__setattr__(marked, "superseded", True)
+        return marked
 
 
 class _OwnDoc:

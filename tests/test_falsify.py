@@ -254,7 +254,7 @@ def run(*words: str) -> tuple[int, str]:
 def test_the_command() -> None:
     code, output = run("lemma_b_1", "--as-printed")
     assert code == 1
-    assert "Lemma B.1 is false at n = 1, sigma = 0" in output
+    assert "Lemma B.1 as printed is false at n = 1, sigma = 0" in output
     code, output = run("lemma_b_1", "--seed", "5")
     assert code == 0
     assert "no counterexample found" in output

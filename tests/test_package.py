@@ -32,8 +32,8 @@ figures laws plots simulate tails testing
 """
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
-hypotheses latex mended name paper parameters place printed proof quantities readings refuse_unknown relations
-rests_on sampler sharpens solve_for steps symbols tex text title truth truth_assumes truth_is worst
+hypotheses label latex mended name number paper parameters place printed proof quantities reading readings refuse_unknown relations
+rests_on sampler sharpens solve_for steps superseded symbols tex text title truth truth_assumes truth_is worst
 """
 GUARANTEE = """
 applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require
@@ -98,8 +98,8 @@ def test_records_are_frozen() -> None:
 ROOMS = (
     ("cli", "__main__"), ("explorer",), ("report", "testing"), ("figures",), ("plots",), ("sweeps",), ("verify",),
     ("simulate",), ("tables", "citations"), ("contents", "files"), ("beyond",), ("paper",), ("proof",), ("solve",),
-    ("scanning",), ("guarantee",), ("exact",), ("cards",), ("render", "evaluate"), ("statement",),
-    ("experiment", "hypothesis", "erratum", "verdict"), ("mistakes",), ("wording",),
+    ("scanning",), ("guarantee",), ("exact",), ("cards",), ("qualified",), ("render", "evaluate"), ("statement",),
+    ("experiment", "hypothesis", "corrections"), ("erratum", "verdict"), ("mistakes",), ("wording",),
     ("doubts", "reading", "arraylaws"), ("parameter",), ("enclose",), ("expressions",), ("tails",),
     ("formulas",),
     ("laws", "values"),

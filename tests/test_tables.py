@@ -101,7 +101,7 @@ def test_there_is_no_ratio_without_a_claim() -> None:
 def test_a_claim_that_is_false_in_a_row_is_said_to_be() -> None:
     made = bk.table(bk.lemma_c_3.as_printed, over={"r": [0, 1]}, fix={"n": 100, "sigma_1": 1, "sigma_2": 5, "t": 25})
     assert [row.refuted for row in made] == [True, True]
-    assert "Lemma C.3 is false in 2 of 2 rows" in str(made)
+    assert "Lemma C.3 as printed is false in 2 of 2 rows" in str(made)
     assert not any(row.refuted for row in five_one())
 
 

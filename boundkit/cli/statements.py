@@ -72,7 +72,8 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 
         echo_json(g.to_dict() | ({"exact": exact_dict(true)} if true else {}))
     elif form == "latex":
-        click.echo(f"\\[ {g.latex()} \\]")
+        reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
+        click.echo(f"{reading}\\[ {g.latex()} \\]")
     else:
         click.echo(g)
         if true:

@@ -154,7 +154,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def display(s: Statement) -> str:
-    return f"{latex_comment(s.place)}\n\\[ {s.latex()} \\]"
+    return f"{latex_comment(s.place + (f'; {s.reading}' if s.reading else ''))}\n\\[ {s.latex()} \\]"
 
 
 def echo_as(found: Any, form: str) -> None:

@@ -15,6 +15,7 @@ def glance(s: Statement) -> Html:
         *([("if", joined(decided, " and "))] if decided else []),
         ("fails with", _failure(s)),
         ("place", s.place),
+        *([("reading", s.reading)] if s.reading else []),
     ]
     return tag("template", *(joined((tag("dt", term), tag("dd", says))) for term, says in rows), id=f"glance-{s.name}")
 

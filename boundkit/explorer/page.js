@@ -16,8 +16,10 @@ const copies = {
       : `${claim.tex} ${text.latex(text.number(found.bounds[i][0], 5, claim.toward))}`).join(" \\text{ and } ");
     const shown = text.probability(found.log[0]).split(" - ");
     const likely = [...shown.slice(0, -1), text.latex(shown.at(-1))].join(" - ");
-    const warning = found.verdict === "INFORMATIVE" ? "" : `% ${verdictText(found)}\n`;
-    return warning + (here().random ? `\\Pr\\left[ ${claims} \\right] \\geq ${likely}` : claims);
+    const [says, leads] = told.noPromise[found.verdict] ?? [verdictText(found), "both sides say"];
+    const qualified = found.verdict === "INFORMATIVE" ? ""
+      : `\\text{${says.replace("{}", found.empty)}; ${leads}: } `;
+    return qualified + (here().random ? `\\Pr\\left[ ${claims} \\right] \\geq ${likely}` : claims);
   },
   link: () => location.href.split("#")[0] + link(),
 };

@@ -14,6 +14,7 @@ from boundkit.explorer.formulas import functions, words
 from boundkit.explorer.glance import glance
 from boundkit.explorer.lawtables import law_table
 from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
+from boundkit.qualified import NO_PROMISE
 from boundkit.statement import Statement
 from boundkit.tails import Tail
 from boundkit.verdict import Verdict
@@ -51,6 +52,7 @@ def explorer_page() -> str:
     told = {
         "statements": {name: words(s) for name, s in boundkit.catalogue.items()},
         "verdicts": {verdict.name: verdict.value for verdict in Verdict},
+        "noPromise": {verdict.name: words for verdict, words in NO_PROMISE.items()},
         "briefs": {verdict.name: verdict.brief for verdict in Verdict},
         "laws": tables.all,
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},

@@ -45,6 +45,7 @@ def statement_section(entry: Entry) -> Html:
     parts = [
         tag("h3", s.title, " ", badge(entry)),
         tag("p", s.place.partition(", ")[2], class_="place") if ", " in s.place else None,
+        tag("p", _sentence(s.reading), ".", class_="place") if s.reading else None,
         tag("p", _sentence(summary(s)), class_="says"),
         *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
         _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry), _ledger(entry),

@@ -6,6 +6,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from boundkit.proof.words import relation_between, spoken
+from boundkit.qualified import qualification
 from boundkit.render import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
 from boundkit.text import latex_comment
 from boundkit.values import value_text
@@ -34,7 +35,9 @@ def ledger_text(found: Ledger) -> str:
 def heading(found: Ledger) -> str:
     """The statement and where it was taken."""
     g = found.guarantee
-    return f"{g.statement.title} at {', '.join(f'{name} = {value_text(value)}' for name, value in g.values)}"
+    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
+    words = qualification(g)
+    return f"{g.statement.title} at {at}{f' ({words.text})' if words.leads else ''}"
 
 
 def sums_of(found: Ledger) -> list[tuple[str, str, str]]:

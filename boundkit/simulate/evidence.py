@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 import sympy
 
+from boundkit.cards import corrected_lines
 from boundkit.enclose import ball, nearest
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.expressions import fold, relations_in
@@ -159,7 +160,8 @@ class Evidence:
         """What JSON can carry."""
         values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
         return {
-            "statement": self.statement.name, "values": values, "mode": self.mode, "verdict": self.verdict.name,
+            "statement": self.statement.name, "reading": self.statement.reading, "values": values,
+            "mode": self.mode, "verdict": self.verdict.name,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered, "close": self.close,
             "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": min(self.claimed, 1.0),
             "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
@@ -167,7 +169,7 @@ class Evidence:
         }  # fmt: skip
 
     def __repr__(self) -> str:
-        return f"<{self.statement.name}: {self.verdict.name}, {self.failures} of {self.trials} trials failed>"
+        return f"<{self.statement.label}: {self.verdict.name}, {self.failures} of {self.trials} trials failed>"
 
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {_shown(value)}" for name, value in self.values)
@@ -190,6 +192,7 @@ class Evidence:
             lines.append(f"  in fact: {fact} ({self.exact_is}), {where} the interval")
         if self.trials_needed is not None:
             lines.append(f"  about {self.trials_needed:.2g} trials could decide")
+        lines += corrected_lines(self.statement)
         return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ import sympy
 
 import boundkit
 from boundkit.guarantee import Verdict, claimed_text, failure_at
+from boundkit.qualified import qualification
 from boundkit.render import (
     DIGITS,
     escaped_latex,
@@ -126,11 +127,15 @@ def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     )
     top, middle, bottom = (r"\toprule", r"\midrule", r"\bottomrule") if booktabs else [r"\hline"] * 3
     sides = "".join("l" if column in WORDS else "r" for column in table.shown)
+    told = [
+        note for s in table.statements for note in _qualifying(s, [row for row in table.rows if row.statement is s])
+    ]
     lines = [
         *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
         *([f"% needs {packages}"] if packages else []), *map(latex_comment, table.notes),
         rf"\begin{{tabular}}{{{sides}}}",
         top, _tex_line(_heads(table, style)), middle, *map(_tex_line, _cells(table, style)), bottom,
+        *(rf"\multicolumn{{{len(table.shown)}}}{{l}}{{\footnotesize {escaped_latex(note)}}} \\" for note in told),
         r"\end{tabular}",
     ]
     return "\n".join(lines) + "\n"
@@ -178,6 +183,7 @@ def table_notes(table: Table) -> tuple[str, ...]:
     notes: list[str] = []
     for s in table.statements:
         rows = [row for row in table.rows if row.statement is s]
+        notes += [f"{s.number} {s.reading}"] if s.reading else []
         fixed = {k: v for k, v in rows[0].values.items() if k not in {*dict(table.over), *table.shown}}
         if fixed:
             at = ", ".join(f"{k} = {value_text(v)}" for k, v in fixed.items())
@@ -186,23 +192,24 @@ def table_notes(table: Table) -> tuple[str, ...]:
         notes += _notes_on_verdicts(s, rows)
         if {"exact", "ratio"} & {*table.shown}:
             notes += _notes_on_exact(s, rows)
-    if any(row.verdict is Verdict.INAPPLICABLE for row in table.rows):
-        notes.append("(in brackets): what the formulas say where a hypothesis fails; nothing is promised there")
     return tuple(dict.fromkeys(notes))
 
 
 def _notes_on_verdicts(s: Statement, rows: list[Row]) -> Iterator[str]:
-    conditions = dict.fromkeys(
-        check.text
-        for row in rows if row.verdict is not Verdict.INAPPLICABLE
-        for check in row.guarantee.hypotheses if check.holds is None
-    )
-    if conditions:
-        yield f"{s.title} is promised where {', '.join(conditions)}"
+    yield from _qualifying(s, rows)
     if count := sum(row.refuted for row in rows):
         yield f"{s.title} is false in {count} of {len(rows)} rows: it fails with a larger probability than it claims"
-    for reason in dict.fromkeys(row.guarantee.empty for row in rows if row.verdict is Verdict.VACUOUS):
-        yield f"{s.title} is vacuous where {reason}"
+
+
+def _qualifying(s: Statement, rows: list[Row]) -> Iterator[str]:
+    """What has to be said of rows that are no plain promise."""
+    for words in dict.fromkeys(qualification(row.guarantee) for row in rows):
+        if words.verdict is Verdict.INAPPLICABLE:
+            yield f"(in brackets): {s.title} {words.text}; {words.leads} this"
+        elif words.verdict is Verdict.VACUOUS:
+            yield f"{s.title}, where vacuous: {words.text}"
+        elif words.says:
+            yield f"{s.title} is promised {words.text}"
 
 
 def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:

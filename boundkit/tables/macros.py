@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from boundkit.errors import ParameterError
-from boundkit.guarantee import Verdict
+from boundkit.qualified import qualification
 from boundkit.tables.layouts import LATEX, SIUNITX, WORDS, content, origin
 from boundkit.text import latex_comment
 from boundkit.values import Value, value_text
@@ -34,10 +34,10 @@ def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
     for row in table.rows:
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in row.values.items())
         where = f"{row.statement.title} at {at}"
-        if row.verdict is Verdict.INAPPLICABLE:
-            lines.append(latex_comment(f"{where}: does not apply, so there is nothing to cite"))
+        words = qualification(row.guarantee)
+        lines.append(latex_comment(f"{where}: {words.text or row.verdict.name.lower()}"))
+        if words.leads:
             continue
-        lines.append(latex_comment(f"{where}: {row.verdict.name.lower()}"))
         for column in table.shown:
             if column in WORDS or column in row.values or not (text := content(row, column, style)):
                 continue

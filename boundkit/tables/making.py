@@ -89,11 +89,12 @@ class Table:
         return table_notes(self)
 
     def records(self) -> list[dict[str, Any]]:
-        """Return one flat record a row, all with the same fields: every letter, then what the columns carry."""
+        """Return one flat record a row: every letter, what the columns carry, and always the verdict."""
         wanted = [name for column in self.columns or COLUMNS for name in COLUMNS.get(column, ())]
         letters = dict.fromkeys(name for row in self.rows for name in row.values)
         told = [row.to_dict() for row in self.rows]
-        return [{name: record.get(name) for name in dict.fromkeys(("statement", *letters, *wanted))} for record in told]
+        names = ("statement", *letters, *wanted, "verdict")
+        return [{name: record.get(name) for name in dict.fromkeys(names)} for record in told]
 
     def to_text(self) -> str:
         """Return the table as aligned plain text, its notes below it."""
@@ -123,6 +124,7 @@ class Table:
         >>> print(bk.table(bk.lemma_b_1, over={"n": "500:1e6:x2000"}, columns=("n", "failure")).to_latex())
         % boundkit ...: boundkit table lemma_b_1 --over n=500,1000000 --columns n,failure --format latex
         % needs \usepackage{booktabs}
+        % Lemma B.1 corrected: sigma > 0 (E21)
         % at sigma = 1
         % Lemma B.1 assumes: w ~ N(0, sigma^2 I_n)
         \begin{tabular}{rr}
@@ -245,6 +247,7 @@ def table(
       10         5            0.536          0.109          3.548
      100        50          0.00194        6.96e-6            1.9
     1000       500         7.19e-28       4.07e-44          1.598
+      Lemma B.1 corrected: sigma > 0 (E21)
       at sigma = 1
       Lemma B.1 assumes: w ~ N(0, sigma^2 I_n)
     """

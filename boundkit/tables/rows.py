@@ -102,7 +102,7 @@ class Row:
         if bound is not None and not isinstance(bound, float):
             told["bound"] = expression_text(s, bound, outward(s.claims[0]))
         record = {
-            "statement": s.name,
+            "statement": s.label,
             **told["values"],
             **{name: told[name] for name in ("bound", "failure", "log_failure", "probability")},
             "exact": exact.get("failure"),

@@ -67,7 +67,7 @@ class Finding:
     @property
     def where(self) -> str:
         """The place in the paper."""
-        return "The text" if self.reading is None else self.reading.title
+        return "The text" if self.reading is None else self.reading.number
 
     def __str__(self) -> str:
         e = self.erratum

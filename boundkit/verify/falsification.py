@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from boundkit.cards import corrected_lines
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.exact import told_by_truth
 from boundkit.parameter import Parameter
@@ -76,7 +77,7 @@ class Search:
         """Return what JSON can carry."""
         found = self.counterexample
         return {
-            "statement": self.statement.name,
+            "statement": self.statement.name, "reading": self.statement.reading,
             "counterexample": found and {
                 "point": _words(found.point), "why": found.why, "excess": found.excess and _ends(found.excess),
             },
@@ -105,6 +106,7 @@ class Search:
             lines.append(f"  simulated: {self.places} points, {looks}; {wrong}")
         elif self.statement.truth is None and self.counterexample is None:
             lines.append("  simulated: nothing")
+        lines += corrected_lines(self.statement)
         return "\n".join(lines)
 
 
@@ -151,7 +153,7 @@ def falsify(
     --------
     >>> import boundkit as bk
     >>> print(bk.falsify(bk.lemma_c_2.as_printed).counterexample)
-    Lemma C.2 is false at norm_u = 0, sigma = 1, t = 2: it claims |<u, v>| < 0, which cannot be
+    Lemma C.2 as printed is false at norm_u = 0, sigma = 1, t = 2: it claims |<u, v>| < 0, which cannot be
     >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
     True
     """
