@@ -53,7 +53,7 @@ def assert_conforms(statement: Statement, seed: int = 0) -> None:
     >>> assert_conforms(bk.lemma_b_1.as_printed)
     Traceback (most recent call last):
     ...
-    AssertionError: Lemma B.1 as printed is false at n = 1, sigma = 0: it fails with probability 1, and claims at most 0.94
+    AssertionError: Lemma B.1 as printed is false at n = 1, sigma = 0: it fails with probability 1, and claims ...
     """
     for check in CHECKS:
         check(statement, seed)
