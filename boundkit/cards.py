@@ -207,7 +207,6 @@ def check_line(s: Statement, check: Check) -> str:
 
 def guarantee_dict(g: Guarantee) -> dict[str, Any]:
     """What JSON can carry; every expression as text, every number finite."""
-    from boundkit.guarantee import shown_bounds
 
     s = g.statement
     return {

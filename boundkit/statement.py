@@ -14,9 +14,9 @@ import sympy
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from boundkit.corrections import reading_words
 from boundkit.erratum import Erratum as Erratum
 from boundkit.erratum import Point as Point
-from boundkit.corrections import reading_words
 from boundkit.errors import ParameterError
 from boundkit.experiment import Experiment
 from boundkit.expressions import as_real, expression

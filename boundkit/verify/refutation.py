@@ -82,7 +82,7 @@ def refute(statement: Statement, **values: Any) -> Refutation | None:
     --------
     >>> import boundkit as bk
     >>> print(bk.refute(bk.lemma_b_2.as_printed, n=16, m=2, sigma=1, r=-1))
-    Lemma B.2 as printed is false at n = 16, m = 2, sigma = 1, r = -1: it fails with probability 1, and claims at most ...
+    Lemma B.2 as printed is false at n = 16, m = 2, sigma = 1, r = -1: it fails with probability 1, and claims ...
     >>> bk.refute(bk.lemma_b_2, n=16, m=2) is None
     True
     """
