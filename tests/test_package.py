@@ -33,7 +33,8 @@ figures laws plots simulate tails testing
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
 hypotheses label latex mended name number paper parameters place printed proof quantities reading readings
-refuse_unknown relations rests_on sampler sharpens solve_for steps superseded symbols tex text title truth truth_assumes truth_is worst
+refuse_unknown relations rests_on sampler sharpens solve_for steps superseded symbols tex text title truth
+truth_assumes truth_is worst
 """
 GUARANTEE = """
 applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 import boundkit
-from boundkit.guarantee import Verdict, claimed_text, failure_at
+from boundkit.guarantee import Verdict, claimed_text, failure_at, shown_bounds
 from boundkit.qualified import qualification
 from boundkit.render import (
     DIGITS,
@@ -32,7 +32,6 @@ from boundkit.render import (
     probability_text,
     relation_latex,
     relation_text,
-    safe_side,
 )
 from boundkit.statement import Statement
 from boundkit.text import latex_comment, markdown_cell
@@ -270,7 +269,7 @@ def _bound(row: Row, style: Style) -> str:
         return ""
     if not isinstance(g.bound, float):
         return style.expression(g.statement, g.bound, toward)
-    return style.number(number_text(safe_side(row.statement.bound, g.given, toward), DIGITS, toward))
+    return style.number(number_text(shown_bounds(g)[0], DIGITS, toward))
 
 
 def _failure(row: Row, style: Style) -> str:
