@@ -49,12 +49,15 @@ class Doubt:
         What may be beyond floats, with what it is multiplied by where it is a factor.
     exponents : tuple of sympy.Expr
         Of powers.
+    zeros : tuple of sympy.Expr
+        What is divided by, and exponents: where they are 0 floats give infinity, or 1, for what is not defined.
     """
 
     gaps: tuple[Gap, ...]
     steps: tuple[sympy.Expr, ...]
     deep: tuple[tuple[sympy.Expr, sympy.Expr | None], ...]
     exponents: tuple[sympy.Expr, ...]
+    zeros: tuple[sympy.Expr, ...]
 
     @property
     def needs(self) -> Iterator[sympy.Expr]:
@@ -63,7 +66,7 @@ class Doubt:
             yield from (gap.left, gap.right, *gap.terms)
         for node, rest in self.deep:
             yield from (node,) if rest is None else (node, rest)
-        yield from (*self.steps, *self.exponents)
+        yield from (*self.steps, *self.exponents, *self.zeros)
 
     def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
         """Where rounding may decide."""
@@ -75,6 +78,8 @@ class Doubt:
         for step in self.steps:
             x = values[step]
             doubtful = doubtful | ~(np.abs(x - np.rint(x)) > NEAR * steep * np.maximum(1.0, np.abs(x)))
+        for zero in self.zeros:
+            doubtful = doubtful | (values[zero] == 0)
         for node, rest in self.deep:
             size = np.abs(values[node])
             beyond = ~((size >= LEAST) & (size <= MOST))
@@ -95,6 +100,7 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
     gaps: dict[Gap, None] = {}
     steps: dict[sympy.Expr, None] = {}
     powers: dict[sympy.Expr, None] = {}
+    zeros: dict[sympy.Expr, None] = {}
     deep: dict[tuple[sympy.Expr, sympy.Expr | None], None] = {}
     for expr in map(_written_out, exprs):
         lawful = expr.has(LogOf)  # among logs of laws a log near 0 needs no digits of its own
@@ -114,8 +120,11 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
                 steps[node.args[0]] = None
             if isinstance(node, sympy.Pow | sympy.exp) and node.exp.free_symbols:
                 powers[node.exp] = None
+                zeros[node.exp] = None
+            if node.is_Pow and not node.exp.is_nonnegative and node not in sympy.Mul.make_args(expr):
+                zeros[node.base] = None
         deep |= dict.fromkeys(_beyond_floats(expr))
-    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers))
+    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(zeros))
 
 
 def compared(relation: Any) -> Gap:

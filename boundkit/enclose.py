@@ -168,6 +168,8 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
     if isinstance(expr, Named):
         return _walk(expr.formula, values)
     parts = [_walk(arg, values) for arg in expr.args]
+    if any(isinstance(part, arb) and part.is_nan() for part in parts):  # of which a power with exponent 0 makes 1
+        return NOWHERE
     if expr.is_Add:
         return reduce(operator.add, parts)
     if expr.is_Mul:

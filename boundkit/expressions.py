@@ -130,14 +130,15 @@ def _is_written(head: Any) -> bool:
 
 
 def _strange(expr: Any) -> str:
-    kind = expr.func.__name__ if isinstance(expr, sympy.Basic) else type(expr).__name__
+    kind = type(expr).__name__
+    instead = next((INSTEAD[base.__name__] for base in type(expr).__mro__ if base.__name__ in INSTEAD), OF_THE_TABLE)
     if isinstance(expr, AppliedUndef):
         return f"{cut_text(expr)}: {kind} is a function without a formula; write it out, or a law of your own: a Tail"
     if isinstance(expr, RELATIONS):
         return f"{cut_text(expr)}: a relation is no number; write Piecewise((1, {cut_text(expr)}), (0, True))"
     if isinstance(expr, sympy.Function):
-        return f"{cut_text(expr)}: {kind} is not in the table; {INSTEAD.get(kind, OF_THE_TABLE)}"
-    return f"{cut_text(expr)} ({kind}): {INSTEAD.get(kind, OF_THE_TABLE)}"
+        return f"{cut_text(expr)}: {kind} is not in the table; {instead}"
+    return f"{cut_text(expr)} ({kind}): {instead}"
 
 
 def exactly(formula: Any) -> Any:

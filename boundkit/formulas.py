@@ -42,6 +42,14 @@ class LogLog1pExp(sympy.Function):
     nargs = 1
 
 
+class LogMax(sympy.Function):
+    """The largest of some logs; SymPy's Max would compare them."""
+
+
+class LogMin(sympy.Function):
+    """The smallest of some logs."""
+
+
 class LogErfc(sympy.Function):
     """log(erfc(x))."""
 
@@ -122,6 +130,14 @@ def _log1p(x: Any) -> Any:
 
 def _larger(a: Any, b: Any) -> Any:
     return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+
+
+def _largest(*xs: Any) -> Any:
+    return reduce(_larger, xs)
+
+
+def _smallest(*xs: Any) -> Any:
+    return -reduce(_larger, (-x for x in xs))
 
 
 def _floor(x: Any) -> Any:
@@ -249,7 +265,7 @@ def _log_binomial_array(n: Any, k: Any) -> Any:
         half = np.log(n / k / rest / (2 * np.pi)) / 2
         large = -k * np.log(k / n) - rest * np.log1p(-k / n)
         found = large + half + _stirling_error(n) - _stirling_error(k) - _stirling_error(rest)
-    return np.where((k == 0) | (rest == 0), 0.0, np.where((rest > 0) & (k > 0), found, np.nan))
+    return np.where((k == 0) | ((rest == 0) & (k > 0)), 0.0, np.where((rest > 0) & (k > 0), found, np.nan))
 
 
 def _stirling_error(x: Any) -> Any:
@@ -302,9 +318,10 @@ def _log_abs(log_of: Log, x: sympy.Expr) -> sympy.Expr:
 
 def log_of_plain(x: sympy.Expr) -> sympy.Expr:
     """The log of what floats hold, by log(1 + y) where that is what it is."""
-    if x.is_number and x.is_negative:
-        return sympy.nan
-    return log1p(x - 1) if x.is_Add and x.as_coeff_Add()[0] == 1 else sympy.log(x)
+    if x.is_Add and x.as_coeff_Add()[0] == 1:
+        return log1p(x - 1)
+    found = sympy.log(x)
+    return sympy.nan if found.has(sympy.I) else found  # of a negative number
 
 
 def _log_log(log_of: Log, x: sympy.Expr) -> sympy.Expr:
@@ -328,10 +345,8 @@ TABLE: Mapping[Any, Entry] = {
     log1p: Entry("log1p(x)", _log1p, log=lambda log_of, x: LogLog1pExp(log_of(x)),
                  defined="x > -1 (minus infinity at -1)", drawn="log1p"),
     sympy.Abs: Entry("Abs(x)", abs, log=_log_abs, drawn="abs"),
-    sympy.Min: Entry("Min(x, y, ...)", lambda *xs: -reduce(_larger, (-x for x in xs)),
-                     log=lambda log_of, *xs: sympy.Min(*map(log_of, xs)), drawn="min"),
-    sympy.Max: Entry("Max(x, y, ...)", lambda *xs: reduce(_larger, xs),
-                     log=lambda log_of, *xs: sympy.Max(*map(log_of, xs)), drawn="max"),
+    sympy.Min: Entry("Min(x, y, ...)", _smallest, log=lambda log_of, *xs: LogMin(*map(log_of, xs)), drawn="min"),
+    sympy.Max: Entry("Max(x, y, ...)", _largest, log=lambda log_of, *xs: LogMax(*map(log_of, xs)), drawn="max"),
     sympy.floor: Entry("floor(x)", _floor, np.floor, drawn="floor", jumps=True),
     sympy.ceiling: Entry("ceiling(x)", lambda x: -_floor(-x), np.ceil, drawn="ceil", jumps=True),
     sympy.factorial: Entry("factorial(x)", lambda n: _gamma(n + 1), _factorial_array,
@@ -346,6 +361,8 @@ TABLE: Mapping[Any, Entry] = {
     LogDiffExp: Entry("", _log_diff_exp, _log_diff_exp_array, drawn="logDiffExp"),
     LogAbsDiffExp: Entry("", _log_abs_diff_exp, _log_abs_diff_exp_array),
     LogLog1pExp: Entry("", _log_log1p_exp, _log_log1p_exp_array),
+    LogMax: Entry("", _largest, lambda *xs: reduce(np.maximum, xs), drawn="max"),
+    LogMin: Entry("", _smallest, lambda *xs: reduce(np.minimum, xs), drawn="min"),
     LogErfc: Entry("", _log_erfc, _log_erfc_array),
     LogBinomial: Entry("", _log_binomial, _log_binomial_array),
 }  # fmt: skip

@@ -276,7 +276,9 @@ class Guarantee:
         if not self._missing(expr) and self._is_high(expr):
             value = as_arb(ball(expr, self.given, bits=4 * digits + 64))
             return sympy.Float(value.str(digits + 10, radius=False), digits + 10) if value.is_finite() else sympy.nan
-        return expr.func(*(self._filled(arg, digits) for arg in expr.args))
+        parts = [self._filled(arg, digits) for arg in expr.args]
+        whole = isinstance(expr, sympy.Expr) and not isinstance(expr, sympy.Piecewise)
+        return sympy.nan if whole and any(part.has(*UNDEFINED) for part in parts) else expr.func(*parts)
 
     def _is_high(self, expr: sympy.Expr) -> bool:
         if isinstance(expr, sympy.exp):

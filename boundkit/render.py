@@ -183,7 +183,8 @@ class TextPrinter(StrPrinter):
         return "e"
 
     def _print_Abs(self, expr: Any) -> str:
-        return f"|{self._print(expr.args[0])}|"
+        inside = self._print(expr.args[0])
+        return f"Abs({inside})" if "|" in inside else f"|{inside}|"
 
     def _print_Mul(self, expr: Any) -> str:
         sign, rest = ("-", -expr) if expr.could_extract_minus_sign() else ("", expr)

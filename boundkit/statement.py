@@ -122,7 +122,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         for formula in ("failure", "truth"):  # 0 and 0.1 are written as Python numbers
-            if (given := getattr(self, formula)) is not None:
+            if (given := getattr(self, formula)) is not None or formula == "failure":
                 object.__setattr__(self, formula, expression(given, f"{self.name}: {formula}"))
         if isinstance(self.claims, tuple):
             object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
