@@ -3,10 +3,11 @@
 import inspect
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from support import examples
 import sympy
 
 import boundkit as bk
@@ -120,6 +121,7 @@ MALFORMED = {
 CASES = [(name, field, value) for name, (field, values) in MALFORMED.items() for value in values]
 
 
+@settings(max_examples=examples(40))
 @given(st.sampled_from(CASES), st.data())
 def test_malformed_fields_are_refused(case: tuple[str, str, Any], data: st.DataObject) -> None:
     """Alone and beside other malformed fields."""
