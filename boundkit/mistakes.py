@@ -47,8 +47,8 @@ def _mistakes(s: Statement) -> Iterator[str]:
     if s.truth_is not in TRUTHS:
         yield f"truth_is = {s.truth_is!r}; write one of {', '.join(map(repr, TRUTHS))}"
     yield from _parameters(s)
-    yield from wording(s)
     yield from _relations(s)
+    yield from wording(s)
     yield from _foreign(s)
     yield from _letters(s)
     for p in (*s.parameters, *s.quantities):
