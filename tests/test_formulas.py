@@ -4,6 +4,7 @@ from fractions import Fraction
 from functools import cache
 import json
 from math import isfinite, isnan, log
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -244,3 +245,12 @@ def test_the_explorer_draws_it_or_says_that_it_does_not(name: str) -> None:
             BallPrinter().doprint(f)
     else:
         assert "b." in BallPrinter().doprint(f) or f in (x, y)
+
+
+def test_the_docs_show_the_table() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "own.md").read_text()
+    rows = [
+        f"| `{entry.written}` | {entry.defined} | {'drawn' if entry.drawn else 'not drawn'} |"
+        for entry in TABLE.values() if entry.written
+    ]  # fmt: skip
+    assert "\n" + "\n".join(rows) + "\n\n" in page
