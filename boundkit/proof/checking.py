@@ -206,6 +206,8 @@ class _Checker:
                 names.append(p.symbol)
                 if p.symbol not in self.bound and p.edges:
                     self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
+            if strange := sorted(map(str, (p.low.free_symbols | p.high.free_symbols) - set(earlier.ranges))):
+                yield shown, f"the ends of {p.name} use {', '.join(strange)}; give it ends in letters before it"
             if not _has_values(earlier, p):
                 yield shown, f"{p.name} may have no values, between {p.low} and {p.high}; give it ends that it can have"
             earlier = Known((*earlier.letters, p), self.proof.let, s.relations)
@@ -228,6 +230,9 @@ class _Checker:
             needed = unpaid(self.sure, self.statement, spend, self.proof.letters)
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
             return [f"formulas that can be read ({type(error).__name__}: {error})"]
+        s = self.statement
+        if spend.where is not None and not witnesses(s.parameters, (*s.relations, spend.where)):
+            needed.append(f"a point at which it is spent, as {spend.where} holds nowhere; what nobody pays for is a fact")
         for earlier in self.proof.spends[:index]:
             shared = {name for _, name in earlier.bound} & {name for _, name in spend.bound}
             if shared and not _one_variable(earlier, spend):
@@ -256,6 +261,8 @@ class _Checker:
         kind = type(spend.event)
         if issubclass(kind, Tail) and kind is not getattr(laws, kind.__name__, None):
             self.assumed |= {f"{kind.__name__} is the law that its class says it is": None}
+            ranges = [(name, self.sure.ranges[name]) for _, name in spend.bound if name in self.sure.ranges]
+            self.assumed |= {f"{name} is {range_in_words(p)}": None for name, p in ranges if p.edges}
 
     def _take(self, part: str, step: Step, known: Known) -> Line:
         why = self._why_not(step, known)

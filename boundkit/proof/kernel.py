@@ -150,6 +150,9 @@ def _shape(known: Known, relation: Relational, rule: Shape) -> str:
     formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
     if None in formulas.values():
         return "laws with a formula that can be differentiated"
+    for tail in formulas:  # the formula of a size is its probability from 0 on
+        if tail.event is None or not known.nonnegative(tail.event[3]):
+            return f"a threshold that is at least 0 in {tail}"
     curve = difference.xreplace(formulas)
     if part := known.within(letter, strict=False).undefined(curve):
         return f"both sides defined at the lower end too: {part}"
@@ -226,7 +229,7 @@ def _price(sure: Known, spend: Spend) -> list[str]:
     needed = []
     if not _where(sure, spend).nonnegative(count - 1):
         needed.append(f"a count that is at least 1 wherever it is spent, not {count}")
-    if not (sure.whole(count) or spend.whole.strip()):
+    if not (sure.whole(count) or (spend.whole.strip() and not count.is_number)):
         needed.append(f"a count that is a whole number, not {count}")
     if where is not None and not sure.nonnegative(count):
         needed.append(f"a count that is at least 0 everywhere, not {count}")
@@ -250,6 +253,9 @@ def _fixed(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
             needed.append(f"a quantity, or a letter of the proof, where it speaks of {name}")
         elif source is not None and not _inside(sure, source, own[name]):
             needed.append(f"a range of {name} that what is spent gives it: {range_in_words(source)}")
+    known_by_name = () if isinstance(spend.event, Tail) else tuple(q.symbol for q in spend.event.quantities)
+    if foreign := [str(symbol) for symbol, _ in spend.names if symbol not in known_by_name]:
+        needed.append(f"names of what it speaks of, not of {', '.join(foreign)}")
     if len({name for _, name in spend.bound}) < len(spend.bound):
         needed.append("a name of its own for each quantity")
     fixed = sure.fixed | set(spend.given)
@@ -257,8 +263,8 @@ def _fixed(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
         f"fixed letters, while {value} depends on {symbol}, which is random or not declared; say what is given"
         for value in (*spend.used, spend.count) for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
     ]
-    foreign = set(spend.given) - {p.symbol for p in letters}
-    needed += [f"a letter of the proof to be given, not {letter}" for letter in sorted(foreign, key=str)]
+    strange = set(spend.given) - {p.symbol for p in letters}
+    needed += [f"a letter of the proof to be given, not {letter}" for letter in sorted(strange, key=str)]
     if {name for _, name in spend.bound} & set(spend.given):
         needed.append("what is given to be none of what it binds")
     return needed
@@ -278,7 +284,7 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
             needed.append(f"{p.name} = {value} defined: {part}")
         above: Any = sympy.Gt(value, low) if p.strict else sympy.Ge(value, low)
         if p.integer and not known.whole(value):
-            if not spend.whole.strip():
+            if not spend.whole.strip() or value.is_number:
                 needed.append(f"an integer {p.name}, which {value} was not shown to be")
             elif low.is_Integer:  # an integer above 0 is at least 1
                 above = sympy.Gt(value, low - 1)

@@ -242,22 +242,22 @@ class Known:
             for factor in term:
                 if isinstance(factor, Relational):
                     if factor.rel_op == "!=":
-                        return f"{factor} is a factor, but a != has no sign"
+                        return f"another factor than {factor}: a != has no sign"
                     if not self.has(factor):
-                        return f"the factor {factor} is not known"
+                        return f"the factor {factor}, which is not known"
                     values.append(gap(factor))
                 elif self.nonnegative(factor, depth=depth):
                     values.append(self.plain(factor))
                 else:
-                    return f"the factor {factor} was not shown to be at least 0"
+                    return f"the factor {factor} to be at least 0, which was not shown"
             total += sympy.Mul(*values)
             some_above |= strictly and all(
                 strict(factor) if isinstance(factor, Relational) else self.nonnegative(factor, True, depth)
                 for factor in term
             )
         if strictly and not some_above:
-            return "no product of it is above 0, as a strict relation needs"
-        return "" if self.same(total, expr) else f"the products do not add up to {self.plain(expr)}"
+            return "one product whose factors are all above 0, for a strict relation"
+        return "" if self.same(total, expr) else f"products that add up to {self.plain(expr)}, and these do not"
 
     def _by_cells(self, expr: Any, strictly: bool) -> bool:
         """A ball around the value on each cell of a box, where one or two letters all lie between two numbers."""

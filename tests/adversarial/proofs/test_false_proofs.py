@@ -182,6 +182,9 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: rare(short(where=n >= 9), SHORT, steps=SO), "spends", "a reason why"),
     "where something random is": (
         lambda: using(where=q >= n / 2, otherwise="else it is false"), "spends", "between the statement's letters"),
+    "only where nothing is": (
+        lambda: using((q >= 50 * n,), exp(-100 * n / 16), values={n: 100 * n}, where=n < 0, otherwise="it is clear"),
+        "spends", "holds nowhere"),
     "negative outside its sizes": (
         lambda: using(failure=(n - 4) * exp(-n / 16), count=n - 4, where=n >= 5, otherwise="it is"),
         "spends", "at least 0 everywhere"),
@@ -263,6 +266,22 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: using(count=1 + Symbol("s") ** 2), "spends", "random or not declared"),
     "a value for a quantity": (lambda: using((q >= n,), values={q: 2 * q}), "spends", "values of its own letters"),
     "the wrong quantity": (lambda: using((r >= n / 2,), own=(QUANTITIES[q],)), "claims", "no step shows it"),
+    "a name for a letter": (lambda: using((q >= 50 * n,), names={n: 100 * n}), "spends", "not of n"),
+    "two letters above each other": (
+        lambda: stated((n,), (v <= 0,), Proof(
+            letters=(bk.reals(c, "c", w, strict=False), bk.reals(w, "w", c + 1, strict=False)),
+            steps=(Step(Eq(v, n), Fact("v is n")), Step(v <= 0, Signs(((n, c - w), (n, w - c - 1))))),
+        )), "letters", "ends in letters before it"),
+    "half an integer, called whole": (
+        lambda: using((q >= Rational(1, 4),), exp(-Rational(1, 32)), values={n: HALF}, whole="it counts"),
+        "spends", "an integer n"),
+    "one event and a half, called whole": (
+        lambda: using(failure=exp(-n / 16) * Rational(3, 2), count=Rational(3, 2), whole="it counts"),
+        "spends", "a whole number"),
+    "a size below a negative threshold": (
+        lambda: tail_statement(
+            2 - exp(-Symbol("s") ** 2 / 2), Shape(Symbol("s")), bk.reals(Symbol("s"), "s", -5, strict=False)),
+        "adding up", "a threshold that is at least 0"),
     "a name that is a value": (lambda: using((v >= n / 2,), names={q: 2 * v}), "spends", "where it speaks of 2*v"),
     # Why it is so is a fact, and facts are named.
     "the price of tea": (lambda: rare(spend(SHORT, {q: q}), SHORT, steps=SO), "spends", "in words"),
