@@ -230,9 +230,9 @@ class _Checker:
             needed = unpaid(self.sure, self.statement, spend, self.proof.letters)
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
             return [f"formulas that can be read ({type(error).__name__}: {error})"]
-        s = self.statement
-        if spend.where is not None and not witnesses(s.parameters, (*s.relations, spend.where)):
-            needed.append(f"a point at which it is spent, as {spend.where} holds nowhere; what nobody pays for is a fact")
+        s, where = self.statement, spend.where
+        if not needed and where is not None and not witnesses(s.parameters, (*s.relations, where)):
+            needed.append(f"a point at which it is spent, as {where} holds nowhere; what nobody pays for is a fact")
         for earlier in self.proof.spends[:index]:
             shared = {name for _, name in earlier.bound} & {name for _, name in spend.bound}
             if shared and not _one_variable(earlier, spend):

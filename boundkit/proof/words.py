@@ -6,7 +6,7 @@ from dataclasses import replace
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from sympy import Symbol
+from sympy import Symbol, oo
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
@@ -87,7 +87,10 @@ def relation_between(s: Statement, relation: Relational, latex: bool = False) ->
 def spoken(s: Statement) -> Statement:
     """The statement, with the letters of its proof among those that have a spelling."""
     names = {p.name for p in (*s.parameters, *s.quantities)}
-    inside = tuple(p for p in s.proof.letters if p.name not in names and p.symbol == Symbol(p.name)) if s.proof else ()
+    inside = tuple(
+        replace(p, low=-oo, high=oo, default=None) for p in (s.proof.letters if s.proof else ())
+        if p.name not in names and p.symbol == Symbol(p.name)
+    )
     return replace(s, proof=None, parameters=s.parameters + inside)
 
 

@@ -157,9 +157,9 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
         costs = list(_costs(spend, g.given))
         items.append(Item(spend, _count(spend, g.given), *map(_upper, costs)))
         sums = [_add(a, b) for a, b in zip(sums, costs, strict=True)]
-    law = None if statement.truth is None else g.exact().enclosure[1]
+    own = None if statement.truth is None else g.exact().enclosure[1]
     claimed, one, true = map(_upper, sums)
-    return Ledger(g, tuple(items), _upper(log_ball(statement.failure, g.given)), claimed, one, true, law)
+    return Ledger(g, tuple(items), _upper(log_ball(statement.failure, g.given)), claimed, one, true, own)
 
 
 def one_constant(spend: Spend) -> sympy.Expr:

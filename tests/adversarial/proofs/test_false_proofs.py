@@ -372,7 +372,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: about(Piecewise((0, Eq(z, 0)), (1, True)), v >= 1, Step(v >= 1), letters=(z,)), "so", "no rule knows"),
     "floor(x) = x": (lambda: about(floor(x), v >= x, Step(v >= x)), "so", "no rule knows"),
     "sign(z) = 1": (lambda: about(sign(z), v >= 1, Step(v >= 1), letters=(z,)), "so", "no rule knows"),
-    "a float": (lambda: about(x, v >= x + 0.1, Step(v >= x + 0.1)), "so", "a float"),
+    "a float": (lambda: about(x, v >= x + 0.1, Step(v >= x + 0.1)), "so", "to be at least 0"),
     "infinity": (lambda: about(x, v >= 1, Step(v >= oo, Signs())), "so", "no rule knows"),
     "a complex number": (lambda: about(x**2, v <= -1, Step(v <= sympy.I**2 * (1 + 0 * x), Signs())),
         "so", "to be at least 0"),
