@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 import textwrap
 from typing import TYPE_CHECKING, Any
+import warnings
 
 import boundkit
 from boundkit.errors import ParameterError
@@ -117,7 +118,8 @@ def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
         "png": {"Software": made_by},
     }
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
-    with rc_context(RC):
+    with rc_context(RC), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is drawn as a box
         figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
 
 

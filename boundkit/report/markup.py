@@ -81,12 +81,10 @@ def formula(latex: str, display: bool = False) -> Html:
     try:
         made = convert(safe, display="block" if display else "inline")
     except Exception:  # noqa: BLE001  LaTeX that its reader does not know, in whatever way it fails
-        return tag("code", latex)
-    if not _is_formula(made):
-        return tag("code", latex)
+        made = ""
     for printed, better in SPACING:
         made = made.replace(printed, better)
-    found = Html(made)
+    found = Html(made) if _is_formula(made) else tag("code", latex)
     return tag("div", found, class_="formula") if display else found
 
 
