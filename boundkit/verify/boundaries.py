@@ -93,7 +93,8 @@ class Boundaries:
         found = []
         for number, relation in enumerate(self.relations):
             lhs, rhs = self._sides(number, arrays, len(points))
-            gap = np.subtract(lhs, rhs)
+            with np.errstate(invalid="ignore"):
+                gap = np.subtract(lhs, rhs)
             row = np.array(_HOLDS[relation.rel_op](gap))
             for at in np.flatnonzero(np.abs(gap) <= 1e-9 * np.maximum(np.abs(lhs), np.abs(rhs))):
                 row[at] = holds(relation, _given(points[int(at)])) is True
@@ -124,7 +125,8 @@ class Boundaries:
 
         def sign(x: Any) -> Any:
             lhs, rhs = self._sides(number, [x if i == place else a for i, a in enumerate(arrays)], x.shape)
-            return np.sign(np.subtract(lhs, rhs))
+            with np.errstate(invalid="ignore"):  # infinity less infinity
+                return np.sign(np.subtract(lhs, rhs))
 
         signs = sign(rungs)
         turns = (signs[:, :-1] != signs[:, 1:]) & np.isfinite(signs[:, :-1]) & np.isfinite(signs[:, 1:])
