@@ -55,18 +55,27 @@ def _array(p: Parameter, values: Any) -> np.ndarray:
         return np.asarray(values)
     if not isinstance(values, list | tuple):
         return np.asarray(values)
-    kinds = {type(value) for value in _leaves(values)}
-    arrays = any(issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray) for kind in kinds)
-    plain = arrays or kinds <= {int, float} or (len(kinds) == 1 and not kinds <= {type(np.ma.masked)})
+    scalars = _scalars(p, values)
+    kinds = {type(value) for value in _leaves(scalars)}
+    plain = kinds <= {int, float} or len(kinds) == 1  # NumPy would make True a 1 beside numbers, and 0.1 a float64
     try:
-        return np.asarray(values) if plain else np.array(values, dtype=object)  # np.asarray would make True a 1
+        return np.asarray(scalars) if plain else np.array(scalars, dtype=object)
     except ValueError:
         raise ParameterError(f"{p.name}: {p.meaning}; rows of one length are needed") from None
 
 
+def _scalars(p: Parameter, values: Any) -> Any:
+    """Rows, and arrays among them, as lists of scalars."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise ParameterError(f"{p.name}: {p.meaning}; a masked value is not a number; leave it out")
+    if isinstance(values, list | tuple) or (isinstance(values, np.ndarray) and values.ndim):
+        return [_scalars(p, value) for value in values]
+    return values[()] if isinstance(values, np.ndarray) else values
+
+
 def _leaves(values: Any) -> Iterator[Any]:
     for value in values:
-        if isinstance(value, list | tuple):
+        if isinstance(value, list):
             yield from _leaves(value)
         else:
             yield value
