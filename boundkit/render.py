@@ -22,6 +22,7 @@ from boundkit.statement import Statement
 
 DIGITS = 5
 ABSURD = 1e15  # logs beyond which a number is written as a power of e
+POWERS = 64  # exponents up to which a bound is worked out as a fraction
 LEAST = 1e-4  # failures below are shown as such, beside 1
 GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
 
@@ -69,8 +70,20 @@ def safe_side(expr: sympy.Expr, values: enclose.Values, toward: int) -> Fraction
     found = enclose.ball(expr, values)
     if isinstance(found, fmpq):
         return enclose.fraction(found)
+    if (rational := _by_algebra(expr, values)) is not None:
+        return rational
     end = enclose.outward(found)[toward > 0] if toward else enclose.nearest(found)
     return Fraction(end) if isfinite(end) else end
+
+
+def _by_algebra(expr: sympy.Expr, values: enclose.Values) -> Fraction | None:
+    """A product of roots that is rational, which no ball can say: sqrt(2) sqrt(1/8) is 1/2."""
+    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
+    powers = [power.exp.xreplace(at) for power in expr.atoms(sympy.Pow)]
+    if not all(e.is_Rational and abs(e) <= POWERS for e in powers):
+        return None
+    value = expr.xreplace(at)
+    return Fraction(int(value.p), int(value.q)) if value.is_Rational else None
 
 
 def shown_failure(expr: sympy.Expr, values: enclose.Values) -> tuple[float, Fraction | Decimal]:

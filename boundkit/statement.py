@@ -321,7 +321,8 @@ class Statement:
         Solution
             The value, an integer where the letter is one, else to nine digits; the neighbour that fails; and the
             reason, also where no value works. Every value on the other side is certified to fail; with `exact`
-            monotonicity is checked at many sizes instead.
+            monotonicity is checked at many sizes instead, and where the law may jump, as on a lattice, its neighbours
+            are looked at one by one: `onward` is the value from which on all work.
 
         Raises
         ------

@@ -200,6 +200,11 @@ def test_the_bound_is_the_nearest_float_and_prints_on_its_safe_side(size: int, a
         assert toward * Fraction(table) >= toward * exact
 
 
+def test_a_bound_that_is_rational_by_its_roots_prints_as_it_is() -> None:
+    """sqrt(5 1000/(2 10 1000)) is 1/2."""
+    assert "0.5 " in bk.table(bk.theorem_4_1, {"ell": 1000, "d": 1000, "m": 10, "k": 5}).to_text().splitlines()[1]
+
+
 @settings(max_examples=examples(60))
 @given(st.integers(1, 999))
 def test_a_constant_prints_as_it_was_given(thousandths: int) -> None:
