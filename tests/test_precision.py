@@ -33,7 +33,7 @@ ANSWERS: tuple[Answer, ...] = (
     lambda i: certified.chi_square_logcdf_ratio(0.5, 16 + i),
     lambda i: certified.row_sum_logcdf(0.5, 100 + i, 7),
     lambda i: (bk.lemma_c_1(n=1 + i, sigma=0.1).bound, bk.lemma_c_1(n=1 + i, sigma=0.1).log_failure),
-    lambda i: bk.theorem_6_2.evaluate(d=1000, ell=600, m=10, k=3, eta=0.1, lam=[9.999, 10.0], T=5 + i)["bound"].tolist(),
+    lambda i: bk.theorem_6_2.evaluate(d=9, ell=6, m=5, k=3, eta=0.1, lam=[9.999, 10.0], T=5 + i)["bound"].tolist(),
     _refuted,
 )
 
