@@ -13,6 +13,17 @@ class HypothesisError(BoundkitError):
     """The values make sense, and the statement does not cover them."""
 
 
+class NoStepError(HypothesisError):
+    """No step of a network's label was found; `within` is the length up to which there is none.
+
+    It is inf where none exists, a finite length where that much is proved, and 0 where nothing is.
+    """
+
+    def __init__(self, message: str, within: float = 0.0) -> None:
+        super().__init__(message)
+        self.within = within
+
+
 class StatementError(BoundkitError):
     """A statement, or a question to it, that cannot be evaluated as written."""
 

@@ -28,7 +28,7 @@ FACTORS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 SPACES = {"off": ("off the subspace", MINUS, "s", "-"), "on": ("on the subspace", PLUS, "o", "--"),
           "free": ("free", THIRD, "^", "-.")}  # fmt: skip
 FARTHEST = 1e4  # how far an attack looks
-ATTACK_STEPS, ATTACK_STARTS = 30, 4
+ATTACK_STEPS, ATTACK_STARTS = 40, 8
 
 
 @dataclass(frozen=True)

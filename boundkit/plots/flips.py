@@ -14,7 +14,8 @@ from boundkit.plots.style import BLUE, DASHES, GREEN, GREY, ORANGE, VERMILION, l
 from boundkit.render import number_text
 from boundkit.simulate.arguments import count
 from boundkit.simulate.network import Network
-from boundkit.simulate.perturbations import METHODS, View, view_of
+from boundkit.simulate.perturbations import METHODS
+from boundkit.simulate.view import View, view_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

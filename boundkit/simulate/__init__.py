@@ -1,5 +1,6 @@
 """Networks trained on a subspace, at any dimension, and how often a statement's event happens to them."""
 
+from boundkit.errors import NoStepError
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.comparison import Comparison, Lengths, compare
@@ -21,6 +22,7 @@ __all__ = [
     "Initialisation",
     "Lengths",
     "Network",
+    "NoStepError",
     "Perturbation",
     "Problem",
     "Schedule",

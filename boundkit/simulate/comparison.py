@@ -12,9 +12,9 @@ from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
 from boundkit.simulate.network import Network
-from boundkit.simulate.perturbations import View, view_of
 from boundkit.simulate.setting import TRIES, Setting
 from boundkit.simulate.streams import stream
+from boundkit.simulate.view import View, view_of
 from boundkit.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}

@@ -83,8 +83,7 @@ class Perturbation:
     @property
     def norm(self) -> float:
         """The length of z."""
-        unit = np.abs(self.z).max() or 1.0  # a step against weights that shrank for long has a square that overflows
-        return float(unit * np.linalg.norm(self.z / unit))
+        return length(self.z)
 
     @property
     def flipped(self) -> bool:
@@ -106,6 +105,12 @@ class Perturbation:
     def scale(self) -> float:
         """The infimum of the t at which t z flips the label, exactly; inf where none does."""
         return self.network.flip_scale(self.x0, self.z)
+
+
+def length(z: Array) -> float:
+    """|z|; a step against weights that shrank for long has a square that overflows."""
+    unit = np.abs(z).max() or 1.0
+    return float(unit * np.linalg.norm(z / unit))
 
 
 def rounding(u: Array, a: Array, reach: Array) -> Array:

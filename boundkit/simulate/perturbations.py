@@ -7,26 +7,22 @@ for moves that are fixed given the subspace (inverse Wishart).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import choice, size
 from boundkit.simulate.flips import Perturbation
+from boundkit.simulate.least import least
 from boundkit.simulate.network import Network
-from boundkit.simulate.shortest import Programme, solved
 from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.view import View, view_of
 
 METHODS = ("paper", "universal", "exact", "least")
 PAST = 1.01  # the default c: one per cent past the boundary
-PASSES = 20  # convex programmes, three or four mostly settle it
-ROUNDING = 1e-9  # relative; what is closer than this is not told apart
 
 
 @single_threaded
@@ -89,76 +85,9 @@ def perturb(
         z, alpha = _papers(view, factor, as_printed)
         return view.step(z, method, factor, alpha)
     if method == "least":
-        return _least(view, factor)
+        return least(view, factor)
     z, alpha = (_universal if method == "universal" else _exact)(view, factor)
     return view.step(z, method, factor, alpha)
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """How the neurons stand at one point of P: who supports the label, who opposes it, who is active."""
-
-    network: Network
-    at: Array
-    before: float
-
-    @cached_property
-    def a(self) -> Array:
-        """Pre-activations (m,)."""
-        return self.network.inputs(self.at)
-
-    @property
-    def y0(self) -> float:
-        """The label, the sign of the output."""
-        return float(np.sign(self.before))
-
-    @cached_property
-    def supports(self) -> NDArray[np.bool_]:
-        """Which neurons have the label's sign."""
-        return np.asarray(self.network.u * self.y0 > 0)
-
-    @cached_property
-    def pushing(self) -> NDArray[np.bool_]:
-        """Which active neurons oppose the label."""
-        return np.asarray(~self.supports & (self.a >= 0))
-
-    @property
-    def k(self) -> int:
-        """How many those are."""
-        return int(self.pushing.sum())
-
-    @property
-    def weight(self) -> float:
-        """sqrt(m) |N(x0)|: what the supporting inputs exceed the opposing ones by."""
-        return float(np.sqrt(self.network.m) * abs(self.before))
-
-    def step(self, z: Array, method: str, c: float, alpha: float | None = None, **found: Any) -> Perturbation:
-        """The record of a step z."""
-        if not np.isfinite(z).all():
-            raise HypothesisError(
-                f"N(x0) = {self.before:.4g} and b = {self.network.b:.4g}: no float holds so long a z; "
-                "train with fewer steps or a smaller lam"
-            )
-        after = float(self.network.output(self.at, z))
-        return Perturbation(self.network, self.at, z, method, c, alpha, self.k, self.before, after, **found)
-
-    def uncovered(self, needs: str) -> HypothesisError:
-        """What to say where k = 0."""
-        return HypothesisError(
-            f"k = {self.k} active neurons oppose N(x0) = {self.before:.4g}: {needs}; "
-            "take another x0 or seed, or train with a smaller step"
-        )
-
-
-def view_of(network: Network, x0: Any) -> View:
-    """The view from a point, where there is a label to flip and a weight orthogonal to P."""
-    at = network.problem.locate(x0)
-    view = View(network, at, float(network.output(at)))
-    if view.before == 0 or not np.isfinite(view.before):
-        raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0, and every z here a label")
-    if network.b == 0:
-        raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
-    return view
 
 
 def _papers(view: View, c: float, as_printed: bool) -> tuple[Array, float]:
@@ -181,8 +110,9 @@ def _universal(view: View, c: float) -> tuple[Array, float]:
     if view.k:
         alpha = c * view.weight / view.k
     else:
-        nearest = -view.a[_some_opposing(view)].max()
-        alpha = max(view.a[view.supports].max(), nearest + max(c - 1, 0) * view.weight)
+        alpha = view.a[view.supports].max()
+        if c > 1 or not view.supports.all():
+            alpha = max(alpha, max(c - 1, 0) * view.weight - view.a[view.some_opposing()].max())
     return shortest_with_moves(net.off, np.where(view.supports, -alpha, alpha)), float(alpha)
 
 
@@ -209,60 +139,3 @@ def shortest_with_moves(rows: Array, moves: Array) -> Array:
     z += basis @ solve_triangular(factor, moves - rows / unit @ z, trans="T")
     with np.errstate(over="ignore"):  # `step` refuses what is not finite
         return np.asarray(z / unit)
-
-
-def _some_opposing(view: View) -> NDArray[np.bool_]:
-    if view.supports.all():
-        raise HypothesisError(
-            f"all {view.network.m} neurons support the label, and no step makes it flip: "
-            "take another seed, or more neurons"
-        )
-    return ~view.supports
-
-
-def _least(view: View, c: float) -> Perturbation:
-    """The convex programmes of `shortest`, one after the other, each put into its normal form at this x0.
-
-    Whatever set of opposing neurons is counted along their lines, with the others as nothing, a z does at least what
-    is counted: each programme's optimum lowers the output as asked. Counted next are those that it leaves active, for
-    which the count is exact there: it stays admissible, so the next optimum is no longer.
-    """
-    net, a = view.network, view.a
-    unit = np.abs(net.off).max()  # weights that shrank with L2 for long have squares that underflow
-    basis, rows = _compact(net.off / unit)
-    active = view.supports & (a >= 0)
-    switches = np.where(active, 1.0, -1.0)[view.supports, None] * rows[view.supports]
-    counted = view.pushing
-    if view.k == 0 and c >= 1:
-        others = np.flatnonzero(_some_opposing(view))
-        counted = np.arange(net.m) == others[np.argmax(a[others] / np.linalg.norm(rows[others], axis=1))]
-    best, gap = None, np.inf
-    for _ in range(PASSES):
-        pull = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
-        # A line starts at a_i: below 0 that has to be made up for, and a positive a_i left out is lost.
-        need = c * view.weight + np.abs(a[counted != view.pushing]).sum()
-        z, found = solved(Programme(pull, switches, np.abs(a[view.supports]), need))
-        if best is not None and np.linalg.norm(z) >= (1 - ROUNDING) * np.linalg.norm(best):
-            break
-        best, gap = z, found
-        left = ~view.supports & (a + rows @ z > 0)
-        if np.array_equal(left, counted) or not left.any():
-            break
-        counted = left
-    assert best is not None  # noqa: S101  for the type checker: the first pass sets it
-    reach = float(np.linalg.norm(best)) * np.linalg.norm(rows[~view.supports], axis=1) * (1 + ROUNDING)
-    # Within that reach the first programme is the truth, and none of the others was shorter.
-    alone = (view.k > 0 or c < 1) and bool(np.all(np.abs(a[~view.supports]) >= reach))
-    certified = True if alone and gap <= ROUNDING else None
-    with np.errstate(over="ignore"):  # `step` refuses what is not finite
-        z = (best if basis is None else basis @ best) / unit
-    return view.step(z, "least", c, gap=gap, certified=certified)
-
-
-def _compact(off: Array) -> tuple[Array | None, Array]:
-    """The weights in an orthonormal basis of their span, and that basis; None where they are short as they are."""
-    m, n = off.shape
-    if n <= m:
-        return None, off
-    basis, factor = np.linalg.qr(off.T)
-    return basis, factor.T

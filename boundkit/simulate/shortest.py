@@ -23,13 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from boundkit.errors import HypothesisError, PrecisionError
+from boundkit.errors import NoStepError, PrecisionError
 from boundkit.simulate.streams import Array
 
 STEPS = 100  # it takes about 10
 DONE, SETTLED = 1e-13, 1e-11  # what relative gap is asked for, and how well the conditions are to hold
 SOUND = 1e-6  # relative gap that is still handed out, as what it is
 FARTHEST = 1e7  # times the linear network's distance; beyond that no double tells a far z from none
+EPS = 1e-14
 SHY = 0.995  # of the way to the edge
 
 
@@ -61,8 +62,9 @@ class Programme:
     def at_least(self, v: Array) -> float:
         """The dual bound at v in [0, 1]^n."""
         length = float(np.linalg.norm(self.pull + v @ self.switches))
-        margin = self.need - float(self.room @ v)
-        return margin / length if length > 0 else np.inf if margin > 0 else 0.0
+        taken = float(self.room @ v)
+        margin = self.need - taken - EPS * (self.need + taken)  # less what rounding may have added
+        return margin / length if margin > 0 < length else np.inf if margin > 0 else 0.0
 
 
 def solved(programme: Programme) -> tuple[Array, float]:
@@ -70,8 +72,8 @@ def solved(programme: Programme) -> tuple[Array, float]:
 
     Raises
     ------
-    HypothesisError
-        No z, or none within `FARTHEST`, lowers the output that far.
+    NoStepError
+        No z lowers the output that far, as far as `FARTHEST`: `within` is the length that is proved.
     PrecisionError
         The iteration did not get there.
     """
@@ -81,15 +83,19 @@ def solved(programme: Programme) -> tuple[Array, float]:
         room = programme.room / programme.need
     near = room < 2 * FARTHEST * np.linalg.norm(switches, axis=1)  # the others switch nowhere within FARTHEST
     scaled = Programme(pull, switches[near], room[near], 1.0)
-    z, v = _nearest(scaled)
-    bound = scaled.at_least(v)
-    gap = float(np.linalg.norm(z)) / bound - 1
+    if not pull.any() and not near.any():  # nothing can move
+        z, bound = pull, np.inf
+    else:
+        z, v = _nearest(scaled)
+        bound = scaled.at_least(v)
     if bound > FARTHEST:
-        raise HypothesisError(
-            f"no step orthogonal to P within {bound:.2g} times the linear network's distance lowers the output that "
-            "far: the weights to be moved cancel in some combination, as is usual from about ell < m/2 on; "
-            "take a larger ell or a smaller m"
+        within = min(bound, 2 * FARTHEST)
+        raise NoStepError(
+            f"the programme has no step within {within:.2g} times the linear network's distance: the weights to be "
+            "moved cancel in some combination, as is usual from about ell < m/2 on; take a larger ell or a smaller m",
+            within * programme.need / unit,
         )
+    gap = float(np.linalg.norm(z)) / bound - 1 if bound > 0 else np.inf
     if not (gap <= SOUND and scaled.lowered(z) >= 1 - SOUND):
         raise PrecisionError(f"the shortest step is known to a relative {gap:.2g} only; take another x0 or seed")
     with np.errstate(over="ignore"):

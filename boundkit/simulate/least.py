@@ -1,0 +1,246 @@
+"""The shortest step that brings y0 N(x0 + z) down to (1 - c) |N(x0)|: convex programmes, and what they prove together.
+
+Whatever set of opposing neurons is counted along their lines, with the others as nothing, a z does at least what is
+counted, and exactly that where those that it leaves active are counted. So each programme's optimum lowers the output
+as asked, and the least of all sets' optima is the true one. Within a radius only the neurons whose kink is that near
+can switch: where these are few, all sets of them are looked at, and the answer is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from boundkit.errors import NoStepError, PrecisionError
+from boundkit.simulate.attacks import OneLayer, largest_radius, shortest_steps
+from boundkit.simulate.flips import Perturbation, first_lost, length
+from boundkit.simulate.shortest import Programme, solved
+from boundkit.simulate.streams import Array
+from boundkit.simulate.view import View
+
+PASSES = 20  # convex programmes, three or four mostly settle it
+FEW, MANY = 4, 10  # neurons all of whose sets are looked at: to prove a step that was found, and where none was
+ROUNDING = 1e-9  # relative; what is closer than this is not told apart
+SILENCED = 1e-7  # the residual below which no step that silences all supporters is found
+
+Some = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A step, a lower bound for all steps that do as much as its programme counts, and how it was found."""
+
+    z: Array
+    bound: float
+    found: str
+
+    @property
+    def norm(self) -> float:
+        """Its length."""
+        return float(np.linalg.norm(self.z))
+
+    @property
+    def proved(self) -> bool:
+        """Whether it is one, or there is none of some length."""
+        return self.norm < np.inf or self.bound > 0
+
+
+def least(view: View, c: float) -> Perturbation:
+    """The shortest step that is found, and what is proved of it; see `perturbations.perturb`.
+
+    Raises
+    ------
+    NoStepError
+        None was found: `within` says up to which length none exists.
+    """
+    if c > 1:
+        view.some_opposing()
+    task = _Task(view, c)
+    if view.network.problem.ell == 1 or view.network.m == 1:
+        return task.record(task.on_the_line(), exhausted=True)
+    best = task.descended()
+    reach = best.norm * (1 + ROUNDING) if best else np.inf
+    free = ~view.supports & (np.abs(view.a) < reach * task.lengths)
+    exhausted = bool(np.sum(free) <= (FEW if best else MANY))
+    if exhausted:
+        best = task.over_all_sets(free, best)
+    if best is None or not best.proved:
+        best = task.attacked()
+    return task.record(best, exhausted=exhausted)
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """What is asked at a point, in an orthonormal basis of the weights' span and with weights of about 1."""
+
+    view: View
+    c: float
+
+    @cached_property
+    def unit(self) -> float:
+        """The largest weight: those that shrank with L2 for long have squares that underflow."""
+        return float(np.abs(self.view.network.off).max())
+
+    @cached_property
+    def _compact(self) -> tuple[Array | None, Array]:
+        off = self.view.network.off / self.unit
+        if off.shape[1] <= off.shape[0]:
+            return None, off
+        basis, factor = np.linalg.qr(off.T)
+        return basis, factor.T
+
+    @property
+    def rows(self) -> Array:
+        """The weights (m, w)."""
+        return self._compact[1]
+
+    @cached_property
+    def lengths(self) -> Array:
+        """Their lengths (m,)."""
+        return np.asarray(np.linalg.norm(self.rows, axis=1))
+
+    @cached_property
+    def lifted(self) -> tuple[Array, Array]:
+        """Pre-activations and output weights of N + (c - 1) N(x0), whose label is lost where enough is done."""
+        shift = (self.c - 1) * self.view.before
+        return np.append(self.view.a, 1.0), np.append(self.view.network.u, shift)
+
+    def along(self, z: Array) -> float:
+        """The least t at which t z does enough."""
+        a, u = self.lifted
+        return float(first_lost(a, np.append(self.rows @ z, 0.0), u))
+
+    def record(self, best: Step | None, *, exhausted: bool) -> Perturbation:
+        """The result, or why there is none."""
+        asked = f"brings y0 N down to {1 - self.c:.3g} |N(x0)|"
+        if best is None:
+            raise NoStepError(
+                f"no step orthogonal to P that {asked} was found: the programme has none, and the attack found none. "
+                "That none exists is not proved; take a smaller c, a larger ell or a smaller m"
+            )
+        if not best.norm < np.inf:
+            within = best.bound / self.unit
+            where = "" if within == np.inf else f" within {within:.3g}"
+            raise NoStepError(
+                f"no step orthogonal to P{where} {asked}: none exists, whichever of the opposing neurons are active; "
+                "take a smaller c, a larger ell or a smaller m", within,
+            )  # fmt: skip
+        view = self.view
+        gap = max(best.norm / best.bound - 1, 0.0) if best.bound > 0 else np.inf
+        certified = True if exhausted and gap <= ROUNDING else None
+        basis = self._compact[0]
+        with np.errstate(over="ignore"):  # `step` refuses what is not finite
+            z = (best.z if basis is None else basis @ best.z) / self.unit
+        return view.step(z, "least", self.c, gap=gap, certified=certified, found=best.found)
+
+    def on_the_line(self) -> Step:
+        """Where all weights lie on one line: the nearer of the two ways."""
+        e = self.rows[np.argmax(self.lengths)] / self.lengths.max()
+        t, way = min((self.along(way * e), way) for way in (1.0, -1.0))
+        return Step(t * way * e if t < np.inf else np.full_like(e, np.inf), t, "line")
+
+    def programme(self, counted: Some) -> Programme:
+        """The convex programme that counts these opposing neurons along their lines, and the others as nothing."""
+        view, rows = self.view, self.rows
+        active = view.supports & (view.a >= 0)
+        switches = np.where(active, 1.0, -1.0)[view.supports, None] * rows[view.supports]
+        pull = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
+        # A line starts at a_i: below 0 that has to be made up for, and a positive a_i left out is lost.
+        need = self.c * view.weight + np.abs(view.a[counted != view.pushing]).sum()
+        return Programme(pull, switches, np.abs(view.a[view.supports]), need)
+
+    def optimum(self, counted: Some) -> Step:
+        """That programme's: a step of length inf where there is none."""
+        none = np.full(self.rows.shape[1], np.inf)
+        if self.c >= 1 and not counted.any():
+            return self.silent() if self.c == 1 else Step(none, np.inf, "programmes")
+        try:
+            z, gap = solved(self.programme(counted))
+        except NoStepError as error:
+            return Step(none, error.within, "programmes")
+        except PrecisionError:
+            return Step(none, 0.0, "programmes")
+        return Step(z, float(np.linalg.norm(z)) / (1 + gap), "programmes")
+
+    def silent(self) -> Step:
+        """The shortest step that turns all supporters off: a least-distance problem, as Lawson and Hanson solve it."""
+        supports, rows, a = self.view.supports, self.rows, self.view.a
+        size = np.abs(a[supports]).max()
+        E = np.vstack([-rows[supports].T, a[supports] / size])
+        f = np.eye(len(E))[-1]
+        r = E @ nnls(E, f)[0] - f
+        if np.linalg.norm(r) <= SILENCED:
+            return Step(np.full(rows.shape[1], np.inf), size / SILENCED, "programmes")
+        z = -r[:-1] / r[-1] * size
+        return Step(z, float(np.linalg.norm(z)), "programmes")
+
+    def descended(self) -> Step | None:
+        """Programmes one after the other, each counting what the one before left active, until nothing changes.
+
+        The step before stays admissible, so the next optimum is no longer.
+        """
+        view, a = self.view, self.view.a
+        counted = view.pushing
+        if view.k == 0 and self.c >= 1 and not view.supports.all():
+            others = np.flatnonzero(~view.supports)
+            counted = np.arange(len(a)) == others[np.argmax(a[others] / self.lengths[others])]
+        best: Step | None = None
+        for _ in range(PASSES):
+            step = self.optimum(counted)
+            if not step.norm < (np.inf if best is None else (1 - ROUNDING) * best.norm):
+                break
+            best = self.cut(step)
+            left = ~view.supports & (a + self.rows @ best.z > 0)
+            if np.array_equal(left, counted) or not left.any():
+                break
+            counted = left
+        return best
+
+    def cut(self, step: Step) -> Step:
+        """The step cut back to where it has done enough, if that is earlier: neurons may do more than is counted."""
+        t = self.along(step.z)
+        return Step(t * step.z, step.bound, step.found) if t < 1 - ROUNDING else step
+
+    def over_all_sets(self, free: Some, best: Step | None) -> Step:
+        """The shortest over all sets of the free opposing neurons, with the least of their bounds."""
+        bound, shortest = np.inf, best
+        for counted in self._sets(free):
+            if shortest and counted.any():
+                linear = self.programme(counted)
+                at_least = linear.at_least(np.zeros(len(linear.room)))
+                if at_least >= shortest.norm:  # no need to solve it
+                    bound = min(bound, at_least)
+                    continue
+            step = self.optimum(counted)
+            bound = min(bound, step.bound)
+            if step.norm < (np.inf if shortest is None else (1 - ROUNDING) * shortest.norm):
+                shortest = self.cut(Step(step.z, step.bound, "patterns"))
+        if shortest is None:
+            return Step(np.full(self.rows.shape[1], np.inf), bound, "patterns")
+        return Step(shortest.z, bound, shortest.found)
+
+    def _sets(self, free: Some) -> Iterator[Some]:
+        places = np.flatnonzero(free)
+        for chosen in product((False, True), repeat=len(places)):
+            counted = self.view.pushing.copy()
+            counted[places] = chosen
+            yield counted
+
+    def attacked(self) -> Step | None:
+        """The attack's step, and the programme that counts what it leaves active, where that is shorter."""
+        view = self.view
+        a, u = self.lifted
+        rows = np.vstack([self.rows, np.zeros(self.rows.shape[1])])
+        top = max(1.0, self.c) * largest_radius(u, a[None], rows, np.array([length(view.at) * self.unit]))
+        norm, z, _ = shortest_steps(OneLayer(u), a[None], rows, top)
+        if not np.isfinite(norm[0]):
+            return None
+        found = Step(z[0], 0.0, "attack")
+        better = self.optimum(~view.supports & (view.a + self.rows @ found.z > 0))
+        return self.cut(Step(better.z, better.bound, "attack")) if better.norm < found.norm else found
