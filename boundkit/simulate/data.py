@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
 FULL_BYTES = 4 * 2**30  # what the full representation may take
 LARGEST_D = 2**53  # floats hold integers exactly up to here
+SMALLEST = 1e-140  # sizes between this and its inverse have squares that are floats
 ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
 
 
@@ -42,6 +43,11 @@ class Problem:
         The length that `draw` gives to fresh points.
     spread : int
         The dimension of the subspace of P that points are drawn from.
+    tol : float, optional
+        With points given: singular values up to this times the largest counted as 0 when their rank was found.
+    off_by : float
+        With points given: how far from P the farthest of them was, over the largest singular value. What is stored, and
+        what the network sees, is the projection.
     """
 
     d: int
@@ -54,9 +60,17 @@ class Problem:
     seed: int
     aligned: bool = False
     given: Array | None = None  # the first vectors of the frame, where they come from the user's data
+    tol: float | None = None
+    off_by: float = 0.0
 
     def __repr__(self) -> str:
-        return f"<problem: {self.points} points of rank {self.rank}, d = {self.d}, ell = {self.ell}>"
+        near = "" if self.tol is None else f" at tolerance {self.tol:.2g}, within {self.off_by:.2g} of P"
+        return f"<problem: {self.points} points of rank {self.rank}{near}, d = {self.d}, ell = {self.ell}>"
+
+    @cached_property
+    def size(self) -> float:
+        """The largest singular value of the points."""
+        return float(np.linalg.norm(self.coordinates, 2))
 
     @property
     def points(self) -> int:
@@ -126,25 +140,32 @@ class Problem:
         """
         at = self.point(x)
         if at.shape[-1] == self.d:
-            gap = np.linalg.norm(self.off(at), axis=-1)
-            if np.any(gap > ON_P * np.linalg.norm(at, axis=-1)):
+            off = self.off(at)
+            gap = np.linalg.norm(off, axis=-1)
+            far = gap > ON_P * np.linalg.norm(at, axis=-1)
+            if self.given is not None and self.tol is not None:  # as far off as the data themselves
+                far &= gap > self.tol * self.size
+            if np.any(far):
                 raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
+            return np.asarray(at - off)
         return at
 
     def point(self, x: Any) -> Array:
         """Like `locate`, for points that need not lie on P."""
-        at: Array = np.asarray(x)
-        if at.ndim == 0:
+        if np.ndim(x) == 0:
             row = count("x0", x, "the number of a data point", 0, self.points - 1)
             return np.asarray(self.coordinates[row])
-        at = at.astype(float)
+        at = real("a point", x)
         if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
             raise ParameterError(
                 f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
                 "(coordinates; problem(..., spare=) allows more)"
             )
-        if not np.isfinite(at).all():
-            raise ParameterError("a point with numbers that are not finite: every coordinate must be finite")
+        if at.shape[-1] != self.d and np.asarray(x).dtype.kind in "biu":
+            raise ParameterError(
+                f"x0 = {x!r}: whole numbers could be coordinates or several points' numbers; give coordinates as "
+                "floats, or problem.coordinates[...] for several data points"
+            )
         return at
 
     def draw(self, number: int, seed: int) -> Array:
@@ -189,6 +210,7 @@ def problem(
     spare: int = 32,
     X: Any = None,
     y: Any = None,
+    tol: float | None = None,
 ) -> Problem:
     """Labelled points on a random (d - ell)-dimensional subspace P, or the user's own (section 3.2).
 
@@ -212,7 +234,13 @@ def problem(
     spare : int
         How many directions of P beyond the data's span test points may use; they cost memory only when used.
     X, y : arrays (points, d) and (points,), optional
-        The user's own points and labels; nothing is drawn or scaled then.
+        The user's own points and labels; nothing is drawn or scaled then. P is the points' span, as far as their
+        numbers tell it.
+    tol : float, optional
+        With X: singular values up to `tol` times the largest count as 0. By default 4 eps |X|, |X| the Frobenius norm
+        over the largest singular value and eps that of X's own dtype (float64 for integers): rounding each number
+        moves no singular value by more than an eighth of that. Data that were rounded more than their dtype says need
+        a larger one; the rank that was found and how far the points are off P stand in the result.
 
     Returns
     -------
@@ -232,7 +260,9 @@ def problem(
     """
     spare = count("spare", spare, "the number of spare directions", 0)
     if X is not None or y is not None:
-        return _given(X, y, d, ell, spare, seed)
+        return _given(X, y, d, ell, spare, seed, tol)
+    if tol is not None:
+        raise ParameterError(f"tol = {tol!r}: points that are drawn lie on P exactly; give it together with X")
     if d is None or ell is None:
         raise ParameterError("a problem needs d and ell, or the data themselves: problem(X=..., y=...)")
     d = count("d", d, "the input dimension", 2, LARGEST_D)
@@ -240,6 +270,7 @@ def problem(
     points = count("points", points, "the number of points")
     spread = d - ell if rank is None else count("rank", rank, "the dimension of the points' subspace of P", 1, d - ell)
     length = np.sqrt(d) if norm is None else size("norm", norm, "the length of the points")
+    within_floats("norm", float(length), "the length of the points")
     rng, coin = stream(seed, "points"), stream(seed, "labels")
     x = gaussian_factor(rng, points, spread)
     kind = choice("labels", labels, ("random", "linear", "clusters"))
@@ -255,35 +286,60 @@ def problem(
     return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned))
 
 
-def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int) -> Problem:
+def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float | None) -> Problem:
     """The user's points; P is their span, completed where ell leaves room for more."""
     if X is None or y is None:
         raise ParameterError("X and y go together: points (points, d) and labels (points,)")
-    x, labels = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    x, labels = real("X", X), real("y", y)
     if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
         raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
-    if not np.isfinite(x).all():
-        raise ParameterError(f"X has {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop those points")
     if not np.isin(labels, (-1.0, 1.0)).all():
         raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
     width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
     if width != x.shape[1]:
         raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
-    _, sines, right = np.linalg.svd(x, full_matrices=False)
-    rank = int(np.sum(sines > max(x.shape) * np.finfo(float).eps * sines[0])) if sines[0] > 0 else 0
-    if rank == 0:
+    if not x.any():
         raise ParameterError("X is all zeros: the data need at least one point that is not 0")
+    within_floats("X", float(np.abs(x).max()), "the largest number in X")
+    _, sines, right = np.linalg.svd(x, full_matrices=False)
+    rounding = 4 * _eps(X) * float(np.linalg.norm(sines) / sines[0])
+    tol = rounding if tol is None else size("tol", tol, "what singular values may have and count as 0", zero=True)
+    rank = int(np.sum(sines > tol * sines[0]))
+    if rank == 0:
+        raise ParameterError(f"tol = {tol:.3g}: then no direction of X counts; take a tolerance below 1")
     ell = width - rank if ell is None else count("ell", ell, "the dimension orthogonal to the data", 1, width - 1)
     keep = min(rank, width - ell)
     if keep == width:
-        raise ParameterError(f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first")
-    off = np.linalg.norm(x - (x @ right[:keep].T) @ right[:keep], axis=1)
-    if np.max(off) > ON_P * sines[0]:
         raise ParameterError(
-            f"the points span {rank} dimensions, more than d - ell = {width - ell}: the farthest, point "
-            f"{np.argmax(off)}, lies {np.max(off):.3g} off the best subspace of that dimension; take a smaller ell or "
-            "project the points"
+            f"the points span all of R^{width}, so ell = 0: project them onto fewer dimensions first, or give a larger "
+            f"tol than {tol:.2g}"
+        )
+    off = np.linalg.norm(x - (x @ right[:keep].T) @ right[:keep], axis=1)
+    if np.max(off) > max(ON_P, tol) * sines[0]:
+        raise ParameterError(
+            f"the points span {rank} dimensions at tolerance {tol:.2g}, more than d - ell = {width - ell}: the "
+            f"farthest, point {np.argmax(off)}, lies {np.max(off):.3g} off the best subspace of that size; take "
+            "a smaller ell, project the points, or give a larger tol"
         )
     basis = np.ascontiguousarray(right[:keep].T)
     norm = float(np.sqrt(np.mean(np.sum(x * x, axis=1))))
-    return Problem(width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis)
+    off_by = float(np.max(off) / sines[0])
+    return Problem(
+        width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by
+    )
+
+
+def _eps(X: Any) -> float:
+    """How finely the numbers given are rounded: by their own dtype, and never finer than doubles."""
+    dtype = np.asarray(X).dtype
+    return max(float(np.finfo(dtype if dtype.kind == "f" else float).eps), float(np.finfo(float).eps))
+
+
+def within_floats(name: str, value: float, meaning: str) -> float:
+    """A size whose square is a float, with room for sums."""
+    if not SMALLEST <= value <= 1 / SMALLEST:
+        raise ParameterError(
+            f"{name}: {meaning} is {value:.3g}, and squares leave the range of floats; rescale to between {SMALLEST:g} "
+            f"and {1 / SMALLEST:g}"
+        )
+    return value

@@ -17,7 +17,7 @@ from boundkit.cards import corrected_lines
 from boundkit.enclose import ball, nearest
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.expressions import fold, relations_in
-from boundkit.laws.binomial import clopper_pearson
+from boundkit.laws.binomial import ERROR, clopper_pearson
 from boundkit.parameter import Parameter
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
@@ -98,6 +98,23 @@ class Evidence:
         """Whether the hypotheses hold at these values; where they fail nothing is promised, and nothing judged."""
         return self.guarantee.applies
 
+    @cached_property
+    def promises_nothing(self) -> str:
+        """Why nothing can be judged: the statement does not apply, or is vacuous; '' where it promises something."""
+        if self.applies is False:
+            return "a hypothesis fails: nothing is promised"
+        return f"promises nothing there: {self.guarantee.empty}" if self.guarantee.empty else ""
+
+    @property
+    def reason(self) -> str:
+        """What the verdict means here."""
+        return self.promises_nothing or self.verdict.value
+
+    @property
+    def confidence(self) -> float:
+        """The level of `interval`, 1 - 10^-6, and so of the verdict."""
+        return 1 - ERROR
+
     @property
     def deterministic(self) -> bool:
         """Whether nothing in it is random: then one failure refutes it, and none is all that one can ask."""
@@ -123,13 +140,13 @@ class Evidence:
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """Clopper and Pearson's interval of the failure probability; it misses once in a million checks."""
+        """Clopper and Pearson's interval of the failure probability, at level `confidence`."""
         return _interval(self.failures, self.trials, self.close)
 
     @cached_property
     def verdict(self) -> Finding:
-        """VIOLATED: the interval lies above `claimed`; CONSISTENT: none of it does; else INCONCLUSIVE."""
-        if self.applies is False or self.trials == 0:
+        """VIOLATED: the interval lies above `claimed`; CONSISTENT: none of it does; else, or vacuous, INCONCLUSIVE."""
+        if self.promises_nothing or self.trials == 0:
             return Finding.INCONCLUSIVE
         if self.deterministic:
             near = Finding.INCONCLUSIVE if self.close else Finding.CONSISTENT
@@ -150,7 +167,7 @@ class Evidence:
 
         None where it is decided already, or where no number below 10^18 would do.
         """
-        if self.verdict is not Finding.INCONCLUSIVE or self.applies is False or self.close:
+        if self.verdict is not Finding.INCONCLUSIVE or self.promises_nothing or self.close:
             return None
         known = self.exact is not None and self.exact_is == "exact"
         rate = self.exact if known and self.exact is not None else self.failures / max(self.trials, 1)
@@ -162,6 +179,7 @@ class Evidence:
         return {
             "statement": self.statement.name, "reading": self.statement.reading, "values": values,
             "mode": self.mode, "verdict": self.verdict.name,
+            "reason": self.reason, "confidence": self.confidence,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered, "close": self.close,
             "by_claim": list(self.by_claim), "interval": list(self.interval), "claimed": min(self.claimed, 1.0),
             "exact": self.exact, "exact_is": self.exact_is, "exact_inside": self.exact_inside,
@@ -173,14 +191,13 @@ class Evidence:
 
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {_shown(value)}" for name, value in self.values)
-        says = "a hypothesis fails: nothing is promised" if self.applies is False else self.verdict.value
-        lines = [f"{self.statement.title} at {at}: {self.verdict.name}, {says}"]
+        lines = [f"{self.statement.title} at {at}: {self.verdict.name}, {self.reason}"]
         if self.deterministic:
             lines.append(f"  {self.failures} of {self.trials} runs failed; nothing in it is random")
         else:
             low, high = self.interval
             counted = f"{self.failures} of {self.trials} trials failed ({self.mode} mode)"
-            lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}]")
+            lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}], at confidence 1 - 10^-6")
             lines.append(f"  claimed: at most {self.claimed:.6g}")
         if self.close:
             lines.append(f"  {self.close} trials more lie within rounding of a strict bound: failures, or none")

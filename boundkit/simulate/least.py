@@ -27,6 +27,7 @@ from boundkit.simulate.view import View
 PASSES = 20  # convex programmes, three or four mostly settle it
 FEW, MANY = 4, 10  # neurons all of whose sets are looked at: to prove a step that was found, and where none was
 ROUNDING = 1e-9  # relative; what is closer than this is not told apart
+ROOM = 1e-12
 SILENCED = 1e-7  # the residual below which no step that silences all supporters is found
 
 Some = NDArray[np.bool_]
@@ -172,13 +173,14 @@ class _Task:
         """The shortest step that turns all supporters off: a least-distance problem, as Lawson and Hanson solve it."""
         supports, rows, a = self.view.supports, self.rows, self.view.a
         size = np.abs(a[supports]).max()
-        E = np.vstack([-rows[supports].T, a[supports] / size])
+        # A neuron that ends at its kink would be on or off by rounding; with this much room it is off.
+        E = np.vstack([-rows[supports].T, a[supports] / size + ROOM])
         f = np.eye(len(E))[-1]
         r = E @ nnls(E, f)[0] - f
         if np.linalg.norm(r) <= SILENCED:
             return Step(np.full(rows.shape[1], np.inf), size / SILENCED, "programmes")
         z = -r[:-1] / r[-1] * size
-        return Step(z, float(np.linalg.norm(z)), "programmes")
+        return Step(z, float(np.linalg.norm(z)) * (1 - ROUNDING / 2), "programmes")
 
     def descended(self) -> Step | None:
         """Programmes one after the other, each counting what the one before left active, until nothing changes.

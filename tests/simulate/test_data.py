@@ -9,7 +9,7 @@ import pytest
 from support import examples
 
 from boundkit.errors import ParameterError
-from boundkit.simulate import problem
+from boundkit.simulate import problem, train
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import gaussian_factor, haar
 
@@ -81,6 +81,51 @@ def test_users_data_get_their_span_for_p():
     assert roomy.basis.shape == (30, 10)
 
 
+@settings(max_examples=examples(120))
+@given(
+    st.sampled_from([np.float16, np.float32, np.float64]), st.integers(1, 12), st.integers(0, 30), st.integers(2, 80),
+    st.integers(0, 2**32), st.floats(-3, 3),
+)  # fmt: skip
+def test_the_rank_is_the_one_before_rounding_to_the_dtype(dtype, rank, more, d, seed, power):
+    """Data of a rank, each number rounded to its dtype: the same rank is found, and what was found stands there."""
+    rng = np.random.default_rng(seed)
+    d = max(d, 3 * rank + 1)
+    n = 3 * rank + more
+    left, right = (np.linalg.qr(rng.standard_normal((k, rank)))[0] for k in (n, d))
+    X = ((left * rng.uniform(0.5, 1, rank)) @ right.T * (1 if dtype is np.float16 else 10**power)).astype(dtype)
+    p = problem(X=X, y=np.where(rng.random(n) < 0.5, -1, 1))
+    assert (p.rank, p.ell) == (rank, d - rank)
+    assert 0 <= p.off_by <= p.tol < 0.05
+    assert f"rank {rank} at tolerance" in repr(p)
+    np.testing.assert_allclose(p.X, X.astype(float), atol=2 * p.tol * np.abs(X).astype(float).max() * n)
+    assert p.locate(X[0]).shape == (d,)
+    assert np.linalg.norm(p.off(p.locate(X[0]))) <= 1e-12 * np.linalg.norm(X[0].astype(float))
+    assert np.isfinite(train(p, 4, steps=2).perturbation(0, "least", 0.5).norm)
+
+
+def test_the_tolerance_can_be_set_and_says_what_it_found():
+    """Float32 data kept as doubles look like full rank; tol= tells them that they are not."""
+    rng = np.random.default_rng(3)
+    X = (rng.standard_normal((61, 29)) @ rng.standard_normal((29, 80))).astype(np.float32)
+    y = np.ones(61)
+    assert problem(X=X, y=y).rank == 29
+    assert problem(X=X.astype(float), y=y).rank == 61
+    near = problem(X=X.astype(float), y=y, tol=1e-5)
+    assert (near.rank, near.tol) == (29, 1e-5)
+    assert 0 < near.off_by < 1e-6
+    assert problem(X=X.astype(float), y=y, tol=1e-5, ell=40).rank == 29
+    with pytest.raises(ParameterError, match="span 61 dimensions at tolerance .* give a larger tol"):
+        problem(X=X.astype(float), y=y, ell=51)
+    integers = problem(X=rng.integers(0, 255, (9, 1)) * rng.integers(1, 9, (1, 20)), y=np.ones(9))
+    assert integers.rank == 1
+    assert integers.tol < 1e-14
+    for bad in (-1, np.nan, 1.5, "a"):
+        with pytest.raises(ParameterError, match="tol"):
+            problem(X=X, y=y, tol=bad)
+    with pytest.raises(ParameterError, match="together with X"):
+        problem(d=10, ell=4, tol=1e-3)
+
+
 def test_fresh_points_lie_on_p_and_leave_the_span():
     p = problem(d=50, ell=20, points=4, seed=1)
     fresh = p.draw(6, seed=9)
@@ -114,6 +159,13 @@ GOOD = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         ({"X": GOOD, "y": [0, 1]}, r"labels are \+1 and -1 \(0/1 labels become 2\*y - 1\)"),
         ({"X": GOOD * np.nan, "y": [1, -1]}, "numbers that are not finite"),
         ({"X": GOOD * 0, "y": [1, -1]}, "all zeros"),
+        ({"X": GOOD * 1j, "y": [1, -1]}, "X of type complex128"),
+        ({"X": np.ma.array(GOOD, mask=GOOD == 0), "y": [1, -1]}, "none of them masked"),
+        ({"X": [["a", "b"], ["c", "d"]], "y": [1, -1]}, "X of type <U1"),
+        ({"X": np.ones((0, 3)), "y": []}, r"X of shape \(0, 3\)"),
+        ({"X": GOOD * 1e-200, "y": [1, -1]}, "rescale"),
+        ({"X": GOOD * 1e200, "y": [1, -1]}, "rescale"),
+        ({"d": 10, "ell": 3, "norm": 1e-200}, "rescale"),
         ({"X": np.eye(3), "y": [1, 1, -1]}, r"the points span all of R\^3, so ell = 0"),
         ({"X": GOOD, "y": [1, -1], "d": 4}, "d = 4 and X has 3 columns"),
         ({"X": np.diag([3.0, 2, 0.5, 0])[:3], "y": [1, 1, -1], "ell": 2}, "the farthest, point 2, lies 0.5 off"),
@@ -130,6 +182,11 @@ def test_bad_data_are_refused_with_the_rule(options, message):
         (5, "x0 = 5: the number of a data point is an integer, at least 0 and at most 4"),
         (np.ones(38), r"give 40 .* or up to 25 \(coordinates"),
         (np.full(3, np.inf), "not finite"),
+        ([0, 1, 2], "whole numbers could be coordinates or several points' numbers"),
+        ([1j, 0], "type complex128"),
+        ("0", "the number of a data point"),
+        ([], "a point of 0 numbers"),
+        (np.ones((2, 0)), "a point of 0 numbers"),
     ],
 )
 def test_bad_points_are_refused(x0, message):

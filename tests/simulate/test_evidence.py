@@ -263,8 +263,21 @@ def test_where_a_hypothesis_fails_nothing_is_judged():
     assert "nothing is promised" in str(found)
 
 
+@pytest.mark.parametrize("t", [0.01, 0.3, 0.6])
+def test_where_the_claim_is_vacuous_nothing_is_judged(t):
+    """Whatever is counted: it allows failure with probability 1."""
+    found = check(bk.lemma_c_3, 1000, n=3, t=t, sigma_1=1, sigma_2=1)
+    assert found.guarantee.verdict is bk.Verdict.VACUOUS
+    assert (found.verdict, found.trials_needed) == (Finding.INCONCLUSIVE, None)
+    assert "INCONCLUSIVE, promises nothing there: it allows failure with probability 1" in str(found)
+    assert "promises nothing there" in found.to_dict()["reason"]
+
+
 def test_evidence_prints_and_goes_to_json():
     found = check(bk.lemma_b_1, 1000, n=10, seed=1)
+    assert found.to_dict()["confidence"] == found.confidence == 1 - 1e-6
+    assert clopper_pearson(found.failures, found.trials, 1 - found.confidence) == pytest.approx(found.interval)
+    assert "at confidence 1 - 10^-6" in str(found)
     assert json.loads(json.dumps(found.to_dict()))["verdict"] == "CONSISTENT"
     assert str(found).startswith("Lemma B.1 at n = 10, sigma = 1: CONSISTENT, the claims fail no more often")
     assert "(exact), in the interval" in str(found)

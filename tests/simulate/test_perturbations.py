@@ -137,9 +137,8 @@ def test_certificates_are_right_and_most_lengths_are_the_distance():
             assert least.norm >= true * (1 - 1e-6)
             assert same or least.certified is not True
             tight += abs(least.after) <= 1e-9 * abs(least.before)
-    assert min(verdicts.count(v) for v in (True, None)) >= 1
-    assert verdicts.count(True) >= 10
-    assert equal > 0.6 * len(verdicts)
+    assert verdicts.count(True) > 0.95 * len(verdicts) > 10  # at five neurons, all sets of opposing ones are looked at
+    assert equal > 0.95 * len(verdicts)
     assert tight > 0.95 * len(verdicts)  # the last programme counts what is active, so it does not overshoot
 
 
@@ -294,7 +293,7 @@ def test_without_active_opposing_neurons_universal_and_least_flip():
         for method in ("universal", "least"):
             z = net.perturbation(0, method, 1.5)
             assert z.flipped
-            assert z.certified is not True
+            assert z.norm == pytest.approx(distance(net, 0, 1.5), rel=1e-5) or not z.certified
             assert np.sign(z.before) * z.after <= -0.5 * abs(z.before) * (1 - 1e-9)
         with pytest.raises(HypothesisError, match="k = 0 .* method='universal' and 'least' do without"):
             net.perturbation(0, "exact")
@@ -313,7 +312,7 @@ def test_what_cannot_be_built_says_why_and_what_to_do():
         wide.perturbation(0, "least", as_printed=True)
     with pytest.raises(ParameterError, match="c = -1"):
         wide.perturbation(0, "least", c=-1)
-    flat = train(problem(d=40, ell=1, points=6, seed=1), 60, steps=20, seed=1)
+    flat = train(problem(d=40, ell=1, points=6, seed=0), 60, steps=20, seed=0)
     with pytest.raises(NoStepError, match="no step orthogonal to P brings .*: none exists, .* take a smaller"):
         flat.perturbation(0, "least", 100)
     dead = train(problem(d=100, ell=60, points=6, seed=1), 8, eta=0.01, lam=100.0, steps=2, seed=1)
