@@ -6,7 +6,8 @@ from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.comparison import Comparison, Lengths, compare
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
-from boundkit.simulate.evidence import Evidence, Finding, check
+from boundkit.simulate.evidence import Evidence, check
+from boundkit.simulate.findings import Finding
 from boundkit.simulate.flips import Perturbation, first_flip, first_lost
 from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.perturbations import perturb

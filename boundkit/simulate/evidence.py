@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +15,11 @@ from boundkit.cards import corrected_lines
 from boundkit.enclose import ball, nearest
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.expressions import fold, relations_in
-from boundkit.laws.binomial import ERROR, clopper_pearson
+from boundkit.laws.binomial import ERROR
 from boundkit.parameter import Parameter
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
+from boundkit.simulate.findings import Finding, interval_of, judged, trials_to_decide
 from boundkit.simulate.samplers import Draws, experiment_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import stream
@@ -35,21 +34,12 @@ BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
 ROUNDING = 2.0**-44  # of what a sampler computes with: a sampled value this close to a bound violates nothing
 ROUGH = 1e-6  # and no more than this beside the bound itself
-MOST_TRIALS = 10**18
 LARGEST_TRIAL = 2**27  # numbers, a gigabyte
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "!=": np.not_equal,
     "==": lambda a, b: np.isclose(a, b, rtol=CLOSE, atol=0.0),
 }  # fmt: skip
-
-
-class Finding(Enum):
-    """What a simulation says of a statement."""
-
-    VIOLATED = "the claims fail more often than the statement allows"
-    CONSISTENT = "the claims fail no more often than the statement allows"
-    INCONCLUSIVE = "these trials cannot tell"
 
 
 @dataclass(frozen=True)
@@ -141,7 +131,7 @@ class Evidence:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Clopper and Pearson's interval of the failure probability, at level `confidence`."""
-        return _interval(self.failures, self.trials, self.close)
+        return interval_of(self.failures, self.trials, self.close)
 
     @cached_property
     def verdict(self) -> Finding:
@@ -215,35 +205,6 @@ class Evidence:
 
 def _shown(value: Any) -> str:
     return str(value) if isinstance(value, int) else f"{float(value):.6g}"
-
-
-def judged(failures: float, trials: float, claimed: float, close: float = 0) -> Finding:
-    """The finding for these counts, where `close` trials more may have failed."""
-    low, high = _interval(failures, trials, close)
-    if low > claimed:
-        return Finding.VIOLATED
-    return Finding.CONSISTENT if high <= claimed else Finding.INCONCLUSIVE
-
-
-def _interval(failures: float, trials: float, close: float) -> tuple[float, float]:
-    return clopper_pearson(failures, trials)[0], clopper_pearson(failures + close, trials)[1]
-
-
-def trials_to_decide(rate: float, claimed: float) -> int | None:
-    """The least number of trials, to three digits, that decides if a share `rate` of them fails."""
-
-    def decides(trials: int) -> bool:
-        return judged(floor(rate * trials), trials, claimed) is not Finding.INCONCLUSIVE
-
-    low, high = 1, 2
-    while not decides(high):
-        low, high = high, 2 * high
-        if high > MOST_TRIALS:
-            return None
-    while high - low > max(1, high // 1000):
-        middle = (low + high) // 2
-        low, high = (low, middle) if decides(middle) else (middle, high)
-    return high
 
 
 @single_threaded

@@ -58,7 +58,7 @@ def simulation(s: Statement) -> tuple[Evidence | None, str]:
 
     With a sampler of one's own several sizes are looked at, and a violation at any of them is what is returned.
     """
-    from boundkit.simulate.evidence import Finding, check
+    from boundkit.simulate import Finding, check
 
     if not can_be_simulated(s):
         return None, NO_SAMPLER
@@ -82,7 +82,7 @@ def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: f
 
     It stops where a point is violated, where the trials can tell everywhere, or at the time `end`.
     """
-    from boundkit.simulate.evidence import Finding, check
+    from boundkit.simulate import Finding, check
 
     began, looks, trials, errors = monotonic(), 0, 0, []
     left: list[Point] = list(islice(_candidates(s, points, rng), PLACES))

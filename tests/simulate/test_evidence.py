@@ -19,7 +19,7 @@ import sympy
 import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError, StatementError
 from boundkit.simulate import Evidence, Finding, check, clopper_pearson, problem
-from boundkit.simulate.evidence import judged, trials_to_decide
+from boundkit.simulate.findings import judged, trials_to_decide
 from boundkit.simulate.samplers import experiment_of, flip_law
 from boundkit.simulate.setting import Setting
 

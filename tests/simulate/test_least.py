@@ -37,7 +37,7 @@ def least_or_none(net, c):
 
 
 def held_against_all_patterns(net, c):
-    if net.output(0) == 0:
+    if abs(net.output(0)) <= 1e-12 * np.abs(net.u) @ np.abs(net.inputs(0)):  # no label
         return
     true, z = distance(net, 0, c), least_or_none(net, c)
     if isinstance(z, NoStepError):

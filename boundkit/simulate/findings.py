@@ -1,0 +1,48 @@
+"""What counted failures say of a claimed failure probability."""
+
+from __future__ import annotations
+
+from enum import Enum
+from math import floor
+
+from boundkit.laws.binomial import clopper_pearson
+
+MOST_TRIALS = 10**18
+
+
+class Finding(Enum):
+    """What a simulation says of a statement."""
+
+    VIOLATED = "the claims fail more often than the statement allows"
+    CONSISTENT = "the claims fail no more often than the statement allows"
+    INCONCLUSIVE = "these trials cannot tell"
+
+
+def judged(failures: float, trials: float, claimed: float, close: float = 0) -> Finding:
+    """The finding for these counts, where `close` trials more may have failed."""
+    low, high = interval_of(failures, trials, close)
+    if low > claimed:
+        return Finding.VIOLATED
+    return Finding.CONSISTENT if high <= claimed else Finding.INCONCLUSIVE
+
+
+def interval_of(failures: float, trials: float, close: float) -> tuple[float, float]:
+    """Clopper and Pearson's interval, where `close` trials more may have failed."""
+    return clopper_pearson(failures, trials)[0], clopper_pearson(failures + close, trials)[1]
+
+
+def trials_to_decide(rate: float, claimed: float) -> int | None:
+    """The least number of trials, to three digits, that decides if a share `rate` of them fails."""
+
+    def decides(trials: int) -> bool:
+        return judged(floor(rate * trials), trials, claimed) is not Finding.INCONCLUSIVE
+
+    low, high = 1, 2
+    while not decides(high):
+        low, high = high, 2 * high
+        if high > MOST_TRIALS:
+            return None
+    while high - low > max(1, high // 1000):
+        middle = (low + high) // 2
+        low, high = (low, middle) if decides(middle) else (middle, high)
+    return high
