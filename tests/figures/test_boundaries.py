@@ -183,3 +183,19 @@ def test_figure_5s_penalty_outweighs_a_mean_loss():
     assert not run.reached.any()
     assert run.loss[0] == pytest.approx(np.log(2), abs=0.01)
     assert train_deep(start, e.X, e.y, Recipe(eta=0.05, margin=0.1, steps=40_000)).reached.all()
+
+
+@pytest.mark.slow
+def test_panels_b_and_c_of_figure_5_amplify_an_ulp_as_documented():
+    """Every coordinate one ulp larger: nothing in (a), about 1e-8 in (b), another picture in (c)."""
+    e = figure_5.experiment()
+    moved = np.where(e.X == 0, 0, np.nextafter(e.X, np.inf))
+    changes = []
+    for setting in e.settings:
+        here, there = (perform(setting, X, e.y, e.normal, range(2)) for X in (e.X, moved))
+        changes.append(np.abs(np.minimum(here.distance, 10) - np.minimum(there.distance, 10)))
+    default, small, decayed = changes
+    assert default.max() < 1e-12
+    assert 1e-12 < small.max() < 1e-6
+    assert np.median(decayed) > 0.01
+    assert decayed.max() > 1
