@@ -19,10 +19,11 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 from sympy.core.relational import Relational
 
-from boundkit.enclose import ball
+from boundkit.enclose import BITS, ball
 from boundkit.errors import BoundkitError
 from boundkit.expressions import expression
 from boundkit.parameter import Parameter
+from boundkit.precision import at_bits
 from boundkit.proof.identities import Algebra
 from boundkit.proof.signs import proposals
 from boundkit.proof.steps import Term
@@ -267,6 +268,9 @@ class Known:
             not (end.is_number and end.is_finite) for pair in ends for end in pair
         ) or self.undefined(expr):
             return False
+        return at_bits(BITS, self._cell_by_cell, expr, strictly, own, ends)
+
+    def _cell_by_cell(self, expr: Any, strictly: bool, own: list[Parameter], ends: list[tuple[Any, Any]]) -> bool:
         work = list(_split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
         for _ in range(CELLS):
             if not work:
