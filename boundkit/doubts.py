@@ -49,6 +49,8 @@ class Doubt:
         What may be beyond floats, with what it is multiplied by where it is a factor.
     exponents : tuple of sympy.Expr
         Of powers.
+    poles : tuple of sympy.Expr
+        What stands in a gamma function, which has a pole at every whole number up to 0.
     zeros : tuple of sympy.Expr
         What is divided by, and exponents: where they are 0 floats give infinity, or 1, for what is not defined.
     """
@@ -57,6 +59,7 @@ class Doubt:
     steps: tuple[sympy.Expr, ...]
     deep: tuple[tuple[sympy.Expr, sympy.Expr | None], ...]
     exponents: tuple[sympy.Expr, ...]
+    poles: tuple[sympy.Expr, ...]
     zeros: tuple[sympy.Expr, ...]
 
     @property
@@ -66,7 +69,7 @@ class Doubt:
             yield from (gap.left, gap.right, *gap.terms)
         for node, rest in self.deep:
             yield from (node,) if rest is None else (node, rest)
-        yield from (*self.steps, *self.exponents, *self.zeros)
+        yield from (*self.steps, *self.exponents, *self.poles, *self.zeros)
 
     def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
         """Where rounding may decide."""
@@ -78,6 +81,8 @@ class Doubt:
         for step in self.steps:
             x = values[step]
             doubtful = doubtful | ~(np.abs(x - np.rint(x)) > NEAR * steep * np.maximum(1.0, np.abs(x)))
+        for pole in self.poles:
+            doubtful = doubtful | ((values[pole] < 0.5) & ~(np.abs(values[pole] - np.rint(values[pole])) > LOST))
         for zero in self.zeros:
             doubtful = doubtful | (values[zero] == 0)
         for node, rest in self.deep:
@@ -100,6 +105,7 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
     gaps: dict[Gap, None] = {}
     steps: dict[sympy.Expr, None] = {}
     powers: dict[sympy.Expr, None] = {}
+    poles: dict[sympy.Expr, None] = {}
     zeros: dict[sympy.Expr, None] = {}
     deep: dict[tuple[sympy.Expr, sympy.Expr | None], None] = {}
     for expr in map(_written_out, exprs):
@@ -116,6 +122,8 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
                 gaps[Gap(node.args[0], node.args[1], node.args, small)] = None
             elif isinstance(node, Relational):
                 gaps[compared(node)] = None
+            elif head in (sympy.gamma, sympy.factorial):
+                poles[node.args[0] + int(head is sympy.factorial)] = None
             elif head in TABLE and TABLE[head].jumps and not node.args[0].xreplace(integers).is_integer:
                 steps[node.args[0]] = None
             if isinstance(node, sympy.Pow | sympy.exp) and node.exp.free_symbols:
@@ -124,7 +132,7 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
             if node.is_Pow and not node.exp.is_nonnegative and node not in sympy.Mul.make_args(expr):
                 zeros[node.base] = None
         deep |= dict.fromkeys(_beyond_floats(expr))
-    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(zeros))
+    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(poles), tuple(zeros))
 
 
 def compared(relation: Any) -> Gap:
