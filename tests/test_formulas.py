@@ -52,7 +52,8 @@ def _formulas() -> dict[str, sympy.Expr]:
         "open Piecewise": sympy.Piecewise((x, sympy.Or(x > y, x < 0))), "Abs of a difference": sympy.Abs(x - y),
         "floor of a quotient": sympy.floor(3 * x / 7 + y / 10), "Abs(exp(x))": sympy.Abs(sympy.exp(x)) * y,
         "|exp - exp|": sympy.Abs(sympy.exp(-x) - sympy.exp(-y)), "log log": sympy.log(sympy.log(x)),
-        "near a pole": sympy.gamma(1 / (1 + x**2) - 2), "x!/y!": sympy.exp(sympy.loggamma(x + 1) - sympy.loggamma(y + 1)),
+        "near a pole": sympy.gamma(1 / (1 + x**2) - 2),
+        "x!/y!": sympy.exp(sympy.loggamma(x + 1) - sympy.loggamma(y + 1)),
     }  # fmt: skip
     return {name: as_real(f) for name, f in found.items()}
 
