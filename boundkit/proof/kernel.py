@@ -217,9 +217,13 @@ def unpaid(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
 
 def _said(statement: Statement, spend: Spend) -> list[str]:
     """Why a variable has a law, or a statement's assumptions are met, is a fact, and has to be named."""
-    needed = [] if spend.says.strip() else ["its reason in words (says): why what it is about is so here"]
-    if spend.where is not None and not spend.otherwise.strip():
-        needed.append(f"a reason why it is not needed outside {spend.where}")
+    needed, where = [], spend.where
+    if not spend.says.strip():
+        needed.append("its reason in words (says): why what it is about is so here")
+    if where is not None and not spend.otherwise.strip():
+        needed.append(f"a reason why it is not needed outside {where}")
+    if where is not None and (type(where) not in RELATIONS or not where.free_symbols <= set(statement.symbols)):
+        needed.append(f"where: a relation between the statement's letters, not {where}")
     return needed + [f'the assumption "{need}"' for need in spend.needs if need not in statement.assumed]
 
 
@@ -235,8 +239,6 @@ def _price(sure: Known, spend: Spend) -> list[str]:
         needed.append(f"a count that is at least 0 everywhere, not {count}")
     if not sure.nonnegative(spend.failure):
         needed.append(sure.undefined(spend.failure) or f"a failure that is at least 0, not {spend.failure}")
-    if where is not None and (type(where) not in RELATIONS or not where.free_symbols <= sure.fixed):
-        needed.append(f"where: a relation between the statement's letters, not {where}")
     return needed
 
 
@@ -282,13 +284,13 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
         value, low, high = spend.at(p.symbol), spend.at(p.low), spend.at(p.high)
         if part := known.undefined(value):
             needed.append(f"{p.name} = {value} defined: {part}")
-        above: Any = sympy.Gt(value, low) if p.strict else sympy.Ge(value, low)
+        above: Any = (sympy.Gt if p.strict else sympy.Ge)(value, low, evaluate=False)
         if p.integer and not known.whole(value):
             if not spend.whole.strip() or value.is_number:
                 needed.append(f"an integer {p.name}, which {value} was not shown to be")
             elif low.is_Integer:  # an integer above 0 is at least 1
-                above = sympy.Gt(value, low - 1)
-        relations += [above] * (low != -sympy.oo) + [sympy.Le(value, high)] * (high != sympy.oo)
+                above = sympy.Gt(value, low - 1, evaluate=False)
+        relations += [above] * (low != -sympy.oo) + [sympy.Le(value, high, evaluate=False)] * (high != sympy.oo)
     return needed + [str(relation) for relation in relations if not known.has(relation)]
 
 

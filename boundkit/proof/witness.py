@@ -14,7 +14,7 @@ from boundkit.parameter import Parameter
 from boundkit.statement import Point
 from boundkit.values import Value
 
-TRIES, ENOUGH = 2000, 4
+TRIES, ENOUGH = 1000, 4
 
 At = dict[sympy.Symbol, Value]
 

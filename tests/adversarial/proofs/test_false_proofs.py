@@ -182,6 +182,9 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: rare(short(where=n >= 9), SHORT, steps=SO), "spends", "a reason why"),
     "where something random is": (
         lambda: using(where=q >= n / 2, otherwise="else it is false"), "spends", "between the statement's letters"),
+    "where a letter of the proof is": (
+        lambda: using(where=c >= 0, otherwise="it is clear", own=(bk.reals(c, "c"),)),
+        "spends", "between the statement's letters"),
     "only where nothing is": (
         lambda: using((q >= 50 * n,), exp(-100 * n / 16), values={n: 100 * n}, where=n < 0, otherwise="it is clear"),
         "spends", "holds nowhere"),
