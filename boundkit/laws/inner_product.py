@@ -37,8 +37,8 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
     Notes
     -----
     Estimated by the contour integral of `boundkit.laws.family`, without a bound. Measured against certified values for
-    n from 1 on: within 16 ulp of the log at r = 0 (32 for n below 1). At r != 0 the same while the log is below -1/2; nearer to 0 its
-    absolute error is 10^-15.
+    n from 1 on: within 16 ulp of the log at r = 0 (32 for n below 1). At r != 0 the same while the log is below -1/2;
+    nearer to 0 its absolute error is 10^-15.
 
     Examples
     --------
