@@ -69,16 +69,21 @@ def formulas(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
     leaves = st.one_of(st.sampled_from([p.symbol for p in letters]), numbers())
 
     def grown(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
-        one = [sqrt, lambda f: exp(-f), exp, log, lambda f: log(1 + f), Abs, erf, erfc, floor, ceiling, gamma, loggamma,
-               lambda f: f**2, lambda f: 1 / f, lambda f: 1 - f, lambda f: factorial(floor(f))]  # fmt: skip
-        two = [lambda f, g: f + g, lambda f, g: f - g, lambda f, g: f * g, lambda f, g: f / g, lambda f, g: f**g, Max, Min,
-               lambda f, g: Piecewise((f, f > g), (g, True)), lambda f, g: binomial(floor(f), floor(g))]  # fmt: skip
+        one = [
+            sqrt, exp, log, Abs, erf, erfc, floor, ceiling, gamma, loggamma, lambda f: exp(-f), lambda f: log(1 + f),
+            lambda f: f**2, lambda f: 1 / f, lambda f: 1 - f, lambda f: factorial(floor(f)),
+        ]  # fmt: skip
+        two = [
+            Max, Min, lambda f, g: f + g, lambda f, g: f - g, lambda f, g: f * g, lambda f, g: f / g, lambda f, g: f**g,
+            lambda f, g: Piecewise((f, f > g), (g, True)), lambda f, g: binomial(floor(f), floor(g)),
+        ]  # fmt: skip
         return st.one_of(
             st.tuples(st.sampled_from(one), inner).map(lambda pair: pair[0](pair[1])),
             st.tuples(st.sampled_from(two), inner, inner).map(lambda three: three[0](three[1], three[2])),
         )
 
-    return st.recursive(leaves, grown, max_leaves=5).filter(lambda f: not f.has(sympy.nan, sympy.zoo, sympy.oo, sympy.I))
+    never = (sympy.nan, sympy.zoo, sympy.oo, sympy.I)
+    return st.recursive(leaves, grown, max_leaves=5).filter(lambda f: not f.has(*never))
 
 
 def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
@@ -124,7 +129,8 @@ def points(draw: st.DrawFn, s: bk.Statement) -> dict[str, Fraction]:
         high = p.high.xreplace({Symbol(name): Rational(v.numerator, v.denominator) for name, v in at.items()})
         low, top = Fraction(int(p.low.p), int(p.low.q)), Fraction(60 if high.is_infinite else int(high))
         if p.integer:
-            at[p.name] = Fraction(draw(st.one_of(st.integers(int(low), int(top)), st.sampled_from([int(low), int(top)]))))
+            edges = st.sampled_from([int(low), int(top)])
+            at[p.name] = Fraction(draw(st.one_of(st.integers(int(low), int(top)), edges)))
         else:
             inside = low + (top - low) * draw(st.fractions(Fraction(1, 1000), 1, max_denominator=1000))
             edge = st.just(top) if p.strict else st.sampled_from([low, top])
@@ -141,8 +147,9 @@ class Known:
 
 
 SCALES: tuple[Callable[[Formula], Formula], ...] = (
-    lambda f: f, lambda f: sqrt(1 + f), lambda f: log(2 + f), lambda f: 1 + f**2, lambda f: f / (1 + f), lambda f: exp(-f),
-    lambda f: 1 + floor(f), lambda f: gamma(1 + f / (1 + f)), lambda f: 2 - erf(f), lambda f: Max(f, 1), lambda f: 1 + Abs(f - 2),
+    lambda f: f, lambda f: sqrt(1 + f), lambda f: log(2 + f), lambda f: 1 + f**2, lambda f: f / (1 + f),
+    lambda f: exp(-f), lambda f: 1 + floor(f), lambda f: gamma(1 + f / (1 + f)), lambda f: 2 - erf(f),
+    lambda f: Max(f, 1), lambda f: 1 + Abs(f - 2),
 )  # fmt: skip
 
 
@@ -158,7 +165,7 @@ def positive(draw: st.DrawFn, letters: tuple[bk.Parameter, ...]) -> Formula:
 
 @st.composite
 def deterministic(draw: st.DrawFn, margin: Rational) -> Known:
-    """X is a formula, and the claim compares it with another writing of it, with a margin on the right or wrong side."""
+    """X is a formula, and the claim compares it with itself times 1 and a margin, to the right or to the wrong side."""
     letters = draw(parameters())
     quantity = draw(positive(letters))
     upper = draw(st.booleans())

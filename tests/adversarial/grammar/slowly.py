@@ -13,11 +13,11 @@ import sympy
 HUGE = 2000  # no exponential beyond e^2000, no factorial of more
 
 
-class Undefined(Exception):
+class UndefinedError(Exception):
     """Not a real number there."""
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """Not worth the time."""
 
 
@@ -41,9 +41,9 @@ def holds(relation: Any, at: Mapping[str, Fraction]) -> bool:
     if relation in (True, False):
         return bool(relation)
     if isinstance(relation, sympy.And):
-        return all([holds(part, at) for part in relation.args])
+        return all(holds(part, at) for part in relation.args)
     if isinstance(relation, sympy.Or):
-        return any([holds(part, at) for part in relation.args])
+        return any(holds(part, at) for part in relation.args)
     if isinstance(relation, sympy.Not):
         return not holds(relation.args[0], at)
     left, right = value(relation.lhs, at), value(relation.rhs, at)
@@ -51,7 +51,7 @@ def holds(relation: Any, at: Mapping[str, Fraction]) -> bool:
         with mpmath.workdps(50):
             left, right = _real(left), _real(right)
             if abs(left - right) <= 1e-40 * max(abs(left), abs(right), 1e-40):
-                raise Undefined
+                raise UndefinedError
     return bool(
         {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "==": left == right,
          "!=": left != right}[relation.rel_op]
@@ -75,13 +75,13 @@ def _walk(expr: Any, at: Mapping[str, Fraction]) -> Any:
         for branch, when in expr.args:
             if holds(when, at):
                 return _walk(branch, at)
-        raise Undefined
+        raise UndefinedError
     parts = [_walk(arg, at) for arg in expr.args]
     if not all(isinstance(part, Fraction) for part in parts):
         parts = [_real(part) for part in parts]
     found = _RULES[type(expr).__name__](*parts)
     if not isinstance(found, Fraction) and (isinstance(found, mpmath.mpc) or not mpmath.isfinite(found)):
-        raise Undefined
+        raise UndefinedError
     return found
 
 
@@ -99,43 +99,43 @@ def _product(*parts: Any) -> Any:
 def _power(base: Any, exponent: Any) -> Any:
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         if base == 0 and exponent < 0:
-            raise Undefined
+            raise UndefinedError
         if isinstance(base, Fraction) and abs(exponent) <= 64:
             return base ** int(exponent)
         if base and abs(exponent) * (1 + abs(mpmath.log(abs(_real(base))))) > HUGE:
-            raise TooLarge
+            raise TooLargeError
         return _real(base) ** int(exponent)
     base, exponent = _real(base), _real(exponent)
     if base < 0 or (base == 0 and exponent <= 0):
-        raise Undefined
+        raise UndefinedError
     if base and abs(exponent * mpmath.log(base)) > HUGE:
-        raise TooLarge
+        raise TooLargeError
     return base**exponent
 
 
 def _exp(x: Any) -> Any:
     if abs(x) > HUGE:
-        raise TooLarge
+        raise TooLargeError
     return mpmath.exp(_real(x))
 
 
 def _log(x: Any) -> Any:
     if x <= 0:
-        raise Undefined
+        raise UndefinedError
     return mpmath.log(_real(x))
 
 
 def _gamma(x: Any) -> Any:
     if x <= 0 and (isinstance(x, Fraction) and x.denominator == 1):
-        raise Undefined
+        raise UndefinedError
     if abs(x) > HUGE:
-        raise TooLarge
+        raise TooLargeError
     return mpmath.gamma(_real(x))
 
 
 def _loggamma(x: Any) -> Any:
     if x <= 0:
-        raise Undefined
+        raise UndefinedError
     return mpmath.loggamma(_real(x))
 
 
@@ -144,7 +144,7 @@ def _whole(rounding: Any) -> Any:
         if isinstance(x, Fraction):
             return Fraction(rounding(x))
         if abs(x - mpmath.nint(x)) < mpmath.mpf(10) ** (-mpmath.mp.dps + 8) * max(1, abs(x)):
-            raise Undefined  # so near an integer that these digits do not tell
+            raise UndefinedError  # so near an integer that these digits do not tell
         return Fraction(int(mpmath.floor(x) if rounding is floor else mpmath.ceil(x)))
 
     return rule
@@ -153,7 +153,7 @@ def _whole(rounding: Any) -> Any:
 def _binomial(n: Any, k: Any) -> Any:
     if isinstance(n, Fraction) and isinstance(k, Fraction) and n.denominator == k.denominator == 1 and n >= 0:
         if n > HUGE:
-            raise TooLarge
+            raise TooLargeError
         return Fraction(comb(int(n), int(k)) if 0 <= k else 0)
     return mpmath.binomial(_real(n), _real(k))
 

@@ -109,7 +109,9 @@ m6, m7 = (
     wrong({**one_coin, "d": 9}, name, (*COIN, D_), X < (1 + d) * n * p, exp(-(d**2) * n * p / part), many)
     for name, part in (("multiplicative_third", 3), ("multiplicative_half", 2))
 )
-m8 = misread({**one_coin, "t": Fraction(9, 10)}, "okamoto_any", okamoto, hypotheses=(bk.Hypothesis("p < 1", LESS_THAN_ONE),))
+m8 = misread(
+    {**one_coin, "t": Fraction(9, 10)}, "okamoto_any", okamoto, hypotheses=(bk.Hypothesis("p < 1", LESS_THAN_ONE),)
+)
 m9 = wrong(  # of n variables with values 0 and 10, their mean at least 10 p + t
     {"n": 1, "p": tenth, "t": 9}, "bernstein_without_range", (*COIN, bk.reals(t, "a deviation", 0, 10)), X < 10 * p + t,
     exp(-n * t**2 / (2 * 100 * p * (1 - p) + 2 * t / 3)), binomial_at_least(n, p, n * (p + t / 10)),
