@@ -37,6 +37,7 @@ from boundkit.tails import chi_square_at_least, chi_square_at_most, normal_two_s
 
 LETTERS = "abcdxyz"
 X = Symbol("X")
+LARGEST = 10**12
 Formula = Any
 
 
@@ -82,8 +83,13 @@ def formulas(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
             st.tuples(st.sampled_from(two), inner, inner).map(lambda three: three[0](three[1], three[2])),
         )
 
-    never = (sympy.nan, sympy.zoo, sympy.oo, sympy.I)
-    return st.recursive(leaves, grown, max_leaves=5).filter(lambda f: not f.has(*never))
+    return st.recursive(leaves, grown, max_leaves=5).filter(_is_written)
+
+
+def _is_written(formula: Formula) -> bool:
+    """Whether a person might write it: no infinity, no imaginary part, no number of twenty digits."""
+    never = (sympy.nan, sympy.zoo, sympy.oo, sympy.I, sympy.ITE)
+    return not formula.has(*never) and all(max(abs(r.p), r.q) < LARGEST for r in formula.atoms(Rational))
 
 
 def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
@@ -91,14 +97,14 @@ def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
     orders = st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Ne])
     plain = st.tuples(orders, formulas(letters), formulas(letters)).map(lambda r: r[0](r[1], r[2]))
     both = st.tuples(st.sampled_from([And, Or]), plain, plain).map(lambda r: r[0](r[1], r[2]))
-    return st.one_of(plain, both, plain.map(Not)).filter(lambda r: r not in (True, False) and bool(r.free_symbols))
+    return st.one_of(plain, both, plain.map(Not)).filter(lambda r: r not in (True, False) and bool(r.free_symbols) and _is_written(r))
 
 
 @st.composite
 def statements(draw: st.DrawFn) -> bk.Statement:
     """Any statement that may be written, without a truth."""
     letters = draw(parameters())
-    conditions = draw(st.lists(relations(letters), max_size=2))
+    conditions = draw(st.lists(relations(letters), max_size=2, unique_by=str))
     claim = draw(st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge]))(X, draw(formulas(letters)))
     failure = draw(st.one_of(st.just(sympy.S.Zero), formulas(letters).map(lambda f: exp(-Abs(f)))))
     return written(letters, claim, failure, None, conditions)

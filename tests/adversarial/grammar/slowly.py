@@ -17,8 +17,8 @@ class UndefinedError(Exception):
     """Not a real number there."""
 
 
-class TooLargeError(Exception):
-    """Not worth the time."""
+class UntoldError(Exception):
+    """Not worth the time, or not to be told with these digits."""
 
 
 def value(expr: Any, at: Mapping[str, Fraction], digits: int = 50) -> Any:
@@ -37,7 +37,7 @@ def near(expr: Any, at: Mapping[str, Fraction]) -> tuple[Any, float]:
 
 
 def holds(relation: Any, at: Mapping[str, Fraction]) -> bool:
-    """Whether a relation or a combination of them holds; undecided within 1e-40 counts as undefined."""
+    """Whether a relation or a combination of them holds; within 1e-40 it is not told."""
     if relation in (True, False):
         return bool(relation)
     if isinstance(relation, sympy.And):
@@ -51,7 +51,7 @@ def holds(relation: Any, at: Mapping[str, Fraction]) -> bool:
         with mpmath.workdps(50):
             left, right = _real(left), _real(right)
             if abs(left - right) <= 1e-40 * max(abs(left), abs(right), 1e-40):
-                raise UndefinedError
+                raise UntoldError
     return bool(
         {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "==": left == right,
          "!=": left != right}[relation.rel_op]
@@ -77,7 +77,7 @@ def _walk(expr: Any, at: Mapping[str, Fraction]) -> Any:
                 return _walk(branch, at)
         raise UndefinedError
     parts = [_walk(arg, at) for arg in expr.args]
-    if not all(isinstance(part, Fraction) for part in parts):
+    if not isinstance(expr, sympy.Max | sympy.Min) and not all(isinstance(part, Fraction) for part in parts):
         parts = [_real(part) for part in parts]
     found = _RULES[type(expr).__name__](*parts)
     if not isinstance(found, Fraction) and (isinstance(found, mpmath.mpc) or not mpmath.isfinite(found)):
@@ -103,19 +103,19 @@ def _power(base: Any, exponent: Any) -> Any:
         if isinstance(base, Fraction) and abs(exponent) <= 64:
             return base ** int(exponent)
         if base and abs(exponent) * (1 + abs(mpmath.log(abs(_real(base))))) > HUGE:
-            raise TooLargeError
+            raise UntoldError
         return _real(base) ** int(exponent)
     base, exponent = _real(base), _real(exponent)
     if base < 0 or (base == 0 and exponent <= 0):
         raise UndefinedError
     if base and abs(exponent * mpmath.log(base)) > HUGE:
-        raise TooLargeError
+        raise UntoldError
     return base**exponent
 
 
 def _exp(x: Any) -> Any:
     if abs(x) > HUGE:
-        raise TooLargeError
+        raise UntoldError
     return mpmath.exp(_real(x))
 
 
@@ -129,7 +129,7 @@ def _gamma(x: Any) -> Any:
     if x <= 0 and (isinstance(x, Fraction) and x.denominator == 1):
         raise UndefinedError
     if abs(x) > HUGE:
-        raise TooLargeError
+        raise UntoldError
     return mpmath.gamma(_real(x))
 
 
@@ -144,7 +144,7 @@ def _whole(rounding: Any) -> Any:
         if isinstance(x, Fraction):
             return Fraction(rounding(x))
         if abs(x - mpmath.nint(x)) < mpmath.mpf(10) ** (-mpmath.mp.dps + 8) * max(1, abs(x)):
-            raise UndefinedError  # so near an integer that these digits do not tell
+            raise UntoldError  # so near an integer that these digits do not tell
         return Fraction(int(mpmath.floor(x) if rounding is floor else mpmath.ceil(x)))
 
     return rule
@@ -153,7 +153,7 @@ def _whole(rounding: Any) -> Any:
 def _binomial(n: Any, k: Any) -> Any:
     if isinstance(n, Fraction) and isinstance(k, Fraction) and n.denominator == k.denominator == 1 and n >= 0:
         if n > HUGE:
-            raise TooLargeError
+            raise UntoldError
         return Fraction(comb(int(n), int(k)) if 0 <= k else 0)
     return mpmath.binomial(_real(n), _real(k))
 
