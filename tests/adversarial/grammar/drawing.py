@@ -89,7 +89,9 @@ def formulas(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
 def _is_written(formula: Formula) -> bool:
     """Whether a person might write it: no infinity, no imaginary part, no number of twenty digits."""
     never = (sympy.nan, sympy.zoo, sympy.oo, sympy.I, sympy.ITE)
-    return not formula.has(*never) and all(max(abs(r.p), r.q) < LARGEST for r in formula.atoms(Rational))
+    if formula.has(*never) or getattr(formula, "is_extended_real", True) is False:
+        return False
+    return all(max(abs(r.p), r.q) < LARGEST for r in formula.atoms(Rational))
 
 
 def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:

@@ -168,7 +168,7 @@ def _chi_square_at_most(n: Any, a: Any) -> Any:
 
 _RULES = {
     "Add": _sum, "Mul": _product, "Pow": _power, "exp": _exp, "log": _log, "Abs": abs,
-    "Max": lambda *xs: max(xs), "Min": lambda *xs: min(xs),
+    "Max": lambda *xs: max(xs, key=_real), "Min": lambda *xs: min(xs, key=_real),
     "floor": _whole(floor), "ceiling": _whole(ceil), "factorial": lambda n: _gamma(n + 1), "gamma": _gamma,
     "loggamma": _loggamma, "binomial": _binomial,
     "erf": lambda x: mpmath.erf(_real(x)), "erfc": lambda x: mpmath.erfc(_real(x)),

@@ -61,6 +61,8 @@ def agrees(s: bk.Statement, at: dict[str, Fraction]) -> None:
             except UndefinedError:
                 assert g.log_failure == math.inf
                 return
+            except UntoldError:
+                return
             assert mpmath.almosteq(mpmath.mpf(g.log_failure), log, 1e-12, 1e-15), (s.failure, at)
 
 
