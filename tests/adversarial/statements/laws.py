@@ -62,7 +62,7 @@ class poisson_at_least(Tail):
         k = first_integer(x)
         if k is None:
             return NOT_KNOWN
-        return arb(0) if k <= 0 else log_of_share(arb(lam).gamma_lower(arb(k), regularized=True))
+        return arb(0) if k <= 0 else log_of_share(1 - arb(lam).gamma_upper(arb(k), regularized=True))
 
 
 class poisson_at_most(Tail):
@@ -95,7 +95,7 @@ class gamma_at_most(Tail):
 
     @staticmethod
     def ball(k: Any, x: Any) -> arb:
-        return arb("-inf") if x <= 0 else log_of_share(arb(x).gamma_lower(arb(k), regularized=True))
+        return arb("-inf") if x <= 0 else log_of_share(1 - arb(x).gamma_upper(arb(k), regularized=True))
 
 
 class white_at_least(Tail):
