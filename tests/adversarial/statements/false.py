@@ -228,11 +228,11 @@ spectral = misread(
     {"n": 10, "m": 10, "t": 1}, "davidson_szarek_square", davidson_szarek, claims=(X < sqrt(m) + t,)
 )
 occam_free = misread({"H": 50, "eps": Fraction(1, 20), "m": 40}, "occam_for_free", occam, failure=exp(-eps * m))
-azuma_sharp = misread({"n": 1, "t": 1}, "azuma_sharp", azuma, failure=exp(-2 * t**2 / n))
+azuma_sharp = misread({"n": 1, "t": Fraction(9, 10)}, "azuma_sharp", azuma, failure=exp(-2 * t**2 / n))
 m31 = wrong({"n": 2}, "normal_interval", (bk.integers(n, "draws", 2, 30),), X <= Rational(49, 25), Rational(1, 20),
             None, sampler=t_statistic)  # fmt: skip
 m32 = wrong({"n": 100}, "peeking", (LOOKS,), X < Rational(49, 25), Rational(1, 20), None, sampler=greatest_look)
-m36 = wrong({"n": 2, "t": 1}, "matrix_bernstein_without_dimension", (bk.integers(n, "dimensions", 1, 20), T_), X < t,
+m36 = wrong({"n": 20, "t": Fraction(9, 10)}, "matrix_bernstein_without_dimension", (bk.integers(n, "dimensions", 1, 20), T_), X < t,
             exp(-(t**2 / 2) / (1 + t / 3)), None, sampler=greatest_eigenvalue)  # fmt: skip
 
 FALSE = {value.name: value for value in vars().values() if isinstance(value, bk.Statement) and value.name in WITNESS}
