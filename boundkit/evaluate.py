@@ -17,7 +17,7 @@ from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
 from boundkit.expressions import fold, relations_in
-from boundkit.formulas import ARRAYS
+from boundkit.formulas import ARRAYS, power_array
 from boundkit.parameter import Parameter
 from boundkit.reading import EXACT_INTEGERS, column
 from boundkit.statement import Statement
@@ -135,6 +135,11 @@ class _Printer(NumPyPrinter):
         large = abs(expr.p) > EXACT_INTEGERS
         return f"float({str(expr.p)!r})" if large else str(super()._print_Integer(expr))
 
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        if expr.exp.is_number or expr.base.is_number or (expr.base.is_Symbol and expr.exp.is_Symbol):
+            return str(super()._print_Pow(expr, rational))
+        return f"{power_array.__name__}({self._print(expr.base)}, {self._print(expr.exp)})"
+
     def _print_And(self, expr: Any) -> str:
         return f"({' & '.join(map(self._print, expr.args))})"
 
@@ -148,7 +153,7 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     outputs = tuple(_in_logs(sympy.sympify(expr)) for expr in outputs)
     tails = {type(node.tail) for expr in outputs for node in expr.atoms(LogOf)}
     laws = {f"log_{tail.__name__}": guarded(tail) for tail in tails}
-    own = {**ARRAYS, **laws}
+    own = {**ARRAYS, **laws, power_array.__name__: power_array}
     printer = _Printer({
         "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
         "user_functions": {name: name for name in own},

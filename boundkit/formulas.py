@@ -102,6 +102,8 @@ def _is_whole(x: Any) -> bool:
 
 def power(base: Any, exponent: Any) -> Any:
     """Return a power, a real number or nan; a root of a rational that is rational is exact."""
+    if not all(isinstance(x, fmpq) or x.is_finite() for x in (base, exponent)):
+        return NOWHERE  # what is not defined is not defined to the power 0 either
     if _is_whole(exponent):
         if base == 0 and exponent < 0:
             return NOWHERE
@@ -299,6 +301,11 @@ def _log_erfc_array(x: Any) -> Any:
     x = np.asarray(x, float)
     far = np.maximum(x, 0.0)
     return np.where(x > 0, np.log(_special("erfcx")(far)) - far * far, np.log(_special("erfc")(x)))
+
+
+def power_array(base: Any, exponent: Any) -> Any:
+    """nan where a side is not finite: NumPy makes 1 of nan**0, inf**0 and 1**nan."""
+    return np.where(np.isfinite(base) & np.isfinite(exponent), np.power(base, exponent), np.nan)
 
 
 # Their logs.

@@ -99,7 +99,9 @@ def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
     orders = st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Ne])
     plain = st.tuples(orders, formulas(letters), formulas(letters)).map(lambda r: r[0](r[1], r[2]))
     both = st.tuples(st.sampled_from([And, Or]), plain, plain).map(lambda r: r[0](r[1], r[2]))
-    return st.one_of(plain, both, plain.map(Not)).filter(lambda r: r not in (True, False) and bool(r.free_symbols) and _is_written(r))
+    return st.one_of(plain, both, plain.map(Not)).filter(
+        lambda r: r not in (True, False) and bool(r.free_symbols) and _is_written(r)
+    )
 
 
 @st.composite

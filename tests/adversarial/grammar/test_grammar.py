@@ -15,7 +15,7 @@ import pytest
 from sympy import Rational
 
 from adversarial.grammar.drawing import Known, deterministic, points, probable, statements
-from adversarial.grammar.slowly import UntoldError, UndefinedError, holds, near, value
+from adversarial.grammar.slowly import UndefinedError, UntoldError, holds, near, value
 import boundkit as bk
 
 MARGIN = Rational(1, 100)

@@ -232,7 +232,9 @@ azuma_sharp = misread({"n": 1, "t": Fraction(9, 10)}, "azuma_sharp", azuma, fail
 m31 = wrong({"n": 2}, "normal_interval", (bk.integers(n, "draws", 2, 30),), X <= Rational(49, 25), Rational(1, 20),
             None, sampler=t_statistic)  # fmt: skip
 m32 = wrong({"n": 100}, "peeking", (LOOKS,), X < Rational(49, 25), Rational(1, 20), None, sampler=greatest_look)
-m36 = wrong({"n": 20, "t": Fraction(9, 10)}, "matrix_bernstein_without_dimension", (bk.integers(n, "dimensions", 1, 20), T_), X < t,
-            exp(-(t**2 / 2) / (1 + t / 3)), None, sampler=greatest_eigenvalue)  # fmt: skip
+m36 = wrong(
+    {"n": 20, "t": Fraction(9, 10)}, "matrix_bernstein_without_dimension", (bk.integers(n, "dimensions", 1, 20), T_),
+    X < t, exp(-(t**2 / 2) / (1 + t / 3)), None, sampler=greatest_eigenvalue,
+)
 
 FALSE = {value.name: value for value in vars().values() if isinstance(value, bk.Statement) and value.name in WITNESS}
