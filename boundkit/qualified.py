@@ -54,12 +54,12 @@ class Qualification:
 
     def latex(self, formula: str) -> str:
         """The formula with the words before it, as LaTeX mathematics; the words alone where there is none."""
-        says = " ".join(map(self._latex, self.says))
-        if not says:
+        if not self.says:
             return formula
-        if not formula:
-            return says
-        return rf"{says} \text{{{f'; {self.leads}' if self.leads else ''}: }} {formula}"
+        *first, last = self.says
+        after = f"{f'; {self.leads}' if self.leads else ''}: " if formula else ""
+        parts: list[Part] = [*first, last + after] if isinstance(last, str) else [*first, last, after]
+        return " ".join([*(self._latex(part) for part in parts if part), *([formula] if formula else [])])
 
     def _latex(self, part: Part) -> str:
         if isinstance(part, str):

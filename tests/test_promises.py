@@ -93,7 +93,7 @@ def test_the_verdicts_are_all_met() -> None:
 
 def test_the_formula_follows_the_words() -> None:
     g = bk.theorem_5_1(d=1000, ell=600, m=10)
-    assert g.latex().startswith(r"\text{does not apply; nothing is promised} \text{; the formula would say: } \Pr")
+    assert g.latex().startswith(r"\text{does not apply; nothing is promised; the formula would say: } \Pr")
     assert bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10).latex().startswith(
         r"\text{for every } k_{y_0} \geq 1 \text{ and } N(x_0) \neq 0 \text{: } \Pr"
     )
