@@ -112,7 +112,7 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
         lawful = expr.has(LogOf)  # among logs of laws a log near 0 needs no digits of its own
         for node in _nodes(expr):
             head = node.func
-            if node.is_Add and not _is_exact(node, whole) and not node.has(LogOf) and not _one_sign(node.args, signs):
+            if node.is_Add and not is_exact(node, whole) and not node.has(LogOf) and not _one_sign(node.args, signs):
                 gaps[Gap(node, sympy.S.Zero, node.args, small)] = None
             elif head is log1p:
                 gaps[Gap(node.args[0], sympy.S.NegativeOne, (sympy.S.One,), small)] = None
@@ -141,7 +141,7 @@ def compared(relation: Any) -> Gap:
     return Gap(relation.lhs, relation.rhs, ends, NEAR)
 
 
-def _is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
+def is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
     """Whether floats hold a sum exactly: of integers, and of whole multiples of integer letters."""
     terms = (term.as_coeff_Mul() for term in total.args)
     return all(number.is_Integer and (letter in integers or letter == 1) for number, letter in terms)

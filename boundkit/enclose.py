@@ -29,6 +29,7 @@ Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all
 BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
 LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
+UNDEFINED = arb("nan")  # this very object: a division by 0, which more precision would not mend
 CHEAP = 10**4  # numbers with which algebra is quick
 
 
@@ -56,7 +57,7 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
             if precision == precisions[-1] or isinstance(error, BrokenLaw):
                 raise
             continue
-        if isinstance(found, fmpq) or _is_one_float(found):
+        if isinstance(found, fmpq) or found is UNDEFINED or _is_one_float(found):
             break
     return found
 
@@ -64,7 +65,7 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
 def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
     """Enclose log(expr), an arb, for a probability far too small for any float; nan where it is not defined."""
     found = ball(log_of(expr), values, bits)
-    if isinstance(found, arb) and found.is_nan():  # of parts that are negative there is no log, of the whole perhaps
+    if isinstance(found, arb) and found.is_nan() and found is not UNDEFINED:  # no log of parts, perhaps of all
         found = ball(sympy.log(expr, evaluate=False), values, bits)
     return as_arb(found)
 
@@ -164,10 +165,17 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
     if isinstance(expr, LogOf):
         return _law(expr.tail, values)
     if isinstance(expr, Tail):
-        return _law(expr, values).exp()
+        log = _law(expr, values)
+        return log if log is UNDEFINED else log.exp()
     if isinstance(expr, Named):
         return _walk(expr.formula, values)
-    parts = [_walk(arg, values) for arg in expr.args]
+    parts = []
+    for arg in expr.args:
+        parts.append(_walk(arg, values))
+        if parts[-1] is UNDEFINED:
+            return UNDEFINED
+    if expr.is_Pow and parts[0] == 0 and parts[1] < 0:
+        return UNDEFINED
     if any(isinstance(part, arb) and part.is_nan() for part in parts):  # of which a power with exponent 0 makes 1
         return NOWHERE
     if expr.is_Add:
@@ -221,6 +229,8 @@ def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
 
 def _law(tail: Tail, values: Values) -> Any:
     parts = [_rational(_walk(arg, values)) for arg in tail.args]
+    if any(part is UNDEFINED for part in parts):
+        return UNDEFINED
     if not all(isinstance(part, fmpq) or part.is_finite() for part in parts):
         return NOWHERE
     return law_ball(type(tail), parts)

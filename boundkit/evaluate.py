@@ -13,7 +13,7 @@ import sympy
 from sympy.printing.numpy import NumPyPrinter
 
 from boundkit.arraylaws import answers, guarded, jumping_laws, jumps
-from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of
+from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
 from boundkit.expressions import fold, relations_in
@@ -204,7 +204,9 @@ def _refuse_outside(
     p, limits = plan.parameters[number], values[edge]
     given = values[p.symbol]
     outside = _OUTSIDE[inside](given, limits)
-    if _rounded(points) or not (edge.is_Symbol or edge.is_Integer):
+    whole = {p.symbol for p in plan.parameters if p.integer}
+    exact = edge.is_Symbol or edge.is_Integer or (edge.is_Add and is_exact(edge, whole))
+    if _rounded(points) or not exact:
         outside = np.array(outside)
         for i in np.flatnonzero(np.abs(given - limits) <= NEAR * np.abs(limits)):
             outside.flat[i] = not p.is_inside(_exact_point(plan, points, int(i)), edge, inside)
