@@ -37,7 +37,10 @@ def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
 
 def real(name: str, value: Any) -> NDArray[np.float64]:
     """An array of finite real numbers as doubles; nothing masked, no text, no objects."""
-    x = np.asarray(value) if not isinstance(value, np.ma.MaskedArray) else np.array(value, dtype=object)
+    try:
+        x = np.asarray(value) if not isinstance(value, np.ma.MaskedArray) else np.array(value, dtype=object)
+    except ValueError as error:  # rows of different lengths
+        raise ParameterError(f"{name}: {error}; give rows of one length") from error
     if x.dtype.kind not in "biuf":
         raise ParameterError(f"{name} of type {x.dtype}: give an array of real numbers, none of them masked")
     x = x.astype(np.float64, copy=False)

@@ -152,7 +152,7 @@ class Problem:
 
     def point(self, x: Any) -> Array:
         """Like `locate`, for points that need not lie on P."""
-        if np.ndim(x) == 0:
+        if not isinstance(x, list | tuple) and np.ndim(x) == 0:
             row = count("x0", x, "the number of a data point", 0, self.points - 1)
             return np.asarray(self.coordinates[row])
         at = real("a point", x)
@@ -161,6 +161,8 @@ class Problem:
                 f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
                 "(coordinates; problem(..., spare=) allows more)"
             )
+        if at.any():
+            within_floats("x0", float(np.abs(at).max()), "the largest coordinate")
         if at.shape[-1] != self.d and np.asarray(x).dtype.kind in "biu":
             raise ParameterError(
                 f"x0 = {x!r}: whole numbers could be coordinates or several points' numbers; give coordinates as "

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.simulate.arguments import count
+from boundkit.errors import ParameterError
+from boundkit.simulate.arguments import count, real
 from boundkit.simulate.data import Problem
 from boundkit.simulate.measures import MEASURES
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
@@ -259,7 +260,10 @@ class Network:
         """
         from boundkit.simulate.flips import first_flip
 
-        return float(first_flip(self.inputs(x0), np.asarray(z @ self.off.T), self.u))
+        step = real("z", z)
+        if step.shape != self.off.shape[1:]:
+            raise ParameterError(f"z of shape {step.shape}: this network writes a step in {self.off.shape[1]} numbers")
+        return float(first_flip(self.inputs(x0), np.asarray(step @ self.off.T), self.u))
 
     def attack(self, x0: Any = 0, within: Literal["off", "on", "free"] = "off", **options: Any) -> Attack:
         """The shortest step from x0 `within` P, P-perp or R^d found by an attack; see `attacks.projected_gradient`."""

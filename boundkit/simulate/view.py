@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.errors import HypothesisError, NoStepError
+from boundkit.errors import HypothesisError, NoStepError, ParameterError
 from boundkit.simulate.flips import Perturbation, length, lengthened, rounding
 from boundkit.simulate.network import Network
 from boundkit.simulate.streams import Array
@@ -102,6 +102,8 @@ class View:
 def view_of(network: Network, x0: Any) -> View:
     """The view from a point, where there is a label to flip and a weight orthogonal to P."""
     at = network.problem.locate(x0)
+    if at.ndim != 1:
+        raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
     view = View(network, at, float(network.output(at)))
     if not np.abs(view.before) > rounding(network.u, view.a, np.zeros(network.m)) or not np.isfinite(view.before):
         raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0, and every z here a label")

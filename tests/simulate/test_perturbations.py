@@ -329,3 +329,13 @@ def test_both_representations_give_the_same_steps():
         np.testing.assert_allclose(here.vector, there.vector, atol=1e-7 * here.norm)
         assert here.certified == there.certified
         assert f"<{method} perturbation of length" in repr(here)
+
+
+def test_points_and_steps_of_other_shapes_and_sizes_are_refused():
+    net = train(problem(d=30, ell=10, points=5, seed=1), 5, steps=5, seed=1)
+    for x0 in (net.problem.coordinates, np.full(20, 1e300), np.full(20, 1e-300), [[0.5] * 20, [0.5]]):
+        with pytest.raises(ParameterError, match="one by one|rescale|rows of one length"):
+            net.perturbation(x0, "least")
+    for z in (np.ones(3), np.full(5, np.nan), np.ones((2, 5))):
+        with pytest.raises(ParameterError, match="z "):
+            net.flip_scale(0, z)
