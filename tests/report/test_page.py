@@ -195,7 +195,7 @@ def test_a_statement_of_ones_own_in_letters_of_its_own_gets_pictures() -> None:
 
 def test_what_is_false_is_seen_at_once() -> None:
     text = Read(bk.audit(bk.lemma_c_3.as_printed, points=300, simulated=False).to_html()).text
-    assert "FALSE: Lemma C.3." in text
+    assert "FALSE: Lemma C.3 as printed." in text
     assert text.count("FALSE at ") >= 2
 
 
