@@ -15,7 +15,7 @@ from boundkit.errors import BoundkitError, StatementError
 from boundkit.parameter import Parameter
 from boundkit.proof.kernel import missing, name_of, range_in_words, unpaid
 from boundkit.proof.known import RELATIONS, Known, ordered
-from boundkit.proof.steps import Fact, Proof, Spend, Step
+from boundkit.proof.steps import Fact, Proof, Spend, Step, in_words
 from boundkit.proof.witness import witnesses
 from boundkit.render import TextPrinter
 from boundkit.statement import Statement
@@ -134,11 +134,13 @@ class _Checker:
         self.points = witnesses(statement.parameters, statement.relations, proof.at)
 
     def _random(self) -> set[Any]:
-        """Quantities, what spends bind, and what facts tie to these."""
+        """Quantities, what spends bind, and what facts or ranges tie to these."""
         found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
         let = Known((), self.proof.let)
         tied = [let.plain(s.relation.lhs - s.relation.rhs).free_symbols
-                for s in self.proof.steps if isinstance(s.by, Fact) and type(s.relation) in RELATIONS]
+                for s in (*self.proof.steps, *self.proof.adding_up)
+                if isinstance(s.by, Fact) and type(s.relation) in RELATIONS]
+        tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.letters]
         while more := {symbol for symbols in tied if symbols & found for symbol in symbols & self.own} - found:
             found |= more
         return found
@@ -164,6 +166,8 @@ class _Checker:
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
             why = f"it cannot be read ({type(error).__name__}: {error})"
             self._line("adding up", self.statement.claims[0], False, why)
+        if all(line.shown for line in self.lines):
+            self._own_laws()
         return Certificate(self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed))
 
     def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> Line:
@@ -204,8 +208,8 @@ class _Checker:
                 if p.symbol in names or p.symbol != sympy.Symbol(p.name):
                     yield shown, f"{p.name} is the name of another letter, or a symbol with assumptions; rename it"
                 names.append(p.symbol)
-                if p.symbol not in self.bound and p.edges:
-                    self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
+            if p.symbol not in self.bound and (p.edges or p.integer):
+                self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
             if strange := sorted(map(str, (p.low.free_symbols | p.high.free_symbols) - set(earlier.ranges))):
                 yield shown, f"the ends of {p.name} use {', '.join(strange)}; give it ends in letters before it"
             if not _has_values(earlier, p):
@@ -256,13 +260,24 @@ class _Checker:
             if not needs_more:
                 self.here.add(granted)
         self.assumed |= dict.fromkeys(text for text in (spend.says, spend.otherwise, spend.whole) if text)
+        if isinstance(spend.event, Statement) and spend.event.proof is not None:
+            told = check(spend.event).assumed  # what it assumes in words itself is met, by what the spend says
+            self.assumed |= {f"{name}: {text}": None for text in told if text not in spend.event.assumed}
+        for letter in sorted(self.own & self.sure.fixed, key=str):
+            if any(letter in self.sure.plain(value).free_symbols for value in (*spend.used, spend.count)):
+                self.assumed |= {f"{letter} is a fixed number, and depends on nothing random": None}
         for letter in spend.given:
             self.assumed |= {f"{name} is spent given {letter}, on which what is random in it does not depend": None}
-        kind = type(spend.event)
-        if issubclass(kind, Tail) and kind is not getattr(laws, kind.__name__, None):
-            self.assumed |= {f"{kind.__name__} is the law that its class says it is": None}
+        if isinstance(spend.event, Tail) and not _is_ours(spend.event):
             ranges = [(name, self.sure.ranges[name]) for _, name in spend.bound if name in self.sure.ranges]
-            self.assumed |= {f"{name} is {range_in_words(p)}": None for name, p in ranges if p.edges}
+            self.assumed |= {f"{name} is {range_in_words(p)}": None for name, p in ranges if p.edges or p.integer}
+
+    def _own_laws(self) -> None:
+        """What a law of the user's says of itself is taken as known wherever it stands."""
+        sides = [side for line in self.lines if line.shown for side in line.relation.args]
+        found = {tail for side in (*sides, self.proof.spent) for tail in self.sure.plain(side).atoms(Tail)}
+        names = sorted({type(tail).__name__ for tail in found if not _is_ours(tail)})
+        self.assumed |= {f"{name} is the law that its class says it is": None for name in names}
 
     def _take(self, part: str, step: Step, known: Known) -> Line:
         why = self._why_not(step, known)
@@ -286,7 +301,7 @@ class _Checker:
         """A fact is believed where it is named, what it needs is known, and it is not plainly false."""
         if type(relation) not in RELATIONS:
             return f"a relation that SymPy keeps, not {relation}"
-        if not fact.why.strip():
+        if not in_words(fact.why):
             return "words: what is taken as known has a name"
         if unmet := [str(need) for need in fact.needs if not self._met(need, known)]:
             return ", ".join(unmet)
@@ -336,6 +351,10 @@ class _Checker:
             self._line("adding up", reached, True, "which is what is allowed")
 
 
+def _is_ours(tail: Tail) -> bool:
+    return type(tail) is getattr(laws, type(tail).__name__, None)
+
+
 def _is_false(relation: Any, at: Any) -> bool:
     try:
         return holds(relation, at) is False
@@ -349,7 +368,7 @@ def _has_values(known: Known, p: Parameter) -> bool:
         return bool(p.low != sympy.oo and p.high != -sympy.oo)
     apart = sympy.Lt if p.strict else sympy.Le
     whole = not p.integer or (known.whole(p.low) and known.whole(p.high) and not p.strict)
-    relation: Any = apart(p.low if whole else p.low + 1, p.high)
+    relation: Any = apart(p.low if whole else p.low + 1, p.high, evaluate=False)
     return known.has(relation)
 
 

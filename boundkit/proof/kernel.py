@@ -18,11 +18,11 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.errors import StatementError
-from boundkit.expressions import expression
+from boundkit.expressions import expression, relations_in
 from boundkit.parameter import Parameter
 from boundkit.proof.known import RELATIONS, Known, gap, ordered, strict
 from boundkit.proof.signs import factorings
-from boundkit.proof.steps import FAILS, Chernoff, Fact, Logs, Mixed, Same, Shape, Signs, Spend, Squares, Term
+from boundkit.proof.steps import FAILS, Chernoff, Fact, Logs, Mixed, Same, Shape, Signs, Spend, Squares, Term, in_words
 from boundkit.statement import Statement
 from boundkit.tails import Tail, log_of, row_sum_below_zero
 
@@ -179,8 +179,8 @@ def _at_infinity(known: Known, term: Any, x: Any) -> Any:
     if rest == 1:
         return number
     inside = -rest.args[0] if isinstance(rest, sympy.exp) else rest.args[0] if isinstance(rest, sympy.erfc) else None
-    grows = inside is not None and inside.has(x) and inside.is_polynomial(x)
-    if grows and known.number_sign(sympy.Poly(inside, x).LC()) == ">":
+    power = sympy.Poly(inside, x) if inside is not None and inside.has(x) and inside.is_polynomial(x) else None
+    if power is not None and power.degree() > 0 and known.number_sign(power.LC()) == ">":
         return sympy.S.Zero
     return sympy.S.NegativeInfinity  # not known
 
@@ -211,18 +211,18 @@ def unpaid(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
     what is random. Outside `where` nothing is spent, and the claims hold for the reason `otherwise`; what is added up
     there is at least 0.
     """
-    needed = [*_said(statement, spend), *_price(sure, spend), *_fixed(sure, statement, spend, letters)]
+    needed = [*_said(sure, statement, spend), *_price(sure, spend), *_fixed(sure, statement, spend, letters)]
     return needed or (_applies(sure, spend) if isinstance(spend.event, Statement) else _has_law(sure, spend.event))
 
 
-def _said(statement: Statement, spend: Spend) -> list[str]:
+def _said(sure: Known, statement: Statement, spend: Spend) -> list[str]:
     """Why a variable has a law, or a statement's assumptions are met, is a fact, and has to be named."""
     needed, where = [], spend.where
-    if not spend.says.strip():
+    if not in_words(spend.says):
         needed.append("its reason in words (says): why what it is about is so here")
-    if where is not None and not spend.otherwise.strip():
+    if where is not None and not in_words(spend.otherwise):
         needed.append(f"a reason why it is not needed outside {where}")
-    if where is not None and (type(where) not in RELATIONS or not where.free_symbols <= set(statement.symbols)):
+    if where is not None and (type(where) not in RELATIONS or not sure.plain_symbols(where) <= set(statement.symbols)):
         needed.append(f"where: a relation between the statement's letters, not {where}")
     return needed + [f'the assumption "{need}"' for need in spend.needs if need not in statement.assumed]
 
@@ -233,7 +233,7 @@ def _price(sure: Known, spend: Spend) -> list[str]:
     needed = []
     if not _where(sure, spend).nonnegative(count - 1):
         needed.append(f"a count that is at least 1 wherever it is spent, not {count}")
-    if not (sure.whole(count) or (spend.whole.strip() and not count.is_number)):
+    if not (sure.whole(count) or (in_words(spend.whole) and not sure.plain(count).is_number)):
         needed.append(f"a count that is a whole number, not {count}")
     if where is not None and not sure.nonnegative(count):
         needed.append(f"a count that is at least 0 everywhere, not {count}")
@@ -279,14 +279,19 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
     needed = []
     if foreign := [str(symbol) for symbol, _ in spend.values if symbol not in event.symbols]:
         needed.append(f"values of its own letters, not of {', '.join(foreign)}")
-    relations = [spend.at(relation) for relation in event.relations]
+    relations: list[Any] = [spend.at(relation) for relation in event.relations]
+    needed += [  # where a relation of it is not defined it does not apply, though SymPy may call it true here
+        f"{side} defined: {part}" for hypothesis in event.relations if isinstance(hypothesis, Relational | sympy.And)
+        for relation in relations_in(hypothesis) for side in map(spend.at, relation.args)
+        if (part := known.undefined(side))
+    ]
     for p in event.parameters:
         value, low, high = spend.at(p.symbol), spend.at(p.low), spend.at(p.high)
         if part := known.undefined(value):
             needed.append(f"{p.name} = {value} defined: {part}")
         above: Any = (sympy.Gt if p.strict else sympy.Ge)(value, low, evaluate=False)
         if p.integer and not known.whole(value):
-            if not spend.whole.strip() or value.is_number:
+            if not in_words(spend.whole) or known.plain(value).is_number:
                 needed.append(f"an integer {p.name}, which {value} was not shown to be")
             elif low.is_Integer:  # an integer above 0 is at least 1
                 above = sympy.Gt(value, low - 1, evaluate=False)
@@ -307,8 +312,8 @@ def _where(sure: Known, spend: Spend) -> Known:
 def _inside(sure: Known, source: Parameter, target: Parameter) -> bool:
     """Whether the target's range holds every value of the source's."""
     above = sympy.Gt if target.strict and not source.strict else sympy.Ge
-    low = target.low == -sympy.oo or (source.low != -sympy.oo and sure.has(above(source.low, target.low)))
-    high = target.high == sympy.oo or (source.high != sympy.oo and sure.has(sympy.Le(source.high, target.high)))
+    low = target.low == -sympy.oo or (source.low != -sympy.oo and sure.has(above(source.low, target.low, evaluate=False)))
+    high = target.high == sympy.oo or (source.high != sympy.oo and sure.has(sympy.Le(source.high, target.high, evaluate=False)))
     return bool(low and high and (source.integer or not target.integer))
 
 

@@ -21,7 +21,7 @@ from sympy.core.relational import Relational
 
 from boundkit.enclose import BITS, ball
 from boundkit.errors import BoundkitError
-from boundkit.expressions import expression
+from boundkit.expressions import exactly, expression
 from boundkit.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.proof.identities import Algebra
@@ -36,8 +36,9 @@ DEEPEST = 12  # products of sums of products, as deep as this
 
 
 def ordered(relation: Relational) -> tuple[sympy.Expr, sympy.Expr]:
-    """The smaller side and the larger one."""
-    return (relation.rhs, relation.lhs) if relation.rel_op in (">", ">=") else (relation.lhs, relation.rhs)
+    """The smaller side and the larger one, floats in them as the decimals that they print: SymPy would round."""
+    left, right = map(exactly, relation.args)
+    return (right, left) if relation.rel_op in (">", ">=") else (left, right)
 
 
 def gap(relation: Relational) -> sympy.Expr:
@@ -62,7 +63,7 @@ class Known:
         self.fixed = frozenset(fixed)  # letters that are no random variables
         self.let: dict[Any, Any] = {}
         for symbol, meaning in let:  # each in letters and earlier abbreviations only, so none goes round in a circle
-            self.let[symbol] = meaning.xreplace(self.let)
+            self.let[symbol] = exactly(meaning).xreplace(self.let)
         self.relations: list[Relational] = []
         self.equations: dict[Any, Any] = {}
         self.algebra = Algebra(lambda e: self._simply(e, True), lambda e: self._simply(e, False))
@@ -84,15 +85,17 @@ class Known:
                 self.__dict__.pop(cached, None)
 
     def has(self, relation: Any) -> bool:
-        """Whether a relation is known, word for word or from signs."""
+        """Whether a relation is known: word for word, or both its sides defined and from signs."""
         if isinstance(relation, sympy.And | sympy.Or):
             return (all if isinstance(relation, sympy.And) else any)(map(self.has, relation.args))
         if type(relation) not in RELATIONS:
             return relation in (True, sympy.true)  # as 1 <= 2 becomes
         if relation in self.relations:
             return True
+        if self.undefined(relation):
+            return False
         if relation.rel_op == "==":
-            return self.same(relation.lhs, relation.rhs) and not self.undefined(relation)
+            return self.same(relation.lhs, relation.rhs)
         if relation.rel_op == "!=":
             return self.never_zero(gap(relation))
         return self.nonnegative(gap(relation), strict(relation))
@@ -133,7 +136,8 @@ class Known:
             return ""
         if expr.is_Float:
             return f"{expr}, a float; write it as a Rational"
-        if not (expr.is_Add or expr.is_Mul or expr.is_Pow or isinstance(expr, FUNCTIONS)):
+        of_two = isinstance(expr, sympy.log) and len(expr.args) != 1  # to a base that may be below 1
+        if of_two or not (expr.is_Add or expr.is_Mul or expr.is_Pow or isinstance(expr, FUNCTIONS)):
             return f"{expr}, which no rule knows"
         if first := next((found for found in map(self.undefined, expr.args) if found), ""):
             return first
@@ -208,7 +212,7 @@ class Known:
             inside = expr.args[0]
             return self.never_zero(inside) if strictly else not self.undefined(inside)
         if isinstance(expr, sympy.log):  # log x >= 0 for x >= 1
-            return part(expr.args[0] - 1)
+            return len(expr.args) == 1 and part(expr.args[0] - 1)
         if expr.is_Mul:  # of what is at least 0; a minus sign belongs to a factor that is a sum
             return all(map(part, in_factors(expr)))
         if expr.is_Pow:

@@ -16,7 +16,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.errors import StatementError
-from boundkit.expressions import expression
+from boundkit.expressions import exactly, expression
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 from boundkit.tails import Tail
@@ -150,6 +150,11 @@ class Spend:
     whole: str = ""
     given: tuple[sympy.Symbol, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "event", _exact(self.event))
+        object.__setattr__(self, "count", _exact(self.count))
+        object.__setattr__(self, "values", tuple((symbol, _exact(value)) for symbol, value in self.values))
+
     @cached_property
     def granted(self) -> tuple[Relational, ...]:
         """What holds where the event does not fail."""
@@ -244,6 +249,16 @@ def spend(
 ) -> Spend:
     """Return a Spend; mappings are easier to write than pairs."""
     return Spend(event, _pairs(values), _pairs(names), **how)
+
+
+def in_words(text: str) -> bool:
+    """Whether a reason says anything that can be read."""
+    return any(map(str.isalnum, text))
+
+
+def _exact(value: Any) -> Any:
+    """With floats as the decimals that they print: SymPy would round what is made of them."""
+    return exactly(sympy.sympify(value)) if isinstance(value, float | sympy.Basic) else value
 
 
 def _pairs(mapping: Mapping[Any, Any] | None) -> tuple[tuple[Any, Any], ...]:
