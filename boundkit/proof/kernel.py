@@ -312,9 +312,11 @@ def _where(sure: Known, spend: Spend) -> Known:
 def _inside(sure: Known, source: Parameter, target: Parameter) -> bool:
     """Whether the target's range holds every value of the source's."""
     above = sympy.Gt if target.strict and not source.strict else sympy.Ge
-    low = target.low == -sympy.oo or (source.low != -sympy.oo and sure.has(above(source.low, target.low, evaluate=False)))
-    high = target.high == sympy.oo or (source.high != sympy.oo and sure.has(sympy.Le(source.high, target.high, evaluate=False)))
-    return bool(low and high and (source.integer or not target.integer))
+    low: Any = above(source.low, target.low, evaluate=False)  # SymPy would round floats
+    high: Any = sympy.Le(source.high, target.high, evaluate=False)
+    from_low = target.low == -sympy.oo or (source.low != -sympy.oo and sure.has(low))
+    to_high = target.high == sympy.oo or (source.high != sympy.oo and sure.has(high))
+    return bool(from_low and to_high and (source.integer or not target.integer))
 
 
 def range_in_words(p: Parameter) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
-from sympy import Eq, Ne, Piecewise, Rational, Symbol, exp, floor, log, nan, oo, sign, sqrt, zoo
+from sympy import Eq, Float, Ge, Integer, Le, Ne, Piecewise, Rational, Symbol, exp, floor, log, nan, oo, sign, sqrt, zoo
 
 import boundkit as bk
 from boundkit.errors import StatementError
@@ -142,6 +142,44 @@ t = T.symbol
 NORMAL = spend(normal_two_sided(t), {q: q}, says="q is |Z|")
 NARROW = bk.reals(q, "a chi-square variable", 0, 7, strict=False)
 ROW = row_sum_below_zero(n, m)
+
+CLEAR = Fact("by definition")
+CONTINUOUS = stated(
+    (x,), (Ne(v, x),), Proof(steps=(Step(Ne(v, x), Fact("v is continuous, so it is no given number")),)),
+)
+HUGE = Integer(10) ** 16  # a float does not tell it from the next integer
+FLAT = exp(-((z + 3) ** 2) + z**2 + 6 * z)  # e^-9, at infinity too
+HIGHER = exp(-((z - 1) ** 2)) >= FLAT
+BASE = log(1 + z, HALF, evaluate=False)  # at most 0
+SOMEWHERE = Hypothesis("y >= 0, where x has a log", Ge(y + log(x), log(x), evaluate=False))
+POSITIVE = stated(
+    (x, y), (v > 0,), Proof(steps=(Step(x > 0, Fact("x has a log")), Step(Eq(v, x), CLEAR), Step(v > 0))),
+    hypotheses=(SOMEWHERE,),
+)
+NONSENSE = stated((n,), (v >= 100,), Proof(steps=(Step(v >= 100, Fact("v is large")),)))
+
+
+def of_itself(meaning: tuple = (), ends: tuple = ()) -> Statement:
+    """From v != c, granted for any fixed c, where c is v."""
+    never = ((c - v, v - c, (v - 5) ** 2 + Rational(1, 4), (v - c) ** -2), ((v - Rational(9, 2)) ** 2,))
+    return stated((), (v >= 5,), Proof(
+        spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),), letters=(bk.reals(c, "v", *ends, strict=False),),
+        steps=(*meaning, Step(v >= 5, Signs(never)))))
+
+
+class twice_as_rare(Tail):
+    """A law that lies about its means: it is 1 for t <= 0."""
+
+    nargs = 1
+
+    @property
+    def event(self) -> tuple:
+        return "size", (), ">=", self.args[0]
+
+    def cumulant(self, theta: object) -> tuple:
+        return -(theta**2), sympy.true
+
+
 
 FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     # A != is no sign.
@@ -448,6 +486,42 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "an abbreviation that SymPy takes for positive": (
         lambda: stated((x,), (v >= 0,), Proof(let=((Symbol("c", positive=True), x),), steps=(
             Step(Eq(v, Symbol("c", positive=True)), Fact("v is c")), Step(v >= 0)))), "letters", "no abbreviation"),
+    # What SymPy would round, or call true.
+    "a count that a float rounds": (
+        lambda: rare(short(count=HUGE + 1), HUGE * SHORT, steps=SO, adding_up=(
+            Step(Le((HUGE + 1) * SHORT, Float(1e16) * SHORT, evaluate=False)),)), "adding up", "to be at least 0"),
+    "two counts that a float adds": (
+        lambda: rare(short(), HUGE * SHORT, spends=(short(count=Float(1e16)), short()), steps=SO),
+        "adding up", "the chain ends before"),
+    "an abbreviation that a float rounds": (
+        lambda: stated((x,), (v >= 0,), Proof(
+            let=((w, Float(1e16)), (c, w - (HUGE + 1))), steps=(Step(Eq(v, c), CLEAR), Step(v >= 0)))),
+        "so", "to be at least 0"),
+    "a letter whose range a float rounds": (
+        lambda: stated((x,), (v >= 5,), Proof(
+            letters=(Parameter(c, False, HUGE + 1, Float(1e16), "c"),), steps=(Step(v >= 5),))),
+        "letters", "may have no values"),
+    "a hypothesis that is not defined where it is spent": (
+        lambda: stated((x, y), (v > 0,), Proof(spends=(spend(POSITIVE, says="v is x"),))), "spends", "log(x) defined"),
+    "a hypothesis that SymPy calls true where it is spent": (
+        lambda: stated((x,), (v > 0,), Proof(spends=(spend(POSITIVE, {y: 1}, says="v is x"),))),
+        "spends", "log(x) defined"),
+    "a log to a base below 1": (
+        lambda: stated((z,), (v >= 0,), Proof(steps=(
+            Step(Eq(v, BASE, evaluate=False), CLEAR), Step(Ge(BASE, 0, evaluate=False)), Step(v >= 0)))),
+        "so", "no rule knows"),
+    "a power that ends at e^-9": (
+        lambda: about(exp(-((z - 1) ** 2)), v >= exp(-9), Step(HIGHER, Shape(z, Integer(1))),
+                      Step(v >= exp(-9), Signs(((HIGHER,),))), letters=(z,)), "so", "to end at 0 or above"),
+    "a letter that its range ties to v": (lambda: of_itself(ends=(v, v)), "spends", "which is random"),
+    "a letter that a fact ties to v": (lambda: of_itself((Step(Eq(c, v), CLEAR),)), "spends", "which is random"),
+    "a half under another name, called whole": (
+        lambda: stated((n,), (q >= Rational(1, 4),), Proof(
+            let=((c, HALF),), spends=(spend(lemma(), {n: c}, says=IS_CHI, whole="it counts"),)), exp(-Rational(1, 32))),
+        "spends", "an integer n"),
+    "a reason that nobody can see": (lambda: rare(short(says="\u200b"), SHORT, steps=SO), "spends", "in words"),
+    "a fact that nobody can see": (
+        lambda: about(x, v >= 5, Step(v >= 5, Fact("\u200b \u2060"))), "so", "taken as known has a name"),
 }
 
 
@@ -469,6 +543,45 @@ def test_no_false_proof_is_accepted(trick: str) -> None:
     assert "NOT SHOWN" in str(found)
     assert "NOT SHOWN" in found.latex()
     assert found.to_dict()["holds"] is None
+
+
+def liar() -> Statement:
+    """Of a law that is never spent, only used in a step."""
+    size = twice_as_rare(z)
+    step = size <= exp(-1 - z)
+    return stated((z,), (v <= exp(-1 - z),), Proof(steps=(
+        Step(Eq(v, size), CLEAR), Step(step, Chernoff(Integer(1))), Step(v <= exp(-1 - z), Signs(((step,),))))))
+
+
+BELOW = bk.reals(v, "a size", 0, n)
+WHOLE = bk.integers(v, "a number", -oo, -1)
+SQUARE = k**2 >= k
+OF_INTEGERS = stated((bk.integers(k, "k", -oo, oo),), (v >= k,), Proof(steps=(
+    Step(SQUARE, Fact("integers are at most their squares")), Step(Eq(v, k**2), CLEAR),
+    Step(v >= k, Signs(((SQUARE,),))))))
+
+
+@pytest.mark.parametrize(("build", "printed"), [
+    (lambda: stated((n,), (r >= 100,), Proof(
+        spends=(spend(NONSENSE, names={v: r}, says="r is v"),), steps=(Step(r >= 100),))), "A false proof: v is large"),
+    (lambda: stated((n,), (v <= n,), Proof(steps=(Step(v <= n),)), quantities=(BELOW,)),
+     "v, a size, is above 0 and at most n"),
+    (lambda: stated((x,), (v <= -1,), Proof(steps=(Step(v <= -1),)), quantities=(WHOLE,)),
+     "v, a number, is an integer and at most -1"),
+    (liar, "twice_as_rare is the law that its class says it is"),
+    (lambda: stated((x,), (v >= x,), Proof(
+        spends=(spend(OF_INTEGERS, {k: c}, says="v is c^2"),), letters=(bk.integers(c, "x", -oo, oo),),
+        steps=(Step(Eq(c, x), Fact("c is x")), Step(v >= x, Signs(((v >= c,),)))))), "c, x, is an integer"),
+    (lambda: stated((), (v <= 5,), Proof(
+        spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),), letters=(bk.reals(c, "c"),),
+        steps=(Step(v <= 5, Fact("v is small")),))), "c is a fixed number, and depends on nothing random"),
+], ids=("in a lemma", "a range", "an integer range", "a law in a step", "an integer without ends", "a fixed letter"))
+def test_what_makes_it_false_is_printed(build: Callable[[], Statement], printed: str) -> None:
+    """True only if something is that is not: then the certificate says what."""
+    found = build().certificate()
+    assert found.holds is True
+    assert printed in found.assumed
+    assert printed in found.to_dict()["assumed"]
 
 
 def test_there_are_many_of_them() -> None:
