@@ -42,7 +42,9 @@ def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> 
 def test_the_search_finds_no_counterexample(name: str) -> None:
     found = bk.falsify(bk.catalogue[name], seconds=60)
     assert found.counterexample is None
-    assert found.searched >= 500
+    assert found.covered >= 500
+    decided = bk.catalogue[name].truth is not None
+    assert found.searched >= 500 if decided else found.trials >= 1000
 
 
 # Chernoff's exponents

@@ -151,7 +151,6 @@ PLANTED = {
     ),
     "C.2 without u != 0": without(bk.lemma_c_2, "|u| > 0"),
     "5.1 without k >= 1": without(bk.theorem_5_1, "k >= 1"),
-    "5.1 without its hypothesis on ell": without(bk.theorem_5_1, "ell >= 32 (m - 1) log(m^2 d)"),
     "5.1 with k > 1": replace(
         bk.theorem_5_1,
         hypotheses=tuple(

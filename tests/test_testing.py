@@ -92,19 +92,22 @@ def test_the_narrow_hypothesis_of_theorem_5_1_is_met_and_missed_closely() -> Non
 
 
 def test_edges_are_drawn() -> None:
-    points = drawn(parameters(bk.theorem_5_1, largest=5000), 500)
-    for edge in ({"m": 1}, {"ell": 1}, {"d": 1}, {"d": 5000}, {"k": 1}):
+    points = drawn(parameters(bk.theorem_4_1, largest=5000), 500)
+    for edge in ({"m": 1}, {"ell": 1}, {"d": 1}, {"d": 5000}, {"k": 0}):
         assert any(edge.items() <= values.items() for values in points), edge
     assert any(values["ell"] == values["d"] > 1 for values in points)
     assert any(values["k"] == values["m"] > 1 for values in points)
     assert max(values["d"] for values in points) == 5000
+    covered = drawn(parameters(bk.theorem_5_1, largest=5000), 500)
+    assert any(values["m"] == 2 for values in covered)
+    assert any(values["k"] == values["m"] - 1 > 1 for values in covered)
 
 
 def test_what_fails_shrinks_to_small_numbers() -> None:
     assert smallest(parameters(bk.lemma_b_1), lambda v: v["n"] >= 77)["n"] == 77
     few = smallest(parameters(bk.theorem_5_1), lambda v: v["ell"] >= 100)
     assert few["ell"] <= 1000
-    assert few["m"] == few["k"] == 1
+    assert (few["m"], few["k"]) == (2, 1)
     many = smallest(parameters(bk.theorem_5_1), lambda v: v["m"] >= 3)
     assert many["m"] == 3
     assert many["d"] <= 1000  # 544 is the least that there is

@@ -30,9 +30,9 @@ def rows(quick: bool) -> Iterator[Row]:
     size = 1000 if quick else POINTS
     rng = np.random.default_rng(1)
     d = np.floor(10 ** rng.uniform(3, 8, size))
-    m = np.floor(10 ** rng.uniform(0, 2, size))
+    m = np.ceil(1 + 10 ** rng.uniform(0, 2, size))
     points = {
-        "d": d, "ell": np.ceil(d * rng.uniform(0, 1, size)), "m": m, "k": np.ceil(m * rng.uniform(0, 1, size)),
+        "d": d, "ell": np.ceil(d * rng.uniform(0, 1, size)), "m": m, "k": np.ceil((m - 1) * rng.uniform(0, 1, size)),
         "output": rng.standard_normal(size),
     }
     ours, hand = bk.theorem_5_1.evaluate(**points), by_hand(**points)
