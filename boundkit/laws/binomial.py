@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nextafter
+from math import expm1, inf, log, nextafter
 
 from scipy.special import betainccinv, betaincinv
 
@@ -17,12 +17,17 @@ MOST_TRIALS, LEAST_ERROR = 10**9, 1e-12  # beyond, the inverse of the incomplete
 def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
     """The exact two-sided interval of a binomial probability at level 1 - error, for up to 10^9 trials.
 
+    With no failures, or no successes, it has a closed form, for any number of trials.
+
     Examples
     --------
     >>> low, high = clopper_pearson(0, 1_000_000)
     >>> low, round(high * 1_000_000, 2)
     (0.0, 14.51)
     """
+    if failures in (0, trials) and 0 < trials < inf and LEAST_ERROR <= error < 1:
+        end = nextafter(-expm1(log(error / 2) / trials), 2)
+        return (0.0, min(end, 1.0)) if failures == 0 else (max(1 - end, 0.0), 1.0)
     if not (0 <= failures <= trials <= MOST_TRIALS and LEAST_ERROR <= error < 1):
         raise ParameterError(f"failures = {failures!r}, trials = {trials!r}, error = {error!r}: 0 <= failures <= trials"
                              f" <= {MOST_TRIALS:g} and {LEAST_ERROR:g} <= error < 1 are needed; check their order")

@@ -271,7 +271,8 @@ def check(
     draw, weight = (experiment.full, experiment.full_weight) if full else (experiment.law, experiment.weight)
     heavy = weight(setting)
     if heavy > LARGEST_TRIAL:
-        raise ParameterError(f"one trial would draw {heavy:.3g} numbers in full mode; use mode='conditional'")
+        remedy = "use mode='conditional'" if statement.sampler is None else "take smaller sizes, or draw in parts"
+        raise ParameterError(f"one trial would draw {heavy:.3g} numbers in {mode} mode; {remedy}")
     size = int(np.clip((BLOCK * 16) // heavy, 1, BLOCK))
     trials = count("trials", (100 if size <= 16 else 10_000) if trials is None else trials, "the number of trials")
     exact = dict(statement.accept(values))

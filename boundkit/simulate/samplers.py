@@ -16,9 +16,10 @@ from boundkit.experiment import Experiment
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
 from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
+from boundkit.simulate.memory import numbers_a_trial
 from boundkit.simulate.network import Network
 from boundkit.simulate.setting import Setting
-from boundkit.simulate.streams import Array
+from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.training import Schedule, pull
 
 Draws = dict[str, Array]
@@ -255,7 +256,8 @@ def experiment_of(statement: Any) -> Experiment:
     """
     if statement.sampler is not None:
         draw = _user_draw(statement.sampler)
-        return Experiment(draw, draw, one, one)
+        weight = _weight_of(draw)
+        return Experiment(draw, draw, weight, weight)
     if statement.experiment is None:
         raise StatementError(
             f"{statement.name} cannot be simulated: give the Statement sampler=(rng, trials, **values) -> the "
@@ -263,6 +265,11 @@ def experiment_of(statement: Any) -> Experiment:
         )
     found: Experiment = statement.experiment
     return found
+
+
+def _weight_of(draw: Draw) -> Callable[[Setting], float]:
+    """What a draw of the user's own takes: measured, since nothing says it."""
+    return lambda s: numbers_a_trial(lambda trials: draw(s, stream(s.seed, "fresh points"), trials))
 
 
 def _user_draw(own: Callable[..., Any]) -> Draw:

@@ -86,19 +86,23 @@ def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: f
 
     began, looks, trials, errors = monotonic(), 0, 0, []
     left: list[Point] = list(islice(_candidates(s, points, rng), PLACES))
-    places = set[Point]()
+    places, pace = set[Point](), dict[Point, float]()  # seconds a trial
     for number, size in enumerate(LOOKS):
         stop = end if number else began + FIRST_LOOK * (end - began)
         open_: list[tuple[float, Point]] = []
         for point in left:
-            if monotonic() > stop and places:
+            start = monotonic()
+            if start > stop and places:
                 break
+            if start + size * pace.get(point, 0.0) > max(stop, end):
+                continue
             try:
                 seen = check(s, size, seed=seed, mode="full", **dict(point))
             except BoundkitError as error:
                 errors.append(error)
                 continue
             places.add(point)
+            pace[point] = (monotonic() - start) / size
             looks, trials = looks + 1, trials + seen.trials
             if seen.verdict is Finding.VIOLATED:
                 return Looks(seen, len(places), looks, trials)

@@ -308,7 +308,7 @@ def test_a_users_own_statement_is_checked_with_its_sampler():
     assert check(replace(HOEFFDING, failure=sympy.exp(-8 * N * T**2)), 20_000, n=50, t=0.1).verdict is Finding.VIOLATED
     one = replace(HOEFFDING, sampler=lambda _, trials, **_letters: (np.zeros(trials),))
     assert check(one, 100, n=50, t=0.1).failures == 0
-    with pytest.raises(StatementError, match=r"shapes \[\(3,\)\]; it has to give one of shape \(100,\)"):
+    with pytest.raises(StatementError, match=r"shapes \[\(3,\)\]; it has to give one of shape \(1,\)"):
         check(replace(HOEFFDING, sampler=lambda *_, **_letters: np.zeros(3)), 100, n=50, t=0.1)
     with pytest.raises(StatementError, match="cannot be simulated: give the Statement sampler="):
         check(replace(HOEFFDING, sampler=None), 100, n=50, t=0.1)
