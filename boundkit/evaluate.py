@@ -17,7 +17,7 @@ from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
 from boundkit.expressions import fold, relations_in
-from boundkit.formulas import ARRAYS, power_array
+from boundkit.formulas import ARRAYS, PowerOfOnePlus, power_array, power_of_one_plus
 from boundkit.parameter import Parameter
 from boundkit.reading import EXACT_INTEGERS, column
 from boundkit.statement import Statement
@@ -107,9 +107,10 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     doubts |= {f: doubt_of((f, *_asked_of_laws(f)), parameters) for f in (*in_floats.values(), *log_failure)}
     jumping = {name: jumping_laws(formula) for name, formula in in_floats.items()}
     needed = (expr for doubt in doubts.values() for expr in doubt.needs)
+    sides = (side for relation in relations for side in relation.args)
     laws = (expr for logs in jumping.values() for log in logs for expr in (log, *log.tail.args))
     ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
-    outputs = tuple(dict.fromkeys((*in_floats.values(), *log_failure, *needed, *laws, *ends)))
+    outputs = tuple(dict.fromkeys((*in_floats.values(), *log_failure, *sides, *needed, *laws, *ends)))
     run = compiled(symbols, outputs)
     return _Plan(statement, parameters, formulas, doubts, jumping, conditions, met, edges, outputs, run)
 
@@ -135,6 +136,9 @@ class _Printer(NumPyPrinter):
         large = abs(expr.p) > EXACT_INTEGERS
         return f"float({str(expr.p)!r})" if large else str(super()._print_Integer(expr))
 
+    def _print_ComplexInfinity(self, expr: Any) -> str:
+        return str(self._print(sympy.nan))
+
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         if expr.exp.is_number or expr.base.is_number or (expr.base.is_Symbol and expr.exp.is_Symbol):
             return str(super()._print_Pow(expr, rational))
@@ -150,10 +154,10 @@ class _Printer(NumPyPrinter):
 @lru_cache(maxsize=1024)
 def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
     """Return the outputs as one NumPy function of the symbols."""
-    outputs = tuple(_in_logs(sympy.sympify(expr)) for expr in outputs)
+    outputs = tuple(_for_arrays(sympy.sympify(expr)) for expr in outputs)
     tails = {type(node.tail) for expr in outputs for node in expr.atoms(LogOf)}
     laws = {f"log_{tail.__name__}": guarded(tail) for tail in tails}
-    own = {**ARRAYS, **laws, power_array.__name__: power_array}
+    own = {**ARRAYS, **laws, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
     printer = _Printer({
         "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
         "user_functions": {name: name for name in own},
@@ -164,11 +168,19 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     return function
 
 
-def _in_logs(expr: Any) -> Any:
-    """The expression with each law as the exponential of its logarithm, which is what a law gives on arrays."""
-    if isinstance(expr, LogOf) or not expr.has(Tail):
+def _for_arrays(expr: Any) -> Any:
+    """The expression as arrays compute it: each law by its logarithm, high powers of |1 + x| by log(1 + x)."""
+    if isinstance(expr, Tail):
+        return sympy.exp(LogOf(expr))
+    if isinstance(expr, LogOf) or not expr.args:
         return expr
-    return sympy.exp(LogOf(expr)) if isinstance(expr, Tail) else expr.func(*map(_in_logs, expr.args))
+    if expr.is_Pow and isinstance(expr.base, sympy.Abs) and not expr.exp.is_number:
+        one, rest = expr.base.args[0].as_coeff_Add()
+        if abs(one) == 1 and rest != 0:
+            return PowerOfOnePlus(one * rest, expr.exp)
+    if not expr.has(Tail, sympy.Abs):
+        return expr
+    return expr.func(*map(_for_arrays, expr.args))
 
 
 def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:

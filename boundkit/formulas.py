@@ -50,6 +50,12 @@ class LogMin(sympy.Function):
     """The smallest of some logs."""
 
 
+class PowerOfOnePlus(sympy.Function):
+    """abs(1 + x)**y, on arrays."""
+
+    nargs = 2
+
+
 class LogErfc(sympy.Function):
     """log(erfc(x))."""
 
@@ -308,6 +314,14 @@ def power_array(base: Any, exponent: Any) -> Any:
     return np.where(np.isfinite(base) & np.isfinite(exponent), np.power(base, exponent), np.nan)
 
 
+def power_of_one_plus(x: Any, exponent: Any) -> Any:
+    """|1 + x|**exponent by log(1 + x): what rounding 1 + x loses, a high power would magnify."""
+    near = np.where(np.greater(x, -1.0), x, -2.0 - x)
+    known = np.isfinite(near) & np.isfinite(exponent) & (near > -1)
+    by_log = np.exp(exponent * np.log1p(np.where(known, near, 0.0)))
+    return np.where(known, by_log, power_array(np.abs(1.0 + x), exponent))
+
+
 # Their logs.
 
 
@@ -378,6 +392,7 @@ CONSTANTS: Mapping[Any, Callable[[], Any]] = {
     type(sympy.E): lambda: arb(1).exp(),
     type(-sympy.oo): lambda: NEVER,  # the logs of 0 and of a negative number, written by no one
     type(sympy.nan): lambda: NOWHERE,
+    type(sympy.zoo): lambda: NOWHERE,
 }
 GROWING = (sympy.factorial, sympy.gamma, sympy.loggamma, sympy.binomial)  # which SymPy writes out digit by digit
 WRITTEN = tuple(entry.written for entry in TABLE.values() if entry.written)

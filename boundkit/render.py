@@ -21,6 +21,7 @@ from boundkit.parameter import Parameter
 from boundkit.statement import Statement
 
 DIGITS = 5
+LARGEST_LOG = 10**6  # of a number that is written out
 ABSURD = 1e15  # logs beyond which a number is written as a power of e
 POWERS = 64  # exponents up to which a bound is worked out as a fraction
 LEAST = 1e-4  # failures below are shown as such, beside 1
@@ -364,7 +365,15 @@ def _own(forms: Any, statement: Statement, relation: Any, bound: Any) -> str:
 def _numbers_joined(expr: Any) -> Any:
     """The number in front of a product as one float, where it is no plain fraction and letters are given."""
     if not isinstance(expr, sympy.Mul) or not expr.free_symbols:
-        return expr if expr.free_symbols or expr.is_Rational else expr.evalf(20)
+        return expr if expr.free_symbols or expr.is_Rational else _as_float(expr)
     number, rest = expr.as_independent(*expr.free_symbols, as_Add=False)
     plain = number.is_Rational and number.q <= 64 and abs(number.p) <= 10**6
-    return expr if plain else number.evalf(20) * rest
+    return expr if plain else _as_float(number) * rest
+
+
+def _as_float(number: sympy.Expr) -> sympy.Expr:
+    """A number with twenty digits; as it is written where it is no real number, or too large to write out."""
+    found = enclose.as_arb(enclose.ball(number, {}))
+    if not found.is_finite() or (found != 0 and abs(found).log() > LARGEST_LOG) or not found.rel_accuracy_bits() > 60:
+        return number
+    return sympy.Float(found.str(30, radius=False), 20)

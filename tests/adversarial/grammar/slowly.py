@@ -120,7 +120,9 @@ def _exp(x: Any) -> Any:
 
 
 def _log(x: Any) -> Any:
-    if x <= 0:
+    if x == 0:
+        raise UntoldError  # minus infinity, by convention
+    if x < 0:
         raise UndefinedError
     return mpmath.log(_real(x))
 
