@@ -218,7 +218,7 @@ def _equal_by_algebra(condition: Any, values: Values) -> bool:
 
 def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
     """A floor or ceiling whose argument every precision leaves on both sides of an integer: algebra may know it."""
-    if isinstance(found, fmpq) or ctx.prec < MORE_BITS[-1] or not x.rad() < 1:
+    if isinstance(found, fmpq) or ctx.prec < MORE_BITS[-1] or not (x.is_finite() and x.rad() < 1):
         return found
     if any(isinstance(values[symbol], arb) for symbol in expr.free_symbols):
         return found

@@ -140,7 +140,8 @@ class _Printer(NumPyPrinter):
         return str(self._print(sympy.nan))
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
-        if expr.exp.is_number or expr.base.is_number or (expr.base.is_Symbol and expr.exp.is_Symbol):
+        plain = expr.base.is_number and not expr.base.is_negative
+        if expr.exp.is_number or plain or (expr.base.is_Symbol and expr.exp.is_Symbol):
             return str(super()._print_Pow(expr, rational))
         return f"{power_array.__name__}({self._print(expr.base)}, {self._print(expr.exp)})"
 

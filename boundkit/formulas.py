@@ -137,7 +137,10 @@ def _log1p(x: Any) -> Any:
 
 
 def _larger(a: Any, b: Any) -> Any:
-    return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+    """The one that certainly is, as exact as it was given; else a ball for either."""
+    if isinstance(a, fmpq) and isinstance(b, fmpq):
+        return max(a, b)
+    return a if arb(a) >= b else b if arb(b) >= a else arb(a).max(arb(b))
 
 
 def _largest(*xs: Any) -> Any:
@@ -310,8 +313,9 @@ def _log_erfc_array(x: Any) -> Any:
 
 
 def power_array(base: Any, exponent: Any) -> Any:
-    """nan where a side is not finite: NumPy makes 1 of nan**0, inf**0 and 1**nan."""
-    return np.where(np.isfinite(base) & np.isfinite(exponent), np.power(base, exponent), np.nan)
+    """nan where floats cannot tell: NumPy makes 1 of nan**0, inf**0 and 1**nan, and a whole exponent of one near it."""
+    told = np.isfinite(base) & np.isfinite(exponent) & np.greater_equal(base, 0)
+    return np.where(told, np.power(base, exponent), np.nan)
 
 
 def power_of_one_plus(x: Any, exponent: Any) -> Any:

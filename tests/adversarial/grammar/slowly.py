@@ -77,7 +77,8 @@ def _walk(expr: Any, at: Mapping[str, Fraction]) -> Any:
                 return _walk(branch, at)
         raise UndefinedError
     parts = [_walk(arg, at) for arg in expr.args]
-    if not isinstance(expr, sympy.Max | sympy.Min) and not all(isinstance(part, Fraction) for part in parts):
+    mixed = not all(isinstance(part, Fraction) for part in parts)
+    if mixed and not isinstance(expr, sympy.Max | sympy.Min | sympy.Pow):
         parts = [_real(part) for part in parts]
     found = _RULES[type(expr).__name__](*parts)
     if not isinstance(found, Fraction) and (isinstance(found, mpmath.mpc) or not mpmath.isfinite(found)):
@@ -128,7 +129,7 @@ def _log(x: Any) -> Any:
 
 
 def _gamma(x: Any) -> Any:
-    if x <= 0 and (isinstance(x, Fraction) and x.denominator == 1):
+    if x <= 0 and x == int(x):
         raise UndefinedError
     if abs(x) > HUGE:
         raise UntoldError

@@ -23,8 +23,9 @@ DRAWS = {"deadline": None, "suppress_health_check": [HealthCheck.filter_too_much
 
 
 def drawn(data: st.DataObject) -> tuple[bk.Statement, dict[str, Fraction]]:
+    """A statement, and a point of its domain that floats stand for."""
     s = data.draw(statements())
-    return s, data.draw(points(s))
+    return s, {name: Fraction(repr(float(x))) for name, x in data.draw(points(s)).items()}
 
 
 def agrees(s: bk.Statement, at: dict[str, Fraction]) -> None:
