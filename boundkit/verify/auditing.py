@@ -8,23 +8,21 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import boundkit
 from boundkit.errors import BoundkitError, LawError
-from boundkit.statement import Point, Statement
+from boundkit.statement import Statement
 from boundkit.verify.errata import Finding, all_errata
+from boundkit.verify.falsification import falsify
 from boundkit.verify.grid import POINTS, SEED, grid
 from boundkit.verify.judgement import Judgement, Standing, judge
 from boundkit.verify.refutation import point_text, refute
-from boundkit.verify.screening import Screen
 from boundkit.verify.simulation import simulation
 from boundkit.verify.walking import covered_points
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
 
-SUSPECTS = 20  # points of a second grid, of those at which floats find something to suspect, that are judged too
+SEARCHING = 10.0  # seconds, of the search for a counterexample to what has no proof
 
 
 @dataclass(frozen=True)
@@ -213,26 +211,24 @@ def audit(
 
 
 def _entry(s: Statement, points: int, simulated: bool) -> Entry:
-    chosen = grid(s, points)
-    judgements = tuple(judge(s, **dict(point)) for point in chosen)
-    beside = (judge(s, **dict(point)) for point in _suspects(s, points, chosen))
-    judgements += tuple(j for j in beside if j.standing is Standing.FALSE)
+    judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
     if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
         judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
     _require_some_law(judgements)
     evidence, why_not = simulation(s) if simulated else (None, "")
+    search = falsify(s, seed=SEED, seconds=SEARCHING) if _is_open(s, simulated) else None
+    if search and search.counterexample:
+        found = search.counterexample
+        judgements += (Judgement(s(**dict(found.point)), Standing.FALSE, refutation=found),)
+        evidence = search.evidence or evidence
     return Entry(s, judgements, all_errata((s,)), evidence, why_not)
 
 
-def _suspects(s: Statement, points: int, chosen: tuple[Point, ...]) -> list[Point]:
-    """Points of another grid at which floats find most to suspect."""
-    pool = [point for point in grid(s, points, SEED + 1) if point not in set(chosen)]
-    if not pool:
-        return []
-    suspicion = Screen(s).look(pool).suspicion
-    return [pool[int(i)] for i in np.argsort(-suspicion, kind="stable")[:SUSPECTS] if suspicion[i] > 0]
-
-
+def _is_open(s: Statement, simulated: bool) -> bool:
+    """Whether nothing but the grid speaks for it, so that it is searched: no proof, and no network of ours."""
+    if s.experiment is not None or not (simulated or s.truth is not None):
+        return False
+    return s.proof is None or not s.certificate().holds
 def _require_some_law(judgements: tuple[Judgement, ...]) -> None:
     """Raise the LawError of the first point where the law says nothing at any point that the statement covers."""
     covered = [j for j in judgements if j.standing is not Standing.INAPPLICABLE]

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import inf, isfinite
 from random import Random
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from boundkit.verify.drawing import complexity, simpler
 from boundkit.verify.refutation import Refutation, point_text, refute
 from boundkit.verify.simulation import Looks, can_be_simulated, search
 from boundkit.verify.walking import Walk
+
+if TYPE_CHECKING:
+    from boundkit.simulate.evidence import Evidence
 
 POINTS = 2000
 SECONDS = 20.0
@@ -58,6 +61,8 @@ class Search:
         How many looks by simulation were taken where no law decides, at how many points, with how many trials.
     error : float
         The probability, at most, that one of those is wrong in finding the statement violated.
+    evidence : Evidence, optional
+        The look that found it violated.
     """
 
     statement: Statement
@@ -72,6 +77,7 @@ class Search:
     places: int = 0
     trials: int = 0
     error: float = 0.0
+    evidence: Evidence | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
@@ -203,7 +209,7 @@ class _Hunt:
         reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
         return Search(
             self.statement, found, self.searched, len(self.walk.seen), worst, at, self.covered, reason,
-            looks.looks, looks.points, looks.trials, error,
+            looks.looks, looks.points, looks.trials, error, looks.violated,
         )
 
     @property
