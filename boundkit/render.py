@@ -24,7 +24,7 @@ DIGITS = 5
 LARGEST_LOG = 10**6  # of a number that is written out
 ABSURD = 1e15  # logs beyond which a number is written as a power of e
 POWERS = 64  # exponents up to which a bound is worked out as a fraction
-LEAST = 1e-4  # failures below are shown as such, beside 1
+LEAST, MOST = 1e-4, 2  # failures below are shown as such, beside 1; those above say nothing
 GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
 
 TEXT_OPERATORS = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
@@ -93,7 +93,7 @@ def shown_failure(expr: sympy.Expr, values: enclose.Values) -> tuple[float, Frac
     found = enclose.ball(expr, values)
     if isinstance(found, fmpq):
         return log, enclose.fraction(found)
-    if not found.is_finite() or not found > LEAST:
+    if not (found > LEAST and found < MOST):
         return log, exp_decimal(log) if isfinite(log) and abs(log) < ABSURD else Decimal(0)
     mantissa, exponent = (int(part) for part in found.mid().man_exp())
     with localcontext(Context(prec=25, Emin=MIN_EMIN, Emax=MAX_EMAX)):  # 1/200 + e^-10000 is 0.005
