@@ -247,6 +247,8 @@ def exact_dict(e: Exact) -> dict[str, Any]:
 
 def exact_text(e: Exact) -> str:
     """The failure probability in fact, in a sentence."""
+    if e.kind != "exact" and e.enclosure[1] >= 0:
+        return "in fact no law says more: the bound on the failure probability is 1 or above"
     word = "is" if e.kind == "exact" else "is at most"
     worst = ", ".join(f"{name} = {value_text(value)}" for name, value in e.worst)
     worst = f", for the worst case {worst}" if worst else ""

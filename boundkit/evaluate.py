@@ -59,7 +59,7 @@ def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, Any], start: 
     values = dict(zip(plan.outputs, results, strict=True))
     for end in plan.edges:
         _refuse_outside(plan, end, values, points, start)
-    certain, possible = _hypotheses(plan, values, points)
+    certain, possible = _where(plan.conditions, plan, values, points)
     for name, found in out.items():
         if name == "applies":
             found[...] = certain
@@ -68,6 +68,8 @@ def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, Any], start: 
         else:
             found[...] = values.get(plan.formulas[name], np.nan)  # nan, to be mended, where a law is in balls only
             _mend(plan, name, found, values, points)
+            if name == "log_exact" and plan.foreign:
+                found[~np.broadcast_to(_where(plan.foreign, plan, values, points)[1], found.shape)] = np.nan
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class _Plan:
     doubts: dict[Any, Doubt]
     jumping: dict[str, tuple[Any, ...]]
     conditions: tuple[Any, ...]
+    foreign: tuple[Any, ...]
     vacuity: tuple[Any, ...]
     edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
     outputs: tuple[sympy.Expr, ...]
@@ -92,7 +95,9 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     conditions = statement.relations if {*DTYPES} & {*columns} else ()
     met = vacuity(statement) if "verdict" in columns else ()
     log_failure = (log_of(statement.failure),) if "verdict" in columns else ()
-    used = set().union(*(f.free_symbols for f in (*formulas.values(), *log_failure, *conditions, *met)))
+    known = {sympy.Symbol(name) for name in given}
+    foreign = tuple(r for r in statement.foreign if r.free_symbols <= known) if "log_exact" in columns else ()
+    used = set().union(*(f.free_symbols for f in (*formulas.values(), *log_failure, *conditions, *foreign, *met)))
     worst = dict(statement.worst) if "log_exact" in columns else {}
     parameters = tuple(
         replace(p, default=worst[p.name]) if p.default is None and p.name in worst else p
@@ -101,7 +106,7 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     )
     symbols = tuple(p.symbol for p in parameters)
     edges = tuple((i, *end) for i, p in enumerate(parameters) for end in p.edges if end[0].free_symbols <= {*symbols})
-    relations = [relation for c in (*conditions, *met) for relation in relations_in(c)]
+    relations = [relation for c in (*conditions, *foreign, *met) for relation in relations_in(c)]
     doubts = {relation: doubt_of((relation,), parameters, FEWER) for relation in relations}
     in_floats = {name: formula for name, formula in formulas.items() if answers(formula)}
     doubts |= {f: doubt_of((f, *_asked_of_laws(f)), parameters) for f in (*in_floats.values(), *log_failure)}
@@ -112,7 +117,7 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     ends = (expr for i, edge, _, _ in edges for expr in (symbols[i], edge))
     outputs = tuple(dict.fromkeys((*in_floats.values(), *log_failure, *sides, *needed, *laws, *ends)))
     run = compiled(symbols, outputs)
-    return _Plan(statement, parameters, formulas, doubts, jumping, conditions, met, edges, outputs, run)
+    return _Plan(statement, parameters, formulas, doubts, jumping, conditions, foreign, met, edges, outputs, run)
 
 
 def _asked_of_laws(formula: sympy.Expr) -> tuple[sympy.Expr, ...]:
@@ -235,10 +240,12 @@ def _rounded(points: list[np.ndarray]) -> bool:
     return any(values.dtype == object for values in points)
 
 
-def _hypotheses(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
-    """Where every hypothesis certainly holds, and where none certainly fails: two rows."""
+def _where(
+    conditions: tuple[Any, ...], plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+) -> Any:  # fmt: skip
+    """Where every condition certainly holds, and where none certainly fails: two rows."""
     answer = np.ones((2, 1), bool)
-    for condition in plan.conditions:
+    for condition in conditions:
         answer = answer & fold(
             condition, lambda relation: _answers(plan, relation, values, points),
             lambda parts: reduce(operator.and_, parts), lambda parts: reduce(operator.or_, parts),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import sympy
 from boundkit.enclose import BITS, BrokenLaw, as_arb, ball, holds, log_ball, nearest, outward
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
 from boundkit.precision import at_bits
+from boundkit.tails import Tail, law_at
 from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def exact(g: Guarantee) -> Exact:
     """Return what `Guarantee.exact` promises, and raise what it names."""
     s = g.statement
     if s.truth is None:
-        raise StatementError(f"{s.title} has no law: what it speaks of is measured on a trained network")
+        raise StatementError(f"{s.title} has no law: it can only be simulated")
     sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
     missing = frozenset().union(*(side.free_symbols for side in (s.truth, *sides))) - g.given.keys()
     worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
@@ -91,24 +93,43 @@ def log_truth(g: Guarantee) -> Any:
     ------
     HypothesisError
         Where the law is not defined, at values that the statement does not cover.
+    PrecisionError
+        Where a law gives nan at every precision: it may be defined there, with a `ball` that loses every digit.
     LawError
-        The same at values that it does cover: its truth is to be mended.
+        Where it is not defined, at values that the statement does cover: its truth is to be mended.
     """
     s, broken, says = g.statement, False, "the law is not defined"
+    there = g.given
+    foreign = any(holds(relation, there) is False for relation in s.foreign if relation.free_symbols <= there.keys())
     try:
         log = log_ball(s.truth, g.given)
         log = log_ball(s.truth, g.given, LAST_BITS) if log.is_nan() else log
-        if not log.is_nan():
+        if not (foreign or log.is_nan()):
             return log
     except LawError as error:
         broken, says = isinstance(error, BrokenLaw), str(error)
     at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
     if not g.applies and not broken:
         raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
+    if not broken and (law := _law_without_digits(s.truth, g.given)):
+        raise PrecisionError(
+            f"{s.title} at {at}: {law} is nan at every precision up to {LAST_BITS} bits: mend its `ball`, which loses "
+            "every digit there; or, if it is not defined there, add a hypothesis"
+        )
     raise LawError(
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
         "around the law's arguments), or add a hypothesis"
     )
+
+
+def _law_without_digits(truth: Any, given: Mapping[sympy.Symbol, Value]) -> str:
+    """The law, in words, that is nan at arguments that are numbers; '' where none is."""
+    for tail in truth.atoms(Tail):
+        args = [as_arb(ball(arg, given)) for arg in tail.args]
+        with suppress(LawError):
+            if all(arg.is_finite() for arg in args) and log_ball(tail, given, LAST_BITS).is_nan():
+                return law_at(type(tail), args)
+    return ""
 
 
 def told_by_truth(s: Statement, claim: Any) -> bool:

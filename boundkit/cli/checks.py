@@ -39,8 +39,10 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
     findings = all_errata(() if name is None else (read_statement(name, False),))
     if form == "json":
         echo_json([finding.to_dict() for finding in findings])
+    elif form == "latex":
+        click.echo(errata_latex(findings))
     else:
-        click.echo(errata_latex(findings) if form == "latex" else "\n\n".join(map(str, findings)))
+        click.echo("\n\n".join(map(str, findings)) or f"{name} has no errata")
     if any(finding.confirmed is False for finding in findings):
         ctx.exit(FALSE)
 

@@ -135,6 +135,6 @@ def main() -> None:
     NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run.
 
     Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply,
-    4 undecided (with --strict), 70 boundkit itself failed, 74 the output could not be written, 130 interrupted,
-    141 the reader of the output went away.
+    4 undecided (with --strict) or a step of a proof not shown, 70 boundkit itself failed, 74 the output could
+    not be written, 130 interrupted, 141 the reader of the output went away.
     """

@@ -54,7 +54,7 @@ def table(
 @click.argument("name", shell_complete=complete_name)
 def cite(name: str) -> None:
     """Print BibTeX for the statement NAME: the paper, and the results that its proof rests on."""
-    click.echo(boundkit.cite(name), nl=False)
+    click.echo(boundkit.cite(read_statement(name)), nl=False)
 
 
 @main.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import boundkit
-from boundkit.cli.group import DOES_NOT_APPLY, FALSE, main
+from boundkit.cli.group import DOES_NOT_APPLY, UNDECIDED, main
 from boundkit.cli.words import (
     complete_letter,
     complete_name,
@@ -66,6 +66,8 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
     A value is an integer, a decimal, 1e6 or a/b, and taken exactly; letters that are not given stay free.
     """
     g = read_statement(name, as_printed)(**read_values(values))
+    if form == "text":
+        click.echo(g)
     true = g.exact() if exact else None
     if form == "json":
         from boundkit.cards import exact_dict
@@ -74,10 +76,8 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
     elif form == "latex":
         reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
         click.echo(f"{reading}\\[ {g.latex()} \\]")
-    else:
-        click.echo(g)
-        if true:
-            click.echo(f"  {true}")
+    elif true:
+        click.echo(f"  {true}")
     if g.applies is False:
         ctx.exit(DOES_NOT_APPLY)
 
@@ -113,12 +113,12 @@ def solve(
 def certificate(ctx: click.Context, name: str, form: str) -> None:
     """Check the proof of the statement NAME for all sizes, step by step.
 
-    The exit code is 1 where a step could not be shown.
+    Exits with 4 where a step could not be shown, which does not make the statement false.
     """
     found = read_statement(name).certificate()
     echo_as(found, form)
     if not found.holds:
-        ctx.exit(FALSE)
+        ctx.exit(UNDECIDED)
 
 
 @main.command()

@@ -23,8 +23,7 @@ def ledger_text(found: Ledger) -> str:
     """The items, then the sums with their formulas."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
-    outside = " (where it does not apply)" if found.guarantee.applies is False else ""
-    lines = [f"{heading(found)}{outside}: what its failure probability pays for", ""]
+    lines = [f"{heading(found)}: what its failure probability pays for", ""]
     lines += ["  " + "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     sums = sums_of(found)
     wide, far = (max(len(row[i]) for row in sums) for i in (0, 1))

@@ -59,7 +59,7 @@ def print_audit(audit: Audit, console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in HEADINGS:
         table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
-    style = {"true": "green", "true, measured": "green", "FALSE": "bold red"}
+    style = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
     for entry in audit.entries:
         statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
         told = Text(mended, style=style.get(mended.partition(" at ")[0], "yellow"))
@@ -84,7 +84,7 @@ def verdict_text(audit: Audit) -> str:
     found = counted(f.erratum for entry in audit.entries for f in entry.findings)
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
     lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
-    lines += [f"Not decided by any law, measured on a trained network: {', '.join(measured)}."] if measured else []
+    lines += [f"Not refuted in simulation, and decided by no law: {', '.join(measured)}."] if measured else []
     lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
@@ -101,7 +101,7 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
         "not checked" if entry.error
         else f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
         else f"undecided at {counts[Standing.UNDECIDED]}" if counts[Standing.UNDECIDED]
-        else "true, measured" if entry.is_measured else "not decided" if counts[Standing.MEASURED] else "true"
+        else "not refuted" if entry.is_measured else "not decided" if counts[Standing.MEASURED] else "true"
     )
     holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [

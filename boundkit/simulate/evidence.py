@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flint import arb
 import numpy as np
 from numpy.typing import NDArray
 import sympy
 
 from boundkit.cards import corrected_lines
-from boundkit.enclose import ball, nearest
+from boundkit.enclose import BITS, ball, nearest
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.expressions import fold, relations_in
 from boundkit.laws.binomial import ERROR
 from boundkit.parameter import Parameter
+from boundkit.precision import at_bits
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
 from boundkit.simulate.findings import Finding, interval_of, judged, trials_to_decide
-from boundkit.simulate.samplers import Draws, experiment_of
+from boundkit.simulate.samplers import LARGEST_INTEGER, Draws, experiment_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.streams import stream
 from boundkit.simulate.threads import single_threaded
@@ -186,7 +188,8 @@ class Evidence:
             lines.append(f"  {self.failures} of {self.trials} runs failed; nothing in it is random")
         else:
             low, high = self.interval
-            counted = f"{self.failures} of {self.trials} trials failed ({self.mode} mode)"
+            mode = f" ({self.mode} mode)" if self.statement.experiment else ""
+            counted = f"{self.failures} of {self.trials} trials failed{mode}"
             lines.append(f"  {counted}; probability in [{low:.4g}, {high:.4g}], at confidence 1 - 10^-6")
             lines.append(f"  claimed: at most {self.claimed:.6g}")
         if self.close:
@@ -338,12 +341,13 @@ def _failing(
     symbols = tuple(sorted(set().union(*(r.free_symbols for r in relations)), key=lambda x: x.name))
     run = compiled(symbols, tuple(side for c in relations for r in relations_in(c) for side in r.args))
     with np.errstate(all="ignore"):
-        values = [drawn[x.name] if x.name in drawn else setting.letter(x.name) for x in symbols]
+        values = [drawn[x.name].astype(float) if x.name in drawn else setting.letter(x.name) for x in symbols]
         sides = [np.broadcast_to(np.asarray(side, dtype=float), trials) for side in run(*values)]
         pairs = zip(sides[::2], sides[1::2], strict=True)
         given = {sympy.Symbol(name): value for name, value in exact.items() if name not in drawn}
         judged_claims = [
-            _judged(claim, *next(pairs), quantities[claim.lhs], given, bool(s.failure == 0)) for claim in s.claims
+            _judged(claim, *next(pairs), quantities[claim.lhs], given, s.failure == 0, drawn[claim.lhs.name].dtype.kind)
+            for claim in s.claims
         ]
         met = [
             fold(c, lambda r: _COMPARE[r.rel_op](*next(pairs)), np.logical_and.reduce, np.logical_or.reduce)
@@ -355,11 +359,17 @@ def _failing(
 
 
 def _judged(
-    claim: Any, lhs: Any, rhs: Any, quantity: Parameter, given: dict[sympy.Symbol, Any], certain: bool
+    claim: Any, lhs: Any, rhs: Any, quantity: Parameter, given: dict[sympy.Symbol, Any], certain: bool, kind: str
 ) -> tuple[Any, Any]:
-    """In which trials a claim fails beyond rounding, and in which a strict one may; a bound that is known is exact."""
+    """In which trials a claim fails beyond rounding, and in which a strict one may; a bound that is known is exact.
+
+    What is drawn as integers is not rounded.
+    """
     if claim.rhs.free_symbols <= given.keys():
-        rhs = np.full_like(lhs, nearest(ball(claim.rhs, given)))
+        bound = ball(claim.rhs, given)
+        if kind in "iub" and (whole := _whole(claim.rel_op, bound)) is not None:
+            return ~_COMPARE[claim.rel_op](lhs, whole), np.zeros(lhs.shape, bool)
+        rhs = np.full_like(lhs, nearest(bound))
     ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
     scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or np.nan_to_num(np.median(np.abs(lhs))))
     slack = np.minimum(ROUNDING * scale, np.where(rhs == 0, np.inf, ROUGH * np.abs(rhs)))
@@ -369,6 +379,15 @@ def _judged(
     if claim.rel_op in ("<", ">", "!="):
         return ~holds & ~near, near
     return ~holds & ~near, np.zeros_like(near)
+
+
+def _whole(op: str, bound: Any) -> float | None:
+    """An integer that every integer compares with as it does with the bound; None where that is not known."""
+    if op not in ("<", "<=", ">", ">="):
+        return None
+    rounded = at_bits(BITS, bound.floor if op in ("<=", ">") else bound.ceil)
+    whole = rounded.unique_fmpz() if isinstance(rounded, arb) else rounded
+    return None if whole is None or abs(whole) > LARGEST_INTEGER else float(int(whole))
 
 
 def _guarantee(setting: Setting, anew: Any, exact: dict[str, Any]) -> Guarantee:

@@ -26,6 +26,7 @@ Draws = dict[str, Array]
 Draw = Callable[[Setting, np.random.Generator, int], Draws]
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
+LARGEST_INTEGER = 2**53  # that floats carry exactly, and all below
 ROUNDING = 1e-9  # weights have a length of about 1; a distance below this is 0
 
 
@@ -106,10 +107,10 @@ def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
     output = float(s.given.get("output", np.maximum(a, 0) @ u))
     y0 = np.sign(output)
     k = int(np.sum((a >= 0) & (u * y0 < 0)))
-    if k == 0 or output == 0 or not np.isfinite(output):
-        raise HypothesisError(
-            f"k = {k} active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1 and output != 0"
-        )
+    if output == 0 or not np.isfinite(output):
+        raise HypothesisError(f"N(x0) = {output:.4g}: z is not defined; give output != 0")
+    if k == 0:
+        raise HypothesisError(f"k = 0 active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1")
     return a, u, output, float(y0), k
 
 
@@ -272,6 +273,12 @@ def _weight_of(draw: Draw) -> Callable[[Setting], float]:
     return lambda s: numbers_a_trial(lambda trials: draw(s, stream(s.seed, "fresh points"), trials))
 
 
+def _whole_or_float(x: Array) -> Array:
+    """Integers as they are, where floats carry them; what else was drawn as floats."""
+    whole = x.dtype.kind in "biu" and not (x.size and max(int(x.max()), -int(x.min())) > LARGEST_INTEGER)
+    return x.astype(np.int64 if whole else float)
+
+
 def _user_draw(own: Callable[..., Any]) -> Draw:
     def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
         name, at = s.statement.name, ", ".join(f"{letter} = {value}" for letter, value in s.given.items())
@@ -291,6 +298,6 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
             )
         if any(x.dtype.kind not in "biuf" for x in arrays):
             raise StatementError(f"{name}'s sampler gave what are no real numbers; mend sampler")
-        return {letter: x.astype(float) for letter, x in zip(names, arrays, strict=True)}
+        return dict(zip(names, map(_whole_or_float, arrays), strict=True))
 
     return draw

@@ -25,7 +25,7 @@ class Standing(Enum):
     HOLDS = "the true failure probability is certainly at most the claimed one"
     FALSE = "it is certainly false"
     UNDECIDED = "neither could be certified"
-    MEASURED = "no law decides it; a trained network can be measured"
+    MEASURED = "no law decides it; it can only be simulated"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import permutations
 from math import isnan
 from typing import Any
 
@@ -119,14 +121,33 @@ def _undefined(s: Statement, point: Point, given: Values) -> Refutation | None:
 
 
 def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
-    """A claim that its quantity can never meet, with a failure probability claimed below 1."""
-    if log_ball(s.failure, given) < 0:
-        for claim in s.claims:
-            quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
-            if _beyond(claim, quantity, given):
-                said = relation_text(s, claim, safe_side(claim.rhs, given, rounded(claim)))
-                return Refutation(s, point, f"it claims {said}, which cannot be")
+    """A claim that its quantity can never meet, or two of them, with a failure probability claimed below 1."""
+    if not log_ball(s.failure, given) < 0:
+        return None
+
+    def said(claim: Any) -> str:
+        return relation_text(s, claim, safe_side(claim.rhs, given, rounded(claim)))
+
+    for claim in s.claims:
+        quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
+        if _beyond(claim, quantity, given):
+            return Refutation(s, point, f"it claims {said(claim)}, which cannot be")
+    for upper, lower in opposite(s.claims):
+        if holds(_crossed(upper, lower), given) is True:
+            return Refutation(s, point, f"it claims both {said(upper)} and {said(lower)}, which cannot be")
     return None
+
+
+def opposite(claims: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
+    """Those that bound one quantity from above and from below, in pairs."""
+    for upper, lower in permutations(claims, 2):
+        if upper.lhs == lower.lhs and upper.rel_op in ("<=", "<", "==") and lower.rel_op in (">=", ">", "=="):
+            yield upper, lower
+
+
+def _crossed(upper: Any, lower: Any) -> Any:
+    strict = "<" in (upper.rel_op, lower.rel_op) or ">" in (upper.rel_op, lower.rel_op)
+    return (sympy.Le if strict else sympy.Lt)(upper.rhs, lower.rhs, evaluate=False)
 
 
 def _beyond(claim: Any, quantity: Parameter, given: Values) -> bool:

@@ -17,6 +17,7 @@ from boundkit.exact import told_by_truth
 from boundkit.expressions import fold, relations_in
 from boundkit.statement import Point, Statement
 from boundkit.tails import log_of
+from boundkit.verify.refutation import opposite
 
 ROUNDING = 1e-12
 
@@ -94,6 +95,10 @@ class Screen:
             never = impossible.get(claim.rel_op, False) & (got["log_failure"] < 0)
             suspicion = np.where(np.isnan(bound), inf, np.where(never, 1e300, suspicion))
             suspicion = np.where(np.isinf(bound), np.fmax(suspicion, 1e-9), suspicion)  # say 1/0
+        bounds = {claim: bound for claim, bound, _, _ in claims}
+        for upper, lower in opposite(s.claims):
+            crossed = (bounds[upper] <= bounds[lower]) & (got["log_failure"] < 0)
+            suspicion = np.where(crossed, np.fmax(suspicion, 1e200), suspicion)
         far = np.zeros(len(gap))
         pairs = zip(relations[::2], relations[1::2], strict=True)
         for condition in s.relations:
