@@ -16,6 +16,7 @@ from boundkit.arraylaws import answers, guarded, jumping_laws, jumps
 from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
+from boundkit.exact import apart_from_truth
 from boundkit.expressions import fold, relations_in
 from boundkit.formulas import ARRAYS, PowerOfOnePlus, power_array, power_of_one_plus
 from boundkit.parameter import Parameter
@@ -96,7 +97,7 @@ def _plan(statement: Statement, columns: tuple[str, ...], given: tuple[str, ...]
     met = vacuity(statement) if "verdict" in columns else ()
     log_failure = (log_of(statement.failure),) if "verdict" in columns else ()
     known = {sympy.Symbol(name) for name in given}
-    foreign = tuple(r for r in statement.foreign if r.free_symbols <= known) if "log_exact" in columns else ()
+    foreign = tuple(r for r in apart_from_truth(statement) if r.free_symbols <= known) if "log_exact" in columns else ()
     used = set().union(*(f.free_symbols for f in (*formulas.values(), *log_failure, *conditions, *foreign, *met)))
     worst = dict(statement.worst) if "log_exact" in columns else {}
     parameters = tuple(

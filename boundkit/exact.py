@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
@@ -99,12 +100,12 @@ def log_truth(g: Guarantee) -> Any:
         Where it is not defined, at values that the statement does cover: its truth is to be mended.
     """
     s, broken, says = g.statement, False, "the law is not defined"
-    there = g.given
-    foreign = any(holds(relation, there) is False for relation in s.foreign if relation.free_symbols <= there.keys())
+    known = (relation for relation in apart_from_truth(s) if relation.free_symbols <= g.given.keys())
+    elsewhere = any(holds(relation, g.given) is False for relation in known)
     try:
         log = log_ball(s.truth, g.given)
         log = log_ball(s.truth, g.given, LAST_BITS) if log.is_nan() else log
-        if not (foreign or log.is_nan()):
+        if not (elsewhere or log.is_nan()):
             return log
     except LawError as error:
         broken, says = isinstance(error, BrokenLaw), str(error)
@@ -120,6 +121,13 @@ def log_truth(g: Guarantee) -> Any:
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
         "around the law's arguments), or add a hypothesis"
     )
+
+
+@lru_cache(maxsize=256)
+def apart_from_truth(s: Statement) -> tuple[Any, ...]:
+    """The hypotheses that speak of no letter of the truth: where one fails, the truth is not of what happens there."""
+    known = frozenset() if s.truth is None else s.truth.free_symbols
+    return tuple(relation for relation in s.relations if not relation.free_symbols & known)
 
 
 def _law_without_digits(truth: Any, given: Mapping[sympy.Symbol, Value]) -> str:

@@ -203,12 +203,6 @@ class Statement:
         """The hypotheses that numbers can decide: relations, or some joined by And and Or."""
         return tuple(h.relation for h in self.hypotheses if h.relation is not None)
 
-    @cached_property
-    def foreign(self) -> tuple[Boolean, ...]:
-        """Those that speak of no letter of the truth: where one fails, the truth is not of what happens there."""
-        known = frozenset() if self.truth is None else self.truth.free_symbols
-        return tuple(relation for relation in self.relations if not relation.free_symbols & known)
-
     @property
     def assumed(self) -> tuple[str, ...]:
         """The hypotheses that numbers cannot decide."""

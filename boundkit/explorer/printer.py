@@ -47,7 +47,7 @@ class BallPrinter(JavascriptCodePrinter):
 
     def _print_Integer(self, expr: Any) -> str:
         if abs(int(expr)) > EXACT_INTEGERS:
-            raise StatementError(f"{expr} is too large for JavaScript to hold; write it as a power")
+            raise StatementError(f"{expr} is not drawn: JavaScript holds no integers of that size; write it as a power")
         return f"b.point({int(expr)})"
 
     _print_Zero = _print_One = _print_NegativeOne = _print_Integer  # noqa: N815  the hooks of SymPy's printers

@@ -22,13 +22,13 @@ TRIALS = 1000
 
 
 @st.composite
-def sizes(draw, largest_m=8, **letters):
+def sizes(draw, largest_m=8, least_m=1, **letters):
     """d, ell < d, m and some other letters."""
     d = draw(st.integers(2, 300) | st.integers(2, 10**12))
     values = {
         "d": d,
         "ell": draw(st.integers(1, d - 1) | st.integers(max(1, d - 3), d - 1)),
-        "m": draw(st.integers(1, largest_m)),
+        "m": draw(st.integers(least_m, largest_m)),
     }
     return values | {name: draw(strategy) for name, strategy in letters.items()}
 
@@ -54,7 +54,7 @@ def fractions(draw, *, flip):
     if flip:
         return values | {
             "m": m,
-            "c_k": draw(st.integers(1, m - 1)) / m,
+            "c_k": Fraction(draw(st.integers(1, m - 1)), m),
             "output": draw(st.floats(-50, -0.01) | st.floats(0.01, 50)),
         }
     return values | {"c_k": draw(st.just(0) | st.floats(1e-3, 1))}
@@ -84,9 +84,9 @@ EXAMPLES = {
     "lemma_c_2": st.fixed_dictionaries({"norm_u": SIGMA, "sigma": SIGMA, "t": SIGMA}),
     "lemma_c_3": st.fixed_dictionaries({"n": N, "sigma_1": SIGMA, "sigma_2": LENGTH, "t": LENGTH}),
     "lemma_d_1": st.fixed_dictionaries({"n": N, "m": M, "sigma": SIGMA}),
-    "sharpened_5_1": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
-    "sharpened_5_1_everywhere": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
-    "universal_flip": sizes(c=FACTOR, shrink=SIGMA),
+    "sharpened_5_1": sizes(least_m=2, c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "sharpened_5_1_everywhere": sizes(least_m=2, c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "universal_flip": sizes(least_m=2, c=FACTOR, shrink=SIGMA),
     "off_subspace_radius": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
     "off_subspace_radius_at": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
     "gradient_interval": sizes(shrink=SIGMA),
