@@ -16,7 +16,6 @@ from boundkit.arraylaws import answers, guarded, jumping_laws, jumps
 from boundkit.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
-from boundkit.exact import apart_from_truth
 from boundkit.expressions import fold, relations_in
 from boundkit.formulas import ARRAYS, PowerOfOnePlus, power_array, power_of_one_plus
 from boundkit.parameter import Parameter
@@ -24,7 +23,7 @@ from boundkit.reading import EXACT_INTEGERS, column
 from boundkit.statement import Statement
 from boundkit.tails import LogOf, Tail, log_of
 from boundkit.values import Value, exact_number, value_text
-from boundkit.verdict import Verdict, vacuity, verdict_names
+from boundkit.verdict import Verdict, apart_from_truth, vacuity, verdict_names
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "verdict", "log_exact")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
@@ -16,6 +15,7 @@ from boundkit.errors import HypothesisError, LawError, ParameterError, Precision
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, law_at
 from boundkit.values import Value, value_text
+from boundkit.verdict import apart_from_truth
 
 if TYPE_CHECKING:
     from boundkit.guarantee import Guarantee
@@ -121,13 +121,6 @@ def log_truth(g: Guarantee) -> Any:
         f"{s.title} at {at}: {says}; no hypothesis leaves this point out, so mend truth there (Max, Min or a Piecewise "
         "around the law's arguments), or add a hypothesis"
     )
-
-
-@lru_cache(maxsize=256)
-def apart_from_truth(s: Statement) -> tuple[Any, ...]:
-    """The hypotheses that speak of no letter of the truth: where one fails, the truth is not of what happens there."""
-    known = frozenset() if s.truth is None else s.truth.free_symbols
-    return tuple(relation for relation in s.relations if not relation.free_symbols & known)
 
 
 def _law_without_digits(truth: Any, given: Mapping[sympy.Symbol, Value]) -> str:

@@ -66,3 +66,9 @@ def vacuity(s: Statement) -> tuple[Relational, ...]:
     """Return the relations that, all together, say that every claim is always met; none where that is never so."""
     relations = tuple(always_met(s, claim) for claim in s.claims)
     return tuple(r for r in relations if r is not None) if None not in relations else ()
+
+
+def apart_from_truth(s: Statement) -> tuple[Any, ...]:
+    """The hypotheses that speak of no letter of the truth: where one fails, the truth is not of what happens there."""
+    known = frozenset() if s.truth is None else s.truth.free_symbols
+    return tuple(relation for relation in s.relations if not relation.free_symbols & known)

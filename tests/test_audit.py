@@ -207,5 +207,5 @@ def test_tightness_over_values() -> None:
     ):
         with pytest.raises(bk.ParameterError, match=rule):
             bk.tightness(bk.theorem_5_1, **wrong)
-    with pytest.raises(bk.StatementError, match="measured"):
+    with pytest.raises(bk.StatementError, match="can only be simulated"):
         bk.tightness(bk.theorem_a_1, d=5, ell=2, m=2)
