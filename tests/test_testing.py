@@ -191,7 +191,7 @@ WRONG = {"hoeffding:twice_the_exponent", "laurent_massart:without_2t", "johnson_
 def test_statements_of_the_examples_conform(name: str) -> None:
     s = OWN[name]
     assert_conforms(s)
-    assert bk.falsify(s).counterexample is None
+    assert bk.falsify(s, seconds=5).counterexample is None
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))

@@ -103,22 +103,20 @@ def test_ten_thousand_statements_without_a_raw_exception(data: Any) -> None:
 
 
 def found_false(known: Known, seed: int, points: int, seconds: float) -> None:
-    assert bk.falsify(known.true, seed=seed, points=points, seconds=seconds).counterexample is None
-    (entry,) = bk.audit(known.true, points=20).entries
+    (entry,) = bk.audit(known.true, points=20).entries  # which searches too
     assert not entry.is_false
     found = bk.falsify(known.false, seed=seed, points=points, seconds=seconds).counterexample
     assert found is not None, (known.false.claims, known.false.failure)
-    (entry,) = bk.audit(known.false, points=20).entries
-    assert entry.is_false
+    assert bk.audit(known.false, points=20).is_false
 
 
-@settings(max_examples=20, **DRAWS)
+@settings(max_examples=10, **DRAWS)
 @given(deterministic(MARGIN), st.integers(0, 10))
 def test_a_deterministic_claim_wrong_by_one_percent_is_found(known: Known, seed: int) -> None:
     found_false(known, seed, 300, 5)
 
 
-@settings(max_examples=20, **DRAWS)
+@settings(max_examples=10, **DRAWS)
 @given(probable(MARGIN), st.integers(0, 10))
 def test_a_probability_wrong_by_one_percent_is_found(known: Known, seed: int) -> None:
     found_false(known, seed, 300, 5)
