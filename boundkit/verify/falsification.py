@@ -22,7 +22,7 @@ from boundkit.statement import Point, Statement
 from boundkit.values import value_text
 from boundkit.verify.drawing import complexity, simpler
 from boundkit.verify.refutation import Refutation, point_text, refute
-from boundkit.verify.simulation import Looks, can_be_simulated, search
+from boundkit.verify.simulation import Looker, can_be_simulated, search
 from boundkit.verify.walking import Walk
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ POINTS = 2000
 SECONDS = 20.0
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
 LOOKED_AT = 10  # of the points at which floats give no finite number
-SHRINKING = 600  # questions to the oracle while a find is shrunk
+SHRINKING, LOOKED_AGAIN = 600, 100  # questions to the oracle while a find is shrunk, and to simulation
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def falsify(
         if found or monotonic() > end:
             break
     if found:
-        found = hunt.shrunk(found)
+        found = hunt.shrunk(found, hunt.still)
     else:
         hunt.require_law()
         hunt.walk.require_some(hunt.covered)
@@ -195,7 +195,7 @@ class _Hunt:
         self.met: list[Point] = []
         self.unsaid: list[Point] = []
         self.reason = ""
-        self.looks = Looks(None, 0, 0, 0)
+        self.looker: Looker | None = None
         self.worst: tuple[float, Point] = (-inf, ())
 
     def report(self, found: Refutation | None) -> Search:
@@ -203,13 +203,14 @@ class _Hunt:
         from boundkit.laws.binomial import ERROR
 
         gap, at = self.worst
-        worst, looks = gap if isfinite(gap) else None, self.looks
-        error = looks.looks * ERROR / 2  # only the interval's lower end can be wrong
+        worst, seen = gap if isfinite(gap) else None, self.looker
+        looks, places, trials = (seen.looks, len(seen.places), seen.trials) if seen else (0, 0, 0)
+        error = looks * ERROR / 2  # only the interval's lower end can be wrong
         loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
         reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
         return Search(
             self.statement, found, self.searched, len(self.walk.seen), worst, at, self.covered, reason,
-            looks.looks, looks.points, looks.trials, error, looks.violated,
+            looks, places, trials, error, seen.violated if seen else None,
         )
 
     @property
@@ -276,7 +277,9 @@ class _Hunt:
         except (HypothesisError, ParameterError):  # outside the other reading nothing refutes it
             return found
 
-    def shrunk(self, found: Refutation) -> Refutation:
+    def shrunk(
+        self, found: Refutation, still: Callable[[Point], Refutation | None], most: int = SHRINKING
+    ) -> Refutation:  # fmt: skip
         """The same at the simplest numbers within reach: one letter, or all of one value, changed at a time."""
         asked, before = 0, None
         while found is not before:
@@ -284,9 +287,9 @@ class _Hunt:
             for p in reversed(self.letters):
                 for point in self.smaller(found.point, p):
                     asked += 1
-                    if asked > SHRINKING:
+                    if asked > most:
                         return found
-                    if smaller := self.still(point):
+                    if smaller := still(point):
                         found = smaller
                         break
         return found
@@ -317,8 +320,12 @@ class _Hunt:
 
     def simulate(self, seed: int, end: float) -> Refutation | None:
         """Draw everything anew at small sizes, more often where that cannot tell and there is time."""
-        self.looks = search(self.statement, self.met, self.rng, seed, end)
-        seen = self.looks.violated
+        looker = self.looker = search(self.statement, self.met, self.rng, seed, end)
+        found = self.violated(looker.violated)
+        return found and self.shrunk(found, lambda point: self.violated(looker.again(point)), LOOKED_AGAIN)
+
+    def violated(self, seen: Evidence | None) -> Refutation | None:
+        """A violation in words."""
         if seen is None:
             return None
         claimed = number_text(seen.claimed, 3, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, zip_longest
 from math import inf, log, prod
@@ -30,6 +29,7 @@ ANY = (-inf, 0.0)
 PLACES, LOOKS = 40, (20, 200, 2000, 20_000)  # of a search: points, and the trials of each look at the worst of them
 CLIMBS, PARENTS, STEPS = 4, 6, 5  # of it: rounds, the points that each goes on from, the steps tried from each
 FIRST_LOOK, CLIMBING = 0.2, 0.5  # until when, of the time that it has
+SHRINKING = 2.0  # seconds more that a find is made simpler in
 MOST_LOOKS = 10**6  # that seeds are kept apart for
 
 # Sizes of small networks, and of the vectors in the lemmas.
@@ -41,16 +41,6 @@ SIMULATED: tuple[dict[str, Value], ...] = tuple(
     for d, ell, m, n, t in ((40, 20, 8, 20, 2), (60, 40, 2, 40, 3), (1600, 1580, 5, 20, 2))
 )
 NO_SAMPLER, NOWHERE = "no sampler", "no small size where it says something and failures would be seen"
-
-
-@dataclass(frozen=True)
-class Looks:
-    """What a search by simulation found: a violation if there is one; how many points, looks and trials it took."""
-
-    violated: Evidence | None
-    points: int
-    looks: int
-    trials: int
 
 
 def can_be_simulated(s: Statement) -> bool:
@@ -82,7 +72,7 @@ def simulation(s: Statement) -> tuple[Evidence | None, str]:
     return (seen[0], "") if seen else (None, NOWHERE)
 
 
-def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float) -> Looks:
+def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float) -> Looker:
     """Simulate at many points, climb from the worst of them, then look longer at those where failures seem too many.
 
     It stops where a point is violated, where the trials can tell everywhere, or at the time `end`.
@@ -102,7 +92,7 @@ def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: f
         looker.look_at(looker.worst(1 + len(looker.open) // 2), size, end)
     if looker.errors and not looker.places and s.sampler is not None:
         raise looker.errors[0]
-    return looker.report()
+    return looker
 
 
 class Looker:
@@ -146,9 +136,13 @@ class Looker:
         """So many of the points that are open, those with the most failures for what is claimed."""
         return sorted(self.open, key=lambda point: -self.open[point])[:number]
 
-    def report(self) -> Looks:
-        """What was found."""
-        return Looks(self.violated, len(self.places), self.looks, self.trials)
+    def again(self, point: Point) -> Evidence | None:
+        """Look at a point as long as at the one that was violated: what was seen, if that is a violation too."""
+        if self.violated is None or monotonic() > self.end + SHRINKING:
+            return None
+        seen = self.look(point, self.violated.trials + self.violated.uncovered)
+        self.violated = seen or self.violated
+        return seen
 
 
 def _neighbours(s: Statement, point: Point, rng: Random) -> Iterator[Point]:
