@@ -61,6 +61,7 @@ ENTRIES = {
 }""",
 }
 
+
 def cite(statement: Statement | str) -> str:
     """Return BibTeX for a statement: its paper, and every result from elsewhere that its proof rests on.
 

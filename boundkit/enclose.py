@@ -38,8 +38,12 @@ class BrokenLaw(LawError):  # noqa: N818  a LawError by its name
 
 
 _TEST: dict[Any, Callable[[Any, Any], Any]] = {
-    sympy.Ge: operator.ge, sympy.Le: operator.le, sympy.Gt: operator.gt, sympy.Lt: operator.lt,
-    sympy.Eq: operator.eq, sympy.Ne: operator.ne,
+    sympy.Ge: operator.ge,
+    sympy.Le: operator.le,
+    sympy.Gt: operator.gt,
+    sympy.Lt: operator.lt,
+    sympy.Eq: operator.eq,
+    sympy.Ne: operator.ne,
 }
 
 

@@ -30,7 +30,12 @@ COLUMNS = ("bound", "log_failure", "applies", "verdict", "log_exact")
 DTYPES = {"applies": bool, "verdict": f"<U{max(len(verdict.name) for verdict in Verdict)}"}
 
 _COMPARE = {
-    ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "==": np.equal, "!=": np.not_equal,
+    ">=": np.greater_equal,
+    "<=": np.less_equal,
+    ">": np.greater,
+    "<": np.less,
+    "==": np.equal,
+    "!=": np.not_equal,
 }
 _OUTSIDE = {operator.gt: np.less_equal, operator.ge: np.less, operator.le: np.greater}
 

@@ -22,8 +22,18 @@ from boundkit.wording import wording
 if TYPE_CHECKING:
     from boundkit.statement import Statement
 
-TUPLES = ("parameters", "quantities", "hypotheses", "claims", "worst", "errata", "depends_on", "truth_assumes",
-          "tex", "text")
+TUPLES = (
+    "parameters",
+    "quantities",
+    "hypotheses",
+    "claims",
+    "worst",
+    "errata",
+    "depends_on",
+    "truth_assumes",
+    "tex",
+    "text",
+)
 WORDS = ("name", "place", "attained", "doc")
 TRUTHS = ("exact", "upper bound")
 # What calls, commands and tables say of a statement: no letter of it is called so.
@@ -75,7 +85,7 @@ def _shapes(s: Statement) -> Iterator[str]:
     for field in ("tex", "text"):
         for item in getattr(s, field):
             if not _is_pair(item) or not isinstance(item[1], str):
-                yield f"{field} holds {cut_text(item)}; give pairs of texts: {field}=((\"failure\", \"...\"),)"
+                yield f'{field} holds {cut_text(item)}; give pairs of texts: {field}=(("failure", "..."),)'
             if item[0] not in places:
                 yield f"{field} has {item[0]!r}, which is no part of it; its parts are {', '.join(places)}"
     for item in s.worst:
@@ -104,7 +114,7 @@ def _parameters(s: Statement) -> Iterator[str]:
             if not isinstance(p, Parameter):
                 yield f"{field} holds {cut_text(p)}; make it with integers(...) or reals(...)"
             if not isinstance(p.symbol, sympy.Symbol):
-                yield f"{field} holds {cut_text(p.symbol)}, which is no symbol; make it sympy.Symbol(\"...\")"
+                yield f'{field} holds {cut_text(p.symbol)}, which is no symbol; make it sympy.Symbol("...")'
             if p.symbol != sympy.Symbol(p.name):
                 plain = f'sympy.Symbol("{p.name}")'
                 yield f"{p.name} is a symbol with assumptions; make it {plain}, and say its range in {field}"

@@ -339,8 +339,14 @@ def opposite(relation: Any) -> str:
 
 def escaped_latex(text: str) -> str:
     """Text with what LaTeX would read as commands escaped."""
-    special = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-               "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
+    special = {
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+    }
     special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
     return "".join(special.get(letter, letter) for letter in text)
 

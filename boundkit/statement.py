@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from boundkit.proof.steps import Proof
     from boundkit.solve import Solution
 
+
 @dataclass(frozen=True)
 class Statement:
     """With probability at least 1 - `failure`, every claim holds, wherever the hypotheses do.

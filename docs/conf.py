@@ -34,8 +34,20 @@ suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried
 # The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
 CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
 AT = {
-    "d": 10_000, "m": 10, "k": 3, "n": 100, "beta": 0.01, "eta": 0.1, "lam": 0.1, "T": 1000, "c_ell": 0.9, "c_k": 0.3,
-    "norm_u": 1, "norm_J": 1, "sigma_1": 1, "sigma_2": 1,
+    "d": 10_000,
+    "m": 10,
+    "k": 3,
+    "n": 100,
+    "beta": 0.01,
+    "eta": 0.1,
+    "lam": 0.1,
+    "T": 1000,
+    "c_ell": 0.9,
+    "c_k": 0.3,
+    "norm_u": 1,
+    "norm_J": 1,
+    "sigma_1": 1,
+    "sigma_2": 1,
 }
 
 

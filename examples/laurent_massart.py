@@ -35,9 +35,7 @@ lower = replace(
     truth=chi_square_at_most(n, Max(0, 1 - 2 * sqrt(t / n))),
     doc="A chi-square variable is rarely far below its mean.",
 )
-without_2t = replace(
-    upper, claims=(U < n + 2 * sqrt(n * t),), truth=chi_square_at_least(n, 1 + 2 * sqrt(t / n))
-)
+without_2t = replace(upper, claims=(U < n + 2 * sqrt(n * t),), truth=chi_square_at_least(n, 1 + 2 * sqrt(t / n)))
 
 if __name__ == "__main__":
     for s in (upper, lower):

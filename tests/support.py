@@ -36,9 +36,19 @@ def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]
 
 
 _LETTERS = {
-    "ell": "ell", "lambda": "lam", "c_{ell}": "c_ell", "c_{k}": "c_k", "k_{y_{0}}": "k", "q": "gamma", "U": "norm_u",
-    "u": "norm_u", "sigma_{1}": "sigma_1", "sigma_{2}": "sigma_2",
-    "s": "shrink", "J": "norm_J", "q_{y_{0}}": "q",
+    "ell": "ell",
+    "lambda": "lam",
+    "c_{ell}": "c_ell",
+    "c_{k}": "c_k",
+    "k_{y_{0}}": "k",
+    "q": "gamma",
+    "U": "norm_u",
+    "u": "norm_u",
+    "sigma_{1}": "sigma_1",
+    "sigma_{2}": "sigma_2",
+    "s": "shrink",
+    "J": "norm_J",
+    "q_{y_{0}}": "q",
 }
 
 
@@ -70,8 +80,14 @@ def read_text(text: str) -> Any:
 def read_relation(text: str, read: Any) -> Any:
     """A hypothesis in LaTeX or plain text, as a relation."""
     operators = {
-        r"\geq": sympy.Ge, r"\leq": sympy.Le, r"\neq": sympy.Ne,
-        ">=": sympy.Ge, "<=": sympy.Le, "!=": sympy.Ne, ">": sympy.Gt, "<": sympy.Lt,
+        r"\geq": sympy.Ge,
+        r"\leq": sympy.Le,
+        r"\neq": sympy.Ne,
+        ">=": sympy.Ge,
+        "<=": sympy.Le,
+        "!=": sympy.Ne,
+        ">": sympy.Gt,
+        "<": sympy.Lt,
     }
     for sign, relation in operators.items():
         if sign in text:

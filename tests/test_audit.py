@@ -201,8 +201,10 @@ def test_tightness_over_values() -> None:
     assert rows[0].bound is None
     assert json.dumps(rows[0].to_dict(), allow_nan=False)
     for wrong, rule in (
-        ({"over": {"q": [1]}}, "no letter 'q'"), ({"over": {"ell": []}}, "no values"),
-        ({"over": {"d": [1]}, "d": 2}, "both varied and fixed"), ({"over": {"ell": ["x"]}}, "text"),
+        ({"over": {"q": [1]}}, "no letter 'q'"),
+        ({"over": {"ell": []}}, "no values"),
+        ({"over": {"d": [1]}, "d": 2}, "both varied and fixed"),
+        ({"over": {"ell": ["x"]}}, "text"),
         ({"over": {"ell": range(1, 10**6)}}, "fewer"),
     ):
         with pytest.raises(bk.ParameterError, match=rule):

@@ -23,9 +23,15 @@ U_IS = (bk.reals(U, "a quantity", 0, strict=False),)
 def own(**changes: Any) -> bk.Statement:
     """A statement that is sound, and true, but for the changes."""
     fields = {
-        "name": "own", "place": "Own", "parameters": LETTERS, "quantities": U_IS, "hypotheses": (),
-        "claims": (U < 2 * n * (1 + t),), "failure": 2 * sympy.exp(-n / 16),
-        "truth": bk.tails.chi_square_at_least(n, 2 * (1 + t)), "doc": "Own.",
+        "name": "own",
+        "place": "Own",
+        "parameters": LETTERS,
+        "quantities": U_IS,
+        "hypotheses": (),
+        "claims": (U < 2 * n * (1 + t),),
+        "failure": 2 * sympy.exp(-n / 16),
+        "truth": bk.tails.chi_square_at_least(n, 2 * (1 + t)),
+        "doc": "Own.",
     }
     return bk.Statement(**{**fields, **changes})
 
@@ -44,7 +50,8 @@ WRONG = {
     "a letter with assumptions": ({"parameters": (bk.integers(positive, "n"), LETTERS[1])}, "symbol with assumptions"),
     "a formula with assumptions": ({"failure": sympy.exp(-positive)}, "n is a symbol with assumptions in a formula"),
     "a letter that Python keeps": (
-        {"parameters": (*LETTERS, bk.reals(sympy.Symbol("lambda"), "x"))}, "'lambda' cannot be written in a call",
+        {"parameters": (*LETTERS, bk.reals(sympy.Symbol("lambda"), "x"))},
+        "'lambda' cannot be written in a call",
     ),
     "a letter not declared": ({"failure": sympy.exp(-V)}, "uses V, which it does not declare; add a Parameter"),
     "ends in the wrong order": ({"parameters": (bk.integers(n, "n", 5, 3), LETTERS[1])}, "n has no values: low = 5"),
@@ -53,7 +60,8 @@ WRONG = {
     "a default outside": ({"parameters": (bk.integers(n, "n", default=0), LETTERS[1])}, "default outside.*n = 0"),
     "a default that is no integer": ({"parameters": (bk.integers(n, "n", default=0.5), LETTERS[1])}, "is an integer"),
     "a default above another": (
-        {"parameters": (bk.integers(n, "n", default=2), bk.reals(t, "t", 0, n, default=3))}, "default outside.*t = 3",
+        {"parameters": (bk.integers(n, "n", default=2), bk.reals(t, "t", 0, n, default=3))},
+        "default outside.*t = 3",
     ),
     "a failure as text": ({"failure": "print('read')"}, r"failure is .*text is never evaluated"),
     "a truth as text": ({"truth": "print('read')"}, r"truth is .*text is never evaluated"),
@@ -64,7 +72,8 @@ WRONG = {
     "a random failure": ({"failure": sympy.exp(-U)}, "failure uses U, a quantity"),
     "a random hypothesis": ({"hypotheses": (bk.Hypothesis("U > 1", U > 1),)}, "'U > 1' speaks of U, a quantity"),
     "a settled hypothesis": (
-        {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)}, "'1 < 2' is True: always met, so leave it out",
+        {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)},
+        "'1 < 2' is True: always met, so leave it out",
     ),
     "a worst case of no letter": ({"worst": (("m", 1),)}, "worst names 'm', which is no letter"),
     "a worst case outside": ({"worst": (("n", 0),)}, "worst outside its range: n = 0"),
@@ -143,8 +152,13 @@ def test_a_law_that_does_not_cover_the_domain_is_named_with_the_point(truth: Any
     s = own(failure=0.9, truth=truth)
     never = replace(s, hypotheses=(bk.Hypothesis("t < 1", t < 1),))
     says = f"Own at n = .*, t = .*: {says}.*mend truth there.*or add a hypothesis"
-    for ask in (lambda: s(n=3, t=0.5).exact(), lambda: bk.refute(s, n=3, t=0.5), lambda: bk.falsify(never),
-                lambda: bk.audit(never), lambda: bk.testing.assert_conforms(never)):
+    for ask in (
+        lambda: s(n=3, t=0.5).exact(),
+        lambda: bk.refute(s, n=3, t=0.5),
+        lambda: bk.falsify(never),
+        lambda: bk.audit(never),
+        lambda: bk.testing.assert_conforms(never),
+    ):
         with pytest.raises(bk.LawError, match=says):
             ask()
 
@@ -202,8 +216,13 @@ def test_a_sampler_that_breaks_is_named(name: str) -> None:
 
 def test_an_upper_bound_is_simulated_with_ones_own_sampler() -> None:
     """No law decides whether the claim is true; trials do."""
-    s = own(failure=sympy.exp(-n), truth_is="upper bound", claims=(U < n,), truth=bk.tails.chi_square_at_least(n, 1),
-            sampler=lambda rng, trials, n, t: rng.chisquare(n, trials))
+    s = own(
+        failure=sympy.exp(-n),
+        truth_is="upper bound",
+        claims=(U < n,),
+        truth=bk.tails.chi_square_at_least(n, 1),
+        sampler=lambda rng, trials, n, t: rng.chisquare(n, trials),
+    )
     assert "simulated trials failed" in bk.falsify(s).counterexample.why
 
 

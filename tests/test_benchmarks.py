@@ -184,8 +184,11 @@ def test_the_page_is_made_from_the_stored_run() -> None:
 @needs_times
 @pytest.mark.parametrize("name", NAMES)
 def test_the_aims_are_met(name: str) -> None:
-    missed = [f"{row.what}: {row.ratio} times {row.peer}, {duration(row.ours)}" for row in RECORD.rows[name]
-              if not row.meets_its_aim()]
+    missed = [
+        f"{row.what}: {row.ratio} times {row.peer}, {duration(row.ours)}"
+        for row in RECORD.rows[name]
+        if not row.meets_its_aim()
+    ]
     assert not missed
 
 

@@ -87,6 +87,7 @@ def test_a_power_of_nearly_one_keeps_its_digits(m: int) -> None:
 
 def one_row_sum(c: float, ell: int, m: float) -> float:
     """P[R + sqrt((m - 1) R) g <= c ell], as an integral over R of normal probabilities."""
+
     def inside(r: float) -> float:
         return stats.chi2.pdf(r, ell) * stats.norm.cdf((c * ell - r) / sqrt((m - 1) * r))
 
@@ -249,17 +250,34 @@ def test_the_commands_know_them() -> None:
     assert solved.exit_code == 0
     assert run(main, ["graph"]).exit_code == run(main, ["cite", "deep_distance"]).exit_code == 0
     assert "davidson2001local" in run(main, ["cite", "deep_distance"]).output
-    tabled = run(main, ["table", "sharpened_5_1", "--over", "ell=200:600:200", "--fix", "d=1000", "--fix", "m=10",
-                        "--fix", "k=1", "--fix", "output=1"])
+    tabled = run(
+        main,
+        [
+            "table",
+            "sharpened_5_1",
+            "--over",
+            "ell=200:600:200",
+            "--fix",
+            "d=1000",
+            "--fix",
+            "m=10",
+            "--fix",
+            "k=1",
+            "--fix",
+            "output=1",
+        ],
+    )
     assert tabled.exit_code == 0, tabled.output
     falsified = run(main, ["falsify", "deep_distance", "--seconds", "1"])
     assert falsified.exit_code == 0
 
 
 PLANTED = {
-    "half the length": replace(bk.universal_flip, claims=(
-        bk.universal_flip.claims[0].lhs <= bk.universal_flip.bound / 2, bk.universal_flip.claims[1])),
-    "one tail of two": replace(bk.gradient_interval, failure=bk.gradient_interval.failure.args[1]**2),
+    "half the length": replace(
+        bk.universal_flip,
+        claims=(bk.universal_flip.claims[0].lhs <= bk.universal_flip.bound / 2, bk.universal_flip.claims[1]),
+    ),
+    "one tail of two": replace(bk.gradient_interval, failure=bk.gradient_interval.failure.args[1] ** 2),
     "twice the exponent": replace(bk.deep_gradient, failure=bk.deep_gradient.failure**2),
 }
 

@@ -18,9 +18,24 @@ from boundkit.verify.walking import covered_points
 
 CARDS = Path(__file__).parent / "cards"
 ITEMS = {
-    "Theorem A.1", "Theorem A.2", "Theorem 4.1", "Theorem 5.1", "Theorem 6.1", "Theorem 6.2",
-    "Corollary 4.1", "Corollary 5.1", "Corollary 6.1", "Corollary 6.2",
-    "Lemma B.1", "Lemma B.2", "Lemma C.1", "Lemma C.2", "Lemma C.3", "Lemma D.1", "Remark 3.1", "Open Problem 7.1",
+    "Theorem A.1",
+    "Theorem A.2",
+    "Theorem 4.1",
+    "Theorem 5.1",
+    "Theorem 6.1",
+    "Theorem 6.2",
+    "Corollary 4.1",
+    "Corollary 5.1",
+    "Corollary 6.1",
+    "Corollary 6.2",
+    "Lemma B.1",
+    "Lemma B.2",
+    "Lemma C.1",
+    "Lemma C.2",
+    "Lemma C.3",
+    "Lemma D.1",
+    "Remark 3.1",
+    "Open Problem 7.1",
 }
 
 
@@ -88,7 +103,8 @@ def test_a_witness_shows_its_own_erratum_and_no_other(name: str) -> None:
     mended = {
         erratum.id: (erratum, after)
         for before, after in zip(s.readings, s.readings[1:], strict=False)
-        for erratum in after.errata[len(before.errata) :] if erratum.step is None
+        for erratum in after.errata[len(before.errata) :]
+        if erratum.step is None
     }
     for erratum, after in mended.values():
         known = {p.name for p in after.parameters}
@@ -142,12 +158,18 @@ PLANTED = {
     "4.1 with ell/4": replace(bk.theorem_4_1, failure=sympy.exp(-ELL / 4), tex=(), text=()),
     "6.1 with ell/4": replace(bk.theorem_6_1, failure=sympy.exp(-ELL / 4), tex=(), text=()),
     "C.1 with 1 for 2": replace(
-        bk.lemma_c_1, claims=(bk.lemma_c_1.claims[0].lhs <= bk.lemma_c_1.bound / 2,),
-        truth=bk.tails.chi_square_at_least(n, 1), tex=(), text=(),
+        bk.lemma_c_1,
+        claims=(bk.lemma_c_1.claims[0].lhs <= bk.lemma_c_1.bound / 2,),
+        truth=bk.tails.chi_square_at_least(n, 1),
+        tex=(),
+        text=(),
     ),
     "C.2 with sigma^2 for 2 sigma^2": replace(bk.lemma_c_2, failure=2 * sympy.exp(-(t**2) / sigma**2), tex=(), text=()),
     "C.3 with 4 n for n/16": replace(
-        bk.lemma_c_3, failure=bk.lemma_c_3.failure.xreplace({sympy.exp(-n / 16): sympy.exp(-4 * n)}), tex=(), text=(),
+        bk.lemma_c_3,
+        failure=bk.lemma_c_3.failure.xreplace({sympy.exp(-n / 16): sympy.exp(-4 * n)}),
+        tex=(),
+        text=(),
     ),
     "C.2 without u != 0": without(bk.lemma_c_2, "|u| > 0"),
     "5.1 without k >= 1": without(bk.theorem_5_1, "k >= 1"),

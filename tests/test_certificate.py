@@ -144,9 +144,14 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
     def grown(inner: st.SearchStrategy) -> st.SearchStrategy:
         two = st.tuples(inner, inner)
         return st.one_of(
-            two.map(lambda p: p[0] + p[1]), two.map(lambda p: p[0] - p[1]), two.map(lambda p: p[0] * p[1]),
-            inner.map(sympy.Abs), inner.map(lambda e: e**2), inner.map(lambda e: e**3),
-            inner.map(lambda e: sympy.exp(-e) if len(str(e)) < 12 else e), inner.map(lambda e: sqrt(1 + e**2)),
+            two.map(lambda p: p[0] + p[1]),
+            two.map(lambda p: p[0] - p[1]),
+            two.map(lambda p: p[0] * p[1]),
+            inner.map(sympy.Abs),
+            inner.map(lambda e: e**2),
+            inner.map(lambda e: e**3),
+            inner.map(lambda e: sympy.exp(-e) if len(str(e)) < 12 else e),
+            inner.map(lambda e: sqrt(1 + e**2)),
             inner.map(lambda e: sympy.log(1 + e**2)),
         )
 
@@ -328,9 +333,7 @@ def test_what_does_not_follow_is_not_shown(wrong: Statement, where: str) -> None
 def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
     counted = bk.integers(a, "a")
 
-    def using(
-        event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object
-    ) -> bool | None:
+    def using(event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object) -> bool | None:
         """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
         proof = Proof(spends=(spend(event, **{"values": {n: size}, "says": "the same q", **how}),))
         claims, failure = (q >= size / 2,), sympy.exp(-size / 16)
@@ -393,14 +396,25 @@ def test_one_row_sum_below_zero() -> None:
     tail = row_sum_below_zero(n, m)
 
     def proved(bound: sympy.Expr, low: int) -> bool | None:
-        return Statement(
-            name="row", place="One row sum", parameters=(bk.integers(n, "n"), bk.integers(m, "rows", low)),
-            quantities=(bk.reals(q, "the row sum"),), hypotheses=(), claims=(q > 0,), failure=bound, truth=tail,
-            proof=Proof(
-                spends=(spend(tail, {q: q}, says="q is a row sum"),), steps=(Step(q > 0),),
-                adding_up=(Step(tail <= bound, Mixed()),),
-            ),
-        ).certificate().holds
+        return (
+            Statement(
+                name="row",
+                place="One row sum",
+                parameters=(bk.integers(n, "n"), bk.integers(m, "rows", low)),
+                quantities=(bk.reals(q, "the row sum"),),
+                hypotheses=(),
+                claims=(q > 0,),
+                failure=bound,
+                truth=tail,
+                proof=Proof(
+                    spends=(spend(tail, {q: q}, says="q is a row sum"),),
+                    steps=(Step(q > 0),),
+                    adding_up=(Step(tail <= bound, Mixed()),),
+                ),
+            )
+            .certificate()
+            .holds
+        )
 
     assert proved(bound, 1) is True
     assert proved(bound, 0) is None

@@ -48,8 +48,18 @@ def test_there_is_no_other_word_for_it() -> None:
         Erratum("X1", "a", "b", kind="typo")
 
 
-@given(st.lists(st.builds(Erratum, st.sampled_from(["A", "B1", "", "7", "E2", "E10"]), st.just("p"), st.just("h"),
-                          st.sampled_from(GRADES)), max_size=12))
+@given(
+    st.lists(
+        st.builds(
+            Erratum,
+            st.sampled_from(["A", "B1", "", "7", "E2", "E10"]),
+            st.just("p"),
+            st.just("h"),
+            st.sampled_from(GRADES),
+        ),
+        max_size=12,
+    )
+)
 def test_an_erratum_is_counted_once_at_its_worst(errata: list[Erratum]) -> None:
     graded = by_grade(errata)
     names = [name for ids in graded.values() for name in ids]
@@ -75,8 +85,11 @@ def test_the_audit_counts_by_grade_and_shows_the_worst() -> None:
 
 
 def test_every_output_says_the_grade() -> None:
-    assert Counter(line.rpartition(": ")[2] for line in CliRunner().invoke(main, ["errata", "lemma_c_3"]).output
-                   .splitlines() if line.startswith("E")) == {"wrong formula": 1, "missing hypothesis": 1}
+    assert Counter(
+        line.rpartition(": ")[2]
+        for line in CliRunner().invoke(main, ["errata", "lemma_c_3"]).output.splitlines()
+        if line.startswith("E")
+    ) == {"wrong formula": 1, "missing hypothesis": 1}
     assert "E3, Lemma C.3: wrong formula" in CliRunner().invoke(main, ["errata", "--format", "latex"]).output
     assert '"grade": "wrong formula"' in CliRunner().invoke(main, ["errata", "--format", "json"]).output
     assert '"grade": "wrong formula"' in CliRunner().invoke(main, ["show", "lemma_c_3", "--format", "json"]).output

@@ -24,7 +24,8 @@ STATEMENTS = list(bk.catalogue.values())
 FALSE = [pytest.param(r, id=f"{s.name}-{i}") for s in STATEMENTS for i, r in enumerate(s.readings[:-1])]
 STEPS = [
     pytest.param(before, after, id=f"{s.name}-{i}")
-    for s in STATEMENTS for i, (before, after) in enumerate(zip(s.readings, s.readings[1:], strict=False))
+    for s in STATEMENTS
+    for i, (before, after) in enumerate(zip(s.readings, s.readings[1:], strict=False))
 ]
 SMALL = 100
 
@@ -73,8 +74,19 @@ def test_the_errata_are_not_read(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["theorem_4_1", "corollary_4_1", "theorem_6_1", "corollary_6_1", "theorem_6_2", "corollary_6_2",
-             "lemma_b_1", "lemma_b_2", "lemma_c_1", "lemma_d_1"],
+    "name",
+    [
+        "theorem_4_1",
+        "corollary_4_1",
+        "theorem_6_1",
+        "corollary_6_1",
+        "theorem_6_2",
+        "corollary_6_2",
+        "lemma_b_1",
+        "lemma_b_2",
+        "lemma_c_1",
+        "lemma_d_1",
+    ],
 )
 def test_an_exponent_of_a_quarter_is_refuted(name: str) -> None:
     """ell/16 to ell/4."""
@@ -226,8 +238,14 @@ def test_hypotheses_that_no_point_meets_are_an_error() -> None:
 def test_small_domains_are_searched_to_their_end() -> None:
     def statement(failure: sympy.Expr, truth: sympy.Expr, *own: sympy.Symbol) -> bk.Statement:
         return bk.Statement(
-            name="own", place="Own", parameters=letters(*own), quantities=letters(norm_squared), hypotheses=(),
-            claims=(norm_squared <= 1,), failure=failure, truth=truth,
+            name="own",
+            place="Own",
+            parameters=letters(*own),
+            quantities=letters(norm_squared),
+            hypotheses=(),
+            claims=(norm_squared <= 1,),
+            failure=failure,
+            truth=truth,
         )
 
     tenth = sympy.Rational(1, 10)
@@ -238,8 +256,14 @@ def test_small_domains_are_searched_to_their_end() -> None:
 
 def test_what_makes_no_sense_is_refused() -> None:
     for name, wrong in (
-        ("seed", -1), ("seed", True), ("seed", 0.5), ("points", 0), ("points", True), ("points", 1.5),
-        ("seconds", 0), ("seconds", float("nan")),
+        ("seed", -1),
+        ("seed", True),
+        ("seed", 0.5),
+        ("points", 0),
+        ("points", True),
+        ("points", 1.5),
+        ("seconds", 0),
+        ("seconds", float("nan")),
     ):
         with pytest.raises(bk.ParameterError, match=name):
             bk.falsify(bk.lemma_b_1, **{name: wrong})

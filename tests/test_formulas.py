@@ -95,8 +95,14 @@ def _binomial(n: Any, k: Any) -> Any:
 
 def _statement(f: sympy.Expr, **changes: Any) -> bk.Statement:
     fields = {
-        "name": "own", "place": "Own", "parameters": LETTERS, "quantities": (bk.reals(U, "a quantity"),),
-        "hypotheses": (), "claims": (U <= f,), "failure": sympy.Rational(1, 2), "doc": "Own: a test.",
+        "name": "own",
+        "place": "Own",
+        "parameters": LETTERS,
+        "quantities": (bk.reals(U, "a quantity"),),
+        "hypotheses": (),
+        "claims": (U <= f,),
+        "failure": sympy.Rational(1, 2),
+        "doc": "Own: a test.",
     }
     return bk.Statement(**{**fields, **changes})
 

@@ -337,12 +337,26 @@ def test_any_subset_of_letters_may_be_given(values: dict, kept: set) -> None:
 
 
 WRONG = [
-    ("d", True, "truth value"), ("d", np.True_, "truth value"), ("d", "10", "text"), ("d", math.nan, "finite"),
-    ("d", math.inf, "finite"), ("d", 2j, "real number"), ("d", None, "real number"), ("d", [10], "real number"),
-    ("d", np.array([1, 2]), "arrays go to .evaluate"), ("d", sympy.Symbol("d"), "leave the letter out"),
-    ("d", 1.5, "integer"), ("d", 0, "at least 1"), ("d", -3, "at least 1"), ("d", 10**400, "1e-300 to 1e300"),
-    ("d", 10**10000, "1e-300 to 1e300"), ("d", Decimal("nan"), "finite"), ("ell", 1001, "at most d = 1000"),
-    ("k", 11, "at most m - 1 = 9"), ("k", -1, "at least 0"), ("output", "1", "text"),
+    ("d", True, "truth value"),
+    ("d", np.True_, "truth value"),
+    ("d", "10", "text"),
+    ("d", math.nan, "finite"),
+    ("d", math.inf, "finite"),
+    ("d", 2j, "real number"),
+    ("d", None, "real number"),
+    ("d", [10], "real number"),
+    ("d", np.array([1, 2]), "arrays go to .evaluate"),
+    ("d", sympy.Symbol("d"), "leave the letter out"),
+    ("d", 1.5, "integer"),
+    ("d", 0, "at least 1"),
+    ("d", -3, "at least 1"),
+    ("d", 10**400, "1e-300 to 1e300"),
+    ("d", 10**10000, "1e-300 to 1e300"),
+    ("d", Decimal("nan"), "finite"),
+    ("ell", 1001, "at most d = 1000"),
+    ("k", 11, "at most m - 1 = 9"),
+    ("k", -1, "at least 0"),
+    ("output", "1", "text"),
     ("ell", Fraction(1, 2), "integer"),
 ]
 
@@ -357,8 +371,20 @@ def test_values_that_make_no_sense(letter: str, value: object, rule: str) -> Non
     assert letter in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [1000, 1000.0, np.int64(1000), np.float32(1000), Fraction(1000), Decimal(1000),
-                                   sympy.Integer(1000), np.array(1000)], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [
+        1000,
+        1000.0,
+        np.int64(1000),
+        np.float32(1000),
+        Fraction(1000),
+        Decimal(1000),
+        sympy.Integer(1000),
+        np.array(1000),
+    ],
+    ids=lambda v: type(v).__name__,
+)
 def test_numbers_of_any_kind_are_taken_exactly(value: object) -> None:
     assert bk.theorem_5_1(d=value).values == (("d", 1000),)
 

@@ -40,9 +40,13 @@ def tabled(g: bk.Guarantee, columns: tuple[str, ...] = ("bound", "failure", "pro
 
 
 PROSE: dict[str, Callable[[bk.Guarantee], str]] = {
-    "text": str, "latex": lambda g: g.latex(), "repr_latex": lambda g: g._repr_latex_(),
-    "html": lambda g: g._repr_html_(), "json": lambda g: g.to_dict()["says"],
-    "table": lambda g: str(tabled(g)), "markdown": lambda g: tabled(g).to_markdown(),
+    "text": str,
+    "latex": lambda g: g.latex(),
+    "repr_latex": lambda g: g._repr_latex_(),
+    "html": lambda g: g._repr_html_(),
+    "json": lambda g: g.to_dict()["says"],
+    "table": lambda g: str(tabled(g)),
+    "markdown": lambda g: tabled(g).to_markdown(),
     "html table": lambda g: tabled(g)._repr_html_(),
     "typeset table": lambda g: "\n".join(
         line for line in tabled(g).to_latex().splitlines() if not line.startswith("%")
@@ -94,8 +98,10 @@ def test_the_verdicts_are_all_met() -> None:
 def test_the_formula_follows_the_words() -> None:
     g = bk.theorem_5_1(d=1000, ell=600, m=10)
     assert g.latex().startswith(r"\text{does not apply; nothing is promised; the formula would say: } \Pr")
-    assert bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10).latex().startswith(
-        r"\text{for every } k_{y_0} \geq 1 \text{ and } N(x_0) \neq 0 \text{: } \Pr"
+    assert (
+        bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10)
+        .latex()
+        .startswith(r"\text{for every } k_{y_0} \geq 1 \text{ and } N(x_0) \neq 0 \text{: } \Pr")
     )
     assert bk.theorem_5_1(d=10**6, ell=9 * 10**5, m=10, k=1, output=1).latex().startswith(r"\Pr")
     assert bk.theorem_5_1(d=1000, ell=600, m=10, k=0, output=1).latex() == r"\text{does not apply; nothing is promised}"
@@ -105,7 +111,8 @@ def test_the_formula_follows_the_words() -> None:
 
 def test_a_condition_that_nothing_decides_is_named() -> None:
     s = replace(
-        bk.lemma_b_1, hypotheses=(*bk.lemma_b_1.hypotheses, bk.Hypothesis("odd", Symbol("n") > 0)),
+        bk.lemma_b_1,
+        hypotheses=(*bk.lemma_b_1.hypotheses, bk.Hypothesis("odd", Symbol("n") > 0)),
     )
     g = s(n=5)
     object.__setattr__(g, "hypotheses", (replace(g.hypotheses[0], holds=None),))
@@ -116,8 +123,12 @@ def test_a_condition_that_nothing_decides_is_named() -> None:
 
 def test_a_table_says_what_is_no_promise() -> None:
     """In brackets, with a note that is typeset too; data carry the verdict whatever columns are asked for."""
-    made = bk.table("theorem_5_1", over={"ell": [600, 900_000]}, fix={"d": 10**6, "m": 10, "k": 3, "output": 1},
-                    columns=("ell", "bound", "failure"))
+    made = bk.table(
+        "theorem_5_1",
+        over={"ell": [600, 900_000]},
+        fix={"d": 10**6, "m": 10, "k": 3, "output": 1},
+        columns=("ell", "bound", "failure"),
+    )
     assert [row["verdict"] for row in made.records()] == ["INAPPLICABLE", "INFORMATIVE"]
     first, second = (line for line in made.to_text().splitlines()[1:3])
     assert [word[0] for word in first.split()[1:]] == ["(", "("]
@@ -134,8 +145,20 @@ def test_every_output_names_its_reading(name: str) -> None:
     assert s.title == (f"{s.number} {words}" if printed else s.number)
     assert ("as printed" in s.reading) == printed
     assert s.reading.startswith("corrected: ") == (not printed and len(s.readings) > 1)
-    for text in (str(s), repr(s), str(g), repr(g), g._repr_html_(), s._repr_latex_(), g._repr_latex_(), s.latex(),
-                 g.latex(), str(tabled(g)), tabled(g).to_markdown(), tabled(g).to_latex()):
+    for text in (
+        str(s),
+        repr(s),
+        str(g),
+        repr(g),
+        g._repr_html_(),
+        s._repr_latex_(),
+        g._repr_latex_(),
+        s.latex(),
+        g.latex(),
+        str(tabled(g)),
+        tabled(g).to_markdown(),
+        tabled(g).to_latex(),
+    ):
         assert ("as printed" in text) == printed, text
         assert not printed or words in text, text
     assert g.to_dict()["reading"] == s.reading

@@ -168,7 +168,13 @@ def test_letters_that_mean_something_else_are_refused(name: str) -> None:
 
 def test_what_means_something_else_is_what_calls_and_tables_say() -> None:
     asked = (
-        bk.Statement.__call__, bk.Statement.evaluate, bk.Statement.solve_for, check, bk.tightness, bk.refute, bk.judge,
+        bk.Statement.__call__,
+        bk.Statement.evaluate,
+        bk.Statement.solve_for,
+        check,
+        bk.tightness,
+        bk.refute,
+        bk.judge,
         bk.testing.parameters,
     )
     names = {

@@ -69,8 +69,13 @@ def test_nothing_is_assumed_monotone() -> None:
     """A failure probability that dips: the first dip is found, not the last."""
     n, norm = sympy.symbols("n norm")
     dips = bk.Statement(
-        name="dips", place="nowhere", parameters=(bk.integers(n, "a size"),), quantities=(bk.reals(norm, "a length"),),
-        hypotheses=(), claims=(norm <= 1,), failure=sympy.exp(-10) + (n - 100) ** 2 * (n - 5000) ** 2 / 10**12,
+        name="dips",
+        place="nowhere",
+        parameters=(bk.integers(n, "a size"),),
+        quantities=(bk.reals(norm, "a length"),),
+        hypotheses=(),
+        claims=(norm <= 1,),
+        failure=sympy.exp(-10) + (n - 100) ** 2 * (n - 5000) ** 2 / 10**12,
     )
     found = dips.solve_for("n", failure=Fraction(1, 1000))
     assert found.neighbour is not None
@@ -105,9 +110,14 @@ def test_no_value_says_why() -> None:
 @pytest.mark.parametrize(
     ("letter", "how", "rule"),
     [
-        ("q", {}, "no letter 'q'"), ("ell", {"failure": 2}, "at most 1"), ("ell", {"failure": 0}, "above 0"),
-        ("ell", {"failure": "1"}, "text"), ("ell", {"d": 0}, "at least 1"), ("ell", {"ell": 5}, "both given"),
-        ("d", {"failure": 0.1, "m": 10}, "needs ell"), ("output", {"failure": 0.5, "d": 9}, "needs ell, m"),
+        ("q", {}, "no letter 'q'"),
+        ("ell", {"failure": 2}, "at most 1"),
+        ("ell", {"failure": 0}, "above 0"),
+        ("ell", {"failure": "1"}, "text"),
+        ("ell", {"d": 0}, "at least 1"),
+        ("ell", {"ell": 5}, "both given"),
+        ("d", {"failure": 0.1, "m": 10}, "needs ell"),
+        ("output", {"failure": 0.5, "d": 9}, "needs ell, m"),
     ],
     ids=str,
 )

@@ -178,9 +178,14 @@ def test_csv_reads_back_to_the_same_numbers() -> None:
     for record, row in zip(back, made, strict=True):
         assert {name: Fraction(record[name]) for name in row.values} == row.values
         for name, value in (
-            ("bound", row.bound), ("failure", row.failure), ("log_failure", row.log_failure), ("ratio", row.ratio),
-            ("exact", row.exact.failure), ("log_exact", row.exact.log_failure),
-            ("log_exact_low", row.exact.enclosure[0]), ("log_exact_high", row.exact.enclosure[1]),
+            ("bound", row.bound),
+            ("failure", row.failure),
+            ("log_failure", row.log_failure),
+            ("ratio", row.ratio),
+            ("exact", row.exact.failure),
+            ("log_exact", row.exact.log_failure),
+            ("log_exact_low", row.exact.enclosure[0]),
+            ("log_exact_high", row.exact.enclosure[1]),
         ):
             assert float(record[name]) == value, name
         assert bk.Verdict[record["verdict"]] is row.verdict
@@ -310,12 +315,27 @@ def test_ranges_are_read_exactly(text: str, values: tuple) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "empty item"), ("1,,2", "empty item"), ("1:2", "no range"), ("1:2:3:4", "no range"),
-        ("::", "not a number"), ("1:x:2", "not a number"), ("1:5:0", "step 0"), ("5:1:1", "empty"),
-        ("1:5:-1", "empty"), ("5:1:x2", "empty"), ("1:5:x1/2", "empty"), ("1:5:x0", "nowhere"), ("1:5:x1", "nowhere"),
-        ("1:5:x-2", "nowhere"), ("0:5:x2", "nowhere"), ("-1:5:x2", "nowhere"),
-        ("1:1e12:1", "more than 10000"), ("1:1e300:x1.0001", "past 300 digits"),
-        ("a", "not a number"), ("1:10:1/0", "divides by zero"), ("1:2:1e-999", "1e-300"),
+        ("", "empty item"),
+        ("1,,2", "empty item"),
+        ("1:2", "no range"),
+        ("1:2:3:4", "no range"),
+        ("::", "not a number"),
+        ("1:x:2", "not a number"),
+        ("1:5:0", "step 0"),
+        ("5:1:1", "empty"),
+        ("1:5:-1", "empty"),
+        ("5:1:x2", "empty"),
+        ("1:5:x1/2", "empty"),
+        ("1:5:x0", "nowhere"),
+        ("1:5:x1", "nowhere"),
+        ("1:5:x-2", "nowhere"),
+        ("0:5:x2", "nowhere"),
+        ("-1:5:x2", "nowhere"),
+        ("1:1e12:1", "more than 10000"),
+        ("1:1e300:x1.0001", "past 300 digits"),
+        ("a", "not a number"),
+        ("1:10:1/0", "divides by zero"),
+        ("1:2:1e-999", "1e-300"),
         ("__import__('os'):2:3", "not a number"),
     ],
 )
@@ -345,8 +365,15 @@ def test_values_come_from_any_iterable_of_numbers() -> None:
         while True:
             yield 1
 
-    for wrong, says in (([], "no values"), (endless(), f"more than {LARGEST}"), ([1, "2"], "text"), ([True], "truth"),
-                        ([float("nan")], "finite"), (None, "real number"), ([[1, 2]], "real number")):
+    for wrong, says in (
+        ([], "no values"),
+        (endless(), f"more than {LARGEST}"),
+        ([1, "2"], "text"),
+        ([True], "truth"),
+        ([float("nan")], "finite"),
+        (None, "real number"),
+        ([[1, 2]], "real number"),
+    ):
         with pytest.raises(bk.ParameterError, match=says):
             grid_values(wrong)
 
@@ -433,11 +460,18 @@ def test_wrong_use_of_the_command_exits_with_2(
     assert not list(tmp_path.iterdir())
 
 
-@given(st.lists(st.one_of(
-    st.sampled_from(["--over", "--fix", "--columns", "theorem_5_1", "lemma_b_1", "d=9", "ell=1:9:4", "n=2,3", "bound"]),
-    st.builds("{}={}".format, st.sampled_from(["ell", "n", "d"]), st.text("0123456789:,x./e-", max_size=8)),
-    st.text(max_size=6),
-), max_size=6))
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["--over", "--fix", "--columns", "theorem_5_1", "lemma_b_1", "d=9", "ell=1:9:4", "n=2,3", "bound"]
+            ),
+            st.builds("{}={}".format, st.sampled_from(["ell", "n", "d"]), st.text("0123456789:,x./e-", max_size=8)),
+            st.text(max_size=6),
+        ),
+        max_size=6,
+    )
+)
 def test_no_words_give_a_traceback(words: list) -> None:
     result = run(*(word for word in words if not word.startswith(("--o", "--com")) or word == "--over"))
     assert result.exit_code in (0, 2)

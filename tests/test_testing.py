@@ -20,9 +20,7 @@ from boundkit.testing import assert_conforms, networks, parameters, problems
 
 ROOT = Path(__file__).parent.parent
 STRICT = settings(suppress_health_check=[], database=None, derandomize=True)
-MISSED = [
-    (s.name, h.text) for s in bk.catalogue.values() for h in s.hypotheses if h.relation is not None
-]
+MISSED = [(s.name, h.text) for s in bk.catalogue.values() for h in s.hypotheses if h.relation is not None]
 
 
 def drawn(strategy: Any, count: int = 200) -> list[Any]:
@@ -182,7 +180,8 @@ def test_without_hypothesis_the_remedy_is_named() -> None:
 OWN = {
     f"{file}:{name}": value
     for file in ("hoeffding", "laurent_massart", "johnson_lindenstrauss")
-    for name, value in runpy.run_path(str(ROOT / "examples" / f"{file}.py")).items() if isinstance(value, bk.Statement)
+    for name, value in runpy.run_path(str(ROOT / "examples" / f"{file}.py")).items()
+    if isinstance(value, bk.Statement)
 }
 WRONG = {"hoeffding:twice_the_exponent", "laurent_massart:without_2t", "johnson_lindenstrauss:four_times_the_exponent"}
 

@@ -11,13 +11,30 @@ from boundkit.statement import Statement
 
 READINGS = [
     pytest.param(reading, id=f"{name}-{i}")
-    for name in bk.PAPER for i, reading in enumerate(bk.catalogue[name].readings)
+    for name in bk.PAPER
+    for i, reading in enumerate(bk.catalogue[name].readings)
 ]
 POINT = {
-    "d": 97, "ell": 53, "m": 7, "k": 3, "k_0": 1, "n": 11, "T": 2, "beta": Fraction(3, 10), "c_ell": Fraction(1, 3),
-    "c_k": Fraction(2, 5), "eta": Fraction(1, 7), "gamma": Fraction(5, 3), "lam": Fraction(2, 3),
-    "output": Fraction(-7, 4), "r": Fraction(1, 9), "sigma": Fraction(6, 5), "sigma_1": Fraction(4, 3),
-    "sigma_2": Fraction(5, 7), "t": Fraction(9, 4), "norm_u": Fraction(8, 3),
+    "d": 97,
+    "ell": 53,
+    "m": 7,
+    "k": 3,
+    "k_0": 1,
+    "n": 11,
+    "T": 2,
+    "beta": Fraction(3, 10),
+    "c_ell": Fraction(1, 3),
+    "c_k": Fraction(2, 5),
+    "eta": Fraction(1, 7),
+    "gamma": Fraction(5, 3),
+    "lam": Fraction(2, 3),
+    "output": Fraction(-7, 4),
+    "r": Fraction(1, 9),
+    "sigma": Fraction(6, 5),
+    "sigma_1": Fraction(4, 3),
+    "sigma_2": Fraction(5, 7),
+    "t": Fraction(9, 4),
+    "norm_u": Fraction(8, 3),
 }
 READERS = {"tex": read_latex, "text": read_text}
 

@@ -34,11 +34,13 @@ near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
 SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
 CLAIMS = (least_distance >= delta * sqrt(d) / (shrink * far), greatest_distance <= delta * sqrt(d) / (shrink * near))
 not_low = spend(
-    gaussian_deviation(t), {shortfall: shortfall},
+    gaussian_deviation(t),
+    {shortfall: shortfall},
     says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
 )
 not_high = spend(
-    gaussian_deviation(t), {excess: excess},
+    gaussian_deviation(t),
+    {excess: excess},
     says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
 )
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
@@ -51,7 +53,9 @@ deep_distance = Statement(
     parameters=letters(d, ell, m, delta, t, shrink),
     quantities=letters(least_distance, greatest_distance),
     hypotheses=(
-        ON_SUBSPACE, GAUSSIAN, ANY_DEPTH,
+        ON_SUBSPACE,
+        GAUSSIAN,
+        ANY_DEPTH,
         wide,
     ),
     claims=CLAIMS,

@@ -32,14 +32,19 @@ deep_gradient = Statement(
     worst=(("norm_J", 1),),
     depends_on=("gradient_interval",),
     text=(
-        ("bound", "shrink |J| sqrt(ell/(2 d))"), ("bound_2", "shrink |J| sqrt(2 ell/d)"), ("failure", FAILURE_TEXT),
+        ("bound", "shrink |J| sqrt(ell/(2 d))"),
+        ("bound_2", "shrink |J| sqrt(2 ell/d)"),
+        ("failure", FAILURE_TEXT),
     ),
     tex=(
-        ("bound", r"s \cdot \|J\| \sqrt{\frac{\ell}{2d}}"), ("bound_2", r"s \cdot \|J\| \sqrt{\frac{2\ell}{d}}"),
+        ("bound", r"s \cdot \|J\| \sqrt{\frac{\ell}{2d}}"),
+        ("bound_2", r"s \cdot \|J\| \sqrt{\frac{2\ell}{d}}"),
         ("failure", FAILURE_TEX),
     ),
     proof=chi_proof(
-        shrink * norm_j / sqrt(d), CLAIMS, "given what is on P the gradient off P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
+        shrink * norm_j / sqrt(d),
+        CLAIMS,
+        "given what is on P the gradient off P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND)),
     ),
     experiment=DEEP_GRADIENT,

@@ -34,11 +34,13 @@ CLAIMS = (
     greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
 )
 not_low = spend(
-    gaussian_deviation(t), {shortfall: shortfall},
+    gaussian_deviation(t),
+    {shortfall: shortfall},
     says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
 )
 not_high = spend(
-    gaussian_deviation(t), {excess: excess},
+    gaussian_deviation(t),
+    {excess: excess},
     says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
 )
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)

@@ -61,14 +61,19 @@ gradient_interval = Statement(
     worst=(("k", 1),),
     depends_on=("theorem_a_2",),
     text=(
-        ("bound", "shrink sqrt(k ell/(2 m d))"), ("bound_2", "shrink sqrt(2 k ell/(m d))"), ("failure", FAILURE_TEXT),
+        ("bound", "shrink sqrt(k ell/(2 m d))"),
+        ("bound_2", "shrink sqrt(2 k ell/(m d))"),
+        ("failure", FAILURE_TEXT),
     ),
     tex=(
-        ("bound", r"s \cdot \sqrt{\frac{k\ell}{2md}}"), ("bound_2", r"s \cdot \sqrt{\frac{2k\ell}{md}}"),
+        ("bound", r"s \cdot \sqrt{\frac{k\ell}{2md}}"),
+        ("bound_2", r"s \cdot \sqrt{\frac{2k\ell}{md}}"),
         ("failure", FAILURE_TEX),
     ),
     proof=chi_proof(
-        shrink * sqrt(k / (m * d)), CLAIMS, "given S the gradient off P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
+        shrink * sqrt(k / (m * d)),
+        CLAIMS,
+        "given S the gradient off P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE)),
     ),
     experiment=INTERVAL,

@@ -19,7 +19,8 @@ from boundkit.tails import gaussian_deviation
 centre = sqrt(ell) + sqrt(m / (2 * pi))
 claim = distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t))
 concentrated = spend(
-    gaussian_deviation(t), {excess: excess},
+    gaussian_deviation(t),
+    {excess: excess},
     says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
 )
 reach = shrink * (lower + excess) / sqrt(d)
@@ -54,11 +55,13 @@ off_subspace_radius = Statement(
             ),
             Step(
                 claim,
-                Signs((
-                    (sqrt(d) / (shrink * (centre + t)), slope),
-                    (distance / (centre + t), chevet),
-                    (distance / (centre + t), *concentrated.granted),
-                )),
+                Signs(
+                    (
+                        (sqrt(d) / (shrink * (centre + t)), slope),
+                        (distance / (centre + t), chevet),
+                        (distance / (centre + t), *concentrated.granted),
+                    )
+                ),
             ),
         ),
         adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),

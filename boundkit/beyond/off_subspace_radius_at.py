@@ -18,7 +18,8 @@ from boundkit.tails import gaussian_deviation
 centre = sqrt(ell) + sqrt(q / (2 * pi))
 claim = distance >= Abs(output) * sqrt(m / q) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(q / (2 * pi)) + t))
 concentrated = spend(
-    gaussian_deviation(t), {excess: excess},
+    gaussian_deviation(t),
+    {excess: excess},
     says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
 )
 reach = shrink * (lower + excess) / sqrt(d)
@@ -34,11 +35,14 @@ off_subspace_radius_at = Statement(
     failure=exp(-(t**2) / 2),
     depends_on=("off_subspace_radius",),
     text=(
-        ("bound", "|N(x0)| sqrt(m/q) sqrt(d)/(shrink (sqrt(ell) + sqrt(q/(2 pi)) + t))"), ("failure", "e^(-t^2/2)"),
+        ("bound", "|N(x0)| sqrt(m/q) sqrt(d)/(shrink (sqrt(ell) + sqrt(q/(2 pi)) + t))"),
+        ("failure", "e^(-t^2/2)"),
     ),
     tex=(
-        ("bound",
-         r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}"),
+        (
+            "bound",
+            r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}",
+        ),
         ("failure", r"e^{-t^2/2}"),
     ),
     proof=Proof(
@@ -56,11 +60,13 @@ off_subspace_radius_at = Statement(
             ),
             Step(
                 claim,
-                Signs((
-                    (sqrt(d) / (shrink * (centre + t)), slope),
-                    (distance / (centre + t), chevet),
-                    (distance / (centre + t), *concentrated.granted),
-                )),
+                Signs(
+                    (
+                        (sqrt(d) / (shrink * (centre + t)), slope),
+                        (distance / (centre + t), chevet),
+                        (distance / (centre + t), *concentrated.granted),
+                    )
+                ),
             ),
         ),
         adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),

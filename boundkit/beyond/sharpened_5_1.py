@@ -25,12 +25,8 @@ failure = (
 )
 below = row_sum_below_zero(ell, m)
 low_mean, too_long = row_sum_at_most(1 / c, ell, m / k), chi_square_at_least(ell, a)
-no_support_rises = spend(
-    below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law"
-)
-high_mean = spend(
-    low_mean, {mean: mean}, says="the mean row sum over k of m neurons has the law of one row sum of m/k"
-)
+no_support_rises = spend(below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law")
+high_mean = spend(low_mean, {mean: mean}, says="the mean row sum over k of m neurons has the law of one row sum of m/k")
 not_long = spend(too_long, {X: X}, says=CHI_SQUARE)
 
 alpha_length = c * Abs(output) * m * sqrt(d) / (k * shrink * ell)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
@@ -45,7 +41,10 @@ sharpened_5_1 = Statement(
     parameters=letters(d, ell, m_two, k, output, c, a, shrink),
     quantities=letters(norm_z, flipped),
     hypotheses=(
-        ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND,
+        ON_SUBSPACE,
+        GAUSSIAN,
+        FIRST_LAYER,
+        BLIND,
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
     ),
@@ -82,14 +81,15 @@ sharpened_5_1 = Statement(
     depends_on=("theorem_a_2",),
     text=(
         ("bound", "c sqrt(a) |N(x0)| (m/k) sqrt(d/ell)/shrink"),
-        ("failure",
-         "(m - k)/2 (1 - 1/m)^(ell/2) + e^(-ell row_sum_rate(1/c, m/k)) + e^(-ell chi_square_rate(a))"),
+        ("failure", "(m - k)/2 (1 - 1/m)^(ell/2) + e^(-ell row_sum_rate(1/c, m/k)) + e^(-ell chi_square_rate(a))"),
     ),
     tex=(
         ("bound", r"c \sqrt{a} |N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}} \cdot \frac{1}{s}"),
-        ("failure",
-         r"\frac{m - k_{y_0}}{2} \cdot \left(1 - \frac{1}{m}\right)^{\ell/2} "
-         r"+ e^{-\ell \cdot \kappa_{\Sigma}(1/c, m/k_{y_0})} + e^{-\ell \cdot \kappa(a)}"),
+        (
+            "failure",
+            r"\frac{m - k_{y_0}}{2} \cdot \left(1 - \frac{1}{m}\right)^{\ell/2} "
+            r"+ e^{-\ell \cdot \kappa_{\Sigma}(1/c, m/k_{y_0})} + e^{-\ell \cdot \kappa(a)}",
+        ),
     ),
     experiment=SHARPENED,
     paper="beyond",

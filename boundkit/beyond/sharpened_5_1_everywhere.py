@@ -31,7 +31,9 @@ sharpened_5_1_everywhere = Statement(
     parameters=sharpened_5_1.parameters,
     quantities=sharpened_5_1.quantities,
     hypotheses=(
-        ON_SUBSPACE, GAUSSIAN, FIRST_LAYER,
+        ON_SUBSPACE,
+        GAUSSIAN,
+        FIRST_LAYER,
         *(h for h in sharpened_5_1.hypotheses if h.relation is not None),
     ),
     claims=sharpened_5_1.claims,

@@ -25,7 +25,8 @@ factor, moved = letters(c, flipped)
 enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
 nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 not_short = spend(
-    chi_square_at_most(n, Rational(1, 2)), {X: X},
+    chi_square_at_most(n, Rational(1, 2)),
+    {X: X},
     says="X = 1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
 )
 size = c * Abs(output) * m / k * sqrt(d) / shrink
@@ -40,7 +41,9 @@ universal_flip = Statement(
     ),
     quantities=letters(norm_z, replace(moved, says=())),
     hypotheses=(
-        ON_SUBSPACE, GAUSSIAN, FIRST_LAYER,
+        ON_SUBSPACE,
+        GAUSSIAN,
+        FIRST_LAYER,
         enough,
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         nonzero,
@@ -81,8 +84,7 @@ universal_flip = Statement(
         ("failure", "e^(-(ell - m + 1) (log(2) - 1/2)/2)"),
     ),
     tex=(
-        ("bound",
-         r"c \sqrt{2} |N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell - m + 1}} \cdot \frac{1}{s}"),
+        ("bound", r"c \sqrt{2} |N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell - m + 1}} \cdot \frac{1}{s}"),
         ("bound_2", r"(1 - c) |N(x_0)|"),
         ("failure", r"e^{-(\ell - m + 1)(\log(2) - \frac{1}{2})/2}"),
     ),

@@ -49,10 +49,20 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
-@click.option("--points", type=click.IntRange(1, 100_000), default=POINTS, show_default=True,
-              help="How many sizes of each statement's grid are taken.")
-@click.option("--simulate/--no-simulate", "simulated", default=True, show_default=True,
-              help="Whether networks are trained and vectors drawn too.")
+@click.option(
+    "--points",
+    type=click.IntRange(1, 100_000),
+    default=POINTS,
+    show_default=True,
+    help="How many sizes of each statement's grid are taken.",
+)
+@click.option(
+    "--simulate/--no-simulate",
+    "simulated",
+    default=True,
+    show_default=True,
+    help="Whether networks are trained and vectors drawn too.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 4 where a size could not be decided.")
 @click.option("--html", metavar="FILE", help="Write a self-contained page too.")
 @click.option("--latex", metavar="DIR", help="Write the tables as LaTeX files too, and a document that inputs them.")
@@ -113,8 +123,13 @@ def _command(names: tuple[str, ...], points: int, simulated: bool, html: str) ->
 @click.argument("name", shell_complete=complete_name)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes every point.")
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True,
-              help="The search stops after so long.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=20.0,
+    show_default=True,
+    help="The search stops after so long.",
+)
 @output_format("text", "json")
 @click.pass_context
 def falsify(ctx: click.Context, name: str, as_printed: bool, seed: int, seconds: float, form: str) -> None:

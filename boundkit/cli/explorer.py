@@ -12,8 +12,14 @@ from boundkit.errors import ParameterError
 
 
 @main.command()
-@click.option("--out", type=click.Path(dir_okay=False), default="explorer.html", show_default=True, metavar="FILE",
-              help="Where to write the page.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False),
+    default="explorer.html",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write the page.",
+)
 @click.option("--open/--no-open", "opened", default=True, show_default=True, help="Whether to open it in the browser.")
 def explore(out: str, opened: bool) -> None:
     """Make one HTML page with sliders for every statement, and open it in the browser.

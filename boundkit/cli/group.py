@@ -115,8 +115,11 @@ def _place(error: BaseException) -> str:
     """The deepest line of boundkit's own on the way to an error."""
     frames = traceback.extract_tb(error.__traceback__)
     home = str(Path(boundkit.__file__).parent)
-    own = [f"{Path(frame.filename).relative_to(home)}, line {frame.lineno}" for frame in frames
-           if frame.filename.startswith(home)]
+    own = [
+        f"{Path(frame.filename).relative_to(home)}, line {frame.lineno}"
+        for frame in frames
+        if frame.filename.startswith(home)
+    ]
     return own[-1] if own else "outside"
 
 

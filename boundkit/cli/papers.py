@@ -31,8 +31,16 @@ from boundkit.errors import ParameterError
 @click.option("--prefix", default="bound", show_default=True, help="How the names of those commands begin.")
 @click.pass_context
 def table(
-    ctx: click.Context, names: tuple[str, ...], over: tuple[str, ...], fix: tuple[str, ...], columns: str | None,
-    form: str, siunitx: bool, out: str | None, commands: str | None, prefix: str,
+    ctx: click.Context,
+    names: tuple[str, ...],
+    over: tuple[str, ...],
+    fix: tuple[str, ...],
+    columns: str | None,
+    form: str,
+    siunitx: bool,
+    out: str | None,
+    commands: str | None,
+    prefix: str,
 ) -> None:
     r"""Tabulate statements over a grid, say --over ell=100:1000:100 --fix d=1000 --fix m=10.
 

@@ -14,6 +14,7 @@ from boundkit.cli.group import FALSE, INTERRUPTED, WRONG_USE, main
 if TYPE_CHECKING:
     from boundkit.sweeps.running import Pace
 
+
 @main.command("sweep")
 @click.argument("file", type=click.Path(), metavar="FILE.toml")
 @click.option("--store", type=click.Path(), metavar="FILE", help="Where results go, instead of what FILE.toml says.")

@@ -134,8 +134,10 @@ def _covered(s: Statement, letters: tuple[str, ...], points: np.ndarray) -> Any:
     symbols = {sympy.Symbol(letter) for letter in letters}
     ends = [
         RELATIONS[compare](p.symbol, end, evaluate=False)
-        for p in s.parameters if p.symbol in symbols
-        for end, compare, _ in p.edges if end.free_symbols and end.free_symbols <= symbols
+        for p in s.parameters
+        if p.symbol in symbols
+        for end, compare, _ in p.edges
+        if end.free_symbols and end.free_symbols <= symbols
     ]
     relations = [*ends, *(r for r in s.relations if r.free_symbols <= symbols)]
     if not relations:

@@ -49,10 +49,15 @@ def elementwise(kernel: Callable[..., Array], **arguments: tuple[ArrayLike, Doma
     if not all(checks):
         kernel = _around_nan(kernel)
     operands: Any = [*values, None]
-    roles: Any = [["readonly", "contig"]]*len(values) + [["writeonly", "allocate", "contig"]]
+    roles: Any = [["readonly", "contig"]] * len(values) + [["writeonly", "allocate", "contig"]]
     try:
-        blocks = np.nditer(operands, ["buffered", "external_loop", "zerosize_ok"], roles,
-                           [np.float64]*len(operands), buffersize=BLOCK)
+        blocks = np.nditer(
+            operands,
+            ["buffered", "external_loop", "zerosize_ok"],
+            roles,
+            [np.float64] * len(operands),
+            buffersize=BLOCK,
+        )
     except ValueError:
         shapes = ", ".join(f"{name} has {value.shape}" for name, value in zip(arguments, values, strict=True))
         raise ParameterError(f"{shapes}: shapes that broadcast are needed; reshape one of them") from None
@@ -68,7 +73,7 @@ def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Any) -> tuple[Any
     size = len(columns[0])
     if size <= SLICE:
         return kernel(*columns)
-    parts = [kernel(*(column[i:i + SLICE] for column in columns)) for i in range(0, size, SLICE)]
+    parts = [kernel(*(column[i : i + SLICE] for column in columns)) for i in range(0, size, SLICE)]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 

@@ -40,8 +40,10 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
         if not log_p.is_finite() or (narrow and log_p.rel_accuracy_bits() < GOOD_BITS):
             shown = ", ".join(str(x) for x in exact)
-            raise PrecisionError(f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
-                                 "give exact arguments, or less extreme ones")
+            raise PrecisionError(
+                f"{law.__name__}({shown}) has no enclosure of {GOOD_BITS} bits; "
+                "give exact arguments, or less extreme ones"
+            )
         return log_p
 
     return checked
@@ -53,7 +55,7 @@ def _bits(law: Callable[..., Any], exact: list[Any]) -> int:
         raise PrecisionError(f"{law.__name__}({', '.join(map(str, exact))}): give finite arguments")
     sizes = [abs(arb(x)).log() for x in exact if x != 0]
     digits = max((abs(float(size.mid())) for size in sizes if size.is_finite()), default=0)
-    return min(256 + int(6*digits), 2**14)
+    return min(256 + int(6 * digits), 2**14)
 
 
 @certified_log
@@ -82,7 +84,7 @@ def chi_square_log_at_least(a: Any, n: Any) -> Any:
 def normal_log_two_sided(t: Any) -> Any:
     """log P[|Z| >= t], t >= 0."""
     _domain("t", t, ">= 0", t >= 0, t < 0)
-    z = t/arb(2).sqrt()
+    z = t / arb(2).sqrt()
     if t < 1:
         return (-z.erf()).log1p()
     return _log_erfc_far(z) if z > FAR else z.erfc().log()
@@ -93,8 +95,8 @@ def _log_erfc_far(z: Any) -> Any:
     total, term = arb(0), arb(1)
     for k in range(1, FAR_TERMS):
         total += term
-        term *= -(2*k - 1)/(2*z*z)
-    return (total + term*arb(0.5, 0.5)).log() - z*z - (z*arb.pi().sqrt()).log()
+        term *= -(2 * k - 1) / (2 * z * z)
+    return (total + term * arb(0.5, 0.5)).log() - z * z - (z * arb.pi().sqrt()).log()
 
 
 @certified_log
@@ -104,11 +106,11 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
     _domain("n", n, "> 0", n > 0, n <= 0)
     if s == 0:
         return arb(0)
-    lost = max(0, int(-float((s*s/n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
+    lost = max(0, int(-float((s * s / n).log().mid())))  # bits that 1 - P[|<a, b>| < s] would cancel, and a few
     if lost > 4 and n < (CONTOUR_FROM if lost < BITS else 10_000):
         _mixture_reaches(n)
         return log_complement(mixture.log_inside(s, n, BITS))
-    return _family(s, n, arb(0), arb(1), BITS + 2*lost) + arb(2).log()
+    return _family(s, n, arb(0), arb(1), BITS + 2 * lost) + arb(2).log()
 
 
 @certified_log
@@ -142,7 +144,7 @@ def row_sum_log_below_zero(n: Any, m: Any) -> Any:
     _domain("m", m, ">= 1", m >= 1, m < 1)
     if m == 1:
         return arb.neg_inf()
-    return (1 - 1/m).beta_lower(n/2, arb(1)/2, regularized=True).log() - arb(2).log()
+    return (1 - 1 / m).beta_lower(n / 2, arb(1) / 2, regularized=True).log() - arb(2).log()
 
 
 @certified_log
@@ -156,13 +158,13 @@ def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
     _domain("|r|", abs(r), "<= 1", abs(r) <= 1, abs(r) > 1)
     r = abs(r)
     if r == 1:
-        return chi_square_log_at_least(s/n, n)
+        return chi_square_log_at_least(s / n, n)
     if s == 0:
         return arb(0)
-    opposite = _family(s, n, -r, 1 - r*r, BITS).exp()
-    if s.mid() > r*n:
-        return (_family(s, n, r, 1 - r*r, BITS).exp() + opposite).log()
-    return (opposite - _family(-s, n, -r, 1 - r*r, BITS).exp()).log1p()
+    opposite = _family(s, n, -r, 1 - r * r, BITS).exp()
+    if s.mid() > r * n:
+        return (_family(s, n, r, 1 - r * r, BITS).exp() + opposite).log()
+    return (opposite - _family(-s, n, -r, 1 - r * r, BITS).exp()).log1p()
 
 
 def log_complement(log_p: Any) -> Any:
@@ -186,40 +188,40 @@ def _row_sum_tail(c: Any, n: Any, m: Any) -> tuple[bool, Any]:
     """Whether c n lies below the mean, and the log of the tail on that side."""
     lower = bool(c.mid() <= 1)
     sign = -1 if lower else 1
-    return lower, _family(sign*c*n, n, arb(sign), m - 1, BITS)
+    return lower, _family(sign * c * n, n, arb(sign), m - 1, BITS)
 
 
 def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
     """Whether a n lies below the mean, and the log of the tail on that side."""
     lower = bool(a.mid() < 1)
-    x, s = a*n/2, n/2
+    x, s = a * n / 2, n / 2
     if a > EXTREME:
         return False, _log_far_upper(x, s)
-    if n >= CONTOUR_FROM and a*EXTREME > 1:
+    if n >= CONTOUR_FROM and a * EXTREME > 1:
         sign = -1 if lower else 1
-        return lower, contour.log_upper_tail(sign*a*n, n, sign, 0, BITS)
+        return lower, contour.log_upper_tail(sign * a * n, n, sign, 0, BITS)
     return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
 
 
 def _log_far_upper(x: Any, s: Any) -> Any:
     """log Q(s, x), x > s - 1: Gamma(s, x) lies between x^(s-1) e^-x and that over 1 - (s-1)/x (DLMF 8.10.5)."""
-    return (s - 1)*x.log() - x - s.lgamma() - arb(0).union((1 - (s - 1)/x).log())
+    return (s - 1) * x.log() - x - s.lgamma() - arb(0).union((1 - (s - 1) / x).log())
 
 
 def _log_lower_series(x: Any, s: Any) -> Any:
     """log P(s, x) by DLMF 8.7.1: all terms positive, what is left out below a geometric series."""
     term = total = arb(1)
-    k, ratio = 1, x/(s + 1)
-    while not (ratio < 0.5 and term < total*arb(2)**-BITS):
+    k, ratio = 1, x / (s + 1)
+    while not (ratio < 0.5 and term < total * arb(2) ** -BITS):
         watch()
         term *= ratio
         total += term
         k += 1
-        ratio = x/(s + k)
+        ratio = x / (s + k)
         if k > 10_000:
             raise PrecisionError("the argument's ball is too wide for the series")
-    rest = (term*ratio/(1 - ratio)).abs_upper()
-    return s*x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
+    rest = (term * ratio / (1 - ratio)).abs_upper()
+    return s * x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
 
 
 def _exact(x: Any) -> Any:

@@ -29,8 +29,10 @@ def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tup
         end = nextafter(-expm1(log(error / 2) / trials), 2)
         return (0.0, min(end, 1.0)) if failures == 0 else (max(1 - end, 0.0), 1.0)
     if not (0 <= failures <= trials <= MOST_TRIALS and LEAST_ERROR <= error < 1):
-        raise ParameterError(f"failures = {failures!r}, trials = {trials!r}, error = {error!r}: 0 <= failures <= trials"
-                             f" <= {MOST_TRIALS:g} and {LEAST_ERROR:g} <= error < 1 are needed; check their order")
+        raise ParameterError(
+            f"failures = {failures!r}, trials = {trials!r}, error = {error!r}: 0 <= failures <= trials"
+            f" <= {MOST_TRIALS:g} and {LEAST_ERROR:g} <= error < 1 are needed; check their order"
+        )
     low = betaincinv(failures, trials - failures + 1, error / 2) if failures > 0 else 0.0
     high = betainccinv(failures + 1, trials - failures, error / 2) if failures < trials else 1.0
     return max(nextafter(low, -1), 0.0), min(nextafter(high, 2), 1.0)

@@ -129,7 +129,7 @@ def _ratio(x: Number, df: Number) -> Fraction:
     x, df = _exact(x), _exact(df)
     if not (x >= 0 and df > 0):
         raise ParameterError(f"x = {x}, df = {df}: x >= 0 and df > 0 are needed")
-    return x/df
+    return x / df
 
 
 def _fraction(x: Any) -> Fraction:
@@ -137,7 +137,7 @@ def _fraction(x: Any) -> Fraction:
     mantissa, exponent = (int(part) for part in x.man_exp())
     if exponent < -SMALLEST:
         raise PrecisionError(f"the log is nearer to 0 than 2^-{SMALLEST - BITS}; ask for the other tail")
-    return mantissa*Fraction(2)**exponent
+    return mantissa * Fraction(2) ** exponent
 
 
 def _down(x: Fraction | float) -> float:
@@ -157,16 +157,16 @@ def _digits(lo: Fraction | float, hi: Fraction | float) -> str:
     low, high = sorted((abs(Fraction(lo)), abs(Fraction(hi))))
     place = len(str(int(high))) if high >= 1 else -_leading_zeros(high)
     for digits in range(MOST_DIGITS, 0, -1):
-        unit = Fraction(10)**(place - digits)
-        if lo*hi > 0 and low//unit == high//unit:
-            return ("-" if hi < 0 else "") + _written(str(low//unit), place) + "..."
+        unit = Fraction(10) ** (place - digits)
+        if lo * hi > 0 and low // unit == high // unit:
+            return ("-" if hi < 0 else "") + _written(str(low // unit), place) + "..."
     return "{!r}, {!r}".format(*Enclosure(lo, hi).floats())
 
 
 def _leading_zeros(x: Fraction) -> int:
     """How many zeros follow the decimal point of 0 < x < 1."""
     zeros = max(0, len(str(x.denominator)) - len(str(x.numerator)) - 1) if x else 0
-    while x and x*10**(zeros + 1) < 1:
+    while x and x * 10 ** (zeros + 1) < 1:
         zeros += 1
     return zeros
 
@@ -176,5 +176,5 @@ def _written(digits: str, place: int) -> str:
     if 0 < place < len(digits):
         return f"{digits[:place]}.{digits[place:]}"
     if -5 < place <= 0:
-        return "0." + "0"*-place + digits
+        return "0." + "0" * -place + digits
     return f"{digits[0]}.{digits[1:]}e{place - 1:+03d}"

@@ -164,8 +164,10 @@ def ppf_log_bracket(log_p: float, df: float) -> tuple[float, float]:
 
     x: float = ppf_log(log_p, df)
     ratio = _exact_ratio(df)
-    return (_widen(x, -1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) <= log_p),
-            _widen(x, +1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) >= log_p))
+    return (
+        _widen(x, -1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) <= log_p),
+        _widen(x, +1, lambda end: chi_square_log_at_most(ratio(end), Fraction(df)) >= log_p),
+    )
 
 
 def isf_log_bracket(log_p: float, df: float) -> tuple[float, float]:
@@ -181,47 +183,52 @@ def isf_log_bracket(log_p: float, df: float) -> tuple[float, float]:
 
     x: float = isf_log(log_p, df)
     ratio = _exact_ratio(df)
-    return (_widen(x, -1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) >= log_p),
-            _widen(x, +1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) <= log_p))
+    return (
+        _widen(x, -1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) >= log_p),
+        _widen(x, +1, lambda end: chi_square_log_at_least(ratio(end), Fraction(df)) <= log_p),
+    )
 
 
 def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
-    return log_tail(upper, a, np.zeros_like(a), 0.5*df)
+    return log_tail(upper, a, np.zeros_like(a), 0.5 * df)
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
     if x.min(initial=HIGH) >= LOW and x.max(initial=LOW) <= HIGH:
         a, a_rest = in_cache(_ratio, x, df)
-        return log_tail(upper, a, a_rest, 0.5*df)
+        return log_tail(upper, a, a_rest, 0.5 * df)
     log_p = _by_value(upper, np.clip(x, LOW, HIGH), df)
     low, high = x < LOW, x > HIGH
-    s, less = 0.5*df[low], x[low]/LOW
+    s, less = 0.5 * df[low], x[low] / LOW
     if upper:  # P itself, where it is small, not the exponential of its log
-        log_p[low] = np.where(log_p[low] > -0.7, np.log1p(np.expm1(log_p[low])*less**s),
-                              log_complement(log_least(df[low]) + s*np.log(less)))
+        log_p[low] = np.where(
+            log_p[low] > -0.7,
+            np.log1p(np.expm1(log_p[low]) * less**s),
+            log_complement(log_least(df[low]) + s * np.log(less)),
+        )
     else:
-        log_p[low] += s*np.log(less)
-    log_p[high] = -0.5*x[high] if upper else 0.0
+        log_p[low] += s * np.log(less)
+    log_p[high] = -0.5 * x[high] if upper else 0.0
     return log_p
 
 
 def _ratio(x: Array, df: Array) -> tuple[Array, Array]:
     """x/df as a double, and what its rounding lost."""
-    a = x/df
+    a = x / df
     product, lost = two_product(a, df)
-    return a, ((x - product) - lost)/df
+    return a, ((x - product) - lost) / df
 
 
 def _logpdf(x: Array, df: Array) -> Array:
-    s, near = 0.5*df, np.clip(x, LOW, HIGH)
-    few = xlogy(s - 1, 0.5*near) - 0.5*near - gammaln(s) - np.log(2)
+    s, near = 0.5 * df, np.clip(x, LOW, HIGH)
+    few = xlogy(s - 1, 0.5 * near) - 0.5 * near - gammaln(s) - np.log(2)
     many = log_density(*_ratio(near, df), s) - np.log(near)
     density = np.where(s < STIRLING_FROM, few, many)
-    return np.where(x > HIGH, -0.5*x, np.where(x < LOW, density + xlogy(s - 1, x/LOW), density))
+    return np.where(x > HIGH, -0.5 * x, np.where(x < LOW, density + xlogy(s - 1, x / LOW), density))
 
 
 def _exact_ratio(df: float) -> Callable[[float], Fraction]:
-    return lambda x: Fraction(x)/Fraction(df)
+    return lambda x: Fraction(x) / Fraction(df)
 
 
 def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
@@ -229,7 +236,7 @@ def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
     if x == inf or (x == 0 and direction < 0):
         return x
     for steps in (4**k for k in range(16)):
-        end: float = max(x + direction*steps*ulp(x), 0.0)
+        end: float = max(x + direction * steps * ulp(x), 0.0)
         if proved(end):
             return end
     raise PrecisionError(f"no bracket around {x} could be proved; give a probability further from 0 and 1")

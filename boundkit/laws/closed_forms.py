@@ -22,7 +22,7 @@ from boundkit.laws.gamma_tails import log_tail
 from boundkit.laws.pairs import add, divide, exact, minus, root, two_product
 from boundkit.laws.row_sum import ROWS
 
-TWO_PI = (2*np.pi, 2.4492935982947064e-16)
+TWO_PI = (2 * np.pi, 2.4492935982947064e-16)
 LEAST_FREEDOM = 1e-6
 LONGEST = 1e140  # from there on the law of a length is a power, and below 1/LONGEST it is 1
 RADIUS = Domain("> 0, from 1e-150 to 1e150,", lambda r: (r >= 1e-150) & (r <= 1e150), "give a radius in that range")
@@ -37,7 +37,7 @@ def log_below_zero_bound(n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(log_below_zero_bound(600, 10), 4)
     -32.3013
     """
-    return elementwise(lambda n, m: n/2*_log_share(m) - np.log(2), n=(n, DIMENSION), m=(m, ROWS))
+    return elementwise(lambda n, m: n / 2 * _log_share(m) - np.log(2), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_row_sum_bound(tau: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -69,7 +69,7 @@ def wendel_probability(vectors: int, dimension: int) -> Fraction:
         if not (isinstance(value, int | np.integer) and value >= 1):
             raise ParameterError(f"{name} = {value!r}: a whole number >= 1 is needed; give a count")
     m, n = int(vectors), int(dimension)
-    return Fraction(sum(comb(m - 1, j) for j in range(min(n, m))), 2**(m - 1))
+    return Fraction(sum(comb(m - 1, j) for j in range(min(n, m))), 2 ** (m - 1))
 
 
 def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) -> Any:
@@ -83,15 +83,18 @@ def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) ->
     >>> round(log_perturbation_longer(0.1, 600, 10), 4)
     -283.0779
     """
+
     def kernel(length: Array, n: Array, rows: Array) -> Array:
         freedom = n - rows + 1
         if not (freedom >= LEAST_FREEDOM).all():
-            raise ParameterError(f"n - rows + 1 = {freedom.min()}: more dimensions than rows - 1 are needed, by "
-                                 f"{LEAST_FREEDOM:g} at least; raise n")
-        near = np.clip(length, 1/LONGEST, LONGEST)
+            raise ParameterError(
+                f"n - rows + 1 = {freedom.min()}: more dimensions than rows - 1 are needed, by "
+                f"{LEAST_FREEDOM:g} at least; raise n"
+            )
+        near = np.clip(length, 1 / LONGEST, LONGEST)
         ratio = divide(divide(exact(np.ones_like(near)), two_product(near, near)), exact(freedom))
-        result: Array = log_tail(False, *ratio, freedom/2)
-        return result - freedom*np.log(np.maximum(length/LONGEST, 1))
+        result: Array = log_tail(False, *ratio, freedom / 2)
+        return result - freedom * np.log(np.maximum(length / LONGEST, 1))
 
     return elementwise(kernel, length=(length, POSITIVE), n=(n, DIMENSION), rows=(rows, ROWS))
 
@@ -107,8 +110,7 @@ def log_radius_tail(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> round(log_radius_tail(1/40, 600, 10), 4)
     -101.4392
     """
-    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, TWO_PI),
-                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
+    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, TWO_PI), r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_radius_tail_by_norm(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
@@ -119,8 +121,7 @@ def log_radius_tail_by_norm(r: ArrayLike, n: ArrayLike, m: ArrayLike) -> Any:
     >>> log_radius_tail_by_norm(1/40, 600, 10) > log_radius_tail(1/40, 600, 10)
     True
     """
-    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, (1.0, 0.0)),
-                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
+    return elementwise(lambda r, n, m: _gaussian(r, n, m, m, (1.0, 0.0)), r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS))
 
 
 def log_radius_tail_at(r: ArrayLike, n: ArrayLike, m: ArrayLike, q: ArrayLike) -> Any:
@@ -133,8 +134,9 @@ def log_radius_tail_at(r: ArrayLike, n: ArrayLike, m: ArrayLike, q: ArrayLike) -
     >>> log_radius_tail_at(1/40, 600, 10, 10) == log_radius_tail(1/40, 600, 10)
     True
     """
-    return elementwise(lambda r, n, m, q: _gaussian(r, n, q, m, TWO_PI),
-                       r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS), q=(q, ROWS))
+    return elementwise(
+        lambda r, n, m, q: _gaussian(r, n, q, m, TWO_PI), r=(r, RADIUS), n=(n, DIMENSION), m=(m, ROWS), q=(q, ROWS)
+    )
 
 
 def _gaussian(r: Array, n: Array, q: Array, m: Array, spread: tuple[float, float]) -> Array:
@@ -142,17 +144,17 @@ def _gaussian(r: Array, n: Array, q: Array, m: Array, spread: tuple[float, float
     width = root(divide(exact(q), (np.full_like(q, spread[0]), np.full_like(q, spread[1]))))
     longest = divide(root(divide(exact(m), exact(q))), exact(r))
     t, _ = add(add(longest, minus(root(exact(n)))), minus(width))
-    return -np.maximum(t, 0)**2/2
+    return -(np.maximum(t, 0) ** 2) / 2
 
 
 def _log_share(m: Array) -> Array:
     """log(1 - 1/m)."""
-    return np.where(m < 2, np.log(m - 1) - np.log(m), np.log1p(-1/m))
+    return np.where(m < 2, np.log(m - 1) - np.log(m), np.log1p(-1 / m))
 
 
 def _chernoff(tau: Array, n: Array, m: Array) -> Array:
     v = m - 1
-    theta = 2*(1 - tau)/((v + 2*tau) + np.sqrt(v*v + 4*tau*tau*m))
-    y = theta*(2 - v*theta)  # near tau = 1 theta tau and log(1 + y)/2 nearly cancel
-    near = n*((v*theta*theta - log1p_minus(y))/2 - (1 - tau)*theta)
-    return np.where((tau == 0) & (v == 0), -np.inf, np.where(y < 1, near, n*(theta*tau - np.log1p(y)/2)))
+    theta = 2 * (1 - tau) / ((v + 2 * tau) + np.sqrt(v * v + 4 * tau * tau * m))
+    y = theta * (2 - v * theta)  # near tau = 1 theta tau and log(1 + y)/2 nearly cancel
+    near = n * ((v * theta * theta - log1p_minus(y)) / 2 - (1 - tau) * theta)
+    return np.where((tau == 0) & (v == 0), -np.inf, np.where(y < 1, near, n * (theta * tau - np.log1p(y) / 2)))

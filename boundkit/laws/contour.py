@@ -44,67 +44,70 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     q, n, mu, nu = arb(q), arb(n), arb(mu), arb(nu)
 
     def D(z: Any) -> Any:
-        return 1 - 2*mu*z - nu*z*z
+        return 1 - 2 * mu * z - nu * z * z
 
     def curvature(r: Any) -> Any:
-        slope = 2*(mu + nu*r)/D(r)
-        return 2*nu/D(r) + slope*slope  # never slope**2: nan for a ball around 0
+        slope = 2 * (mu + nu * r) / D(r)
+        return 2 * nu / D(r) + slope * slope  # never slope**2: nan for a ball around 0
 
-    width = (n*(nu/2 + mu*mu)*2).rsqrt().mid()
+    width = (n * (nu / 2 + mu * mu) * 2).rsqrt().mid()
     c = saddle(q, n, mu, nu)
-    c = c if c > width/2 else (width/2).mid()
-    p, B = n/4, curvature(c)
-    spread = (n*B/2).rsqrt().mid()
-    D_c, log_peak = D(c), -n/2*D(c).log() - c*q
-    goal = arb(2)**(-bits)/(2 + 4*c/spread)  # the sum is erfcx(x/sqrt 2)/2, x = c/spread, up to O(1/n)
+    c = c if c > width / 2 else (width / 2).mid()
+    p, B = n / 4, curvature(c)
+    spread = (n * B / 2).rsqrt().mid()
+    D_c, log_peak = D(c), -n / 2 * D(c).log() - c * q
+    goal = arb(2) ** (-bits) / (2 + 4 * c / spread)  # the sum is erfcx(x/sqrt 2)/2, x = c/spread, up to O(1/n)
 
     def edge(r: Any, h: Any) -> Any:
-        growth = (-n/2*(D(r)/D_c).log() - (r - c)*q).exp()
-        line = growth/(2*abs(r))*(arb.pi()*curvature(r)*(p - 1)).rsqrt()
-        return line/((2*arb.pi()*abs(r - c)/h).exp() - 1)
+        growth = (-n / 2 * (D(r) / D_c).log() - (r - c) * q).exp()
+        line = growth / (2 * abs(r)) * (arb.pi() * curvature(r) * (p - 1)).rsqrt()
+        return line / ((2 * arb.pi() * abs(r - c) / h).exp() - 1)
 
-    h = (spread*4.44/(bits*log(2) + 5)**0.5).mid()
+    h = (spread * 4.44 / (bits * log(2) + 5) ** 0.5).mid()
     for _ in range(40):
-        left, right = (saddle(q + step*2*arb.pi()/h, n, mu, nu, q/8) for step in (-1, 1))
-        if abs(left) < width/2:  # too near the pole: go beyond it
-            left = -(width/2).mid()
+        left, right = (saddle(q + step * 2 * arb.pi() / h, n, mu, nu, q / 8) for step in (-1, 1))
+        if abs(left) < width / 2:  # too near the pole: go beyond it
+            left = -(width / 2).mid()
         error = edge(left, h) + edge(right, h)
         if left < c < right and error < goal:
             break
-        h = (h*0.8).mid()
+        h = (h * 0.8).mid()
     else:
         raise PrecisionError(f"the contour for n = {n.str(8)} has no narrow strip; exact inputs give more room")
-    nodes, cut = min((truncation(decay, slope, h, bits) for decay, slope in ((p, B), (n/2, nu/D_c)) if slope > 0),
-                     key=itemgetter(0), default=(MOST_NODES, arb.pos_inf()))
+    nodes, cut = min(
+        (truncation(decay, slope, h, bits) for decay, slope in ((p, B), (n / 2, nu / D_c)) if slope > 0),
+        key=itemgetter(0),
+        default=(MOST_NODES, arb.pos_inf()),
+    )
     if nodes == MOST_NODES:
         raise PrecisionError(f"n = {n.str(8)} is too small for the contour: its integrand decays too slowly")
     error += cut
     total = arb(0)
     for k in range(nodes):
         watch()
-        z = acb(c, (k + arb(1)/2)*h)
-        total += ((-n/2*(D(z)/D_c).log() - acb(0, z.imag)*q).exp()/z).real
-    total = total*h/arb.pi() + arb(0, error.abs_upper())
+        z = acb(c, (k + arb(1) / 2) * h)
+        total += ((-n / 2 * (D(z) / D_c).log() - acb(0, z.imag) * q).exp() / z).real
+    total = total * h / arb.pi() + arb(0, error.abs_upper())
     if left < 0:
-        total += (-log_peak).exp()/(1 + (2*arb.pi()*c/h).exp())
+        total += (-log_peak).exp() / (1 + (2 * arb.pi() * c / h).exp())
     return log_peak + total.log()
 
 
 def truncation(p: Any, B: Any, h: Any, bits: int) -> tuple[int, Any]:
     """How many nodes make (1/pi) int_T^inf (1 + B t^2)^(-p) dt/t less than about 2^-bits, and its bound then."""
-    reach = (((bits*log(2) + 5)/(p - 1)).expm1()/B).sqrt()/h
+    reach = (((bits * log(2) + 5) / (p - 1)).expm1() / B).sqrt() / h
     if not reach < MOST_NODES:
         return MOST_NODES, arb.pos_inf()
     nodes = int(float(reach.mid())) + 2
-    BT2 = B*((nodes - arb(1)/2)*h)**2
-    return nodes, (1 + BT2)**(1 - p)/(2*arb.pi()*BT2*(p - 1))
+    BT2 = B * ((nodes - arb(1) / 2) * h) ** 2
+    return nodes, (1 + BT2) ** (1 - p) / (2 * arb.pi() * BT2 * (p - 1))
 
 
 def saddle(q: Any, n: Any, mu: Any, nu: Any, least: Any = 0) -> Any:
     """An exact number near the solution of K'(r) = q for K = -n/2 log D; any point of the strip would do."""
-    if nu.contains(0) and not mu*q > mu*least:
+    if nu.contains(0) and not mu * q > mu * least:
         q = arb(least)  # K' never changes sign
-    linear, root = 2*mu*q + n*nu, (n*n*nu*nu + 4*q*q*(mu*mu + nu)).sqrt()
+    linear, root = 2 * mu * q + n * nu, (n * n * nu * nu + 4 * q * q * (mu * mu + nu)).sqrt()
     if linear > 0:
-        return (2*(q - n*mu)/(linear + root)).mid()
-    return ((root - linear)/(2*q*nu)).mid()
+        return (2 * (q - n * mu) / (linear + root)).mid()
+    return ((root - linear) / (2 * q * nu)).mid()

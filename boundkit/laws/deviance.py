@@ -26,12 +26,12 @@ LARGE = 2.0**12  # there the leading parts would need more than 53 bits, and log
 @cache
 def _table() -> tuple[Array, Array, Array, float, float]:
     """1/c in few bits for each cell of the mantissa, -log c in two parts, and log 2 in two parts."""
-    cells = np.arange(CELLS, 2*CELLS)
-    inverse = np.round(CELLS/(cells + 0.5)*2*CELLS)/CELLS
+    cells = np.arange(CELLS, 2 * CELLS)
+    inverse = np.round(CELLS / (cells + 0.5) * 2 * CELLS) / CELLS
     inverse[0], inverse[-1] = 2.0, 1.0  # the cells beside a = 1 must have r = a - 1
     digits = Context(prec=40)
     logs = [digits.ln(Decimal(float(x))) for x in (*inverse, 2)]
-    lead = np.array([round(float(x)/GRID)*GRID for x in logs])
+    lead = np.array([round(float(x) / GRID) * GRID for x in logs])
     rest = np.array([float(digits.subtract(x, Decimal(float(y)))) for x, y in zip(logs, lead, strict=True)])
     return inverse, lead[:-1], rest[:-1], lead[-1], rest[-1]
 
@@ -40,16 +40,16 @@ def deviance(a: Array) -> tuple[Array, Array]:
     """phi(a), a > 0, as `lead + rest`: lead has 26 bits, its product with another such number is exact."""
     inverse, log_lead, log_rest, log2_lead, log2_rest = _table()
     m, e = np.frexp(a)
-    cell = (m*(2*CELLS)).astype(np.intp) - CELLS
+    cell = (m * (2 * CELLS)).astype(np.intp) - CELLS
     q, e = inverse[cell], e.astype(np.float64)
     m_lead = on_grid(m, 2.0**-26)
     a_lead = on_grid(a, np.where(a < 1, 2.0**-26, 2.0**-25))  # 2^e m_lead near a = 1, so that nothing is left there
-    r_lead, r_rest = m_lead*q - 1, (m - m_lead)*q
+    r_lead, r_rest = m_lead * q - 1, (m - m_lead) * q
     r = r_lead + r_rest
-    lead = (a_lead - 1) - r_lead - (e*log2_lead - log_lead[cell])
-    square = 0.5*r_lead*r_lead
-    cubic = r*r*r*(1/3 - r*(1/4 - r*(1/5 - r*(1/6 - r*(1/7 - r/8)))))
-    rest = ((a - a_lead) - r_rest - (e*log2_rest - log_rest[cell])) + (r_rest*(r_lead + 0.5*r_rest) - cubic)
+    lead = (a_lead - 1) - r_lead - (e * log2_lead - log_lead[cell])
+    square = 0.5 * r_lead * r_lead
+    cubic = r * r * r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6 - r * (1 / 7 - r / 8)))))
+    rest = ((a - a_lead) - r_rest - (e * log2_rest - log_rest[cell])) + (r_rest * (r_lead + 0.5 * r_rest) - cubic)
     short = half_word(lead + square + rest)
     rest += (lead - short) + square
     if (large := a > LARGE).any():
@@ -61,5 +61,5 @@ def deviance(a: Array) -> tuple[Array, Array]:
 
 def on_grid(x: Array, grid: Array | float) -> Array:
     """x rounded to a multiple of `grid`; x itself where that is large."""
-    shift = 1.5*2.0**52*grid
+    shift = 1.5 * 2.0**52 * grid
     return (x + shift) - shift

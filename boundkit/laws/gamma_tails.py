@@ -27,8 +27,10 @@ from boundkit.laws.temme import EXPONENT_BELOW, SMALLEST, horner, temme
 
 DEPTHS = (96, 48, 30, 22, 26, 17, 12, 9, 7, 6, 5, 3)  # for s phi below 1, 2, 4, ..., 1024, and beyond
 STIRLING_FROM = 10.0
-STIRLING = np.array([1/12, -1/360, 1/1260, -1/1680, 1/1188, -691/360360, 1/156, -3617/122400])  # DLMF 5.11.1
-LOG_GAMMA = np.array([1 - np.euler_gamma, *((-1)**k*zetac(k)/k for k in range(2, 56))])  # DLMF 5.7.3
+STIRLING = np.array(
+    [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400]
+)  # DLMF 5.11.1
+LOG_GAMMA = np.array([1 - np.euler_gamma, *((-1) ** k * zetac(k) / k for k in range(2, 56))])  # DLMF 5.7.3
 SERIES_BELOW = 1.0  # x; there the fraction for Q is slow, and P not near 1 unless s is small
 TERMS = 20  # 1/20! is below 2^-60
 TINY_BELOW, TINY_EXPONENT = 1.0, 2.0  # s and s phi; there P may be near 1 also for x < 1
@@ -53,7 +55,7 @@ def log_density(a: Array, a_rest: Array, s: Array) -> Array:
 
 def log_least(df: Array) -> Array:
     """log P[chi2_df <= LOW]."""
-    return log_tail(False, LOW/df, np.zeros_like(df), 0.5*df)
+    return log_tail(False, LOW / df, np.zeros_like(df), 0.5 * df)
 
 
 def _prepare(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Array, NDArray[np.uint8]]:
@@ -63,24 +65,25 @@ def _prepare(a: Array, a_rest: Array, s: Array) -> tuple[Mask, Array, Array, Arr
     """
     a = np.clip(a, LEAST, MOST)
     lead, rest = exponent(a, a_rest, s)
-    gap = s*((a - 1) + a_rest)
-    x = s*a
+    gap = s * ((a - 1) + a_rest)
+    x = s * a
     lower = (gap < 0) | (x < SERIES_BELOW)
     return lower, lead, rest, gap, _methods(s, x, lead, lower)
 
 
-def _finish(upper: Mask, lower: Mask, lead: Array, rest: Array, tame: Array, method: NDArray[np.uint8], a: Array,
-            s: Array) -> tuple[Array]:
+def _finish(
+    upper: Mask, lower: Mask, lead: Array, rest: Array, tame: Array, method: NDArray[np.uint8], a: Array, s: Array
+) -> tuple[Array]:
     """The log that was asked for, from the tail that was computed."""
     small = (np.log(tame) - rest) - lead
-    large = np.log1p(-np.exp(-lead)*np.exp(-np.maximum(rest, -1))*tame)  # rest < -1 only if e^-lead is 0
+    large = np.log1p(-np.exp(-lead) * np.exp(-np.maximum(rest, -1)) * tame)  # rest < -1 only if e^-lead is 0
     if (tiny := method == TINY).any():
         small[tiny] = tame[tiny]  # is the log itself, good near 0
         large[tiny] = np.log(-np.expm1(tame[tiny]))
     log_p = np.where(lower != upper, small, large)
     if (edge := (a < LEAST) | (a > MOST)).any():
-        log_p[edge] = np.where(upper == (a > MOST), np.where(a > MOST, -s*a, -np.inf), 0.0)[edge]
-    return log_p,
+        log_p[edge] = np.where(upper == (a > MOST), np.where(a > MOST, -s * a, -np.inf), 0.0)[edge]
+    return (log_p,)
 
 
 def _by_method(method: NDArray[np.uint8], *columns: Array) -> Array:
@@ -112,38 +115,38 @@ def _methods(s: Array, x: Array, exponents: Array, lower: Mask) -> NDArray[np.ui
 def _tame(method: int, s: Array, a: Array, gap: Array, exponents: Array) -> tuple[Array]:
     """The tail times e^exponent by one method; gap = (a - 1) s."""
     if method >= TINY:
-        return log_lower_tiny(s, a),
+        return (log_lower_tiny(s, a),)
     if method >= SERIES:
-        return scale(s)*lower_series(s, s*a),
+        return (scale(s) * lower_series(s, s * a),)
     if method >= TEMME:
-        return temme(s, np.copysign(1.0, gap), exponents, method - TEMME),
+        return (temme(s, np.copysign(1.0, gap), exponents, method - TEMME),)
     if method >= LOWER:
-        return scale(s)/lower_fraction(s*a, -gap, DEPTHS[method - LOWER]),
-    return scale(s)/upper_fraction(s, gap, DEPTHS[method]),
+        return (scale(s) / lower_fraction(s * a, -gap, DEPTHS[method - LOWER]),)
+    return (scale(s) / upper_fraction(s, gap, DEPTHS[method]),)
 
 
 def exponent(a: Array, a_rest: Array, s: Array) -> tuple[Array, Array]:
     """s phi(a + a_rest) as an exact product and a rest of 2^-26 of it."""
     lead, rest = deviance(a)
-    relative = a_rest/a
-    rest += relative*((a - 1) + 0.5*relative)  # to second order: near a = 1 that is all there is
+    relative = a_rest / a
+    rest += relative * ((a - 1) + 0.5 * relative)  # to second order: near a = 1 that is all there is
     s_lead = half_word(s)
-    return s_lead*lead, (s - s_lead)*lead + s*rest
+    return s_lead * lead, (s - s_lead) * lead + s * rest
 
 
 def scale(s: Array) -> Array:
     """g(s) = s^s e^(-s)/Gamma(s)."""
-    result = np.sqrt(s/(2*np.pi))*np.exp(-horner(STIRLING, 1/(s*s))/s)
+    result = np.sqrt(s / (2 * np.pi)) * np.exp(-horner(STIRLING, 1 / (s * s)) / s)
     small = s < STIRLING_FROM
     if small.any():
         t = s[small]
-        result[small] = t**t*np.exp(-t)/gamma(t)
+        result[small] = t**t * np.exp(-t) / gamma(t)
     return result
 
 
 def lower_fraction(x: Array, gap: Array, depth: int) -> Array:
     """T_0; gap = s - x."""
-    T = fixed_point(gap + depth, (depth + 1)*x)
+    T = fixed_point(gap + depth, (depth + 1) * x)
     for k in range(depth - 1, -1, -1):
         np.divide(x, T, out=T)
         T *= k + 1
@@ -154,12 +157,12 @@ def lower_fraction(x: Array, gap: Array, depth: int) -> Array:
 
 def upper_fraction(s: Array, gap: Array, depth: int) -> Array:
     """U_0; gap = x - s."""
-    U = fixed_point(gap + (2*depth + 1), (depth + 1)*(s - (depth + 1)))
+    U = fixed_point(gap + (2 * depth + 1), (depth + 1) * (s - (depth + 1)))
     for k in range(depth - 1, -1, -1):
         np.divide(s - (k + 1), U, out=U)
         U *= k + 1
         U += gap
-        U += 2*k + 1
+        U += 2 * k + 1
     return U
 
 
@@ -167,21 +170,21 @@ def lower_series(s: Array, x: Array) -> Array:
     """1/T_0 for x < 1: sum of x^k/(s (s + 1) ... (s + k)), DLMF 8.7.1."""
     total = np.ones_like(x)
     for k in range(TERMS, 0, -1):
-        total *= x/(s + k)
+        total *= x / (s + k)
         total += 1
-    return total/s
+    return total / s
 
 
 def log_lower_tiny(s: Array, a: Array) -> Array:
     """log P for s < 1, a s < 1, good where it is near 0: log(x^s/Gamma(s + 1)) + log(1 - s(...)), DLMF 8.7.1."""
-    x = s*a
+    x = s * a
     total = np.zeros_like(x)
     for k in range(TERMS, 0, -1):
-        total = x/k*(1/(s + k) - total)
+        total = x / k * (1 / (s + k) - total)
     log_x = np.where(a > 1e-290, np.log(x), np.log(s) + np.log(a))  # x may underflow
-    return s*log_x - horner(LOG_GAMMA, s)*s + np.log1p(s) + np.log1p(-s*total)
+    return s * log_x - horner(LOG_GAMMA, s) * s + np.log1p(s) + np.log1p(-s * total)
 
 
 def fixed_point(b: Array, c: Array) -> Array:
     """The larger solution of T = b + c/T, or where that is complex its real part."""
-    return 0.5*(b + np.sqrt(np.maximum(b*b + 4*c, 0)))
+    return 0.5 * (b + np.sqrt(np.maximum(b * b + 4 * c, 0)))

@@ -38,7 +38,7 @@ def log_below(t: Array, m: float) -> Array:
     result = np.where(t > 0, 0.0, -np.inf)  # at t >= FAR the difference to 0 is below every double
     inner = (t > 0) & (t < FAR)
     reached = np.maximum(t[inner], LEAST)
-    result[inner] = _log_below(reached, m) + (m - 1)*np.log(t[inner]/reached)
+    result[inner] = _log_below(reached, m) + (m - 1) * np.log(t[inner] / reached)
     return result
 
 
@@ -46,7 +46,7 @@ def log_above(t: Array, m: float) -> Array:
     """Return log(1 - F_m(t)) for t >= 0."""
     if m == 1:
         return np.full_like(t, -np.inf)
-    result: Array = np.log(m) + log_ndtr(-t*np.sqrt(m/(m - 1)))
+    result: Array = np.log(m) + log_ndtr(-t * np.sqrt(m / (m - 1)))
     inner = t < FAR
     below = log_below(t[inner], m)
     above = np.log1p(-np.exp(np.minimum(below, 0)))
@@ -60,64 +60,64 @@ def _log_below(t: Array, m: float) -> Array:
     zero = t < NEAR_ZERO
     u = np.maximum(t, NEAR_ZERO)  # t + lam; u + hazard(u) = t by Newton's method, from the right of a convex function
     for _ in range(60):
-        hazard = np.sqrt(2/np.pi)/erfcx(-u/np.sqrt(2))
-        slope = np.maximum(1 - hazard*(u + hazard), 0.5/(1 + u*u))
-        step = (u + hazard - np.maximum(t, NEAR_ZERO))/slope
+        hazard = np.sqrt(2 / np.pi) / erfcx(-u / np.sqrt(2))
+        slope = np.maximum(1 - hazard * (u + hazard), 0.5 / (1 + u * u))
+        step = (u + hazard - np.maximum(t, NEAR_ZERO)) / slope
         u -= step
-        if (np.abs(step) < 1e-6*(1 + np.abs(u))).all():
+        if (np.abs(step) < 1e-6 * (1 + np.abs(u))).all():
             break
-    u, slope = np.where(zero, -1/t, u), np.where(zero, t*t, slope)
+    u, slope = np.where(zero, -1 / t, u), np.where(zero, t * t, slope)
 
     def log_terms(zeta: Any) -> Any:
         """m (log Phi(w) + (w - t)^2/2), w = u - i zeta; where Phi(w) is +-e^(-w^2/2) times `tail` the squares go."""
-        w = u - 1j*zeta
+        w = u - 1j * zeta
         left = w.real < 0
-        tail = wofz((np.where(left, w.imag, -w.imag) + 1j*np.abs(w.real))/np.sqrt(2))/2  # of Phi(-|w|)
-        free = np.log(np.where(left, tail, -tail)) - t*w + t*t/2
+        tail = wofz((np.where(left, w.imag, -w.imag) + 1j * np.abs(w.real)) / np.sqrt(2)) / 2  # of Phi(-|w|)
+        free = np.log(np.where(left, tail, -tail)) - t * w + t * t / 2
         inside = np.where(left | (w.imag**2 - w.real**2 > 80), 0, w)
-        return m*np.where(inside == 0, free, _log1m(tail*np.exp(-inside*inside/2)) + (w - t)**2/2)
+        return m * np.where(inside == 0, free, _log1m(tail * np.exp(-inside * inside / 2)) + (w - t) ** 2 / 2)
 
-    return _log_integral(log_terms, WIDTH/np.sqrt(m*slope), m)
+    return _log_integral(log_terms, WIDTH / np.sqrt(m * slope), m)
 
 
 def _log_above(t: Array, m: float) -> Array:
     def log_terms(zeta: Any) -> Any:
-        w = 1j*t/(m - 1) + zeta
-        log_tail = log_ndtr(1j*w - t)
-        log_power = m*_log1m_exp(np.minimum(log_tail.real, 2), log_tail.imag)
+        w = 1j * t / (m - 1) + zeta
+        log_tail = log_ndtr(1j * w - t)
+        log_power = m * _log1m_exp(np.minimum(log_tail.real, 2), log_tail.imag)
         far = log_tail.real > 2
-        log_power[far] = m*log_ndtr((t - 1j*w)[far])
+        log_power[far] = m * log_ndtr((t - 1j * w)[far])
         log_gap = np.log(-_expm1(np.minimum(log_power.real, 30), log_power.imag))
-        log_gap = np.where(log_power.real > 30, log_power + 1j*np.pi, log_gap)
-        return np.where(log_tail.real < -200, np.log(m) + log_tail, log_gap) - m/2*w*w
+        log_gap = np.where(log_power.real > 30, log_power + 1j * np.pi, log_gap)
+        return np.where(log_tail.real < -200, np.log(m) + log_tail, log_gap) - m / 2 * w * w
 
-    return _log_integral(log_terms, np.full_like(t, WIDTH/np.sqrt(m - 1)), m)
+    return _log_integral(log_terms, np.full_like(t, WIDTH / np.sqrt(m - 1)), m)
 
 
 def _log_integral(log_terms: Callable[[Any], Any], s: Array, m: float) -> Array:
     """The log of sqrt(m/(2 pi)) times the integral, from the peak outwards until nothing is left."""
     total, top = np.zeros_like(s), np.zeros_like(s)
     for chunk in range(CHUNKS):
-        u = STEP*(np.arange(TOGETHER)[:, None] + TOGETHER*chunk + 0.5) + 1j*BEND
-        terms = log_terms(s*(np.sinh(u) - 1j*np.sin(BEND)))
+        u = STEP * (np.arange(TOGETHER)[:, None] + TOGETHER * chunk + 0.5) + 1j * BEND
+        terms = log_terms(s * (np.sinh(u) - 1j * np.sin(BEND)))
         if not chunk:
             top = terms.real.max(axis=0)
-        total += (np.exp(terms - top)*np.cosh(u)).real.sum(axis=0)
+        total += (np.exp(terms - top) * np.cosh(u)).real.sum(axis=0)
         if (terms.real[-1] < top - NEGLIGIBLE).all():
             break
-    result: Array = top + np.log(2*STEP*s*np.sqrt(m/(2*np.pi))*total)
+    result: Array = top + np.log(2 * STEP * s * np.sqrt(m / (2 * np.pi)) * total)
     return result
 
 
 def _log1m_exp(x: Array, y: Array) -> Any:
-    return _log1m(np.exp(x)*np.cos(y) + 1j*np.exp(x)*np.sin(y))
+    return _log1m(np.exp(x) * np.cos(y) + 1j * np.exp(x) * np.sin(y))
 
 
 def _log1m(z: Any) -> Any:
     """log(1 - z), its imaginary part in (-pi, pi]; NumPy's complex log1p and expm1 lose small arguments."""
     x, y = -z.real, -z.imag
-    return 0.5*np.log1p(x*(2 + x) + y*y) + 1j*np.arctan2(y, 1 + x)
+    return 0.5 * np.log1p(x * (2 + x) + y * y) + 1j * np.arctan2(y, 1 + x)
 
 
 def _expm1(x: Array, y: Array) -> Any:
-    return np.expm1(x)*np.cos(y) - 2*np.sin(y/2)**2 + 1j*np.exp(x)*np.sin(y)
+    return np.expm1(x) * np.cos(y) - 2 * np.sin(y / 2) ** 2 + 1j * np.exp(x) * np.sin(y)

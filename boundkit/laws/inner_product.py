@@ -49,15 +49,20 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
 
 
 def _log_tail(s: Array, n: Array, r: Array) -> Array:
-    r, small = np.abs(r), s < np.sqrt(n)/2
-    return piecewise((s, n, r), ((r == 0) & ~small, _log_two_tails), ((r == 0) & small, _log_outside),
-                     ((r > 0) & (r < 1), _log_correlated), (r == 1, lambda s, n, _: logsf(s, n)))
+    r, small = np.abs(r), s < np.sqrt(n) / 2
+    return piecewise(
+        (s, n, r),
+        ((r == 0) & ~small, _log_two_tails),
+        ((r == 0) & small, _log_outside),
+        ((r > 0) & (r < 1), _log_correlated),
+        (r == 1, lambda s, n, _: logsf(s, n)),
+    )
 
 
 def _log_two_tails(s: Array, n: Array, r: Array) -> Array:
     near = np.minimum(s, HUGE)
     log_p = float(np.log(2)) + log_upper_tail(near, near, n, r, np.ones_like(s))
-    return log_p*np.where(near == s, 1.0, s/near)
+    return log_p * np.where(near == s, 1.0, s / near)
 
 
 def _log_outside(s: Array, n: Array, _r: Array) -> Array:
@@ -75,10 +80,11 @@ def _less_mean(s: Array, n: Array, r: Array) -> Pair:
 
 
 def _log_beyond_mean(s: Array, n: Array, r: Array) -> Array:
-    near, nu = np.minimum(s, HUGE), (1 - r)*(1 + r)
-    log_p = np.logaddexp(log_upper_tail(near, _less_mean(near, n, r)[0], n, r, nu),
-                         log_upper_tail(near, near + r*n, n, -r, nu))
-    return log_p*np.where(near == s, 1.0, s/near)
+    near, nu = np.minimum(s, HUGE), (1 - r) * (1 + r)
+    log_p = np.logaddexp(
+        log_upper_tail(near, _less_mean(near, n, r)[0], n, r, nu), log_upper_tail(near, near + r * n, n, -r, nu)
+    )
+    return log_p * np.where(near == s, 1.0, s / near)
 
 
 def _log_within_mean(s: Array, n: Array, r: Array) -> Array:

@@ -17,14 +17,14 @@ from boundkit.precision import watch
 
 def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     """log P[S >= q] in a ball, for the family of `contour`, nu > 0."""
-    scale = 1/(2*arb(nu)).sqrt()
-    return log_mean(lambda v: ((q*(-v/2).exp() - mu*(v/2).exp())*scale).erfc()/2, n, bits)
+    scale = 1 / (2 * arb(nu)).sqrt()
+    return log_mean(lambda v: ((q * (-v / 2).exp() - mu * (v / 2).exp()) * scale).erfc() / 2, n, bits)
 
 
 def log_inside(s: Any, n: Any, bits: int) -> Any:
     """log P[|S| < s] for the inner product: what is left where P[|S| >= s] is nearly 1."""
-    scale = s/arb(2).sqrt()
-    return log_mean(lambda v: ((-v/2).exp()*scale).erf(), n, bits)
+    scale = s / arb(2).sqrt()
+    return log_mean(lambda v: ((-v / 2).exp() * scale).erf(), n, bits)
 
 
 def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
@@ -34,28 +34,34 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     (e^(v_0)/2)^(n/2)/Gamma(n/2 + 1). The second, for e^(v_1) = U >= 2 n, is at most
     4 U^(n/2 - 1) e^(-U/2)/(2^(n/2) Gamma(n/2)), because R^(n/2 - 1) e^(-R/4) decreases there.
     """
-    half = arb(n)/2
+    half = arb(n) / 2
 
     def log_height(v: Any) -> Any:
-        return half*v - v.exp()/2 + kernel(v).log()
+        return half * v - v.exp() / 2 + kernel(v).log()
 
-    height = highest(log_height, (2*half).log().mid())
-    drop = height - (bits + 12)*arb(2).log()
-    v_0 = ((drop + half.log())/half).mid() - 1
-    U = 4*half + 1
+    height = highest(log_height, (2 * half).log().mid())
+    drop = height - (bits + 12) * arb(2).log()
+    v_0 = ((drop + half.log()) / half).mid() - 1
+    U = 4 * half + 1
     for _ in range(400):
-        if (U - 4*half) > 0 and (half - 1)*U.log() - U/2 < drop - 2:
+        if (U - 4 * half) > 0 and (half - 1) * U.log() - U / 2 < drop - 2:
             break
         U *= arb(1.25)
     else:
         raise PrecisionError("the arguments are too wide or too extreme for the mixture; give exact, milder ones")
     v_1 = U.log().mid()
-    U, low = v_1.exp(), (half*v_0).exp()/half
-    inside = acb.integral(lambda v, _: (half*v - v.exp()/2 - height).exp()*kernel(v), acb(v_0), acb(v_1),
-                          rel_tol=arb(2)**-bits, abs_tol=arb(2)**(-bits - 10), eval_limit=200_000).real
+    U, low = v_1.exp(), (half * v_0).exp() / half
+    inside = acb.integral(
+        lambda v, _: (half * v - v.exp() / 2 - height).exp() * kernel(v),
+        acb(v_0),
+        acb(v_1),
+        rel_tol=arb(2) ** -bits,
+        abs_tol=arb(2) ** (-bits - 10),
+        eval_limit=200_000,
+    ).real
     watch()
-    outside = (low + 4*((half - 1)*U.log() - U/2).exp())/height.exp()
-    return (inside + arb(0, outside.abs_upper())).log() + height - half*arb(2).log() - half.lgamma()
+    outside = (low + 4 * ((half - 1) * U.log() - U / 2).exp()) / height.exp()
+    return (inside + arb(0, outside.abs_upper())).log() + height - half * arb(2).log() - half.lgamma()
 
 
 def highest(log_height: Callable[[Any], Any], start: Any) -> Any:
@@ -65,7 +71,7 @@ def highest(log_height: Callable[[Any], Any], start: Any) -> Any:
         for there in (at - step, at + step):
             value = log_height(there).mid()
             if value > best:
-                at, best, step = there, value, 2*step
+                at, best, step = there, value, 2 * step
                 break
         else:
             step /= 4

@@ -45,8 +45,8 @@ def log_two_sided(t: ArrayLike) -> Any:
 
 
 def _log_two_sided(t: Array) -> Array:
-    z = t*np.sqrt(0.5)
-    log_p: Array = np.log(erfcx(z)) - 0.5*t*t
+    z = t * np.sqrt(0.5)
+    log_p: Array = np.log(erfcx(z)) - 0.5 * t * t
     near = t < 1
     log_p[near] = np.log1p(-erf(z[near]))
     return log_p + 0.0  # 0, not -0

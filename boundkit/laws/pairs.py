@@ -23,10 +23,10 @@ def two_sum(x: Array, y: Array) -> Pair:
 
 def two_product(x: Array, y: Array) -> Pair:
     """x y, and what its rounding lost (Dekker)."""
-    product = x*y
+    product = x * y
     x_lead, y_lead = half_word(x), half_word(y)
     x_rest, y_rest = x - x_lead, y - y_lead
-    return product, ((x_lead*y_lead - product) + x_lead*y_rest + x_rest*y_lead) + x_rest*y_rest
+    return product, ((x_lead * y_lead - product) + x_lead * y_rest + x_rest * y_lead) + x_rest * y_rest
 
 
 def exact(x: Array) -> Pair:
@@ -42,19 +42,19 @@ def add(x: Pair, y: Pair) -> Pair:
 
 def multiply(x: Pair, y: Pair) -> Pair:
     product, lost = two_product(x[0], y[0])
-    return product, lost + (x[0]*y[1] + x[1]*y[0])
+    return product, lost + (x[0] * y[1] + x[1] * y[0])
 
 
 def divide(x: Pair, y: Pair) -> Pair:
-    quotient = x[0]/y[0]
+    quotient = x[0] / y[0]
     product, lost = two_product(quotient, y[0])
-    return quotient, (((x[0] - product) - lost) + (x[1] - quotient*y[1]))/y[0]
+    return quotient, (((x[0] - product) - lost) + (x[1] - quotient * y[1])) / y[0]
 
 
 def root(x: Pair) -> Pair:
     near = np.sqrt(x[0])
     square, lost = two_product(near, near)
-    return near, (((x[0] - square) - lost) + x[1])/(2*near)
+    return near, (((x[0] - square) - lost) + x[1]) / (2 * near)
 
 
 def minus(x: Pair) -> Pair:

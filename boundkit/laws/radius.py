@@ -28,16 +28,16 @@ Law = Callable[[Array, float], Array]
 
 def log_mean(log_law: Law, increasing: bool, c: float, n: float, m: float, rho: float) -> float:
     """Return the log of the mean of a law given by its log, where it is at most 1 and monotone."""
-    origin, factor = (np.log(abs(c)), 2*np.sqrt(n*abs(c)/m)) if c else (0.0, np.sqrt(n/m))
+    origin, factor = (np.log(abs(c)), 2 * np.sqrt(n * abs(c) / m)) if c else (0.0, np.sqrt(n / m))
     wave = (np.sinh if c > 0 else np.cosh) if c else np.exp
 
     def height(v: Array) -> Array:
         with np.errstate(over="ignore"):
-            t = factor*wave((v - origin)/2)
-        return n/2*(v - np.expm1(v)) + log_law(t, m)
+            t = factor * wave((v - origin) / 2)
+        return n / 2 * (v - np.expm1(v)) + log_law(t, m)
 
-    end = 2*np.log(rho)
-    log_density = float(np.log(scale(np.array([n/2])))[0])
+    end = 2 * np.log(rho)
+    log_density = float(np.log(scale(np.array([n / 2])))[0])
     parts = [_log_piece(height, n, low, min(high, end)) for low, high in _pieces(increasing, c, origin)]
     return float(np.logaddexp.reduce(parts)) + log_density
 
@@ -64,24 +64,24 @@ def _log_piece(height: Callable[[Array], Array], n: float, low: float, high: flo
         if not (seen.size and np.isfinite(top)):
             raise PrecisionError(f"n = {n}: the joint law has no digits here; give arguments that are less extreme")
         low, high = v[max(seen[0] - 1, 0)], v[min(seen[-1] + 1, CELLS)]
-        if seen.size > CELLS//3:
+        if seen.size > CELLS // 3:
             break
     return float(top + np.log(_integral(lambda v: np.exp(height(v) - top), low, high)))
 
 
 def _reach(n: float, top: float) -> tuple[float, float]:
     """Outside, n/2 (v + 1 - e^v) is below `top` by more than NEGLIGIBLE."""
-    t = 2*(NEGLIGIBLE - top)/n
-    return -(t + np.sqrt(2*t)), np.log1p(t + np.sqrt(2*t))
+    t = 2 * (NEGLIGIBLE - top) / n
+    return -(t + np.sqrt(2 * t)), np.log1p(t + np.sqrt(2 * t))
 
 
 def _integral(f: Callable[[Array], Array], low: float, high: float) -> float:
     x, weights, last = _rule()
     total, low_ends, width = 0.0, np.array([low]), high - low
     for _ in range(MOST_SPLITS):
-        values = f((low_ends[:, None] + width*(x + 1)/2).ravel()).reshape(-1, NODES)
-        parts, rough = values @ weights*width/2, np.abs(values @ last.T).max(axis=1)*width/2
-        split = ~(rough <= RESOLVED*(total + parts.sum()))
+        values = f((low_ends[:, None] + width * (x + 1) / 2).ravel()).reshape(-1, NODES)
+        parts, rough = values @ weights * width / 2, np.abs(values @ last.T).max(axis=1) * width / 2
+        split = ~(rough <= RESOLVED * (total + parts.sum()))
         total += parts[~split].sum()
         if not split.any():
             return float(total)
@@ -95,5 +95,5 @@ def _rule() -> tuple[Array, Array, Array]:
     """Nodes and weights on [-1, 1], and what gives the last coefficients."""
     x, weights = np.polynomial.legendre.leggauss(NODES)
     degrees = np.arange(NODES - LAST, NODES)
-    last = np.polynomial.legendre.legvander(x, NODES - 1)[:, degrees]*(degrees + 0.5)*weights[:, None]
+    last = np.polynomial.legendre.legvander(x, NODES - 1)[:, degrees] * (degrees + 0.5) * weights[:, None]
     return x, weights, last.T

@@ -82,20 +82,24 @@ def log_below_zero(n: ArrayLike, m: ArrayLike) -> Any:
 def _log_beyond(c: Array, n: Array, m: Array, upper: bool) -> Array:
     """By the tail that holds less than half, the lower one as that of -X."""
     alone, far = m == 1, (c >= 1) if upper else (c <= 1)
-    return piecewise((c, n, m), (far & ~alone, partial(_log_tail, upper)), (~far & ~alone, partial(_log_rest, upper)),
-                     (alone, partial(_alone, upper)))
+    return piecewise(
+        (c, n, m),
+        (far & ~alone, partial(_log_tail, upper)),
+        (~far & ~alone, partial(_log_rest, upper)),
+        (alone, partial(_alone, upper)),
+    )
 
 
 def _log_tail(upper: bool, c: Array, n: Array, m: Array) -> Array:
-    side, near = np.full_like(c, 1 if upper else -1), np.clip(c, -HUGE/n, HUGE/n)
-    log_p = log_upper_tail(side*near*n, np.abs(1 - near)*n, n, side, m - 1)
-    return log_p*np.where(near == c, 1.0, c/near)
+    side, near = np.full_like(c, 1 if upper else -1), np.clip(c, -HUGE / n, HUGE / n)
+    log_p = log_upper_tail(side * near * n, np.abs(1 - near) * n, n, side, m - 1)
+    return log_p * np.where(near == c, 1.0, c / near)
 
 
 def _log_rest(upper: bool, c: Array, n: Array, m: Array) -> Array:
-    side, near = np.full_like(c, -1 if upper else 1), np.clip(c, -HUGE/n, HUGE/n)
-    distance = multiply(two_sum(side*near, -side), exact(n))
-    result: Array = np.log1p(-upper_tail(side*near*n, distance, n, side, two_sum(m, np.full_like(m, -1.0))))
+    side, near = np.full_like(c, -1 if upper else 1), np.clip(c, -HUGE / n, HUGE / n)
+    distance = multiply(two_sum(side * near, -side), exact(n))
+    result: Array = np.log1p(-upper_tail(side * near * n, distance, n, side, two_sum(m, np.full_like(m, -1.0))))
     return result
 
 

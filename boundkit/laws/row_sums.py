@@ -23,8 +23,9 @@ from boundkit.laws.greatest_deviation import log_above, log_below
 from boundkit.laws.radius import Law, log_mean
 from boundkit.laws.row_sum import logcdf, logsf
 
-COUNT = Domain("a whole number >= 1 and <= 1e9", lambda m: (m >= 1) & (m <= 1e9) & (m == np.floor(m)),
-               "give a number of rows")
+COUNT = Domain(
+    "a whole number >= 1 and <= 1e9", lambda m: (m >= 1) & (m <= 1e9) & (m == np.floor(m)), "give a number of rows"
+)
 JOINT = Domain("> 0, from 1/16 to 1e9,", lambda n: (n >= 0.0625) & (n <= 1e9), "give a dimension in that range")
 MULTIPLE = Domain("between -1e9 and 1e9", lambda c: np.abs(c) <= 1e9, "give a threshold that is less extreme")
 RADIUS = Domain("> 0", lambda rho: rho > 0, "give a positive number, or infinity for no condition")
@@ -57,7 +58,7 @@ def sample(n: float, m: int, size: int, seed: int | np.random.Generator) -> tupl
     R = rng.chisquare(n, size)
     g = rng.standard_normal((size, m))
     g -= g.mean(axis=1, keepdims=True)
-    return R[:, None] + np.sqrt(m*R)[:, None]*g, R
+    return R[:, None] + np.sqrt(m * R)[:, None] * g, R
 
 
 def log_all_at_least(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = np.inf) -> Any:
@@ -132,8 +133,10 @@ def clopper_pearson(count: int, trials: int, confidence: float = 0.99) -> Interv
     """
     _whole(trials=trials)
     if not (0 <= count <= trials and 0 < confidence < 1):
-        raise ParameterError(f"count = {count!r}, trials = {trials!r}, confidence = {confidence!r}: 0 <= count <= "
-                             "trials and 0 < confidence < 1 are needed; check the order of the arguments")
+        raise ParameterError(
+            f"count = {count!r}, trials = {trials!r}, confidence = {confidence!r}: 0 <= count <= "
+            "trials and 0 < confidence < 1 are needed; check the order of the arguments"
+        )
     return Interval(int(count), int(trials), *binomial.clopper_pearson(count, trials, 1 - confidence), confidence)
 
 
@@ -150,19 +153,28 @@ def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, see
     """
     _whole(opposing=opposing, supporting=supporting + 1)
     if opposing + supporting > m:
-        raise ParameterError(f"opposing + supporting = {opposing + supporting}: at most m = {m} rows are there; "
-                             "count each row once")
+        raise ParameterError(
+            f"opposing + supporting = {opposing + supporting}: at most m = {m} rows are there; count each row once"
+        )
     rng = np.random.default_rng(seed)
-    at_once = max(1, LARGEST//m)
+    at_once = max(1, LARGEST // m)
     parts = []
     for start in range(0, size, at_once):
         X, _ = sample(n, m, min(at_once, size - start), rng)
-        parts.append(X[:, :opposing].sum(axis=1) - np.maximum(-X[:, opposing:opposing + supporting], 0).sum(axis=1))
+        parts.append(X[:, :opposing].sum(axis=1) - np.maximum(-X[:, opposing : opposing + supporting], 0).sum(axis=1))
     return np.concatenate(parts)
 
 
-def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, trials: int,
-                 seed: int | np.random.Generator, confidence: float = 0.99) -> Interval:
+def flip_failure(
+    c: float,
+    n: float,
+    m: int,
+    opposing: int,
+    supporting: int,
+    trials: int,
+    seed: int | np.random.Generator,
+    confidence: float = 0.99,
+) -> Interval:
     """Estimate P[Y <= n k/c] by simulation, k = `opposing`: `trials` draws of `flip_margin`, with an exact interval.
 
     The interval covers the probability with the `confidence` asked for; m, supporting and seed as in `flip_margin`.
@@ -175,7 +187,7 @@ def flip_failure(c: float, n: float, m: int, opposing: int, supporting: int, tri
     if not c > 0:
         raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
     margins = flip_margin(n, m, opposing, supporting, trials, seed)
-    return clopper_pearson(int((margins <= n*opposing/c).sum()), trials, confidence)
+    return clopper_pearson(int((margins <= n * opposing / c).sum()), trials, confidence)
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:
@@ -218,4 +230,3 @@ def _failure(c: Array, n: Array, m: Array, rho: Array) -> Array:
 
 def _over_radius(law: Law, increasing: bool, *columns: Array) -> Array:
     return np.array([log_mean(law, increasing, *point) for point in zip(*columns, strict=True)])
-

@@ -28,17 +28,17 @@ NEGLIGIBLE = 2.0**-58  # a term of S, which is 1/3 at the centre
 @cache
 def coefficients(rows: int, columns: int) -> tuple[tuple[Fraction, ...], ...]:
     """d_kn for k < rows, n < columns."""
-    wide = columns + 2*rows
+    wide = columns + 2 * rows
     alpha = [Fraction(0), Fraction(1), Fraction(1, 3)]  # a - 1 = sum of alpha_n eta^n
     for n in range(3, wide + 2):
-        mixed = sum(j*alpha[j]*alpha[n - j + 1] for j in range(2, n))
-        alpha.append((alpha[n - 1] - mixed)/(n + 1))
-    first = [(n + 2)*alpha[n + 2] for n in range(wide)]
+        mixed = sum(j * alpha[j] * alpha[n - j + 1] for j in range(2, n))
+        alpha.append((alpha[n - 1] - mixed) / (n + 1))
+    first = [(n + 2) * alpha[n + 2] for n in range(wide)]
     first[0] = Fraction(-1, 3)
     table = [first]
     for k in range(1, rows):
-        stirling = (-1)**k*prod(range(1, 2*k + 2, 2))*alpha[2*k + 1]  # of 1/Gamma*
-        table.append([stirling*first[n] + (n + 2)*table[-1][n + 2] for n in range(wide - 2*k)])
+        stirling = (-1) ** k * prod(range(1, 2 * k + 2, 2)) * alpha[2 * k + 1]  # of 1/Gamma*
+        table.append([stirling * first[n] + (n + 2) * table[-1][n + 2] for n in range(wide - 2 * k)])
     return tuple(tuple(row[:columns]) for row in table)
 
 
@@ -50,15 +50,15 @@ def truncations() -> tuple[Array, ...]:
 
 def _cut(s: float) -> Array:
     table = np.array(coefficients(ROWS, COLUMNS), dtype=np.float64)
-    eta = (2*EXPONENT_BELOW/s)**0.5
-    matters = np.abs(table)*eta**np.arange(COLUMNS)/s**np.arange(ROWS)[:, None] > NEGLIGIBLE
+    eta = (2 * EXPONENT_BELOW / s) ** 0.5
+    matters = np.abs(table) * eta ** np.arange(COLUMNS) / s ** np.arange(ROWS)[:, None] > NEGLIGIBLE
     rows, columns = np.nonzero(matters)
-    return table[:rows.max() + 1, :columns.max() + 1]
+    return table[: rows.max() + 1, : columns.max() + 1]
 
 
 def temme(s: Array, sign: Array, exponent: Array, truncation: int) -> Array:
     """The tail away from the mean, on the side that `sign` (of a - 1) says, times e^exponent; exponent = s phi(a)."""
-    eta = sign*np.sqrt(2*exponent/s)
+    eta = sign * np.sqrt(2 * exponent / s)
     table = truncations()[truncation]
     rows = np.zeros((len(table), s.size))
     for column in table.T[::-1]:
@@ -68,8 +68,8 @@ def temme(s: Array, sign: Array, exponent: Array, truncation: int) -> Array:
     for row in rows[::-1]:
         total /= s
         total += row
-    normal: Array = 0.5*erfcx(np.sqrt(exponent))
-    return normal + sign*total/np.sqrt(2*np.pi*s)
+    normal: Array = 0.5 * erfcx(np.sqrt(exponent))
+    return normal + sign * total / np.sqrt(2 * np.pi * s)
 
 
 def horner(row: Array, x: Array) -> Array:

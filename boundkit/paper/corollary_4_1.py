@@ -40,7 +40,9 @@ corollary_4_1 = Statement(
     proof=Proof(
         spends=(
             spend(
-                theorem_4_1, {ell: c_ell * d, k: c_k * m}, says="c_ell = ell/d and c_k = k/m",
+                theorem_4_1,
+                {ell: c_ell * d, k: c_k * m},
+                says="c_ell = ell/d and c_k = k/m",
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),

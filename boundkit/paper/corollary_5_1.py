@@ -60,7 +60,9 @@ printed = Statement(
     tex=(("bound", r"\frac{8\sqrt{2}N(x_0)}{c_k \sqrt{c_\ell}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
-            "E16", "there exists z such that with probability ...", "with probability ... there exists z",
+            "E16",
+            "there exists z such that with probability ...",
+            "with probability ... there exists z",
             "wrong formula",
             reason="a z fixed before the weights are drawn flips the label at best about half the time",
             simulation=witness("fixed_direction"),
@@ -79,7 +81,10 @@ absolute = printed.mended(
     tex=(("bound", r"\frac{8\sqrt{2}|N(x_0)|}{c_k \sqrt{c_\ell}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
-            "E2", "|z| = O(N(x0))", "|z| = O(|N(x0)|): for y0 = -1 the bound would be negative", "wrong formula",
+            "E2",
+            "|z| = O(N(x0))",
+            "|z| = O(|N(x0)|): for y0 = -1 the bound would be negative",
+            "wrong formula",
             witness=(("d", 10**6), ("m", 10), ("c_ell", Fraction(9, 10)), ("c_k", Fraction(1, 2)), ("output", -1)),
             brief="|N(x0)| for N(x0)",
         ),
@@ -91,7 +96,9 @@ corollary_5_1 = absolute.mended(
     proof=Proof(
         spends=(
             spend(
-                theorem_5_1, {ell: c_ell * d, k: c_k * m}, says="c_ell = ell/d and c_k = k/m",
+                theorem_5_1,
+                {ell: c_ell * d, k: c_k * m},
+                says="c_ell = ell/d and c_k = k/m",
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),
@@ -104,7 +111,9 @@ corollary_5_1 = absolute.mended(
     ),
     errata=(
         Erratum(
-            "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
+            "E13",
+            "k may be 0, N(x0) may be 0",
+            "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
             "missing hypothesis",
             witness=(("d", 10**6), ("m", 10), ("c_ell", Fraction(9, 10)), ("c_k", 0), ("output", 1)),
             brief="k >= 1, N(x0) != 0",

@@ -39,7 +39,10 @@ corollary_6_1 = Statement(
     tex=(("bound", r"\frac{1}{\sqrt{d}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(
         Erratum(
-            "E14", "a variance of 1/d^2, in the text below", "1/(2 d^2)", "typo",
+            "E14",
+            "a variance of 1/d^2, in the text below",
+            "1/(2 d^2)",
+            "typo",
             reason="beta = 1/(d sqrt(2)) is the standard deviation",
         ),
     ),

@@ -86,7 +86,10 @@ corollary_6_2 = printed.mended(
     ),
     errata=(
         Erratum(
-            "E6", "where (1 - eta lambda)^T <= 1/sqrt(2d)", "where |1 - eta lambda|^T <= 1/sqrt(2d)", "wrong formula",
+            "E6",
+            "where (1 - eta lambda)^T <= 1/sqrt(2d)",
+            "where |1 - eta lambda|^T <= 1/sqrt(2d)",
+            "wrong formula",
             witness=(("d", 100), ("ell", 50), ("eta", 1), ("lam", Fraction(5, 2)), ("T", 1)),
             brief="|1 - eta lambda| for 1 - eta lambda",
         ),

@@ -22,8 +22,16 @@ ONE, FOUR, NEURONS, VECTORS, NETWORK = map(draw, ("one", "four", "neurons", "vec
 
 # What a trained network says of the paper's letters; k counts all active neurons or only those that oppose the label.
 SIZES = (
-    ("d", "d"), ("ell", "ell"), ("m", "m"), ("c_ell", "ell/d"), ("output", "output"), ("gamma", "margin"),
-    ("beta", "beta"), ("eta", "eta"), ("lam", "lam"), ("T", "steps"),
+    ("d", "d"),
+    ("ell", "ell"),
+    ("m", "m"),
+    ("c_ell", "ell/d"),
+    ("output", "output"),
+    ("gamma", "margin"),
+    ("beta", "beta"),
+    ("eta", "eta"),
+    ("lam", "lam"),
+    ("T", "steps"),
 )
 ACTIVE = (*SIZES, ("k", "active"), ("c_k", "active/m"))
 OPPOSING = (*SIZES, ("k", "opposing"), ("c_k", "opposing/m"))

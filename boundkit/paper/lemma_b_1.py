@@ -49,7 +49,9 @@ lemma_b_1 = printed.mended(
     ),
     errata=(
         Erratum(
-            "E21", "any sigma", "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
+            "E21",
+            "any sigma",
+            "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
             "degenerate case",
             witness=(("n", 16), ("sigma", 0)),
             brief="sigma > 0",

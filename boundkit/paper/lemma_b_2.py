@@ -39,7 +39,10 @@ independent = printed.mended(
     add=(assumed("the w_i are independent"),),
     errata=(
         Erratum(
-            "E4", "independence is not assumed", "independent w_i: with w_2 = -w_1 the sum is 0", "missing hypothesis",
+            "E4",
+            "independence is not assumed",
+            "independent w_i: with w_2 = -w_1 the sum is 0",
+            "missing hypothesis",
             witness=(("n", 16), ("m", 2), ("sigma", 1), ("r", -1)),
             brief="the w_i are independent",
         ),
@@ -53,14 +56,18 @@ lemma_b_2 = independent.mended(
     proof=Proof(
         spends=(
             spend(
-                lemma_b_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                lemma_b_1,
+                {sigma: sqrt(m) * sigma},
+                says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
                 needs=("the w_i are independent",),
             ),
         ),
     ),
     errata=(
         Erratum(
-            "E21", "any sigma", "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
+            "E21",
+            "any sigma",
+            "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
             "degenerate case",
             witness=(("n", 16), ("m", 2), ("sigma", 0)),
             brief="sigma > 0",

@@ -43,7 +43,10 @@ lemma_c_2 = printed.mended(
     ),
     errata=(
         Erratum(
-            "E5", "any u", "u != 0: for u = 0 the probability is 1 at every t", "degenerate case",
+            "E5",
+            "any u",
+            "u != 0: for u = 0 the probability is 1 at every t",
+            "degenerate case",
             witness=(("norm_u", 0), ("sigma", 1), ("t", 2)),
             brief="u != 0",
         ),

@@ -52,7 +52,9 @@ threshold = printed.mended(
     tex=(("bound", r"\sigma_1 \sqrt{2n}\, t"), ("failure", r"e^{-n/16} + 2e^{-t^2/2\sigma_2^2}")),
     errata=(
         Erratum(
-            "E3", "|<u, v>| < sigma_1 sqrt(2 n t)", "|<u, v>| < sigma_1 sqrt(2 n) t, which the proof gives and uses",
+            "E3",
+            "|<u, v>| < sigma_1 sqrt(2 n t)",
+            "|<u, v>| < sigma_1 sqrt(2 n) t, which the proof gives and uses",
             "wrong formula",
             witness=(("n", 100), ("sigma_1", 1), ("sigma_2", 5), ("t", 25), ("r", 0)),
             brief="sqrt(2 n) t for sqrt(2 n t)",
@@ -62,7 +64,9 @@ threshold = printed.mended(
 
 not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: u_squared}, says="u is N(0, sigma_1^2 I_n)")
 small = spend(
-    lemma_c_2, {sigma: sigma_2}, given=(norm_u,),
+    lemma_c_2,
+    {sigma: sigma_2},
+    given=(norm_u,),
     says="given u, which is not 0 almost surely, v is N(0, sigma_2^2 I_n)",
     needs=("u and v are independent",),
 )
@@ -83,7 +87,9 @@ lemma_c_3 = threshold.mended(
     add=(assumed("u and v are independent"),),
     errata=(
         Erratum(
-            "E4", "independence is not assumed", "independent u and v: with v = u the product is a squared length",
+            "E4",
+            "independence is not assumed",
+            "independent u and v: with v = u the product is a squared length",
             "missing hypothesis",
             witness=(("n", 64), ("sigma_1", 1), ("sigma_2", 1), ("t", 3), ("r", 1)),
             brief="u and v are independent",

@@ -23,9 +23,7 @@ printed = Statement(
     hypotheses=(assumed("each w_i ~ N(0, sigma^2 I_n)"),),
     claims=(squared < 2 * m * sigma**2 * n,),
     failure=exp(-n / 16),
-    truth=Piecewise(
-        (1, Eq(sigma, 0)), (0, Eq((m - 1) * r, -1)), (chi_square_at_least(n, 2 / (1 + (m - 1) * r)), True)
-    ),
+    truth=Piecewise((1, Eq(sigma, 0)), (0, Eq((m - 1) * r, -1)), (chi_square_at_least(n, 2 / (1 + (m - 1) * r)), True)),
     depends_on=("lemma_c_1",),
     text=(("bound", "2 m sigma^2 n"), ("failure", "e^(-n/16)")),
     tex=(("bound", r"2m\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
@@ -39,7 +37,9 @@ independent = printed.mended(
     add=(assumed("the w_i are independent"),),
     errata=(
         Erratum(
-            "E4", "independence is not assumed", "independent w_i: two equal ones make the sum twice as long",
+            "E4",
+            "independence is not assumed",
+            "independent w_i: two equal ones make the sum twice as long",
             "missing hypothesis",
             witness=(("n", 20), ("m", 2), ("sigma", 1), ("r", 1)),
             brief="the w_i are independent",
@@ -54,14 +54,18 @@ lemma_d_1 = independent.mended(
     proof=Proof(
         spends=(
             spend(
-                lemma_c_1, {sigma: sqrt(m) * sigma}, says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                lemma_c_1,
+                {sigma: sqrt(m) * sigma},
+                says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
                 needs=("the w_i are independent",),
             ),
         ),
     ),
     errata=(
         Erratum(
-            "E21", "any sigma", "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
+            "E21",
+            "any sigma",
+            "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
             "degenerate case",
             witness=(("n", 16), ("m", 2), ("sigma", 0)),
             brief="sigma > 0",

@@ -42,28 +42,49 @@ LETTERS = (
 
 QUANTITIES = (
     reals(
-        norm_gradient, "the length of the part of N's gradient at x0 that is orthogonal to P", 0,
-        strict=False, degree=2, tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
+        norm_gradient,
+        "the length of the part of N's gradient at x0 that is orthogonal to P",
+        0,
+        strict=False,
+        degree=2,
+        tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
         text="|gradient off P|",
     ),
     reals(norm_z, "the length of the perturbation", 0, tex=r"\|z\|", text="|z|", strict=False),
     reals(
-        flipped, "y0 N(x0 + z): negative where the label flips", tex="y_0 N(x_0 + z)", text="y0 N(x0 + z)",
+        flipped,
+        "y0 N(x0 + z): negative where the label flips",
+        tex="y_0 N(x_0 + z)",
+        text="y0 N(x0 + z)",
         says=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
     ),
     reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False, degree=1),
     reals(
-        inner, "the size of <u, v>", 0, tex=r"|\langle u, v \rangle|", text="|<u, v>|", strict=False, degree=1,
+        inner,
+        "the size of <u, v>",
+        0,
+        tex=r"|\langle u, v \rangle|",
+        text="|<u, v>|",
+        strict=False,
+        degree=1,
     ),
     reals(slope, "the pull of the loss at the margin", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
     reals(derivative, "the derivative of L(y N) in N", tex=r"\frac{\partial L(y N)}{\partial N}", text="dL(y N)/dN"),
     reals(
-        rotation_gap, "the largest distance between R w_i trained on X and w_i trained on R X from R w_i(0)", 0,
-        tex=r"\max_i \|R w_i^{(t)} - \tilde w_i^{(t)}\|", text="rotation gap", strict=False,
+        rotation_gap,
+        "the largest distance between R w_i trained on X and w_i trained on R X from R w_i(0)",
+        0,
+        tex=r"\max_i \|R w_i^{(t)} - \tilde w_i^{(t)}\|",
+        text="rotation gap",
+        strict=False,
     ),
     reals(
-        off_subspace_change, "the largest distance that training moves a weight vector orthogonally to the data", 0,
-        tex=r"\max_i \|\hat w_i^{(t)} - \hat w_i^{(0)}\|", text="off-subspace change", strict=False,
+        off_subspace_change,
+        "the largest distance that training moves a weight vector orthogonally to the data",
+        0,
+        tex=r"\max_i \|\hat w_i^{(t)} - \hat w_i^{(0)}\|",
+        text="off-subspace change",
+        strict=False,
     ),
 )
 
@@ -74,13 +95,20 @@ INSIDE = (
     reals(u_squared, "the squared length of u", 0, text="|u|^2", tex=r"\|u\|^2", strict=False),
     reals(w_squared, "the least |hat w_i|^2", 0, text="|hat w_i|^2", tex=r"\|\hat w_i\|^2", strict=False),
     reals(
-        sum_squared, "the squared length of sum_j sign(u_j) hat w_j", 0, text="|sum_j sign(u_j) hat w_j|^2",
-        tex=r"\| \sum_j \text{sign}(u_j) \hat w_j \|^2", strict=False,
+        sum_squared,
+        "the squared length of sum_j sign(u_j) hat w_j",
+        0,
+        text="|sum_j sign(u_j) hat w_j|^2",
+        tex=r"\| \sum_j \text{sign}(u_j) \hat w_j \|^2",
+        strict=False,
     ),
     reals(
-        cross, "the largest |<hat w_i, sum_{j != i} sign(u_j) hat w_j>|", 0,
+        cross,
+        "the largest |<hat w_i, sum_{j != i} sign(u_j) hat w_j>|",
+        0,
         text="|<hat w_i, sum_{j != i} sign(u_j) hat w_j>|",
-        tex=r"| \langle \hat w_i, \sum_{j \neq i} \text{sign}(u_j) \hat w_j \rangle |", strict=False,
+        tex=r"| \langle \hat w_i, \sum_{j \neq i} \text{sign}(u_j) \hat w_j \rangle |",
+        strict=False,
     ),
     reals(move, "how far at least each neuron's input moves the right way", text="move", tex=r"\text{move}"),
 )
@@ -103,8 +131,10 @@ norm_u_positive = replace(_BY_SYMBOL[norm_u], strict=True)
 sigma_any = replace(_BY_SYMBOL[sigma], strict=False)
 r_pair = replace(_BY_SYMBOL[r], meaning="the correlation of u and v", low=-_BY_SYMBOL[r].high)
 norm_squared_of_sum = replace(
-    _BY_SYMBOL[norm_squared], meaning="the squared length of the sum of the w_i",
-    tex=r"\left\| \sum_{i=1}^m w_i \right\|^2", text="|w_1 + ... + w_m|^2",
+    _BY_SYMBOL[norm_squared],
+    meaning="the squared length of the sum of the w_i",
+    tex=r"\left\| \sum_{i=1}^m w_i \right\|^2",
+    text="|w_1 + ... + w_m|^2",
 )
 
 ON_SUBSPACE = assumed("the data and x0 lie on P")

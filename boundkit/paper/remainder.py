@@ -13,8 +13,10 @@ NOT_ENCODED = (
 
 ERRATA = (
     Erratum(
-        "E24", "standard Kaiming initialisation; default PyTorch initialisation, in section 3.1 and the experiments",
-        "N(0, 1/d) is neither; the experiments lie outside the theorems", "typo",
+        "E24",
+        "standard Kaiming initialisation; default PyTorch initialisation, in section 3.1 and the experiments",
+        "N(0, 1/d) is neither; the experiments lie outside the theorems",
+        "typo",
         reason="He's variance is 2/d; PyTorch's is uniform with variance 1/(3d) and not rotation invariant, so "
         "Theorem A.1 does not cover Figures 2, 5 and 6; the points of Figures 3 and 5 lie at z = 1/2, an affine "
         "plane whose span is all of R^3, so ell = 0 there; no experiment meets Theorem 5.1's hypothesis; the "

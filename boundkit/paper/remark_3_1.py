@@ -29,8 +29,10 @@ printed = Statement(
     tex=(("bound", r"\left| \frac{-qe^{-q}}{1+e^{-q}} \right|"),),
     errata=(
         Erratum(
-            "E20", "the margin is O(log^2(d)); smaller than any polynomial",
-            "where eta |x|^2 is polylogarithmic; smaller than any inverse polynomial", "missing hypothesis",
+            "E20",
+            "the margin is O(log^2(d)); smaller than any polynomial",
+            "where eta |x|^2 is polylogarithmic; smaller than any inverse polynomial",
+            "missing hypothesis",
             reason="one large step can jump past log^2(d): it needs a trained network to see",
             simulation=witness("one_large_step"),
             brief="eta |x|^2 is polylogarithmic",
@@ -47,7 +49,10 @@ derivative = printed.mended(
     tex=(("bound", r"\frac{e^{-\gamma}}{1+e^{-\gamma}}"),),
     errata=(
         Erratum(
-            "E1", "|L'(q)| = q e^(-q)/(1 + e^(-q))", "e^(-q)/(1 + e^(-q)), without the factor q", "wrong formula",
+            "E1",
+            "|L'(q)| = q e^(-q)/(1 + e^(-q))",
+            "e^(-q)/(1 + e^(-q)), without the factor q",
+            "wrong formula",
             witness=(("gamma", 2), ("d", 1)),
             brief="no factor q",
         ),
@@ -71,8 +76,10 @@ remark_3_1 = derivative.mended(
     claims=(derivative.claims[0], slope <= d ** (-log(d))),
     errata=(
         Erratum(
-            "E1", "|L'(log(d)^2)| <= log(d)^2 d^(-log(d))",
-            "<= d^(-log(d)); the printed factor is below 1 at d = 1 and d = 2", "wrong formula",
+            "E1",
+            "|L'(log(d)^2)| <= log(d)^2 d^(-log(d))",
+            "<= d^(-log(d)); the printed factor is below 1 at d = 1 and d = 2",
+            "wrong formula",
             witness=(("gamma", Fraction("0.481")), ("d", 2)),
             brief="no factor log(d)^2",
         ),

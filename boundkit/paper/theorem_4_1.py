@@ -44,7 +44,10 @@ printed = Statement(
     tex=(("bound", r"\sqrt{\frac{k\ell}{2md}}"), ("failure", r"e^{-\ell/16}")),
     errata=(
         Erratum(
-            "E9", "hat w_i ~ N(0, I_ell/sqrt(d)), in the proof", "variance 1/d", "proof only",
+            "E9",
+            "hat w_i ~ N(0, I_ell/sqrt(d)), in the proof",
+            "variance 1/d",
+            "proof only",
             reason="the initialisation has variance 1/d, and the next line of the proof uses it",
         ),
     ),
@@ -54,10 +57,12 @@ printed = Statement(
 )
 
 not_short = spend(
-    lemma_b_2, {n: ell, m: k, sigma: 1 / sqrt(d)},
+    lemma_b_2,
+    {n: ell, m: k, sigma: 1 / sqrt(d)},
     says="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
     needs=(BLIND, ON_SUBSPACE.text, STANDARD.text, FIRST_LAYER.text),
-    where=k >= 1, otherwise="without active neurons the gradient is 0, and so is the bound",
+    where=k >= 1,
+    otherwise="without active neurons the gradient is 0, and so is the bound",
 )
 
 theorem_4_1 = printed.mended(
@@ -80,7 +85,8 @@ theorem_4_1 = printed.mended(
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_most(ell, Rational(1, 2)), True)),
     errata=(
         Erratum(
-            "E17", "any x0",
+            "E17",
+            "any x0",
             "ReLU's derivative at 0 is 1, as the set S has it: with derivative 0 the gradient at x0 = 0 is 0",
             "degenerate case",
             witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 4), ("k_0", 4)),

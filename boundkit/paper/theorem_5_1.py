@@ -47,7 +47,10 @@ from boundkit.statement import Erratum, Hypothesis, Statement
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
 ALL_OPPOSE = Erratum(
-    "E25", "k may be m", "k <= m - 1, so m >= 2: with k = m no network has that N(x0)", "degenerate case",
+    "E25",
+    "k may be m",
+    "k <= m - 1, so m >= 2: with k = m no network has that N(x0)",
+    "degenerate case",
     reason="all m neurons are active and oppose y0, so N(x0) has the other sign; the promise is about nothing",
     brief="k <= m - 1",
 )
@@ -82,24 +85,32 @@ printed = Statement(
     ),
     errata=(
         Erratum(
-            "E7", "w.p. at least 1 - e^(-ell/16) + 2/(m sqrt(d)), in the proof", "the last sign is a minus",
+            "E7",
+            "w.p. at least 1 - e^(-ell/16) + 2/(m sqrt(d)), in the proof",
+            "the last sign is a minus",
             "proof only",
             reason="a union bound adds failures; the display after it subtracts both",
         ),
         Erratum(
-            "E8", "1 - 5 (m e^(-ell/16) + d^(-1/2))",
-            "1 - (2m + 1) e^(-ell/16) - 2 d^(-1/2), by the proof's own union bound", "loose",
+            "E8",
+            "1 - 5 (m e^(-ell/16) + d^(-1/2))",
+            "1 - (2m + 1) e^(-ell/16) - 2 d^(-1/2), by the proof's own union bound",
+            "loose",
             reason="I- and I+ partition the m neurons, so each lemma is spent m times, not 2m; "
             "with P[|Z| >= x] <= e^(-x^2/2) the last term is d^(-1/2)",
         ),
         Erratum(
-            "E12", "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+",
-            "a minus in both", "proof only",
+            "E12",
+            "+ alpha <w_i, sum of sign(u_j) w_j>, in the first displays for I- and for I+",
+            "a minus in both",
+            "proof only",
             reason="harmless: the law of the sum is symmetric",
         ),
         Erratum(
-            "E23", "one universal direction; does not depend on x0; at any x0 in P; ell = Omega(M)",
-            "universal up to the sign y0; x0 independent of the off-subspace weights; Omega(m)", "typo",
+            "E23",
+            "one universal direction; does not depend on x0; at any x0 in P; ell = Omega(M)",
+            "universal up to the sign y0; x0 independent of the off-subspace weights; Omega(m)",
+            "typo",
             reason="the text of section 5 beside the theorem",
         ),
     ),
@@ -118,7 +129,9 @@ absolute = printed.mended(
     ),
     errata=(
         Erratum(
-            "E2", "alpha and the bound use N(x0)", "|N(x0)|: for y0 = -1 the printed z points the wrong way",
+            "E2",
+            "alpha and the bound use N(x0)",
+            "|N(x0)|: for y0 = -1 the printed z points the wrong way",
             "wrong formula",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 3), ("output", -1)),
             simulation=witness("printed_alpha"),
@@ -133,17 +146,23 @@ rarely = exp(-ell / 16)
 total = (2 * m + 1) * rarely + 2 / sqrt(d)
 
 long = spend(
-    lemma_b_1, {n: ell, sigma: 1 / sqrt(d)}, {norm_squared: w_squared}, count=m,
+    lemma_b_1,
+    {n: ell, sigma: 1 / sqrt(d)},
+    {norm_squared: w_squared},
+    count=m,
     says="each hat w_i is N(0, I_ell/d): training does not move it (Theorem A.2)",
 )
 nearly_orthogonal = spend(
     lemma_c_3,
     {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt(m - 1) / sqrt(d), t: sqrt((m - 1) * log(m**2 * d)) / sqrt(d)},
-    {inner: cross}, count=m,
+    {inner: cross},
+    count=m,
     says="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
 )
 not_long = spend(
-    lemma_c_1, {n: ell, sigma: sqrt(m / d)}, {norm_squared: sum_squared},
+    lemma_c_1,
+    {n: ell, sigma: sqrt(m / d)},
+    {norm_squared: sum_squared},
     says="sum_j sign(u_j) hat w_j is N(0, m I_ell/d)",
 )
 
@@ -169,7 +188,8 @@ theorem_5_1 = absolute.mended(
                 lifted, Fact("ReLU rises with its input, and only the k active opposing neurons are counted", (moved,))
             ),
             Step(
-                flipped < 0, Signs(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
+                flipped < 0,
+                Signs(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
                 "y0 N(x0 + z) is at most -|N(x0)|",
             ),
             Step(Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j")),
@@ -187,7 +207,9 @@ theorem_5_1 = absolute.mended(
     ),
     errata=(
         Erratum(
-            "E13", "k may be 0, N(x0) may be 0", "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
+            "E13",
+            "k may be 0, N(x0) may be 0",
+            "k >= 1 and N(x0) != 0: otherwise alpha is not defined",
             "missing hypothesis",
             witness=(("d", 10**6), ("ell", 9 * 10**5), ("m", 10), ("k", 0), ("output", 1)),
             brief="k >= 1, N(x0) != 0",

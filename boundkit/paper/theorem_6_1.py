@@ -29,10 +29,12 @@ from boundkit.tails import chi_square_at_least
 
 bound = beta * sqrt(2 * k * ell / m)
 not_long = spend(
-    lemma_d_1, {n: ell, m: k, sigma: beta},
+    lemma_d_1,
+    {n: ell, m: k, sigma: beta},
     says="the k active hat w_i are independent N(0, beta^2 I_ell), also times sign(u_i) (Theorem A.2)",
     needs=(BLIND, ON_SUBSPACE.text, FIRST_LAYER.text),
-    where=k >= 1, otherwise="without active neurons the gradient is 0",
+    where=k >= 1,
+    otherwise="without active neurons the gradient is 0",
 )
 
 theorem_6_1 = Statement(
@@ -61,8 +63,10 @@ theorem_6_1 = Statement(
     tex=(("bound", r"\beta \sqrt{\frac{2k\ell}{m}}"), ("failure", r"e^{-\frac{\ell}{16}}")),
     errata=(
         Erratum(
-            "E10", "Lemma B.2, for the sum of the w_i, in the proof",
-            "Lemma D.1, for the sum of the sign(u_i) w_i", "proof only",
+            "E10",
+            "Lemma B.2, for the sum of the w_i, in the proof",
+            "Lemma D.1, for the sum of the sign(u_i) w_i",
+            "proof only",
             reason="B.2 bounds from below; the gradient is a sum with signs, which has the same law",
         ),
     ),

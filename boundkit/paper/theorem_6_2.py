@@ -48,13 +48,18 @@ printed = Statement(
     tex=(("bound", r"(1 - \eta\lambda)^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
-            "E18", "with SGD too", "only if each SGD step carries the whole penalty", "missing hypothesis",
+            "E18",
+            "with SGD too",
+            "only if each SGD step carries the whole penalty",
+            "missing hypothesis",
             reason="split over r samples, a step shrinks the weights by 1 - eta lambda/r only",
             simulation=witness("split_penalty"),
             brief="each step carries the whole penalty",
         ),
         Erratum(
-            "E19", "equivalent to a small initialisation without regularisation", "only the off-subspace weights are",
+            "E19",
+            "equivalent to a small initialisation without regularisation",
+            "only the off-subspace weights are",
             "typo",
             reason="the weights along P are regularised too; the law of hat w given S survives, which is enough",
         ),
@@ -70,9 +75,11 @@ theorem_6_2 = printed.mended(
     proof=Proof(
         spends=(
             spend(
-                theorem_6_1, {beta: decay / sqrt(d)},
+                theorem_6_1,
+                {beta: decay / sqrt(d)},
                 says="every step multiplies hat w_i by 1 - eta lam, so it stays N(0, (1 - eta lam)^(2T) I_ell/d)",
-                where=decay > 0, otherwise="at eta lam = 1 one step leaves no weights off P, and the gradient is 0",
+                where=decay > 0,
+                otherwise="at eta lam = 1 one step leaves no weights off P, and the gradient is 0",
             ),
         ),
     ),
@@ -81,8 +88,10 @@ theorem_6_2 = printed.mended(
     tex=(("bound", r"|1 - \eta\lambda|^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
     errata=(
         Erratum(
-            "E6", "(1 - eta lambda)^T for any eta and lambda",
-            "|1 - eta lambda|^T: past eta lambda = 1 the factor turns negative", "wrong formula",
+            "E6",
+            "(1 - eta lambda)^T for any eta and lambda",
+            "|1 - eta lambda|^T: past eta lambda = 1 the factor turns negative",
+            "wrong formula",
             witness=(("d", 100), ("ell", 50), ("m", 4), ("k", 2), ("eta", 1), ("lam", Fraction(3, 2)), ("T", 1)),
             brief="|1 - eta lambda| for 1 - eta lambda",
         ),

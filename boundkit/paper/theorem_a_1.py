@@ -23,13 +23,18 @@ theorem_a_1 = Statement(
     failure=S.Zero,
     errata=(
         Erratum(
-            "E11", "A is a set of w_1:m in R^(d-m), in the proof", "R^(d x m)", "proof only",
+            "E11",
+            "A is a set of w_1:m in R^(d-m), in the proof",
+            "R^(d x m)",
+            "proof only",
             reason="m weight vectors of dimension d",
         ),
         label_factor,
         Erratum(
-            "E22", "for some fixed c",
-            "equality in law of whole trajectories, with the same sample order for SGD", "proof only",
+            "E22",
+            "for some fixed c",
+            "equality in law of whole trajectories, with the same sample order for SGD",
+            "proof only",
             reason="the theorem is used with thresholds that are random; its proof gives what is needed",
         ),
     ),

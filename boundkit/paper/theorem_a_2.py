@@ -34,8 +34,12 @@ loss_derivative = Statement(
 )
 
 label_factor = Erratum(
-    "E15", "dL(y N)/dw = L'(y N) dN/dw, in the proof", "y L'(y N) dN/dw; harmless", "proof only",
-    witness=(("output", 1), ("y", -1)), step=loss_derivative,
+    "E15",
+    "dL(y N)/dw = L'(y N) dN/dw, in the proof",
+    "y L'(y N) dN/dw; harmless",
+    "proof only",
+    witness=(("output", 1), ("y", -1)),
+    step=loss_derivative,
 )
 
 theorem_a_2 = Statement(

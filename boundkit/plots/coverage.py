@@ -25,7 +25,11 @@ COLOURS = ("#E8E8E8", "#9FB8CC", ORANGE, BLUE)
 
 @styled
 def coverage(
-    statement: Statement, over: Mapping[str, Any], share: Mapping[str, float] | None = None, *, ax: Axes,
+    statement: Statement,
+    over: Mapping[str, Any],
+    share: Mapping[str, float] | None = None,
+    *,
+    ax: Axes,
     **fixed: Any,
 ) -> Axes:
     """Draw the map of what a statement is worth: where it does not apply, promises nothing, or says something.

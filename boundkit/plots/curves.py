@@ -22,7 +22,11 @@ TEN = log(10)
 
 @styled
 def tightness_curves(
-    statement: Statement, over: Mapping[str, Any], beside: Sequence[Statement] = (), *, ax: Axes,
+    statement: Statement,
+    over: Mapping[str, Any],
+    beside: Sequence[Statement] = (),
+    *,
+    ax: Axes,
     **fixed: Any,
 ) -> Axes:
     """Draw the claimed and the exact failure probability over one letter, as negative powers of ten: higher is safer.
@@ -69,13 +73,20 @@ def tightness_curves(
     ax.plot(x, np.where(applies, claimed, np.nan), color=BLUE, ls=DASHES[0], label=label if applies.any() else None)
     if not applies.all():
         ax.plot(
-            x, np.where(applies, np.nan, claimed), color=BLUE, lw=0.8, ls=DASHES[2],
+            x,
+            np.where(applies, np.nan, claimed),
+            color=BLUE,
+            lw=0.8,
+            ls=DASHES[2],
             label="the same where it does not apply" if applies.any() else f"{label}, which applies nowhere here",
         )
     for i, other in enumerate(beside):
         log_failure = other.evaluate(("log_failure",), **_own(other, {**dict(other.worst), **worst, **given}))
         ax.plot(
-            x, _zeros(log_failure["log_failure"]), color=COLOURS_IN_ORDER[2 + i % 4], ls=DASHES[3 + i % 3],
+            x,
+            _zeros(log_failure["log_failure"]),
+            color=COLOURS_IN_ORDER[2 + i % 4],
+            ls=DASHES[3 + i % 3],
             label=plain(f"claimed: {other.title}"),
         )
     word = "exact" if statement.truth_is == "exact" else "exact, at most"

@@ -76,15 +76,22 @@ def flip_probability(
     for method, steps in found.items():
         lengths = np.sort(steps)
         seen = np.isfinite(lengths)
-        ax.step(lengths[seen], share[seen], where="post", color=COLOURS[method], ls=DASHES[METHODS.index(method)],
-                label=method)
+        ax.step(
+            lengths[seen],
+            share[seen],
+            where="post",
+            color=COLOURS[method],
+            ls=DASHES[METHODS.index(method)],
+            label=method,
+        )
     for method, law in _laws(view, found).items():
         seen = found[method][np.isfinite(found[method])]
         at = np.linspace(0.9 * seen.min(), 1.1 * max(seen.max(), law.scale / sqrt(law.freedom(p.ell))), POINTS)
         word = "exact law" if method == "universal" else "law, a lower bound"
         flipped = -np.expm1(log_perturbation_longer(at / law.scale, p.ell, law.rows))
-        ax.plot(at, flipped, color="black", lw=0.6, ls=DASHES[0 if method == "universal" else 2],
-                label=f"{method}: {word}")
+        ax.plot(
+            at, flipped, color="black", lw=0.6, ls=DASHES[0 if method == "universal" else 2], label=f"{method}: {word}"
+        )
     level = number_text(failure, 3)
     ax.axvline(radius(view, failure), color=GREY, lw=1.0, ls=DASHES[4], label=f"radius, at failure {level}")
     ax.set_xlim(left=0)

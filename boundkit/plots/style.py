@@ -19,14 +19,29 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours, dark to light, each with a dash and a marker of its own.
 BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, GREY = (
-    "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#555555",
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#E69F00",
+    "#CC79A7",
+    "#56B4E9",
+    "#555555",
 )
 COLOURS_IN_ORDER = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 RC: Any = {
-    "pdf.fonttype": 42, "ps.fonttype": 42, "font.size": 9, "axes.titlesize": 9, "axes.labelsize": 9,
-    "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8, "axes.spines.top": False,
-    "axes.spines.right": False, "svg.fonttype": "path", "svg.hashsalt": "boundkit",
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "boundkit",
 }
 WIDTH, HEIGHT, DPI = 5.0, 3.2, 200  # inches: one column of a paper, or a bit more
 
@@ -114,7 +129,8 @@ def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
 
     made_by = f"boundkit {boundkit.__version__}"
     metadata = {
-        "pdf": {"Creator": made_by, "CreationDate": None}, "svg": {"Creator": made_by, "Date": None},
+        "pdf": {"Creator": made_by, "CreationDate": None},
+        "svg": {"Creator": made_by, "Date": None},
         "png": {"Software": made_by},
     }
     figure: Figure = ax.get_figure()  # type: ignore[assignment]

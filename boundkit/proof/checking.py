@@ -137,9 +137,11 @@ class _Checker:
         """Quantities, what spends bind, and what facts or ranges tie to these."""
         found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
         let = Known((), self.proof.let)
-        tied = [let.plain(s.relation.lhs - s.relation.rhs).free_symbols
-                for s in (*self.proof.steps, *self.proof.adding_up)
-                if isinstance(s.by, Fact) and type(s.relation) in RELATIONS]
+        tied = [
+            let.plain(s.relation.lhs - s.relation.rhs).free_symbols
+            for s in (*self.proof.steps, *self.proof.adding_up)
+            if isinstance(s.by, Fact) and type(s.relation) in RELATIONS
+        ]
         tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.letters]
         while more := {symbol for symbols in tied if symbols & found for symbol in symbols & self.own} - found:
             found |= more
@@ -194,11 +196,16 @@ class _Checker:
         """Letters and abbreviations that would make anything provable; what is left of ranges is printed as assumed."""
         s = self.statement
         if not self.points:
-            relation = next(iter(s.relations), sympy.Le(s.parameters[0].low, s.parameters[0].high, evaluate=False)
-                            if s.parameters else s.claims[0])
-            yield relation, (
-                "no point was found at which every hypothesis holds, and of no point anything can be proved; "
-                "mend the hypotheses, or give such a point, at=((name, value), ...)"
+            relation = next(
+                iter(s.relations),
+                sympy.Le(s.parameters[0].low, s.parameters[0].high, evaluate=False) if s.parameters else s.claims[0],
+            )
+            yield (
+                relation,
+                (
+                    "no point was found at which every hypothesis holds, and of no point anything can be proved; "
+                    "mend the hypotheses, or give such a point, at=((name, value), ...)"
+                ),
             )
         names = [*s.symbols, *(q.symbol for q in s.quantities)]
         earlier = Known(s.parameters, self.proof.let, s.relations)
@@ -217,8 +224,9 @@ class _Checker:
             earlier = Known((*earlier.letters, p), self.proof.let, s.relations)
         for symbol, meaning in self.proof.let:
             if symbol in names or symbol != sympy.Symbol(str(symbol)) or not meaning.free_symbols <= set(names):
-                yield sympy.Eq(symbol, meaning, evaluate=False), (
-                    f"{symbol} is no abbreviation: a new name for what is made of letters and earlier abbreviations"
+                yield (
+                    sympy.Eq(symbol, meaning, evaluate=False),
+                    (f"{symbol} is no abbreviation: a new name for what is made of letters and earlier abbreviations"),
                 )
             names.append(symbol)
 
@@ -322,7 +330,8 @@ class _Checker:
         part = self.here.undefined(claim)
         found = not part and any(
             (known.rel_op == claim.rel_op or (known.rel_op, claim.rel_op) in ((">", ">="), ("<", "<=")))
-            and known.lhs == claim.lhs and self.here.same(known.rhs, claim.rhs)
+            and known.lhs == claim.lhs
+            and self.here.same(known.rhs, claim.rhs)
             for known in self.here.relations
         )
         why = f"its bound may not be defined: {part}" if part else "no step shows it; end the steps with this relation"

@@ -131,13 +131,16 @@ class Algebra:
             raise NotAlgebraError("a power of 0")
         if len(base) == 1:
             ((monomial, number),) = base.items()
-            if exponent.denominator == 1 or (number > 0 and all(  # (x y)^r = x^r y^r for x and y not negative
-                self.nonnegative(self.spelled[atom]) for atom, _ in monomial if not isinstance(atom, int)
-            )):
+            if exponent.denominator == 1 or (
+                number > 0
+                and all(  # (x y)^r = x^r y^r for x and y not negative
+                    self.nonnegative(self.spelled[atom]) for atom, _ in monomial if not isinstance(atom, int)
+                )
+            ):
                 start = self._number(number, exponent)
-                return self._times(start, self._product(
-                    frozenset((atom, e * exponent) for atom, e in monomial), ONE, Fraction(1)
-                ))
+                return self._times(
+                    start, self._product(frozenset((atom, e * exponent) for atom, e in monomial), ONE, Fraction(1))
+                )
         number, rest = _content(base)
         common = self._common(rest, all_of_them=exponent.denominator == 1)
         rest = self._times(rest, {_inverse(common): Fraction(1)})
@@ -152,7 +155,8 @@ class Algebra:
         """What every term has in common; without `all_of_them` only what is positive: (x y)^r = x^r y^r for x > 0."""
         lowest = {atom: min(dict(m).get(atom, Fraction(0)) for m in terms) for atom in {a for m in terms for a, _ in m}}
         return frozenset(
-            (atom, e) for atom, e in lowest.items()
+            (atom, e)
+            for atom, e in lowest.items()
             if e and (all_of_them or isinstance(atom, int) or self.positive(self.spelled[atom]))
         )
 
@@ -227,12 +231,15 @@ class Algebra:
 
     def _written(self, terms: Sum) -> Any:
         """Back as an expression, to ask for its sign."""
-        return sympy.Add(*(
-            _rational(c) * sympy.Mul(*(
-                (sympy.Integer(a) if isinstance(a, int) else self.spelled[a]) ** _rational(e) for a, e in m
-            ))
-            for m, c in terms.items()
-        ))
+        return sympy.Add(
+            *(
+                _rational(c)
+                * sympy.Mul(
+                    *((sympy.Integer(a) if isinstance(a, int) else self.spelled[a]) ** _rational(e) for a, e in m)
+                )
+                for m, c in terms.items()
+            )
+        )
 
     def _lowest(self, terms: Sum) -> tuple[Any, Fraction] | None:
         """A sum that stands below a fraction line, the outermost first."""
@@ -257,9 +264,7 @@ def _content(terms: Sum) -> tuple[Fraction, Sum]:
     """A positive number, and what is left with coprime integer coefficients."""
     if not terms:
         return Fraction(1), terms
-    number = Fraction(
-        gcd(*(c.numerator for c in terms.values())), lcm(*(c.denominator for c in terms.values()))
-    )
+    number = Fraction(gcd(*(c.numerator for c in terms.values())), lcm(*(c.denominator for c in terms.values())))
     return number, {m: c / number for m, c in terms.items()}
 
 

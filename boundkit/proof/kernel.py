@@ -28,12 +28,22 @@ from boundkit.tails import Tail, log_of, row_sum_below_zero
 
 BOTH = ("<=", "<", ">=", ">")
 PROVES = {
-    Signs: BOTH, Squares: BOTH, Logs: BOTH, Same: ("==", "<=", ">="), Chernoff: ("<=", ">="), Mixed: ("<=", ">="),
+    Signs: BOTH,
+    Squares: BOTH,
+    Logs: BOTH,
+    Same: ("==", "<=", ">="),
+    Chernoff: ("<=", ">="),
+    Mixed: ("<=", ">="),
     Shape: ("<=", ">="),
 }
 NAMES = {
-    Signs: "signs", Squares: "squares", Logs: "logarithms", Same: "one expression", Chernoff: "Chernoff's bound",
-    Mixed: "a normal tail, averaged", Fact: "taken as known",
+    Signs: "signs",
+    Squares: "squares",
+    Logs: "logarithms",
+    Same: "one expression",
+    Chernoff: "Chernoff's bound",
+    Mixed: "a normal tail, averaged",
+    Fact: "taken as known",
 }
 
 
@@ -199,7 +209,13 @@ def _positive(known: Known, difference: Any, strictly: bool, terms: tuple[Term, 
 
 
 _RULES: dict[Any, Any] = {
-    Signs: _signs, Squares: _squares, Logs: _logs, Same: _same, Chernoff: _chernoff, Mixed: _mixed, Shape: _shape,
+    Signs: _signs,
+    Squares: _squares,
+    Logs: _logs,
+    Same: _same,
+    Chernoff: _chernoff,
+    Mixed: _mixed,
+    Shape: _shape,
 }
 
 
@@ -263,7 +279,8 @@ def _fixed(sure: Known, statement: Statement, spend: Spend, letters: tuple[Param
     fixed = sure.fixed | set(spend.given)
     needed += [
         f"fixed letters, while {value} depends on {symbol}, which is random or not declared; say what is given"
-        for value in (*spend.used, spend.count) for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
+        for value in (*spend.used, spend.count)
+        for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
     ]
     strange = set(spend.given) - {p.symbol for p in letters}
     needed += [f"a letter of the proof to be given, not {letter}" for letter in sorted(strange, key=str)]
@@ -281,8 +298,11 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
         needed.append(f"values of its own letters, not of {', '.join(foreign)}")
     relations: list[Any] = [spend.at(relation) for relation in event.relations]
     needed += [  # where a relation of it is not defined it does not apply, though SymPy may call it true here
-        f"{side} defined: {part}" for hypothesis in event.relations if isinstance(hypothesis, Relational | sympy.And)
-        for relation in relations_in(hypothesis) for side in map(spend.at, relation.args)
+        f"{side} defined: {part}"
+        for hypothesis in event.relations
+        if isinstance(hypothesis, Relational | sympy.And)
+        for relation in relations_in(hypothesis)
+        for side in map(spend.at, relation.args)
         if (part := known.undefined(side))
     ]
     for p in event.parameters:

@@ -56,7 +56,10 @@ class Known:
     """What is known at some place in a proof: the letters' ranges, abbreviations, and relations believed before."""
 
     def __init__(
-        self, letters: Iterable[Parameter], let: Iterable[tuple[Any, Any]] = (), relations: Iterable[Relational] = (),
+        self,
+        letters: Iterable[Parameter],
+        let: Iterable[tuple[Any, Any]] = (),
+        relations: Iterable[Relational] = (),
         fixed: Iterable[Any] = (),
     ) -> None:
         self.letters = tuple(letters)
@@ -268,9 +271,11 @@ class Known:
         """A ball around the value on each cell of a box, where one or two letters all lie between two numbers."""
         own = [p for p in self.letters if p.symbol in expr.free_symbols]
         ends = [(self.lows.get(p.symbol, (sympy.S.NegativeInfinity,))[0], p.high) for p in own]
-        if not 0 < len(own) == len(expr.free_symbols) <= 2 or any(
-            not (end.is_number and end.is_finite) for pair in ends for end in pair
-        ) or self.undefined(expr):
+        if (
+            not 0 < len(own) == len(expr.free_symbols) <= 2
+            or any(not (end.is_number and end.is_finite) for pair in ends for end in pair)
+            or self.undefined(expr)
+        ):
             return False
         return at_bits(BITS, self._cell_by_cell, expr, strictly, own, ends)
 
@@ -293,7 +298,7 @@ class Known:
         return not work
 
     def number_sign(self, expr: Any) -> str:
-        """">", "<" or "0" of a number; "?" where a ball does not tell. 0 is only seen by algebra."""
+        """ ">", "<" or "0" of a number; "?" where a ball does not tell. 0 is only seen by algebra."""
         if expr.is_Rational:
             return ">" if expr > 0 else "<" if expr < 0 else "0"
         if expr.has(sympy.Float, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
@@ -350,9 +355,11 @@ class Known:
     def _is_an_end(self, end: Any) -> bool:
         """Finite, and a polynomial in letters and in 1/x for letters x above 0: an end that is not defined is none."""
         return not end.atoms(sympy.Function, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and all(
-            power.exp.is_Integer and power.base.is_Symbol
+            power.exp.is_Integer
+            and power.base.is_Symbol
             and (power.exp > 0 or self.number_sign(self.lows.get(power.base, (sympy.S.Zero,))[0]) == ">")
-            for power in end.atoms(sympy.Pow) if not power.is_number
+            for power in end.atoms(sympy.Pow)
+            if not power.is_number
         )
 
     @cached_property

@@ -63,7 +63,8 @@ def _shifted(known: Known, expr: Any, chained: bool) -> tuple[Term, ...]:
         terms[rest] += number
     return tuple(
         (number, *(factor.xreplace(rests) for factor in sympy.Mul.make_args(rest)))
-        for rest, number in terms.items() if number != 0
+        for rest, number in terms.items()
+        if number != 0
     )
 
 

@@ -160,7 +160,8 @@ class Spend:
         """What holds where the event does not fail."""
         here = {**dict(self.values), **dict(self.names)}
         claims: tuple[Any, ...] = (
-            (self._complement(self.event),) if isinstance(self.event, Tail)
+            (self._complement(self.event),)
+            if isinstance(self.event, Tail)
             else tuple(claim.xreplace(here) for claim in self.event.claims)
         )
         return claims if self.where is None else tuple(_CLOSED.get(type(c), type(c))(*c.args) for c in claims)
@@ -178,8 +179,10 @@ class Spend:
             source = support and Parameter(sympy.Dummy(), False, support[0], sympy.oo, "", strict=support[1])
             return tuple((source, name) for _, name in self.values)
         names = dict(self.names)
-        return tuple((replace(q, low=self.at(q.low), high=self.at(q.high)), names.get(q.symbol, q.symbol))
-                     for q in self.event.quantities)
+        return tuple(
+            (replace(q, low=self.at(q.low), high=self.at(q.high)), names.get(q.symbol, q.symbol))
+            for q in self.event.quantities
+        )
 
     @property
     def used(self) -> tuple[Any, ...]:
@@ -197,7 +200,7 @@ class Spend:
             raise StatementError(f"{type(tail).__name__} does not say what its event is; give it an `event`")
         if len(self.values) != 1:
             raise StatementError(f"{type(tail).__name__} is the law of one variable; give it one name: {{X: X}}")
-        (_, variable), = self.values
+        ((_, variable),) = self.values
         _, _, operator, threshold = tail.event
         relation: Relational = FAILS[operator](variable, threshold)
         return relation
@@ -232,8 +235,14 @@ class Proof:
     at: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
-        for field, kind in (("spends", Spend), ("letters", Parameter), ("let", tuple), ("steps", Step),
-                            ("adding_up", Step), ("at", tuple)):
+        for field, kind in (
+            ("spends", Spend),
+            ("letters", Parameter),
+            ("let", tuple),
+            ("steps", Step),
+            ("adding_up", Step),
+            ("at", tuple),
+        ):
             parts = getattr(self, field)
             if not isinstance(parts, tuple) or not all(isinstance(part, kind) for part in parts):
                 raise StatementError(f"the {field} of a proof are {cut_text(parts)}; write a tuple of {kind.__name__}s")

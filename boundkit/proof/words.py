@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 WIDTH, INDENT = 110, 12
 LABELS = {"letters": "letters", "spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
 OPENINGS = {
-    "letters": "Its letters:",    "spends": "It spends", "so": "Where none of these fails,", "claims": "Hence",
+    "letters": "Its letters:",
+    "spends": "It spends",
+    "so": "Where none of these fails,",
+    "claims": "Hence",
     "adding up": "The failure probabilities add up:",
 }
 
@@ -50,7 +53,10 @@ def certificate_dict(c: Certificate) -> dict[str, Any]:
     s = spoken(c.statement)
     lines = [
         {
-            "part": line.part, "relation": relation_between(s, line.relation), "shown": line.shown, "why": line.why,
+            "part": line.part,
+            "relation": relation_between(s, line.relation),
+            "shown": line.shown,
+            "why": line.why,
             "says": line.says,
         }
         for line in c.lines
@@ -88,7 +94,8 @@ def spoken(s: Statement) -> Statement:
     """The statement, with the letters of its proof among those that have a spelling."""
     names = {p.name for p in (*s.parameters, *s.quantities)}
     inside = tuple(
-        replace(p, low=-oo, high=oo, default=None) for p in (s.proof.letters if s.proof else ())
+        replace(p, low=-oo, high=oo, default=None)
+        for p in (s.proof.letters if s.proof else ())
         if p.name not in names and p.symbol == Symbol(p.name)
     )
     return replace(s, proof=None, parameters=s.parameters + inside)

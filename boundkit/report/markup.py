@@ -39,7 +39,8 @@ def tag(name: str, /, *inside: str | None, **attributes: str | None) -> Html:
     '<p class="note">2 &lt; 3, <b>surely</b></p>'
     """
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
         if value is not None
     )
     return Html(f"<{name}{given}>" if name in ALONE else f"<{name}{given}>{joined(inside)}</{name}>")

@@ -79,9 +79,7 @@ BEYOND = tag("p", "Statements of our own in the same setting, checked in the sam
 
 def _contents(parts: list[tuple[str, str, list[Html]]], paper: list[Entry], ours: list[Entry]) -> Html:
     inside = {"statements": paper, "beyond": ours}
-    items = [
-        tag("li", tag("a", heading, href=f"#{name}"), _links(inside.get(name, []))) for name, heading, _ in parts
-    ]
+    items = [tag("li", tag("a", heading, href=f"#{name}"), _links(inside.get(name, []))) for name, heading, _ in parts]
     return tag("nav", tag("p", "Contents", class_="kicker"), tag("ol", *items), aria_label="Contents")
 
 
@@ -96,10 +94,18 @@ def _link(entry: Entry) -> Html:
 
 def _summary(audit: Audit, paper: list[Entry], ours: list[Entry]) -> Html:
     lines = verdict_text(audit).replace("; boundkit errata shows them", "").splitlines()
-    verdict = tag("p", tag("strong", lines[0]), " ", " ".join(lines[1:]),
-                  class_=f"verdict {'bad' if audit.is_false else 'good' if not audit.is_undecided else 'open'}")
-    tables = [_table(entries, caption) for entries, caption in ((paper, "The statements"), (ours, "Beyond the paper"))
-              if entries]
+    verdict = tag(
+        "p",
+        tag("strong", lines[0]),
+        " ",
+        " ".join(lines[1:]),
+        class_=f"verdict {'bad' if audit.is_false else 'good' if not audit.is_undecided else 'open'}",
+    )
+    tables = [
+        _table(entries, caption)
+        for entries, caption in ((paper, "The statements"), (ours, "Beyond the paper"))
+        if entries
+    ]
     findings = [(entry, f) for entry in paper for f in entry.findings]
     errata = grid(
         ("Erratum", "Where", "Grade", "As printed"),

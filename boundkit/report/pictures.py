@@ -109,7 +109,7 @@ def map_picture(s: Statement) -> tuple[Html | None, str] | None:
 def svg(ax: Axes, prefix: str, alt: str) -> Html:
     """The figure as SVG for a page with many: only names that are referred to, and none used twice."""
     drawn = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg_text(ax), flags=re.DOTALL)
-    drawn = drawn[drawn.index("<svg"):]
+    drawn = drawn[drawn.index("<svg") :]
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawn))
     drawn = re.sub(r' id="([^"]+)"', lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", drawn)
     drawn = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}-", drawn)

@@ -80,8 +80,8 @@ def erratum_section(f: Finding, section: str) -> Html:
 def _claims(s: Statement) -> Html:
     decided = [h for h in s.hypotheses if h.relation is not None]
     failure = failure_formula(s, latex=True)
-    likely = "Always" if s.failure == 0 else joined(
-        ("With probability at least ", formula(f"1 - {bracketed(failure)}"))
+    likely = (
+        "Always" if s.failure == 0 else joined(("With probability at least ", formula(f"1 - {bracketed(failure)}")))
     )
     return joined((
         tag("h4", "The statement"),
@@ -159,8 +159,10 @@ def _ledger(entry: Entry) -> Html | None:
             (*ledger_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
             for item in found.items
         ]
-        sums = [(name, number, text if text in ("", OWN_LAW) else tag("code", text))
-                for name, number, text in sums_of(found)]
+        sums = [
+            (name, number, text if text in ("", OWN_LAW) else tag("code", text))
+            for name, number, text in sums_of(found)
+        ]
     except BoundkitError as error:
         return joined((tag("h4", "Ledger"), tag("p", f"No ledger: {error}.", class_="note")))
     return joined((
@@ -213,8 +215,11 @@ def _simulated(entry: Entry) -> Html | None:
         why = tag("p", f"Nothing was simulated: {entry.why_not}.") if entry.why_not else None
         return joined((tag("h4", "Simulated"), why)) if why else None
     at = ", ".join(f"{name} = {_shown(value)}" for name, value in found.values)
-    rows = [("At", at), ("Found", f"{found.verdict.name}: {found.verdict.value}"),
-            ("Failed", f"{found.failures} of {found.trials} trials")]
+    rows = [
+        ("At", at),
+        ("Found", f"{found.verdict.name}: {found.verdict.value}"),
+        ("Failed", f"{found.failures} of {found.trials} trials"),
+    ]
     if found.uncovered:
         rows.append(("Not covered", f"{found.uncovered} trials more, in which a hypothesis failed"))
     if not found.deterministic:

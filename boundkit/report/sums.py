@@ -60,16 +60,28 @@ def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
 def ledger_latex(found: Ledger) -> str:
     r"""A bare tabular with booktabs, ready for \input."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
-    body = [" & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
-            for i, row in enumerate(rows)]
+    body = [
+        " & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
+        for i, row in enumerate(rows)
+    ]
     sums = [
         rf"\multicolumn{{5}}{{l}}{{{escaped_latex(name)}: {escaped_latex(number)}}} & {escaped_latex(formula)} \\"
         for name, number, formula in sums_of(found)
     ]
-    return "\n".join([
-        latex_comment(heading(found)), r"\begin{tabular}{lrrrrl}", r"\toprule", body[0], r"\midrule", *body[1:],
-        r"\midrule", *sums, r"\bottomrule", r"\end{tabular}",
-    ])
+    return "\n".join(
+        [
+            latex_comment(heading(found)),
+            r"\begin{tabular}{lrrrrl}",
+            r"\toprule",
+            body[0],
+            r"\midrule",
+            *body[1:],
+            r"\midrule",
+            *sums,
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
 
 
 def ledger_dict(found: Ledger) -> dict[str, Any]:
@@ -80,8 +92,11 @@ def ledger_dict(found: Ledger) -> dict[str, Any]:
         "values": {name: value_text(value) for name, value in g.values},
         "items": [
             {
-                "spent": item.name, "times": item.count, "log_claimed": _finite(item.log_claimed),
-                "log_one_constant": _finite(item.log_one_constant), "log_exact": _finite(item.log_exact),
+                "spent": item.name,
+                "times": item.count,
+                "log_claimed": _finite(item.log_claimed),
+                "log_one_constant": _finite(item.log_one_constant),
+                "log_exact": _finite(item.log_exact),
             }
             for item in found.items
         ],

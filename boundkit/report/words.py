@@ -24,11 +24,16 @@ WIDTH = 150  # of the plain table; from here on there is room for an example bes
 SIZES = ("d", "ell", "m", "n")
 RAGGED = (3, 4, 5)  # columns of running text in LaTeX
 HEADINGS = (
-    "Statement", "As mended", "Holds at", "Says nothing at", "True exponent / claimed", "Simulated", "As printed",
+    "Statement",
+    "As mended",
+    "Holds at",
+    "Says nothing at",
+    "True exponent / claimed",
+    "Simulated",
+    "As printed",
 )
 TITLE = (
-    "Adversarial Examples Exist in Two-Layer ReLU Networks for Low Dimensional Linear Subspaces, "
-    "statement by statement"
+    "Adversarial Examples Exist in Two-Layer ReLU Networks for Low Dimensional Linear Subspaces, statement by statement"
 )
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
@@ -98,10 +103,19 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
     counts = entry.counts
     mended = (
-        "not checked" if entry.error
-        else f"FALSE at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else "FALSE" if entry.is_false
-        else f"undecided at {counts[Standing.UNDECIDED]}" if counts[Standing.UNDECIDED]
-        else "not refuted" if entry.is_measured else "not decided" if counts[Standing.MEASURED] else "true"
+        "not checked"
+        if entry.error
+        else f"FALSE at {counts[Standing.FALSE]}"
+        if counts[Standing.FALSE]
+        else "FALSE"
+        if entry.is_false
+        else f"undecided at {counts[Standing.UNDECIDED]}"
+        if counts[Standing.UNDECIDED]
+        else "not refuted"
+        if entry.is_measured
+        else "not decided"
+        if counts[Standing.MEASURED]
+        else "true"
     )
     holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [
@@ -111,7 +125,12 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     ]
     said = ", ".join(silent) + smallest_text(entry)
     return (
-        entry.statement.title, mended, holds, said, looseness_text(entry, wide), simulated_text(entry, wide),
+        entry.statement.title,
+        mended,
+        holds,
+        said,
+        looseness_text(entry, wide),
+        simulated_text(entry, wide),
         printed_text(entry),
     )
 
@@ -175,16 +194,19 @@ def audit_latex(audit: Audit) -> str:
     return "\n".join(
         [
             f"% boundkit {boundkit.__version__}: boundkit audit --format latex",
-            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}", r"\toprule",
-            " & ".join(HEADINGS) + r" \\", r"\midrule", *rows, r"\bottomrule", r"\end{tabular}",
+            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}",
+            r"\toprule",
+            " & ".join(HEADINGS) + r" \\",
+            r"\midrule",
+            *rows,
+            r"\bottomrule",
+            r"\end{tabular}",
         ]
     )
 
 
 def _latex_row(entry: Entry) -> str:
-    cells = [
-        r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))
-    ]
+    cells = [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
     return " & ".join(cells) + r" \\"
 
 
@@ -212,16 +234,24 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "claims": [relation_text(s, claim) for claim in s.claims],
         "counts": {standing.name: count for standing, count in entry.counts.items()},
         "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
-        "counterexample": None if false is None or false.refutation is None else {
-            "point": {name: value_text(value) for name, value in false.refutation.point}, "why": false.refutation.why,
+        "counterexample": None
+        if false is None or false.refutation is None
+        else {
+            "point": {name: value_text(value) for name, value in false.refutation.point},
+            "why": false.refutation.why,
         },
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
         "not_simulated": entry.why_not,
         "error": entry.error,
         "errata": [finding.to_dict() for finding in entry.findings],
         "points": [
-            {"at": {name: value_text(value) for name, value in j.guarantee.values}, "standing": j.standing.name,
-             "log_claimed": _ends(j.log_claimed), "log_exact": _ends(j.log_exact), "reason": j.reason}
+            {
+                "at": {name: value_text(value) for name, value in j.guarantee.values},
+                "standing": j.standing.name,
+                "log_claimed": _ends(j.log_claimed),
+                "log_exact": _ends(j.log_exact),
+                "reason": j.reason,
+            }
             for j in entry.judgements
         ],
     }

@@ -201,7 +201,9 @@ def _scaled(unit: float, length: float | None) -> float | None:
 def log_papers_failure(ell: int, m: int, k: int, p: int) -> float:
     """Log of how often at most Theorem 5.1's z (c = 8) fails to flip, or is longer than its bound at this b."""
     logs = [
-        np.log(p) + row_sum.log_below_zero(ell, m), row_sum.logcdf(1 / 8, ell, m / k), chi_square.logsf_ratio(2, ell)
+        np.log(p) + row_sum.log_below_zero(ell, m),
+        row_sum.logcdf(1 / 8, ell, m / k),
+        chi_square.logsf_ratio(2, ell),
     ]
     return float(min(0.0, np.logaddexp.reduce(logs)))
 

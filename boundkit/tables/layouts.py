@@ -44,7 +44,10 @@ if TYPE_CHECKING:
 RATIO_DIGITS = 4
 
 HEADS = {
-    "failure": "claimed failure", "exact": "exact failure", "ratio": "ratio of logs", "bound": "bound",
+    "failure": "claimed failure",
+    "exact": "exact failure",
+    "ratio": "ratio of logs",
+    "bound": "bound",
 }
 WORDS = ("statement", "applies", "verdict")
 _TEX_SIGN = {"<=": r"\leq", ">=": r"\geq", "==": "="}
@@ -131,9 +134,14 @@ def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     ]
     lines = [
         *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
-        *([f"% needs {packages}"] if packages else []), *map(latex_comment, table.notes),
+        *([f"% needs {packages}"] if packages else []),
+        *map(latex_comment, table.notes),
         rf"\begin{{tabular}}{{{sides}}}",
-        top, _tex_line(_heads(table, style)), middle, *map(_tex_line, _cells(table, style)), bottom,
+        top,
+        _tex_line(_heads(table, style)),
+        middle,
+        *map(_tex_line, _cells(table, style)),
+        bottom,
         *(rf"\multicolumn{{{len(table.shown)}}}{{l}}{{\footnotesize {escaped_latex(note)}}} \\" for note in told),
         r"\end{tabular}",
     ]
@@ -304,5 +312,9 @@ def _ratio(row: Row, style: Style) -> str:
 
 
 _CONTENT: dict[str, Callable[[Row, Style], str]] = {
-    "bound": _bound, "failure": _failure, "probability": _probability, "exact": _exact, "ratio": _ratio,
+    "bound": _bound,
+    "failure": _failure,
+    "probability": _probability,
+    "exact": _exact,
+    "ratio": _ratio,
 }

@@ -20,7 +20,21 @@ from boundkit.tails.rates import Named, chi_square_rate, row_sum_rate
 from boundkit.tails.tail import Tail, law_at, law_says
 
 __all__ = [
-    "LogOf", "LogSumExp", "Named", "Tail", "chi_square_at_least", "chi_square_at_most", "chi_square_rate",
-    "correlated_inner_product_at_least", "gaussian_deviation", "inner_product_at_least", "law_at", "law_says", "log_of",
-    "normal_two_sided", "row_sum_at_most", "row_sum_below_zero", "row_sum_rate",
+    "LogOf",
+    "LogSumExp",
+    "Named",
+    "Tail",
+    "chi_square_at_least",
+    "chi_square_at_most",
+    "chi_square_rate",
+    "correlated_inner_product_at_least",
+    "gaussian_deviation",
+    "inner_product_at_least",
+    "law_at",
+    "law_says",
+    "log_of",
+    "normal_two_sided",
+    "row_sum_at_most",
+    "row_sum_below_zero",
+    "row_sum_rate",
 ]

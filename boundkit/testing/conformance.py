@@ -115,9 +115,7 @@ def float_laws_lie_in_the_ball(s: Statement, seed: int = 0, ulps: int = ULPS) ->
         _require(low - slack <= found <= high + slack or low < -1e300, says)
 
 
-def _on_arrays(
-    s: Statement, columns: tuple[str, ...], points: list[Point]
-) -> Iterator[tuple[Point, dict[str, float]]]:
+def _on_arrays(s: Statement, columns: tuple[str, ...], points: list[Point]) -> Iterator[tuple[Point, dict[str, float]]]:
     """Each point with its columns; those at which a law says nothing are left out."""
     arrays = {p.name: np.array([dict(point)[p.name] for point in points]) for p in s.parameters}
     try:
@@ -148,7 +146,10 @@ def record_is_sound(s: Statement, seed: int = 0) -> None:
 
 
 CHECKS: tuple[Callable[..., None], ...] = (
-    hypotheses_can_be_met, claims_hold_against_the_law, floats_lie_in_the_ball, float_laws_lie_in_the_ball,
+    hypotheses_can_be_met,
+    claims_hold_against_the_law,
+    floats_lie_in_the_ball,
+    float_laws_lie_in_the_ball,
     record_is_sound,
 )
 

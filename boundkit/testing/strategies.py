@@ -35,7 +35,11 @@ HALVINGS = {True: (0, 2, 64), False: (0, 2, 10)}  # of the way to a value that i
 
 Values = dict[str, Value]
 _OPPOSITE = {
-    sympy.Ge: sympy.Lt, sympy.Lt: sympy.Ge, sympy.Le: sympy.Gt, sympy.Gt: sympy.Le, sympy.Eq: sympy.Ne,
+    sympy.Ge: sympy.Lt,
+    sympy.Lt: sympy.Ge,
+    sympy.Le: sympy.Gt,
+    sympy.Gt: sympy.Le,
+    sympy.Eq: sympy.Ne,
     sympy.Ne: sympy.Eq,
 }
 
@@ -127,8 +131,13 @@ def problems(max_d: int = 30, max_points: int = 6) -> SearchStrategy[Problem]:
 
     def at(d: int) -> SearchStrategy[Problem]:
         drawn: SearchStrategy[Problem] = st.builds(
-            problem, st.just(d), st.integers(1, d - 1), st.integers(1, max_points), st.integers(0, 2**32 - 1),
-            labels=st.sampled_from(("random", "linear", "clusters")), aligned=st.booleans(),
+            problem,
+            st.just(d),
+            st.integers(1, d - 1),
+            st.integers(1, max_points),
+            st.integers(0, 2**32 - 1),
+            labels=st.sampled_from(("random", "linear", "clusters")),
+            aligned=st.booleans(),
         )
         return drawn
 
@@ -161,9 +170,14 @@ def networks(
             raise ParameterError(f"{name} = {value!r}: an integer from 1 on is needed")
     st = _strategies()
     found: SearchStrategy[Network] = st.builds(
-        _trained, problems() if problem is None else problem, st.integers(1, max_m), steps=st.integers(1, max_steps),
-        method=st.sampled_from(("gd", "sgd")), lam=st.sampled_from((0.0, 0.01, 0.1)),
-        representation=st.sampled_from(("subspace", "full")), seed=st.integers(0, 2**32 - 1),
+        _trained,
+        problems() if problem is None else problem,
+        st.integers(1, max_m),
+        steps=st.integers(1, max_steps),
+        method=st.sampled_from(("gd", "sgd")),
+        lam=st.sampled_from((0.0, 0.01, 0.1)),
+        representation=st.sampled_from(("subspace", "full")),
+        seed=st.integers(0, 2**32 - 1),
     )
     return found
 
@@ -249,7 +263,11 @@ def _value(draw: Any, p: Parameter, ends: Ends) -> Value:
 
 
 def _moved(
-    s: Statement, letters: tuple[Parameter, ...], point: Values, p: Parameter, target: Value,
+    s: Statement,
+    letters: tuple[Parameter, ...],
+    point: Values,
+    p: Parameter,
+    target: Value,
     halvings: Callable[[], int],
 ) -> Values:
     """The point with a letter at its target, or on the way to it as far as the hypotheses allow."""

@@ -82,8 +82,11 @@ class Entry:
     def is_undecided(self) -> bool:
         """Whether something could not be decided: a point by its law or in simulation, a witness, or all of it."""
         unmeasured = self.counts[Standing.MEASURED] > 0 and not self.is_measured
-        return bool(self.error) or self.counts[Standing.UNDECIDED] > 0 or unmeasured or any(
-            f.undecided for f in self.findings
+        return (
+            bool(self.error)
+            or self.counts[Standing.UNDECIDED] > 0
+            or unmeasured
+            or any(f.undecided for f in self.findings)
         )
 
     @property
@@ -229,6 +232,8 @@ def _is_open(s: Statement, simulated: bool) -> bool:
     if s.experiment is not None or not (simulated or s.truth is not None):
         return False
     return s.proof is None or not s.certificate().holds
+
+
 def _require_some_law(judgements: tuple[Judgement, ...]) -> None:
     """Raise the LawError of the first point where the law says nothing at any point that the statement covers."""
     covered = [j for j in judgements if j.standing is not Standing.INAPPLICABLE]

@@ -108,9 +108,7 @@ class Boundaries:
         for point, number, inside in asked:
             p = self.rng.choice(self.movable[number])
             groups.setdefault((number, p.name), []).append((point, inside))
-        return [
-            moved for (number, name), some in groups.items() for moved in self._solved(number, letters[name], some)
-        ]
+        return [moved for (number, name), some in groups.items() for moved in self._solved(number, letters[name], some)]
 
     def _solved(self, number: int, p: Parameter, some: list[tuple[Drawn, bool]]) -> list[Drawn]:
         """The points with this letter where that hypothesis turns, one boundary for each that has any."""

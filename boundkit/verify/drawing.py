@@ -140,8 +140,7 @@ def complexity(parameters: tuple[Parameter, ...], point: Point) -> float:
     """How many digits a point takes to write, more or less; a default, 0 or 1 takes next to none."""
     default = {p.name: p.default for p in parameters}
     return sum(
-        0 if x == default[name] else log2(1 + abs(x.numerator)) + 2 * log2(x.denominator) + (x < 0)
-        for name, x in point
+        0 if x == default[name] else log2(1 + abs(x.numerator)) + 2 * log2(x.denominator) + (x < 0) for name, x in point
     )
 
 

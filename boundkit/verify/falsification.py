@@ -83,13 +83,24 @@ class Search:
         """Return what JSON can carry."""
         found = self.counterexample
         return {
-            "statement": self.statement.name, "reading": self.statement.reading,
-            "counterexample": found and {
-                "point": _words(found.point), "why": found.why, "excess": found.excess and _ends(found.excess),
+            "statement": self.statement.name,
+            "reading": self.statement.reading,
+            "counterexample": found
+            and {
+                "point": _words(found.point),
+                "why": found.why,
+                "excess": found.excess and _ends(found.excess),
             },
-            "searched": self.searched, "covered": self.covered, "drawn": self.drawn, "reason": self.reason,
-            "worst": self.worst, "worst_at": _words(self.worst_at),
-            "simulated": self.simulated, "places": self.places, "trials": self.trials, "error": self.error,
+            "searched": self.searched,
+            "covered": self.covered,
+            "drawn": self.drawn,
+            "reason": self.reason,
+            "worst": self.worst,
+            "worst_at": _words(self.worst_at),
+            "simulated": self.simulated,
+            "places": self.places,
+            "trials": self.trials,
+            "error": self.error,
         }
 
     def __str__(self) -> str:
@@ -209,8 +220,19 @@ class _Hunt:
         loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
         reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
         return Search(
-            self.statement, found, self.searched, len(self.walk.seen), worst, at, self.covered, reason,
-            looks, places, trials, error, seen.violated if seen else None,
+            self.statement,
+            found,
+            self.searched,
+            len(self.walk.seen),
+            worst,
+            at,
+            self.covered,
+            reason,
+            looks,
+            places,
+            trials,
+            error,
+            seen.violated if seen else None,
         )
 
     @property

@@ -152,8 +152,10 @@ def _crossed(upper: Any, lower: Any) -> Any:
 
 def _beyond(claim: Any, quantity: Parameter, given: Values) -> bool:
     end, outside = {
-        "<=": (quantity.low, sympy.Lt), "<": (quantity.low, sympy.Le),
-        ">=": (quantity.high, sympy.Gt), ">": (quantity.high, sympy.Ge),
+        "<=": (quantity.low, sympy.Lt),
+        "<": (quantity.low, sympy.Le),
+        ">=": (quantity.high, sympy.Gt),
+        ">": (quantity.high, sympy.Ge),
     }.get(claim.rel_op, (sympy.oo, None))
     return not end.is_infinite and holds(outside(claim.rhs, end, evaluate=False), given) is True
 

@@ -85,7 +85,8 @@ class Screen:
             quantity, log_quantity = told[:2]
             gaps = [
                 _excess(claim.rel_op, quantity, bound, log_quantity, log_bound)
-                for (claim, bound, _, _), log_bound in zip(claims, told[2:], strict=True) if told_by_truth(s, claim)
+                for (claim, bound, _, _), log_bound in zip(claims, told[2:], strict=True)
+                if told_by_truth(s, claim)
             ]
             gap = np.max(gaps, axis=0)
         proves = s.failure == 0 or s.truth_is == "exact" or bool(s.attained)

@@ -35,8 +35,20 @@ MOST_LOOKS = 10**6  # that seeds are kept apart for
 # Sizes of small networks, and of the vectors in the lemmas.
 SIMULATED: tuple[dict[str, Value], ...] = tuple(
     {
-        "d": d, "ell": ell, "c_ell": Fraction(ell, d), "m": m, "n": n, "beta": Fraction(1, 20),
-        "eta": Fraction(1, 1000), "lam": 40, "T": 100, "sigma": 1, "sigma_1": 1, "sigma_2": 1, "t": t, "norm_u": 1,
+        "d": d,
+        "ell": ell,
+        "c_ell": Fraction(ell, d),
+        "m": m,
+        "n": n,
+        "beta": Fraction(1, 20),
+        "eta": Fraction(1, 1000),
+        "lam": 40,
+        "T": 100,
+        "sigma": 1,
+        "sigma_1": 1,
+        "sigma_2": 1,
+        "t": t,
+        "norm_u": 1,
     }
     for d, ell, m, n, t in ((40, 20, 8, 20, 2), (60, 40, 2, 40, 3), (1600, 1580, 5, 20, 2))
 )

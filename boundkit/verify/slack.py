@@ -68,9 +68,7 @@ class Tightness:
         return {k: v if v not in (inf, -inf) else str(v) for k, v in {**row, "bound_ratio": self.bound_ratio}.items()}
 
 
-def tightness(
-    statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any
-) -> tuple[Tightness, ...]:
+def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> tuple[Tightness, ...]:
     """Return how loose a statement is, row by row, over every combination of values.
 
     Parameters

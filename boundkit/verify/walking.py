@@ -103,7 +103,8 @@ class Walk:
             raise StatementError(f"{s.title}: its letters have no values in common; look at their ends, low <= high")
         met = {
             h.text: sum(holds(h.relation, {sympy.Symbol(name): x for name, x in point}) is True for point in some)
-            for h in s.hypotheses if h.relation is not None
+            for h in s.hypotheses
+            if h.relation is not None
         }
         rarest = min(met, key=lambda text: met[text], default="")
         hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"

@@ -72,9 +72,8 @@ def machine() -> dict[str, object]:
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
-        "versions": {"Python": platform.python_version()} | {
-            name: found for name, package in PACKAGES.items() if (found := installed(package))
-        },
+        "versions": {"Python": platform.python_version()}
+        | {name: found for name, package in PACKAGES.items() if (found := installed(package))},
     }
 
 

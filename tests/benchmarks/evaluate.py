@@ -32,7 +32,10 @@ def rows(quick: bool) -> Iterator[Row]:
     d = np.floor(10 ** rng.uniform(3, 8, size))
     m = np.ceil(1 + 10 ** rng.uniform(0, 2, size))
     points = {
-        "d": d, "ell": np.ceil(d * rng.uniform(0, 1, size)), "m": m, "k": np.ceil((m - 1) * rng.uniform(0, 1, size)),
+        "d": d,
+        "ell": np.ceil(d * rng.uniform(0, 1, size)),
+        "m": m,
+        "k": np.ceil((m - 1) * rng.uniform(0, 1, size)),
         "output": rng.standard_normal(size),
     }
     ours, hand = bk.theorem_5_1.evaluate(**points), by_hand(**points)

@@ -372,10 +372,13 @@ def test_a_link_opens_where_it_was_copied(page: WebDriver, file: Path) -> None:
     for name in ("theorem_5_1", "deep_distance"):
         letters = {p.name: 2 for p in bk.catalogue[name].parameters}
         (before,) = positions(page, name, [{"how": "slide", "values": letters}])
-        page.execute_script("""
+        page.execute_script(
+            """
             document.getElementById("map-x").value = arguments[0];
             document.getElementById("map-x").dispatchEvent(new Event("change"));
-            document.querySelector("[data-copy=link]").click()""", "t" if name != "theorem_5_1" else "k")
+            document.querySelector("[data-copy=link]").click()""",
+            "t" if name != "theorem_5_1" else "k",
+        )
         link = page.execute_script("return copy.value")
         assert link.startswith(f"{file.as_uri()}#{name}?")
         wait(page, f"location.hash.startsWith('#{name}?') && location.href === copy.value")

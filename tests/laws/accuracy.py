@@ -31,8 +31,10 @@ def ulps(fast: Callable[..., Any], ball: Callable[..., Any], points: Iterator[Po
             break
     found = fast(*np.array(kept).T)
     with ctx.workprec(300):
-        return [float(abs(value - float(got))/np.spacing(abs(float(value.mid()))))
-                for got, value in zip(found, truth, strict=True)]
+        return [
+            float(abs(value - float(got)) / np.spacing(abs(float(value.mid()))))
+            for got, value in zip(found, truth, strict=True)
+        ]
 
 
 def dimension(rng: np.random.Generator) -> float:
@@ -45,7 +47,7 @@ def inner_products(seed: int) -> Iterator[Point]:
     rng = np.random.default_rng(seed)
     while True:
         n = dimension(rng)
-        yield float(np.exp(rng.uniform(-9, 4))*np.sqrt(n) if rng.random() < 0.7 else np.exp(rng.uniform(0, 11.5))), n
+        yield float(np.exp(rng.uniform(-9, 4)) * np.sqrt(n) if rng.random() < 0.7 else np.exp(rng.uniform(0, 11.5))), n
 
 
 def row_sums(seed: int) -> Iterator[Point]:
@@ -53,8 +55,8 @@ def row_sums(seed: int) -> Iterator[Point]:
     rng = np.random.default_rng(seed)
     while True:
         n, m = dimension(rng), 1 + float(np.exp(rng.uniform(-5, 9.2)))
-        near = 1 - abs(rng.normal())*8*np.sqrt((m + 1)/n)
-        far = rng.choice((-1, 1))*np.exp(rng.uniform(-9, 0)) if rng.random() < 0.5 else -np.exp(rng.uniform(0, 9))
+        near = 1 - abs(rng.normal()) * 8 * np.sqrt((m + 1) / n)
+        far = rng.choice((-1, 1)) * np.exp(rng.uniform(-9, 0)) if rng.random() < 0.5 else -np.exp(rng.uniform(0, 9))
         yield float(near if rng.random() < 0.6 else far), n, m
 
 
@@ -67,7 +69,7 @@ def correlated(seed: int) -> Iterator[Point]:
     rng = np.random.default_rng(seed)
     while True:
         n, r = dimension(rng), float(rng.uniform(-1, 1))
-        yield float(abs(r)*n + abs(rng.normal())*8*np.sqrt(n)), n, r
+        yield float(abs(r) * n + abs(rng.normal()) * 8 * np.sqrt(n)), n, r
 
 
 LAWS = {

@@ -21,9 +21,9 @@ def ulps(got: float, truth: Any) -> float:
     """The error of a log in units in its last place; logs that are nearly subnormal need only be as small."""
     near = float(truth)
     if abs(near) < TINY or np.isinf(near):
-        return 0.0 if got == near or (abs(near) < TINY and abs(got) < 2*TINY) else inf
+        return 0.0 if got == near or (abs(near) < TINY and abs(got) < 2 * TINY) else inf
     with ctx.workprec(300):
-        error = float(abs(truth - float(got)))/np.spacing(abs(near))
+        error = float(abs(truth - float(got))) / np.spacing(abs(near))
     return error if error == error else inf
 
 
@@ -42,7 +42,7 @@ def worst(law: Law, ball: Law, points: Iterator[Point], count: int) -> tuple[flo
 
 
 def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(10**rng.uniform(low, high))
+    return float(10 ** rng.uniform(low, high))
 
 
 def dimension(rng: np.random.Generator, low: float, high: float) -> float:

@@ -14,16 +14,25 @@ from boundkit.errors import ParameterError
 from boundkit.laws import chi_square, closed_forms, inner_product, normal, row_sum, row_sums
 
 CALLS: dict[str, tuple[Law, Point]] = {
-    "cdf": (chi_square.logcdf, (3, 4)), "sf": (chi_square.logsf, (3, 4)), "pdf": (chi_square.logpdf, (3, 4)),
-    "cdf by ratio": (chi_square.logcdf_ratio, (0.5, 4)), "sf by ratio": (chi_square.logsf_ratio, (0.5, 4)),
-    "ppf": (chi_square.ppf_log, (-2, 4)), "isf": (chi_square.isf_log, (-2, 4)),
-    "normal": (normal.log_two_sided, (2,)), "inner product": (inner_product.logsf_abs, (3, 4, 0.5)),
-    "row sum": (row_sum.logcdf, (0.5, 4, 3)), "row sum, upper": (row_sum.logsf, (0.5, 4, 3)),
-    "below zero": (row_sum.log_below_zero, (4, 3)), "all": (row_sums.log_all_at_least, (0.5, 4, 3)),
-    "some": (row_sums.log_some_below, (0.5, 4, 3)), "bound": (closed_forms.log_row_sum_bound, (0.5, 4, 3)),
+    "cdf": (chi_square.logcdf, (3, 4)),
+    "sf": (chi_square.logsf, (3, 4)),
+    "pdf": (chi_square.logpdf, (3, 4)),
+    "cdf by ratio": (chi_square.logcdf_ratio, (0.5, 4)),
+    "sf by ratio": (chi_square.logsf_ratio, (0.5, 4)),
+    "ppf": (chi_square.ppf_log, (-2, 4)),
+    "isf": (chi_square.isf_log, (-2, 4)),
+    "normal": (normal.log_two_sided, (2,)),
+    "inner product": (inner_product.logsf_abs, (3, 4, 0.5)),
+    "row sum": (row_sum.logcdf, (0.5, 4, 3)),
+    "row sum, upper": (row_sum.logsf, (0.5, 4, 3)),
+    "below zero": (row_sum.log_below_zero, (4, 3)),
+    "all": (row_sums.log_all_at_least, (0.5, 4, 3)),
+    "some": (row_sums.log_some_below, (0.5, 4, 3)),
+    "bound": (closed_forms.log_row_sum_bound, (0.5, 4, 3)),
     "zero bound": (closed_forms.log_below_zero_bound, (4, 3)),
     "longer": (closed_forms.log_perturbation_longer, (1, 4, 3)),
-    "radius": (closed_forms.log_radius_tail, (0.1, 4, 3)), "norm": (closed_forms.log_radius_tail_by_norm, (0.1, 4, 3)),
+    "radius": (closed_forms.log_radius_tail, (0.1, 4, 3)),
+    "norm": (closed_forms.log_radius_tail_by_norm, (0.1, 4, 3)),
     "at": (closed_forms.log_radius_tail_at, (0.1, 4, 3, 2)),
 }
 UNBOUNDED = {"ppf", "isf", "row sum", "row sum, upper"}  # their first argument may be -inf
@@ -36,6 +45,7 @@ def test_arrays_of_every_kind(name: str) -> None:
     assert type(value) is float
     assert law(*(np.array(x) for x in point)) == value  # shape ()
     for position, x in enumerate(point):
+
         def at(column: Any, position: int = position) -> Any:
             return law(*(column if i == position else y for i, y in enumerate(point)))
 

@@ -41,12 +41,12 @@ def test_inner_product_against_its_finite_sum(n: int, s: Fraction) -> None:
 @pytest.mark.parametrize("root_m", [Q(101, 100), 2, 3, 40])
 @pytest.mark.parametrize("c", [-20, -1, 0, Q(1, 8), Q(9, 10), 1, 3])
 def test_row_sum_against_its_finite_sum(n: int, root_m: Fraction, c: Fraction) -> None:
-    same(balls.row_sum_log_at_most(c, n, Q(root_m)**2), routes.row_sum_at_most(Q(c), n, Q(root_m)))
+    same(balls.row_sum_log_at_most(c, n, Q(root_m) ** 2), routes.row_sum_at_most(Q(c), n, Q(root_m)))
 
 
 def test_a_slip_in_one_term_of_the_finite_sum_is_seen() -> None:
     with ctx.workprec(400):
-        wrong = routes.inner_product(Q(5), 100, slip=arb(10)**-28)
+        wrong = routes.inner_product(Q(5), 100, slip=arb(10) ** -28)
         assert not balls.inner_product_log_at_least(5, 100).overlaps(wrong)
 
 
@@ -57,7 +57,7 @@ def test_a_slip_in_one_term_of_the_finite_sum_is_seen() -> None:
 def test_contour_and_mixture_overlap(n: Fraction, sign: int, nu: Fraction, z: int) -> None:
     with ctx.workprec(300):
         size, spread = routes.ball(n), routes.ball(nu)
-        q = size*sign + z*(size*(2 + spread)).sqrt()
+        q = size * sign + z * (size * (2 + spread)).sqrt()
         one, other = (route.log_upper_tail(q, size, arb(sign), spread, 110) for route in (contour, mixture))
     same(one, other)
 
@@ -66,7 +66,7 @@ def test_contour_and_mixture_overlap(n: Fraction, sign: int, nu: Fraction, z: in
 @pytest.mark.parametrize("a", [Q(101, 100), 3, 1000])
 def test_chi_square_above_the_mean_against_the_incomplete_gamma_function(n: int, a: Fraction) -> None:
     with ctx.workprec(400):
-        gamma = (routes.ball(a)*n/2).gamma_upper(arb(n)/2, regularized=1).log()
+        gamma = (routes.ball(a) * n / 2).gamma_upper(arb(n) / 2, regularized=1).log()
     same(balls.chi_square_log_at_least(a, n), gamma)
 
 
@@ -74,7 +74,7 @@ def test_chi_square_above_the_mean_against_the_incomplete_gamma_function(n: int,
 @pytest.mark.parametrize("a", [Q(1, 10**12), Q(1, 2), Q(19, 20)])
 def test_chi_square_below_the_mean_against_its_series(n: int, a: Fraction) -> None:
     with ctx.workprec(400):
-        series = balls._log_lower_series(routes.ball(a)*n/2, arb(n)/2)
+        series = balls._log_lower_series(routes.ball(a) * n / 2, arb(n) / 2)
     same(balls.chi_square_log_at_most(a, n), series)
 
 
@@ -82,11 +82,11 @@ def test_chi_square_below_the_mean_against_its_series(n: int, a: Fraction) -> No
 @settings(max_examples=examples(60))
 def test_chi_square_obeys_its_recurrence_in_n(n: int, a: Fraction) -> None:
     """P[chi2_{n+2} >= x] - P[chi2_n >= x] = (x/2)^(n/2) e^(-x/2)/Gamma(n/2 + 1)."""
-    x = a*n
-    here, there = balls.chi_square_log_at_least(a, n), balls.chi_square_log_at_least(x/(n + 2), n + 2)
+    x = a * n
+    here, there = balls.chi_square_log_at_least(a, n), balls.chi_square_log_at_least(x / (n + 2), n + 2)
     with ctx.workprec(400):
-        half, s = routes.ball(x/2), arb(n)/2
-        assert (there.exp() - here.exp()).overlaps((s*half.log() - half - (s + 1).lgamma()).exp())
+        half, s = routes.ball(x / 2), arb(n) / 2
+        assert (there.exp() - here.exp()).overlaps((s * half.log() - half - (s + 1).lgamma()).exp())
 
 
 @pytest.mark.parametrize(("n", "m"), [(1, 2), (600, 10), (10**6, 10**4), (100, Q(11, 10))])
@@ -105,7 +105,9 @@ def test_canaries() -> None:
     with ctx.workprec(200):
         low = balls.chi_square_log_at_most(Q(1, 2), 600).exp()
         zero = balls.row_sum_log_below_zero(600, 10).exp()
-        total = 9*zero + balls.row_sum_log_at_most(Q(1, 8), 600, 10).exp() + balls.chi_square_log_at_least(2, 600).exp()
+        total = (
+            9 * zero + balls.row_sum_log_at_most(Q(1, 8), 600, 10).exp() + balls.chi_square_log_at_least(2, 600).exp()
+        )
     assert float(low) == pytest.approx(3.130415126e-27, rel=1e-9)
     assert float(zero) == pytest.approx(9.509e-16, rel=1e-4)
     assert float(total) == pytest.approx(2.5659e-12, rel=1e-4)
@@ -116,7 +118,7 @@ def test_canaries() -> None:
 def test_chi_square_has_80_bits_at_every_size(n: int, a: Fraction) -> None:
     found = (certified.chi_square_logcdf_ratio if a <= 1 else certified.chi_square_logsf_ratio)(a, n)
     assert found.lo <= found.hi < 0
-    assert found.hi - found.lo <= abs(found.hi)*Fraction(1, 2**80)
+    assert found.hi - found.lo <= abs(found.hi) * Fraction(1, 2**80)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_chi_square_has_80_bits_at_every_size(n: int, a: Fraction) -> None:
         (balls.chi_square_log_at_least, (Q(1, 2), 10**200)),
         (balls.row_sum_log_at_most, (Q(1, 2), 10**200, 10)),
         (balls.row_sum_log_below_zero, (10**200, 10)),
-        (balls.inner_product_log_at_least, (5*10**199, 10**200)),
+        (balls.inner_product_log_at_least, (5 * 10**199, 10**200)),
         (balls.inner_product_log_at_least, (Q(1, 2), Q(1, 10**200))),
         (balls.normal_log_two_sided, (NAN,)),
         (certified.chi_square_logcdf_ratio, (10, 10**9)),
@@ -147,10 +149,10 @@ def test_what_cannot_be_enclosed_is_refused(law: Callable[..., Any], args: tuple
 
 
 def test_extreme_ratios_answer() -> None:
-    far = balls.chi_square_log_at_least(Q(10)**930, 124045)
+    far = balls.chi_square_log_at_least(Q(10) ** 930, 124045)
     with ctx.workprec(4000):
-        x, s = arb(10)**930*124045/2, arb(124045)/2
-        leading = (s - 1)*x.log() - x - s.lgamma()
+        x, s = arb(10) ** 930 * 124045 / 2, arb(124045) / 2
+        leading = (s - 1) * x.log() - x - s.lgamma()
         assert far.rel_accuracy_bits() > 80
         assert far >= leading - 1
         assert far <= leading + 1
@@ -185,7 +187,7 @@ def test_floats_go_outward_and_digits_are_certain(lo: Fraction, width: Fraction)
         shown = Q(text.removesuffix("..."))
         digits = text.removesuffix("...").split("e")[0].partition(".")[2]
         exponent = int(text.removesuffix("...").split("e")[1]) if "e" in text else 0
-        unit = Q(10)**(exponent - len(digits))
+        unit = Q(10) ** (exponent - len(digits))
         assert all(0 <= abs(end) - abs(shown) < unit for end in (box.lo, box.hi))
 
 
@@ -198,7 +200,7 @@ def test_enclosures_are_frozen_and_name_the_ends() -> None:
     with pytest.raises(FrozenInstanceError):
         nothing.lo = 0
     narrow = certified.inner_product_logsf_abs(300, 600)
-    assert 0 < narrow.hi - narrow.lo < -narrow.lo/2**80
+    assert 0 < narrow.hi - narrow.lo < -narrow.lo / 2**80
     assert narrow.contains(narrow.lo)
 
 
@@ -213,8 +215,8 @@ def test_enclosures_are_frozen_and_name_the_ends() -> None:
     ],
 )
 def test_the_same_law_by_another_name(one: Enclosure, other: Enclosure) -> None:
-    assert abs(one.lo - other.lo) <= abs(other.lo)/2**78
-    assert abs(one.hi - other.hi) <= abs(other.hi)/2**78
+    assert abs(one.lo - other.lo) <= abs(other.lo) / 2**78
+    assert abs(one.hi - other.hi) <= abs(other.hi) / 2**78
 
 
 @pytest.mark.parametrize("t", [1414, 1415, 440_000, 10**9])

@@ -26,8 +26,8 @@ def test_bounds_are_above_the_exact_laws(tau: float, n: int, m: float) -> None:
 
 def test_chernoff_is_the_least_over_theta() -> None:
     theta = np.linspace(1e-4, 0.2, 200_000)
-    grid = 600*(theta/8 - np.log1p(2*theta - 9*theta**2)/2)
-    assert cf.log_row_sum_bound(1/8, 600, 10) == pytest.approx(grid.min(), rel=1e-8)
+    grid = 600 * (theta / 8 - np.log1p(2 * theta - 9 * theta**2) / 2)
+    assert cf.log_row_sum_bound(1 / 8, 600, 10) == pytest.approx(grid.min(), rel=1e-8)
 
 
 def test_wendel_on_a_line_and_in_the_plane() -> None:
@@ -56,7 +56,7 @@ def test_length_of_the_universal_flip_by_simulation() -> None:
     V = rng.standard_normal((20_000, m, n))
     gram = V @ V.transpose(0, 2, 1)
     squared = np.linalg.solve(gram, np.ones((20_000, m, 1)))[..., 0].sum(axis=1)
-    seen = row_sums.clopper_pearson(int((np.sqrt(squared/m) > length).sum()), 20_000, 1 - 1e-9)
+    seen = row_sums.clopper_pearson(int((np.sqrt(squared / m) > length).sum()), 20_000, 1 - 1e-9)
     assert seen.low <= np.exp(cf.log_perturbation_longer(length, n, m)) <= seen.high
 
 
@@ -67,9 +67,9 @@ def test_radius_tails_bound_what_they_say() -> None:
     W = rng.standard_normal((20_000, q, n))
     patterns = np.array(list(product((0, 1), repeat=q)))
     signs = np.where(np.arange(q) % 2, 1, -1)
-    steepest = np.linalg.norm(np.einsum("pq,tqn->tpn", patterns*signs, W), axis=2).max(axis=1)/np.sqrt(m)
-    for r in (1/5.5, 1/6.5, 1/8):
-        seen = row_sums.clopper_pearson(int((1/steepest < r).sum()), 20_000, 1 - 1e-9)
+    steepest = np.linalg.norm(np.einsum("pq,tqn->tpn", patterns * signs, W), axis=2).max(axis=1) / np.sqrt(m)
+    for r in (1 / 5.5, 1 / 6.5, 1 / 8):
+        seen = row_sums.clopper_pearson(int((1 / steepest < r).sum()), 20_000, 1 - 1e-9)
         assert seen.low <= np.exp(cf.log_radius_tail_at(r, n, m, q))
         assert cf.log_radius_tail_at(r, n, m, m) == pytest.approx(cf.log_radius_tail(r, n, m))
         assert cf.log_radius_tail(r, n, m) <= cf.log_radius_tail_by_norm(r, n, m)

@@ -32,10 +32,10 @@ def chi_squares(seed: int) -> Iterator[Point]:
         df = log_uniform(rng, -6, 15) if rng.random() < 0.8 else float(rng.integers(1, 2000))
         yield (
             (log_uniform(rng, -323.5, 308.2), df),
-            (df*max(1 + rng.standard_normal()*log_uniform(rng, -8, 2)*np.sqrt(2/df), 1e-300), df),
-            (df*log_uniform(rng, -3, 3), df),
+            (df * max(1 + rng.standard_normal() * log_uniform(rng, -8, 2) * np.sqrt(2 / df), 1e-300), df),
+            (df * log_uniform(rng, -3, 3), df),
             (moved(df, rng.integers(-40, 40)), df),
-            (5e-324*rng.integers(1, 10**6), df),
+            (5e-324 * rng.integers(1, 10**6), df),
             (log_uniform(rng, 300, 308.2), df),
         )[rng.integers(6)]
 
@@ -45,15 +45,15 @@ def row_sum_points(seed: int, low: float, high: float) -> Iterator[Point]:
     rng = np.random.default_rng(seed)
     while True:
         n, m = dimension(rng, low, high), 1 + log_uniform(rng, *((-3, 9) if rng.random() < 0.8 else (-15, 14.9)))
-        near = 1 + rng.choice((-1, 1))*log_uniform(rng, -3, 2)*np.sqrt((m + 1)/n)
-        yield float(near if rng.random() < 0.8 else rng.choice((-1, 1))*log_uniform(rng, -5, 5)), n, m
+        near = 1 + rng.choice((-1, 1)) * log_uniform(rng, -3, 2) * np.sqrt((m + 1) / n)
+        yield float(near if rng.random() < 0.8 else rng.choice((-1, 1)) * log_uniform(rng, -5, 5)), n, m
 
 
 def inner_product_points(seed: int, low: float, high: float) -> Iterator[Point]:
     rng = np.random.default_rng(seed)
     while True:
         n = dimension(rng, low, high)
-        yield float(log_uniform(rng, -3, 2.5)*np.sqrt(n)) if rng.random() < 0.7 else log_uniform(rng, -300, 8), n
+        yield float(log_uniform(rng, -3, 2.5) * np.sqrt(n)) if rng.random() < 0.7 else log_uniform(rng, -300, 8), n
 
 
 def correlated_points(seed: int, low: float, high: float) -> Iterator[Point]:
@@ -62,12 +62,12 @@ def correlated_points(seed: int, low: float, high: float) -> Iterator[Point]:
     while True:
         n = dimension(rng, low, high)
         r = (rng.random(), 1 - log_uniform(rng, -16, 0), log_uniform(rng, -16, 0))[rng.integers(3)]
-        s = r*n + rng.choice((-1, 1))*log_uniform(rng, -3, 2)*np.sqrt(n*(1 + r*r))
-        yield float(abs(s)), n, float(r*rng.choice((-1, 1)))
+        s = r * n + rng.choice((-1, 1)) * log_uniform(rng, -3, 2) * np.sqrt(n * (1 + r * r))
+        yield float(abs(s)), n, float(r * rng.choice((-1, 1)))
 
 
 def ratio(ball: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, df: ball(x/df, df)
+    return lambda x, df: ball(x / df, df)
 
 
 CHI_SQUARES = {
@@ -99,8 +99,13 @@ def test_chi_square_everywhere_on_ten_thousand_points(side: str) -> None:
 
 
 def test_chi_square_at_the_points_that_were_wrong() -> None:
-    cases = [(chi_square.logcdf, 523635006.6755466, 523635006.67554665), (chi_square.logcdf, 5e-324, 7),
-             (chi_square.logsf, 5e-324, 1e-6), (chi_square.logsf, 1e-300, 1.5), (chi_square.logcdf, 1e-310, 1e15)]
+    cases = [
+        (chi_square.logcdf, 523635006.6755466, 523635006.67554665),
+        (chi_square.logcdf, 5e-324, 7),
+        (chi_square.logsf, 5e-324, 1e-6),
+        (chi_square.logsf, 1e-300, 1.5),
+        (chi_square.logcdf, 1e-310, 1e15),
+    ]
     for law, x, df in cases:
         ball = CHI_SQUARES["cdf" if law is chi_square.logcdf else "sf"][1]
         assert ulps(law(x, df), ball(Fraction(x), Fraction(df))) <= 8, (x, df)
@@ -112,9 +117,9 @@ def check_density(seed: int, count: int) -> None:
     x, df = np.array([next(points) for _ in range(count)]).T
     with ctx.workprec(400):
         for value, u, n in zip(chi_square.logpdf(x, df), x, df, strict=True):
-            s, half = arb(float(n))/2, arb(float(u))/2
-            truth = (s - 1)*half.log() - half - s.lgamma() - arb(2).log()
-            assert abs(arb(float(value)) - truth) <= 4e-16*(abs(float(truth)) + abs(np.log(u)) + 4), (u, n)
+            s, half = arb(float(n)) / 2, arb(float(u)) / 2
+            truth = (s - 1) * half.log() - half - s.lgamma() - arb(2).log()
+            assert abs(arb(float(value)) - truth) <= 4e-16 * (abs(float(truth)) + abs(np.log(u)) + 4), (u, n)
 
 
 def test_density_everywhere() -> None:
@@ -128,9 +133,13 @@ def test_density_everywhere_on_ten_thousand_points() -> None:
 
 def log_probabilities(seed: int, count: int) -> tuple[Any, Any]:
     rng = np.random.default_rng(seed)
-    df, kind = 10**rng.uniform(-6, 15, count), rng.integers(4, size=count)
-    sizes = [10**rng.uniform(-323, 308, count), 10**rng.uniform(-3, 3, count), df*10**rng.uniform(-6, 3, count),
-             10**rng.uniform(-1, 6, count)]
+    df, kind = 10 ** rng.uniform(-6, 15, count), rng.integers(4, size=count)
+    sizes = [
+        10 ** rng.uniform(-323, 308, count),
+        10 ** rng.uniform(-3, 3, count),
+        df * 10 ** rng.uniform(-6, 3, count),
+        10 ** rng.uniform(-1, 6, count),
+    ]
     return -np.choose(kind, sizes), df
 
 
@@ -140,21 +149,23 @@ def test_quantiles_everywhere(sign: int) -> None:
     log_p, df = log_probabilities(44, 8000)
     law, quantile = ((chi_square.logcdf, chi_square.ppf_log), (chi_square.logsf, chi_square.isf_log))[sign < 0]
     x = quantile(log_p, df)
-    step = 8e-16*(1 + np.abs(np.log(np.maximum(x, 5e-324)) - np.log(df)))
+    step = 8e-16 * (1 + np.abs(np.log(np.maximum(x, 5e-324)) - np.log(df)))
     with np.errstate(over="ignore"):
-        low, high = law(np.maximum(x*(1 - step) - 5e-324, 0), df), law(x*(1 + step) + 5e-324, df)
-    slack = 2e-15*np.abs(log_p)
-    wrong = (sign*(low - log_p) > slack) | (sign*(log_p - high) > slack)
+        low, high = law(np.maximum(x * (1 - step) - 5e-324, 0), df), law(x * (1 + step) + 5e-324, df)
+    slack = 2e-15 * np.abs(log_p)
+    wrong = (sign * (low - log_p) > slack) | (sign * (log_p - high) > slack)
     assert not wrong.any(), (log_p[wrong][0], df[wrong][0], x[wrong][0])
 
 
 def test_brackets_everywhere() -> None:
     for log_p, df in zip(*log_probabilities(45, 60), strict=True):
-        for quantile, bracket in ((chi_square.ppf_log, chi_square.ppf_log_bracket),
-                                  (chi_square.isf_log, chi_square.isf_log_bracket)):
+        for quantile, bracket in (
+            (chi_square.ppf_log, chi_square.ppf_log_bracket),
+            (chi_square.isf_log, chi_square.isf_log_bracket),
+        ):
             x = quantile(log_p, df)
             lo, hi = bracket(log_p, df)
-            wide = 4e-15*(1 + abs(np.log(max(x, 5e-324)) - np.log(df)))*x
+            wide = 4e-15 * (1 + abs(np.log(max(x, 5e-324)) - np.log(df))) * x
             assert lo <= x <= hi, (log_p, df)
             assert x == inf or hi - lo <= wide + 1e-323, (log_p, df)
 
@@ -189,7 +200,7 @@ def test_row_sums_on_both_sides_on_thousands_of_points(side: str, low: float, hi
 def test_inner_products_everywhere(size: str) -> None:
     low, high, count = RANGES[size]
     points = inner_product_points(48, low, high)
-    error, point = worst(inner_product.logsf_abs, balls.inner_product_log_at_least, points, count//3)
+    error, point = worst(inner_product.logsf_abs, balls.inner_product_log_at_least, points, count // 3)
     assert error <= 16, point
 
 
@@ -213,8 +224,9 @@ def test_correlated_inner_products_everywhere(size: str) -> None:
 
 @pytest.mark.slow
 def test_inner_products_on_thousands_of_points() -> None:
-    error, point = worst(inner_product.logsf_abs, balls.inner_product_log_at_least, inner_product_points(50, 1.69, 15),
-                         5000)
+    error, point = worst(
+        inner_product.logsf_abs, balls.inner_product_log_at_least, inner_product_points(50, 1.69, 15), 5000
+    )
     assert error <= 16, point
     check_correlated(51, 1.69, 15, 5000)
 
@@ -222,21 +234,30 @@ def test_inner_products_on_thousands_of_points() -> None:
 def test_thresholds_near_the_largest_double_keep_their_logs() -> None:
     """log P falls like -theta q, theta the zero of 1 - 2 theta - (m - 1) theta^2."""
     m = np.array([1.5, 3, 1e6, 1e15])
-    theta = 1/(1 + np.sqrt(m))
+    theta = 1 / (1 + np.sqrt(m))
     for c in (1e292, 1e300, 1e306):
-        np.testing.assert_allclose(row_sum.logsf(c, 7, m), -theta*7*c, rtol=1e-15)
-        np.testing.assert_allclose(row_sum.logcdf(-c, 7, m), -7*c/(np.sqrt(m) - 1), rtol=2e-15)
+        np.testing.assert_allclose(row_sum.logsf(c, 7, m), -theta * 7 * c, rtol=1e-15)
+        np.testing.assert_allclose(row_sum.logcdf(-c, 7, m), -7 * c / (np.sqrt(m) - 1), rtol=2e-15)
     s = np.array([1e289, 1e300, 1e308])
     np.testing.assert_allclose(inner_product.logsf_abs(s, 600), -s, rtol=1e-15)
-    np.testing.assert_allclose(inner_product.logsf_abs(1e308, 600, [0.5, -1]), [-1e308/1.5, -5e307], rtol=1e-15)
+    np.testing.assert_allclose(inner_product.logsf_abs(1e308, 600, [0.5, -1]), [-1e308 / 1.5, -5e307], rtol=1e-15)
 
 
-@pytest.mark.parametrize(("law", "args"), [
-    (inner_product.logsf_abs, (1, 1e-20)), (row_sum.logcdf, (-1, 1e-50, 3)), (row_sum.logsf, (1, 2e15, 3)),
-    (row_sum.logcdf, (1, 5, 1e16)), (row_sums.log_all_at_least, (0, 1e10, 3)), (row_sums.log_some_below, (1e10, 3, 3)),
-    (row_sums.log_some_below, (0.5, 600, 1e10)), (chi_square.logcdf, (1, 1e16)),
-    (closed_forms.log_radius_tail, (1e-200, 3, 4)), (closed_forms.log_perturbation_longer, (1, 10, 11 - 1e-9)),
-])
+@pytest.mark.parametrize(
+    ("law", "args"),
+    [
+        (inner_product.logsf_abs, (1, 1e-20)),
+        (row_sum.logcdf, (-1, 1e-50, 3)),
+        (row_sum.logsf, (1, 2e15, 3)),
+        (row_sum.logcdf, (1, 5, 1e16)),
+        (row_sums.log_all_at_least, (0, 1e10, 3)),
+        (row_sums.log_some_below, (1e10, 3, 3)),
+        (row_sums.log_some_below, (0.5, 600, 1e10)),
+        (chi_square.logcdf, (1, 1e16)),
+        (closed_forms.log_radius_tail, (1e-200, 3, 4)),
+        (closed_forms.log_perturbation_longer, (1, 10, 11 - 1e-9)),
+    ],
+)
 def test_what_was_never_measured_is_refused(law: Callable[..., Any], args: Point) -> None:
     with pytest.raises(ParameterError, match="needed"):
         law(*args)

@@ -40,7 +40,7 @@ def test_within_32_ulp_of_many_certified_values(law: str) -> None:
 
 def test_a_mistake_in_a_coefficient_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     right = family._odd_series
-    monkeypatch.setattr(family, "_odd_series", lambda square, terms: right(square, terms) + 1e-9*square)
+    monkeypatch.setattr(family, "_odd_series", lambda square, terms: right(square, terms) + 1e-9 * square)
     points, ball = LAWS["row sum, lower"]
     assert max(ulps(row_sum.logcdf, ball, points(20), 40)) > ULPS
 
@@ -54,8 +54,11 @@ def test_a_forgotten_pole_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_canaries() -> None:
     assert np.exp(row_sum.logcdf(0.5, 600, 1)) == pytest.approx(3.130415126e-27, rel=1e-9)
     assert np.exp(row_sum.log_below_zero(600, 10)) == pytest.approx(9.509e-16, rel=1e-4)
-    failure = 9*np.exp(row_sum.log_below_zero(600, 10)) + np.exp(row_sum.logcdf(1/8, 600, 10)) + np.exp(
-        row_sum.logsf(2, 600, 1))
+    failure = (
+        9 * np.exp(row_sum.log_below_zero(600, 10))
+        + np.exp(row_sum.logcdf(1 / 8, 600, 10))
+        + np.exp(row_sum.logsf(2, 600, 1))
+    )
     assert failure == pytest.approx(2.5659e-12, rel=1e-4)
 
 
@@ -63,7 +66,7 @@ def test_canaries() -> None:
 @given(st.floats(0, 1e4), st.floats(1e-6, 10), dimensions)
 def test_a_further_threshold_is_less_likely(s: float, more: float, n: int) -> None:
     tails = inner_product.logsf_abs([s, s + more], n)
-    assert tails[1] <= tails[0] + 1e-14*abs(tails[0])
+    assert tails[1] <= tails[0] + 1e-14 * abs(tails[0])
     assert tails[0] <= 0
 
 
@@ -71,7 +74,7 @@ def test_a_further_threshold_is_less_likely(s: float, more: float, n: int) -> No
 @given(st.floats(0.1, 1e4), dimensions)
 def test_more_coordinates_spread_the_inner_product(s: float, n: int) -> None:
     fewer, more = inner_product.logsf_abs(s, [n, n + 1])
-    assert fewer <= more + 1e-13*abs(fewer)
+    assert fewer <= more + 1e-13 * abs(fewer)
 
 
 @settings(max_examples=examples(60))
@@ -84,9 +87,9 @@ def test_both_tails_add_up_to_one(c: float, n: int, m: float) -> None:
 @given(st.floats(0, 5), dimensions, st.floats(1.001, 1e4))
 def test_a_row_sum_is_a_scaled_inner_product(distance: float, n: int, m: float) -> None:
     """X/sqrt m has the law of <a, b> at correlation 1/sqrt m."""
-    r = 1/np.sqrt(m)
-    s = r*n + distance*np.sqrt(n)
-    c = s*np.sqrt(m)/n
+    r = 1 / np.sqrt(m)
+    s = r * n + distance * np.sqrt(n)
+    c = s * np.sqrt(m) / n
     both = np.logaddexp(row_sum.logsf(c, n, m), row_sum.logcdf(-c, n, m))
     assert inner_product.logsf_abs(s, n, r) == pytest.approx(both, rel=1e-9)  # c and r are rounded
 

@@ -14,8 +14,12 @@ HERE = Path(laws.__file__).parent
 
 
 def loaded(statement: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-c", f"import sys; {statement}; print(*sys.modules)"], capture_output=True,
-                          text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {statement}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return set(done.stdout.split())
 
 

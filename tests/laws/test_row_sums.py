@@ -20,7 +20,7 @@ from boundkit.laws import binomial, greatest_deviation, row_sum, row_sums
 
 DRAWS = 20_000
 # Kolmogorov-Smirnov distance that two samples of DRAWS of one law exceed with probability below 10^-7.
-FARTHEST = np.sqrt(-np.log(1e-7/2)/2)*np.sqrt(2/DRAWS)
+FARTHEST = np.sqrt(-np.log(1e-7 / 2) / 2) * np.sqrt(2 / DRAWS)
 SURE = 1 - 1e-9  # each simulated comparison below fails by chance once in 10^9
 
 
@@ -43,7 +43,7 @@ def reduced(n: int, m: int, rng: np.random.Generator) -> np.ndarray:
 
 def distance(one: np.ndarray, other: np.ndarray) -> float:
     grid = np.sort(np.concatenate([one, other]))
-    first, second = (np.searchsorted(np.sort(x), grid, side="right")/x.size for x in (one, other))
+    first, second = (np.searchsorted(np.sort(x), grid, side="right") / x.size for x in (one, other))
     return float(abs(first - second).max())
 
 
@@ -52,7 +52,7 @@ def test_direct_bartlett_and_reduced_samplers_agree(n: int, m: int) -> None:
     """False alarms: 2 sizes, 3 pairs, 4 statistics at 10^-7 each, below 10^-5 in all."""
     rng = np.random.default_rng(7)
     samples = [sampler(n, m, rng) for sampler in (direct, bartlett, reduced)]
-    for statistic in (lambda X: X.min(axis=1), lambda X: X[:, 0], lambda X: X.sum(axis=1), lambda X: X[:, 0]*X[:, 1]):
+    for statistic in (lambda X: X.min(axis=1), lambda X: X[:, 0], lambda X: X.sum(axis=1), lambda X: X[:, 0] * X[:, 1]):
         for one, other in combinations(samples, 2):
             assert distance(statistic(one), statistic(other)) < FARTHEST
 
@@ -61,33 +61,43 @@ def test_a_forgotten_mean_is_caught() -> None:
     rng = np.random.default_rng(7)
     right = row_sums.sample(30, 4, DRAWS, rng)[0]
     R, g = rng.chisquare(30, DRAWS), rng.standard_normal((DRAWS, 4))
-    assert distance((R[:, None] + np.sqrt(4*R)[:, None]*g).min(axis=1), right.min(axis=1)) > FARTHEST
+    assert distance((R[:, None] + np.sqrt(4 * R)[:, None] * g).min(axis=1), right.min(axis=1)) > FARTHEST
 
 
 @pytest.mark.parametrize(
     ("c", "n", "m", "rho"),
-    [(0.2, 50, 5, np.inf), (0.5, 50, 5, 1.1), (-0.2, 2, 3, np.inf), (1, 2, 3, 2), (0, 1, 2, np.inf),
-     (0.4, 300, 40, 1.05), (-1, 7, 200, np.inf)],
+    [
+        (0.2, 50, 5, np.inf),
+        (0.5, 50, 5, 1.1),
+        (-0.2, 2, 3, np.inf),
+        (1, 2, 3, 2),
+        (0, 1, 2, np.inf),
+        (0.4, 300, 40, 1.05),
+        (-1, 7, 200, np.inf),
+    ],
 )
 def test_the_joint_law_lies_in_the_interval_of_a_simulation(c: float, n: int, m: int, rho: float) -> None:
     X, R = row_sums.sample(n, m, 100_000, seed=3)
-    seen = row_sums.clopper_pearson(int(((X.min(axis=1) >= c*n) & (rho**2*n >= R)).sum()), 100_000, SURE)
+    seen = row_sums.clopper_pearson(int(((X.min(axis=1) >= c * n) & (rho**2 * n >= R)).sum()), 100_000, SURE)
     assert seen.low <= np.exp(row_sums.log_all_at_least(c, n, m, rho)) <= seen.high
 
 
 @pytest.mark.parametrize(("c", "n"), [(0.3, 1), (0.9, 20), (-0.5, 3), (0, 600), (0.5, 600)])
 def test_two_rows_against_quadrature(c: float, n: int) -> None:
     """m = 2: max(g_i - mean) = |g_1 - g_2|/2, so F_2 = erf."""
+
     def density(v: float) -> float:
-        return float(np.exp(n/2*(v - np.expm1(v)) + n/2*np.log(n/2) - n/2 - gammaln(n/2)))
+        return float(np.exp(n / 2 * (v - np.expm1(v)) + n / 2 * np.log(n / 2) - n / 2 - gammaln(n / 2)))
 
     def integrand(v: float) -> float:
-        t = np.sqrt(n/2)*(np.exp(v/2) - c*np.exp(-v/2))
-        return density(v)*erf(max(t, 0))
+        t = np.sqrt(n / 2) * (np.exp(v / 2) - c * np.exp(-v / 2))
+        return density(v) * erf(max(t, 0))
 
-    low = np.log(c) if c > 0 else -80/n - 1
-    value = quad(integrand, low, 0, epsabs=0, epsrel=1e-11, limit=500)[0] + quad(
-        integrand, 0, np.log1p(60/np.sqrt(n) + 60/n), epsabs=0, epsrel=1e-11, limit=500)[0]
+    low = np.log(c) if c > 0 else -80 / n - 1
+    value = (
+        quad(integrand, low, 0, epsabs=0, epsrel=1e-11, limit=500)[0]
+        + quad(integrand, 0, np.log1p(60 / np.sqrt(n) + 60 / n), epsabs=0, epsrel=1e-11, limit=500)[0]
+    )
     assert row_sums.log_all_at_least(c, n, 2) == pytest.approx(np.log(value), rel=1e-9, abs=1e-10)
 
 
@@ -95,11 +105,12 @@ def test_two_rows_against_quadrature(c: float, n: int) -> None:
 def test_the_greatest_deviation_obeys_nairs_recursion(t: float) -> None:
     """F_m(x) = m sqrt(m/(2 pi (m-1))) int_0^x e^(-m u^2/(2(m-1))) F_{m-1}(m u/(m-1)) du."""
     for m in (2, 3, 10, 1000):
-        def integrand(u: float, m: int = m) -> float:
-            before = greatest_deviation.log_below(np.array([m*u/(m - 1)]), m - 1)[0]
-            return float(np.exp(-m*u*u/(2*(m - 1)) + before))
 
-        value = m*np.sqrt(m/(2*np.pi*(m - 1)))*quad(integrand, 0, t, epsabs=0, epsrel=1e-11)[0]
+        def integrand(u: float, m: int = m) -> float:
+            before = greatest_deviation.log_below(np.array([m * u / (m - 1)]), m - 1)[0]
+            return float(np.exp(-m * u * u / (2 * (m - 1)) + before))
+
+        value = m * np.sqrt(m / (2 * np.pi * (m - 1))) * quad(integrand, 0, t, epsabs=0, epsrel=1e-11)[0]
         below = greatest_deviation.log_below(np.array([t]), m)[0]
         above = greatest_deviation.log_above(np.array([t]), m)[0]
         if value > 1e-300:
@@ -115,16 +126,16 @@ def test_one_row_is_chi_square() -> None:
 
 @pytest.mark.parametrize("n", [1, 39, 40, 41, 600, 10**6, 10**9])
 def test_one_row_in_a_shell_is_a_difference_of_chi_square_laws(n: int) -> None:
-    low, high = 1 - 0.5/np.sqrt(n), 1 + 1.5/np.sqrt(n)
+    low, high = 1 - 0.5 / np.sqrt(n), 1 + 1.5 / np.sqrt(n)
     shell = np.exp(row_sum.logcdf(high, n, 1)) - np.exp(row_sum.logcdf(low, n, 1))
     assert np.exp(row_sums.log_all_at_least(low, n, 1, np.sqrt(high))) == pytest.approx(shell, rel=1e-10)
 
 
 def test_a_failure_near_10_to_the_minus_11_is_seen_exactly() -> None:
-    failure = np.exp(row_sums.log_some_below(1/8, 600, 10, np.sqrt(2)))
-    one, radius = np.exp(row_sum.logcdf(1/8, 600, 10)), np.exp(row_sum.logsf(2, 600, 1))
-    assert max(one, radius) < failure <= 10*one + radius  # the union bound, nearly attained
-    assert failure == pytest.approx(10*one + radius, rel=1e-6)
+    failure = np.exp(row_sums.log_some_below(1 / 8, 600, 10, np.sqrt(2)))
+    one, radius = np.exp(row_sum.logcdf(1 / 8, 600, 10)), np.exp(row_sum.logsf(2, 600, 1))
+    assert max(one, radius) < failure <= 10 * one + radius  # the union bound, nearly attained
+    assert failure == pytest.approx(10 * one + radius, rel=1e-6)
     assert failure < 2.6e-11
 
 
@@ -135,11 +146,11 @@ def test_both_sides_add_up_and_bounds_hold(c: float, n: int, m: int, rho: float)
     some, every = row_sums.log_some_below(c, n, m, rho), row_sums.log_all_at_least(c, n, m, rho)
     assert np.exp(some) + np.exp(every) == pytest.approx(1, abs=1e-10)
     free = row_sums.log_some_below(c, n, m)
-    assert free <= some + 1e-9*abs(some)
+    assert free <= some + 1e-9 * abs(some)
     assert rho**2 > c or every == -np.inf
     if m > 1:
         one = row_sum.logcdf(c, n, m)
-        assert one - 1e-9*abs(one) <= free <= one + np.log(m) + 1e-9*abs(one)
+        assert one - 1e-9 * abs(one) <= free <= one + np.log(m) + 1e-9 * abs(one)
 
 
 @settings(max_examples=examples(20))
@@ -150,7 +161,7 @@ def test_clopper_pearson_ends_solve_the_binomial_equations(count: int, more: int
 
     def at_most(k: int, p: float) -> float:
         p = Fraction(p)
-        return float(sum(comb(trials, j)*p**j*(1 - p)**(trials - j) for j in range(k + 1)))
+        return float(sum(comb(trials, j) * p**j * (1 - p) ** (trials - j) for j in range(k + 1)))
 
     assert at_most(count, found.high) == pytest.approx(0.05, rel=1e-9)
     if count:
@@ -163,7 +174,7 @@ def test_clopper_pearson_ends_solve_the_binomial_equations(count: int, more: int
 def test_without_supporting_rows_the_mean_has_the_row_sum_law(opposing: int, c: float) -> None:
     """The mean of k rows of m is one row sum with m/k rows."""
     seen = row_sums.flip_failure(c, 40, 4, opposing, 0, 50_000, seed=5, confidence=SURE)
-    assert seen.low <= np.exp(row_sum.logcdf(1/c, 40, 4/opposing)) <= seen.high
+    assert seen.low <= np.exp(row_sum.logcdf(1 / c, 40, 4 / opposing)) <= seen.high
 
 
 def test_supporting_rows_only_hurt() -> None:
@@ -208,15 +219,15 @@ def test_the_binomial_interval_covers_at_every_count() -> None:
     """As many failures at the lower end, and as few at the upper one, have half the error as chance, within 10^-5."""
     rng = np.random.default_rng(61)
     for _ in range(2000):
-        trials, error = float(round(10**rng.uniform(0, 9))), 10**rng.uniform(-12, -0.1)
-        few = min(trials, round(10**rng.uniform(0, 6)))
-        count = float(rng.choice((0, 1, trials, round(trials*rng.random()*0.999), few)))
+        trials, error = float(round(10 ** rng.uniform(0, 9))), 10 ** rng.uniform(-12, -0.1)
+        few = min(trials, round(10 ** rng.uniform(0, 6)))
+        count = float(rng.choice((0, 1, trials, round(trials * rng.random() * 0.999), few)))
         low, high = binomial.clopper_pearson(count, trials, error)
-        assert 0 <= low <= count/trials <= high <= 1
+        assert 0 <= low <= count / trials <= high <= 1
         if count > 0:
-            assert betainc(count, trials - count + 1, low) <= error/2*(1 + 1e-5)
+            assert betainc(count, trials - count + 1, low) <= error / 2 * (1 + 1e-5)
         if count < trials:
-            assert betaincc(count + 1, trials - count, high) <= error/2*(1 + 1e-5)
+            assert betaincc(count + 1, trials - count, high) <= error / 2 * (1 + 1e-5)
     assert binomial.clopper_pearson(0, 0) == (0, 1)
 
 

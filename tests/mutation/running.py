@@ -27,8 +27,18 @@ from mutants import ROOT, Mutant
 import pytest
 
 SHARED = (
-    "click.testing", "flint", "hypothesis", "joblib", "matplotlib", "mpmath", "numpy", "pandas", "rich.console",
-    "scipy.stats", "sympy.parsing.latex", "sympy.parsing.sympy_parser",
+    "click.testing",
+    "flint",
+    "hypothesis",
+    "joblib",
+    "matplotlib",
+    "mpmath",
+    "numpy",
+    "pandas",
+    "rich.console",
+    "scipy.stats",
+    "sympy.parsing.latex",
+    "sympy.parsing.sympy_parser",
 )
 BUSY = 20  # times as long as alone, at most, on a machine that does other things
 
@@ -77,9 +87,7 @@ class Trace:
         return sorted((i for i in cost if cost[i] < float("inf")), key=lambda i: cost[i])
 
 
-def run_all(
-    mutants: Sequence[Mutant], trace: Trace, results: Path, jobs: int, budget: float, minutes: float
-) -> None:
+def run_all(mutants: Sequence[Mutant], trace: Trace, results: Path, jobs: int, budget: float, minutes: float) -> None:
     """Run mutants, `jobs` at a time, and append one line each to `results`."""
     for name in SHARED:
         __import__(name)

@@ -42,7 +42,12 @@ def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
     assert command in page.read_text()
     names = {path.name for path in folder.iterdir()}
     assert names == {
-        "audit.tex", "errata.tex", "table-lemma_c_3.tex", "ledger-lemma_c_3.tex", "table-theorem_a_2.tex", "report.tex",
+        "audit.tex",
+        "errata.tex",
+        "table-lemma_c_3.tex",
+        "ledger-lemma_c_3.tex",
+        "table-theorem_a_2.tex",
+        "report.tex",
     }
     assert (folder / "table-lemma_c_3.tex").read_text() == bk.table(
         "lemma_c_3", {"n": "10,100,1000,10000"}, {"sigma_2": 1, "t": 5}

@@ -80,8 +80,12 @@ def test_the_steepest_pattern_is_the_steepest_direction(rows: int, dimension: in
         def climb(z: np.ndarray, V: np.ndarray = V) -> float:
             return -float(np.maximum(V @ z, 0).sum() / np.linalg.norm(z))
 
-        best = max(-optimize.minimize(climb, rng.standard_normal(dimension), method="Nelder-Mead",
-                                      options={"xatol": 1e-9, "fatol": 1e-12}).fun for _ in range(25))
+        best = max(
+            -optimize.minimize(
+                climb, rng.standard_normal(dimension), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12}
+            ).fun
+            for _ in range(25)
+        )
         assert best == pytest.approx(float(_steepest(V)), rel=1e-5)
 
 

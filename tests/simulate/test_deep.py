@@ -209,7 +209,7 @@ def test_layers_that_do_not_fit_are_refused_and_those_that_do_are_not(widths, se
     layer = int(rng.integers(len(W)))
     for spoilt in (np.ones((W[layer].shape[0] + 1, W[layer].shape[1])), W[layer] * np.nan, W[layer] * 1j, W[layer][0]):
         with pytest.raises(ParameterError, match="layer|output"):
-            DeepNetwork((*W[:layer], spoilt, *W[layer + 1:]), tuple(b))
+            DeepNetwork((*W[:layer], spoilt, *W[layer + 1 :]), tuple(b))
     with pytest.raises(ParameterError, match="as many"):
         DeepNetwork(tuple(W), tuple(b[:-1]))
     for x in (np.ones((2, widths[0] + 1)), np.ones(widths[0]), np.full((2, widths[0]), np.nan), [["a"] * widths[0]]):

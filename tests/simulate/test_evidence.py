@@ -162,9 +162,7 @@ def test_lemmas_drawn_by_law_and_as_vectors_agree(statement, values):
     """Kolmogorov's two-sample test, false alarm rate 1e-6 each; and both contain the exact law."""
     sampler = experiment_of(statement)
     setting = Setting(statement, {"sigma": 1, **values}, seed=0)
-    law, vectors = (
-        draw(setting, np.random.default_rng(i), 4000) for i, draw in enumerate((sampler.law, sampler.full))
-    )
+    law, vectors = (draw(setting, np.random.default_rng(i), 4000) for i, draw in enumerate((sampler.law, sampler.full)))
     for name in law:
         assert stats.ks_2samp(law[name], vectors[name]).pvalue > 1e-6
     for mode in ("conditional", "full"):

@@ -269,9 +269,7 @@ def test_the_gap_is_honest_where_the_iteration_is_cut_short(monkeypatch):
 
 def one_neuron():
     data = problem(d=30, ell=10, points=3, seed=1)
-    return next(
-        net for net in (train(data, 1, steps=1, seed=seed) for seed in range(40)) if net.output(0) != 0
-    )
+    return next(net for net in (train(data, 1, steps=1, seed=seed) for seed in range(40)) if net.output(0) != 0)
 
 
 def test_one_neuron_never_flips_and_says_so():

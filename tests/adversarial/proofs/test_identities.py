@@ -19,7 +19,10 @@ from boundkit.proof.known import Known
 
 a, b, x, T = sympy.symbols("a b x T")
 LETTERS = (
-    bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"), bk.integers(T, "T", 0),
+    bk.integers(a, "a"),
+    bk.reals(b, "b", 0, 2, strict=False),
+    bk.reals(x, "x"),
+    bk.integers(T, "T", 0),
 )
 POINTS = [
     dict(zip((a, b, x, T), map(sympy.Rational, at), strict=True))
@@ -31,10 +34,16 @@ SIMPLE = st.sampled_from([a, b, x, x, sympy.Integer(1), sympy.Integer(-1), Ratio
 def grown(inner: st.SearchStrategy) -> st.SearchStrategy:
     two = st.tuples(inner, inner)
     return st.one_of(
-        two.map(lambda p: p[0] + p[1]), two.map(lambda p: p[0] - p[1]), two.map(lambda p: p[0] * p[1]),
-        two.map(lambda p: p[0] / p[1] if p[1] != 0 else p[0]), inner.map(Abs), inner.map(lambda e: e**2),
-        inner.map(sqrt), inner.map(lambda e: exp(e) if len(str(e)) < 12 else e),
-        inner.map(lambda e: log(e) if e != 0 else e), inner.map(lambda e: Abs(e) ** T),
+        two.map(lambda p: p[0] + p[1]),
+        two.map(lambda p: p[0] - p[1]),
+        two.map(lambda p: p[0] * p[1]),
+        two.map(lambda p: p[0] / p[1] if p[1] != 0 else p[0]),
+        inner.map(Abs),
+        inner.map(lambda e: e**2),
+        inner.map(sqrt),
+        inner.map(lambda e: exp(e) if len(str(e)) < 12 else e),
+        inner.map(lambda e: log(e) if e != 0 else e),
+        inner.map(lambda e: Abs(e) ** T),
         inner.map(lambda e: 1 / (1 + e**2)),
     )
 

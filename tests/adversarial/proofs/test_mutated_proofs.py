@@ -142,9 +142,20 @@ def ne_for_a_sign(s: Statement) -> Iterator[Statement]:
     for claim in s.claims:
         wrong = TURNED.get(type(claim), sympy.Ge)(claim.lhs, claim.rhs + 1)
         apart = sympy.Ne(wrong.lhs, wrong.rhs, evaluate=False)
-        yield replace(s, claims=(wrong,), tex=(), text=(), proof=replace(s.proof, steps=(
-            *s.proof.steps, Step(apart, Fact("they differ")), Step(wrong, Signs(((apart,),))),
-        )))
+        yield replace(
+            s,
+            claims=(wrong,),
+            tex=(),
+            text=(),
+            proof=replace(
+                s.proof,
+                steps=(
+                    *s.proof.steps,
+                    Step(apart, Fact("they differ")),
+                    Step(wrong, Signs(((apart,),))),
+                ),
+            ),
+        )
 
 
 SPOILT = (unpaid, unsaid, unmet, captured, turned, swapped, empty, undefined, not_whole, ne_for_a_sign)

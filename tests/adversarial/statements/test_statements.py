@@ -115,4 +115,3 @@ def attribute(name: str) -> str:
     import adversarial.statements.true as true
 
     return next(key for room in (true, false) for key, value in vars(room).items() if value is ALL[name])
-

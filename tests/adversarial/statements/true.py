@@ -74,37 +74,56 @@ polya = statement("polya", (T_,), X <= sqrt(1 - exp(-2 * t**2 / pi)), 0, erf(t /
 half_gaussian = statement("half_gaussian", (T_,), X < t, exp(-(t**2) / 2) / 2, tail)
 gaussian_two_sided = statement("gaussian_two_sided", (T_,), X < t, exp(-(t**2) / 2), normal_two_sided(t))
 greatest_normal = statement(
-    "greatest_normal", (COUNT, T_), X < sqrt(2 * log(n)) + t, exp(-(t**2) / 2 - t * sqrt(2 * log(n))) / 2,
+    "greatest_normal",
+    (COUNT, T_),
+    X < sqrt(2 * log(n)) + t,
+    exp(-(t**2) / 2 - t * sqrt(2 * log(n))) / 2,
     1 - (1 - normal_at_least(sqrt(2 * log(n)) + t)) ** n,
 )
 
 # Chi-square.
 above = chi_square_at_least(n, 1 + 2 * sqrt(x / n) + 2 * x / n)
-laurent_massart_upper = statement(
-    "laurent_massart_upper", (DF, X_), X < n + 2 * sqrt(n * x) + 2 * x, exp(-x), above
-)
+laurent_massart_upper = statement("laurent_massart_upper", (DF, X_), X < n + 2 * sqrt(n * x) + 2 * x, exp(-x), above)
 laurent_massart_lower = statement(
-    "laurent_massart_lower", (DF, X_), X > n - 2 * sqrt(n * x), exp(-x),
+    "laurent_massart_lower",
+    (DF, X_),
+    X > n - 2 * sqrt(n * x),
+    exp(-x),
     Piecewise((chi_square_at_most(n, 1 - 2 * sqrt(x / n)), n > 4 * x), (0, True)),
 )
 chernoff_upper = statement(
-    "chernoff_upper", (DF, bk.reals(a, "a factor", 1, 100)), X < a * n, (a * exp(1 - a)) ** (n / 2),
+    "chernoff_upper",
+    (DF, bk.reals(a, "a factor", 1, 100)),
+    X < a * n,
+    (a * exp(1 - a)) ** (n / 2),
     chi_square_at_least(n, a),
 )
 chernoff_lower = statement(
-    "chernoff_lower", (DF, bk.reals(a, "a factor", 0, 1)), X > a * n, (a * exp(1 - a)) ** (n / 2),
+    "chernoff_lower",
+    (DF, bk.reals(a, "a factor", 0, 1)),
+    X > a * n,
+    (a * exp(1 - a)) ** (n / 2),
     chi_square_at_most(n, a),
 )
 dasgupta_gupta = statement(
-    "dasgupta_gupta", (DF, bk.reals(e, "a distortion", 0, 1)), X < (1 + e) * n,
-    exp(-n * (e**2 / 4 - e**3 / 6)), chi_square_at_least(n, 1 + e),
+    "dasgupta_gupta",
+    (DF, bk.reals(e, "a distortion", 0, 1)),
+    X < (1 + e) * n,
+    exp(-n * (e**2 / 4 - e**3 / 6)),
+    chi_square_at_least(n, 1 + e),
 )
 wainwright = statement(
-    "wainwright", (DF, bk.reals(t, "a deviation", 0, 1)), X < t, 2 * exp(-n * t**2 / 8),
+    "wainwright",
+    (DF, bk.reals(t, "a deviation", 0, 1)),
+    X < t,
+    2 * exp(-n * t**2 / 8),
     chi_square_at_least(n, 1 + t) + chi_square_at_most(n, 1 - t),
 )
 chi_norm = statement(
-    "chi_norm", (DF, bk.reals(s, "a deviation", 0, 100)), X < sqrt(n) + s, exp(-(s**2) / 2),
+    "chi_norm",
+    (DF, bk.reals(s, "a deviation", 0, 100)),
+    X < sqrt(n) + s,
+    exp(-(s**2) / 2),
     chi_square_at_least(n, (1 + s / sqrt(n)) ** 2),
 )
 
@@ -118,8 +137,11 @@ chernoff_kl = statement(
 D_ = bk.reals(d, "a relative deviation", 0, 100)
 many = binomial_at_least(n, p, (1 + d) * n * p)
 multiplicative = statement(
-    "multiplicative", (*COIN, bk.reals(d, "a relative deviation", 0, 1)), X < (1 + d) * n * p,
-    exp(-(d**2) * n * p / 3), many,
+    "multiplicative",
+    (*COIN, bk.reals(d, "a relative deviation", 0, 1)),
+    X < (1 + d) * n * p,
+    exp(-(d**2) * n * p / 3),
+    many,
 )
 multiplicative_any = statement(
     "multiplicative_any", (*COIN, D_), X < (1 + d) * n * p, exp(-(d**2) * n * p / (2 + d)), many
@@ -131,76 +153,119 @@ bennett = statement(
     "bennett", (*COIN, SHIFT), X < n * (p + t), exp(-n * p * (1 - p) * h(t / (p * (1 - p)))), beyond, LESS_THAN_ONE
 )
 few = statement(
-    "few", (*COIN, bk.reals(d, "a relative deviation", 0, 1)), X > (1 - d) * n * p, exp(-(d**2) * n * p / 2),
+    "few",
+    (*COIN, bk.reals(d, "a relative deviation", 0, 1)),
+    X > (1 - d) * n * p,
+    exp(-(d**2) * n * p / 2),
     binomial_at_most(n, p, (1 - d) * n * p),
 )
 okamoto = statement(
-    "okamoto", (*COIN, SHIFT), X < n * (p + t), exp(-n * t**2 / (2 * p * (1 - p))), beyond, p >= Rational(1, 2),
+    "okamoto",
+    (*COIN, SHIFT),
+    X < n * (p + t),
+    exp(-n * t**2 / (2 * p * (1 - p))),
+    beyond,
+    p >= Rational(1, 2),
     LESS_THAN_ONE,
 )
 far_above = statement(
     "far_above", (*COIN, bk.reals(x, "a threshold", 0)), X < x, 2**-x, binomial_at_least(n, p, x), x >= 6 * n * p
 )
 ash = statement(
-    "ash", (FEW, P_, bk.integers(k, "a count", 1, n)), X >= exp(-n * kl(k / n, p)) / sqrt(8 * k * (1 - k / n)), 0,
-    binomial_at_least(n, p, k), k < n, n * p < k,
+    "ash",
+    (FEW, P_, bk.integers(k, "a count", 1, n)),
+    X >= exp(-n * kl(k / n, p)) / sqrt(8 * k * (1 - k / n)),
+    0,
+    binomial_at_least(n, p, k),
+    k < n,
+    n * p < k,
 )
 cantelli = statement(
-    "cantelli", (*COIN, bk.reals(s, "standard deviations", 0, 100)), X < n * p + s * sqrt(n * p * (1 - p)),
-    1 / (1 + s**2), binomial_at_least(n, p, n * p + s * sqrt(n * p * (1 - p))), LESS_THAN_ONE,
+    "cantelli",
+    (*COIN, bk.reals(s, "standard deviations", 0, 100)),
+    X < n * p + s * sqrt(n * p * (1 - p)),
+    1 / (1 + s**2),
+    binomial_at_least(n, p, n * p + s * sqrt(n * p * (1 - p))),
+    LESS_THAN_ONE,
 )
 chebyshev = statement(
-    "chebyshev", (*COIN, bk.reals(s, "standard deviations", 0, 100)), X < s, 1 / s**2,
+    "chebyshev",
+    (*COIN, bk.reals(s, "standard deviations", 0, 100)),
+    X < s,
+    1 / s**2,
     binomial_at_least(n, p, n * p + s * sqrt(n * p * (1 - p)))
     + binomial_at_most(n, p, n * p - s * sqrt(n * p * (1 - p))),
     LESS_THAN_ONE,
 )
 berry_esseen = statement(
-    "berry_esseen", (FEW, P_, bk.integers(k, "a count", 0, n)),
-    X <= Float("0.4748") * (p**2 + (1 - p) ** 2) / sqrt(n * p * (1 - p)), 0,
-    Abs(binomial_at_most(n, p, k) - normal_at_least((n * p - k) / sqrt(n * p * (1 - p)))), LESS_THAN_ONE,
+    "berry_esseen",
+    (FEW, P_, bk.integers(k, "a count", 0, n)),
+    X <= Float("0.4748") * (p**2 + (1 - p) ** 2) / sqrt(n * p * (1 - p)),
+    0,
+    Abs(binomial_at_most(n, p, k) - normal_at_least((n * p - k) / sqrt(n * p * (1 - p)))),
+    LESS_THAN_ONE,
 )
 
 # Poisson, gamma, sampling without replacement, coupons, birthdays, privacy.
 RATE = bk.reals(lam, "a mean", 0, 10**6)
 poisson_upper = statement(
-    "poisson_upper", (RATE, bk.reals(x, "a threshold", lam)), X < x, exp(-lam) * (exp(1) * lam / x) ** x,
+    "poisson_upper",
+    (RATE, bk.reals(x, "a threshold", lam)),
+    X < x,
+    exp(-lam) * (exp(1) * lam / x) ** x,
     poisson_at_least(lam, x),
 )
 poisson_bernstein = statement(
     "poisson_bernstein", (RATE, X_), X < lam + x, exp(-(x**2) / (2 * lam + 2 * x / 3)), poisson_at_least(lam, lam + x)
 )
 poisson_lower = statement(
-    "poisson_lower", (RATE, bk.reals(x, "a deviation", 0, lam)), X > lam - x, exp(-(x**2) / (2 * lam)),
+    "poisson_lower",
+    (RATE, bk.reals(x, "a deviation", 0, lam)),
+    X > lam - x,
+    exp(-(x**2) / (2 * lam)),
     poisson_at_most(lam, lam - x),
 )
 SHAPE = bk.integers(k, "a number of exponentials", 1, 10**4)
 janson_upper = statement(
-    "janson_upper", (SHAPE, bk.reals(a, "a factor", 1, 50, strict=False)), X < a * k,
-    exp(-k * (a - 1 - log(a))) / a, gamma_at_least(k, a * k),
+    "janson_upper",
+    (SHAPE, bk.reals(a, "a factor", 1, 50, strict=False)),
+    X < a * k,
+    exp(-k * (a - 1 - log(a))) / a,
+    gamma_at_least(k, a * k),
 )
 janson_lower = statement(
-    "janson_lower", (SHAPE, bk.reals(a, "a factor", 0, 1)), X > a * k, exp(-k * (a - 1 - log(a))),
+    "janson_lower",
+    (SHAPE, bk.reals(a, "a factor", 0, 1)),
+    X > a * k,
+    exp(-k * (a - 1 - log(a))),
     gamma_at_most(k, a * k),
 )
 URN = (bk.integers(N, "balls", 1, 60), bk.integers(K, "white balls", 0, N), bk.integers(n, "balls drawn", 1, N))
 white = white_at_least(N, K, n, n * (K / N + t))
 hoeffding_urn = statement("hoeffding_urn", (*URN, SHIFT), X < n * (K / N + t), exp(-2 * n * t**2), white)
-serfling = statement(
-    "serfling", (*URN, SHIFT), X < n * (K / N + t), exp(-2 * n * t**2 / (1 - (n - 1) / N)), white
-)
+serfling = statement("serfling", (*URN, SHIFT), X < n * (K / N + t), exp(-2 * n * t**2 / (1 - (n - 1) / N)), white)
 KINDS = bk.integers(n, "kinds of coupons", 1, 60)
 coupon_collector = statement(
-    "coupon_collector", (KINDS, bk.reals(t, "a delay", 0, 20)), X <= ceiling(n * log(n) + t * n), exp(-t),
+    "coupon_collector",
+    (KINDS, bk.reals(t, "a delay", 0, 20)),
+    X <= ceiling(n * log(n) + t * n),
+    exp(-t),
     coupons_later_than(n, ceiling(n * log(n) + t * n)),
 )
 birthdays = statement(
-    "birthdays", (bk.integers(n, "people", 1, 200), bk.integers(N, "days", 1, 10**6)),
-    X <= exp(-n * (n - 1) / (2 * N)), 0, distinct_birthdays(n, N),
+    "birthdays",
+    (bk.integers(n, "people", 1, 200), bk.integers(N, "days", 1, 10**6)),
+    X <= exp(-n * (n - 1) / (2 * N)),
+    0,
+    distinct_birthdays(n, N),
 )
 dwork_roth = statement(
-    "dwork_roth", (bk.reals(eps, "the loss", 0, 1), bk.reals(delta, "the failure", 0, 1)), X <= delta, 0,
-    privacy_loss(eps, sqrt(2 * log(Rational(5, 4) / delta)) / eps), delta < 1,
+    "dwork_roth",
+    (bk.reals(eps, "the loss", 0, 1), bk.reals(delta, "the failure", 0, 1)),
+    X <= delta,
+    0,
+    privacy_loss(eps, sqrt(2 * log(Rational(5, 4) / delta)) / eps),
+    delta < 1,
 )
 
 # Deterministic, of gamma functions and binomial coefficients.
@@ -209,16 +274,21 @@ robbins = statement(
     "robbins", (COUNT,), (X >= stirling * exp(1 / (12 * n + 1)), X <= stirling * exp(1 / (12 * n))), 0, factorial(n)
 )
 binomial_coefficient = statement(
-    "binomial_coefficient", (FEW, bk.integers(k, "a count", 1, n)), (X >= (n / k) ** k, X <= (exp(1) * n / k) ** k), 0,
+    "binomial_coefficient",
+    (FEW, bk.integers(k, "a count", 1, n)),
+    (X >= (n / k) ** k, X <= (exp(1) * n / k) ** k),
+    0,
     binomial(n, k),
 )
 gautschi = statement(
-    "gautschi", (bk.reals(x, "an argument", 0, 10**4), bk.reals(s, "a shift", 0, 1)),
-    (X >= x ** (1 - s), X <= (x + 1) ** (1 - s)), 0, gamma(x + 1) / gamma(x + s), s < 1,
+    "gautschi",
+    (bk.reals(x, "an argument", 0, 10**4), bk.reals(s, "a shift", 0, 1)),
+    (X >= x ** (1 - s), X <= (x + 1) ** (1 - s)),
+    0,
+    gamma(x + 1) / gamma(x + s),
+    s < 1,
 )
-union_of_coins = statement(
-    "union_of_coins", (COUNT, P_), X >= Min(1, n * p) / 2, 0, 1 - (1 - p) ** n
-)
+union_of_coins = statement("union_of_coins", (COUNT, P_), X >= Min(1, n * p) / 2, 0, 1 - (1 - p) ** n)
 
 
 # By sampler only.
@@ -246,15 +316,14 @@ def largest_partial_sum(rng: np.random.Generator, trials: int, n: int, **_: floa
 
 SMALL = bk.integers(n, "a size", 1, 60)
 SIDES = (SMALL, bk.integers(m, "rows", n, 120))
-dvoretzky = statement(
-    "dvoretzky", (SMALL, SHIFT), X <= t, 2 * exp(-2 * n * t**2), None, sampler=farthest
-)
+dvoretzky = statement("dvoretzky", (SMALL, SHIFT), X <= t, 2 * exp(-2 * n * t**2), None, sampler=farthest)
 davidson_szarek = statement(
     "davidson_szarek", (*SIDES, T_), X < sqrt(m) + sqrt(n) + t, exp(-(t**2) / 2), None, sampler=greatest_singular_value
 )
 azuma = statement("azuma", (SMALL, T_), X < t, exp(-(t**2) / (2 * n)), None, sampler=sum_of_signs)
 OCCAM = (
-    bk.integers(H, "hypotheses", 1, 50), bk.reals(eps, "an error", 0, Rational(1, 2)),
+    bk.integers(H, "hypotheses", 1, 50),
+    bk.reals(eps, "an error", 0, Rational(1, 2)),
     bk.integers(m, "examples", 1, 200),
 )
 occam = statement("occam", OCCAM, X <= eps, H * exp(-eps * m), None, sampler=worst_survivor)
