@@ -41,7 +41,8 @@ off_subspace_radius_at = Statement(
     tex=(
         (
             "bound",
-            r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}",
+            r"\frac{|N(x_0)| \sqrt{\frac{m}{q_{y_0}}} \sqrt{d}}"
+            r"{s \cdot (\sqrt{\ell} + \sqrt{\frac{q_{y_0}}{2\pi}} + t)}",
         ),
         ("failure", r"e^{-t^2/2}"),
     ),
