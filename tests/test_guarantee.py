@@ -20,6 +20,8 @@ import sympy
 
 import boundkit as bk
 from boundkit.enclose import ball
+from boundkit.tails import Tail
+from boundkit.verdict import apart_from_truth
 
 k, output = sympy.symbols("k output")
 
@@ -177,7 +179,7 @@ def test_where_nothing_is_random_it_holds_or_not_or_that_is_not_known() -> None:
 
 
 def test_exact_refuses_what_it_cannot_answer() -> None:
-    with pytest.raises(bk.StatementError, match="measured"):
+    with pytest.raises(bk.StatementError, match="can only be simulated"):
         bk.theorem_a_1(d=5, ell=2, m=3).exact()
     with pytest.raises(bk.ParameterError, match="needs ell"):
         bk.theorem_4_1(d=5).exact()
@@ -185,6 +187,32 @@ def test_exact_refuses_what_it_cannot_answer() -> None:
         bk.theorem_5_1(d=1000, ell=600, m=10, k=0).exact()
     with pytest.raises(bk.PrecisionError):
         bk.lemma_b_1(n=10**200).exact()
+
+
+@pytest.mark.parametrize("name", [n for n, s in bk.catalogue.items() if s.truth is not None and apart_from_truth(s)])
+def test_a_law_says_nothing_where_a_hypothesis_beyond_it_fails(name: str) -> None:
+    """N(x0) = 0 is no letter of the law: the step has length 0 there, and flips nothing."""
+    s = bk.catalogue[name]
+    at = {p.name: 1 for p in s.parameters if p.default is None}
+    at |= {"d": 10**6, "ell": 9 * 10**5, "m": 4, "c_ell": 0.9, "c_k": 0.25, "output": 2}
+    at = {name: x for name, x in at.items() if name in {p.name for p in s.parameters}}
+    assert s(**at).exact().log_failure < 0
+    with pytest.raises(bk.HypothesisError, match="the law is not defined"):
+        s(**at | {"output": 0}).exact()
+    found = s.evaluate(("log_exact",), **at | {"output": [2, 0, -2]})["log_exact"]
+    assert list(np.isnan(found)) == [False, True, False]
+
+
+def test_a_law_that_loses_every_digit_is_undecided_and_named() -> None:
+    class lossy(Tail):
+        """A law whose ball is nan at whatever precision."""
+
+        ball = staticmethod(lambda n: arb("nan"))
+
+    s = replace(bk.lemma_b_1, truth=lossy(bk.lemma_b_1.symbols[0]), proof=None, errata=(), printed=None)
+    with pytest.raises(bk.PrecisionError, match=r"the law lossy\(50.*\) is nan at every precision"):
+        s(n=50).exact()
+    assert bk.judge(s, n=50, sigma=1).standing.name == "UNDECIDED"
 
 
 def test_failure_far_below_every_float() -> None:

@@ -353,9 +353,9 @@ def _failing(
             fold(c, lambda r: _COMPARE[r.rel_op](*next(pairs)), np.logical_and.reduce, np.logical_or.reduce)
             for c in varying
         ]
-    finite = np.all([np.isfinite(x) for x in drawn.values()], axis=0)
+    defined = ~np.any([np.isnan(x) for x in drawn.values()], axis=0)
     fails, close = (np.array(part) for part in zip(*judged_claims, strict=True))
-    return fails, close, np.logical_and.reduce([finite, *met])
+    return fails, close, np.logical_and.reduce([defined, *met])
 
 
 def _judged(
@@ -371,7 +371,7 @@ def _judged(
             return ~_COMPARE[claim.rel_op](lhs, whole), np.zeros(lhs.shape, bool)
         rhs = np.full_like(lhs, nearest(bound))
     ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
-    scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or np.nan_to_num(np.median(np.abs(lhs))))
+    scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or _typical(np.abs(lhs)))
     slack = np.minimum(ROUNDING * scale, np.where(rhs == 0, np.inf, ROUGH * np.abs(rhs)))
     if certain:
         slack = np.maximum(slack, CLOSE * np.abs(rhs))
@@ -379,6 +379,12 @@ def _judged(
     if claim.rel_op in ("<", ">", "!="):
         return ~holds & ~near, near
     return ~holds & ~near, np.zeros_like(near)
+
+
+def _typical(sizes: Any) -> float:
+    """The median of those that are finite; 0 where none is."""
+    finite = sizes[np.isfinite(sizes)]
+    return float(np.median(finite)) if finite.size else 0.0
 
 
 def _whole(op: str, bound: Any) -> float | None:

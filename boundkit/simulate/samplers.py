@@ -284,7 +284,10 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
         name, at = s.statement.name, ", ".join(f"{letter} = {value}" for letter, value in s.given.items())
         try:
             drawn = own(rng, trials, **s.given)
-            arrays = [np.asarray(x) for x in (drawn if isinstance(drawn, tuple) else (drawn,))]
+            parts = drawn if isinstance(drawn, tuple) else (drawn,)
+            if any(isinstance(x, np.ma.MaskedArray) for x in parts):
+                raise TypeError("masked arrays have no numbers where they are masked")
+            arrays = [np.asarray(x) for x in parts]
         except Exception as error:  # the user's own code
             raise StatementError(
                 f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; mend sampler(rng, trials, **letters)"
@@ -296,8 +299,8 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
                 f"{name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
                 f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
             )
-        if any(x.dtype.kind not in "biuf" for x in arrays):
-            raise StatementError(f"{name}'s sampler gave what are no real numbers; mend sampler")
+        if any(x.dtype.kind not in "biuf" or np.isnan(x).any() for x in arrays):
+            raise StatementError(f"{name}'s sampler gave what are no real numbers at {at}; mend sampler")
         return dict(zip(names, map(_whole_or_float, arrays), strict=True))
 
     return draw
