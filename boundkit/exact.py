@@ -142,13 +142,20 @@ def claim_holds(s: Statement, claim: Any, given: Mapping[sympy.Symbol, Value]) -
     """Whether a claim of a deterministic statement holds at a point: certified, and None where that stays open."""
     if s.truth is None or not told_by_truth(s, claim):
         return None
+    if s.truth_is != "exact" and not s.attained:
+        return _told_from_above(s.truth, claim, given)
     here = claim.func(s.truth, claim.rhs, evaluate=False)
     answer = holds(here, given)
     if answer is None and isinstance(here, sympy.Eq) and as_arb(ball(s.truth, given)).is_finite():
         answer = True if sympy.simplify(s.truth - claim.rhs) == 0 else None  # balls refute, algebra can prove
-    if s.truth_is == "exact" or s.attained:
-        return answer
-    return answer if answer is (claim.rel_op in ("<", "<=")) else None  # the quantity is at most `truth`
+    return answer
+
+
+def _told_from_above(most: Any, claim: Any, given: Mapping[sympy.Symbol, Value]) -> bool | None:
+    """What is known of a claim about a quantity that is at most `most`."""
+    touching = claim.rel_op in ("<=", ">")
+    below = holds((sympy.Le if touching else sympy.Lt)(most, claim.rhs, evaluate=False), given)
+    return claim.rel_op in ("<=", "<", "!=") if below else None
 
 
 def claims_hold(s: Statement, given: Mapping[sympy.Symbol, Value]) -> tuple[bool | None, ...]:

@@ -205,3 +205,33 @@ def test_a_family_whose_truth_is_known(seed: int) -> None:
     found = bk.audit(right, points=100)
     assert not found.is_false
     assert not found.is_undecided
+
+
+TOLD = {  # of a quantity that is at most n - 1, n or n + 1: what is known of its relation to n
+    "<=": ("HOLDS", "HOLDS", "UNDECIDED"),
+    "<": ("HOLDS", "UNDECIDED", "UNDECIDED"),
+    ">=": ("FALSE", "UNDECIDED", "UNDECIDED"),
+    ">": ("FALSE", "FALSE", "UNDECIDED"),
+    "==": ("FALSE", "UNDECIDED", "UNDECIDED"),
+    "!=": ("HOLDS", "UNDECIDED", "UNDECIDED"),
+}
+
+
+@pytest.mark.parametrize("op", TOLD)
+def test_an_upper_bound_of_a_quantity_tells_no_more_than_it_knows(op: str) -> None:
+    n, u = sympy.symbols("n U")
+    for step, told in zip((-1, 0, 1), TOLD[op], strict=True):
+        s = bk.Statement(
+            name="own",
+            place="Own",
+            parameters=(bk.integers(n, "a count"),),
+            quantities=(bk.reals(u, "a length"),),
+            hypotheses=(),
+            claims=(sympy.Rel(u, n, op),),
+            failure=0,
+            truth=n + step,
+            truth_is="upper bound",
+        )
+        assert bk.judge(s, n=3).standing.name == told
+        assert (bk.refute(s, n=3) is not None) == (told == "FALSE")
+        assert (bk.falsify(s, points=100).counterexample is not None) == (told == "FALSE")

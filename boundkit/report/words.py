@@ -37,6 +37,7 @@ TITLE = (
 )
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
+    "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
     "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
@@ -85,11 +86,11 @@ def verdict_text(audit: Audit) -> str:
     """The outcome in a sentence or two."""
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
     undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
-    measured = [entry.statement.title for entry in audit.entries if entry.is_measured]
+    unproved = [entry.statement.title for entry in audit.entries if entry.outcome == "not refuted"]
     found = counted(f.erratum for entry in audit.entries for f in entry.findings)
     lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
     lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
-    lines += [f"Not refuted in simulation, and decided by no law: {', '.join(measured)}."] if measured else []
+    lines += [f"Not refuted, and without a proof that is shown: {', '.join(unproved)}."] if unproved else []
     lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
@@ -102,21 +103,6 @@ def verdict_text(audit: Audit) -> str:
 def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
     counts = entry.counts
-    mended = (
-        "not checked"
-        if entry.error
-        else f"FALSE at {counts[Standing.FALSE]}"
-        if counts[Standing.FALSE]
-        else "FALSE"
-        if entry.is_false
-        else f"undecided at {counts[Standing.UNDECIDED]}"
-        if counts[Standing.UNDECIDED]
-        else "not refuted"
-        if entry.is_measured
-        else "not decided"
-        if counts[Standing.MEASURED]
-        else "true"
-    )
     holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
     silent = [
         f"{counts[standing]} {word}"
@@ -126,7 +112,7 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     said = ", ".join(silent) + smallest_text(entry)
     return (
         entry.statement.title,
-        mended,
+        entry.outcome,
         holds,
         said,
         looseness_text(entry, wide),
@@ -185,7 +171,9 @@ def audit_markdown(audit: Audit) -> str:
     rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
     escaped = (map(markdown_cell, entry_cells(entry)) for entry in audit.entries)
     rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
-    return "\n".join([*rows, "", *(f"- {line}" for line in LEGEND), "", verdict_text(audit)])
+    return "\n".join(
+        [*rows, "", *(f"- {line}" for line in LEGEND), "", *map(markdown_cell, verdict_text(audit).splitlines())]
+    )
 
 
 def audit_latex(audit: Audit) -> str:
@@ -232,6 +220,8 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "name": s.name,
         "says": summary(s),
         "claims": [relation_text(s, claim) for claim in s.claims],
+        "outcome": entry.outcome,
+        "proved": entry.proved,
         "counts": {standing.name: count for standing, count in entry.counts.items()},
         "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
         "counterexample": None

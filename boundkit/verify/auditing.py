@@ -43,6 +43,8 @@ class Entry:
         Why it was not simulated, where it was asked for.
     error : str
         What stopped its check, in which case no point of it was judged.
+    proved : bool
+        Whether it has a proof for all sizes, every step of which is shown.
     """
 
     statement: Statement
@@ -51,6 +53,7 @@ class Entry:
     evidence: Evidence | None = None
     why_not: str = ""
     error: str = ""
+    proved: bool = False
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
@@ -88,6 +91,18 @@ class Entry:
             or unmeasured
             or any(f.undecided for f in self.findings)
         )
+
+    @property
+    def outcome(self) -> str:
+        """What it comes to, in a word or two: "true" only with a proof; where no point is false, "not refuted"."""
+        counts = self.counts
+        if self.error or self.is_false or counts[Standing.UNDECIDED]:
+            at = f" at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else ""
+            undecided = f"undecided at {counts[Standing.UNDECIDED]}"
+            return "not checked" if self.error else f"FALSE{at}" if self.is_false else undecided
+        if self.proved:
+            return "true"
+        return "not decided" if self.is_undecided else "not refuted"
 
     @property
     def reason(self) -> str:
@@ -219,19 +234,14 @@ def _entry(s: Statement, points: int, simulated: bool) -> Entry:
         judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
     _require_some_law(judgements)
     evidence, why_not = simulation(s) if simulated else (None, "")
-    search = falsify(s, seed=SEED, seconds=SEARCHING) if _is_open(s, simulated) else None
+    proved = s.proof is not None and bool(s.certificate().holds)
+    open_to_search = not proved and s.experiment is None and (simulated or s.truth is not None)
+    search = falsify(s, seed=SEED, seconds=SEARCHING) if open_to_search else None
     if search and search.counterexample:
         found = search.counterexample
         judgements += (Judgement(s(**dict(found.point)), Standing.FALSE, refutation=found),)
         evidence = search.evidence or evidence
-    return Entry(s, judgements, all_errata((s,)), evidence, why_not)
-
-
-def _is_open(s: Statement, simulated: bool) -> bool:
-    """Whether nothing but the grid speaks for it, so that it is searched: no proof, and no network of ours."""
-    if s.experiment is not None or not (simulated or s.truth is not None):
-        return False
-    return s.proof is None or not s.certificate().holds
+    return Entry(s, judgements, all_errata((s,)), evidence, why_not, proved=proved)
 
 
 def _require_some_law(judgements: tuple[Judgement, ...]) -> None:

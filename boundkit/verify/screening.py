@@ -139,11 +139,16 @@ def _log(side: sympy.Expr) -> sympy.Expr:
 
 
 def _excess(op: str, lhs: Any, rhs: Any, log_lhs: Any, log_rhs: Any) -> Any:
-    """The log of how many times too large the left side is, or too small; where logs say nothing, as `_beyond`."""
+    """The log of how many times too large the left side is, or too small; where logs say nothing, as `_beyond`.
+
+    What may be an equality, as far as floats see, is held against a strict relation.
+    """
     gap = {"<": log_lhs - log_rhs, ">": log_rhs - log_lhs}.get(op[0], np.abs(log_lhs - log_rhs))
     far = np.where(np.isnan(gap), _beyond(op, lhs, rhs), gap)
     rounded = ROUNDING * np.maximum(1, np.nan_to_num(np.abs(log_rhs), nan=1.0, posinf=1.0))
-    return far - rounded
+    if op == "!=":
+        return rounded - np.where(np.isnan(gap), np.abs(lhs - rhs), gap)
+    return far + rounded if op in ("<", ">") else far - rounded
 
 
 def _beyond(op: str, lhs: Any, rhs: Any) -> Any:
