@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from boundkit.enclose import BITS, BrokenLaw, law_ball, nearest
-from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
+from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.tails import LogOf, Tail, law_says
@@ -35,7 +35,9 @@ def guarded(tail: type[Tail]) -> Callable[..., Any]:
             return tail.log(*args)
         except StatementError:
             raise
-        except Exception as error:  # a law of the user's may raise anything
+        except BaseException as error:  # a law of the user's may raise anything
+            if not is_mistake(error):
+                raise
             columns = np.broadcast_arrays(*map(np.asarray, args))
             shape, flat = columns[0].shape, [values.ravel() for values in columns]
             found = _where_it_answers(tail, flat).reshape(shape)
@@ -66,7 +68,9 @@ def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> Any:
     size = len(columns[0])
     try:
         return np.broadcast_to(np.asarray(tail.log(*columns), float), size)
-    except Exception:  # noqa: BLE001  `guarded` says what it was where nothing answers
+    except BaseException as error:  # `guarded` says what it was where nothing answers
+        if not is_mistake(error):
+            raise
         if size <= 1:
             return np.full(size, np.nan)
         halves = ([values[part] for values in columns] for part in (slice(size // 2), slice(size // 2, size)))

@@ -17,7 +17,7 @@ from typing import Any
 from flint import arb, ctx, fmpq
 import sympy
 
-from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
+from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.expressions import exactly, fold
 from boundkit.formulas import CONSTANTS, GROWING, NOWHERE, TABLE, WRITTEN
 from boundkit.precision import at_bits, watch
@@ -246,7 +246,9 @@ def law_ball(law: type[Tail], parts: Sequence[Any]) -> Any:
         found = law.ball(*parts)
     except (PrecisionError, StatementError):
         raise
-    except Exception as error:  # a law of the user's may raise anything outside its domain
+    except BaseException as error:  # a law of the user's may raise anything outside its domain
+        if not is_mistake(error):
+            raise
         raise LawError(law_says(law, parts, error)) from error
     wrong = ""
     if not isinstance(found, arb):

@@ -40,3 +40,15 @@ class UnknownStatement(BoundkitError, KeyError):  # noqa: N818  the public name
     """No statement of that name; a KeyError too, so that a Mapping's `in` and `get` work."""
 
     __str__ = ValueError.__str__  # KeyError would print the repr of the sentence
+
+
+class Signal(BaseException):
+    """What goes through the code of users, and is no error of it."""
+
+
+def is_mistake(error: BaseException) -> bool:
+    """Whether what the code of a user raised is an error of that code: all but Ctrl-C, and what is no error at all.
+
+    SystemExit is one: left alone it would end a command with an exit code of the user's.
+    """
+    return not isinstance(error, KeyboardInterrupt | GeneratorExit | Signal)

@@ -20,7 +20,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from boundkit.errors import UnknownStatement
+from boundkit.errors import UnknownStatement, is_mistake
 from boundkit.statement import Statement
 from boundkit.text import one_line
 
@@ -65,8 +65,10 @@ def _module_of(path: str) -> ModuleType:
     _forget(package)
     try:
         return import_module(f"{package}.{_module_name(file.stem)}")
-    except (Exception, SystemExit) as error:  # the user's own file may raise anything
+    except BaseException as error:
         _forget(package, changed_only=False)
+        if not is_mistake(error):
+            raise
         why = one_line(f"{type(error).__name__}: {error}")
         raise UnknownStatement(f"{path} does not run: {why} ({_place(error, file.parent)}); mend it there") from error
 

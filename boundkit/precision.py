@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from flint import ctx
 
-from boundkit.errors import PrecisionError
+from boundkit.errors import PrecisionError, Signal
 
 T = TypeVar("T")
 
@@ -24,8 +24,8 @@ _LOCK = RLock()
 _wanted = 0  # the bits that the thread with the lock computes in; 0 where none computes
 
 
-class _Disturbed(BaseException):
-    """The precision is not the one that was set; no error, so that nothing but `at_bits` catches it."""
+class _Disturbed(Signal):
+    """The precision is not the one that was set."""
 
 
 def at_bits(bits: int, compute: Callable[..., T], *args: Any) -> T:

@@ -70,6 +70,8 @@ def erratum_section(f: Finding, section: str) -> Html:
     if f.simulation:
         shown, seen = f.simulation
         rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
+    elif e.simulation:
+        rows.append(("Simulated", tag("strong", f"UNDECIDED: {f.undecided}")))
     rows += [("Because", e.reason)] if e.reason else []
     return tag(
         "div", tag("h5", f"{e.id}, {f.where}: {e.grade}"), _facts(rows), id=f"{section}-{e.id}",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from boundkit.errors import HypothesisError, ParameterError, StatementError
+from boundkit.errors import HypothesisError, ParameterError, StatementError, is_mistake
 from boundkit.experiment import Experiment
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
@@ -288,7 +288,9 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
             if any(isinstance(x, np.ma.MaskedArray) for x in parts):
                 raise TypeError("masked arrays have no numbers where they are masked")
             arrays = [np.asarray(x) for x in parts]
-        except Exception as error:  # the user's own code
+        except BaseException as error:
+            if not is_mistake(error):
+                raise
             raise StatementError(
                 f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; mend sampler(rng, trials, **letters)"
             ) from error

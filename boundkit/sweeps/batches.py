@@ -17,7 +17,7 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from threadpoolctl import threadpool_limits
 
 import boundkit
-from boundkit.errors import BoundkitError, StatementError
+from boundkit.errors import BoundkitError, StatementError, is_mistake
 from boundkit.files import Folder
 from boundkit.sweeps.exchange import from_text, to_text
 from boundkit.sweeps.kinds import KINDS
@@ -73,7 +73,9 @@ def run_batch(batch: Batch) -> Done:
         for task in tasks:
             try:
                 outcomes.append(_outcome(subject, task))
-            except Exception:  # noqa: BLE001  any mistake in a user's function, told by the driver
+            except BaseException as error:  # told by the driver
+                if not is_mistake(error):
+                    raise
                 broken = (task, traceback.format_exc())
                 break
         pace = (perf_counter() - start) / len(tasks)

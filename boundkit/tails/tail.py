@@ -71,7 +71,7 @@ class Tail(sympy.Function):
         raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
 
 
-def law_says(law: type[Tail], args: Any, error: Exception) -> str:
+def law_says(law: type[Tail], args: Any, error: BaseException) -> str:
     """What went wrong inside a law, in a line that names it."""
     return f"{law_at(law, args)} gave {type(error).__name__}: {error}"
 

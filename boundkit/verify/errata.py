@@ -9,10 +9,11 @@ import textwrap
 from typing import Any
 
 import boundkit
-from boundkit.errors import BoundkitError
+from boundkit.errors import BoundkitError, is_mistake
 from boundkit.paper.remainder import ERRATA
 from boundkit.render import escaped_latex
 from boundkit.statement import Erratum, Statement
+from boundkit.text import one_line
 from boundkit.verify.refutation import Refutation, refute
 
 WIDTH = 80
@@ -43,25 +44,40 @@ class Finding:
 
     @property
     def undecided(self) -> str:
-        """Why nothing can be said of the witness; '' where something can."""
-        return self._looked[1]
+        """Why nothing can be said of the witness or the simulation; '' where something can."""
+        return "; ".join(filter(None, (self._looked[1], self._simulated[1])))
 
     @cached_property
+    def _simulated(self) -> tuple[tuple[bool, str] | None, str]:
+        """The simulation, run again, and why it could not be, if so."""
+        if self.erratum.simulation is None:
+            return None, ""
+        try:
+            failed, seen = self.erratum.simulation()
+            return (bool(failed), str(seen)), ""
+        except BaseException as error:
+            if not is_mistake(error):
+                raise
+            why = one_line(f"{type(error).__name__}: {error}")
+            return None, f"the simulation of {self.erratum.id} gave {why}; mend it"
+
+    @property
     def simulation(self) -> tuple[bool, str] | None:
         """The trained network that shows it, run again: whether print failed there, and what was seen."""
-        return None if self.erratum.simulation is None else self.erratum.simulation()
+        return self._simulated[0]
 
     @property
     def confirmed(self) -> bool | None:
         """Whether every witness still refutes the printed reading; None where none could be run."""
-        shown = [self.refutation is not None] if self.erratum.witness and not self.undecided else []
+        shown = [self.refutation is not None] if self.erratum.witness and not self._looked[1] else []
         shown += [self.simulation[0]] if self.simulation else []
         return False if False in shown else True if shown and not self.undecided else None
 
     @property
     def seen(self) -> str:
         """What the witness shows, in words."""
-        missed = f"UNDECIDED: {self.undecided}" if self.undecided else MISSED
+        why = self._looked[1]
+        missed = f"UNDECIDED: {why}" if why else MISSED
         return self.refutation.where if self.refutation else missed
 
     @property
@@ -76,6 +92,8 @@ class Finding:
             lines.append(f"witness   {self.seen}")
         if self.simulation:
             lines.append(f"simulated {self.simulation[1]}{'' if self.simulation[0] else '; NOT CONFIRMED'}")
+        if self._simulated[1]:
+            lines.append(f"simulated UNDECIDED: {self._simulated[1]}")
         if e.reason:
             lines.append(f"because   {e.reason}")
         indent = " " * 4
