@@ -13,6 +13,7 @@ def run() -> None:
         signal.signal(signal.SIGINT, _leave)
         sys.unraisablehook = _unraisable
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # Python would end with a signal as it goes
+    _hold_closed_streams()
     from boundkit.cli import main
 
     try:
@@ -22,6 +23,15 @@ def run() -> None:
     finally:
         if heard:
             signal.signal(signal.SIGINT, _leave)
+
+
+def _hold_closed_streams() -> None:
+    """No file may get the number of a stream that is closed, and what is written to a closed output is an error."""
+    while (spare := os.open(os.devnull, os.O_RDONLY)) <= 2:
+        pass
+    os.close(spare)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
 
 
 def _stop(*_: object) -> None:

@@ -43,7 +43,9 @@ def test_a_full_disk_is_a_line_and_a_closed_pipe_is_silence(words: str) -> None:
     assert piped.returncode in (0, 141)  # 0 where it was faster than `true`
     assert piped.stderr == ""
     assert shell(f"{words} > /dev/full 2>&1").returncode == 74
-    assert shell(f"{words} >&-").returncode == 0
+    closed = shell(f"{words} >&-")
+    assert (closed.returncode, closed.stderr) == (74, "Error: the output could not be written: it is closed\n")
+    assert shell(f"{words} >&- 2>&- <&-").returncode == 74
 
 
 @pytest.mark.slow

@@ -21,7 +21,11 @@ FALSE, WRONG_USE, DOES_NOT_APPLY, UNDECIDED = 1, 2, 3, 4
 OUR_FAILURE, OUTPUT_LOST = 70, 74  # as in sysexits.h
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells say them
 LONGEST = 2000  # characters of an error that are told
-LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+class _ForeignExit(Exception):  # noqa: N818  a SystemExit that is none of ours would choose the exit code
+    pass
 
 
 class _OutputLost(Exception):  # noqa: N818  click makes exit code 1 of an OSError, and 1 means false
@@ -51,7 +55,10 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         with _output():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except SystemExit as error:
+                raise _ForeignExit(f"SystemExit: {error}") from error
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         run: Callable[..., Any] = super().main
@@ -62,7 +69,8 @@ class Commands(click.Group):
 def _ended(run: Callable[[], Any]) -> int:
     """The exit code of a command, its error told."""
     try:
-        return run() or 0
+        with _output():
+            return run() or 0
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
@@ -74,13 +82,16 @@ def _ended(run: Callable[[], Any]) -> int:
     except _OutputLost as lost:
         (why,) = lost.args
         if why != errno.EPIPE:
-            _say(f"Error: the output could not be written: {os.strerror(why)}")
+            reason = "it is closed" if why == errno.EBADF else os.strerror(why)
+            _say(f"Error: the output could not be written: {reason}")
         _give_output_up()
         return PIPE_CLOSED if why == errno.EPIPE else OUTPUT_LOST
     except BoundkitError as error:
         _say(f"Error: {one_line(error)[:LONGEST]}", error)
         return DOES_NOT_APPLY if isinstance(error, HypothesisError) else WRONG_USE
-    except Exception as error:  # noqa: BLE001  whatever it is, it must not look like an answer
+    except BaseException as error:  # whatever it is, it must not look like an answer
+        if isinstance(error, SystemExit):  # click's own, after a completion
+            raise
         if (behind := _stop_behind(error)) is not None:
             return _interrupted(behind)
         what = one_line(f"{type(error).__name__}: {error}")[:200]
