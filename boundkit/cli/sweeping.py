@@ -60,15 +60,15 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
 def runs_command(ctx: click.Context, file: str, form: str) -> None:
     """Show what a store of runs holds, also while a sweep writes to it.
 
-    Exits with 2 where rows are damaged; they are left out, and the same sweep into the store runs them again.
+    Exits with 2 where it is damaged; damaged rows are left out, and the same sweep into the store mends it.
     """
     from boundkit.sweeps.store import runs
 
     found = runs(file)
     click.echo(found if form == "text" else getattr(found, f"to_{form}")().rstrip("\n"))
     if found.damaged:
-        what = f"{len(found.damaged)} rows of {file} are damaged and left out: {'; '.join(found.damaged[:3])}"
-        click.echo(f"Error: {what}; the sweep that made them runs them again", err=True)
+        what = f"{file} is damaged in {len(found.damaged)} places, left out here: {'; '.join(found.damaged[:3])}"
+        click.echo(f"Error: {what}; the sweep that made it mends it", err=True)
         ctx.exit(WRONG_USE)
 
 

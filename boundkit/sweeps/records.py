@@ -86,7 +86,7 @@ class Runs:
     store : str
         The file; empty where there is none.
     damaged : tuple of str
-        The rows of a store that are not as they were written, and so are left out; a sweep runs them again.
+        What is not as it was written: rows, which are left out and which a sweep runs again, and the store's header.
     mended : tuple of str
         Those that this sweep found damaged, and ran again where its grid holds them.
     """

@@ -2,8 +2,8 @@
 
 SQLite's rollback journal undoes a write that a kill cut short, also on network disks, where its other journal (WAL)
 does not work. A row is determined by its task, so a row that is there is never written again, and several sweeps
-may write to one store at once. SQLite does not see a flipped bit: every row carries a checksum, and its key is
-computed again as it is read.
+may write to one store at once. SQLite does not see a flipped bit: every row carries a checksum, and so does the
+header, which says the version and the number of rows; a row's key is computed again as it is read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 import json
 from pathlib import Path
-import re
 import sqlite3
 from types import TracebackType
 from typing import Any
@@ -26,7 +25,7 @@ from boundkit.sweeps.tasks import Identity
 from boundkit.text import one_line
 
 APPLICATION = 0x62_6B_72_73  # in the file's header: a store of runs, and nobody else's database
-FORMAT = 2
+FORMAT = 3
 PATIENCE = 60.0  # seconds to wait for another writer
 MEMORY = ":memory:"
 
@@ -35,11 +34,15 @@ _TABLE = """CREATE TABLE runs (
     key TEXT PRIMARY KEY, boundkit TEXT NOT NULL, statement TEXT NOT NULL, kind TEXT NOT NULL, letters TEXT NOT NULL,
     seed INTEGER, settings TEXT NOT NULL, code TEXT NOT NULL, result TEXT, error TEXT, checksum TEXT NOT NULL
 ) WITHOUT ROWID"""
-_MADE = "CREATE TABLE made (boundkit TEXT NOT NULL, rows INTEGER NOT NULL)"
+_MADE = "CREATE TABLE made (boundkit TEXT NOT NULL, rows INTEGER NOT NULL, checksum TEXT NOT NULL)"
+_HEADER = "SELECT boundkit, rows, checksum FROM made"
+_OLD = {
+    1: "whose rows carry no checksums, so that damage cannot be seen",
+    2: "whose header carries no checksum, so that its version may be any",
+}
+_HEADER_DAMAGED = "the header, which says the version and how many rows there are"
 _ROW = "SELECT key, boundkit, statement, kind, letters, seed, settings, code, result, error, checksum FROM runs"
 _WRITE = "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-_VERSION = re.compile(r"\d[\w.+-]{0,40}")
 
 
 @dataclass(frozen=True)
@@ -100,22 +103,24 @@ class Store:
                 run("DROP TABLE runs")
                 run(_TABLE)
                 self._connection.executemany(_WRITE, rows)
-                run("UPDATE made SET rows = ?", (len(rows),))
+                self._write_header(len(rows))
         return found
 
     def _read(self) -> tuple[Contents, list[tuple[Any, ...]]]:
         """Its contents, and the sound rows as they are written."""
         rows = self._connection.execute(_ROW).fetchall()
-        counted = self._connection.execute("SELECT rows FROM made").fetchone()[0]
+        header = self._header()
         sound: dict[str, tuple[Run, tuple[Any, ...]]] = {}
         damaged = []
         for row in rows:
-            if (run := _sound(row)) is None:
+            if row[1] != self.version or (run := _sound(row)) is None:
                 damaged.append(_name(row))
             else:
                 sound[row[0]] = (run, row)
-        if counted != len(sound) + len(damaged):
-            damaged.append(f"of {cut(counted)} rows {len(sound) + len(damaged)} are there, and the others gone")
+        if header is None:
+            damaged.append(_HEADER_DAMAGED)
+        elif header[1] != len(rows):
+            damaged.append(f"of {header[1]} rows {len(rows)} are there, and the others gone")
         runs = {key: run for key, (run, _) in sound.items()}
         return Contents(runs, tuple(damaged)), [row for _, row in sound.values()]
 
@@ -127,7 +132,9 @@ class Store:
         """Write rows (task, result as JSON, error) in one transaction; a row that is there stays as it is."""
         with self._telling(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("UPDATE made SET rows = rows + ?", (self._write(rows),))
+            if (header := self._header()) is None:
+                raise BoundkitError(f"{self.path} was damaged while this sweep ran ({_HEADER_DAMAGED}); sweep again")
+            self._write_header(header[1] + self._write(rows))
 
     def _write(self, rows: Iterable[tuple[Identity, str | None, str | None]]) -> int:
         values = []
@@ -135,6 +142,16 @@ class Store:
             row = (i.key, self.version, i.label, i.kind, i.letters, i.seed, i.settings, i.code, result, error)
             values.append((*row, _checksum(row)))
         return max(self._connection.executemany(_WRITE, values).rowcount, 0)
+
+    def _header(self) -> tuple[str, int] | None:
+        """Which boundkit made it, and how many rows it holds; None where that is not as it was written."""
+        made = self._connection.execute(_HEADER).fetchall()
+        return made[0][:2] if len(made) == 1 and made[0][2] == _checksum((FORMAT, *made[0][:2])) else None
+
+    def _write_header(self, rows: int) -> None:
+        self._connection.execute("DELETE FROM made")
+        header = (self.version, rows)
+        self._connection.execute("INSERT INTO made VALUES (?, ?, ?)", (*header, _checksum((FORMAT, *header))))
 
     def runs(self, keys: Iterable[str] | None = None, mended: tuple[str, ...] = ()) -> Runs:
         """The rows with these keys, in that order; or all. `mended` are those that were damaged before."""
@@ -160,25 +177,39 @@ class Store:
         run = self._connection.execute
         with self._connection:
             run("BEGIN IMMEDIATE" if create else "BEGIN")
-            ours = run("PRAGMA application_id").fetchone()[0] == APPLICATION
-            if not ours and run("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0 and create:
-                run(_MADE)
-                run(_TABLE)
-                run("INSERT INTO made VALUES (?, 0)", (boundkit.__version__,))
-                run(f"PRAGMA application_id = {APPLICATION}")
-                run(f"PRAGMA user_version = {FORMAT}")
-            elif not ours:
-                raise BoundkitError(f"{self.path} is a database, and no store of runs; give another file")
-            if (found := run("PRAGMA user_version").fetchone()[0]) != FORMAT:
-                why = "whose rows carry no checksums, so that damage cannot be seen" if found == 1 else "unknown here"
-                raise BoundkitError(
-                    f"{self.path} is a store of format {found}, {why}; this boundkit reads format {FORMAT}: "
-                    "read it with the boundkit that made it, and sweep into another file"
-                )
-            made = run("SELECT boundkit FROM made").fetchall()
-            if len(made) != 1 or not isinstance(made[0][0], str) or not _VERSION.fullmatch(made[0][0]):
+            if create and run("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                self._make()
+            self._refuse_foreign()
+            header = self._header()
+            versions = {row[1] for row in run(_ROW) if _sound(row)} if header is None else {header[0]}
+            if len(versions) != 1:
                 raise BoundkitError(f"{self.path} {_DAMAGED.format('where it says which boundkit made it')}")
-            return str(made[0][0])
+            return str(versions.pop())
+
+    def _make(self) -> None:
+        run = self._connection.execute
+        run(_MADE)
+        run(_TABLE)
+        self.version = boundkit.__version__
+        self._write_header(0)
+        run(f"PRAGMA application_id = {APPLICATION}")
+        run(f"PRAGMA user_version = {FORMAT}")
+
+    def _refuse_foreign(self) -> None:
+        """Raise a BoundkitError for what is no store of this format, or is one whose file says something else."""
+        run = self._connection.execute
+        application, found = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+        if (application, found) == (APPLICATION, FORMAT):
+            return
+        columns = [column[1] for column in run("PRAGMA table_info(made)")]
+        if columns == ["boundkit", "rows", "checksum"] and self._header() is not None:
+            raise BoundkitError(f"{self.path} {_DAMAGED.format('where it says that it is a store, and its format')}")
+        if application != APPLICATION:
+            raise BoundkitError(f"{self.path} is a database, and no store of runs; give another file")
+        raise BoundkitError(
+            f"{self.path} is a store of format {found}, {_OLD.get(found, 'unknown here')}; this boundkit reads format "
+            f"{FORMAT}: read it with the boundkit that made it, and sweep into another file"
+        )
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

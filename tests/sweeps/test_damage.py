@@ -12,7 +12,7 @@ import pytest
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError
-from boundkit.sweeps.store import Store, _checksum
+from boundkit.sweeps.store import FORMAT, Store, _checksum
 from boundkit.sweeps.tasks import Identity
 
 GRID = {"n": "10:400:10"}
@@ -99,7 +99,7 @@ def test_a_changed_number_is_named_and_run_again(tmp_path: Path, sound: tuple) -
     assert found.damaged[0].startswith('lemma_b_1, exact, at {"n": ')
     shown = CliRunner().invoke(main, ["runs", str(path)])
     assert shown.exit_code == 2
-    assert "Error: 1 rows of" in shown.output
+    assert f"Error: {path} is damaged in 1 places" in shown.output
     again = bk.sweep("lemma_b_1", GRID, store=path, workers=1)
     assert again.rows == rows
     assert again.mended == found.damaged
@@ -133,6 +133,57 @@ def test_nonsense_in_a_column_is_a_line(tmp_path: Path, sound: tuple, text: obje
             check_line(error, path)
 
 
+HEADERS = (
+    "UPDATE made SET boundkit = '0.3.0'", "UPDATE made SET boundkit = ''", "UPDATE made SET rows = rows + 1",
+    "UPDATE made SET rows = 'x'", "UPDATE made SET checksum = boundkit", "DELETE FROM made",
+    "INSERT INTO made SELECT * FROM made",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HEADERS)
+def test_a_damaged_header_is_named_and_speaks_for_nothing(tmp_path: Path, sound: tuple, line: str) -> None:
+    whole, rows = sound
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(whole)
+    changed(path, line)
+    found = bk.runs(path)
+    assert (found.version, found.rows) == (bk.__version__, rows)
+    assert found.damaged == ("the header, which says the version and how many rows there are",)
+    shown = CliRunner().invoke(main, ["runs", str(path)])
+    assert shown.exit_code == 2
+    assert "damaged in 1 places, left out here: the header" in shown.output
+    again = bk.sweep("lemma_b_1", GRID, store=path, workers=1)
+    assert (again.rows, again.mended) == (rows, found.damaged)
+    assert bk.runs(path).damaged == ()
+
+
+def test_where_no_row_says_the_version_a_damaged_header_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    Store(path).__exit__(None, None, None)
+    assert len(bk.runs(path)) == 0
+    changed(path, HEADERS[0])
+    for use in (lambda: bk.runs(path), lambda: bk.sweep("lemma_b_1", GRID, store=path, workers=1)):
+        with pytest.raises(BoundkitError, match="is damaged .where it says which boundkit made it"):
+            use()
+
+
+@pytest.mark.parametrize("line", ["PRAGMA application_id = 1", "PRAGMA user_version = 1", "PRAGMA user_version = 7"])
+def test_damaged_numbers_of_the_file_do_not_make_another_store_of_it(tmp_path: Path, sound: tuple, line: str) -> None:
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(sound[0])
+    changed(path, line)
+    with pytest.raises(BoundkitError, match="is damaged .where it says that it is a store, and its format"):
+        bk.runs(path)
+
+
+def test_rows_of_another_version_than_the_header_says_are_damage(tmp_path: Path, sound: tuple) -> None:
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(sound[0])
+    header = "0.3.0", len(sound[1])
+    changed(path, "UPDATE made SET boundkit = ?, checksum = ?", header[0], _checksum((FORMAT, *header)))
+    assert (len(bk.runs(path)), len(bk.runs(path).damaged)) == (0, len(sound[1]))
+
+
 @pytest.mark.parametrize("text", [text for text in TEXT if isinstance(text, str)], ids=lambda text: text[:12])
 def test_nonsense_with_a_checksum_of_its_own_is_damage_too(tmp_path: Path, sound: tuple, text: str) -> None:
     whole, rows = sound
@@ -143,7 +194,8 @@ def test_nonsense_with_a_checksum_of_its_own_is_damage_too(tmp_path: Path, sound
         one = Identity("lemma_b_1", "exact", letters, None, settings)
         row = (one.key, bk.__version__, one.label, one.kind, letters, None, settings, "", result, None)
         changed(path, "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row, _checksum(row))
-        changed(path, "UPDATE made SET rows = rows + 1")
+        header = bk.__version__, len(rows) + 1
+        changed(path, "UPDATE made SET rows = ?, checksum = ?", header[1], _checksum((FORMAT, *header)))
         assert CliRunner().invoke(main, ["runs", str(path)]).exit_code in (0, 2)
         assert bk.sweep("lemma_b_1", GRID, store=path, workers=1).rows == rows
 

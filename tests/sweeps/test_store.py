@@ -1,5 +1,6 @@
 """The store: what it refuses, several writers and readers at once, and writes that a kill cuts short."""
 
+from dataclasses import replace
 from pathlib import Path
 import sqlite3
 from threading import Thread
@@ -9,6 +10,7 @@ import pytest
 import boundkit as bk
 from boundkit.errors import BoundkitError
 from boundkit.sweeps import store as stores
+from boundkit.sweeps.exchange import to_text
 from boundkit.sweeps.store import Store
 from boundkit.sweeps.tasks import Identity
 
@@ -41,9 +43,13 @@ def test_what_is_stored_is_what_was_returned_and_is_not_run_again(file: Path, mo
     assert ran == []
 
 
-def test_a_store_of_another_version_is_read_and_not_added_to(file: Path) -> None:
-    rows = bk.runs(file).rows
-    changed(file, "UPDATE made SET boundkit = '0.0.9'")
+def test_a_store_of_another_version_is_read_and_not_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = bk.sweep("lemma_b_1", GRID, workers=1).rows
+    file = tmp_path / "old.sqlite"
+    with monkeypatch.context() as older:
+        older.setattr(bk, "__version__", "0.0.9")
+        with Store(file) as kept:
+            kept.add((replace(run.identity), to_text(run.result), None) for run in rows)
     with pytest.raises(BoundkitError, match="holds runs of boundkit 0.0.9, and this is .* another file"):
         bk.sweep("lemma_b_1", {"n": 7}, store=file, workers=1)
     assert bk.runs(file).version == "0.0.9"
@@ -52,15 +58,18 @@ def test_a_store_of_another_version_is_read_and_not_added_to(file: Path) -> None
 
 def test_a_store_of_another_format_is_refused(file: Path) -> None:
     changed(file, "PRAGMA user_version = 99")
+    changed(file, "UPDATE made SET checksum = 'of another format'")
     for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):
-        with pytest.raises(BoundkitError, match="format 99, unknown here; this boundkit reads format 2"):
+        with pytest.raises(BoundkitError, match="format 99, unknown here; this boundkit reads format 3"):
             use()
 
 
-def test_an_old_store_without_checksums_is_refused_with_the_reason(file: Path) -> None:
-    changed(file, "PRAGMA user_version = 1")
+@pytest.mark.parametrize(("number", "why"), [(1, "rows carry no checksums"), (2, "header carries no checksum")])
+def test_an_old_store_without_checksums_is_refused_with_the_reason(file: Path, number: int, why: str) -> None:
+    changed(file, f"PRAGMA user_version = {number}")
+    changed(file, "ALTER TABLE made DROP COLUMN checksum")
     for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):
-        with pytest.raises(BoundkitError, match="rows carry no checksums, .* sweep into another file"):
+        with pytest.raises(BoundkitError, match=f"{why}, .* sweep into another file"):
             use()
 
 
