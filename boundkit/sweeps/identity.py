@@ -5,29 +5,23 @@ A name is not enough to know a row again: files are edited, two have one name, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from fractions import Fraction
-from functools import partial
+from collections.abc import Iterable
+from dis import get_instructions
 from hashlib import sha256
 import inspect
-from pathlib import Path, PurePath
-import sys
-import sysconfig
-from types import CellType, CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
 import sympy
 
 from boundkit.errors import ParameterError
+from boundkit.sweeps.contents import PLAIN, attributes, class_attributes, content, hints, inside
+from boundkit.sweeps.installed import full_name, home_of, is_found, is_held, is_installed, is_of_c
 from boundkit.values import cut_text
 
-_PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), range, slice, Fraction, Decimal, PurePath, date)
-_HOMES = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+_OF_MODULES = {
+    f"__{name}__" for name in ("name", "file", "cached", "spec", "loader", "package", "path", "builtins", "doc", "read")
+}
 _REMEDY = "give version=, and change it whenever that changes; or pass it in the grid"
 
 
@@ -61,139 +55,155 @@ def fingerprint(*things: Any, version: str = "") -> str:
         Where a value that their code uses is of a kind that cannot be told apart from others, and there is no version.
     """
     try:
-        told = "\n".join(_Reader(version).read(things, "it"))
+        reader = _Reader(version)
+        reader.read(things, "it")
     except RecursionError:
         raise ParameterError(f"a value that this code uses holds itself, and has no end; {_REMEDY}") from None
-    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return sha256("\n".join(reader.lines).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class _Reader:
-    """Writes down what things are; each function, class and module once."""
+    """Writes down what things are: functions, classes and instances once, and then by their number."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, seen: dict[int, tuple[int, Any]] | None = None) -> None:
         self._version = version
-        self._seen: set[int] = set()
+        self._seen = dict(seen or {})  # the numbers, and the things, so that no other gets the id of one
+        self.lines: list[str] = []
 
-    def read(self, value: Any, where: str) -> Iterator[str]:
-        """The value in lines; `where` is how the user knows it."""
-        if isinstance(value, _PLAIN):
-            yield f"{type(value).__name__} {value!r}"
-        elif isinstance(value, list | tuple):
-            yield f"{type(value).__name__} of {len(value)}"
-            for item in value:
-                yield from self.read(item, where)
-        elif isinstance(value, set | frozenset | dict):
-            items = value.items() if isinstance(value, dict) else value
-            yield f"{type(value).__name__} of {len(value)}"
-            yield from sorted("\n".join(self.read(item, where)) for item in items)
-        elif isinstance(value, CodeType):
-            yield from self._code(value, where)
-        elif _is_installed(value):
-            yield f"{type(value).__name__} {_name(value)}"
+    def read(self, value: Any, where: str) -> None:
+        """Write a value down; `where` is how the user knows it."""
+        kind = type(value)
+        if kind in PLAIN:
+            self.lines.append(f"{kind.__name__} {value!r}")
+        elif kind in (list, tuple):
+            self.lines.append(f"{kind.__name__} of {len(value)}")
+            self._each(value, where)
+        elif kind is dict:
+            self.lines.append(f"dict of {len(value)}")
+            self._each((part for pair in value.items() for part in pair), where)
+        elif kind is frozenset:
+            self._unordered(value, where)
+        elif kind is CodeType:
+            self._code(value, where)
+        elif isinstance(value, ModuleType | type) and self._by_name(value):
+            self.lines.append(f"installed {full_name(value) if isinstance(value, type) else value.__name__}")
         elif id(value) in self._seen:
-            yield f"again {getattr(value, '__qualname__', '')}"
-        elif isinstance(value, FunctionType | type | ModuleType):
-            self._seen.add(id(value))
-            yield from self._own(value)
-        elif (parts := _parts(value)) is not None:
-            yield type(value).__qualname__
-            yield from self.read(parts, where)
-        elif isinstance(value, sympy.Basic):
-            yield str(value)
-            yield from self.read(sorted({type(f) for f in value.atoms(sympy.Function)}, key=_name), where)
-        elif hasattr(value, "dtype") and value.dtype.kind != "O":  # NumPy's arrays and numbers
-            yield f"{value.dtype} {value.shape} {sha256(value.tobytes()).hexdigest()}"
-        elif self._version:
-            yield f"a {type(value).__qualname__}"
+            self.lines.append(f"again {self._seen[id(value)][0]}")
         else:
+            self._seen[id(value)] = len(self._seen), value
+            self._once(value, where)
+
+    def _each(self, values: Iterable[Any], where: str) -> None:
+        for value in values:
+            self.read(value, where)
+
+    def _unordered(self, values: frozenset[Any], where: str) -> None:
+        """Each apart from the others: their order is that of their hashes, and differs from run to run."""
+        told = []
+        for value in values:
+            alone = _Reader(self._version, self._seen)
+            alone.read(value, where)
+            told.append("\n".join(alone.lines))
+        self.lines += [f"set of {len(told)}", *sorted(told)]
+
+    @staticmethod
+    def _by_name(value: Any) -> bool:
+        if isinstance(value, ModuleType):
+            return is_installed(value)
+        return is_found(value) or (is_of_c(value) and home_of(value) is not None)
+
+    def _once(self, value: Any, where: str) -> None:
+        if isinstance(value, FunctionType):
+            self._function(value)
+        elif isinstance(value, sympy.core.function.UndefinedFunction):
+            self.lines.append(f"{value.__name__} {sorted(value._kwargs.items())}")
+        elif isinstance(value, type):
+            self._class(value)
+        elif isinstance(value, ModuleType):
+            name = value.__name__.rpartition(".")[2]
+            self.lines.append(f"module {name}")
+            for part in sorted(vars(value).keys() - _OF_MODULES):
+                self._named(part, vars(value)[part], f"{name}.{part}")
+        elif self._is_found(value):
+            self.lines.append(f"installed {full_name(value)}")
+        else:
+            self._instance(value, where)
+
+    @staticmethod
+    def _is_found(value: Any) -> bool:
+        """Whether it is a routine that an installed package names; or an object, as the normal law of SciPy is."""
+        return is_held(value) or (inspect.isroutine(value) and is_found(value))
+
+    def _instance(self, value: Any, where: str) -> None:
+        found = content(value)
+        if found is None and not self._version:
             raise ParameterError(
                 f"{where} is a {type(value).__name__}, of which a store cannot tell whether it has changed; {_REMEDY}"
             )
+        self.read(type(value), where)
+        if found is None:
+            return
+        inner, has_attributes = found
+        self.read(inner, where)
+        for name, part in attributes(value) if has_attributes else ():
+            self._named(name, part, f"{name} of {where}")
 
-    def _own(self, value: Any) -> Iterator[str]:
-        """A function, a class or a module that is the user's."""
-        if isinstance(value, FunctionType):
-            yield from self._function(value)
-        elif isinstance(value, ModuleType):
-            yield f"module {value.__name__.rpartition('.')[2]}"
-        else:
-            yield f"class {value.__qualname__}"
-            yield from self.read(value.__bases__, value.__qualname__)
-            for name, part in sorted(vars(value).items()):
-                plain = isinstance(part, (*_PLAIN, type, tuple, list, dict)) and not name.startswith("__")
-                if plain or isinstance(part, FunctionType) or _parts(part) is not None:
-                    yield from self._named(name, part, f"{value.__qualname__}.{name}")
+    def _class(self, kind: type) -> None:
+        self.lines.append(f"class {kind.__qualname__} {hints(kind)}")
+        self.read((type(kind), kind.__bases__), kind.__qualname__)
+        for name, part in class_attributes(kind).items():
+            self._named(name, part, f"{kind.__qualname__}.{name}")
 
-    def _function(self, function: FunctionType) -> Iterator[str]:
-        name, scope = function.__qualname__, function.__globals__
-        yield f"function {name}"
-        yield from self._code(function.__code__, name)
-        yield from self.read((function.__defaults__, function.__kwdefaults__), f"a default of {name}")
-        for held, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            yield from self._named(held, _inside(cell), f"{held}, which {name} holds,")
-        names = sorted(_names(function.__code__) - {"__name__"})
-        for used in (used for used in names if used in scope):
-            yield from self._named(used, scope[used], f"{used}, which {name} uses,")
-            if isinstance(scope[used], ModuleType) and not _is_installed(scope[used]):
-                inside = vars(scope[used])
-                for part in (part for part in names if part in inside):
-                    yield from self._named(part, inside[part], f"{used}.{part}, which {name} uses,")
+    def _function(self, function: FunctionType) -> None:
+        name, code = function.__qualname__, function.__code__
+        installed = home_of(function) is not None
+        self.lines.append(f"installed {full_name(function)}" if installed else f"function {name} {hints(function)}")
+        if installed and is_found(function):
+            return
+        self.read((function.__defaults__, function.__kwdefaults__, vars(function)), f"a default or attribute of {name}")
+        for held, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+            self._named(held, inside(cell), f"{held}, which {name} holds,")
+        if installed:
+            return
+        self._code(code, name)
+        for path in sorted(names_used(code)):
+            self._used(path, function, name)
 
-    def _named(self, name: str, value: Any, where: str) -> Iterator[str]:
-        yield name
-        yield from self.read(value, where)
+    def _used(self, path: tuple[str, ...], function: FunctionType, name: str) -> None:
+        """What a function means by a.b.c: of modules of the user's the part that is named, and all where none is."""
+        if path[0] == "__name__" or path[0] not in function.__globals__:
+            return
+        found, at = function.__globals__[path[0]], 1
+        while isinstance(found, ModuleType) and not is_installed(found) and at < len(path):
+            inner = vars(found)
+            if path[at] not in inner:
+                self.read(inner.get("__getattr__"), f"{'.'.join(path[:at])}.__getattr__")
+                return
+            found, at = inner[path[at]], at + 1
+        used = ".".join(path[:at])
+        self._named(used, found, f"{used}, which {name} uses,")
 
-    def _code(self, code: CodeType, where: str) -> Iterator[str]:
-        yield code.co_code.hex()
-        yield repr((code.co_names, code.co_varnames, code.co_freevars, code.co_argcount, code.co_kwonlyargcount))
-        yield from self.read(code.co_consts, where)
+    def _named(self, name: str, value: Any, where: str) -> None:
+        self.lines.append(name)
+        self.read(value, where)
 
-
-def _names(code: CodeType) -> set[str]:
-    return set(code.co_names).union(*(_names(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
-
-
-def _name(value: Any) -> str:
-    module = getattr(value, "__module__", "") or ""
-    return f"{module}.{getattr(value, '__qualname__', getattr(value, '__name__', ''))}"
-
-
-def _inside(cell: CellType) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return None
+    def _code(self, code: CodeType, where: str) -> None:
+        takes = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
+        self.lines += [code.co_code.hex(), code.co_exceptiontable.hex()]
+        self.lines.append(repr((takes, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)))
+        self.read(code.co_consts, where)
 
 
-def _parts(value: Any) -> Any:
-    """What a wrapper or a record is made of; None for anything else."""
-    if isinstance(value, staticmethod | classmethod):
-        return value.__func__
-    if isinstance(value, MethodType):
-        return value.__func__, value.__self__
-    if isinstance(value, property):
-        return value.fget, value.fset
-    if isinstance(value, Enum):
-        return value.name, value.value
-    if isinstance(value, np.ufunc):
-        return value.__name__
-    if isinstance(value, partial):
-        return value.func, value.args, value.keywords
-    if is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, field.name) for field in fields(value)]
-    return getattr(value, "__wrapped__", None) if callable(value) else None
-
-
-def _is_installed(value: Any) -> bool:
-    """Whether a function, class or module comes with Python, boundkit or another installed package."""
-    if not isinstance(value, ModuleType | type | FunctionType) and not inspect.isroutine(value):
-        return False
-    module = value if isinstance(value, ModuleType) else sys.modules.get(getattr(value, "__module__", None) or "")
-    if module is None:
-        return getattr(value, "__module__", None) in (None, "builtins") and not isinstance(value, FunctionType)
-    name, file = module.__name__, getattr(module, "__file__", None)
-    if name.partition(".")[0] == "boundkit":
-        return True
-    if file is None:
-        return name in sys.builtin_module_names
-    return str(Path(file).resolve()).startswith(_HOMES)
+def names_used(code: CodeType) -> set[tuple[str, ...]]:
+    """The names that code takes from around it, each with the attributes that are taken of it at once: a.b.c."""
+    found: set[tuple[str, ...]] = set()
+    path: tuple[str, ...] = ()
+    for step in get_instructions(code):
+        if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and path:
+            path = (*path, step.argval)
+        elif step.opname != "EXTENDED_ARG":
+            found |= {path} if path else set()
+            named = "GLOBAL" in step.opname or step.opname == "LOAD_NAME"
+            path = (step.argval,) if named else ()
+    inner = (const for const in code.co_consts if isinstance(const, CodeType))
+    return found.union(*map(names_used, inner))
