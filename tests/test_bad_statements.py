@@ -140,7 +140,6 @@ class gives_text(bk.tails.Tail):
 
 BROKEN = [
     (raises_below_one(t), "the law raises_below_one.* gave ValueError: x >= 1 is needed"),
-    (nan_below_one(t), "the law is not defined"),
     (gives_text(t), "the law gives_text.* gave "),
     (bk.tails.chi_square_at_most(n, sympy.Min(t - 1, sympy.Rational(1, 100))), "the law chi_square_at_most.*>= 0"),
 ]
@@ -163,7 +162,10 @@ def test_a_law_that_does_not_cover_the_domain_is_named_with_the_point(truth: Any
             ask()
 
 
-@pytest.mark.parametrize(("truth", "says"), BROKEN[:2], ids=lambda x: type(x).__name__)
+LAPSING = [BROKEN[0], (nan_below_one(t), "the law nan_below_one.* is nan at every precision")]
+
+
+@pytest.mark.parametrize(("truth", "says"), LAPSING, ids=lambda x: type(x).__name__)
 def test_where_a_law_says_something_the_points_at_which_it_does_not_are_undecided(truth: Any, says: str) -> None:
     s = own(failure=0.9, truth=truth)
     judged = bk.judge(s, n=3, t=0.5)
@@ -183,11 +185,29 @@ def test_where_a_law_says_something_the_points_at_which_it_does_not_are_undecide
 
 def test_a_hypothesis_that_leaves_the_points_out_mends_it() -> None:
     above = (bk.Hypothesis("t >= 1", t >= 1),)
-    for truth, _ in BROKEN[:2]:
+    for truth, _ in LAPSING:
         s = own(failure=0.9, truth=truth, hypotheses=above)
         assert bk.falsify(s).counterexample is None
         with pytest.raises(bk.HypothesisError, match="does not cover"):
             s(n=3, t=0.5).exact()
+
+
+def test_a_law_that_is_nan_is_undecided_there_and_named() -> None:
+    """It may be defined there, with a ball that loses every digit: that is no mistake of the statement's."""
+    s = own(failure=0.9, truth=nan_below_one(t))
+    never = replace(s, hypotheses=(bk.Hypothesis("t < 1", t < 1),))
+    says = r"the law nan_below_one\(0.5.*is nan at every precision"
+    with pytest.raises(bk.PrecisionError, match=says):
+        never(n=3, t=0.5).exact()
+    found = bk.judge(never, n=3, t=0.5)
+    assert found.standing.name == "UNDECIDED"
+    assert re.search(says, found.reason)
+    search = bk.falsify(never, points=200)
+    assert (search.counterexample, search.searched) == (None, 0)
+    assert "is nan at every precision" in str(search)
+    (entry,) = bk.audit(never, points=20).entries
+    assert entry.is_undecided
+    assert not entry.is_false
 
 
 SAMPLERS = {
@@ -197,8 +217,8 @@ SAMPLERS = {
     "two columns": (lambda rng, trials, n, t: rng.random((trials, 2)), r"shapes \[\(1, 2\)\]"),
     "ragged": (lambda rng, trials, n, t: [[1], [2, 3]], "mend sampler"),
     "nothing": (lambda rng, trials, n, t: None, r"shapes \[\(\)\]"),
-    "text": (lambda rng, trials, n, t: np.array(["x"] * trials), "no real numbers; mend sampler"),
-    "complex": (lambda rng, trials, n, t: np.ones(trials) * 1j, "no real numbers; mend sampler"),
+    "text": (lambda rng, trials, n, t: np.array(["x"] * trials), "no real numbers at n = 20, t = 1; mend sampler"),
+    "complex": (lambda rng, trials, n, t: np.ones(trials) * 1j, "no real numbers at n = 20, t = 1; mend sampler"),
 }
 
 
