@@ -23,6 +23,8 @@ from boundkit.statement import Statement
 from boundkit.tails import Tail
 from boundkit.values import Value, value_text
 
+PLAIN = Fraction(1, 2**32)  # below it a number may be lost beside 1 in the usual precision
+
 Given = Mapping[sympy.Symbol, Value]
 
 
@@ -113,7 +115,7 @@ def _failure_test(formula: sympy.Expr, p: Parameter, at: Given, target: Value) -
             if gap <= 0 or gap > 0:
                 return bool(gap <= 0)
             if low != high and p.symbol in formula.free_symbols:
-                return None
+                return None if formula.has(Tail) else _holds_finely(reached, values, interval, p)
             values[p.symbol] = low
             undefined = log.is_nan() and not formula.has(Tail)
             return False if undefined else holds(reached, values)  # two logs never show that their numbers are one
@@ -131,7 +133,9 @@ def _relation_test(relation: Any, p: Parameter, at: Given) -> Test:
         def alone(part: Any) -> bool | None:
             try:
                 answer = holds(part, values)
-                return False if answer is None and low == high and _undefined(part, values) else answer
+                if answer is not None or low != high:
+                    return _holds_finely(part, values, interval, p) if answer is None else answer
+                return False if _undefined(part, values) else None
             except BoundkitError:
                 return None
 
@@ -139,6 +143,17 @@ def _relation_test(relation: Any, p: Parameter, at: Given) -> Test:
         return found
 
     return test
+
+
+def _holds_finely(relation: Any, values: Any, interval: Interval, p: Parameter) -> bool | None:
+    """As `holds` of an interval near 0, in bits enough to tell 1 + x from 1 on it."""
+    nearest = min(abs(Fraction(end)) for end in interval)
+    if nearest >= PLAIN or nearest == 0:
+        return None
+    bits = min(BITS + (1 / nearest).__ceil__().bit_length(), MORE_BITS[-1])
+    values = {**values, p.symbol: at_bits(bits, _ball_between, *interval)}
+    gap = as_arb(ball(sympy.Add(relation.lhs, -relation.rhs, evaluate=False), values, bits))
+    return bool(relation.func(1 if gap > 0 else -1, 0)) if gap > 0 or gap < 0 else None
 
 
 def _undefined(relation: Any, values: Any) -> bool:

@@ -87,7 +87,8 @@ def _onward(
             last = (low, high)
             if low <= value <= high or (onward is not None and _beside((low, high), value, step)):
                 break
-            if answer is not True:
+            touches = answer is None and not step and all(all_of(tests, (end, end)) for end in last)
+            if not answer and not touches:  # to the digits asked for, all between two that work do too
                 return onward, () if answer is False else (last,)
             onward = high if largest else low
     except PrecisionError:

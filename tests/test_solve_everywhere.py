@@ -162,6 +162,19 @@ def test_a_real_answer_of_any_size(size: int, slope: int, digit: int, largest: b
     assert equal.solve_for("t", largest=largest).value == root
 
 
+@settings(max_examples=examples(20))
+@given(st.integers(1, 9), st.booleans(), st.booleans())
+def test_an_answer_at_0_is_met(a: int, largest: bool, stated: bool) -> None:
+    """Where numbers near 0 are lost beside others: no precision is too small for them."""
+    side = -1 if largest else 1
+    f = (t - side * a) ** 2 / sympy.Integer(100)
+    level = sympy.Rational(a**2, 100)
+    hypotheses = (bk.Hypothesis("h", sympy.Le(f, level, evaluate=False)),) if stated else ()
+    s = own(bk.reals(t, "t", -10, 10), failure=TENTH if stated else f, hypotheses=hypotheses)
+    found = s.solve_for("t", largest=largest, **({} if stated else {"failure": Fraction(a**2, 100)}))
+    assert (found.value, found.undecided) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("letters", "failure", "asked", "value", "neighbour"),
     [
