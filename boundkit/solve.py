@@ -1,34 +1,39 @@
 """Inverse questions: the smallest or largest value of one letter at which a statement promises enough.
 
-With the claimed failure the whole range is searched in balls: an interval of values is dropped only where a condition
-certainly fails on all of it, so nothing about monotonicity is assumed. With the exact failure, whose laws answer one
-point at a time, monotonicity is checked at many points, and the answer says so.
+Formulas are searched over the whole range in balls: an interval of values is dropped only where a condition certainly
+fails on all of it, so nothing about monotonicity is assumed, and what stays open is named. Laws, in an exact failure,
+answer one point at a time: monotonicity is checked at many points, and the answer says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
-from flint import arb, fmpq
 import sympy
 
-from boundkit.enclose import BITS, all_hold, ball, difference, fraction, holds, log_ball
-from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
-from boundkit.exact import claims_hold
+from boundkit.conditions import Span, conditions_on, domain, span_of
+from boundkit.errors import HypothesisError, ParameterError
 from boundkit.guarantee import Guarantee
-from boundkit.parameter import RELATIONS, Parameter
-from boundkit.precision import at_bits
-from boundkit.scanning import DIGITS, LARGEST, Found, Interval, Test, all_of, middle_of, sampled, scanned
+from boundkit.scanning import (
+    DIGITS,
+    LARGEST,
+    REACH,
+    Found,
+    Interval,
+    Test,
+    all_of,
+    is_understood,
+    sampled,
+    scanned,
+    searched,
+)
 from boundkit.statement import Statement
 from boundkit.tails import Tail
 from boundkit.values import Value, exact_number, value_text
-
-MOST = 20_000  # intervals looked at
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,24 @@ class Solution:
     value : int or fractions.Fraction or None
         Its smallest (or largest) value that works; None where none does.
     neighbour : int or fractions.Fraction or None
-        The next value on the other side, which certainly fails; None where the letter's domain ends there.
+        The next value on the other side, which certainly fails (or is `undecided`); None where the letter's domain ends
+        there, or no value beyond was looked at.
     given : tuple of (name, value)
         The other letters.
     asked : str
         What was asked of the statement, in words.
     how : {"certified", "sampled"}
-        Whether every other value was certified to fail, or monotonicity was checked at many sizes.
+        Whether every value before it was looked at, and fails but for those in `undecided`, or monotonicity was checked
+        at many sizes.
     reason : str
         Why the neighbour fails, or why no value works.
     onward : int or fractions.Fraction or None
-        The value from which on (or down to which) all work, of those looked at; None where the last of them fails,
-        and where no value works.
+        The value from which on (for the largest, from which down) all work, of those looked at; None where the last of
+        them fails or is left open, and where no value works.
+    undecided : str
+        What could not be decided, in words; '' where everything that was looked at was.
+    only_looked_at : bool
+        Whether the value is the first of those looked at or decided, and may not be the first of all.
     """
 
     statement: Statement
@@ -67,6 +78,8 @@ class Solution:
     how: str
     reason: str
     onward: Value | None = None
+    undecided: str = ""
+    only_looked_at: bool = False
 
     @property
     def guarantee(self) -> Guarantee:
@@ -78,7 +91,7 @@ class Solution:
             Where no value works.
         """
         if self.value is None:
-            raise HypothesisError(f"no {self.letter} works: {self.reason}")
+            raise HypothesisError(f"no {self.letter} {'is known to work' if self._open else 'works'}: {self.reason}")
         return self.statement(**dict(self.given), **{self.letter: self.value})
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,25 +107,45 @@ class Solution:
             "how": self.how,
             "reason": self.reason,
             "onward": None if self.onward is None else value_text(self.onward),
+            "undecided": self.undecided,
+            "only_looked_at": self.only_looked_at,
         }
 
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.given)
         asked = self.asked + (f", at {at}" if at else "")
+        rule = asked.partition(" ")[2]
         if self.value is None:
-            return f"there is no {asked.partition(' ')[2]}\n  {self.reason}"
-        return f"{self.letter} = {value_text(self.value)} is the {asked}{self._checked}\n  {self.reason}"
+            looked = "as far as looked, " if self.how == "sampled" else ""
+            none = "it could not be decided whether there is a" if self.undecided else f"{looked}there is no"
+            return f"{none} {rule}\n  {self.reason}"
+        lines = f"{self.letter} = {value_text(self.value)} is the {self._kind(asked)}{self._checked}\n  {self.reason}"
+        return lines if self.reason.startswith(self.undecided) else f"{lines}\n  {self.undecided}"
+
+    def _kind(self, asked: str) -> str:
+        """The words for it: the smallest of all, or of those that were looked at and decided."""
+        if not self.only_looked_at:
+            return asked
+        known = "that is known to work" if self.undecided else "that was looked at"
+        most, _, rule = asked.partition(f" {self.letter} ")
+        return f"{most} {self.letter} {known}, {rule.replace('at which ', 'where ', 1)}"
+
+    @property
+    def _open(self) -> bool:
+        return bool(self.undecided) or self.how == "sampled"
 
     @property
     def _checked(self) -> str:
         """What was seen beyond the answer."""
         looked = "" if self.how == "certified" else " (as far as looked)"
-        if self.onward == self.value:
+        largest = self.asked.startswith("largest")
+        if self.onward == self.value and not self.only_looked_at:
             return looked and " (monotone at every size that was looked at)"
         if self.onward is None:
-            return f"; not all {'below' if self.asked.startswith('largest') else 'above'} it work{looked}"
-        way = "down to" if self.asked.startswith("largest") else "from"
-        return f"; {way} {value_text(self.onward)} {'on ' if way == 'from' else ''}all work{looked}"
+            if self.undecided:
+                return ""
+            return f"; not all {'below' if largest else 'above'} it work{looked}"
+        return f"; from {value_text(self.onward)} {'down' if largest else 'on'} all work{looked}"
 
 
 def solve(
@@ -127,37 +160,80 @@ def solve(
     rest = statement.accept({**values, **given})
     at = {sympy.Symbol(name): value for name, value in rest if name != letter}
     target = None if failure is None else _target(failure)
-    conditions = _conditions(statement, parameter, at, target, exact)
+    conditions = conditions_on(statement, parameter, at, target, exact)
     if not conditions:
         raise ParameterError(f"{statement.title} assumes nothing of {letter} at what is given; give a failure to reach")
-    span = _span(statement, parameter, at)
-    step = 1 if parameter.integer else None
-    asked = f"{'largest' if largest else 'smallest'} {letter} at which {statement.title} applies"
-    if target is not None:
-        asked += f" and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}"
-        asked += _worst_text(statement, statement.truth if exact else statement.failure, {*at, parameter.symbol})
-    conditions = [*_domain(statement, parameter, at), *conditions]
-    tests = [test for _, test in conditions]
     laws = statement.truth.atoms(Tail) if exact and statement.truth is not None else set()
+    span = span_of(statement, parameter, at, LARGEST if laws else REACH)
+    step = 1 if parameter.integer else None
+    conditions = [*domain(statement, parameter, at), *conditions]
+    tests = [test for _, test in conditions]
     lattice = step is not None and not all(law.continuous for law in laws)
 
     def search(tests: list[Test]) -> Found:
-        if not exact:
-            value = _searched(tests, span, step, largest)
-            return Found(value, value, True)
-        return scanned(tests, span, largest) if lattice else sampled(tests, span, step, largest)
+        if not laws:
+            return searched(tests, span.interval, step, largest)
+        return scanned(tests, span.interval, largest) if lattice else sampled(tests, span.interval, step, largest)
 
     found = search(tests)
     shown = tuple((symbol.name, number) for symbol, number in at.items())
     how = "certified" if found.all_seen else "sampled"
-    if found.first is None:
-        reason = _why_none(conditions, lambda test: search([test]).first, span, letter)
-        return Solution(statement, letter, None, None, shown, asked, how, reason)
-    value = found.first if step else _tidy(found.first, tests, largest)
-    onward = found.onward if lattice else value
-    next_to = _neighbour(value, span, step, largest)
-    reason = _why_not(conditions, letter, next_to)
-    return Solution(statement, letter, value, next_to, shown, asked, how, reason, onward)
+    solution = Solution(statement, letter, None, None, shown, "", how, "")
+    solution = replace(solution, asked=_asked_text(solution, target, exact, largest))
+    if found.first is not None:
+        return _with_value(solution, found, conditions, span, step, largest)
+    rims = tuple(rim for rim in span.rims if found.all_seen and all_of(tests, rim) is not False)
+    undecided = _open_text(letter, (*found.open_before, *rims))
+    reason = undecided or _why_none(conditions, lambda test: search([test]).first, span.interval, letter)
+    return replace(solution, reason=reason, undecided=undecided)
+
+
+def _with_value(
+    solution: Solution, found: Found, conditions: list[tuple[str, Test]], span: Span, step: int | None, largest: bool
+) -> Solution:
+    """The solution with the value that was found, and what was seen on both sides of it."""
+    tests, letter = [test for _, test in conditions], solution.letter
+    value, onward = (_tidy(x, tests, span.interval, step, largest) for x in (found.first, found.onward))
+    at_the_end = found.first == span.interval[largest] and span.goes_on[largest]
+    next_to = None if at_the_end else _neighbour(value, found, span.interval, tests, step, largest)
+    before = found.open_before
+    if next_to is not None and not before and all_of(tests, (next_to, next_to)) is None:
+        before = ((next_to, next_to),)
+    return replace(
+        solution,
+        value=value,
+        neighbour=next_to,
+        onward=onward,
+        reason=_why_not(conditions, letter, next_to, value, largest, at_the_end),
+        undecided=_open_text(letter, (*before, *found.open_after)),
+        only_looked_at=at_the_end or bool(before),
+    )
+
+
+def _asked_text(found: Solution, target: Value | None, exact: bool, largest: bool) -> str:
+    """What is asked of the statement, in words."""
+    s, letter = found.statement, found.letter
+    asked = f"{'largest' if largest else 'smallest'} {letter} at which {s.title} applies"
+    if target is None:
+        return asked
+    known = {sympy.Symbol(name) for name in (letter, *dict(found.given))}
+    worst = _worst_text(s, s.truth if exact else s.failure, known)
+    return f"{asked} and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}{worst}"
+
+
+def _open_text(letter: str, left: tuple[Interval, ...]) -> str:
+    """Which values could not be decided, in words; '' where all were."""
+    if not left:
+        return ""
+    (low, high), more = left[0], len(left) - 1
+    where = f"= {value_text(low)}" if low == high else f"from {_short(low)} to {_short(high)}"
+    return f"{letter} {where} could not be decided" + (f", nor could {more} more" if more else "")
+
+
+def _short(value: Value) -> str:
+    """A value as people write it, where that is short; else its first digits."""
+    text = value_text(value)
+    return text if len(text) <= 20 else f"{Decimal(value.numerator) / Decimal(value.denominator):.12g}"
 
 
 def _target(failure: Any) -> Value:
@@ -167,148 +243,65 @@ def _target(failure: Any) -> Value:
     return target
 
 
-def _domain(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> list[tuple[str, Test]]:
-    """What the domains of the letters given ask of this one, beyond its being one of their ends: see `_span`."""
-    known = {*at, p.symbol}
-    ends = [(q.symbol, end, compare) for q in s.parameters if q.symbol in at for end, compare, _ in q.edges]
-    relations = [
-        RELATIONS[compare](symbol, end, evaluate=False)
-        for symbol, end, compare in ends
-        if not end.is_Symbol and p.symbol in end.free_symbols and end.free_symbols <= known
-    ]
-    return [(str(relation), _relation_test(relation, p, at)) for relation in relations]
-
-
-def _relation_test(relation: Any, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Test:
-    return lambda interval: holds(relation, {**at, p.symbol: _as_value(interval)})
-
-
-def _conditions(
-    s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value], target: Value | None, exact: bool
-) -> list[tuple[str, Test]]:
-    """What has to hold, in words and as a test on an interval of values; what needs other free letters is left open."""
-    known = {*at, p.symbol}
-    found: list[tuple[str, Test]] = [
-        (h.text, _relation_test(h.relation, p, at))
-        for h in s.hypotheses
-        if h.relation is not None and h.relation.free_symbols <= known
-    ]
-    if target is None:
-        return [condition for condition in found if p.symbol in _relation(s, condition[0]).free_symbols] or found
-    formula = s.truth if exact else s.failure
-    worst = {sympy.Symbol(name): value for name, value in s.worst}
-    if formula is None:
-        raise ParameterError(f"{s.title} has no law; leave exact out")
-    certain = exact and s.failure == 0  # then truth is the quantity, and the claims hold or they do not
-    needed = formula.free_symbols.union(*(claim.rhs.free_symbols for claim in s.claims if certain))
-    if missing := sorted(x.name for x in needed - known - worst.keys()):
-        raise ParameterError(f"{s.title}: its failure probability needs {', '.join(missing)}; give them")
-
-    wanted = log_ball(sympy.Rational(target.numerator, target.denominator), {})
-
-    def failure_test(interval: Interval) -> bool | None:
-        try:
-            if certain:
-                return all_hold(claims_hold(s, {**worst, **at, p.symbol: _as_value(interval)}))
-            log = log_ball(formula, {**worst, **at, p.symbol: _as_value(interval)})
-        except BoundkitError:  # outside what the law can enclose
-            return None
-        gap = difference(log, wanted)
-        return True if gap <= 0 else False if gap > 0 else None
-
-    return [*found, (f"failure <= {value_text(target)}", failure_test)]
-
-
 def _worst_text(s: Statement, formula: sympy.Expr, known: set[sympy.Symbol]) -> str:
     needed = {symbol.name for symbol in formula.free_symbols - known}
     worst = ", ".join(f"{name} = {value_text(value)}" for name, value in s.worst if name in needed)
     return f", for the worst case {worst}" if worst else ""
 
 
-def _relation(s: Statement, text: str) -> Any:
-    return next(h.relation for h in s.hypotheses if h.text == text)
+def _tidy(value: Any, tests: list[Test], span: Interval, step: int | None, largest: bool) -> Any:
+    """A real answer as a decimal of ten digits: on the far side where that works too, else on the near one."""
+    if step or value is None:
+        return value
+    for up in (largest, not largest):
+        with localcontext(prec=DIGITS, rounding=ROUND_CEILING if up else ROUND_FLOOR):
+            short = Fraction(Decimal(value.numerator) / Decimal(value.denominator))
+        if span[0] <= short <= span[1] and is_understood(short) and all_of(tests, (short, short)):
+            return exact_number(short)
+    return value
 
 
-def _as_value(interval: Interval) -> Any:
-    """One value as it is, an interval as a ball around it."""
-    low, high = interval
-    return low if low == high else at_bits(BITS, _ball_between, low, high)
+def _neighbour(
+    value: Value, found: Found, span: Interval, tests: list[Test], step: int | None, largest: bool
+) -> Value | None:
+    """The next value that is told apart from the answer, or the last one seen to fail; None at the domain's end."""
+    size: Value = step or max(Fraction(10) ** (_magnitude(value) + 2 - DIGITS), Fraction(1, REACH))
+    beside = [value + size if largest else value - size, *([] if found.before is None else [found.before])]
+    inside = [x for x in beside if span[0] <= x <= span[1] and x != value and is_understood(x)]
+    answers = [all_of(tests, (x, x)) for x in inside]
+    for wanted in (False, None):
+        if wanted in answers:
+            return _plain(inside[answers.index(wanted)])
+    return None
 
 
-def _ball_between(low: Value, high: Value) -> Any:
-    ends = (arb(fmpq(end.numerator, end.denominator)) for end in (low, high))
-    return next(ends).union(next(ends))
+def _plain(value: Value) -> Value:
+    return int(value) if value == int(value) else value
 
 
-def _span(s: Statement, p: Parameter, at: Mapping[sympy.Symbol, Value]) -> Interval:
-    """The letter's domain, with what the letters given ask of it, cut to sizes that make sense."""
-
-    def end(edge: sympy.Expr, fallback: Value) -> Value:
-        return fallback if edge.is_infinite or not edge.free_symbols <= at.keys() else fraction(ball(edge, at))
-
-    low, high = end(p.low, -LARGEST), end(p.high, LARGEST)
-    for other in s.parameters:
-        if other.symbol in at and other.high == p.symbol:
-            low = max(low, at[other.symbol])
-        if other.symbol in at and other.low == p.symbol:
-            high = min(high, at[other.symbol])
-    if p.integer:
-        return ceil(low), floor(high)
-    return (low + Fraction(1, LARGEST) if p.strict else low), high
+def _magnitude(value: Value) -> int:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).adjusted() if value else -DIGITS
 
 
-def _searched(tests: list[Test], span: Interval, step: int | None, largest: bool) -> Value | None:
-    """The first value that works from one end, every interval before it certified to fail."""
-    waiting = [span]
-    for _ in range(MOST):
-        if not waiting:
-            return None
-        low, high = waiting.pop()
-        answer = all_of(tests, (low, high))
-        if answer:
-            return high if largest else low
-        if answer is False or low == high:
-            continue
-        middle = middle_of(low, high, step)
-        if middle is None:  # two real values that nothing tells apart
-            end = high if largest else low
-            other = low if largest else high
-            if all_of(tests, (other, other)) and end != other:
-                return other
-            continue
-        halves = [(low, middle), (middle + (step or 0), high)]
-        waiting += halves if largest else reversed(halves)
-    reach = f"from {value_text(span[0])} to {value_text(span[1])}"
-    raise PrecisionError(f"the range {reach} could not be decided; give more letters")
-
-
-def _tidy(value: Value, tests: list[Test], largest: bool) -> Value:
-    """A real answer as a decimal of ten digits on the side that works."""
-    with localcontext(prec=DIGITS, rounding=ROUND_FLOOR if largest else ROUND_CEILING):
-        short = Fraction(Decimal(value.numerator) / Decimal(value.denominator))
-    return exact_number(short) if all_of(tests, (short, short)) else value
-
-
-def _neighbour(value: Value, span: Interval, step: int | None, largest: bool) -> Value | None:
-    size = step or Fraction(10) ** (Decimal(value.numerator // value.denominator or 1).adjusted() + 2 - DIGITS)
-    beside = value + size if largest else value - size
-    return beside if span[0] <= beside <= span[1] else None
-
-
-def _why_not(conditions: list[tuple[str, Test]], letter: str, value: Value | None) -> str:
-    if value is None:
+def _why_not(
+    conditions: list[tuple[str, Test]], letter: str, beside: Value | None, value: Value, largest: bool, goes_on: bool
+) -> str:
+    if goes_on:
+        side = "above" if largest else "below"
+        return f"the domain of {letter} goes on {side} {value_text(value)}, but was not looked at there"
+    if beside is None:
         return f"the domain of {letter} ends there"
-    answers = {text: test((value, value)) for text, test in conditions}
+    answers = {text: test((beside, beside)) for text, test in conditions}
     if failing := [text for text, answer in answers.items() if answer is False]:
-        return f"{letter} = {value_text(value)} fails: {' and '.join(failing)} does not hold"
+        return f"{letter} = {value_text(beside)} fails: {' and '.join(failing)} does not hold"
     open_ones = [text for text, answer in answers.items() if answer is None]
-    return f"{letter} = {value_text(value)} could not be decided: {' and '.join(open_ones)}"
+    return f"{letter} = {value_text(beside)} could not be decided: {' and '.join(open_ones)}"
 
 
 def _why_none(
     conditions: list[tuple[str, Test]], first: Callable[[Test], Value | None], span: Interval, letter: str
 ) -> str:
-    low, high = (value_text(end) for end in span)
+    low, high = (_short(end) for end in span)
     reach = f"for {letter} from {low} to {high}"
     if span[0] > span[1]:
         return f"the letters given leave no {letter}"

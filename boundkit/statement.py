@@ -321,9 +321,8 @@ class Statement:
         -------
         Solution
             The value, an integer where the letter is one, else to nine digits; the neighbour that fails; and the
-            reason, also where no value works. Every value on the other side is certified to fail; with `exact`
-            monotonicity is checked at many sizes instead, and where the law may jump, as on a lattice, its neighbours
-            are looked at one by one: `onward` is the value from which on all work.
+            reason, also where no value works. Formulas are searched whole, ties decided exactly, and what stays open is
+            named; laws (with `exact`) at many sizes, near a jump one by one. `onward`: from where on all work.
 
         Raises
         ------

@@ -111,6 +111,7 @@ ROOMS = (
     ("paper",),
     ("proof",),
     ("solve",),
+    ("conditions",),
     ("scanning",),
     ("guarantee",),
     ("exact",),
