@@ -55,7 +55,7 @@ def test_numbers_are_read_exactly() -> None:
         (("eval", "theorem_5_1", "d=10**3"), 2, "not a number"),
         (("eval", "theorem_5_1", "q=3"), 2, "no letter 'q'"),
         (("eval", "theorem_5_1", "ell=0"), 2, "at least 1"),
-        (("eval", "theorem_a_1", "d=5", "--exact"), 2, "measured"),
+        (("eval", "theorem_a_1", "d=5", "--exact"), 2, "can only be simulated"),
         (("eval", "theorem_5_1", "d=9", "ell=9", "m=2", "k=0", "--exact"), 3, "not defined"),
         (("eval", "theorem_5_1", "--format", "yaml"), 2, "yaml"),
         (("frobnicate",), 2, "No such command"),
