@@ -19,6 +19,7 @@ from sympy.printing.str import StrPrinter
 from boundkit import enclose
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
+from boundkit.tails import Named, Tail
 
 DIGITS = 5
 LARGEST_LOG = 10**6  # of a number that is written out
@@ -170,6 +171,10 @@ class TextPrinter(StrPrinter):
     def __init__(self, names: Mapping[sympy.Symbol, str], toward: int = 0) -> None:
         super().__init__({"order": "none"})
         self.names, self.toward = names, toward
+
+    def _print(self, expr: Any, **settings: Any) -> str:
+        # SymPy goes by the name of the class, and a law may be called what one of its own functions is called.
+        return self._print_Function(expr) if isinstance(expr, Tail | Named) else str(super()._print(expr, **settings))
 
     def _print_Symbol(self, expr: Any) -> str:
         return self.names.get(expr, str(expr.name))
