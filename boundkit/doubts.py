@@ -12,7 +12,7 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 from sympy.core.relational import Relational
 
-from boundkit.formulas import TABLE, LogAbsDiffExp, LogDiffExp
+from boundkit.formulas import TABLE, LogAbsDiffExp, LogBinomial, LogDiffExp, LogErfc, LogLog1pExp, LogSumExp
 from boundkit.parameter import Parameter
 from boundkit.tails import LogOf, Named, Tail
 
@@ -22,6 +22,8 @@ LOST, FEWER = 1e-3, 1e-6  # a difference this small beside its terms has lost to
 LEAST, MOST = 1e-290, 1e290  # beyond, floats end
 TAME = 1e6
 
+# What has zeros near which floats have no digits of it left, whatever digits its arguments have.
+_LOST_NEAR_0 = (sympy.loggamma, LogErfc, LogBinomial, LogLog1pExp, LogSumExp, LogDiffExp, LogAbsDiffExp)
 _DEEP = (sympy.exp, sympy.factorial, sympy.gamma, sympy.binomial, sympy.erfc)
 
 
@@ -49,8 +51,11 @@ class Doubt:
         What may be beyond floats, with what it is multiplied by where it is a factor.
     exponents : tuple of sympy.Expr
         Of powers.
+    rounded : tuple of sympy.Expr
+        Exponents of powers whose base floats round: a high one magnifies that.
     poles : tuple of sympy.Expr
-        What stands in a gamma function, which has a pole at every whole number up to 0.
+        What stands in a gamma function, or below in a binomial, at which it has a pole, or zero, at every whole number
+        up to 0.
     zeros : tuple of sympy.Expr
         What is divided by, and exponents: where they are 0 floats give infinity, or 1, for what is not defined.
     """
@@ -59,6 +64,7 @@ class Doubt:
     steps: tuple[sympy.Expr, ...]
     deep: tuple[tuple[sympy.Expr, sympy.Expr | None], ...]
     exponents: tuple[sympy.Expr, ...]
+    rounded: tuple[sympy.Expr, ...]
     poles: tuple[sympy.Expr, ...]
     zeros: tuple[sympy.Expr, ...]
 
@@ -69,7 +75,7 @@ class Doubt:
             yield from (gap.left, gap.right, *gap.terms)
         for node, rest in self.deep:
             yield from (node,) if rest is None else (node, rest)
-        yield from (*self.steps, *self.exponents, *self.poles, *self.zeros)
+        yield from (*self.steps, *self.exponents, *self.rounded, *self.poles, *self.zeros)
 
     def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
         """Where rounding may decide."""
@@ -81,8 +87,11 @@ class Doubt:
         for step in self.steps:
             x = values[step]
             doubtful = doubtful | ~(np.abs(x - np.rint(x)) > NEAR * steep * np.maximum(1.0, np.abs(x)))
+        for exponent in self.rounded:
+            doubtful = doubtful | ~(np.abs(values[exponent]) <= STEEP)
         for pole in self.poles:
-            doubtful = doubtful | ((values[pole] < 0.5) & ~(np.abs(values[pole] - np.rint(values[pole])) > LOST))
+            x = values[pole]
+            doubtful = doubtful | ((x < 0.5) & ~(np.abs(x - np.rint(x)) > LOST * np.maximum(1.0, np.abs(x))))
         for zero in self.zeros:
             doubtful = doubtful | (values[zero] == 0)
         for node, rest in self.deep:
@@ -105,6 +114,7 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
     gaps: dict[Gap, None] = {}
     steps: dict[sympy.Expr, None] = {}
     powers: dict[sympy.Expr, None] = {}
+    rounded: dict[sympy.Expr, None] = {}
     poles: dict[sympy.Expr, None] = {}
     zeros: dict[sympy.Expr, None] = {}
     deep: dict[tuple[sympy.Expr, sympy.Expr | None], None] = {}
@@ -124,15 +134,23 @@ def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = 
                 gaps[compared(node)] = None
             elif head in (sympy.gamma, sympy.factorial):
                 poles[node.args[0] + int(head is sympy.factorial)] = None
+            elif head in (sympy.binomial, LogBinomial) and not _are_whole(node.args, integers):
+                above, below = node.args
+                poles |= dict.fromkeys((above + 1, below + 1, above - below + 1))
+                gaps[Gap(above, below, node.args, small)] = None
             elif head in TABLE and TABLE[head].jumps and not node.args[0].xreplace(integers).is_integer:
                 steps[node.args[0]] = None
+            if head in _LOST_NEAR_0 and not lawful and not _are_whole(node.args, integers):
+                gaps[Gap(node, sympy.S.Zero, (sympy.S.One,), small)] = None
+            if node.is_Pow and _may_be_steep(node.exp) and _is_rounded(node.base, integers):
+                rounded[node.exp] = None
             if isinstance(node, sympy.Pow | sympy.exp) and node.exp.free_symbols:
                 powers[node.exp] = None
                 zeros[node.exp] = None
             if node.is_Pow and not node.exp.is_nonnegative and node not in sympy.Mul.make_args(expr):
                 zeros[node.base] = None
         deep |= dict.fromkeys(_beyond_floats(expr))
-    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(poles), tuple(zeros))
+    return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(rounded), tuple(poles), tuple(zeros))
 
 
 def compared(relation: Any) -> Gap:
@@ -145,6 +163,20 @@ def is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
     """Whether floats hold a sum exactly: of integers, and of whole multiples of integer letters."""
     terms = (term.as_coeff_Mul() for term in total.args)
     return all(number.is_Integer and (letter in integers or letter == 1) for number, letter in terms)
+
+
+def _are_whole(args: Iterable[Any], integers: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
+    return all(arg.xreplace(integers).is_integer for arg in args)
+
+
+def _may_be_steep(exponent: sympy.Expr) -> bool:
+    return bool(exponent.free_symbols) or not abs(exponent) <= STEEP
+
+
+def _is_rounded(base: sympy.Expr, integers: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
+    """Whether floats may not hold a base; |1 + x| to a power goes by log(1 + x), which keeps the digits of x."""
+    by_log = isinstance(base, sympy.Abs) and abs(base.args[0].as_coeff_Add()[0]) == 1
+    return not by_log and not base.xreplace(integers).is_integer
 
 
 def _written_out(expr: Any) -> Any:

@@ -19,7 +19,8 @@ import sympy
 
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.expressions import exactly, fold
-from boundkit.formulas import CONSTANTS, GROWING, NOWHERE, TABLE, WRITTEN
+from boundkit.filling import CHEAP, TooLong, filled
+from boundkit.formulas import CONSTANTS, NOWHERE, TABLE, WRITTEN
 from boundkit.precision import at_bits, watch
 from boundkit.tails import LogOf, Named, Tail, law_at, law_says, log_of
 from boundkit.values import cut_text
@@ -30,7 +31,6 @@ BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
 LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
 UNDEFINED = arb("nan")  # this very object: a division by 0, which more precision would not mend
-CHEAP = 10**4  # numbers with which algebra is quick
 
 
 class BrokenLaw(LawError):  # noqa: N818  a LawError by its name
@@ -213,11 +213,17 @@ def _equal_by_algebra(condition: Any, values: Values) -> bool:
     given = [values[symbol] for symbol in condition.free_symbols]
     if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
         return False
-    large = {arg for node in condition.atoms(*GROWING) for arg in node.args}
-    if not all(abs(as_arb(at_bits(BITS, _walk, arg, values))) <= CHEAP for arg in large):
-        return False
     at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
-    return bool(sympy.simplify(condition.lhs.xreplace(at) - condition.rhs.xreplace(at)) == 0)
+    try:
+        left, right = (filled(side, at, powers=CHEAP) for side in condition.args)
+    except TooLong:
+        return False
+    return bool(sympy.simplify(left - right) == 0)
+
+
+def equals_zero(expr: sympy.Expr, values: Values) -> bool:
+    """Whether algebra knows that an expression is 0, which no precision can see; False where it does not."""
+    return _equal_by_algebra(sympy.Eq(expr, 0, evaluate=False), values)
 
 
 def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:

@@ -142,6 +142,16 @@ def _formula(statement: Statement, column: str) -> sympy.Expr:
 class _Printer(NumPyPrinter):
     """NumPy code in which numbers stand beside arrays, as floats where NumPy has no integers of that size."""
 
+    def __init__(self, functions: Mapping[str, Any], laws: Mapping[type[Tail], str]) -> None:
+        super().__init__({
+            "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
+            "user_functions": {name: name for name in functions},
+        })  # fmt: skip
+        self._laws = laws
+
+    def _print_LogOf(self, expr: LogOf) -> str:
+        return f"{self._laws[type(expr.tail)]}({', '.join(map(self._print, expr.tail.args))})"
+
     def _print_Integer(self, expr: Any) -> str:
         large = abs(expr.p) > EXACT_INTEGERS
         return f"float({str(expr.p)!r})" if large else str(super()._print_Integer(expr))
@@ -164,17 +174,18 @@ class _Printer(NumPyPrinter):
 
 @lru_cache(maxsize=1024)
 def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
-    """Return the outputs as one NumPy function of the symbols."""
-    outputs = tuple(_for_arrays(sympy.sympify(expr)) for expr in outputs)
-    tails = {type(node.tail) for expr in outputs for node in expr.atoms(LogOf)}
-    laws = {f"log_{tail.__name__}": guarded(tail) for tail in tails}
-    own = {**ARRAYS, **laws, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
-    printer = _Printer({
-        "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
-        "user_functions": {name: name for name in own},
-    })  # fmt: skip
+    """Return the outputs as one NumPy function of the symbols.
+
+    In its code letters and laws have names of our own: theirs may be those of constants, functions and one another.
+    """
+    letters = {symbol: sympy.Symbol(f"letter_{i}") for i, symbol in enumerate(symbols)}
+    outputs = tuple(_for_arrays(sympy.sympify(expr)).xreplace(letters) for expr in outputs)
+    tails = dict.fromkeys(type(node.tail) for expr in outputs for node in expr.atoms(LogOf))
+    laws = {tail: f"law_{i}" for i, tail in enumerate(tails)}
+    own = {**ARRAYS, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
+    own |= {name: guarded(tail) for tail, name in laws.items()}
     function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
-        symbols, outputs, modules=[own, "numpy"], printer=printer, cse=True
+        tuple(letters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True
     )
     return function
 

@@ -11,19 +11,17 @@ from typing import Any
 
 import sympy
 
+from boundkit.digits import to_digits
 from boundkit.enclose import all_hold, as_arb, ball, holds, log_ball, nearest, one_holds
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.exact import Exact, exact
 from boundkit.expressions import fold
-from boundkit.formulas import GROWING
+from boundkit.filling import NOT_DEFINED, POWERS, filled
 from boundkit.render import failure_text, number_text, outward, relation_text, safe_side, shown_failure
 from boundkit.statement import Hypothesis, Statement
 from boundkit.values import Value
 from boundkit.verdict import Verdict as Verdict
 from boundkit.verdict import vacuity, verdict_at
-
-UNDEFINED = (sympy.nan, sympy.zoo, sympy.I)  # a division by 0, or the root of a negative number
-WRITTEN_OUT = 64  # powers up to this are kept as fractions
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ class Guarantee:
         """Return a float where every letter is given, None where it is not defined, else what is left of it."""
         expr = self._known(expr)
         if self._missing(expr):
-            return None if expr.has(*UNDEFINED) else expr
+            return None if expr.has(*NOT_DEFINED) else expr
         value = nearest(ball(expr, self.given))
         return None if isnan(value) else value
 
@@ -220,14 +218,18 @@ class Guarantee:
         -------
         Digits
             A dict of those of "bound", "failure" and "probability" whose letters are all given, with the `verdict`.
+
+        Raises
+        ------
+        PrecisionError
+            Where no precision gives so many digits.
         """
         if type(count) is not int or not 1 <= count <= 10_000:
             raise ParameterError(f"count = {count!r}: the number of digits is an integer from 1 to 10000")
         formulas = {"bound": self.statement.bound, "failure": self.statement.failure}
         formulas["probability"] = 1 - self.statement.failure
-        known = {name: self._filled(f, count) for name, f in formulas.items() if not self._missing(f)}
-        numbers = {name: f.evalf(count) for name, f in known.items() if not f.has(*UNDEFINED)}
-        return Digits(self.verdict, numbers)
+        known = {name: to_digits(f, self.given, count) for name, f in formulas.items() if not self._missing(f)}
+        return Digits(self.verdict, {name: number for name, number in known.items() if number is not None})
 
     def latex(self) -> str:
         """Return the promise at these values as LaTeX mathematics, with what has to be said where it is none."""
@@ -269,24 +271,13 @@ class Guarantee:
         """The expression with the values put in where a letter in it is not given; none may be left then."""
         return self._filled(expr) if self._missing(expr) else expr
 
-    def _filled(self, expr: sympy.Expr, digits: int = 30) -> sympy.Expr:
-        """The expression with the values put in; a power too high to write out becomes a float of so many digits."""
-        if expr.is_Atom:
-            return expr.xreplace(self._rationals)
-        if not self._missing(expr) and self._is_high(expr):
-            value = as_arb(ball(expr, self.given, bits=4 * digits + 64))
-            return sympy.Float(value.str(digits + 10, radius=False), digits + 10) if value.is_finite() else sympy.nan
-        parts = [self._filled(arg, digits) for arg in expr.args]
-        whole = isinstance(expr, sympy.Expr) and not isinstance(expr, sympy.Piecewise)
-        return sympy.nan if whole and any(part.has(*UNDEFINED) for part in parts) else expr.func(*parts)
+    def _filled(self, expr: sympy.Expr) -> sympy.Expr:
+        """The expression with the values put in; a power too high to write out becomes a float of thirty digits."""
+        return filled(expr, self._rationals, self._as_float, largest=POWERS)
 
-    def _is_high(self, expr: sympy.Expr) -> bool:
-        if isinstance(expr, sympy.exp):
-            return bool(expr.has(sympy.log))  # which SymPy would write as a power of what stands in the log
-        if isinstance(expr, GROWING):
-            return not all(abs(as_arb(ball(arg, self.given))) <= WRITTEN_OUT for arg in expr.args)
-        value = expr.exp.xreplace(self._rationals) if expr.is_Pow else sympy.S.Zero
-        return bool(value.is_Rational and abs(value) > WRITTEN_OUT)
+    def _as_float(self, expr: sympy.Expr) -> sympy.Expr:
+        value = as_arb(ball(expr, self.given))
+        return sympy.Float(value.str(30, radius=False), 40) if value.is_finite() else sympy.nan
 
     @cached_property
     def _log_failure_ball(self) -> Any:

@@ -14,6 +14,7 @@ import sympy
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
 from boundkit.expressions import expression
+from boundkit.filling import filled
 from boundkit.values import Value, cut_text, exact_number, value_text
 
 RELATIONS = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}
@@ -204,4 +205,5 @@ def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.
 def _shown(edge: sympy.Expr, given: Mapping[sympy.Symbol, Value]) -> str:
     if edge.is_Symbol:
         return value_text(given[edge])
-    return str(edge.xreplace({s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}))
+    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in given.items()}
+    return str(filled(edge, at, instead=lambda part: part))

@@ -17,13 +17,14 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from boundkit import enclose
+from boundkit.filling import TooLong, filled
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
+from boundkit.tails import Named, Tail
 
 DIGITS = 5
 LARGEST_LOG = 10**6  # of a number that is written out
 ABSURD = 1e15  # logs beyond which a number is written as a power of e
-POWERS = 64  # exponents up to which a bound is worked out as a fraction
 LEAST, MOST = 1e-4, 2  # failures below are shown as such, beside 1; those above say nothing
 GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
 
@@ -79,11 +80,10 @@ def safe_side(expr: sympy.Expr, values: enclose.Values, toward: int) -> Fraction
 
 def _by_algebra(expr: sympy.Expr, values: enclose.Values) -> Fraction | None:
     """A product of roots that is rational, which no ball can say: sqrt(2) sqrt(1/8) is 1/2."""
-    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
-    powers = [power.exp.xreplace(at) for power in expr.atoms(sympy.Pow)]
-    if not all(e.is_Rational and abs(e) <= POWERS for e in powers):
+    try:
+        value = filled(expr, {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()})
+    except TooLong:
         return None
-    value = expr.xreplace(at)
     return Fraction(int(value.p), int(value.q)) if value.is_Rational else None
 
 
@@ -170,6 +170,10 @@ class TextPrinter(StrPrinter):
     def __init__(self, names: Mapping[sympy.Symbol, str], toward: int = 0) -> None:
         super().__init__({"order": "none"})
         self.names, self.toward = names, toward
+
+    def _print(self, expr: Any, **settings: Any) -> str:
+        # SymPy goes by the name of the class, and a law may be called what one of its own functions is called.
+        return self._print_Function(expr) if isinstance(expr, Tail | Named) else str(super()._print(expr, **settings))
 
     def _print_Symbol(self, expr: Any) -> str:
         return self.names.get(expr, str(expr.name))

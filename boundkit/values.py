@@ -15,6 +15,7 @@ Value = int | Fraction
 LARGEST = 10**300
 MOST_DIGITS = 1000
 FLOATS = ("float16", "float32", "longdouble", "float128", "float96", "Float")  # of NumPy and SymPy; float64 is a float
+DOUBLE = 53  # bits of a Python float
 SIZES = "sizes from 1e-300 to 1e300 are understood, written in at most 1000 digits"
 _TEXT = re.compile(r"[+-]?(\d{1,400}(/\d{1,400})?|(\d{1,400}\.?\d{0,400}|\.\d{1,400})([eE][+-]?\d{1,3})?)")
 
@@ -151,8 +152,8 @@ def _in_reach(above: int, below: int) -> Fraction:
 def _printed(value: Any) -> str:
     if isinstance(value, float):
         return float.__repr__(value)
-    if getattr(value, "is_Float", False):
-        return str(value)
+    if getattr(value, "is_Float", False):  # one of double precision prints fewer digits than it has
+        return repr(float(value)) if value._prec == DOUBLE and value == float(value) else str(value)
     import numpy as np
 
     return str(np.format_float_scientific(value, unique=True))

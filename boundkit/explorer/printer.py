@@ -42,6 +42,10 @@ class BallPrinter(JavascriptCodePrinter):
         """Return the expression as a JavaScript function of the letters."""
         return f"v => {self.doprint(expr)}"
 
+    def _print(self, expr: Any, **settings: Any) -> str:
+        # SymPy goes by the name of the class, and a law may be called what one of its own functions is called.
+        return self._print_Function(expr) if isinstance(expr, LogOf | Named) else str(super()._print(expr, **settings))
+
     def _print_Symbol(self, expr: Any) -> str:
         return f"v.{expr.name}"
 

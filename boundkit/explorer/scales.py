@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from math import isfinite
 
+from boundkit.enclose import ball, nearest
 from boundkit.parameter import Parameter
 from boundkit.statement import Statement
+from boundkit.values import exact_number
 
 FINE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 EVEN = (1, 2, 3, 4, 6, 8)
@@ -64,7 +66,8 @@ def start(s: Statement) -> dict[str, float]:
     at = {p.name: _first(p) for p in s.parameters}
     for p in s.parameters:
         if p.high.free_symbols:
-            at[p.name] = min(at[p.name], float(p.high.subs({x: at[x.name] for x in p.high.free_symbols})))
+            high = ball(p.high, {x: exact_number(at[x.name]) for x in p.high.free_symbols})
+            at[p.name] = min(at[p.name], nearest(high))
     return at
 
 

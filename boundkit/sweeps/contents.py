@@ -113,8 +113,14 @@ def _sympy(value: sympy.Basic) -> Any:
     """An expression as it prints, with what does not print: assumptions, digits, and the classes of its nodes."""
     symbols = sorted(f"{s.name} {sorted(s.assumptions0.items())}" for s in value.atoms(sympy.Symbol))
     floats = sorted(sympy.srepr(number) for number in value.atoms(sympy.Float))
-    kinds = {type(node) for node in sympy.preorder_traversal(value)}
-    return str(value), symbols, floats, sorted(kinds, key=lambda kind: (kind.__module__ or "", kind.__qualname__))
+    nodes = [type(node) for node in sympy.preorder_traversal(value)]
+    kinds = sorted(dict.fromkeys(nodes), key=_place)
+    namesakes = len({_place(kind) for kind in kinds}) < len(kinds)  # the text does not say which of them stands where
+    return str(value), symbols, floats, kinds, [kinds.index(node) for node in nodes] if namesakes else []
+
+
+def _place(kind: type) -> tuple[str, str]:
+    return kind.__module__ or "", kind.__qualname__
 
 
 def _field(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import sympy
 
@@ -25,9 +24,6 @@ class LogOf(sympy.Function):
         """The probability inside."""
         inside: Tail = self.args[0]
         return inside
-
-    def _numpycode(self, printer: Any) -> str:
-        return f"log_{type(self.tail).__name__}({', '.join(printer._print(a) for a in self.tail.args)})"
 
 
 @lru_cache(maxsize=1024)

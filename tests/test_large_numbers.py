@@ -1,0 +1,115 @@
+"""Numbers too long to write out, digits that cancel, and floats in formulas."""
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import pytest
+from support import examples
+import sympy
+from sympy import Float, Rational, binomial, exp, factorial, gamma, log, loggamma, sqrt
+
+import boundkit as bk
+from boundkit.expressions import exactly
+from boundkit.filling import TooLong, filled
+from boundkit.formulas import GROWING
+
+n, t, U = sympy.symbols("n t U")
+
+
+def own(**fields: Any) -> bk.Statement:
+    plain = {
+        "name": "own", "place": "Own", "parameters": (bk.integers(n, "a count"),), "quantities": (bk.reals(U, "u"),),
+        "hypotheses": (), "claims": (sympy.Le(U, n),), "failure": Rational(1, 10),
+    }  # fmt: skip
+    return bk.Statement(**{**plain, **fields})
+
+
+def bounded(bound: Any, **fields: Any) -> bk.Statement:
+    return own(claims=(sympy.Le(U, bound),), **fields)
+
+
+CALLS = {
+    factorial: (factorial(n),), gamma: (gamma(n), gamma(n + Rational(1, 2))), loggamma: (loggamma(n), loggamma(n + 1)),
+    binomial: (binomial(2 * n, n), binomial(n, 7), binomial(n, n - 2)),
+}  # fmt: skip
+GROWN = [call for head in GROWING for call in CALLS[head]]
+AROUND = (
+    lambda f: f, log, sqrt, lambda f: sympy.Piecewise((f, n < 5), (n, True)),
+    lambda f: sympy.Piecewise((n, n < 5), (log(f), True)), lambda f: 1 / f, lambda f: log(f) + n,
+)  # fmt: skip
+HIGH = (2**n, n**n, exp(n * log(2)), log(n**n))
+
+
+@pytest.mark.parametrize("size", [10**9, 2**53])
+@pytest.mark.parametrize("bound", [*(around(f) for f in GROWN for around in AROUND), *HIGH], ids=str)
+def test_no_number_is_written_out_that_is_too_long(bound: Any, size: int) -> None:
+    """It would take hours: that this ends is what is tested."""
+    s = bounded(bound, failure=1 / (1 + loggamma(n)), hypotheses=(bk.Hypothesis("large", bound > 0),))
+    g = s(n=size)
+    assert "n = " in str(g)
+    assert repr(g)
+    assert g.latex()
+    assert g._repr_html_()
+    assert g.to_dict()["bound"] is not None
+    assert set(g.digits(20)) == {"bound", "failure", "probability"}
+    assert bk.table(s, {"n": [size]}).to_text()
+    assert bk.judge(s, n=size)
+    assert bk.refute(s, n=size) is None
+
+
+@pytest.mark.parametrize("bound", GROWN, ids=str)
+def test_a_letter_is_found_past_numbers_too_long_to_write_out(bound: Any) -> None:
+    s = bounded(bound, failure=1 / (1 + loggamma(n)), parameters=(bk.integers(n, "a count", 1, 2**53),))
+    found = s.solve_for("n", failure=Rational(1, 10**9))
+    assert 10**7 < found.value < 10**9
+    assert str(found)
+    assert s(n=10**9).bound
+
+
+def test_what_is_filled_in_is_what_sympy_computes_where_that_is_short() -> None:
+    for f in (*GROWN, *HIGH, sympy.Piecewise((n, n < 5), (n**2, True))):
+        assert filled(f, {n: sympy.Integer(6)}) == f.subs(n, 6)
+    for f in (factorial(n), 2**n, exp(n * log(2)), binomial(2 * n, n)):
+        with pytest.raises(TooLong):
+            filled(f, {n: sympy.Integer(10**6)})
+    assert filled(factorial(n) + t, {n: sympy.Integer(10**6)}, lambda part: sympy.Integer(7)) == t + 7
+
+
+@settings(max_examples=examples(40))
+@given(st.integers(1, 290), st.integers(1, 9), st.integers(5, 60))
+def test_digits_survive_what_cancels(power: int, times: int, count: int) -> None:
+    small = Rational(1, 10**power)
+    s = bounded(log(1 + small * n), failure=1 - exp(-small * n))
+    digits = s(n=times).digits(count)
+    x = sympy.N(times * small, power + count + 30)
+    for found, exact in ((digits["failure"], 1 - exp(-x)), (digits["bound"], log(1 + x))):
+        true = exact.evalf(count + 10, maxn=2000)
+        assert abs(found / sympy.Float(true, count + 10) - 1) < Float(10) ** (1 - count)
+
+
+def test_digits_of_differences_zeros_laws_and_what_has_none() -> None:
+    root = bounded(sqrt(n + 1) - sqrt(n))(n=10**250).digits(30)["bound"]
+    assert abs(root / Float("5e-126", 30) - 1) < Float("1e-29", 30)
+    zero = bounded(loggamma(n) - log(gamma(n)))
+    assert float(zero(n=70).digits(30)["bound"]) == 0
+    with pytest.raises(bk.PrecisionError, match="no 30 digits"):
+        zero(n=7 * 10**6).digits(30)
+    lawful = own(failure=bk.tails.chi_square_at_least(n, 2))(n=3)
+    assert float(lawful.digits(30)["failure"]) == lawful.failure
+    assert set(bounded(log(-n))(n=3).digits()) == {"failure", "probability"}
+    assert set(bounded(1 / (n - 3))(n=3).digits()) == {"failure", "probability"}
+
+
+@given(st.floats(1e-290, 1e290) | st.floats(-1e290, -1e-290))
+def test_floats_in_formulas_are_the_decimals_that_python_prints(x: float) -> None:
+    assert exactly(Float(x)) == Rational(Fraction(repr(x)))
+    assert exactly(t * x + 1).coeff(t) == Rational(Fraction(repr(x)))
+
+
+def test_a_computed_float_keeps_its_digits() -> None:
+    letters = (bk.reals(t, "a threshold", 0),)
+    assert bounded(t * (0.1 + 0.2), parameters=letters).bound == Rational(Fraction("0.30000000000000004")) * t
+    assert exactly(Float("0.1", 30)) == Rational(1, 10)
+    assert exactly(Float("1.5e-330")) == Rational(3, 2) / 10**330
