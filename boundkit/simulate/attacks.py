@@ -104,7 +104,7 @@ def projected_gradient(
     space = choice("within", within, ("off", "on", "free"))
     at = network.problem.locate(x0)
     points = at.reshape(-1, at.shape[-1])
-    a = network.inputs(points[:, None, :])[:, 0]  # one by one: a product of matrices rounds by the size of the batch
+    a = network.inputs(points)
     rows = _rows(network, space)
     top = largest_radius(network.u, a, rows, np.linalg.norm(points, axis=-1))
     if largest is not None:

@@ -111,7 +111,11 @@ class Problem:
     def off(self, x: Array) -> Array:
         """The part of the vectors x (..., d) orthogonal to P."""
         c = self.frame.coordinates(x)
-        c[..., : self.d - self.ell] = 0
+        return np.reshape([self._off(row) for row in np.reshape(x, (-1, self.d))], np.shape(x))
+
+    def _off(self, x: Array) -> Array:
+        """Of one vector: a product of matrices would round by how many there are."""
+        c[: self.d - self.ell] = 0
         return self.frame.vectors(c)
 
     def require_memory(self, m: int) -> None:
@@ -155,7 +159,7 @@ class Problem:
         if not isinstance(x, list | tuple) and np.ndim(x) == 0:
             row = count("x0", x, "the number of a data point", 0, self.points - 1)
             return np.asarray(self.coordinates[row])
-        at = real("a point", x)
+        at = np.asarray(real("a point", x), order="C")  # sums along it go by its layout in memory
         if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
             raise ParameterError(
                 f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "

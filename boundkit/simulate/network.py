@@ -13,6 +13,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import count, real
 from boundkit.simulate.data import Problem
 from boundkit.simulate.measures import MEASURES
+from boundkit.simulate.products import one_by_one
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
@@ -98,10 +99,10 @@ class Initialisation:
 class Network:
     """A trained network N(x) = sum_i u_i max(<w_i, x>, 0).
 
-    Points are data points' numbers, coordinates in the problem's frame, or vectors of R^d, one or many (last
-    axis). Vectors orthogonal to P are vectors of R^d in the full representation; in the other they are
-    coordinates in the span of the off-subspace weights, with the same lengths and inner products, and `lift`
-    makes vectors of them.
+    Points are data points' numbers, coordinates in the problem's frame, or vectors of R^d, one or many (last axis);
+    each gets the same alone or among others, in any order, to the last bit. Vectors orthogonal to P are vectors of
+    R^d in the full representation; in the other they are coordinates in the span of the off-subspace weights, with
+    the same lengths and inner products, and `lift` makes vectors of them.
     """
 
     start: Initialisation
@@ -197,13 +198,15 @@ class Network:
         """The pre-activations <w_i, x> (..., m)."""
         at = self.problem.point(x)
         if at.shape[-1] == self.problem.d:
-            return np.asarray(at @ self.weights.T)
-        return np.asarray(at @ self.on_columns[:, : at.shape[-1]].T)
+            return one_by_one(at, self.weights.T)
+        return one_by_one(at, self.on_columns[:, : at.shape[-1]].T)
 
     def output(self, x: Any, z: Array | None = None) -> Any:
         """N(x), or N(x + z) for z orthogonal to P as this network writes it."""
-        a = self.inputs(x) if z is None else self.inputs(x) + z @ self.off.T
-        return np.maximum(a, 0) @ self.u
+        return self._above(self.inputs(x) if z is None else self.inputs(x) + one_by_one(z, self.off.T))
+
+    def _above(self, a: Array) -> Any:
+        return one_by_one(np.maximum(a, 0), self.u[:, None])[..., 0]
 
     def active(self, x: Any) -> NDArray[np.bool_]:
         """Which neurons are in S = {i : <w_i, x> >= 0} (Theorem 4.1)."""
@@ -212,7 +215,7 @@ class Network:
     def opposing(self, x: Any) -> NDArray[np.bool_]:
         """Which active neurons have the sign opposite to N(x) (Theorem 5.1); none where N(x) = 0."""
         a = self.inputs(x)
-        y0 = np.sign(np.maximum(a, 0) @ self.u)[..., None]
+        y0 = np.sign(self._above(a))[..., None]
         return np.asarray((a >= 0) & (self.u * y0 < 0))
 
     def counting(self, x: Any) -> NDArray[np.bool_]:
@@ -223,12 +226,12 @@ class Network:
     def gradient(self, x: Any) -> Array:
         """dN/dx at x: a vector of R^d in the full representation, else [its part on P, its part off P]."""
         pull = self.active(x) * self.u
-        return np.asarray(pull @ self.weights if self.full else pull @ np.hstack([self.on, self.off]))
+        return one_by_one(pull, self.weights if self.full else np.hstack([self.on, self.off]))
 
     @single_threaded
     def off_subspace_gradient(self, x: Any) -> Array:
         """The part of dN/dx at x orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
-        return np.asarray((self.active(x) * self.u) @ self.off)
+        return one_by_one(self.active(x) * self.u, self.off)
 
     def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:
         """The statement's own letters, measured on this network at the point x0 of P.
