@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.flips import LOST, first_flip, first_lost, lengthened
+from boundkit.simulate.scales import all_near_one, near_one, norms, times
 from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.threads import single_threaded
 
@@ -20,6 +21,7 @@ STEPS, STARTS = 30, 8
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
 TINY = 1e-300
+FARTHEST = 2.0**400  # beside inputs and weights of about 1; its square is a float
 BLOCK = 2**18  # numbers in an array of a block of points
 
 
@@ -106,19 +108,20 @@ def projected_gradient(
     points = at.reshape(-1, at.shape[-1])
     a = network.inputs(points)
     rows = _rows(network, space)
-    top = largest_radius(network.u, a, rows, np.linalg.norm(points, axis=-1))
+    top = largest_radius(network.u, a, rows, 2 * (1 + norms(points)))
     if largest is not None:
         top = np.full(len(a), size("largest", largest, "the largest radius"))
-    norm, z, flipped = shortest_steps(OneLayer(network.u), a, rows, top, steps, starts, seed)
+    norm, z, flipped = steps_of_one_layer(network.u, a, rows, top, steps, starts, seed)
     shape = at.shape[:-1]
     return Attack(space, norm.reshape(shape), z.reshape(*shape, rows.shape[1]), flipped.reshape(shape))
 
 
-def largest_radius(u: Array, a: Array, rows: Array, lengths: Array) -> Array:
-    """How far an attack looks by default from points with inputs a (points, m) and these lengths (points,)."""
-    largest_row = np.linalg.norm(rows, axis=1).max() or 1.0
+def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:
+    """How far an attack looks by default from points with inputs a (points, m): past what is near (points,)."""
+    (a, inputs), (rows, weights) = near_one(a), all_near_one(rows)
+    largest_row = float(norms(rows).max()) or 1.0
     output = np.abs((np.maximum(a, 0) * u).sum(-1))
-    return np.asarray(2 * (1 + lengths) + 100 * output * np.sqrt(len(u)) / largest_row)
+    return np.asarray(near + times(100 * output * np.sqrt(len(u)) / largest_row, inputs[:, 0] - weights))
 
 
 class Above(Protocol):
@@ -154,6 +157,19 @@ class OneLayer:
 
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         return (first_flip if strictly else first_lost)(a, moves, self.u)
+
+
+def steps_of_one_layer(
+    u: Array, a: Array, rows: Array, top: Array, steps: Any = STEPS, starts: Any = STARTS, seed: int = 0
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """`shortest_steps` of a network without biases, in units that bring inputs and weights near to 1."""
+    (a, inputs), (rows, weights) = near_one(a), all_near_one(rows)
+    outer = inputs[:, 0] - weights
+    top = np.minimum(times(top, -outer), FARTHEST)
+    norm, z, flipped = shortest_steps(OneLayer(u), a, rows, top, steps, starts, seed)
+    norm, z = times(norm, outer), times(z, outer[:, None])
+    held = np.asarray(np.isfinite(z).all(-1))  # a step that no float holds is none
+    return np.where(held, norm, np.inf), np.where(held[:, None], z, 0.0), flipped & held
 
 
 def shortest_steps(
@@ -277,4 +293,5 @@ class _Search:
 
 def unit(x: Array) -> Array:
     """Vectors (..., n) of length 1; those of zeros stay."""
-    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), TINY))
+    near, _ = near_one(x)
+    return np.asarray(near / np.maximum(np.linalg.norm(near, axis=-1, keepdims=True), TINY))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.network import Network
+from boundkit.simulate.scales import near_one, norms, times
 from boundkit.simulate.streams import Array
 
 CARRIED = 1e-15  # relative rounding of running sums
@@ -43,6 +44,10 @@ class Perturbation:
         Active neurons that oppose the label.
     before, after : float
         N(x0) and N(x0 + z).
+    flipped : bool
+        Whether the label flips: y0 N(x0 + z) < 0, by more than rounding.
+    lost : bool
+        Whether the label is lost: y0 N(x0 + z) <= 0.
     gap : float, optional
         "least": |z| is within this relative distance of its programme's optimum, by duality.
     certified : bool, optional
@@ -62,6 +67,8 @@ class Perturbation:
     k: int
     before: float
     after: float
+    flipped: bool
+    lost: bool
     gap: float | None = None
     certified: bool | None = None
     found: str = "formula"
@@ -83,18 +90,7 @@ class Perturbation:
     @property
     def norm(self) -> float:
         """The length of z."""
-        return length(self.z)
-
-    @property
-    def flipped(self) -> bool:
-        """Whether the label flips: y0 N(x0 + z) < 0, by more than rounding."""
-        a, lengths = self.network.inputs(self.x0), np.linalg.norm(self.network.off, axis=1)
-        return bool(np.sign(self.before) * self.after < -rounding(self.network.u, a, self.norm * lengths))
-
-    @property
-    def lost(self) -> bool:
-        """Whether the label is lost: y0 N(x0 + z) <= 0."""
-        return bool(np.sign(self.before) * self.after <= 0)
+        return float(norms(self.z))
 
     @property
     def vector(self) -> Array:
@@ -105,12 +101,6 @@ class Perturbation:
     def scale(self) -> float:
         """The infimum of the t at which t z flips the label, exactly; inf where none does."""
         return self.network.flip_scale(self.x0, self.z)
-
-
-def length(z: Array) -> float:
-    """|z|; a step against weights that shrank for long has a square that overflows."""
-    unit = np.abs(z).max() or 1.0
-    return float(unit * np.linalg.norm(z / unit))
 
 
 def rounding(u: Array, a: Array, reach: Array) -> Array:
@@ -158,19 +148,21 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
 
 
 def _first(a: Array, moves: Array, u: Array, *, strictly: bool) -> Array:
-    # Nothing here mixes the points: each gets what it would get alone, to the last bit.
+    # Nothing here mixes the points: each gets what it would get alone, to the last bit. The units keep products floats.
     a, moves = (np.ascontiguousarray(x) for x in np.broadcast_arrays(a, moves))
-    label = np.sign((np.maximum(a, 0) * u).sum(-1))[..., None]
+    (a, inputs), (moves, speeds), (u, _) = near_one(a), near_one(moves), near_one(u)
+    label = np.sign((near_one(np.maximum(a, 0))[0] * u).sum(-1))[..., None]
     v = label * u
-    turns = a * moves < 0
-    kinks = np.where(turns, -a / np.where(turns, moves, 1.0), np.inf)
+    turns = turning(a, moves)
+    with np.errstate(over="ignore"):  # a kink beyond all floats is none
+        kinks = np.where(turns, -a / np.where(turns, moves, 1.0), np.inf)
     order = np.argsort(kinks, axis=-1)
     on = v * ((a > 0) | ((a == 0) & (moves > 0)))
     # A neuron that starts or stops at its kink adds v|moves| to the slope and -v|a| to the intercept, either
     # way.
-    turning = np.take_along_axis(v * turns, order, -1)
-    intercept = _running(on * a, -turning * np.take_along_axis(np.abs(a), order, -1))
-    slope = _running(on * moves, turning * np.take_along_axis(np.abs(moves), order, -1))
+    turned = np.take_along_axis(v * turns, order, -1)
+    intercept = _running(on * a, -turned * np.take_along_axis(np.abs(a), order, -1))
+    slope = _running(on * moves, turned * np.take_along_axis(np.abs(moves), order, -1))
     start = np.concatenate([np.zeros_like(a[..., :1]), np.take_along_axis(kinks, order, -1)], axis=-1)
     end = np.concatenate([start[..., 1:], np.full_like(a[..., :1], np.inf)], axis=-1)
     last = np.isinf(end)
@@ -184,7 +176,13 @@ def _first(a: Array, moves: Array, u: Array, *, strictly: bool) -> Array:
     c, s, low, high = (np.take_along_axis(x, first, -1)[..., 0] for x in (intercept, slope, start, end))
     root = np.clip(-c / np.where(s < 0, s, -1.0), low, high)
     found = np.where(reached.any(-1), np.where(s < 0, root, low), np.inf)
+    found = times(found, (inputs - speeds)[..., 0])
     return np.where(label[..., 0] != 0, found, np.inf if strictly else 0.0)
+
+
+def turning(a: Array, moves: Array) -> NDArray[np.bool_]:
+    """Which inputs go to 0; by their signs, since a product of small numbers is 0."""
+    return np.asarray(((a > 0) & (moves < 0)) | ((a < 0) & (moves > 0)))
 
 
 def _running(initial: Array, changes: Array) -> Array:

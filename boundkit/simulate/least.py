@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from boundkit.errors import NoStepError, PrecisionError
-from boundkit.simulate.attacks import OneLayer, largest_radius, shortest_steps
-from boundkit.simulate.flips import Perturbation, first_lost, length
+from boundkit.simulate.attacks import largest_radius, steps_of_one_layer
+from boundkit.simulate.flips import Perturbation, first_lost
+from boundkit.simulate.scales import norms, times
 from boundkit.simulate.shortest import Programme, solved
 from boundkit.simulate.streams import Array
 from boundkit.simulate.view import View
@@ -78,19 +79,14 @@ def least(view: View, c: float) -> Perturbation:
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """What is asked at a point, in an orthonormal basis of the weights' span and with weights of about 1."""
+    """What is asked at a point, in the view's units and an orthonormal basis of the weights' span."""
 
     view: View
     c: float
 
     @cached_property
-    def unit(self) -> float:
-        """The largest weight: those that shrank with L2 for long have squares that underflow."""
-        return float(np.abs(self.view.network.off).max())
-
-    @cached_property
     def _compact(self) -> tuple[Array | None, Array]:
-        off = self.view.network.off / self.unit
+        off = self.view.off
         if off.shape[1] <= off.shape[0]:
             return None, off
         basis, factor = np.linalg.qr(off.T)
@@ -109,7 +105,7 @@ class _Task:
     @cached_property
     def lifted(self) -> tuple[Array, Array]:
         """Pre-activations and output weights of N + (c - 1) N(x0), whose label is lost where enough is done."""
-        shift = (self.c - 1) * self.view.before
+        shift = (self.c - 1) * self.view.output
         return np.append(self.view.a, 1.0), np.append(self.view.network.u, shift)
 
     def along(self, z: Array) -> float:
@@ -126,7 +122,7 @@ class _Task:
                 "That none exists is not proved; take a smaller c, a larger ell or a smaller m"
             )
         if not best.norm < np.inf:
-            within = best.bound / self.unit
+            within = self.view.outer(best.bound)
             where = "" if within == np.inf else f" within {within:.3g}"
             raise NoStepError(
                 f"no step orthogonal to P{where} {asked}: none exists, whichever of the opposing neurons are active; "
@@ -136,8 +132,7 @@ class _Task:
         gap = max(best.norm / best.bound - 1, 0.0) if best.bound > 0 else np.inf
         certified = True if exhausted and gap <= ROUNDING else None
         basis = self._compact[0]
-        with np.errstate(over="ignore"):  # `step` refuses what is not finite
-            z = (best.z if basis is None else basis @ best.z) / self.unit
+        z = best.z if basis is None else basis @ best.z
         return view.step(z, "least", self.c, gap=gap, certified=certified, found=best.found)
 
     def on_the_line(self) -> Step:
@@ -239,8 +234,9 @@ class _Task:
         view = self.view
         a, u = self.lifted
         rows = np.vstack([self.rows, np.zeros(self.rows.shape[1])])
-        top = max(1.0, self.c) * largest_radius(u, a[None], rows, np.array([length(view.at) * self.unit]))
-        norm, z, _ = shortest_steps(OneLayer(u), a[None], rows, top)
+        near = times(2 * (1 + norms(view.at[None])), view.weights - view.inputs)
+        top = max(1.0, self.c) * largest_radius(u, a[None], rows, near)
+        norm, z, _ = steps_of_one_layer(u, a[None], rows, top)
         if not np.isfinite(norm[0]):
             return None
         found = Step(z[0], 0.0, "attack")

@@ -7,7 +7,7 @@ import numpy as np
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import real, size
 from boundkit.simulate.deep import DeepNetwork
-from boundkit.simulate.flips import first_lost
+from boundkit.simulate.flips import first_lost, turning
 from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
 
@@ -84,7 +84,7 @@ def _piece(network: DeepNetwork, a: Array, moves: Array) -> tuple[Array, Array, 
     kink = np.full(len(a), np.inf)
     for W, b in zip(network.weights[1:], network.biases[1:], strict=True):
         on = (a > 0) | ((a == 0) & (moves > 0))
-        turns = a * moves < 0
+        turns = turning(a, moves)
         kink = np.minimum(kink, np.where(turns, -a / np.where(turns, moves, 1.0), np.inf).min(-1))
         a, moves = np.maximum(a, 0) @ W.T + b, (on * moves) @ W.T
     return a[:, 0], moves[:, 0], kink

@@ -14,6 +14,7 @@ from boundkit.simulate.arguments import count, real
 from boundkit.simulate.data import Problem
 from boundkit.simulate.measures import MEASURES
 from boundkit.simulate.products import one_by_one
+from boundkit.simulate.scales import all_near_one, times
 from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
@@ -266,7 +267,8 @@ class Network:
         step = real("z", z)
         if step.shape != self.off.shape[1:]:
             raise ParameterError(f"z of shape {step.shape}: this network writes a step in {self.off.shape[1]} numbers")
-        return float(first_flip(self.inputs(x0), np.asarray(step @ self.off.T), self.u))
+        (step, length), (rows, weights) = all_near_one(step), all_near_one(self.off)
+        return float(times(first_flip(self.inputs(x0), np.asarray(step @ rows.T), self.u), -length - weights))
 
     def attack(self, x0: Any = 0, within: Literal["off", "on", "free"] = "off", **options: Any) -> Attack:
         """The shortest step from x0 `within` P, P-perp or R^d found by an attack; see `attacks.projected_gradient`."""

@@ -17,6 +17,7 @@ from boundkit.simulate.arguments import choice, size
 from boundkit.simulate.flips import Perturbation
 from boundkit.simulate.least import least
 from boundkit.simulate.network import Network
+from boundkit.simulate.scales import times
 from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.view import View, view_of
@@ -94,10 +95,12 @@ def _papers(view: View, c: float, as_printed: bool) -> tuple[Array, float]:
     net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0")
-    output, b = (view.before, d**-0.5) if as_printed else (abs(view.before), net.b)
+    output, deviation = (view.output, d**-0.5) if as_printed else (abs(view.output), net.b)
+    b = times(deviation, -view.weights)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # `step` refuses what is not finite
         alpha = np.float64(c * np.sqrt(net.m) * output) / b / b / (ell * view.k)
-        return -view.y0 * alpha * (np.sign(net.u) @ net.off), float(alpha)
+        z = -view.y0 * alpha * (np.sign(net.u) @ view.off)
+    return z, float(times(alpha, view.inputs - 2 * view.weights))
 
 
 def _universal(view: View, c: float) -> tuple[Array, float]:
@@ -113,11 +116,12 @@ def _universal(view: View, c: float) -> tuple[Array, float]:
         alpha = view.a[view.supports].max()
         if c > 1 or not view.supports.all():
             alpha = max(alpha, max(c - 1, 0) * view.weight - view.a[view.some_opposing()].max())
-    return shortest_with_moves(net.off, np.where(view.supports, -alpha, alpha)), float(alpha)
+    z = shortest_with_moves(view.off, np.where(view.supports, -alpha, alpha))
+    return z, float(times(alpha, view.inputs))
 
 
 def _exact(view: View, c: float) -> tuple[Array, float]:
-    net, ell = view.network, view.network.problem.ell
+    ell = view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("method='exact' moves those alone; method='universal' and 'least' do without them")
     chosen = view.pushing | view.supports
@@ -128,14 +132,13 @@ def _exact(view: View, c: float) -> tuple[Array, float]:
             "larger ell"
         )
     alpha = c * view.weight / view.k
-    return shortest_with_moves(net.off[chosen], np.where(view.supports, 0.0, alpha)[chosen]), float(alpha)
+    z = shortest_with_moves(view.off[chosen], np.where(view.supports, 0.0, alpha)[chosen])
+    return z, float(times(alpha, view.inputs))
 
 
 def shortest_with_moves(rows: Array, moves: Array) -> Array:
     """The shortest z with rows @ z = moves, for at most as many rows (q, n) as columns."""
-    unit = np.abs(rows).max()
-    basis, factor = np.linalg.qr(rows.T / unit)
+    basis, factor = np.linalg.qr(rows.T)
     z = basis @ solve_triangular(factor, moves, trans="T")
-    z += basis @ solve_triangular(factor, moves - rows / unit @ z, trans="T")
-    with np.errstate(over="ignore"):  # `step` refuses what is not finite
-        return np.asarray(z / unit)
+    z += basis @ solve_triangular(factor, moves - rows @ z, trans="T")
+    return np.asarray(z)

@@ -10,23 +10,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
-from boundkit.simulate.flips import Perturbation, length, lengthened, rounding
+from boundkit.simulate.flips import Perturbation, lengthened, rounding
 from boundkit.simulate.network import Network
+from boundkit.simulate.scales import all_near_one, norms, times
 from boundkit.simulate.streams import Array
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """How the neurons stand at one point of P: who supports the label, who opposes it, who is active."""
+    """How the neurons stand at one point of P: who supports the label, who opposes it, who is active.
+
+    In units of its own: pre-activations are over 2^inputs and weights over 2^weights, which brings them near to 1, and
+    steps over 2^(inputs - weights). `at`, `before` and what `step` hands out are as they are.
+    """
 
     network: Network
     at: Array
     before: float
 
     @cached_property
+    def _a(self) -> tuple[Array, int]:
+        return all_near_one(self.network.inputs(self.at))
+
+    @cached_property
+    def _off(self) -> tuple[Array, int]:
+        return all_near_one(self.network.off)
+
+    @property
     def a(self) -> Array:
         """Pre-activations (m,)."""
-        return self.network.inputs(self.at)
+        return self._a[0]
+
+    @property
+    def off(self) -> Array:
+        """The weights orthogonal to P (m, n)."""
+        return self._off[0]
+
+    @property
+    def inputs(self) -> int:
+        """The exponent of the unit of pre-activations and outputs."""
+        return self._a[1]
+
+    @property
+    def weights(self) -> int:
+        """The exponent of the unit of weights orthogonal to P."""
+        return self._off[1]
+
+    @property
+    def output(self) -> float:
+        """N(x0)."""
+        return float(np.maximum(self.a, 0) @ self.network.u)
 
     @property
     def y0(self) -> float:
@@ -51,30 +84,49 @@ class View:
     @property
     def weight(self) -> float:
         """sqrt(m) |N(x0)|: what the supporting inputs exceed the opposing ones by."""
-        return float(np.sqrt(self.network.m) * abs(self.before))
+        return float(np.sqrt(self.network.m) * abs(self.output))
+
+    @cached_property
+    def reach(self) -> Array:
+        """How fast a step of length 1 can move each pre-activation (m,)."""
+        return norms(self.off)
+
+    def outer(self, length: float) -> float:
+        """The length of a step as it is."""
+        return float(times(length, self.inputs - self.weights))
 
     def step(self, z: Array, method: str, c: float, alpha: float | None = None, **found: Any) -> Perturbation:
         """The record of a step z; one that reaches the boundary is lengthened by rounding's worth until it flips."""
-        if not np.isfinite(z).all():
+        if method != "paper" and c >= 1 and np.isfinite(z).all():
+            z = self._flipping(z)
+        there = times(z, self.inputs - self.weights)
+        if not np.isfinite(there).all():
             raise HypothesisError(
                 f"N(x0) = {self.before:.4g} and b = {self.network.b:.4g}: no float holds so long a z; "
                 "train with fewer steps or a smaller lam"
             )
-        if method != "paper" and c >= 1:
-            z = self._flipping(z)
-        after = float(self.network.output(self.at, z))
-        return Perturbation(self.network, self.at, z, method, c, alpha, self.k, self.before, after, **found)
+        output = self._after(z)
+        return Perturbation(
+            self.network, self.at, there, method, c, alpha, self.k, self.before,
+            float(times(output, self.inputs)),
+            flipped=bool(self.y0 * output < -self._rounding(z)), lost=self.y0 * output <= 0, **found,
+        )  # fmt: skip
+
+    def _after(self, z: Array) -> float:
+        return float(np.maximum(self.a + z @ self.off.T, 0) @ self.network.u)
+
+    def _rounding(self, z: Array) -> Array:
+        return rounding(self.network.u, self.a, norms(z) * self.reach)
 
     def _flipping(self, z: Array) -> Array:
         """z, or a multiple that flips the label, or else one that loses it, by at most a relative 10^-6 longer."""
-        u, moves, norm = self.network.u, self.network.off @ z, length(z)
-        carried = rounding(u, self.a, norm * np.linalg.norm(self.network.off, axis=1))
+        moves, carried = self.off @ z, self._rounding(z)
 
         def flips(t: Array) -> NDArray[np.bool_]:
-            return np.asarray(self.y0 * (np.maximum(self.a + t * moves, 0) @ u) < -carried)
+            return np.asarray(self.y0 * (np.maximum(self.a + t * moves, 0) @ self.network.u) < -carried)
 
         def loses(t: Array) -> NDArray[np.bool_]:
-            return np.asarray(self.y0 * self.network.output(self.at, t * z) <= 0)
+            return np.asarray(self.y0 * self._after(t * z) <= 0)
 
         for enough in (flips, loses):
             t = lengthened(enough, ())
@@ -105,7 +157,8 @@ def view_of(network: Network, x0: Any) -> View:
     if at.ndim != 1:
         raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
     view = View(network, at, float(network.output(at)))
-    if not np.abs(view.before) > rounding(network.u, view.a, np.zeros(network.m)) or not np.isfinite(view.before):
+    known = np.isfinite(view.before) and abs(view.output) > rounding(network.u, view.a, np.zeros(network.m))
+    if not view.before or not known:
         raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0, and every z here a label")
     if network.b == 0 or not network.off.any():
         raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")

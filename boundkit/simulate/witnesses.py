@@ -37,7 +37,7 @@ def fixed_direction() -> Seen:
     z = p.off(np.random.default_rng(0).standard_normal(400))
     z *= 50 / np.linalg.norm(z)
     nets = [net for net in (train(p, 6, steps=50, seed=seed) for seed in range(200)) if net.output(0)]
-    flips = sum(bool(net.output(0) * net.output(p.X[0] + z) < 0) for net in nets)
+    flips = sum(bool(np.sign(net.output(0)) * net.output(p.X[0] + z) < 0) for net in nets)
     return flips < 0.7 * len(nets), f"one z of length 50 flips {flips} of {len(nets)} networks, d = 400, m = 6"
 
 
