@@ -17,6 +17,7 @@ from boundkit.simulate.threads import single_threaded
 FULL_BYTES = 4 * 2**30  # what the full representation may take
 LARGEST_D = 2**53  # floats hold integers exactly up to here
 SMALLEST = 1e-140  # sizes between this and its inverse have squares that are floats
+COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing of the rank
 ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
 
 
@@ -110,11 +111,11 @@ class Problem:
 
     def off(self, x: Array) -> Array:
         """The part of the vectors x (..., d) orthogonal to P."""
-        c = self.frame.coordinates(x)
         return np.reshape([self._off(row) for row in np.reshape(x, (-1, self.d))], np.shape(x))
 
     def _off(self, x: Array) -> Array:
         """Of one vector: a product of matrices would round by how many there are."""
+        c = self.frame.coordinates(x)
         c[: self.d - self.ell] = 0
         return self.frame.vectors(c)
 
@@ -243,10 +244,13 @@ def problem(
         The user's own points and labels; nothing is drawn or scaled then. P is the points' span, as far as their
         numbers tell it.
     tol : float, optional
-        With X: singular values up to `tol` times the largest count as 0. By default 4 eps |X|, |X| the Frobenius norm
-        over the largest singular value and eps that of X's own dtype (float64 for integers): rounding each number
-        moves no singular value by more than an eighth of that. Data that were rounded more than their dtype says need
-        a larger one; the rank that was found and how far the points are off P stand in the result.
+        With X: singular values up to `tol` times the largest count as 0. By default the numbers are assumed to be as
+        right as their dtype can hold them, each within half a unit in its last place (float64 for integers): eps/2 of
+        its size, or half the smallest subnormal number where it is below the smallest normal one or 0. This moves no
+        singular value by more than the Frobenius norm of all those halves, and the tolerance is eightfold. Data
+        that were rounded more than their dtype says need a larger one, and where so much lies below the smallest
+        normal number that hardly a digit is left X is refused; the rank that was found and how far the points are off
+        P stand in the result.
 
     Returns
     -------
@@ -308,8 +312,9 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
         raise ParameterError("X is all zeros: the data need at least one point that is not 0")
     within_floats("X", float(np.abs(x).max()), "the largest number in X")
     _, sines, right = np.linalg.svd(x, full_matrices=False)
-    rounding = 4 * _eps(X) * float(np.linalg.norm(sines) / sines[0])
-    tol = rounding if tol is None else size("tol", tol, "what singular values may have and count as 0", zero=True)
+    if tol is None:
+        tol = _tolerance(X, float(sines[0]))
+    tol = size("tol", tol, "what singular values may have and count as 0", zero=True)
     rank = int(np.sum(sines > tol * sines[0]))
     if rank == 0:
         raise ParameterError(f"tol = {tol:.3g}: then no direction of X counts; take a tolerance below 1")
@@ -335,10 +340,21 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
     )
 
 
-def _eps(X: Any) -> float:
-    """How finely the numbers given are rounded: by their own dtype, and never finer than doubles."""
-    dtype = np.asarray(X).dtype
-    return max(float(np.finfo(dtype if dtype.kind == "f" else float).eps), float(np.finfo(float).eps))
+def _tolerance(X: Any, largest: float) -> float:
+    """Eightfold what rounding X to its dtype moves a singular value by, over the largest one."""
+    given = np.asarray(X)
+    own = given.dtype.kind == "f" and given.dtype.itemsize <= 8  # longer ones were rounded to doubles
+    x, held = real("X", X), np.finfo(given.dtype if own else float)
+    small = np.abs(x) < float(held.tiny)
+    relative = float(held.eps) * float(np.linalg.norm(x[~small] / largest))
+    absolute = float(held.smallest_subnormal) * float(np.sqrt(small.sum())) / largest
+    if 4 * absolute > COARSE:
+        raise ParameterError(
+            f"X holds {held.dtype} numbers below {held.tiny:.3g}, whose rounding to multiples of "
+            f"{held.smallest_subnormal:.3g} may move singular values by {absolute / 2:.2g} of the largest: the rank "
+            "cannot be told; scale the data up before they are rounded, or give tol"
+        )
+    return float(4 * np.hypot(relative, absolute))
 
 
 def within_floats(name: str, value: float, meaning: str) -> float:

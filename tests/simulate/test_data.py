@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
@@ -100,6 +102,44 @@ def test_the_rank_is_the_one_before_rounding_to_the_dtype(dtype, rank, more, d, 
     np.testing.assert_allclose(p.X, X.astype(float), atol=2 * p.tol * np.abs(X).astype(float).max() * n)
     assert p.locate(X[0]).shape == (d,)
     assert np.linalg.norm(p.off(p.locate(X[0]))) <= 1e-12 * np.linalg.norm(X[0].astype(float))
+
+
+@settings(max_examples=examples(150))
+@given(
+    st.sampled_from([np.float16, np.float32]), st.integers(1, 8), st.integers(0, 30), st.integers(2, 60),
+    st.integers(0, 2**32), st.integers(-4, 28),
+)  # fmt: skip
+def test_subnormal_numbers_keep_the_rank_or_are_refused(dtype, rank, more, d, seed, power):
+    """Numbers down to the smallest that the dtype holds, whose rounding is absolute.
+
+    The largest singular value is at least tiny 2^(7 - power), and at most 54 x 60 numbers are off by half of
+    tiny 2^-nmant each: below the border 8 times that is no more than 0.05 of it.
+    """
+    rng = np.random.default_rng(seed)
+    d, n = max(d, 3 * rank + 1), 3 * rank + more
+    left, right = (np.linalg.qr(rng.standard_normal((k, rank)))[0] for k in (n, d))
+    X = ((left * rng.uniform(0.5, 1, rank)) @ right.T * float(np.finfo(dtype).tiny) * 2.0 ** (8 - power)).astype(dtype)
+    if power <= np.finfo(dtype).nmant - 6:
+        p = problem(X=X, y=np.ones(n))
+        assert (p.rank, p.ell) == (rank, d - rank)
+        assert p.off_by <= p.tol
+        return
+    try:
+        assert problem(X=X, y=np.ones(n)).rank == rank
+    except ParameterError as error:
+        if not re.search("scale the data up|all zeros", str(error)):
+            raise
+
+
+def test_subnormal_data_that_keep_digits_are_taken_and_others_refused_with_the_reason():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((40, 3)) @ rng.standard_normal((3, 20))
+    for size in (1.0, 1e-38, 1e-40, 1e-42):
+        assert problem(X=(size * X).astype(np.float32), y=np.ones(40)).rank == 3
+    lost = (1e-44 * X).astype(np.float32)
+    with pytest.raises(ParameterError, match="float32 numbers below 1.18e-38, whose rounding .* or give tol"):
+        problem(X=lost, y=np.ones(40))
+    assert problem(X=lost, y=np.ones(40), tol=0.3).rank == 3
 
 
 def test_the_tolerance_can_be_set_and_says_what_it_found():
