@@ -31,6 +31,7 @@ def legend(found: Comparison) -> tuple[str, ...]:
         f"sharpened, universal, exact: the length that suffices with failure {level}; {NOTHING}: none at these sizes.",
         "least, attack: found on this network, by convex programmes and by projected gradient steps"
         f" (m <= {found.searched}); * is the true distance.",
+        "in brackets: a step that only loses the label, N = 0 there; one that flips may be longer, or there is none.",
         f"radius: no shorter step flips, except with probability {level}.",
     )
 
@@ -78,13 +79,13 @@ def lengths_csv(found: Comparison) -> str:
 def cells(row: Lengths, found: Comparison) -> tuple[str, ...]:
     """One row, a cell for each heading; what is promised is rounded up, the radius down."""
     searched = row.m <= found.searched
-    least = _length(row.least) + ("*" if row.certified else "")
+    least = _found(row.least, row.least_flips) + ("*" if row.certified and row.least_flips else "")
     return (
         row.data, *(str(n) for n in (row.d, row.ell, row.m, row.k)), _length(row.promised),
         NOTHING if row.claimed is None else number_text(row.claimed, DIGITS, 1),
         failure_text(row.log_in_fact) if row.log_in_fact < 0 else NOTHING,
         *map(_length, (row.sharpened, row.universal, row.exact)),
-        *((least, _length(row.attack)) if searched else ("", "")), number_text(row.radius, DIGITS, -1),
+        *((least, _found(row.attack, row.attack_flips)) if searched else ("", "")), number_text(row.radius, DIGITS, -1),
     )  # fmt: skip
 
 
@@ -92,9 +93,15 @@ def _length(x: float | None) -> str:
     return NOTHING if x is None else number_text(x, DIGITS, 1)
 
 
+def _found(x: float | None, flips: bool | None) -> str:
+    return _length(x) if flips is not False else f"({_length(x)})"
+
+
 def _tex(text: str) -> str:
     if text in (NOTHING, ""):
         return "--" if text else ""
+    if text.startswith("("):
+        return f"({_tex(text[1:-1])})"
     number = text.rstrip("*")
     star = r"$^*$" if number != text else ""
     return (f"${latex_number(number)}$" if number[0].isdigit() else number) + star

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,7 +12,6 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
-from boundkit.simulate.network import Network
 from boundkit.simulate.setting import TRIES, Setting
 from boundkit.simulate.streams import stream
 from boundkit.simulate.view import View, view_of
@@ -22,6 +22,7 @@ WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
 LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers, and seconds there
 SPLITS = np.linspace(0.02, 0.98, 49)
 HALVINGS = 60
+SEARCHED = ("least", "attack", "certified", "least_flips", "attack_flips")
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ class Lengths:
     universal, exact : float, optional
         Quantiles of these perturbations' lengths at c = 1, exceeded with the level's probability.
     least, attack : float, optional
-        Found on this network: by convex programmes, and by projected gradient steps.
+        Found on this network: by convex programmes at c = 1, and by projected gradient steps.
     certified : bool, optional
-        Whether `least` is the distance to the boundary; None where that is not known.
+        Whether no shorter step than `least` loses the label; None where that is not known.
+    least_flips, attack_flips : bool, optional
+        Whether that step flips the label, or only loses it: N = 0 there. None where there is no step.
     radius : float
         No shorter step flips, except with the level's probability.
     """
@@ -63,6 +66,8 @@ class Lengths:
     least: float | None
     attack: float | None
     certified: bool | None
+    least_flips: bool | None
+    attack_flips: bool | None
     radius: float
 
     @property
@@ -159,15 +164,14 @@ def compare(
 def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -> Lengths:
     from boundkit import theorem_5_1
 
-    network, x0 = _covered(Setting(theorem_5_1, {"d": d, "ell": ell, "m": m}, seed))
-    view = view_of(network, x0)
+    view = _covered(Setting(theorem_5_1, {"d": d, "ell": ell, "m": m}, seed))
+    network = view.network
     k, p = view.k, int(view.supports.sum())
     unit = 1 / network.b
     theorem = theorem_5_1(d=d, ell=ell, m=m, k=k, output=1)
     promises = bool(theorem.applies) and float(theorem.failure) < 1
     q = int(np.sum(~view.supports | (view.a >= 0)))
     normal = np.sqrt(-2 * np.log(level))
-    least, attack, certified = _searched(network, view) if m <= searched else (None, None, None)
     return Lengths(
         d, ell, m, k, p,
         float(theorem.bound) if promises else None,
@@ -176,18 +180,18 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
         _scaled(unit, sharpened_length(level, ell, m, k, p)),
         _scaled(unit * m / k, chi_quantile(level, ell - m + 1)),
         _scaled(unit * np.sqrt(m / k), chi_quantile(level, ell - k - p + 1)),
-        least, attack, certified,
-        float(unit * np.sqrt(m / q) / (np.sqrt(ell) + np.sqrt(q / (2 * np.pi)) + normal)),
+        **(_searched(view) if m <= searched else dict.fromkeys(SEARCHED)),
+        radius=float(unit * np.sqrt(m / q) / (np.sqrt(ell) + np.sqrt(q / (2 * np.pi)) + normal)),
     )  # fmt: skip
 
 
-def _covered(setting: Setting) -> tuple[Network, int]:
-    """The first network in a row of seeds that has a covered data point, and its first one."""
+def _covered(setting: Setting) -> View:
+    """From the first covered data point of the first network in a row of seeds that has one."""
     for attempt in range(TRIES):
         network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
-        covered = np.flatnonzero(network.opposing(setting.problem.coordinates).any(axis=1))
-        if network.finite and covered.size:
-            return network, int(covered[0])
+        for x0 in np.flatnonzero(network.opposing(setting.problem.coordinates).any(axis=1)) if network.finite else ():
+            with suppress(HypothesisError):  # an output that is rounding is no label
+                return view_of(network, int(x0))
     raise HypothesisError(
         f"k = 0 at every data point of {TRIES} networks of {setting.m} neurons, d = {setting.d}: no theorem on flips "
         "covers them; take another seed or more neurons"
@@ -233,13 +237,14 @@ def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | 
     return best * m / k / ell**0.5 if np.isfinite(best) else None
 
 
-def _searched(network: Network, view: View) -> tuple[float | None, float | None, bool | None]:
-    """The least step at c = 1 and the attack's, over |N(x0)|."""
-    output = abs(view.before)
-    attack = float(network.attack(view.at).norm) / output
-    found = attack if np.isfinite(attack) else None
+def _searched(view: View) -> dict[str, Any]:
+    """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
+    output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
+    attack = view.network.attack(view.at)
+    if attack.found:
+        found |= {"attack": float(attack.norm) / output, "attack_flips": bool(attack.flipped)}
     try:
-        least = network.perturbation(view.at, "least", 1)
+        least = view.network.perturbation(view.at, "least", 1)
     except (HypothesisError, PrecisionError):
-        return None, found, None
-    return least.norm / output, found, least.certified
+        return found
+    return found | {"least": least.norm / output, "certified": least.certified, "least_flips": least.flipped}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from io import StringIO
 import json
@@ -15,11 +16,12 @@ from support import examples
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.errors import ParameterError
+from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import closed_forms, row_sums
-from boundkit.report.lengths import HEADINGS
+from boundkit.report.lengths import HEADINGS, cells, lengths_latex, lengths_markdown, lengths_text
 from boundkit.simulate import compare
-from boundkit.simulate.comparison import chi_quantile, log_papers_failure, sharpened_length
+from boundkit.simulate.comparison import _covered, chi_quantile, log_papers_failure, sharpened_length
+from boundkit.simulate.setting import Setting
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,40 @@ def test_lengths_are_in_their_order(found):
             assert row.radius < row.least < row.exact
             assert row.radius < row.attack < 1.05 * row.least
         assert (row.least is None) == (row.m > 16)
+
+
+def test_a_length_is_of_a_flip_or_in_brackets():
+    """At the smallest sizes, where a step at c = 1 may only lose the label: each step is evaluated again."""
+    met = set()
+    for seed in range(12):
+        found = compare(2, (2, 3), seed=seed)
+        for row in found.rows:
+            view = _covered(Setting(bk.theorem_5_1, {"d": row.d, "ell": row.ell, "m": row.m}, seed))
+            network, x0 = view.network, view.at
+            shown = dict(zip(HEADINGS, cells(row, found), strict=True))
+            steps = {"attack": network.attack(x0)}
+            with contextlib.suppress(HypothesisError):
+                steps["least"] = network.perturbation(x0, "least", 1)
+            for name, step in steps.items():
+                if not np.isfinite(step.norm):
+                    assert shown[name] == "-"
+                    continue
+                flips = np.sign(network.output(x0)) * network.output(x0, step.z) < 0
+                assert shown[name].startswith("(") == (not flips)
+                assert getattr(row, f"{name}_flips") == flips
+                assert flips or "*" not in shown[name]
+                met.add((name, bool(flips)))
+    assert met == {("attack", True), ("attack", False), ("least", True), ("least", False)}
+
+
+@pytest.mark.parametrize(("m", "seed", "least", "attack"), [(3, 5, "(2.29)", "(2.29)"), (2, 2, "(4.02)", "8.02")])
+def test_brackets_stand_in_every_format_and_are_explained(m, seed, least, attack):
+    found = compare(2, m, seed=seed)
+    assert (least, attack) == cells(found.rows[0], found)[-3:-1]
+    assert "in brackets: a step that only loses the label" in lengths_text(found)
+    assert f"| {least} | {attack} |" in lengths_markdown(found)
+    assert f"(${least[1:-1]}$) & " in lengths_latex(found)
+    assert found.rows[0].to_dict()["least_flips"] is False
 
 
 def test_the_radius_and_the_universal_quantile_are_at_the_level(found):
