@@ -47,7 +47,7 @@ class Perturbation:
     flipped : bool
         Whether the label flips: y0 N(x0 + z) < 0, by more than rounding.
     lost : bool
-        Whether the label is lost: y0 N(x0 + z) <= 0.
+        Whether the label is lost: y0 N(x0 + z) <= 0, up to rounding.
     gap : float, optional
         "least": |z| is within this relative distance of its programme's optimum, by duality.
     certified : bool, optional

@@ -109,7 +109,8 @@ class View:
         return Perturbation(
             self.network, self.at, there, method, c, alpha, self.k, self.before,
             float(times(output, self.inputs)),
-            flipped=bool(self.y0 * output < -self._rounding(z)), lost=self.y0 * output <= 0, **found,
+            flipped=bool(self.y0 * output < -self._rounding(z)),
+            lost=bool(self.y0 * output <= self._rounding(z)), **found,
         )  # fmt: skip
 
     def _after(self, z: Array) -> float:
@@ -126,7 +127,7 @@ class View:
             return np.asarray(self.y0 * (np.maximum(self.a + t * moves, 0) @ self.network.u) < -carried)
 
         def loses(t: Array) -> NDArray[np.bool_]:
-            return np.asarray(self.y0 * self._after(t * z) <= 0)
+            return np.asarray(self.y0 * self._after(t * z) <= carried)
 
         for enough in (flips, loses):
             t = lengthened(enough, ())
