@@ -56,7 +56,7 @@ def test_each_mended_step_has_a_counterexample_of_its_own(before: bk.Statement, 
 
 @pytest.mark.parametrize("name", bk.PAPER)
 def test_the_mended_paper_is_not_refuted(name: str) -> None:
-    found = bk.falsify(bk.catalogue[name])
+    found = bk.falsify(bk.catalogue[name], seconds=60 if bk.catalogue[name].truth is not None else 3)
     assert found.counterexample is None
     assert found.covered >= 500
     assert found.searched == (found.covered if bk.catalogue[name].truth is not None else 0)

@@ -139,7 +139,7 @@ def chained() -> tuple[bk.Parameter, ...]:
     return bk.integers(d, "d", 1, 50), bk.integers(m, "m", 1, d), bk.integers(k, "k", 1, m - 1), bk.reals(t, "t", k, m)
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::3], ids=str)
 def test_letters_in_any_order_and_ranges_empty_at_some_points(order: tuple[int, ...]) -> None:
     """k in 1..m-1 has no values at m = 1: that point is left out, and nothing breaks."""
     letters = [chained()[i] for i in order]

@@ -12,6 +12,7 @@ import boundkit
 from boundkit.errors import BoundkitError, LawError
 from boundkit.statement import Statement
 from boundkit.verify.errata import Finding, all_errata
+from boundkit.verify.falsification import POINTS as MOST
 from boundkit.verify.falsification import falsify
 from boundkit.verify.grid import POINTS, SEED, grid
 from boundkit.verify.judgement import Judgement, Standing, judge
@@ -22,6 +23,7 @@ from boundkit.verify.walking import covered_points
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
 
+SEARCHED = 10  # points of a search for each of the grid
 SEARCHING = 10.0  # seconds, of the search for a counterexample to what has no proof
 
 
@@ -184,7 +186,8 @@ def audit(
     *statements : Statement
         By default the whole paper.
     points : int
-        How many points of each statement's grid are taken, where it has more.
+        How many points of each statement's grid are taken, where it has more; what has no proof is searched at up to
+        ten times as many besides.
     simulated : bool
         Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
         is taken from the laws.
@@ -236,7 +239,8 @@ def _entry(s: Statement, points: int, simulated: bool) -> Entry:
     evidence, why_not = simulation(s) if simulated else (None, "")
     proved = s.proof is not None and bool(s.certificate().holds)
     open_to_search = not proved and s.experiment is None and (simulated or s.truth is not None)
-    search = falsify(s, seed=SEED, seconds=SEARCHING) if open_to_search else None
+    wide = min(SEARCHED * points, MOST)
+    search = falsify(s, seed=SEED, seconds=SEARCHING, points=wide) if open_to_search else None
     if search and search.counterexample:
         found = search.counterexample
         judgements += (Judgement(s(**dict(found.point)), Standing.FALSE, refutation=found),)

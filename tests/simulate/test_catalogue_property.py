@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 import pytest
+from support import examples
 
 import boundkit as bk
 from boundkit.errors import HypothesisError
@@ -103,6 +104,7 @@ def test_every_statement_has_examples():
 
 @pytest.mark.property
 @pytest.mark.parametrize("name", EXAMPLES)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_no_mended_statement_is_violated(name, data):
     values, seed = data.draw(EXAMPLES[name]), data.draw(st.integers(0, 2**32))
