@@ -11,80 +11,60 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from boundkit.library import PAPERS as _LIBRARY
+from boundkit.library.beyond import STATEMENTS as OURS
+from boundkit.library.melamed2023 import STATEMENTS as FIRST  # the paper that boundkit was made for
+from boundkit.shelf import PAPERS as _SHELF
+from boundkit.version import VERSION
+
+__version__ = VERSION
+
 TYPE_CHECKING = False  # typing's own would be the first module to load, and Ctrl-C is not heard before that
 if TYPE_CHECKING:
     from typing import Any
 
-__version__ = "0.1.0"
-
-# The table of contents, in the paper's order: attribute, command-line argument, docs page, test id.
-PAPER = (
-    "remark_3_1",
-    "theorem_4_1",
-    "corollary_4_1",
-    "theorem_5_1",
-    "corollary_5_1",
-    "theorem_6_1",
-    "corollary_6_1",
-    "theorem_6_2",
-    "corollary_6_2",
-    "theorem_a_1",
-    "theorem_a_2",
-    "lemma_b_1",
-    "lemma_b_2",
-    "lemma_c_1",
-    "lemma_c_2",
-    "lemma_c_3",
-    "lemma_d_1",
-)
-
-# Ours, in the order of docs/beyond.md.
-BEYOND = (
-    "sharpened_5_1",
-    "sharpened_5_1_everywhere",
-    "universal_flip",
-    "off_subspace_radius",
-    "off_subspace_radius_at",
-    "gradient_interval",
-    "deep_gradient",
-    "deep_gradient_everywhere",
-    "deep_distance",
-    "normal_tail",
-)
+# The table of contents, in the papers' order: attribute, command-line argument, docs page, test id.
+PAPER = FIRST
+BEYOND = OURS
 
 _HOME = {
-    "catalogue": "contents",
-    "Parameter": "parameter",
-    "Hypothesis": "statement",
-    "Erratum": "statement",
-    "Statement": "statement",
-    "assumed": "statement",
-    "integers": "parameter",
-    "reals": "parameter",
-    "Guarantee": "guarantee",
-    "Verdict": "guarantee",
-    "Check": "guarantee",
-    "Exact": "exact",
-    "Solution": "solve",
-    "Refutation": "verify.refutation",
-    "refute": "verify.refutation",
-    "falsify": "verify.falsification",
-    "Search": "verify.falsification",
-    "audit": "verify.auditing",
-    "Audit": "verify.auditing",
-    "Judgement": "verify.judgement",
-    "tightness": "verify.slack",
-    "Tightness": "verify.slack",
-    "ledger": "verify.ledgers",
-    "Ledger": "verify.ledgers",
-    "Certificate": "proof.checking",
-    "judge": "verify.judgement",
-    "table": "tables.making",
-    "Table": "tables.making",
-    "cite": "citations",
-    "sweep": "sweeps.running",
-    "runs": "sweeps.store",
-    "Runs": "sweeps.records",
+    "catalogue": "api.papers",
+    "papers": "api.papers",
+    "Paper": "api.papers",
+    "Parameter": "model.parameter",
+    "Hypothesis": "model.statement",
+    "Erratum": "model.statement",
+    "Statement": "api.objects",
+    "assumed": "model.statement",
+    "integers": "model.parameter",
+    "reals": "model.parameter",
+    "Guarantee": "api.objects",
+    "Verdict": "engine.guarantee",
+    "Check": "engine.guarantee",
+    "Exact": "engine.exact",
+    "Solution": "api.answers",
+    "Refutation": "studies.refutation",
+    "refute": "studies.refutation",
+    "falsify": "studies.falsification",
+    "Search": "studies.falsification",
+    "audit": "studies.auditing",
+    "Audit": "studies.auditing",
+    "Judgement": "studies.judgement",
+    "tightness": "studies.tightness",
+    "Tightness": "studies.tightness",
+    "ledger": "studies.ledgers",
+    "Ledger": "studies.ledgers",
+    "Certificate": "api.answers",
+    "judge": "studies.judgement",
+    "table": "studies.tables.making",
+    "Table": "studies.tables.making",
+    "compare": "library.melamed2023.comparison",
+    "flip_probability": "library.beyond.flips",
+    "gradient_law": "library.melamed2023.gradients",
+    "cite": "studies.citations",
+    "sweep": "studies.sweeps.running",
+    "runs": "studies.sweeps.store",
+    "Runs": "studies.sweeps.records",
     "BoundkitError": "errors",
     "ParameterError": "errors",
     "HypothesisError": "errors",
@@ -93,19 +73,22 @@ _HOME = {
     "PrecisionError": "errors",
     "UnknownStatement": "errors",
 }
-_ROOMS = ("figures", "laws", "plots", "simulate", "tails", "testing")
+_HOME |= {name: f"library.melamed2023.{name}" for name in FIRST} | {name: f"library.beyond.{name}" for name in OURS}
+_ROOMS = {name: name for name in ("laws", "plots", "simulate", "tails", "testing")}
+_ROOMS["figures"] = "library.melamed2023.figures"
 
-__all__ = [*PAPER, *BEYOND, *_HOME, *_ROOMS]
+_SHELF |= {
+    name: (f"boundkit.library.{name}.paper", import_module(f"boundkit.library.{name}").STATEMENTS) for name in _LIBRARY
+}
+
+__all__ = [*_HOME, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
-    if name in PAPER or name in BEYOND:
-        room = "paper" if name in PAPER else "beyond"
-        found = getattr(import_module(f"boundkit.{room}.{name}"), name)
-    elif name in _HOME:
+    if name in _HOME:
         found = getattr(import_module(f"boundkit.{_HOME[name]}"), name)
     elif name in _ROOMS:
-        return import_module(f"boundkit.{name}")
+        found = import_module(f"boundkit.{_ROOMS[name]}")
     else:
         from difflib import get_close_matches
 

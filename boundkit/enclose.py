@@ -17,8 +17,8 @@ from typing import Any
 from flint import arb, ctx, fmpq
 import sympy
 
+from boundkit.coerce import exactly, fold
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
-from boundkit.expressions import exactly, fold
 from boundkit.filling import CHEAP, TooLong, filled
 from boundkit.formulas import CONSTANTS, NOWHERE, TABLE, WRITTEN
 from boundkit.precision import at_bits, watch

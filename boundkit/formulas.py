@@ -200,10 +200,15 @@ def _binomial(n: Any, k: Any) -> Any:
 
 def _log_sum_exp(*terms: Any) -> Any:
     finite = [arb(term) for term in terms if not (arb(term).is_exact() and arb(term) == NEVER)]
-    if not finite:
-        return NEVER
-    top = max(finite, key=lambda term: float(term.mid()))
-    return top + reduce(operator.add, ((term - top).exp() for term in finite)).log()
+    if not finite or not all(term.is_finite() for term in finite):
+        return NOWHERE if finite else NEVER
+    # It rises with every term, and so lies between its values at their ends; wide terms less each other overflow.
+    return _log_sum_of([term.lower() for term in finite]).union(_log_sum_of([term.upper() for term in finite]))
+
+
+def _log_sum_of(terms: list[Any]) -> Any:
+    top = max(terms, key=lambda term: float(term.mid()))
+    return top + reduce(operator.add, ((term - top).exp() for term in terms)).log()
 
 
 def _log_diff_exp(a: Any, b: Any) -> Any:

@@ -8,10 +8,10 @@ from textwrap import fill
 from typing import Any
 
 import boundkit as bk
-from boundkit.cards import bracketed, statement_dict, summary
-from boundkit.paper.remainder import NOT_ENCODED
-from boundkit.render import failure_formula, relation_latex
-from boundkit.verify.errata import Finding, all_errata
+from boundkit.engine.cards import bracketed, statement_dict, summary
+from boundkit.formats.expressions import failure_formula, relation_latex
+from boundkit.library.melamed2023.paper import NOT_ENCODED
+from boundkit.studies.errata import Finding, all_errata
 
 project = "boundkit"
 copyright = "2026, the boundkit authors"
@@ -108,7 +108,7 @@ def write_pages(_app: Any) -> None:
     """Write docs/statements/ from the catalogue."""
     folder = HERE / "statements"
     folder.mkdir(exist_ok=True)
-    for name in bk.catalogue:
+    for name in (s.name for s in bk.catalogue.values()):
         (folder / f"{name}.md").write_text(statement_page(name))
     rest = "\n".join(f"{item} is not encoded: {reason}." for item, reason in NOT_ENCODED)
     (folder / "index.md").write_text(index_page("The statements", bk.PAPER, rest))
@@ -135,7 +135,7 @@ def draw_statements(_app: Any) -> None:
     """Draw docs/pictures/NAME.svg for every statement that has a law and can fail."""
     folder = HERE / "pictures"
     folder.mkdir(exist_ok=True)
-    for name, s in bk.catalogue.items():
+    for name, s in ((s.name, s) for s in bk.catalogue.values()):
         if s.truth is not None and s.failure != 0:
             letters = {p.name for p in s.parameters}
             letter = next(letter for letter in CURVES if letter in letters)

@@ -1,7 +1,7 @@
 """Audit a paper: at how many sizes does each statement hold, and what is false in print?"""
 
 import boundkit as bk
-from boundkit.verify.judgement import Standing
+from boundkit.studies.judgement import Standing
 
 if __name__ == "__main__":
     found = bk.audit(*(bk.catalogue[name] for name in bk.PAPER), points=40, simulated=False)

@@ -6,10 +6,10 @@ import pickle
 
 from support import read_latex, read_relation, read_text, same_number
 
-from boundkit.statement import Statement
+from boundkit.api.objects import Statement
+from boundkit.studies.walking import covered_points
 from boundkit.testing import CHECKS as ANY
 from boundkit.testing.conformance import float_laws_lie_in_the_ball
-from boundkit.verify.walking import covered_points
 
 SMALL = 1000  # SymPy writes powers out
 

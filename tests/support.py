@@ -19,8 +19,8 @@ from sympy.parsing.sympy_parser import (
 )
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.formulas import TABLE
-from boundkit.statement import Statement
 from boundkit.tails import chi_square_rate, row_sum_rate
 from boundkit.testing import parameters
 
@@ -185,3 +185,6 @@ def _latex_condition(text: str) -> Any:
         if word in text:
             return joined(*map(_latex_condition, text.split(word)))
     return read_relation(text.replace("=", "==") if re.search(r" = ", text) else text, read_formula_latex)
+
+
+STATEMENTS = {s.name: s for s in bk.catalogue.values()}

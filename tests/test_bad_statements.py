@@ -255,7 +255,7 @@ FILES = [
     (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No mended statement was found false"),
     (["show", f"{MASSART}:upper"], 0, "chi2"),
     (["simulate", f"{MASSART}:upper", "n=10", "t=1"], 0, "CONSISTENT"),
-    (["eval", MASSART], 2, "more or less than one statement; write .*:name, where name is one of: upper, lower"),
+    (["eval", MASSART], 2, "has 2 statements; name one: .*:laurent_massart_upper, .*:laurent_massart_lower"),
     (["eval", f"{MASSART}:uper"], 2, "no statement 'uper'.*upper, lower"),
     (["eval", "nowhere.py:x"], 2, "nowhere.py cannot be read: No such file"),
 ]
@@ -284,3 +284,16 @@ def test_ends_that_are_no_numbers(kind: Any, end: Any, capsys: pytest.CaptureFix
         with pytest.raises(bk.StatementError, match="end of n is .*; give a number or a SymPy expression"):
             kind(n, "a count", **ends)
     assert capsys.readouterr().out == ""
+
+
+def test_writing_a_statement_writes_no_number_out() -> None:
+    """SymPy would, once it sees that the letter is gone from n/n, or compares the ends of a letter."""
+    one = sympy.Mul(n, 1 / n, evaluate=False)
+    immense = sympy.Pow(2, sympy.Mul(10**18, one, evaluate=False), evaluate=False)
+    number = sympy.Pow(2, sympy.Integer(10) ** 18, evaluate=False)
+    fields = {"name": "own", "place": "Own", "quantities": (bk.reals(U, "a length"),), "hypotheses": ()}
+    letters = (bk.integers(n, "a count"), bk.Parameter(t, False, sympy.S.Zero, number, "a size", usual=(1, 2)))
+    s = bk.Statement(**fields, parameters=letters, claims=(U <= n,), failure=immense, truth=immense)
+    assert s.failure == immense
+    with pytest.raises(bk.StatementError, match="is negative"):
+        replace(s, failure=sympy.Mul(-1, immense, evaluate=False))

@@ -8,13 +8,15 @@ import re
 import conformance
 import numpy as np
 import pytest
+from support import STATEMENTS
 import sympy
 
 import boundkit as bk
-from boundkit.paper.remainder import NOT_ENCODED
-from boundkit.paper.theorem_a_2 import loss_derivative
-from boundkit.statement import Hypothesis, Statement
-from boundkit.verify.walking import covered_points
+from boundkit.api.objects import Statement
+from boundkit.library.melamed2023.paper import NOT_ENCODED
+from boundkit.library.melamed2023.theorem_a_2 import loss_derivative
+from boundkit.model.statement import Hypothesis
+from boundkit.studies.walking import covered_points
 
 CARDS = Path(__file__).parent / "cards"
 ITEMS = {
@@ -40,12 +42,12 @@ ITEMS = {
 
 
 @pytest.mark.parametrize("check", conformance.CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", bk.catalogue)
+@pytest.mark.parametrize("name", STATEMENTS)
 def test_conforms(name: str, check: object) -> None:
     check(bk.catalogue[name])
 
 
-@pytest.mark.parametrize("name", bk.catalogue)
+@pytest.mark.parametrize("name", STATEMENTS)
 def test_card_is_the_one_read_against_the_paper(name: str) -> None:
     conformance.claims_as_recorded(bk.catalogue[name], (CARDS / f"{name}.txt").read_text().rstrip("\n"))
 
@@ -58,12 +60,13 @@ def test_every_numbered_item_of_the_paper_is_encoded_or_explained() -> None:
 
 
 def test_the_table_of_contents_is_the_files() -> None:
-    folder = Path(bk.__file__).parent / "paper"
-    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "experiments", "notation", "remainder"}
+    folder = Path(bk.__file__).parent / "library" / "melamed2023"
+    files = {file.stem for file in folder.glob("[a-z]*_*_*.py")}
     assert files == set(bk.PAPER)
-    ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - {"__init__", "experiments", "notation"}
+    others = {"__init__", "commands", "draws", "experiments", "flips", "notation", "paper"}
+    ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - others
     assert ours == set(bk.BEYOND)
-    assert tuple(bk.catalogue) == (*bk.PAPER, *bk.BEYOND)
+    assert tuple(STATEMENTS) == (*bk.PAPER, *bk.BEYOND)
     for name in bk.PAPER:
         s = bk.catalogue[name]
         assert s.name == name
@@ -123,7 +126,7 @@ def test_the_display_that_lost_a_factor_is_right_for_the_label_1() -> None:
 
 
 def test_every_erratum_of_the_list_is_there() -> None:
-    from boundkit.verify.errata import all_errata
+    from boundkit.studies.errata import all_errata
 
     findings = all_errata()
     assert {f.erratum.id for f in findings} == {f"E{i}" for i in range(1, 26)}
@@ -259,7 +262,7 @@ def test_names_in_prose_are_no_longer_than_a_line() -> None:
         assert max(map(len, str(s).splitlines())) <= 120
 
 
-@pytest.mark.parametrize("name", [n for n in bk.catalogue if bk.catalogue[n].worst])
+@pytest.mark.parametrize("name", [n for n in STATEMENTS if bk.catalogue[n].worst])
 def test_the_worst_case_is_the_worst(name: str) -> None:
     """At random sizes the failure, exact or claimed, with letters left out is at least that with any value of them."""
     s = bk.catalogue[name]

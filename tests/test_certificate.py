@@ -17,15 +17,17 @@ import sympy
 from sympy import Eq, Rational, pi, sqrt
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.cli import main
 from boundkit.enclose import ball, log_ball, outward
+from boundkit.engine.proof.checking import check
+from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
+from boundkit.engine.proof.known import Known
 from boundkit.errors import StatementError
-from boundkit.parameter import Parameter
-from boundkit.proof.checking import check
-from boundkit.proof.chernoff import chi_square_steps, row_sum_steps
-from boundkit.proof.known import Known
-from boundkit.proof.steps import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
-from boundkit.statement import Hypothesis, Statement
+from boundkit.model.parameter import Parameter
+from boundkit.model.proof import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
+from boundkit.model.statement import Hypothesis
+from boundkit.studies.walking import covered_points
 from boundkit.tails import (
     chi_square_at_least,
     chi_square_at_most,
@@ -34,7 +36,6 @@ from boundkit.tails import (
     row_sum_at_most,
     row_sum_below_zero,
 )
-from boundkit.verify.walking import covered_points
 
 PROVED = tuple(s for s in bk.catalogue.values() if s.proof is not None)
 LONG = ("sharpened_5_1", "sharpened_5_1_everywhere")  # seconds for each change

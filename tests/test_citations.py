@@ -7,10 +7,15 @@ import re
 
 from click.testing import CliRunner
 import pytest
+from support import STATEMENTS
 
 import boundkit as bk
-from boundkit.citations import ENTRIES, PAPER, dependencies, graph_dict, graph_dot
 from boundkit.cli import main
+from boundkit.studies.citations import dependencies, graph_dict, graph_dot
+
+FIRST = bk.papers.melamed2023
+PAPER = "melamed2023adversarial"
+ALL = tuple(bk.papers.values())
 
 
 def keys(bibtex: str) -> list[str]:
@@ -18,15 +23,15 @@ def keys(bibtex: str) -> list[str]:
 
 
 def test_the_graph_is_acyclic_and_every_name_exists() -> None:
-    graph = dependencies()
-    assert list(graph) == list(bk.catalogue)
-    assert {name for used in graph.values() for name in used} <= set(bk.catalogue)
-    assert set(TopologicalSorter(graph).static_order()) == set(bk.catalogue)
+    graph = dependencies(ALL)
+    assert list(graph) == list(STATEMENTS)
+    assert {name for used in graph.values() for name in used} <= set(STATEMENTS)
+    assert set(TopologicalSorter(graph).static_order()) == set(STATEMENTS)
 
 
 def test_sources_from_elsewhere_name_statements_and_entries() -> None:
-    assert {key for s in bk.catalogue.values() for key, _ in s.rests_on} | {PAPER} == set(ENTRIES)
-    for key, entry in ENTRIES.items():
+    assert {key for s in bk.catalogue.values() for key, _ in s.rests_on} == set(dict(FIRST.sources))
+    for key, entry in (*FIRST.sources, (PAPER, FIRST.bibtex)):
         assert keys(entry) == [key]
         assert entry.count("{") == entry.count("}")
 
@@ -67,13 +72,13 @@ def test_cite_and_graph_as_commands() -> None:
     unknown = run(main, ["cite", "theorem_61"])
     assert unknown.exit_code == 2
     assert "did you mean theorem_6_1" in unknown.output
-    assert json.loads(run(main, ["graph", "--format", "json"]).output) == graph_dict()
-    lines = run(main, ["graph"]).output.splitlines()
-    assert [line.split()[0] for line in lines] == list(bk.catalogue)
+    assert json.loads(run(main, ["graph", "--format", "json"]).output) == graph_dict([FIRST])
+    lines = run(main, ["graph", "--all"]).output.splitlines()
+    assert [line.split()[0] for line in lines] == list(STATEMENTS)
     assert "lemma_c_3 lemma_c_1, lemma_c_2" in [" ".join(line.split()) for line in lines]
-    dot = run(main, ["graph", "--format", "dot"]).output
-    assert dot == graph_dot() + "\n"
+    dot = run(main, ["graph", "--all", "--format", "dot"]).output
+    assert dot == graph_dot(ALL) + "\n"
     edges = {tuple(edge) for edge in re.findall(r"(\w+) -> (\w+)", dot)}
-    inside = {(name, other) for name, used in dependencies().items() for other in used}
-    assert {edge for edge in edges if edge[1] in bk.catalogue} == inside
+    inside = {(name, other) for name, used in dependencies(ALL).items() for other in used}
+    assert {edge for edge in edges if edge[1] in STATEMENTS} == inside
     assert run(main, ["graph", "--format", "svg"]).exit_code == 2

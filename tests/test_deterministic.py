@@ -14,7 +14,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.verify.judgement import Standing
+from boundkit.studies.judgement import Standing
 
 n, p, t, x, y, Q, D, B = sympy.symbols("n p t x y Q D B")
 phi = sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi)

@@ -4,10 +4,11 @@ from fractions import Fraction
 import math
 
 from flint import arb, ctx, fmpq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 import mpmath
 import pytest
+from support import examples
 import sympy
 
 import boundkit as bk
@@ -172,3 +173,24 @@ def test_a_law_of_ones_own() -> None:
     assert float(arb(ball(chi_square_at_most(x, sympy.Rational(1, 2)), {x: 600})).mid()) == pytest.approx(
         3.130415126e-27, rel=1e-9
     )
+
+
+WIDE = st.tuples(st.integers(0, 300), st.fractions(1, 9), st.fractions(Fraction(1), Fraction(10**6)))
+
+
+@settings(max_examples=examples(60))
+@given(st.lists(st.fractions(Fraction(1, 100), 10, max_denominator=100), min_size=2, max_size=4), WIDE)
+def test_the_log_of_a_sum_is_enclosed_on_wide_intervals(rates: list, wide: tuple) -> None:
+    """It holds what every point gives, and at the end where the sum is largest adds at most the log of their number."""
+    power, start, factor = wide
+    low, high = start * 10**power, start * factor * 10**power
+    n = sympy.Symbol("n")
+    formula = sympy.Add(*(sympy.exp(-sympy.Rational(r.numerator, r.denominator) * n) for r in rates), evaluate=False)
+    ends = [arb(fmpq(x.numerator, x.denominator)) for x in (low, high)]
+    found = log_ball(formula, {n: ends[0].union(ends[1])})
+    assert found.is_finite()
+    for x in (low, (low + high) / 2, high):
+        assert found.contains(log_ball(formula, {n: x}).mid())
+    slowest = fmpq(min(rates).numerator, min(rates).denominator)
+    slack = fmpq(max(rates).numerator, max(rates).denominator) * ends[1] * arb("1e-8")  # a ball's radius has 30 bits
+    assert found.upper() <= -slowest * ends[0] + 2 + slack

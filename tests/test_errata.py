@@ -10,10 +10,11 @@ import pytest
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.erratum import CHANGING, GRADES, Erratum, by_grade, counted
 from boundkit.errors import StatementError
-from boundkit.report.words import printed_text, verdict_text
-from boundkit.verify.errata import all_errata
+from boundkit.model.erratum import CHANGING, GRADES, Erratum, by_grade, counted
+from boundkit.report.page import audit_page
+from boundkit.studies.audit_words import printed_text, verdict_text
+from boundkit.studies.errata import all_errata
 
 FROM_THE_WORST = ["wrong formula", "missing hypothesis", "degenerate case", "proof only", "typo", "loose"]
 
@@ -81,7 +82,7 @@ def test_the_audit_counts_by_grade_and_shows_the_worst() -> None:
     assert f"Errata as printed: {line}; boundkit errata shows them." in verdict_text(found)
     graded = [len(ids) for ids in found.to_dict()["errata"].values()]
     assert graded == [2, 2, 2, 3, 1, 1]
-    assert line in found.to_html()
+    assert line in audit_page(found)
 
 
 def test_every_output_says_the_grade() -> None:

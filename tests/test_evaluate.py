@@ -14,7 +14,7 @@ from support import examples, points
 import sympy
 
 import boundkit as bk
-from boundkit.evaluate import BLOCK
+from boundkit.engine.evaluate import BLOCK
 from boundkit.formulas import log_sum_exp
 
 

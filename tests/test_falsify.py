@@ -15,10 +15,10 @@ import sympy
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.paper.notation import letters, n, norm_squared, sigma, sigma_2, t, y
-from boundkit.paper.theorem_a_2 import loss_derivative
-from boundkit.verify.drawing import anywhere, ends_of, filled, near, special
-from boundkit.verify.walking import Draw, Walk
+from boundkit.engine.domain import anywhere, ends_of, filled, near, special
+from boundkit.library.melamed2023.notation import letters, n, norm_squared, sigma, sigma_2, t, y
+from boundkit.library.melamed2023.theorem_a_2 import loss_derivative
+from boundkit.studies.walking import Draw, Walk
 
 STATEMENTS = list(bk.catalogue.values())
 FALSE = [pytest.param(r, id=f"{s.name}-{i}") for s in STATEMENTS for i, r in enumerate(s.readings[:-1])]

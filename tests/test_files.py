@@ -6,9 +6,15 @@ from click.testing import CliRunner, Result
 import pytest
 
 import boundkit as bk
+from boundkit.api.loading import find, is_file_name, single
 from boundkit.cli import main
 from boundkit.errors import UnknownStatement
-from boundkit.files import is_file_name, statement_in
+
+
+def statement_in(name: str) -> bk.Statement:
+    """What a command takes."""
+    return single(find(name), name)
+
 
 NOTATION = "import sympy\nn, U = sympy.symbols('n U')\nRATE = {}\n"
 MY = """\

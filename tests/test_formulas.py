@@ -15,13 +15,13 @@ from support import read_formula_latex, read_formula_text
 import sympy
 
 import boundkit as bk
+from boundkit.coerce import as_real
 from boundkit.enclose import log_ball
+from boundkit.engine.guarantee import Verdict
 from boundkit.explorer.printer import BallPrinter
-from boundkit.expressions import as_real
+from boundkit.formats.expressions import expression_latex, expression_text
+from boundkit.formats.html import formula as as_mathml
 from boundkit.formulas import TABLE
-from boundkit.guarantee import Verdict
-from boundkit.render import expression_latex, expression_text
-from boundkit.report.markup import formula as as_mathml
 
 x, y, U = sympy.symbols("x y U")
 LETTERS = (bk.reals(x, "a number"), bk.reals(y, "another"))

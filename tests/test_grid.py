@@ -14,12 +14,14 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.verify.boundaries import Boundaries
-from boundkit.verify.drawing import ends_of, scale
-from boundkit.verify.grid import grid
-from boundkit.verify.judgement import Standing
-from boundkit.verify.simulation import simulation
-from boundkit.verify.walking import covered_points, covers
+from boundkit.engine.domain import ends_of, scale
+from boundkit.report.folder import audit_tables
+from boundkit.report.page import audit_page
+from boundkit.studies.boundaries import Boundaries
+from boundkit.studies.grid import grid
+from boundkit.studies.judgement import Standing
+from boundkit.studies.simulation import simulation
+from boundkit.studies.walking import covered_points, covers
 
 d, k, m, n, p, t, U = sympy.symbols("d k m n p t U")
 exp, Rational = sympy.exp, sympy.Rational
@@ -196,7 +198,7 @@ def test_one_statement_or_point_never_stops_the_others() -> None:
     assert not found.is_false
     assert found.is_undecided
     assert found.entries[3].counts[Standing.HOLDS] > 0 < found.entries[3].counts[Standing.UNDECIDED]
-    for text in (str(found), found.to_html(), *found.latex_tables().values()):
+    for text in (str(found), audit_page(found), *audit_tables(found).values()):
         assert text
     assert "it breaks" in str(found)
     assert "not checked" in str(found)

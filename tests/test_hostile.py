@@ -12,15 +12,16 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.contents import used_by
+from boundkit.api.papers import used_by
 from boundkit.errors import StatementError, UnknownStatement
-from boundkit.report import words
-from boundkit.report.markup import formula
+from boundkit.formats.html import formula
+from boundkit.model.wording import tex_fault
+from boundkit.report.folder import audit_tables
 from boundkit.report.page import audit_page
+from boundkit.studies import audit_words as words
+from boundkit.studies.errata import all_errata, errata_latex
 from boundkit.tails import chi_square_at_least
 from boundkit.text import markdown_cell, odd_characters, one_line
-from boundkit.verify.errata import all_errata, errata_latex
-from boundkit.wording import tex_fault
 
 n, k, U = sympy.symbols("n k U")
 
@@ -135,7 +136,7 @@ def audited(s: bk.Statement) -> str:
     check_text(words.audit_markdown(found))
     assert not re.search(r"<[a-zA-Z/!?]", words.audit_markdown(found))
     check_latex(words.audit_latex(found))
-    for file in found.latex_tables().values():
+    for file in audit_tables(found).values():
         check_latex(file)
     return audit_page(found)
 

@@ -11,7 +11,7 @@ import sympy
 from sympy import Float, Rational, binomial, exp, factorial, gamma, log, loggamma, sqrt
 
 import boundkit as bk
-from boundkit.expressions import exactly
+from boundkit.coerce import exactly
 from boundkit.filling import TooLong, filled
 from boundkit.formulas import GROWING
 

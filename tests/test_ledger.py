@@ -10,7 +10,7 @@ from scipy.stats import chi2
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import ParameterError, StatementError
-from boundkit.verify.walking import covered_points
+from boundkit.studies.walking import covered_points
 
 AT = {"d": 10_000, "ell": 9000, "m": 10}
 

@@ -14,10 +14,10 @@ import sympy
 
 import boundkit as bk
 from boundkit.explorer.printer import BallPrinter
+from boundkit.formats.expressions import expression_text
 from boundkit.formulas import ARRAYS
-from boundkit.mistakes import RESERVED
-from boundkit.render import expression_text
-from boundkit.sweeps.identity import fingerprint
+from boundkit.model.validation import RESERVED
+from boundkit.studies.sweeps.identity import fingerprint
 from boundkit.tails import Named, Tail
 
 WORDS = {*dir(np), *dir(sympy), *dir(builtins), *ARRAYS, "letter_1", "letter_0", "law_0", "x1", "x2", "_"}

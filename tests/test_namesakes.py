@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support import STATEMENTS
 import sympy
 
 import boundkit as bk
-from boundkit.contents import is_ours, sharper
+from boundkit.api.papers import belongs, sharper
 from boundkit.explorer.formulas import words
 from boundkit.report.page import audit_page
-from boundkit.report.words import title
 from boundkit.simulate import check, problem, train
-from boundkit.verify.errata import all_errata
+from boundkit.studies.audit_words import title
+from boundkit.studies.errata import all_errata
 
-NAMES = tuple(bk.catalogue)
+NAMES = tuple(STATEMENTS)
 d, m, k, flipped = sympy.symbols("d m k flipped")
 
 
@@ -36,7 +37,7 @@ def namesake(name: str, **fields: object) -> bk.Statement:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_namesake_has_no_citation_no_sharper_statement_and_no_title(name: str) -> None:
     s = namesake(name)
-    assert not is_ours(s)
+    assert not belongs(s)
     assert sharper(s) == ()
     with pytest.raises(bk.StatementError, match="nothing to cite"):
         bk.cite(s)
@@ -74,11 +75,11 @@ def test_an_audit_of_namesakes_has_no_title_and_errata_of_ours() -> None:
 
 
 def test_a_reading_of_ours_is_ours_whatever_its_printing() -> None:
-    assert all(is_ours(reading) for s in bk.catalogue.values() for reading in s.readings)
+    assert all(belongs(reading) for s in bk.catalogue.values() for reading in s.readings)
     assert {other.name for s in bk.catalogue.values() for other, _ in sharper(s)} == {
         s.name for s in bk.catalogue.values() if s.sharpens
     }
-    assert not is_ours(replace(bk.lemma_b_1, place="Lemma B.1 of mine"))
+    assert not belongs(replace(bk.lemma_b_1, place="Lemma B.1 of mine"))
 
 
 def test_the_functions_that_experiments_name_exist() -> None:

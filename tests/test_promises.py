@@ -10,15 +10,16 @@ from random import Random
 
 from click.testing import CliRunner
 import pytest
+from support import STATEMENTS
 from sympy import Symbol
 from test_verdicts import drawn
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.qualified import qualification
-from boundkit.verdict import Verdict
+from boundkit.engine.qualified import qualification
+from boundkit.engine.verdict import Verdict
 
-READINGS = {f"{name}-{i}": reading for name, s in bk.catalogue.items() for i, reading in enumerate(s.readings)}
+READINGS = {f"{name}-{i}": reading for name, s in STATEMENTS.items() for i, reading in enumerate(s.readings)}
 WORDS = {  # how each verdict is told apart in prose; one of them stands in an output, or none
     Verdict.INAPPLICABLE: "does not apply; nothing is promised", Verdict.VACUOUS: "it promises nothing: ",
     Verdict.UNDETERMINED: "for every ",

@@ -11,10 +11,10 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.expressions import INSTEAD
-from boundkit.mistakes import RESERVED
+from boundkit.coerce import INSTEAD
+from boundkit.model.validation import RESERVED
 from boundkit.simulate import check
-from boundkit.tables.making import COLUMNS
+from boundkit.studies.tables.making import COLUMNS
 
 n, t, U = sympy.symbols("n t U")
 f = sympy.Function("f")

@@ -12,7 +12,7 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.scanning import middle_of, plainest
+from boundkit.engine.scanning import middle_of, plainest
 
 n, t, k, U, delta = sympy.symbols("n t k U delta")
 TENTH = sympy.Rational(1, 10)

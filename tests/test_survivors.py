@@ -12,7 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.enclose import ball
-from boundkit.proof.known import _split
+from boundkit.engine.proof.known import _split
 
 x, y = sympy.symbols("x y")
 

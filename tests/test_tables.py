@@ -22,9 +22,9 @@ from support import points
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.tables.grids import LARGEST, grid_values, parse_range, range_text
-from boundkit.tables.layouts import PLAIN, cell, content
-from boundkit.tables.rows import Row, row_at
+from boundkit.studies.tables.grids import LARGEST, grid_values, parse_range, range_text
+from boundkit.studies.tables.layouts import PLAIN, cell, content
+from boundkit.studies.tables.rows import Row, row_at
 
 GOLDEN = Path(__file__).with_name("golden_table.tex")
 PROMISED = ("theorem_5_1", {"ell": "3000:9000:3000"}, {"d": 10000, "m": 10})

@@ -105,7 +105,8 @@ def test_what_fails_shrinks_to_small_numbers() -> None:
     assert smallest(parameters(bk.lemma_b_1), lambda v: v["n"] >= 77)["n"] == 77
     few = smallest(parameters(bk.theorem_5_1), lambda v: v["ell"] >= 100)
     assert few["ell"] <= 1000
-    assert (few["m"], few["k"]) == (2, 1)
+    assert few["m"] <= 3
+    assert few["k"] == 1
     many = smallest(parameters(bk.theorem_5_1), lambda v: v["m"] >= 3)
     assert many["m"] == 3
     assert many["d"] <= 1000  # 544 is the least that there is

@@ -10,12 +10,12 @@ import pytest
 import sympy
 
 import boundkit as bk
-from boundkit.arraylaws import guarded
+from boundkit.api.loading import find
 from boundkit.enclose import law_ball
+from boundkit.engine.arraylaws import guarded
 from boundkit.errors import BoundkitError, LawError, Signal, StatementError, UnknownStatement, is_mistake
-from boundkit.files import statement_in
+from boundkit.studies.errata import Finding
 from boundkit.tails import Tail
-from boundkit.verify.errata import Finding
 
 
 class Odd(BaseException):
@@ -63,7 +63,7 @@ def uses(error: BaseException, folder: Path) -> dict[type, Callable[[], object]]
     return {
         StatementError: lambda: bk.simulate.check(statement(raising(error)), 10, n=2),
         LawError: lambda: law_ball(Broken, [1]),
-        UnknownStatement: lambda: statement_in(str(folder / "own.py")),
+        UnknownStatement: lambda: find(str(folder / "own.py")),
         BoundkitError: lambda: bk.sweep(broken, {"n": 1}, version="1", workers=1),
     }
 

@@ -6,17 +6,18 @@ from random import Random
 from flint import arb
 import numpy as np
 import pytest
+from support import STATEMENTS
 import sympy
 
 import boundkit as bk
 from boundkit.enclose import ball, log_ball
-from boundkit.verify.drawing import anywhere, filled, in_order, near, special
-from boundkit.verify.judgement import Standing, judge
-from boundkit.verify.walking import covered_points
+from boundkit.engine.domain import anywhere, filled, in_order, near, special
+from boundkit.studies.judgement import Standing, judge
+from boundkit.studies.walking import covered_points
 
 SILENT = {bk.Verdict.INAPPLICABLE: Standing.INAPPLICABLE, bk.Verdict.VACUOUS: Standing.VACUOUS}
 READINGS = {
-    f"{name}-{i}": reading for name, s in bk.catalogue.items() for i, reading in enumerate(s.readings)
+    f"{name}-{i}": reading for name, s in STATEMENTS.items() for i, reading in enumerate(s.readings)
 }  # fmt: skip
 
 

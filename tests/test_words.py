@@ -7,7 +7,7 @@ from support import read_latex, read_relation, read_text, same_number
 import sympy
 
 import boundkit as bk
-from boundkit.statement import Statement
+from boundkit.api.objects import Statement
 
 READINGS = [
     pytest.param(reading, id=f"{name}-{i}")

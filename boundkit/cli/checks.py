@@ -12,43 +12,44 @@ from boundkit.cli.group import DOES_NOT_APPLY, FALSE, UNDECIDED, WRONG_USE, main
 from boundkit.cli.words import (
     complete_letter,
     complete_name,
-    echo_json,
-    output_format,
-    progress_bar,
+    everything,
+    read_chosen,
     read_statement,
-    read_values,
     require_folder,
-    require_writable,
     write_or_rescue,
 )
+from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable
 
 POINTS = 300
 
 
 @main.command()
-@click.argument("name", required=False, shell_complete=complete_name)
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@everything
 @output_format("text", "json", "latex")
 @click.pass_context
-def errata(ctx: click.Context, name: str | None, form: str) -> None:
-    """List what is wrong in print, and run every witness again.
+def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -> None:
+    """List what is wrong in print in the first paper, or in NAME, and run every witness again.
 
-    With NAME only that statement's. Exits with 1 where a witness no longer shows what it should.
+    A NAME is a statement, a paper, or a Python file or folder of your own. Exits with 1 where a witness no longer shows
+    what it should.
     """
-    from boundkit.verify.errata import all_errata, errata_latex
+    from boundkit.studies.errata import all_errata, errata_latex
 
-    findings = all_errata(() if name is None else (read_statement(name, False),))
+    findings = all_errata(read_chosen(names, whole))
     if form == "json":
         echo_json([finding.to_dict() for finding in findings])
     elif form == "latex":
         click.echo(errata_latex(findings))
     else:
-        click.echo("\n\n".join(map(str, findings)) or f"{name} has no errata")
+        click.echo("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
     if any(finding.confirmed is False for finding in findings):
         ctx.exit(FALSE)
 
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@everything
 @click.option(
     "--points",
     type=click.IntRange(1, 100_000),
@@ -69,25 +70,23 @@ def errata(ctx: click.Context, name: str | None, form: str) -> None:
 @output_format("text", "json", "markdown", "latex")
 @click.pass_context
 def audit(
-    ctx: click.Context, names: tuple[str, ...], points: int, simulated: bool, strict: bool, html: str | None,
-    latex: str | None, form: str,
+    ctx: click.Context, names: tuple[str, ...], whole: bool, points: int, simulated: bool, strict: bool,
+    html: str | None, latex: str | None, form: str,
 ) -> None:  # fmt: skip
-    """Check the whole paper, or the statements NAME.
+    """Check the first paper, or the statements, papers, files and folders NAME.
 
     Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
     witnesses of its errata are run again. Exits with 1 where a mended statement is false or a witness fails.
-    With --html or --latex, and without NAME, our own statements beyond the paper are checked as well.
     """
     from rich.console import Console
 
-    from boundkit.report import words
+    from boundkit.studies import audit_words as words
 
     if html is not None:
         require_writable(html)
     if latex is not None:
         require_folder(latex)
-    reported = boundkit.catalogue if html or latex else ()
-    chosen = [read_statement(name, False) for name in names or reported]
+    chosen = read_chosen(names, whole)
     with progress_bar() as progress:
         found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
     if form == "json":
@@ -98,11 +97,15 @@ def audit(
         click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
     written = True
     if html is not None:
+        from boundkit.report.page import audit_page
+
         with progress_bar() as progress:
-            page = found.to_html(_command(names, points, simulated, html), progress)
+            page = audit_page(found, _command(names, whole, points, simulated, html), progress)
         written = write_or_rescue({html: page})
     if latex is not None:
-        tables = {str(Path(latex, name)): text for name, text in found.latex_tables().items()}
+        from boundkit.report.folder import audit_tables
+
+        tables = {str(Path(latex, name)): text for name, text in audit_tables(found).items()}
         written = write_or_rescue(tables) and written
     if not written:
         ctx.exit(WRONG_USE)
@@ -112,11 +115,11 @@ def audit(
         ctx.exit(UNDECIDED)
 
 
-def _command(names: tuple[str, ...], points: int, simulated: bool, html: str) -> str:
+def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, html: str) -> str:
     """The command that makes the page again."""
     options = [] if points == POINTS else ["--points", str(points)]
     options += [] if simulated else ["--no-simulate"]
-    return shlex.join(["boundkit", "audit", *names, *options, "--html", html])
+    return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, "--html", html])
 
 
 @main.command()
@@ -183,30 +186,3 @@ def simulate(
         ctx.exit(FALSE)
     if found.applies is False:
         ctx.exit(DOES_NOT_APPLY)
-
-
-@main.command()
-@click.option("--d", "dims", metavar="RANGE", help="Input dimensions; by default 784,3072,150528.")
-@click.option("--m", "widths", metavar="RANGE", help="Widths; by default 2,4,16,64,256,1024,4096.")
-@click.option("--share", type=float, default=0.9, show_default=True, help="ell over d.")
-@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of all but the theorem's own.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
-@click.option("--searched", type=int, help="The widest network searched for the least step; 1024.")
-@output_format("text", "json", "markdown", "latex", "csv")
-def compare(
-    dims: str | None, widths: str | None, share: float, failure: float, seed: int, searched: int | None, form: str
-) -> None:
-    """Compare how long flipping steps are: promised by Theorem 5.1, in fact, and at best, at realistic sizes."""
-    from boundkit.report import lengths
-    from boundkit.simulate import compare as compared
-
-    chosen = {"d": dims, "m": widths, "searched": searched}
-    with progress_bar() as progress:
-        found = compared(
-            **{name: value for name, value in chosen.items() if value is not None},
-            share=share, failure=failure, seed=seed, progress=progress,
-        )  # fmt: skip
-    if form == "json":
-        echo_json(found.to_dict())
-    else:
-        click.echo(getattr(lengths, f"lengths_{form}")(found).rstrip())

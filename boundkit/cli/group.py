@@ -15,11 +15,13 @@ import click
 
 import boundkit
 from boundkit.errors import BoundkitError, HypothesisError
+from boundkit.formats.commands import INTERRUPTED
 from boundkit.text import one_line
+from boundkit.version import VERSION
 
 FALSE, WRONG_USE, DOES_NOT_APPLY, UNDECIDED = 1, 2, 3, 4
 OUR_FAILURE, OUTPUT_LOST = 70, 74  # as in sysexits.h
-INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells say them
+PIPE_CLOSED = 141  # as shells say it
 LONGEST = 2000  # characters of an error that are told
 LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
@@ -142,11 +144,12 @@ def _give_output_up() -> None:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(boundkit.__version__, prog_name="boundkit")
+@click.version_option(VERSION, prog_name="boundkit")
 def main() -> None:
     """A paper's theorems as tested, executable objects.
 
-    NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run.
+    NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run;
+    path/to/file.json is one that was exchanged, and only read.
 
     Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply,
     4 undecided (with --strict) or a step of a proof not shown, 70 boundkit itself failed, 74 the output could

@@ -5,18 +5,10 @@ from __future__ import annotations
 import click
 
 import boundkit
-from boundkit.cli.group import INTERRUPTED, WRONG_USE, main
-from boundkit.cli.words import (
-    complete_name,
-    echo_json,
-    output_format,
-    progress_bar,
-    read_statement,
-    read_values,
-    read_words,
-    write_or_echo,
-)
+from boundkit.cli.group import WRONG_USE, main
+from boundkit.cli.words import complete_name, everything, read_chosen, write_or_echo
 from boundkit.errors import ParameterError
+from boundkit.formats.commands import echo_json, output_format, read_values, read_words
 
 
 @main.command()
@@ -47,8 +39,10 @@ def table(
     A range is start:stop:step, with stop included where a step hits it, or start:stop:xFACTOR; a list is 2,10,100.
     Letters in neither --over nor --fix stay free.
     """
+    from boundkit.api.papers import statements_in
+
     shown = None if columns is None else [name.strip() for name in columns.split(",")]
-    made = boundkit.table([read_statement(name, False) for name in names], read_words(over), read_values(fix), shown)
+    made = boundkit.table(statements_in(read_chosen(names)), read_words(over), read_values(fix), shown)
     if out and out == commands:
         raise ParameterError(f"--out and --commands both name {out}; give two files")
     files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]
@@ -61,55 +55,25 @@ def table(
 @main.command()
 @click.argument("name", shell_complete=complete_name)
 def cite(name: str) -> None:
-    """Print BibTeX for the statement NAME: the paper, and the results that its proof rests on."""
-    click.echo(boundkit.cite(read_statement(name)), nl=False)
+    """Print BibTeX for the statement or paper NAME, and for the results that its proofs rest on."""
+    from boundkit.api.loading import find
+
+    click.echo(boundkit.cite(find(name)), nl=False)
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[PAPER]...", shell_complete=complete_name)
+@everything
 @output_format("text", "json", "dot")
-def graph(form: str) -> None:
-    """Print which statement depends on which; dot is for Graphviz."""
-    from boundkit.citations import graph_dict, graph_dot, graph_text
+def graph(names: tuple[str, ...], whole: bool, form: str) -> None:
+    """Print which statement of PAPER, or of the first paper, depends on which; dot is for Graphviz."""
+    from boundkit.studies.citations import graph_dict, graph_dot, graph_text
 
+    chosen = read_chosen(names, whole)
     if form == "json":
-        echo_json(graph_dict())
+        echo_json(graph_dict(chosen))
     else:
-        click.echo(graph_dot() if form == "dot" else graph_text())
-
-
-@main.command()
-@click.argument("number", type=click.IntRange(1, 6))
-@click.option("--quick", is_flag=True, help="A smaller version, in seconds.")
-@click.option("--out", default=".", show_default=True, metavar="DIR", help="Where the PNG, PDF and JSON files go.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
-@click.option("--data", metavar="DIR", help="For figures 1 and 4: MNIST's IDX files, CIFAR-10's binary batches.")
-@click.option("--store", metavar="FILE", help="For figure 4: keeps each network as it comes; a stopped run goes on.")
-@click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a core by default.")
-@click.pass_context
-def figure(
-    ctx: click.Context, number: int, quick: bool, out: str, seed: int, data: str | None, store: str | None,
-    workers: int | None,
-) -> None:  # fmt: skip
-    """Make the paper's figure NUMBER again: PNG, PDF, and the numbers behind it as JSON."""
-    from boundkit.figures.making import write
-
-    reached = (0, 0)
-    with progress_bar() as tell:
-
-        def progress(done: int, total: int) -> None:
-            nonlocal reached
-            reached = (done, total)
-            tell(f"figure {number}", done, total)
-
-        try:
-            options = {"quick": quick, "seed": seed, "data": data, "store": store, "workers": workers}
-            picture, paths = write(number, out, **options, progress=progress)
-        except KeyboardInterrupt:
-            kept = f" What is done is in {store}, and the same command goes on." if store else ""
-            click.echo("Interrupted after {} of {} tasks: no file was written.{}".format(*reached, kept), err=True)
-            ctx.exit(INTERRUPTED)
-    click.echo(picture)
-    click.echo(f"  wrote {', '.join(map(str, paths))}")
+        click.echo(graph_dot(chosen) if form == "dot" else graph_text(chosen))
 
 
 @main.command()

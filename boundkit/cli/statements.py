@@ -11,41 +11,61 @@ from boundkit.cli.words import (
     complete_name,
     display,
     echo_as,
-    echo_json,
-    output_format,
+    everything,
+    exchanged,
+    read_chosen,
     read_statement,
-    read_values,
+    statements_with_proofs,
 )
+from boundkit.formats.commands import echo_json, output_format, read_values
 
 
 @main.command("list")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@everything
 @output_format("text", "json", "latex")
-def list_statements(form: str) -> None:
-    """List the statements: the paper's, and ours."""
-    from boundkit.cards import statement_dict, summary
-    from boundkit.paper.remainder import NOT_ENCODED
+def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
+    """List the statements of the papers NAME, or of the first paper, and which papers there are.
 
-    statements = list(boundkit.catalogue.values())
+    A NAME may be a Python file or a folder of your own.
+    """
+    from boundkit.api.papers import Paper, statements_in
+    from boundkit.engine.cards import statement_dict, summary
+
+    chosen = read_chosen(names, whole)
+    statements = statements_in(chosen)
     if form == "json":
         echo_json([statement_dict(s) for s in statements])
     elif form == "latex":
         click.echo("\n\n".join(display(s) for s in statements))
     else:
         width = max(len(s.name) for s in statements)
-        rows = {s.name: f"{s.name:{width}}  {summary(s)}" for s in statements}
-        not_encoded = [f"\n{item} is not encoded: {reason}." for item, reason in NOT_ENCODED]
-        ours = ["\nBeyond the paper:", *(rows[name] for name in boundkit.BEYOND)]
-        click.echo("\n".join([*(rows[name] for name in boundkit.PAPER), *not_encoded, *ours]))
+        parts = []
+        for one in chosen:
+            rows = [f"{s.name:{width}}  {summary(s)}" for s in statements_in((one,))]
+            absent = [f"\n{item} is not encoded: {why}." for item, why in getattr(one, "not_encoded", ())]
+            parts.append("\n".join([*([one.heading, ""] if isinstance(one, Paper) else []), *rows, *absent]))
+        others = [paper for paper in boundkit.papers.values() if paper not in chosen]
+        if others:
+            width = max(width, *(len(other.name) for other in others))
+            parts.append("\n".join(["Other papers:", *(f"{other.name:{width}}  {other.heading}" for other in others)]))
+        click.echo("\n\n".join(parts))
 
 
 @main.command()
 @click.argument("name", shell_complete=complete_name)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
-@output_format("text", "json", "latex")
+@output_format("text", "json", "latex", "exchange")
 def show(name: str, as_printed: bool, form: str) -> None:
-    """Show the statement NAME: its words, formulas, letters, exact law and errata."""
-    from boundkit.cards import statement_dict
+    """Show the statement NAME: its words, formulas, letters, exact law and errata.
 
+    With --format exchange NAME may be a paper too; what is printed is read back from a file FILE.json.
+    """
+    from boundkit.engine.cards import statement_dict
+
+    if form == "exchange":
+        click.echo(exchanged(name, as_printed))
+        return
     s = read_statement(name, as_printed)
     if form == "json":
         echo_json(statement_dict(s))
@@ -70,7 +90,7 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
         click.echo(g)
     true = g.exact() if exact else None
     if form == "json":
-        from boundkit.cards import exact_dict
+        from boundkit.engine.cards import exact_dict
 
         echo_json(g.to_dict() | ({"exact": exact_dict(true)} if true else {}))
     elif form == "latex":
@@ -95,7 +115,7 @@ def solve(
 ) -> None:
     """Find the smallest LETTER at which NAME applies, and fails rarely enough where failure=VALUE is given.
 
-    For example: boundkit solve theorem_5_1 ell d=1e6 m=10 failure=0.01. Exits with 3 where no value works.
+    For example: boundkit solve NAME n t=5 failure=0.01. Exits with 3 where no value works.
     """
     found = read_statement(name, False).solve_for(letter, exact=exact, largest=largest, **read_values(values))
     if form == "json":
@@ -111,13 +131,14 @@ def solve(
 @output_format("text", "json", "latex")
 @click.pass_context
 def certificate(ctx: click.Context, name: str, form: str) -> None:
-    """Check the proof of the statement NAME for all sizes, step by step.
+    """Check the proof of the statement NAME for all sizes, step by step; of a paper, every proof in it.
 
     Exits with 4 where a step could not be shown, which does not make the statement false.
     """
-    found = read_statement(name).certificate()
-    echo_as(found, form)
-    if not found.holds:
+    found = [s.certificate() for s in statements_with_proofs(name)]
+    for one in found:
+        echo_as(one, form)
+    if not all(one.holds for one in found):
         ctx.exit(UNDECIDED)
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boundkit.cli.group import FALSE, INTERRUPTED, WRONG_USE, main
+from boundkit.cli.group import FALSE, WRONG_USE, main
+from boundkit.formats.commands import INTERRUPTED
 
 if TYPE_CHECKING:
-    from boundkit.sweeps.running import Pace
+    from boundkit.studies.sweeps.running import Pace
 
 
 @main.command("sweep")
@@ -27,9 +28,9 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
     Exits with 1 where a statement is found false, and with 130 after Ctrl-C; the same command then goes on.
     """
     from boundkit.errors import ParameterError
-    from boundkit.sweeps.recipes import read_recipe
-    from boundkit.sweeps.records import Runs
-    from boundkit.sweeps.running import cluster, run_tasks
+    from boundkit.studies.sweeps.recipes import read_recipe
+    from boundkit.studies.sweeps.records import Runs
+    from boundkit.studies.sweeps.running import cluster, run_tasks
 
     recipe = read_recipe(file)
     if not (place := store or recipe.store):
@@ -62,7 +63,7 @@ def runs_command(ctx: click.Context, file: str, form: str) -> None:
 
     Exits with 2 where it is damaged; damaged rows are left out, and the same sweep into the store mends it.
     """
-    from boundkit.sweeps.store import runs
+    from boundkit.studies.sweeps.store import runs
 
     found = runs(file)
     click.echo(found if form == "text" else getattr(found, f"to_{form}")().rstrip("\n"))

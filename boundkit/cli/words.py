@@ -1,12 +1,9 @@
-"""What the commands share: reading names, letters and values, and printing."""
+"""What the commands share that know statements: reading names, writing files, printing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-import json
+from collections.abc import Mapping
 from pathlib import Path
-import sys
 from tempfile import TemporaryFile, mkdtemp
 from typing import TYPE_CHECKING, Any
 
@@ -14,70 +11,75 @@ import click
 
 import boundkit
 from boundkit.errors import ParameterError
+from boundkit.formats.commands import echo_json
 from boundkit.text import latex_comment
 
 if TYPE_CHECKING:
-    from boundkit.statement import Statement
+    from boundkit.api.objects import Statement
+    from boundkit.api.papers import Paper
 
 
 def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Names of statements, for the shell."""
-    return [name for name in (*boundkit.PAPER, *boundkit.BEYOND) if name.startswith(start)]
+    from boundkit.shelf import PAPERS
+
+    names = [name for _, own in PAPERS.values() for name in own]
+    qualified = [f"{paper}.{name}" for paper, (_, own) in PAPERS.items() for name in own]
+    return [name for name in (*names, *PAPERS, *(qualified if "." in start else ())) if name.startswith(start)]
 
 
 def complete_letter(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Letters of the statement already named, each with its equals sign."""
-    name = ctx.params.get("name")
-    if name not in (*boundkit.PAPER, *boundkit.BEYOND) or "=" in start:
+    statement = boundkit.catalogue.get(ctx.params.get("name"))
+    if statement is None or "=" in start:
         return []
     taken = {word.partition("=")[0] for word in ctx.params.get("values") or ()}
-    letters = [p.name for p in boundkit.catalogue[name].parameters]
+    letters = [p.name for p in statement.parameters]
     return [f"{letter}=" for letter in letters if letter not in taken and letter.startswith(start)]
 
 
-def output_format(*formats: str) -> Callable[[Any], Any]:
-    """The option --format with these choices, the first by default."""
-    return click.option(
-        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print it."
-    )
-
-
-def read_words(words: tuple[str, ...]) -> dict[str, str]:
-    """Split LETTER=VALUE words."""
-    values: dict[str, str] = {}
-    for word in words:
-        letter, equals, text = word.partition("=")
-        if not equals or not letter:
-            raise ParameterError(f"{word!r} is not LETTER=VALUE; write for example d=1000")
-        if letter in values:
-            raise ParameterError(f"{letter} is given twice; give each letter once")
-        values[letter] = text
-    return values
-
-
-def read_values(words: tuple[str, ...]) -> dict[str, Any]:
-    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
-    from boundkit.values import parse_number
-
-    values: dict[str, Any] = {}
-    for letter, text in read_words(words).items():
-        try:
-            values[letter] = parse_number(text)
-        except ParameterError as error:
-            raise ParameterError(f"{letter}: {error}") from None
-    return values
-
-
-def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
-    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
-    return read_values((f"{param.name}={text}",))[str(param.name)]
+everything = click.option("--all", "whole", is_flag=True, help="Every paper that there is.")
 
 
 def read_statement(name: str, as_printed: bool = False) -> Statement:
-    from boundkit.files import is_file_name, statement_in
+    """The statement that a word of the command line means."""
+    from boundkit.api.loading import find, single
 
-    s: Statement = statement_in(name) if is_file_name(name) else boundkit.catalogue[name]
+    s = single(find(name), name)
     return s.as_printed if as_printed else s
+
+
+def exchanged(name: str, as_printed: bool) -> str:
+    """The statement or paper that is meant, as JSON to be exchanged."""
+    from boundkit.api.exchange import to_json
+    from boundkit.api.loading import find
+    from boundkit.api.papers import Paper
+
+    found = find(name)
+    return to_json(found if isinstance(found, Paper) and not as_printed else read_statement(name, as_printed))
+
+
+def statements_with_proofs(name: str) -> list[Statement]:
+    """The statement that is meant, or those of a paper that store a proof."""
+    from boundkit.api.loading import find
+    from boundkit.api.objects import Statement
+
+    found = find(name)
+    if isinstance(found, Statement):
+        return [found]
+    return [s for s in found.statements if s.proof is not None]
+
+
+def read_chosen(names: tuple[str, ...], whole: bool = False) -> tuple[Statement | Paper, ...]:
+    """The statements and papers that words of the command line mean: without one the first paper, or all of them."""
+    from boundkit.api.loading import find
+    from boundkit.api.papers import first, papers
+
+    if whole:
+        if names:
+            raise ParameterError(f"--all is everything; leave out {', '.join(names)}, or --all")
+        return tuple(papers.values())
+    return tuple(map(find, names)) or (first(),)
 
 
 def write_or_echo(file: str | None, text: str) -> bool:
@@ -91,22 +93,6 @@ def write_or_echo(file: str | None, text: str) -> bool:
             return True
     click.echo(text.rstrip("\n"))
     return not file
-
-
-def require_writable(file: str) -> str:
-    """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
-    if not file:
-        raise ParameterError("'' is no name of a file; give one")
-    path = Path(file)
-    new = not path.exists()
-    try:
-        with path.open("ab"):
-            pass
-        if new:
-            path.unlink()
-    except OSError as error:
-        raise ParameterError(f"{file} cannot be written: {error.strerror}; choose another place") from None
-    return file
 
 
 def require_folder(folder: str) -> str:
@@ -139,20 +125,6 @@ def write_or_rescue(files: Mapping[str, str]) -> bool:
     return refuge is None
 
 
-@contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _name, _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
-
-
 def display(s: Statement) -> str:
     return f"{latex_comment(s.place + (f'; {s.reading}' if s.reading else ''))}\n\\[ {s.latex()} \\]"
 
@@ -163,7 +135,3 @@ def echo_as(found: Any, form: str) -> None:
         echo_json(found.to_dict())
     else:
         click.echo(found.latex() if form == "latex" else found)
-
-
-def echo_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, allow_nan=False))

@@ -9,23 +9,22 @@ from typing import Any
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.cards import summary
-from boundkit.contents import sharper
+from boundkit.api.objects import Statement
+from boundkit.api.papers import papers, sharper
+from boundkit.engine.cards import summary
+from boundkit.engine.verdict import always_met
 from boundkit.errors import StatementError
 from boundkit.explorer.printer import BallPrinter
-from boundkit.explorer.scales import START, start, stops
-from boundkit.parameter import Parameter
-from boundkit.render import (
+from boundkit.explorer.scales import first, start, stops
+from boundkit.formats.expressions import (
     TEX_OPERATORS,
     expression_latex,
     expression_text,
     outward,
 )
-from boundkit.statement import Statement
+from boundkit.model.parameter import Parameter
+from boundkit.studies.showing import leading
 from boundkit.tails import Tail, log_of
-from boundkit.verdict import always_met
-
-AXES = ("ell", "n", "c_ell", "gamma", "m", "t", "T", "d")
 
 
 def words(s: Statement) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def words(s: Statement) -> dict[str, Any]:
     return {
         "title": s.title,
         "says": summary(s),
-        "group": "Beyond the paper" if s.paper == "beyond" else "The paper",
+        "group": papers[s.paper].heading if s.paper in papers else "Statements",
         "letters": [_letter(p) for p in (*s.parameters, *own)],
         "hypotheses": [_hypothesis(s, h) for h in s.hypotheses if h.relation is not None],
         "assumed": list(s.assumed),
@@ -47,8 +46,8 @@ def words(s: Statement) -> dict[str, Any]:
         "truthLetters": [] if s.truth is None else [p.name for p in s.parameters if p.symbol in s.truth.free_symbols],
         "sharpened": ours.name if ours else "",
         "ownLetters": [p.name for p in own],
-        "axes": _axes(s),
-        "start": {**start(s), **{p.name: float(p.default or START[p.name]) for p in own}},
+        "axes": [p.name for p in leading(s)[:2]],
+        "start": {**start(s), **{p.name: first(p) for p in own}},
     }
 
 
@@ -73,16 +72,8 @@ def functions(s: Statement, law: Callable[[Tail], int]) -> str:
 
 
 def _sharpened(s: Statement) -> tuple[Statement | None, dict[sympy.Symbol, sympy.Expr]]:
-    """Ours beside the paper's, and what its own letters are there; others keep their sliders."""
+    """The one that says more, and what its own letters are there; others keep their sliders."""
     return next(iter(sharper(s)), (None, {}))
-
-
-def _axes(s: Statement) -> list[str]:
-    """The two letters of the map: those that decide what the statement is worth, in the order of `AXES`."""
-    deciding = s.failure.free_symbols.union(*(r.free_symbols for r in s.relations))
-    names = [p.name for p in s.parameters]
-    order = {name: place for place, name in enumerate((*AXES, *(name for name in names if name not in AXES)))}
-    return sorted(names, key=lambda name: (sympy.Symbol(name) not in deciding, order[name]))[:2]
 
 
 def _letter(p: Parameter) -> dict[str, Any]:

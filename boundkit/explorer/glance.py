@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from boundkit.render import failure_formula, relation_latex
-from boundkit.report.markup import Html, formula, joined, tag
-from boundkit.statement import Statement
+from boundkit.api.objects import Statement
+from boundkit.formats.expressions import failure_formula, relation_latex
+from boundkit.formats.html import Html, formula, joined, tag
 
 
 def glance(s: Statement) -> Html:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import sympy
 
+from boundkit.api.objects import Statement
 from boundkit.enclose import holds
-from boundkit.evaluate import compiled
+from boundkit.engine.evaluate import compiled
 from boundkit.explorer.scales import stops
-from boundkit.parameter import RELATIONS
-from boundkit.statement import Statement
+from boundkit.model.parameter import RELATIONS
 from boundkit.tails import LogOf, Tail
 from boundkit.values import exact_number
 

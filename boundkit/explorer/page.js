@@ -214,7 +214,7 @@ const start = async () => {
   }
   $$("controls").addEventListener("submit", event => event.preventDefault());
   window.addEventListener("hashchange", restore);
-  if (!restore()) choose("theorem_5_1");
+  if (!restore()) choose(told.first);
   for (const name of ["curve", "map"]) {
     await Bokeh.embed.embed_item(told.plots[name], name);
     plots[name] = Bokeh.documents.at(-1).roots()[0];

@@ -9,15 +9,17 @@ from string import Template
 from typing import Any
 
 import boundkit
+from boundkit.api.objects import Statement
+from boundkit.api.papers import first
+from boundkit.engine.qualified import NO_PROMISE
+from boundkit.engine.verdict import Verdict
 from boundkit.errors import BoundkitError
 from boundkit.explorer.formulas import functions, words
 from boundkit.explorer.glance import glance
 from boundkit.explorer.lawtables import law_table
-from boundkit.plots.style import BLUE, GREEN, ORANGE, VERMILION
-from boundkit.qualified import NO_PROMISE
-from boundkit.statement import Statement
+from boundkit.formats.style import BLUE, GREEN, ORANGE, VERMILION
 from boundkit.tails import Tail
-from boundkit.verdict import Verdict
+from boundkit.version import VERSION
 
 SCRIPTS = ("balls", "text", "stops", "judge", "words", "pictures", "page")
 CURVES = (
@@ -48,15 +50,16 @@ def explorer_page() -> str:
             "or run pip install bokeh"
         ) from None
     tables = _Tables()
-    formulas = [f'"{name}": {functions(s, partial(tables.number, s))}' for name, s in boundkit.catalogue.items()]
+    formulas = [f'"{s.name}": {functions(s, partial(tables.number, s))}' for s in boundkit.catalogue.values()]
     told = {
-        "statements": {name: words(s) for name, s in boundkit.catalogue.items()},
+        "statements": {s.name: words(s) for s in boundkit.catalogue.values()},
         "verdicts": {verdict.name: verdict.value for verdict in Verdict},
         "noPromise": {verdict.name: words for verdict, words in NO_PROMISE.items()},
         "briefs": {verdict.name: verdict.brief for verdict in Verdict},
         "laws": tables.all,
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
-        "version": boundkit.__version__,
+        "first": first().main or next(iter(first().statements)).name,
+        "version": VERSION,
     }
     scripts = {name: _source(f"{name}.js") for name in SCRIPTS}
     return Template(_source("page.html")).substitute(

@@ -3,10 +3,8 @@
 Every function takes ``ax=None`` and returns the axes; matplotlib is loaded when the first one is called.
 """
 
+from boundkit.formats.style import save
 from boundkit.plots.coverage import coverage
 from boundkit.plots.curves import tightness_curves
-from boundkit.plots.flips import flip_probability
-from boundkit.plots.gradients import gradient_law
-from boundkit.plots.style import save
 
-__all__ = ["coverage", "flip_probability", "gradient_law", "save", "tightness_curves"]
+__all__ = ["coverage", "save", "tightness_curves"]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
+from boundkit.api.objects import Statement
+from boundkit.engine.evaluate import compiled
+from boundkit.engine.verdict import Verdict
 from boundkit.errors import ParameterError
-from boundkit.evaluate import compiled
+from boundkit.formats.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
-from boundkit.statement import Statement
 from boundkit.values import value_text
-from boundkit.verdict import Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def coverage(
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other letters. Those not given take 1, or a value inside their range, and the title says so.
+        The other letters. Those not given take their default or typical value, or 1, and the title says so.
 
     Returns
     -------

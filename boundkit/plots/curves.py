@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from boundkit.api.objects import Statement
+from boundkit.formats.expressions import failure_formula
+from boundkit.formats.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
 from boundkit.plots.letters import is_wide, plain_value, tex, varied
-from boundkit.plots.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
-from boundkit.render import failure_formula
-from boundkit.statement import Statement
 from boundkit.values import value_text
 
 if TYPE_CHECKING:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor
 from typing import Any
 
 import numpy as np
 
+from boundkit.api.objects import Statement
 from boundkit.errors import ParameterError
-from boundkit.parameter import Parameter
-from boundkit.plots.style import math
-from boundkit.statement import Statement
-from boundkit.tables.grids import grid_values
+from boundkit.formats.style import math
+from boundkit.model.parameter import Parameter
+from boundkit.studies.showing import number_ends
+from boundkit.studies.tables.grids import grid_values
 
 WIDE = 30  # letters whose ends differ by more than this factor are drawn on a log scale
 
@@ -47,10 +49,15 @@ def is_wide(x: np.ndarray) -> bool:
 
 
 def plain_value(p: Parameter) -> Any:
-    """A value in the middle of things: the default, 1 where that is inside, or between two ends."""
+    """A value for a letter that nobody gave: its default, a typical one that is surely inside, or 1."""
     if p.default is not None:
         return p.default
-    low, high = (float(end) if end.is_number and end.is_finite else None for end in (p.low, p.high))
+    low, high = number_ends(p)
+    if p.typical is not None and not (p.low.free_symbols | p.high.free_symbols):
+        return p.typical
     if (low is None or low < 1 or (low == 1 and not p.strict)) and (high is None or high >= 1):
         return 1
-    return low + 1 if low is not None and high is None else ((low or 0.0) + (high or 1.0)) / 2
+    if high is None:
+        return low + 1 if low is not None else 1
+    middle = ((0 if low is None else low) + high) / 2 if low is not None or high >= 0 else high
+    return floor(middle) if p.integer else middle

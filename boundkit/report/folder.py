@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundkit.errors import BoundkitError
-from boundkit.render import escaped_latex
+from boundkit.formats.expressions import escaped_latex
 from boundkit.report.pictures import table_rows
 from boundkit.report.sections import ledger_of
-from boundkit.report.words import audit_latex
-from boundkit.tables.making import table
-from boundkit.verify.errata import errata_latex
+from boundkit.studies.audit_words import audit_latex
+from boundkit.studies.errata import errata_latex
+from boundkit.studies.tables.making import table
 
 if TYPE_CHECKING:
-    from boundkit.verify.auditing import Audit, Entry
+    from boundkit.studies.auditing import Audit, Entry
 
 DOCUMENT = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,margin=20mm]{geometry}
@@ -41,7 +41,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
         title = escaped_latex(entry.statement.title)
         lines.append(rf"\section*{{{title}}}")
         for kind, make in (("table", _table), ("ledger", _ledger)):
-            name = f"{kind}-{entry.statement.name}"
+            name = f"{kind}-{entry.label}"
             try:
                 text = make(entry)
             except BoundkitError as error:  # the others are made all the same

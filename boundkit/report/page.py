@@ -10,19 +10,18 @@ import os
 import platform
 from typing import TYPE_CHECKING
 
-import boundkit
-from boundkit.contents import is_ours
-from boundkit.paper.remainder import NOT_ENCODED
-from boundkit.report.markup import Html, grid, joined, listed, tag
+from boundkit.api.papers import Collection, Paper, belongs, papers
+from boundkit.formats.html import Html, grid, joined, listed, tag
+from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
-from boundkit.report.words import HEADINGS, LEGEND, TITLE, entry_cells, title, verdict_text
-from boundkit.verify.errata import all_errata
+from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title, verdict_text
+from boundkit.studies.errata import all_errata
+from boundkit.version import VERSION
 
 if TYPE_CHECKING:
-    from boundkit.verify.auditing import Audit, Entry
-    from boundkit.verify.errata import Finding
+    from boundkit.studies.auditing import Audit, Entry
+    from boundkit.studies.errata import Finding
 
-AUTHORS = "Odelia Melamed, Gilad Yehudai, Gal Vardi"
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "matplotlib")
 # No script, and nothing from elsewhere: maps are images inside the page.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -35,7 +34,7 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     Parameters
     ----------
     audit : Audit
-        What was found; the paper's statements come first, ours in a part of their own.
+        What was found; the first paper's statements come first, those of others in parts of their own.
     command : str
         The command that makes the page again, printed on it.
     progress : callable, optional
@@ -46,39 +45,80 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     str
         HTML. Equal audits give equal pages: it has a date only where SOURCE_DATE_EPOCH gives one.
     """
-    paper = [entry for entry in audit.entries if entry.statement.paper != "beyond"]
-    ours = [entry for entry in audit.entries if entry.statement.paper == "beyond"]
+    groups = _by_paper(audit)
     sections = {}
-    for i, entry in enumerate((*paper, *ours)):
+    for i, entry in enumerate(entry for entries in groups.values() for entry in entries):
         if progress is not None:
             progress(entry.statement.name, i, len(audit.entries))
-        sections[entry.statement.name] = statement_section(entry)
-    parts = [("summary", "Summary", [_summary(audit, paper, ours)])]
-    parts += [("statements", "The statements", [sections[e.statement.name] for e in paper])] if paper else []
-    if beside := _beside(paper):
-        parts += [("text", "Errata outside the statements", [erratum_section(f, "text") for f in beside])]
-    parts += [("beyond", "Beyond the paper", [BEYOND, *(sections[e.statement.name] for e in ours)])] if ours else []
-    parts += [("made", "How it was made", [_made(command)])]
+        sections[entry.label] = statement_section(entry)
+    parts = [("summary", "Summary", [_summary(audit, groups)])]
+    for number, (name, entries) in enumerate(groups.items()):
+        text = _text_place(number, name)
+        told = [tag("p", about)] if (about := _paper(name).about) else []
+        heading = _caption(number, name)
+        parts.append((_place(number, name), heading, [*told, *(sections[e.label] for e in entries)]))
+        if beside := _beside(entries):
+            errata = [erratum_section(f, text) for f in beside]
+            parts.append((text, "Errata outside the statements", errata))
+    parts += [*_resting(groups), ("made", "How it was made", [_made(command)])]
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     heading = title(audit).partition(", statement by")[0]
     head = tag(
         "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="generator", content=f"boundkit {boundkit.__version__}"),
+        tag("meta", name="generator", content=f"boundkit {VERSION}"),
         tag("title", f"boundkit audit: {heading}"),
         tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
     )  # fmt: skip
-    whose = tag("p", AUTHORS, class_="place") if title(audit) == TITLE else None
-    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", heading), whose)
-    body = tag("body", top, _contents(parts, paper, ours), tag("main", *inside))
+    first = _paper(next(iter(groups), ""))
+    whose = ", ".join((*first.authors, *([str(first.year)] if first.year else [])))
+    said = tag("p", whose, class_="place") if whose else None
+    top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", heading), said)
+    body = tag("body", top, _contents(parts, groups), tag("main", *inside))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
 
-BEYOND = tag("p", "Statements of our own in the same setting, checked in the same way; docs/beyond.md proves them.")
+def _resting(groups: dict[str, list[Entry]]) -> list[tuple[str, str, list[Html]]]:
+    """What rests on what in each paper, and what all of them cite."""
+    labels = {entry.statement: entry.label for entries in groups.values() for entry in entries}
+    own = {name: tuple(entry.statement for entry in entries) for name, entries in groups.items()}
+    drawn = {name: dependency_section(statements, labels) for name, statements in own.items()}
+    told = {_paper(name).heading: found for name, found in drawn.items() if found is not None}
+    headed = [part for heading, found in told.items() for part in (tag("h3", heading), found)]
+    parts = [("graph", "What rests on what", headed if len(told) > 1 else [*told.values()])] if told else []
+    cited = reference_section(tuple(labels))
+    return [*parts, *([] if cited is None else [("references", "References", [cited])])]
 
 
-def _contents(parts: list[tuple[str, str, list[Html]]], paper: list[Entry], ours: list[Entry]) -> Html:
-    inside = {"statements": paper, "beyond": ours}
+def _by_paper(audit: Audit) -> dict[str, list[Entry]]:
+    """The entries of each paper, in the audit's order."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in audit.entries:
+        groups.setdefault(entry.statement.paper, []).append(entry)
+    return groups
+
+
+def _paper(name: str) -> Paper:
+    """The paper of that name; one that says nothing where there is none."""
+    return papers[name] if name in papers else Collection(name="untitled")
+
+
+def _place(number: int, name: str) -> str:
+    """Where on the page a paper's statements are."""
+    return name if number else "statements"
+
+
+def _text_place(number: int, name: str) -> str:
+    """Where the errata beside a paper's statements are."""
+    return f"text-{name}" if number else "text"
+
+
+def _caption(number: int, name: str) -> str:
+    return _paper(name).heading if number else "The statements"
+
+
+def _contents(parts: list[tuple[str, str, list[Html]]], groups: dict[str, list[Entry]]) -> Html:
+    inside = {_place(number, name): entries for number, (name, entries) in enumerate(groups.items())}
     items = [tag("li", tag("a", heading, href=f"#{name}"), _links(inside.get(name, []))) for name, heading, _ in parts]
     return tag("nav", tag("p", "Contents", class_="kicker"), tag("ol", *items), aria_label="Contents")
 
@@ -89,10 +129,10 @@ def _links(entries: list[Entry]) -> Html | None:
 
 
 def _link(entry: Entry) -> Html:
-    return tag("a", entry.statement.title, href=f"#{entry.statement.name}")
+    return tag("a", entry.statement.title, href=f"#{entry.label}")
 
 
-def _summary(audit: Audit, paper: list[Entry], ours: list[Entry]) -> Html:
+def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
     lines = verdict_text(audit).replace("; boundkit errata shows them", "").splitlines()
     verdict = tag(
         "p",
@@ -101,19 +141,19 @@ def _summary(audit: Audit, paper: list[Entry], ours: list[Entry]) -> Html:
         " ".join(lines[1:]),
         class_=f"verdict {'bad' if audit.is_false else 'good' if not audit.is_undecided else 'open'}",
     )
-    tables = [
-        _table(entries, caption)
-        for entries, caption in ((paper, "The statements"), (ours, "Beyond the paper"))
-        if entries
+    tables = [_table(entries, _caption(number, name)) for number, (name, entries) in enumerate(groups.items())]
+    findings = [(entry.label, f) for entry in audit.entries for f in entry.findings]
+    findings += [
+        (_text_place(number, name), f) for number, (name, own) in enumerate(groups.items()) for f in _beside(own)
     ]
-    findings = [(entry, f) for entry in paper for f in entry.findings]
     errata = grid(
         ("Erratum", "Where", "Grade", "As printed"),
-        [(tag("a", f.erratum.id, href=f"#{e.statement.name}-{f.erratum.id}"), f.where, f.erratum.grade,
-          f.erratum.printed) for e, f in findings],
+        [(tag("a", f.erratum.id, href=f"#{where}-{f.erratum.id}"), f.where, f.erratum.grade,
+          f.erratum.printed) for where, f in findings],
         "What is wrong or loose in print",
     ) if findings else None  # fmt: skip
-    absent = [tag("p", f"{name} is not encoded: {why}.") for name, why in NOT_ENCODED if _whole(paper)]
+    whole = [_paper(name) for name, entries in groups.items() if _is_whole(entries)]
+    absent = [tag("p", f"{item} is not encoded: {why}.") for paper in whole for item, why in paper.not_encoded]
     return joined((verdict, *tables, listed(LEGEND, class_="legend"), errata, *absent))
 
 
@@ -125,16 +165,20 @@ def _table(entries: list[Entry], caption: str) -> Html:
     return grid(HEADINGS, rows, caption, "summary")
 
 
-def _whole(paper: list[Entry]) -> bool:
-    return {entry.statement.name for entry in paper if is_ours(entry.statement)} >= set(boundkit.PAPER)
+def _is_whole(entries: list[Entry]) -> bool:
+    """Whether all of a paper that is known is there."""
+    statements = {entry.statement.name for entry in entries if belongs(entry.statement)}
+    return bool(statements) and statements >= {s.name for s in _paper(entries[0].statement.paper).statements}
 
 
-def _beside(paper: list[Entry]) -> list[Finding]:
-    return [f for f in all_errata() if f.reading is None] if _whole(paper) else []
+def _beside(entries: list[Entry]) -> list[Finding]:
+    """The errata beside a paper's statements, where all of it is there."""
+    paper = _paper(entries[0].statement.paper)
+    return [f for f in all_errata((paper,)) if f.reading is None] if _is_whole(entries) else []
 
 
 def _made(command: str) -> Html:
-    rows = [("boundkit", boundkit.__version__), ("Python", platform.python_version())]
+    rows = [("boundkit", VERSION), ("Python", platform.python_version())]
     rows += [(name, version(name)) for name in PACKAGES]
     when = os.environ.get("SOURCE_DATE_EPOCH", "")
     made = f"Made on {datetime.fromtimestamp(int(when), UTC):%Y-%m-%d}." if when.isdecimal() else None

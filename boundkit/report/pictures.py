@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sympy
 
 import boundkit
-from boundkit.contents import sharper
-from boundkit.parameter import Parameter
+from boundkit.api.objects import Statement
+from boundkit.api.papers import sharper
+from boundkit.engine.domain import ends_of
+from boundkit.formats.html import Html, tag
+from boundkit.formats.style import svg_text
+from boundkit.model.parameter import Parameter
 from boundkit.plots.coverage import VERDICTS
-from boundkit.plots.letters import plain_value
-from boundkit.plots.style import svg_text
-from boundkit.report.markup import Html, tag
-from boundkit.statement import Statement
-from boundkit.verify.drawing import ends_of, scale
+from boundkit.studies.showing import FINE, ROUND, leading, shown_at, values
+from boundkit.values import Value, value_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Sizes at which the paper's statements apply: as small as that allows, so that the pictures look alike.
-SIZES: dict[str, Any] = {
-    "d": 10_000, "ell": 9000, "c_ell": Fraction(9, 10), "m": 10, "k": 3, "c_k": Fraction(3, 10), "n": 100,
-    "beta": Fraction(1, 100), "eta": Fraction(1, 1000), "lam": 40, "T": 150, "t": 5, "sigma": 1, "sigma_2": 1,
-    "norm_u": 1,
-}  # fmt: skip
-SWEPT = {"ell": "10:9000:x1.2", "n": "2:2000:x1.2", "d": "10:1e6:x1.3", "t": "0.5:8:0.25"}  # the first that matters
-TABLED = {"ell": "10,100,1000,4000,9000", "n": "10,100,1000,10000", "d": "10,100,1000,1e4,1e6", "t": "1,2,4,8"}
-MAPPED = (
-    ("d", "m", {"d": "10:1e6:x1.3", "m": "1:1000:x1.3"}), ("d", "ell", {"d": "10:1e4:x1.3", "ell": "1:1e4:x1.3"}),
-    ("n", "t", {"n": "1:1000:x1.3", "t": "0.25:8:0.25"}), ("n", "m", {"n": "1:1000:x1.5", "m": "1:1000:x1.5"}),
-)  # fmt: skip
+MAPPED = 3  # values of a letter at least: with fewer there is no map
 
 
 @dataclass(frozen=True)
@@ -46,36 +36,43 @@ class Sizes:
     fixed: Mapping[str, Any]
 
 
-def sizes(s: Statement, ranges: Mapping[str, str]) -> Sizes | None:
-    """What a statement is drawn or tabulated over; None where nothing in it is random."""
-    in_failure = {str(x) for x in s.failure.free_symbols}
-    if not in_failure:
+def sizes(s: Statement, significands: tuple[float, ...]) -> Sizes | None:
+    """What a statement is drawn or tabulated over; None where nothing in it is random.
+
+    The letter is the first that its failure probability depends on, the others stand where the statement is shown.
+    """
+    failing = s.failure.free_symbols
+    if not failing:
         return None
-    known = next((letter for letter in ranges if letter in in_failure), None)
-    chosen = next(p for p in s.parameters if p.name == (known or min(in_failure)))
-    usual = {p.symbol: _size(p) for p in s.parameters}
-    values = ranges[chosen.name] if known and not _bounded(chosen) else scale(chosen, ends_of(chosen, usual))
-    needed = in_failure | (set() if s.truth is None else {str(x) for x in s.truth.free_symbols} - dict(s.worst).keys())
-    needed |= {str(x) for end in (chosen.low, chosen.high) for x in end.free_symbols}
-    told = {str(x) for relation in s.relations for x in relation.free_symbols}
-    told |= {str(x) for p in s.parameters for end in (p.low, p.high) for x in end.free_symbols}
-    own = [p for p in s.parameters if p.default is None and p.name in (needed | (told & SIZES.keys())) - {chosen.name}]
-    return Sizes(chosen.name, values, {p.name: _size(p) for p in own})
+    at = shown_at(s)
+    chosen = next(p for p in leading(s) if p.symbol in failing)
+    worst = set() if s.truth is None else {x for x in s.truth.free_symbols if x.name not in dict(s.worst)}
+    needed = failing.union(worst, chosen.low.free_symbols, chosen.high.free_symbols)
+    needed |= told_of(s) & {p.symbol for p in s.parameters if p.default is None}
+    fixed = {p.name: at[p.name] for p in s.parameters if p.symbol in needed - {chosen.symbol} and not _stays(p, at)}
+    return Sizes(chosen.name, _along(s, chosen, significands), fixed)
 
 
-def _bounded(p: Parameter) -> bool:
-    """Whether a letter ends at a number: then it is no size of the paper's."""
-    return bool(p.high.is_number and p.high.is_finite)
+def told_of(s: Statement) -> set[sympy.Symbol]:
+    """The letters that hypotheses and the ends of others speak of."""
+    ends = (end for p in s.parameters for end in (p.low, p.high))
+    return {x for told in (*s.relations, *ends) for x in told.free_symbols}
 
 
-def _size(p: Parameter) -> Any:
-    usual = p.name in SIZES and not (p.high.is_number and p.high < SIZES[p.name])
-    return SIZES[p.name] if usual else int(p.high) if p.integer and _bounded(p) else plain_value(p)
+def _stays(p: Parameter, at: Mapping[str, Value]) -> bool:
+    """Whether a letter has its default anyway."""
+    return p.default is not None and p.default == at[p.name]
 
 
-def tightness_picture(s: Statement) -> tuple[Html, str] | None:
+def _along(s: Statement, p: Parameter, significands: tuple[float, ...]) -> tuple[Value, ...]:
+    """The values of a letter, the others where the statement is shown."""
+    at = shown_at(s)
+    return values(p, ends_of(p, {q.symbol: at[q.name] for q in s.parameters}), significands, at[p.name])
+
+
+def tightness_picture(s: Statement, label: str) -> tuple[Html, str] | None:
     """Claimed against exact failure probability, and what it shows; None where there is no law to compare with."""
-    at = sizes(s, SWEPT)
+    at = sizes(s, FINE)
     if at is None or s.truth is None:
         return None
     others = [other for other, _ in sharper(s)]
@@ -83,27 +80,26 @@ def tightness_picture(s: Statement) -> tuple[Html, str] | None:
     beside = f"; beside them {' and '.join(other.title for other in others)}" if others else ""
     exact = "the exact" if s.truth_is == "exact" else "the largest possible"
     what = f"The claimed failure probability and {exact} one{beside}. Higher is safer."
-    return svg(ax, f"{s.name}-tightness", f"{what} {ax.get_title()}"), what
+    return svg(ax, f"{label}-tightness", f"{what} {ax.get_title()}"), what
 
 
-def map_picture(s: Statement) -> tuple[Html | None, str] | None:
+def map_picture(s: Statement, label: str) -> tuple[Html | None, str] | None:
     """Where it applies, and what it shows; only words where the map would have one colour, None where no map fits."""
-    names = {p.name for p in s.parameters if not _bounded(p)}
-    found = next((over for a, b, over in MAPPED if {a, b} <= names and s.failure != 0), None)
-    if found is None:
+    chosen = [p for p in leading(s) if p.default is None][:2]
+    found = {p.name: _along(s, p, FINE) for p in chosen}
+    if len(found) < 2 or s.failure == 0 or min(map(len, found.values())) < MAPPED:
         return None
-    share = {"ell": 0.9} if "ell" in names - found.keys() else None
-    left = [p for p in s.parameters if p.default is None and p.name not in (*found, "ell", "k", "c_k")]
-    ax = boundkit.plots.coverage(s, found, share, **{p.name: _size(p) for p in left if p.name in SIZES})
+    at = shown_at(s)
+    ax = boundkit.plots.coverage(s, found, **{p.name: at[p.name] for p in s.parameters if _holds_still(p, found, at)})
     seen = np.ma.compressed(ax.collections[0].get_array())
     if len(set(seen)) == 1:
-        a, b = found
-        at = ax.get_title().replace("\n", " ").removeprefix(s.title).replace("; not given: ", ", ")
-        where = f"At {at.removeprefix(' at ').removeprefix(', ')} it" if at else "It"
-        drawn_at = f"all {len(seen)} sizes of a grid with {a} up to {_end(found[a])} and {b} up to {_end(found[b])}"
+        told = ax.get_title().replace("\n", " ").removeprefix(s.title).replace("; not given: ", ", ")
+        where = f"At {told.removeprefix(' at ').removeprefix(', ')} it" if told else "It"
+        ends = " and ".join(f"{name} up to {value_text(along[-1])}" for name, along in found.items())
+        drawn_at = f"all {len(seen)} sizes of a grid with {ends}"
         return None, f"{where} {VERDICTS[int(seen[0])].brief} at {drawn_at}."
     what = "Where it does not apply, promises nothing, or says something."
-    return svg(ax, f"{s.name}-map", f"{what} {ax.get_title()}"), what
+    return svg(ax, f"{label}-map", f"{what} {ax.get_title()}"), what
 
 
 def svg(ax: Axes, prefix: str, alt: str) -> Html:
@@ -119,11 +115,13 @@ def svg(ax: Axes, prefix: str, alt: str) -> Html:
     return Html(f"{opened}>{title}{rest}")
 
 
-def _end(text: str) -> str:
-    return text.split(":")[1]
+def _holds_still(p: Parameter, varied: Mapping[str, Any], at: Mapping[str, Value]) -> bool:
+    """Whether a letter has one value all over a map; one that ends at a letter that varies cannot."""
+    ends = {x.name for x in p.low.free_symbols | p.high.free_symbols}
+    return p.name not in varied and not ends & varied.keys() and not _stays(p, at)
 
 
 def table_rows(s: Statement) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The grid and the fixed letters of a statement's own table."""
-    at = sizes(s, TABLED)
+    at = sizes(s, ROUND)
     return ({}, {}) if at is None else ({at.letter: at.values}, at.fixed)

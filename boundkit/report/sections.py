@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundkit.cards import bracketed, statement_dict, summary
+from boundkit.api.objects import Statement
+from boundkit.engine.cards import bracketed, statement_dict, summary
+from boundkit.engine.guarantee import claimed_text
+from boundkit.engine.proof.words import LABELS, relation_between, spoken
+from boundkit.engine.proof.words import verdict as proved
 from boundkit.errors import BoundkitError
-from boundkit.guarantee import claimed_text
-from boundkit.proof.words import LABELS, relation_between, spoken
-from boundkit.proof.words import verdict as proved
-from boundkit.render import expression_latex, failure_formula, number_text, relation_latex
-from boundkit.report.markup import Html, formula, grid, joined, listed, source, tag
+from boundkit.formats.expressions import expression_latex, failure_formula, number_text, relation_latex
+from boundkit.formats.html import Html, formula, grid, joined, listed, source, tag
 from boundkit.report.pictures import map_picture, tightness_picture
-from boundkit.report.sums import HEADINGS, OWN_LAW, heading, sums_of
-from boundkit.report.sums import cells as ledger_cells
-from boundkit.report.words import entry_cells, looseness_text, smallest_text
-from boundkit.statement import Statement
+from boundkit.studies.audit_words import entry_cells, looseness_text, smallest_text
+from boundkit.studies.judgement import Standing
+from boundkit.studies.ledger_words import HEADINGS, OWN_LAW, heading, sums_of
+from boundkit.studies.ledger_words import cells as ledger_cells
+from boundkit.studies.ledgers import ledger
 from boundkit.values import value_text
-from boundkit.verify.judgement import Standing
-from boundkit.verify.ledgers import ledger
 
 if TYPE_CHECKING:
-    from boundkit.guarantee import Guarantee
-    from boundkit.verify.auditing import Entry
-    from boundkit.verify.errata import Finding
-    from boundkit.verify.ledgers import Ledger
+    from boundkit.api.objects import Guarantee
+    from boundkit.studies.auditing import Entry
+    from boundkit.studies.errata import Finding
+    from boundkit.studies.ledgers import Ledger
 
 TOLD = {
     Standing.HOLDS: "holds", Standing.FALSE: "is false", Standing.UNDECIDED: "could not be decided",
@@ -35,6 +35,7 @@ TOLD = {
 
 MODES = {
     "full": "Everything was drawn and trained anew in every trial; nothing is taken from the laws.",
+    "own": "Drawn in every trial by the sampler that comes with the statement.",
     "conditional": "Trained once; what training leaves alone was drawn anew in every trial, by its law.",
 }
 
@@ -51,7 +52,7 @@ def statement_section(entry: Entry) -> Html:
         _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry), _ledger(entry),
         _certificate(s), _simulated(entry),
     ]  # fmt: skip
-    return tag("section", *parts, id=s.name, class_="statement")
+    return tag("section", *parts, id=entry.label, class_="statement")
 
 
 def badge(entry: Entry) -> Html:
@@ -120,7 +121,7 @@ def _in_fact(entry: Entry) -> Html:
         told = [joined((tag("p", f"The probability that it fails {word}{attained}"), law, needs))]
     if loose := looseness_text(entry):
         told.append(tag("p", f"The true exponent over the claimed one, where 1 would be tight: {loose}."))
-    return joined((tag("h4", "In fact"), *told, _picture(lambda: tightness_picture(s))))
+    return joined((tag("h4", "In fact"), *told, _picture(lambda: tightness_picture(s, entry.label))))
 
 
 def _reach(entry: Entry) -> Html:
@@ -132,7 +133,9 @@ def _reach(entry: Entry) -> Html:
     counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6: {', '.join(told)}"
     seen = tag("p", f"{counted}{f'; {smallest}' if smallest else ''}.")
     why = tag("p", f"Undecided {entry.reason}", class_="note") if entry.reason else None
-    return joined((tag("h4", "Where it applies"), seen, why, _picture(lambda: map_picture(entry.statement))))
+    return joined(
+        (tag("h4", "Where it applies"), seen, why, _picture(lambda: map_picture(entry.statement, entry.label)))
+    )
 
 
 def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
@@ -147,7 +150,7 @@ def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
 
 
 def _errata(entry: Entry) -> Html | None:
-    found = [erratum_section(f, entry.statement.name) for f in entry.findings]
+    found = [erratum_section(f, entry.label) for f in entry.findings]
     return joined((tag("h4", "Errata"), *found)) if found else None
 
 
@@ -231,7 +234,9 @@ def _simulated(entry: Entry) -> Html | None:
     if found.exact is not None and not found.deterministic:
         kind = "" if found.exact_is == "exact" else "at most "
         rows.append(("In fact", f"{kind}{number_text(found.exact, 4, 1)}"))
-    return joined((tag("h4", "Simulated"), tag("p", MODES[found.mode]), _facts(rows)))
+    return joined(
+        (tag("h4", "Simulated"), tag("p", MODES[found.mode if entry.statement.experiment else "own"]), _facts(rows))
+    )
 
 
 def _facts(rows: list[tuple[str, str]]) -> Html:

@@ -3,7 +3,6 @@
 from boundkit.errors import NoStepError
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
-from boundkit.simulate.comparison import Comparison, Lengths, compare
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
@@ -15,13 +14,11 @@ from boundkit.simulate.training import DivergenceWarning, Schedule, descend, ste
 
 __all__ = [
     "Attack",
-    "Comparison",
     "DivergenceWarning",
     "Evidence",
     "Finding",
     "History",
     "Initialisation",
-    "Lengths",
     "Network",
     "NoStepError",
     "Perturbation",
@@ -29,7 +26,6 @@ __all__ = [
     "Schedule",
     "check",
     "clopper_pearson",
-    "compare",
     "descend",
     "first_flip",
     "first_lost",

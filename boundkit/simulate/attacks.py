@@ -72,7 +72,7 @@ def projected_gradient(
     largest: float | None = None,
     seed: int = 0,
 ) -> Attack:
-    """L2 attack by projected gradient steps in a ball that shrinks with every success (section 6.3).
+    """L2 attack by projected gradient steps in a ball that shrinks with every success.
 
     y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
     label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from

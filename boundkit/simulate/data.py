@@ -219,7 +219,7 @@ def problem(
     y: Any = None,
     tol: float | None = None,
 ) -> Problem:
-    """Labelled points on a random (d - ell)-dimensional subspace P, or the user's own (section 3.2).
+    """Labelled points on a random (d - ell)-dimensional subspace P, or the user's own.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def problem(
     norm : float, optional
         The length of every point, sqrt(d) by default.
     aligned : bool
-        P = span(e_1, ..., e_{d-ell}), the paper's M, instead of a random subspace.
+        P = span(e_1, ..., e_{d-ell}) instead of a random subspace.
     spare : int
         How many directions of P beyond the data's span test points may use; they cost memory only when used.
     X, y : arrays (points, d) and (points,), optional

@@ -1,4 +1,4 @@
-"""ReLU networks of any depth with biases, all layers trained: what the paper's experiments use (section 6.3, E).
+"""ReLU networks of any depth with biases, all layers trained: what experiments use.
 
 Many networks of one shape are one record: their weights carry leading axes, and every product is a batched one.
 """

@@ -15,7 +15,7 @@ from boundkit.simulate.training import Schedule, descend, pull
 
 
 def off_subspace_change(network: Network) -> float:
-    """max_i |hat w_i(T) - (1 - eta lam)^T hat w_i(0)|: 0 by Theorem A.2 and Theorem 6.2's proof.
+    """max_i |hat w_i(T) - (1 - eta lam)^T hat w_i(0)|: 0 where gradients lie in P.
 
     Measured on all d weights of a network in the full representation; the other has it by construction.
 
@@ -31,7 +31,7 @@ def off_subspace_change(network: Network) -> float:
 
 
 def rotation_gap(problem: Problem, m: int, plan: Schedule, seed: int = 0) -> float:
-    """max_i |R w_i - w~_i|, trained on X from w and on R X from R w in the same order: 0 by Theorem A.1.
+    """max_i |R w_i - w~_i|, trained on X from w and on R X from R w in the same order: 0 in exact numbers.
 
     R is the rotation that turns P onto span(e_1, ..., e_{d-ell}), the problem's frame.
     """
@@ -43,7 +43,7 @@ def rotation_gap(problem: Problem, m: int, plan: Schedule, seed: int = 0) -> flo
 
 
 def slope_at_margin(network: Network) -> float:
-    """|L'| at the point of smallest margin, read off training's own gradient (Remark 3.1)."""
+    """|L'| at the point of smallest margin, read off training's own gradient."""
     p = network.problem
     x: Array = p.coordinates
     y: Any = p.labels

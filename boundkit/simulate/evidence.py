@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from boundkit.cards import corrected_lines
+from boundkit.engine.cards import corrected_lines
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.laws.binomial import ERROR
 from boundkit.simulate.arguments import choice, count
@@ -22,8 +22,7 @@ from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
-    from boundkit.guarantee import Guarantee
-    from boundkit.statement import Statement
+    from boundkit.api.objects import Guarantee, Statement
 
 BLOCK = 8192  # trials in a block: its arrays stay in cache, and its stream does not depend on the others
 LARGEST_TRIAL = 2**27  # numbers, a gigabyte
@@ -213,7 +212,7 @@ def check(
     Parameters
     ----------
     statement : Statement
-        One of the paper's, or one's own with a `sampler`.
+        One with an `experiment` or a `sampler`.
     trials : int, optional
         By default 10000; 100 where every trial trains a network.
     seed : int
@@ -293,13 +292,12 @@ def _setting(
     if data is not None:
         if statement.experiment is None:
             raise ParameterError(f"{statement.name} draws by its own sampler, which takes no problem; leave it out")
-        for name in ("d", "ell"):
-            if accepted.get(name, getattr(data, name)) != getattr(data, name):
-                raise ParameterError(
-                    f"{name} = {accepted[name]} and the problem has {getattr(data, name)}: leave {name} out"
-                )
-        own = {p.name for p in statement.parameters} & {"d", "ell"}
-        accepted = {**accepted, **{name: getattr(data, name) for name in own}}
+        sizes = {name: getattr(data, part) for name, part in statement.experiment.named("d", "ell").items()}
+        for name, size in sizes.items():
+            if accepted.get(name, size) != size:
+                raise ParameterError(f"{name} = {accepted[name]} and the problem has {size}: leave {name} out")
+        own = {p.name for p in statement.parameters} & sizes.keys()
+        accepted = {**accepted, **{name: sizes[name] for name in own}}
     given = {name: _number(value) for name, value in accepted.items()}
     return Setting(statement, given, seed, x0, training, data)
 
@@ -312,8 +310,8 @@ def _number(value: Any) -> int | float:
 def _guarantee(setting: Setting, anew: Any, exact: dict[str, Any]) -> Guarantee:
     """The statement at every letter that is the same in all trials."""
     s = setting.statement
-    trained = s.experiment is not None and setting.trains
-    known = {**({"m": setting.m} if trained else {}), **setting.given}
+    widths = setting.experiment.named("m") if setting.trains else {}
+    known = {**dict.fromkeys(widths, setting.m), **setting.given}
     if "network" in setting.__dict__:
         known = {**{k: v for k, v in setting.measured.items() if np.isfinite(v)}, **known}
     known |= exact

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 import sympy
 
+from boundkit.coerce import fold, relations_in
 from boundkit.enclose import BITS, ball, nearest
+from boundkit.engine.evaluate import compiled
 from boundkit.errors import StatementError
-from boundkit.evaluate import compiled
-from boundkit.expressions import fold, relations_in
-from boundkit.parameter import Parameter
+from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.simulate.samplers import LARGEST_INTEGER, Draws
 from boundkit.simulate.setting import Setting

@@ -19,9 +19,9 @@ from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
+    from boundkit.api.objects import Statement
     from boundkit.simulate.attacks import Attack
     from boundkit.simulate.flips import Perturbation
-    from boundkit.statement import Statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ class Network:
 
     @property
     def margin(self) -> float:
-        """min_i y_i N(x_i) over the data (Remark 3.1)."""
+        """min_i y_i N(x_i) over the data."""
         return float(self.history.margin[-1])
 
     @property
@@ -148,7 +148,7 @@ class Network:
 
     @property
     def decay(self) -> float:
-        """(1 - eta lam)^T, by which the untrained weights have shrunk (Theorem 6.2)."""
+        """(1 - eta lam)^T, by which the untrained weights have shrunk."""
         with np.errstate(over="ignore"):
             return float(np.power(1 - self.eta * self.lam, self.steps))
 
@@ -210,11 +210,11 @@ class Network:
         return one_by_one(np.maximum(a, 0), self.u[:, None])[..., 0]
 
     def active(self, x: Any) -> NDArray[np.bool_]:
-        """Which neurons are in S = {i : <w_i, x> >= 0} (Theorem 4.1)."""
+        """Which neurons are in S = {i : <w_i, x> >= 0}."""
         return self.inputs(x) >= 0
 
     def opposing(self, x: Any) -> NDArray[np.bool_]:
-        """Which active neurons have the sign opposite to N(x) (Theorem 5.1); none where N(x) = 0."""
+        """Which active neurons have the sign opposite to N(x); none where N(x) = 0."""
         a = self.inputs(x)
         y0 = np.sign(self._above(a))[..., None]
         return np.asarray((a >= 0) & (self.u * y0 < 0))
@@ -231,7 +231,7 @@ class Network:
 
     @single_threaded
     def off_subspace_gradient(self, x: Any) -> Array:
-        """The part of dN/dx at x orthogonal to P (Theorem 4.1); in law its length is b sqrt(k/m) chi_ell."""
+        """The part of dN/dx at x orthogonal to P; in law its length is b sqrt(k/m) chi_ell."""
         return one_by_one(self.active(x) * self.u, self.off)
 
     def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def perturb(
     x0 : point
         On P: a data point's number, coordinates or a vector of R^d.
     method : {"paper", "universal", "exact", "least"}
-        - "paper": Theorem 5.1's z = -y0 alpha sum_j sign(u_j) hat w_j, alpha = c sqrt(m) |N(x0)|/(b^2 ell k). It
-          flips with the theorem's probability only.
+        - "paper": z = -y0 alpha sum_j sign(u_j) hat w_j, alpha = c sqrt(m) |N(x0)|/(b^2 ell k). It
+          flips with high probability only.
         - "universal": the shortest z that moves every opposing neuron by +alpha and every supporting one by -alpha,
           alpha = c sqrt(m) |N(x0)|/k; the same direction for every x0, up to the sign. Needs ell >= m. Where k = 0,
           alpha is as large as it takes to turn all supporting neurons off and the nearest opposing one on.
@@ -94,7 +94,7 @@ def perturb(
 def _papers(view: View, c: float, as_printed: bool) -> tuple[Array, float]:
     net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
     if view.k == 0:
-        raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0")
+        raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
     output, deviation = (view.output, d**-0.5) if as_printed else (abs(view.output), net.b)
     b = times(deviation, -view.weights)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # `step` refuses what is not finite

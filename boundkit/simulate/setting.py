@@ -13,19 +13,20 @@ import warnings
 import numpy as np
 import sympy
 
+from boundkit.engine.evaluate import compiled
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.evaluate import compiled
-from boundkit.experiment import Experiment
+from boundkit.model.experiment import Experiment
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.network import Network
 from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.training import DivergenceWarning, train
 
 if TYPE_CHECKING:
-    from boundkit.statement import Statement
+    from boundkit.api.objects import Statement
 
 TRIES = 20  # networks tried until one is covered
 UNSAID = Experiment(print, print, float, float)  # of a statement without one: it measures nothing
+COUNTED = {"d": "dimensions", "ell": "dimensions", "m": "neurons", "opposing": "neurons"}  # parts of a network
 OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
 
 
@@ -60,8 +61,8 @@ class Setting:
         """A letter's value: given, or measured on the trained network."""
         if name in self.given:
             return self.given[name]
-        if name in ("d", "ell") or (name == "m" and not self.trains):
-            return getattr(self, name)
+        if part := self.experiment.named("d", "ell", *(() if self.trains else ("m",))).get(name):
+            return getattr(self, part)
         if not self.trains or name not in self.measured:
             raise ParameterError(f"{self.statement.name} needs {name}: no network measures it here, so give it")
         return self.measured[name]
@@ -69,7 +70,7 @@ class Setting:
     @property
     def trains(self) -> bool:
         """Whether there are data, or enough letters to draw some, so that a network can be trained."""
-        return self.data is not None or "d" in self.given
+        return self.data is not None or self._known("d") is not None
 
     @property
     def experiment(self) -> Experiment:
@@ -88,34 +89,51 @@ class Setting:
     def deviation(self) -> float:
         """b, the standard deviation of the untrained weights."""
         formula = self.experiment.deviation
-        return float(1 / np.sqrt(self.letter("d")) if formula is None else self.number(formula))
+        return float(1 / np.sqrt(self.d) if formula is None else self.number(formula))
 
     @cached_property
     def d(self) -> Any:
         """The input dimension."""
         if self.data is not None:
             return self.data.d
-        if "d" not in self.given:
-            raise ParameterError(f"{self.statement.name} needs d: give it, or a problem")
-        return self.given["d"]
+        return self._part("d")
 
     @cached_property
     def ell(self) -> Any:
-        """The off-subspace dimension: ell, or c_ell d, or half of d where the statement has neither."""
+        """The off-subspace dimension: as the letters say, or half of d where the statement has none for it."""
         if self.data is not None:
             return self.data.ell
-        if "ell" in self.given:
-            return self.given["ell"]
-        if "c_ell" in self.given:
-            return whole("c_ell d", self.given["c_ell"] * self.d, "dimensions")
-        if lacking := {"ell", "c_ell"} & {p.name for p in self.statement.parameters}:
-            raise ParameterError(f"{self.statement.name} needs {lacking.pop()}: give it, or a problem")
-        return self.d // 2
+        return self._part("ell") if self._possible("ell") else self.d // 2
 
     @cached_property
     def m(self) -> Any:
         """The number of neurons: a letter, or an option of training, or 10."""
-        return self.given.get("m", self.training.get("m", 10))
+        formula = self._known("m")
+        return self.training.get("m", 10) if formula is None else self._count("m", formula)
+
+    def _possible(self, part: str) -> list[sympy.Expr]:
+        """What may say a part of the network: what is in the statement's letters."""
+        own = {p.symbol for p in self.statement.parameters}
+        return [formula for formula in self.experiment.formulas(part) if formula.free_symbols <= own]
+
+    def _known(self, part: str) -> sympy.Expr | None:
+        """What says a part of the network, where its letters are given or the data's."""
+        known = {*self.given, *(self.experiment.named("d") if part != "d" else ())}
+        return next((f for f in self._possible(part) if {x.name for x in f.free_symbols} <= known), None)
+
+    def _part(self, part: str) -> Any:
+        """A part of the network as the letters given say it."""
+        if (formula := self._known(part)) is not None:
+            return self._count(part, formula)
+        wanted = {x.name for formula in self._possible(part) for x in formula.free_symbols} - self.given.keys()
+        raise ParameterError(
+            f"{self.statement.name} needs {' or '.join(sorted(wanted)) or part}: give it, or a problem"
+        )
+
+    def _count(self, part: str, formula: sympy.Expr) -> Any:
+        """A letter as it is given; a formula has to be whole."""
+        value = self.number(formula)
+        return value if formula.is_Symbol else whole(str(formula).replace("*", " "), value, COUNTED[part])
 
     @cached_property
     def problem(self) -> Problem:
@@ -129,7 +147,7 @@ class Setting:
         letters = {
             option: self.number(formula)
             for option, formula in self.experiment.training
-            if {x.name for x in formula.free_symbols} <= {"d", *self.given}
+            if {x.name for x in formula.free_symbols} <= {*self.experiment.named("d"), *self.given}
         }
         chosen = {"steps": 200, **self.training, **letters, **options}
         chosen.pop("m", None)
@@ -147,7 +165,7 @@ class Setting:
         if foreign := sorted(({"beta", "lam"} & self.training.keys()) - said):
             raise ParameterError(
                 f"training with {', '.join(foreign)}, of which {self.statement.name} says nothing; "
-                "leave it out, or check theorem_6_1 or theorem_6_2"
+                "leave it out, or check a statement that speaks of it"
             )
 
     @cached_property
@@ -179,20 +197,27 @@ class Setting:
     def inputs(self) -> tuple[Array, Array]:
         """Pre-activations and output weights at x0: the trained network's, or some with the letters given.
 
-        With k or N(x0) given: the k opposing neurons at 0, all others active and supporting, equally strong,
-        so that no inactive opposing neuron helps the flip.
+        With their number k or N(x0) given: the k opposing neurons at 0, all others active and supporting,
+        equally strong, so that no inactive opposing neuron helps the flip.
         """
-        counted = {"k", "c_k", "output"} & self.given.keys()
-        if not counted:
+        e = self.experiment
+        if not (e.letters("opposing", "output") - e.letters("d", "ell", "m")) & self.given.keys():
             return self.network.inputs(self.x0), self.network.u
-        m, output = int(self.letter("m")), float(self.letter("output"))
-        k = whole("c_k m", self.letter("c_k") * m, "neurons") if "c_k" in self.given else int(self.letter("k"))
+        m, k, output = (self._given_or_measured(part) for part in ("m", "opposing", "output"))
+        m, k, output = int(m), int(k), float(output)
         support = m - k
         if support == 0 and output != 0:
             raise ParameterError(f"k = m = {m}: if every neuron opposes the label, none makes it; give k <= {m - 1}")
         u = np.where(np.arange(m) < k, -1.0, 1.0) * (np.sign(output) or 1.0) / np.sqrt(m)
         a = np.where(np.arange(m) < k, 0.0, abs(output) * np.sqrt(m) / max(support, 1))
         return a, u
+
+    def _given_or_measured(self, part: str) -> Any:
+        """A part of a network with given inputs; what is not given is measured."""
+        formula = self._known(part) or next(iter(self._possible(part)), None)
+        if formula is None:
+            raise ParameterError(f"{self.statement.name} has no letter for {part}: its Experiment has to say it")
+        return self._count(part, formula) if part in COUNTED else self.number(formula)
 
 
 def whole(name: str, value: Any, of: str) -> int:

@@ -1,4 +1,4 @@
-"""Gradient descent on the first layer: summed logistic loss, fixed output layer (section 3.1)."""
+"""Gradient descent on the first layer: summed logistic loss, fixed output layer."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def train(
     representation: str = "subspace",
     progress: Progress | None = None,
 ) -> Network:
-    """Train the paper's two-layer ReLU network on a problem (section 3.1).
+    """Train a two-layer ReLU network on a problem.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def train(
         Step size. By default 1/|X|^2, |X| the largest singular value of the data: an eighth of the step at
         which the linearised loss would stop decreasing.
     steps : int
-        The number of steps, T in Theorem 6.2.
+        The number of steps, T.
     batch : int, optional
         Points in a step of SGD, 1 by default.
     beta : float, optional

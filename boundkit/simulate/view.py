@@ -160,7 +160,7 @@ def view_of(network: Network, x0: Any) -> View:
     view = View(network, at, float(network.output(at)))
     known = np.isfinite(view.before) and abs(view.output) > rounding(network.u, view.a, np.zeros(network.m))
     if not view.before or not known:
-        raise view.uncovered("Theorem 5.1 needs k >= 1 and N(x0) != 0, and every z here a label")
+        raise view.uncovered("every z here needs k >= 1 and N(x0) != 0")
     if network.b == 0 or not network.off.any():
         raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
     return view

@@ -1,4 +1,4 @@
-"""What every statement must pass, the paper's and any other: each check raises AssertionError where it does not."""
+"""What every statement must pass: each check raises AssertionError where it does not."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import sympy
 
+from boundkit.api.objects import Statement
 from boundkit.enclose import ball, log_ball, nearest, outward
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
-from boundkit.statement import Point, Statement
+from boundkit.model.statement import Point
+from boundkit.studies.prefilter import Screen
+from boundkit.studies.refutation import refute
+from boundkit.studies.walking import covered_points
 from boundkit.values import exact_number, value_text
-from boundkit.verify.refutation import refute
-from boundkit.verify.screening import Screen
-from boundkit.verify.walking import covered_points
 
 CHECKED = 60  # points of each check, of those that meet every hypothesis
 SUSPECTS = 20  # points at which floats say most loudly that the claim is false

@@ -17,13 +17,14 @@ import warnings
 
 import sympy
 
+from boundkit.api.objects import Statement
+from boundkit.engine.domain import LARGEST, Ends, filled, in_order
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.parameter import Parameter
+from boundkit.model.parameter import Parameter
+from boundkit.model.statement import Hypothesis
 from boundkit.simulate import DivergenceWarning, Network, Problem, problem, train
-from boundkit.statement import Hypothesis, Statement
+from boundkit.studies.walking import covered_points, covers
 from boundkit.values import Value
-from boundkit.verify.drawing import LARGEST, Ends, filled, in_order
-from boundkit.verify.walking import covered_points, covers
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -226,9 +227,9 @@ def _within(s: Statement, largest: int, fixed: Mapping[str, Any]) -> Statement:
     for p in s.parameters:
         if p.name in values:
             value = sympy.Rational(values[p.name].numerator, values[p.name].denominator)
-            p = replace(p, low=value, high=value, strict=False)
+            p = p.within(low=value, high=value, strict=False)
         elif p.integer and p.high.is_infinite:
-            p = replace(p, high=sympy.Max(p.low, largest))
+            p = p.within(high=sympy.Max(p.low, largest))
         letters.append(p)
     return replace(s, parameters=tuple(letters), errata=(), printed=None, doc="", sampler=None)
 

@@ -16,8 +16,8 @@ from measure import Run, medians, pairs, seconds
 from record import Row
 
 import boundkit as bk
-from boundkit.sweeps.batches import Batch, run_batch
-from boundkit.sweeps.tasks import subject_of, tasks_of
+from boundkit.studies.sweeps.batches import Batch, run_batch
+from boundkit.studies.sweeps.tasks import subject_of, tasks_of
 
 SIMULATION = {"d": 1000, "ell": "500:690:10", "m": 10, "steps": 1000}
 EXACT = {"d": 10**6, "ell": "20:200000:20", "m": 100, "k": 50}
@@ -40,7 +40,7 @@ def looped(what: str, grid: dict[str, Any], trials: int | None = None, seeds: in
     """The same tasks in a plain loop, nothing stored."""
     subject = subject_of(what, None, trials, "")
     tasks = tasks_of(subject, grid, seeds)
-    return lambda: run_batch(Batch((), subject, tasks))
+    return lambda: run_batch(Batch(subject, tasks))
 
 
 def rows(quick: bool) -> Iterator[Row]:

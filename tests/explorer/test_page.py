@@ -14,16 +14,18 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
+from support import STATEMENTS
 
 import boundkit as bk
-from boundkit.contents import sharper
+from boundkit.api.objects import Guarantee
+from boundkit.api.papers import sharper
+from boundkit.engine.guarantee import Verdict
 from boundkit.errors import PrecisionError
 from boundkit.explorer.page import explorer_page
 from boundkit.explorer.scales import start, stops
-from boundkit.guarantee import Guarantee, Verdict
+from boundkit.formats.expressions import relation_text
 from boundkit.plots.coverage import VERDICTS
-from boundkit.render import relation_text
-from boundkit.verify.judgement import Standing, judge
+from boundkit.studies.judgement import Standing, judge
 
 SLIDES, TYPED = 6, 6  # positions of each statement
 
@@ -177,7 +179,7 @@ def assert_agrees(g: Guarantee, shown: dict, column: int, is_exact: bool = True)
             assert -1e-9 <= above <= 0.11, (g, cells)
 
 
-@pytest.mark.parametrize("name", bk.catalogue)
+@pytest.mark.parametrize("name", STATEMENTS)
 def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
     asked, calls = moves(name), []
     for move, shown in zip(asked, positions(page, name, asked), strict=True):
@@ -352,7 +354,7 @@ def test_the_curve_and_the_map_draw_what_python_says(page: WebDriver) -> None:
 
 
 def test_copies_are_what_python_and_latex_write(page: WebDriver) -> None:
-    for name in bk.catalogue:
+    for name in STATEMENTS:
         (shown,) = positions(page, name, [moves(name)[1]])
         copied = {}
         for kind in ("python", "latex", "link"):
@@ -461,7 +463,7 @@ def test_the_keyboard_does_everything(page: WebDriver) -> None:
 
 def test_on_a_phone_it_is_one_column_and_the_verdict_stays_in_view(page: WebDriver) -> None:
     resize(page, 390, 844)
-    for name in bk.catalogue:
+    for name in STATEMENTS:
         page.execute_script("choose(arguments[0])", name)
         wide = page.execute_script("return document.documentElement.scrollWidth")
         assert wide <= 390, f"{name} is {wide} wide"
@@ -489,6 +491,6 @@ def test_sliding_is_quick_enough_to_follow(page: WebDriver) -> None:
 
 
 def test_the_map_is_worked_out_from_few_points(page: WebDriver) -> None:
-    for name in bk.catalogue:
+    for name in STATEMENTS:
         positions(page, name, [{"how": "slide", "values": {}}])
         assert 0 < len(drawn(page, "map", "cells")["color"]) <= 36 * 36

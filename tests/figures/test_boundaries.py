@@ -8,10 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boundkit.figures import figure_2, figure_3, figure_5, figure_6
-from boundkit.figures.boundaries import Claim, chessboard, claim, diagonal, distances, outcomes, perform, wide_start
-from boundkit.figures.panels import distance_words, draw_plane, draw_space
-from boundkit.figures.tetrahedra import zero_set
+from boundkit.library.melamed2023.figures import figure_2, figure_3, figure_5, figure_6
+from boundkit.library.melamed2023.figures.boundaries import (
+    Claim,
+    chessboard,
+    claim,
+    diagonal,
+    distances,
+    outcomes,
+    perform,
+    wide_start,
+)
+from boundkit.library.melamed2023.figures.panels import distance_words, draw_plane, draw_space
+from boundkit.library.melamed2023.figures.tetrahedra import zero_set
 from boundkit.simulate.deep import Recipe, train_deep
 
 
@@ -87,7 +96,7 @@ def test_none_within_the_box_is_said():
 
 
 def test_axes_are_taken_and_given_back():
-    from boundkit.figures.pictures import new_figure
+    from boundkit.library.melamed2023.figures.pictures import new_figure
 
     e = figure_5.experiment().shortened(20)
     outcome = perform(e.settings[0], e.X, e.y, e.normal, (0,))

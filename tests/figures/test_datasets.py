@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from boundkit.errors import ParameterError
-from boundkit.figures import datasets
-from boundkit.figures.datasets import images, read_cifar, read_idx
+from boundkit.library.melamed2023.figures import datasets
+from boundkit.library.melamed2023.figures.datasets import images, read_cifar, read_idx
 
 RNG = np.random.default_rng(0)
 PIXELS, LABELS = RNG.integers(0, 256, (30, 4, 5), np.uint8), RNG.integers(0, 10, 30, np.uint8)

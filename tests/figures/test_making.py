@@ -16,12 +16,12 @@ import pytest
 import boundkit
 from boundkit.cli import main
 from boundkit.errors import ParameterError
-from boundkit.figures import clouds, figure_1, figure_4, make, making
-from boundkit.figures.datasets import Images
-from boundkit.figures.pictures import Picture, new_figure, plain
+from boundkit.library.melamed2023.figures import clouds, figure_1, figure_4, make, making
+from boundkit.library.melamed2023.figures.datasets import Images
+from boundkit.library.melamed2023.figures.pictures import Picture, new_figure, plain
 from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
 from boundkit.simulate.streams import stream
-from boundkit.sweeps.store import runs
+from boundkit.studies.sweeps.store import runs
 
 DOCS = Path(__file__).parents[2] / "docs" / "figures.md"
 
@@ -246,7 +246,7 @@ def test_a_diverging_step_size_is_an_error():
 
 
 def test_images_are_projected_onto_their_principal_components(folder):
-    from boundkit.figures.datasets import images
+    from boundkit.library.melamed2023.figures.datasets import images
 
     (data,) = images(folder)
     made = clouds.project(data, 5)

@@ -11,7 +11,7 @@ from typing import Any
 from flint import arb, ctx, fmpq
 import sympy
 
-from boundkit.statement import Statement
+from boundkit.api.objects import Statement
 
 BITS = 512
 Letters = Mapping[str, Fraction]

@@ -11,12 +11,13 @@ from typing import Any
 
 import click
 import numpy as np
+from support import STATEMENTS
 import sympy
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.cli import main
-from boundkit.parameter import Parameter
-from boundkit.statement import Statement
+from boundkit.model.parameter import Parameter
 
 READINGS = tuple(reading for s in bk.catalogue.values() for reading in s.readings)
 ODD: tuple[Any, ...] = (
@@ -88,7 +89,7 @@ def _argument(command: str, param: click.Parameter, words: list[str], rng: Rando
     if param.name in ("name", "names"):
         count = 1 if param.nargs == 1 else rng.randint(0, 2)
         return [rng.choice((*bk.PAPER, *bk.BEYOND)) if rng.random() < 0.95 else _noise(rng) for _ in range(count)]
-    named = next((word for word in words if word in bk.catalogue), "theorem_5_1")
+    named = next((word for word in words if word in STATEMENTS), "theorem_5_1")
     if param.name == "letter":
         return [rng.choice([p.name for p in bk.catalogue[named].parameters])]
     if param.name == "values":

@@ -21,8 +21,8 @@ from fuzz.draws import READINGS, command_line, sensible, values
 import numpy as np
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.cli import main
-from boundkit.statement import Statement
 
 ROWS, WIDE = 200, 5  # points in one call of evaluate; so many times more where a letter broadcasts against the others
 PRINTED = 20  # one call of so many is printed in every way, one of ten times as many asked for its exact law

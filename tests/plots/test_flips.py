@@ -11,6 +11,7 @@ import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.laws import chi_square
+from boundkit.library.melamed2023.gradients import gradient_law
 from boundkit.simulate import Network, problem, train
 
 DRAWS = 300
@@ -30,7 +31,7 @@ def curve(ax: object, label: str) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("ell", [80, 10])  # at ell = m one degree of freedom is left, and none can be miscounted
 def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
     net = trained() if ell == 80 else train(problem(d=30, ell=10, points=20, seed=1), m=10, steps=100, seed=3)
-    ax = bk.plots.flip_probability(net, draws=DRAWS, seed=3, failure=RARE)
+    ax = bk.flip_probability(net, draws=DRAWS, seed=3, failure=RARE)
     share = {}
     for method in ("universal", "exact"):
         at, law = curve(ax, f"{method}: ")
@@ -53,7 +54,7 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
 
 def test_a_curve_is_the_share_of_networks_flipped_at_that_length() -> None:
     net = trained()
-    lengths, shares = curve(bk.plots.flip_probability(net, draws=40, seed=3), "least")
+    lengths, shares = curve(bk.flip_probability(net, draws=40, seed=3), "least")
     at = float(np.median(lengths)) * abs(float(net.output(0)))
     flipped = 0
     for seed in range(3, 43):
@@ -84,18 +85,18 @@ def test_redrawn_weights_are_the_same_in_both_representations() -> None:
 
 def test_a_method_without_a_step_has_no_curve() -> None:
     net = train(problem(d=40, ell=6, points=6, seed=1), m=10, steps=20, seed=4)
-    labels = [str(line.get_label()) for line in bk.plots.flip_probability(net, draws=5).get_lines()]
+    labels = [str(line.get_label()) for line in bk.flip_probability(net, draws=5).get_lines()]
     assert "universal" not in labels  # it needs ell >= m
     assert any(label.startswith("radius") for label in labels)
 
 
 def test_what_cannot_be_drawn() -> None:
     with pytest.raises(ParameterError, match="strictly between 0 and 1"):
-        bk.plots.flip_probability(trained(), failure=1)
+        bk.flip_probability(trained(), failure=1)
     with pytest.raises(ParameterError, match="give at least 1"):
-        bk.plots.gradient_law(100, 50, 8, 0)
+        gradient_law(100, 50, 8, 0)
     with pytest.raises(BoundkitError, match="number of draws"):
-        bk.plots.flip_probability(trained(), draws=0)
+        bk.flip_probability(trained(), draws=0)
 
 
 COMMANDS = (

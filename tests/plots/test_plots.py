@@ -10,7 +10,8 @@ import pytest
 
 import boundkit as bk
 from boundkit.errors import ParameterError
-from boundkit.plots.style import COLOURS_IN_ORDER, DASHES
+from boundkit.formats.style import COLOURS_IN_ORDER, DASHES
+from boundkit.library.melamed2023.gradients import gradient_law
 
 
 def drawn(ax: object, label: str) -> tuple[np.ndarray, np.ndarray]:
@@ -53,7 +54,7 @@ def test_cells_outside_the_ranges_stay_white() -> None:
 
 def test_the_density_of_the_gradient_is_one_between_its_ends() -> None:
     for ell in (1, 2, 60, 10**5):
-        length, density = drawn(bk.plots.gradient_law(10**6, ell, 10, 5, trials=2000), "exact")
+        length, density = drawn(gradient_law(10**6, ell, 10, 5, trials=2000), "exact")
         assert np.trapezoid(density, length) == pytest.approx(1, abs=2e-3)
 
 
@@ -61,7 +62,7 @@ def test_axes_of_ones_own_are_used_and_returned() -> None:
     ax = Figure().subplots()
     assert bk.plots.tightness_curves(bk.lemma_c_1, {"n": "1:9:1"}, ax=ax) is ax
     assert bk.plots.coverage(bk.theorem_4_1, {"d": "2:20:1", "m": "1:9:1"}, ax=ax) is ax
-    assert bk.plots.gradient_law(100, 50, 4, 2, trials=10, ax=ax) is ax
+    assert gradient_law(100, 50, 4, 2, trials=10, ax=ax) is ax
 
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
@@ -91,7 +92,7 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
         bk.plots.tightness_curves(bk.lemma_b_1, {"n": "5"})
     with pytest.raises(ParameterError, match="its upper end is oo"):
         bk.plots.coverage(bk.theorem_5_1, {"d": "1:9:1", "m": "1:9:1"}, share={"output": 0.5})
-    ax = bk.plots.gradient_law(100, 50, 4, 2, trials=10)
+    ax = gradient_law(100, 50, 4, 2, trials=10)
     with pytest.raises(ParameterError, match=r"end the name with .pdf, .svg or .png"):
         bk.plots.save(ax, tmp_path / "picture.gif")
     with pytest.raises(ParameterError, match="cannot be written"):

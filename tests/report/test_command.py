@@ -50,7 +50,7 @@ def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
         "report.tex",
     }
     assert (folder / "table-lemma_c_3.tex").read_text() == bk.table(
-        "lemma_c_3", {"n": "10,100,1000,10000"}, {"sigma_2": 1, "t": 5}
+        "lemma_c_3", {"n": "1,10,100,600,1000,10000,100000"}, {"sigma_2": 1, "t": 5}
     ).to_latex()
     assert "undefined" not in pdflatex(folder).lower()
     assert (folder / "report.pdf").stat().st_size > 10_000

@@ -9,13 +9,15 @@ import re
 
 from browser import address, chromium, complaints, requested
 import pytest
+from support import STATEMENTS
 
 import boundkit as bk
-from boundkit.cards import summary
+from boundkit.engine.cards import summary
 from boundkit.errors import ParameterError
-from boundkit.render import expression_latex
+from boundkit.formats.expressions import expression_latex
+from boundkit.formats.html import Html, formula, grid, tag
 from boundkit.report import sections
-from boundkit.report.markup import Html, formula, grid, tag
+from boundkit.report.page import audit_page
 
 NAMES = ("theorem_5_1", "lemma_c_3", "theorem_a_2", "sharpened_5_1", "off_subspace_radius")
 COMMAND = "boundkit audit --html 'my report.html'"
@@ -63,7 +65,7 @@ def audit() -> bk.Audit:
 
 @pytest.fixture(scope="module")
 def page(audit: bk.Audit) -> str:
-    return audit.to_html(COMMAND)
+    return audit_page(audit, COMMAND)
 
 
 def test_all_that_was_found_is_there_without_scripts(audit: bk.Audit, page: str) -> None:
@@ -136,7 +138,7 @@ def test_formulas_are_mathematics_with_their_latex_beside(page: str) -> None:
     assert "\\" not in "".join(re.findall(r"<math.*?</math>", page))  # no command was left unread
 
 
-@pytest.mark.parametrize("name", bk.catalogue)
+@pytest.mark.parametrize("name", STATEMENTS)
 def test_every_formula_of_the_catalogue_can_be_set(name: str) -> None:
     s = bk.catalogue[name]
     laws = [] if s.truth is None else [expression_latex(s, s.truth)]
@@ -148,18 +150,18 @@ def test_every_formula_of_the_catalogue_can_be_set(name: str) -> None:
 def test_equal_audits_give_equal_pages_and_a_date_only_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     small = bk.audit(bk.lemma_c_3, points=10, simulated=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    one = small.to_html()
-    assert one == small.to_html()
+    one = audit_page(small)
+    assert one == audit_page(small)
     assert "Made on" not in one
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert "Made on 2023-11-14." in small.to_html()
+    assert "Made on 2023-11-14." in audit_page(small)
 
 
 def test_text_is_never_taken_for_markup() -> None:
     bad = "<script>alert(1)</script>"
     s = replace(bk.lemma_b_1, name="own", place=f"Lemma {bad}", doc=f"{bad}: {bad}\n\n{bad}",
                 tex=(("bound", rf"\text{{{bad}}}"), ("failure", bad)), hypotheses=(bk.assumed(bad),))  # fmt: skip
-    page = bk.audit(s, points=5, simulated=False).to_html(f"boundkit audit {bad}")
+    page = audit_page(bk.audit(s, points=5, simulated=False), f"boundkit audit {bad}")
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 6
     assert tag("p", bad, Html("<b></b>"), title='"') == f'<p title="&quot;">{tag("i", bad)[3:-4]}<b></b></p>'
@@ -168,11 +170,11 @@ def test_text_is_never_taken_for_markup() -> None:
 
 
 def test_what_cannot_be_drawn_is_said_and_the_rest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object) -> None:
         raise ParameterError("no such picture")
 
     monkeypatch.setattr(sections, "tightness_picture", fails)
-    text = Read(bk.audit(bk.lemma_c_3, points=10, simulated=False).to_html()).text
+    text = Read(audit_page(bk.audit(bk.lemma_c_3, points=10, simulated=False))).text
     assert "Not drawn: no such picture." in text
     assert "Proved for all sizes" in text
 
@@ -188,13 +190,13 @@ def test_a_statement_of_ones_own_in_letters_of_its_own_gets_pictures() -> None:
         "own", "Own, nowhere", letters, (bk.reals(x, "a square", low=0),), (), (x <= 2 * i,), exp(-i / 16),
         chi_square_at_least(i, 2), doc="Own: of its own.",
     )  # fmt: skip
-    page = bk.audit(s, points=10, simulated=False).to_html()
+    page = audit_page(bk.audit(s, points=10, simulated=False))
     assert "Not drawn" not in page
     assert page.count("<svg") == 1
 
 
 def test_what_is_false_is_seen_at_once() -> None:
-    text = Read(bk.audit(bk.lemma_c_3.as_printed, points=300, simulated=False).to_html()).text
+    text = Read(audit_page(bk.audit(bk.lemma_c_3.as_printed, points=300, simulated=False))).text
     assert "FALSE: Lemma C.3 as printed." in text
     assert text.count("FALSE at ") >= 2
 

@@ -129,6 +129,7 @@ def test_a_point_gets_the_same_step_alone_or_among_others_in_any_order(size, m, 
     np.testing.assert_array_equal(nested.norm.ravel(), all_of_them.norm)
 
 
+@pytest.mark.filterwarnings("ignore:training diverged")
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(2, 12), st.integers(1, 8), st.integers(0, 2**32), st.sampled_from([1, 3, 8]))
 def test_a_step_flips_strictly_or_says_that_it_only_loses_the_label(d, m, seed, starts):

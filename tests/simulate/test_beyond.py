@@ -11,8 +11,8 @@ from scipy import optimize, stats
 import sympy
 
 import boundkit as bk
+from boundkit.library.beyond.draws import MOST_PATTERNS, _steepest
 from boundkit.simulate import Finding, check
-from boundkit.simulate.beyond import MOST_PATTERNS, _steepest
 from boundkit.simulate.evidence import _setting
 from boundkit.simulate.samplers import experiment_of
 

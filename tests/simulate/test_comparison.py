@@ -18,9 +18,14 @@ import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import closed_forms, row_sums
-from boundkit.report.lengths import HEADINGS, cells, lengths_latex, lengths_markdown, lengths_text
-from boundkit.simulate import compare
-from boundkit.simulate.comparison import _covered, chi_quantile, log_papers_failure, sharpened_length
+from boundkit.library.melamed2023.comparison import (
+    _covered,
+    chi_quantile,
+    compare,
+    log_papers_failure,
+    sharpened_length,
+)
+from boundkit.library.melamed2023.lengths import HEADINGS, cells, lengths_latex, lengths_markdown, lengths_text
 from boundkit.simulate.setting import Setting
 
 

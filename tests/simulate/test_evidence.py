@@ -18,9 +18,10 @@ import sympy
 
 import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError, StatementError
+from boundkit.library.melamed2023.draws import flip_law
 from boundkit.simulate import Evidence, Finding, check, clopper_pearson, problem
 from boundkit.simulate.findings import judged, trials_to_decide
-from boundkit.simulate.samplers import experiment_of, flip_law
+from boundkit.simulate.samplers import experiment_of
 from boundkit.simulate.setting import Setting
 
 

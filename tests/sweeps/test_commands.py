@@ -22,7 +22,7 @@ from support import examples
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.sweeps.recipes import read_recipe
+from boundkit.studies.sweeps.recipes import read_recipe
 
 GOOD = """\
 store = "runs.sqlite"
@@ -107,7 +107,7 @@ def test_exit_codes() -> None:
 
 
 def test_a_statement_found_false_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    from boundkit.contents import Catalogue
+    from boundkit.api.papers import Catalogue
 
     printed = bk.lemma_c_3.as_printed
     monkeypatch.setattr(Catalogue, "__getitem__", lambda _self, _name: printed)

@@ -12,8 +12,8 @@ import pytest
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError
-from boundkit.sweeps.store import FORMAT, Store, _checksum
-from boundkit.sweeps.tasks import Identity
+from boundkit.studies.sweeps.store import FORMAT, Store, _checksum
+from boundkit.studies.sweeps.tasks import Identity
 
 GRID = {"n": "10:400:10"}
 TEXT = ("", "0.1", None, b"\x00\xff", 3, "9" * 5000, "[" * 100_000, "{}", "null", "1e400", '{"n": {"fraction": "1/0"}}')

@@ -18,7 +18,7 @@ import pytest
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError
-from boundkit.sweeps import running
+from boundkit.studies.sweeps import running
 
 pytest.importorskip("distributed")
 GRID, TRIALS = {"n": "10:400:10"}, 200_000

@@ -9,9 +9,9 @@ import textwrap
 import pytest
 
 import boundkit as bk
+from boundkit.api.neighbours import PREFIX, module_of
 from boundkit.errors import ParameterError
-from boundkit.files import PREFIX, _module_of
-from boundkit.sweeps.identity import fingerprint
+from boundkit.studies.sweeps.identity import fingerprint
 
 USES = "\ndef f(n):\n    return {{'y': {}}}\n"
 
@@ -213,7 +213,7 @@ REFUSED = {
 def digest(file: Path, text: str) -> str:
     """Of the function f, when the file says this."""
     file.write_text(text)
-    return fingerprint(vars(_module_of(str(file)))["f"])
+    return fingerprint(vars(module_of(str(file)))["f"])
 
 
 @pytest.fixture
@@ -269,15 +269,15 @@ def test_what_cannot_be_told_is_refused_by_name_or_left_to_the_version(folder: P
     (folder / "rest.py").write_text(REST)
     with pytest.raises(ParameterError, match="(R|rng).* a store cannot tell .* give version="):
         digest(folder / "my.py", REFUSED[case] + USES.format("str(R)"))
-    assert fingerprint(vars(_module_of(str(folder / "my.py")))["f"], version="1")
+    assert fingerprint(vars(module_of(str(folder / "my.py")))["f"], version="1")
 
 
 ALL = """
 import json, sys
 from pathlib import Path
-from boundkit.files import _module_of
-from boundkit.sweeps.identity import fingerprint
-print(json.dumps({p.name: fingerprint(vars(_module_of(str(p)))["f"]) for p in sorted(Path(sys.argv[1]).glob("*.py"))}))
+from boundkit.api.neighbours import module_of
+from boundkit.studies.sweeps.identity import fingerprint
+print(json.dumps({p.name: fingerprint(vars(module_of(str(p)))["f"]) for p in sorted(Path(sys.argv[1]).glob("*.py"))}))
 """
 LAW = """
 import numpy as np

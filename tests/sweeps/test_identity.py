@@ -17,7 +17,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.sweeps.identity import fingerprint
+from boundkit.studies.sweeps.identity import fingerprint
 from boundkit.tails import Tail
 
 
@@ -229,7 +229,7 @@ def own(truth: object = None, sampler: object = None, bound: object = 1) -> bk.S
 
 
 def keys(s: bk.Statement, **how: object) -> set[str]:
-    from boundkit.sweeps.tasks import subject_of, tasks_of
+    from boundkit.studies.sweeps.tasks import subject_of, tasks_of
 
     return {task.identity.key for task in tasks_of(subject_of(s, how.get("kind"), how.get("trials"), ""), {"n": 1})}
 

@@ -10,12 +10,12 @@ import time
 import pytest
 
 import boundkit as bk
-from boundkit.sweeps.store import Store
+from boundkit.studies.sweeps.store import Store
 
 # A batch a task, and so a write a task: as many moments to be killed at as there can be.
 DRIVER = """
 import sys, boundkit as bk
-from boundkit.sweeps import running
+from boundkit.studies.sweeps import running
 running.TARGET = 0.0
 bk.sweep(
     "lemma_b_1", {"n": "10:300:10"}, trials=int(sys.argv[3]), seeds=4, store=sys.argv[1], workers=int(sys.argv[2]),

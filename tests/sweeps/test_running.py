@@ -9,7 +9,7 @@ import pytest
 import boundkit as bk
 from boundkit import simulate
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.sweeps import running
+from boundkit.studies.sweeps import running
 
 SIZES = {"d": 200, "ell": [100, 150], "m": [5, 8]}
 

@@ -9,10 +9,10 @@ import pytest
 
 import boundkit as bk
 from boundkit.errors import BoundkitError
-from boundkit.sweeps import store as stores
-from boundkit.sweeps.exchange import to_text
-from boundkit.sweeps.store import Store
-from boundkit.sweeps.tasks import Identity
+from boundkit.studies.sweeps import store as stores
+from boundkit.studies.sweeps.exchange import to_text
+from boundkit.studies.sweeps.store import Store
+from boundkit.studies.sweeps.tasks import Identity
 
 GRID = {"n": "10:50:10"}
 
@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_what_is_stored_is_what_was_returned_and_is_not_run_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from boundkit.sweeps import running
+    from boundkit.studies.sweeps import running
 
     first = bk.sweep("lemma_b_1", GRID, workers=1)
     assert bk.runs(file).rows == first.rows
@@ -47,7 +47,8 @@ def test_a_store_of_another_version_is_read_and_not_added_to(tmp_path: Path, mon
     rows = bk.sweep("lemma_b_1", GRID, workers=1).rows
     file = tmp_path / "old.sqlite"
     with monkeypatch.context() as older:
-        older.setattr(bk, "__version__", "0.0.9")
+        older.setattr(stores, "VERSION", "0.0.9")
+        older.setattr("boundkit.studies.sweeps.tasks.VERSION", "0.0.9")
         with Store(file) as kept:
             kept.add((replace(run.identity), to_text(run.result), None) for run in rows)
     with pytest.raises(BoundkitError, match="holds runs of boundkit 0.0.9, and this is .* another file"):

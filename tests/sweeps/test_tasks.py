@@ -13,8 +13,8 @@ import sympy
 
 import boundkit as bk
 from boundkit.errors import ParameterError, StatementError, UnknownStatement
-from boundkit.sweeps.exchange import from_text, to_text
-from boundkit.sweeps.tasks import LARGEST_SEED, subject_of, tasks_of
+from boundkit.studies.sweeps.exchange import from_text, to_text
+from boundkit.studies.sweeps.tasks import LARGEST_SEED, subject_of, tasks_of
 
 PLAIN = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(),
@@ -83,7 +83,7 @@ def test_keys_do_not_depend_on_how_a_grid_is_written(monkeypatch: pytest.MonkeyP
         assert {t.identity.key for t in tasks(grid)} == {t.identity.key for t in written}
         assert len(tasks(grid)) == 6
     key, seed = written[0].identity.key, tasks(GRID, trials=5)[0].identity.derived_seed
-    monkeypatch.setattr(bk, "__version__", "0.0.9")
+    monkeypatch.setattr("boundkit.studies.sweeps.tasks.VERSION", "0.0.9")
     assert tasks(GRID)[0].identity.key != key
     assert tasks(GRID, trials=5)[0].identity.derived_seed == seed  # a new version draws the same
 
@@ -130,7 +130,7 @@ def test_functions_get_floats_words_and_a_name() -> None:
         ("theorem_5_1", {"d": 5}, {"trials": 10, "kind": "exact"}, "trials belong to"),
         ("theorem_5_1", {"d": 5}, {"kind": "guess"}, "choose one of 'evaluate', 'exact', 'simulate', 'attack'"),
         ("theorem_5_1", {"d": 5, "k": 2}, {"kind": "attack"}, "k: measured"),
-        ("lemma_b_1", {"n": 5}, {"kind": "attack"}, "lemma_b_1 has no d"),
+        ("lemma_b_1", {"n": 5}, {"kind": "attack"}, "lemma_b_1 has no letter for its input dimension"),
         (double, {"n": 5}, {"kind": "exact"}, "belong to statements"),
         (double, {"n": 5, "o": 1}, {}, "double takes no o; it takes n, seed"),
         (double, {"n": 5, "seed": 1}, {"seeds": 2}, "give one of them"),

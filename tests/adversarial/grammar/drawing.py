@@ -33,7 +33,7 @@ from sympy import (
 )
 
 import boundkit as bk
-from boundkit.expressions import foreign
+from boundkit.coerce import foreign
 from boundkit.tails import chi_square_at_least, chi_square_at_most, normal_two_sided
 
 LETTERS = "abcdxyz"

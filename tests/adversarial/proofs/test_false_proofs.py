@@ -11,9 +11,10 @@ import sympy
 from sympy import Eq, Float, Ge, Integer, Le, Ne, Piecewise, Rational, Symbol, exp, floor, log, nan, oo, sign, sqrt, zoo
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.errors import StatementError
-from boundkit.parameter import Parameter
-from boundkit.proof.steps import (
+from boundkit.model.parameter import Parameter
+from boundkit.model.proof import (
     Chernoff,
     Fact,
     Logs,
@@ -27,7 +28,7 @@ from boundkit.proof.steps import (
     Step,
     spend,
 )
-from boundkit.statement import Hypothesis, Statement, assumed
+from boundkit.model.statement import Hypothesis, assumed
 from boundkit.tails import (
     Tail,
     chi_square_at_least,

@@ -14,8 +14,8 @@ from sympy import Abs, Rational, exp, log, sqrt
 
 import boundkit as bk
 from boundkit.enclose import ball
+from boundkit.engine.proof.known import Known
 from boundkit.errors import BoundkitError
-from boundkit.proof.known import Known
 
 a, b, x, T = sympy.symbols("a b x T")
 LETTERS = (

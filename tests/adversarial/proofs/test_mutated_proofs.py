@@ -12,10 +12,11 @@ import sympy
 from sympy import Rational, nan, zoo
 
 import boundkit as bk
+from boundkit.api.objects import Statement
 from boundkit.errors import BoundkitError
-from boundkit.parameter import Parameter
-from boundkit.proof.steps import Chernoff, Fact, Proof, Signs, Step
-from boundkit.statement import Hypothesis, Statement
+from boundkit.model.parameter import Parameter
+from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Step
+from boundkit.model.statement import Hypothesis
 from boundkit.tails import Tail
 
 PROVED = tuple(s for s in bk.catalogue.values() if s.proof is not None)

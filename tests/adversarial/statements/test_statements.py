@@ -16,7 +16,7 @@ from adversarial.statements.true import TRUE
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.simulate import check
-from boundkit.verify.auditing import grid
+from boundkit.studies.auditing import grid
 
 HERE = Path(__file__).parent
 SEEDS = (0, 1, 2)

@@ -1,0 +1,191 @@
+"""Papers as people hold them: those that come with the package, and those of one's own once they are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from boundkit.api.objects import Statement
+from boundkit.errors import StatementError, UnknownStatement
+from boundkit.model.paper import PaperRecord
+from boundkit.shelf import PAPERS
+
+if TYPE_CHECKING:
+    import sympy
+
+
+class Paper(PaperRecord):
+    __doc__ = PaperRecord.__doc__
+
+    statements: tuple[Statement, ...]
+
+    def __getitem__(self, name: str) -> Statement:
+        for s in self.statements:
+            if s.name == name:
+                return s
+        names = [s.name for s in self.statements]
+        raise UnknownStatement(f"{self.name} has no statement {name!r}; {_hint(name, names, 'it has')}")
+
+    def __getattr__(self, name: str) -> Statement:
+        if name.startswith("_") or "statements" not in self.__dict__:  # copy and pickle ask before there are fields
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except UnknownStatement as error:
+            raise AttributeError(str(error)) from None
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(s.name for s in self.statements)]
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.heading}, {len(self.statements)} statements>"
+
+    def __str__(self) -> str:
+        width = max((len(s.name) for s in self.statements), default=0)
+        lines = [self.heading, ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))]
+        return "\n".join([*filter(None, lines), *(f"  {s.name:{width}}  {s.place}" for s in self.statements)])
+
+
+class Collection(Paper):
+    """Statements that stand in a file together, of any paper or of none."""
+
+    loose = True
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self.statements)} statements>"
+
+
+def statements_of(package: str, names: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Return the statements of a package that has each in a file of its name."""
+    return tuple(getattr(import_module(f"{package}.{name}"), name) for name in names)
+
+
+class Papers(Mapping[str, Paper]):
+    """Name to Paper; each loads when it is first asked for.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> bk.papers.melamed2023.lemma_b_1 is bk.lemma_b_1
+    True
+    """
+
+    def __getitem__(self, name: str) -> Paper:
+        if name not in PAPERS:
+            raise UnknownStatement(f"there is no paper {name!r}; {_hint(name, PAPERS, 'there are')}")
+        paper: Any = import_module(PAPERS[name][0]).paper
+        return paper if isinstance(paper, Paper) else _no_paper(name)
+
+    def __getattr__(self, name: str) -> Paper:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except UnknownStatement as error:
+            raise AttributeError(str(error)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PAPERS)
+
+    def __len__(self) -> int:
+        return len(PAPERS)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *PAPERS]
+
+    def __repr__(self) -> str:
+        return f"<papers: {', '.join(self)}>"
+
+
+class Catalogue(Mapping[str, Statement]):
+    """``paper.statement``, or the statement's name where one paper alone has it, to Statement.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> bk.catalogue["theorem_5_1"].place
+    'Theorem 5.1, section 5; proof in appendix C'
+    """
+
+    def __getitem__(self, name: str) -> Statement:
+        paper, _, bare = str(name).rpartition(".")
+        if paper:
+            return papers[paper][bare]
+        having = [paper for paper, (_, names) in PAPERS.items() if name in names]
+        if len(having) == 1:
+            return papers[having[0]][name]
+        if having:
+            raise UnknownStatement(f"{name!r} is in {', '.join(having)}; write {having[0]}.{name}")
+        known = [name for _, names in PAPERS.values() for name in names]
+        raise UnknownStatement(f"there is no statement {name!r}; {_hint(str(name), known, 'there are')}")
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{paper}.{name}" for paper, (_, names) in PAPERS.items() for name in names)
+
+    def __len__(self) -> int:
+        return sum(len(names) for _, names in PAPERS.values())
+
+    def __repr__(self) -> str:
+        return f"<the catalogue: {', '.join(self)}>"
+
+
+papers = Papers()
+catalogue = Catalogue()
+
+
+def first() -> Paper:
+    """The paper that is meant where none is named."""
+    return papers[next(iter(PAPERS))]
+
+
+def statements_in(chosen: Iterable[Statement | Paper]) -> tuple[Statement, ...]:
+    """Statements as they are, and those of papers, each once."""
+    found = (s for one in chosen for s in (one.statements if isinstance(one, Paper) else (one,)))
+    return tuple(dict.fromkeys(found))
+
+
+def belongs(s: Statement) -> bool:
+    """Whether a statement is one of a paper's, or a reading of one; a name alone does not make it so."""
+    return s.paper in PAPERS and s.name in PAPERS[s.paper][1] and s in papers[s.paper][s.name].readings
+
+
+def used_by(s: Statement) -> tuple[Statement, ...]:
+    """The statements that its proof uses: of its paper, of another that is named, or among those that it spends.
+
+    Raises
+    ------
+    UnknownStatement
+        Where `depends_on` names what is none of these.
+    """
+    spends = () if s.proof is None else s.proof.spends
+    spent = {spend.event.name: spend.event for spend in spends if isinstance(spend.event, Statement)}
+    return tuple(spent.get(name) or _named(name, s, spent) for name in s.depends_on)
+
+
+def _named(name: str, s: Statement, spent: Mapping[str, Statement]) -> Statement:
+    own = s.paper in PAPERS and name in PAPERS[s.paper][1]
+    try:
+        return papers[s.paper][name] if own else catalogue[name]
+    except UnknownStatement:
+        what = "no statement of the catalogue and none that its proof spends"
+        hint = _hint(name, [*spent, *(key.rpartition(".")[2] for key in catalogue)], "")
+        raise UnknownStatement(f"{s.name} depends on {name!r}, which is {what}; {hint} mend depends_on") from None
+
+
+def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:
+    """The statements of the catalogue that say more than this one, and what their own letters are there."""
+    if not belongs(s):
+        return ()
+    found = ((other, dict(other.sharpens)) for other in catalogue.values() if other.sharpens)
+    return tuple((other, dict(at[s.name])) for other, at in found if s.name in at)
+
+
+def _hint(name: str, known: Any, otherwise: str) -> str:
+    near = get_close_matches(name, list(known), n=3)
+    return f"did you mean {', '.join(near)}?" if near else f"{otherwise} {', '.join(known)}" if otherwise else ""
+
+
+def _no_paper(name: str) -> Paper:
+    raise StatementError(f"{PAPERS[name][0]}.paper is no paper; make it with bk.Paper")

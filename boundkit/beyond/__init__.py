@@ -1,1 +1,0 @@
-"""What the same setting allows beyond the paper, one file for each statement, with full proofs in docs/beyond.md."""

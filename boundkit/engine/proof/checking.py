@@ -1,0 +1,398 @@
+"""The checker: a proof's steps one by one, each shown or not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.enclose import holds
+from boundkit.engine.proof.kernel import missing, name_of, range_in_words, unpaid
+from boundkit.engine.proof.known import RELATIONS, Known, ordered
+from boundkit.engine.proof.witness import witnesses
+from boundkit.errors import BoundkitError, StatementError
+from boundkit.formats.expressions import TextPrinter
+from boundkit.model.parameter import Parameter
+from boundkit.model.proof import Fact, Proof, Spend, Step, in_words
+from boundkit.model.statement import StatementRecord
+from boundkit.tails import Tail, laws
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was checked.
+
+    Attributes
+    ----------
+    part : {"letters", "spends", "so", "claims", "adding up"}
+        Where in the proof it stands; what is said of letters is a line only where something is wrong with them.
+    relation : sympy relation
+        What it says.
+    shown : bool
+        Whether the machine showed it.
+    why : str
+        How, in words; or what is missing.
+    says : str
+        What it means.
+    """
+
+    part: str
+    relation: Any
+    shown: bool
+    why: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateRecord:
+    """A proof for all sizes, checked.
+
+    Attributes
+    ----------
+    statement : StatementRecord
+        What it proves.
+    lines : tuple of Line
+        Every step, in order.
+    assumed : tuple of str
+        What it takes as known.
+    """
+
+    statement: StatementRecord
+    lines: tuple[Line, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool | None:
+        """True where every step was shown; None where one was not, which refutes nothing."""
+        return True if all(line.shown for line in self.lines) else None
+
+    @property
+    def missing(self) -> tuple[Line, ...]:
+        """What was not shown."""
+        return tuple(line for line in self.lines if not line.shown)
+
+    def latex(self) -> str:
+        """Return it as LaTeX, a description of the proof with its steps in an enumerate."""
+        from boundkit.engine.proof.words import certificate_latex
+
+        return certificate_latex(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        from boundkit.engine.proof.words import certificate_dict
+
+        return certificate_dict(self)
+
+    def __str__(self) -> str:
+        from boundkit.engine.proof.words import certificate_text
+
+        return certificate_text(self)
+
+    def __repr__(self) -> str:
+        found = "every step shown" if self.holds else f"{len(self.missing)} of {len(self.lines)} steps not shown"
+        return f"<certificate of {self.statement.name}: {found}>"
+
+
+def check(statement: StatementRecord) -> CertificateRecord:
+    """Return the certificate of a statement that carries a proof."""
+    if statement.proof is None:
+        raise StatementError(f"{statement.title} carries no proof that a machine can check; give it a `proof`")
+    if circle := _circle(statement, ()):
+        line = Line("spends", statement.claims[0], False, f"a proof may not spend itself: {' spends '.join(circle)}")
+        return CertificateRecord(statement, (line,), statement.assumed)
+    return _checked(statement, statement.proof)
+
+
+@lru_cache(maxsize=256)
+def _checked(statement: StatementRecord, proof: Proof) -> CertificateRecord:
+    return _Checker(statement, proof).run()
+
+
+def _circle(statement: StatementRecord, above: tuple[StatementRecord, ...]) -> tuple[str, ...]:
+    """The titles from a statement round to itself, if what it spends leads there."""
+    if any(statement is one for one in above):
+        return tuple(s.title for s in (*above, statement))
+    events = [spend.event for spend in statement.proof.spends] if statement.proof else []
+    found = (_circle(event, (*above, statement)) for event in events if isinstance(event, StatementRecord))
+    return next((circle for circle in found if circle), ())
+
+
+class _Checker:
+    def __init__(self, statement: StatementRecord, proof: Proof) -> None:
+        self.statement, self.proof = statement, proof
+        self.bound = {name for spend in proof.spends for _, name in spend.bound}
+        self.own = {p.symbol for p in proof.letters}
+        letters = (*statement.parameters, *statement.quantities, *proof.letters)
+        self.sure = Known(letters, proof.let, statement.relations, {*statement.symbols, *(self.own - self._random())})
+        self.here = self.sure  # and what holds where nothing that was spent fails
+        self.lines: list[Line] = []
+        self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
+        self.points = witnesses(statement.parameters, statement.relations, proof.at)
+
+    def _random(self) -> set[Any]:
+        """Quantities, what spends bind, and what facts or ranges tie to these."""
+        found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
+        let = Known((), self.proof.let)
+        tied = [
+            let.plain(s.relation.lhs - s.relation.rhs).free_symbols
+            for s in (*self.proof.steps, *self.proof.adding_up)
+            if isinstance(s.by, Fact) and type(s.relation) in RELATIONS
+        ]
+        tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.letters]
+        while more := {symbol for symbols in tied if symbols & found for symbol in symbols & self.own} - found:
+            found |= more
+        return found
+
+    def run(self) -> CertificateRecord:
+        self._declared()
+        for relation, why in self._strange_letters():
+            self._line("letters", relation, False, why)
+        early = {i: line for i, step in enumerate(self.proof.steps) if (line := self._surely(step))}
+        granted = [(spend, self._unpaid(spend, i)) for i, spend in enumerate(self.proof.spends)]
+        self.here = Known(self.sure.letters, self.proof.let, self.sure.relations)
+        for spend, needed in granted:
+            self._grant(spend, needed)
+        for i, step in enumerate(self.proof.steps):
+            if line := early.get(i):
+                self.lines.append(line)
+            else:
+                self._take("so", step, self.here)
+        for claim in self.statement.claims:
+            self._claim(claim)
+        try:
+            self._add_up()
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            why = f"it cannot be read ({type(error).__name__}: {error})"
+            self._line("adding up", self.statement.claims[0], False, why)
+        if all(line.shown for line in self.lines):
+            self._own_laws()
+        return CertificateRecord(
+            self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed)
+        )
+
+    def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> Line:
+        self.lines.append(Line(part, relation, shown, why, says))
+        return self.lines[-1]
+
+    def _declared(self) -> None:
+        s, letters = self.statement, set(self.sure.ranges)
+        if renamed := sorted(symbol.name for symbol in letters & self.sure.let.keys()):
+            raise StatementError(
+                f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a letter; take another name"
+            )
+        names = letters | self.sure.let.keys()
+        used: set[Any] = set()
+        for relation in (*(s.relation for s in self.proof.steps), *(g for s in self.proof.spends for g in s.granted)):
+            used |= relation.free_symbols if type(relation) in RELATIONS else set()
+        if undeclared := sorted(s.name for s in used - names):
+            raise StatementError(
+                f"the proof of {s.name} uses {', '.join(undeclared)}, which it does not declare; "
+                "add a Parameter to its letters, or an abbreviation to its let"
+            )
+
+    def _strange_letters(self) -> Iterator[tuple[Any, str]]:
+        """Letters and abbreviations that would make anything provable; what is left of ranges is printed as assumed."""
+        s = self.statement
+        if not self.points:
+            relation = next(
+                iter(s.relations),
+                sympy.Le(s.parameters[0].low, s.parameters[0].high, evaluate=False) if s.parameters else s.claims[0],
+            )
+            yield (
+                relation,
+                (
+                    "no point was found at which every hypothesis holds, and of no point anything can be proved; "
+                    "mend the hypotheses, or give such a point, at=((name, value), ...)"
+                ),
+            )
+        names = [*s.symbols, *(q.symbol for q in s.quantities)]
+        earlier = Known(s.parameters, self.proof.let, s.relations)
+        for p in (*s.quantities, *self.proof.letters):
+            shown = sympy.Ge(p.symbol, p.low, evaluate=False)
+            if p.symbol in self.own:
+                if p.symbol in names or p.symbol != sympy.Symbol(p.name):
+                    yield shown, f"{p.name} is the name of another letter, or a symbol with assumptions; rename it"
+                names.append(p.symbol)
+            if p.symbol not in self.bound and (p.edges or p.integer):
+                self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
+            if strange := sorted(map(str, (p.low.free_symbols | p.high.free_symbols) - set(earlier.ranges))):
+                yield shown, f"the ends of {p.name} use {', '.join(strange)}; give it ends in letters before it"
+            if not _has_values(earlier, p):
+                yield shown, f"{p.name} may have no values, between {p.low} and {p.high}; give it ends that it can have"
+            earlier = Known((*earlier.letters, p), self.proof.let, s.relations)
+        for symbol, meaning in self.proof.let:
+            if symbol in names or symbol != sympy.Symbol(str(symbol)) or not meaning.free_symbols <= set(names):
+                yield (
+                    sympy.Eq(symbol, meaning, evaluate=False),
+                    (f"{symbol} is no abbreviation: a new name for what is made of letters and earlier abbreviations"),
+                )
+            names.append(symbol)
+
+    def _surely(self, step: Step) -> Line | None:
+        """A step between fixed letters, shown without what is spent; other steps are left for later."""
+        if not self.sure.plain_symbols(step.relation) <= self.sure.fixed or self._why_not(step, self.sure):
+            return None
+        line = self._take("so", step, self.sure)
+        return self.lines.pop() if line.shown else None
+
+    def _unpaid(self, spend: Spend, index: int) -> list[str]:
+        try:
+            needed = unpaid(self.sure, self.statement, spend, self.proof.letters)
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            return [f"formulas that can be read ({type(error).__name__}: {error})"]
+        s, where = self.statement, spend.where
+        if not needed and where is not None and not witnesses(s.parameters, (*s.relations, where)):
+            needed.append(f"a point at which it is spent, as {where} holds nowhere; what nobody pays for is a fact")
+        for earlier in self.proof.spends[:index]:
+            shared = {name for _, name in earlier.bound} & {name for _, name in spend.bound}
+            if shared and not _one_variable(earlier, spend):
+                taken = ", ".join(sorted(map(str, shared)))
+                needed.append(f"a name of its own where it says {taken}, which {_name(earlier)} binds")
+        if isinstance(spend.event, StatementRecord):
+            if spend.event.proof is None:
+                needed.append("a certificate of its own (it carries no proof)")
+            elif (certificate := check(spend.event)).holds is not True:
+                needed.append(f"a certificate of its own ({len(certificate.missing)} steps of it were not shown)")
+        return needed
+
+    def _grant(self, spend: Spend, needed: list[str]) -> None:
+        name = _name(spend)
+        why = f"{name}, spent {_times(spend.count)}" if not needed else f"{name} needs {', '.join(needed)}"
+        for granted in spend.granted:
+            needs_more = needed or type(granted) not in RELATIONS or self.here.undefined(granted)
+            if needs_more and not needed:
+                why = f"{name} grants nothing that is defined: {needs_more}"
+            self._line("spends", granted, not needs_more, why)
+            if not needs_more:
+                self.here.add(granted)
+        self.assumed |= dict.fromkeys(text for text in (spend.says, spend.otherwise, spend.whole) if text)
+        if isinstance(spend.event, StatementRecord) and spend.event.proof is not None:
+            told = check(spend.event).assumed  # what it assumes in words itself is met, by what the spend says
+            self.assumed |= {f"{name}: {text}": None for text in told if text not in spend.event.assumed}
+        for letter in sorted(self.own & self.sure.fixed, key=str):
+            if any(letter in self.sure.plain(value).free_symbols for value in (*spend.used, spend.count)):
+                self.assumed |= {f"{letter} is a fixed number, and depends on nothing random": None}
+        for letter in spend.given:
+            self.assumed |= {f"{name} is spent given {letter}, on which what is random in it does not depend": None}
+        if isinstance(spend.event, Tail) and not _is_ours(spend.event):
+            ranges = [(name, self.sure.ranges[name]) for _, name in spend.bound if name in self.sure.ranges]
+            self.assumed |= {f"{name} is {range_in_words(p)}": None for name, p in ranges if p.edges or p.integer}
+
+    def _own_laws(self) -> None:
+        """What a law of the user's says of itself is taken as known wherever it stands."""
+        sides = [side for line in self.lines if line.shown for side in line.relation.args]
+        found = {tail for side in (*sides, self.proof.spent) for tail in self.sure.plain(side).atoms(Tail)}
+        names = sorted({type(tail).__name__ for tail in found if not _is_ours(tail)})
+        self.assumed |= {f"{name} is the law that its class says it is": None for name in names}
+
+    def _take(self, part: str, step: Step, known: Known) -> Line:
+        why = self._why_not(step, known)
+        how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
+        line = self._line(part, step.relation, not why, how, step.says)
+        if isinstance(step.by, Fact):
+            self.assumed |= {step.by.why: None}
+        if not why:
+            known.add(step.relation)
+        return line
+
+    def _why_not(self, step: Step, known: Known) -> str:
+        try:
+            if isinstance(step.by, Fact):
+                return self._no_fact(step.relation, step.by, known)
+            return missing(known, step.relation, step.by)
+        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
+            return f"formulas that can be read ({type(error).__name__}: {error})"
+
+    def _no_fact(self, relation: Any, fact: Fact, known: Known) -> str:
+        """A fact is believed where it is named, what it needs is known, and it is not plainly false."""
+        if type(relation) not in RELATIONS:
+            return f"a relation that SymPy keeps, not {relation}"
+        if not in_words(fact.why):
+            return "words: what is taken as known has a name"
+        if unmet := [str(need) for need in fact.needs if not self._met(need, known)]:
+            return ", ".join(unmet)
+        if part := known.undefined(relation):
+            return f"both sides defined: {part}"
+        if known.plain_symbols(relation) <= set(self.statement.symbols):
+            plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
+            for at in self.points:
+                if _is_false(plain, at):
+                    return f"to be true, and is not at {', '.join(f'{a} = {b}' for a, b in at.items()) or 'all'}"
+        return ""
+
+    def _met(self, need: Any, known: Known) -> bool:
+        return need in self.statement.assumed if isinstance(need, str) else known.has(need)
+
+    def _claim(self, claim: Relational) -> None:
+        """A claim is one of the relations shown, or weaker than one by its strictness only."""
+        part = self.here.undefined(claim)
+        found = not part and any(
+            (known.rel_op == claim.rel_op or (known.rel_op, claim.rel_op) in ((">", ">="), ("<", "<=")))
+            and known.lhs == claim.lhs
+            and self.here.same(known.rhs, claim.rhs)
+            for known in self.here.relations
+        )
+        why = f"its bound may not be defined: {part}" if part else "no step shows it; end the steps with this relation"
+        self._line("claims", claim, found, "shown above" if found else why)
+
+    def _add_up(self) -> None:
+        """The sum of what is spent, by a chain of relations that are surely known, to what is allowed."""
+        total, allowed = self.proof.spent, self.statement.failure
+        for step in self.proof.adding_up:
+            if type(step.relation) not in RELATIONS or step.relation.rel_op == "!=":
+                self._line("adding up", step.relation, False, "this does not compare; write <= or ==", step.says)
+                return
+            small, large = ordered(step.relation)
+            if not self.sure.same(small, total):
+                why = f"the chain stands at {total}; go on from there"
+                self._line("adding up", step.relation, False, why, step.says)
+                return
+            self._take("adding up", step, self.sure)
+            total = large
+        reached = sympy.Le(total, allowed, evaluate=False)
+        if part := self.sure.undefined(allowed) or self.sure.undefined(total):
+            self._line("adding up", reached, False, f"it may not be defined: {part}")
+        elif not self.sure.same(total, allowed):
+            self._line("adding up", reached, False, "the chain ends before the failure probability allowed")
+        elif not self.proof.adding_up:
+            self._line("adding up", reached, True, "which is what is allowed")
+
+
+def _is_ours(tail: Tail) -> bool:
+    return type(tail) is getattr(laws, type(tail).__name__, None)
+
+
+def _is_false(relation: Any, at: Any) -> bool:
+    try:
+        return holds(relation, at) is False
+    except BoundkitError:  # a law that nobody can compute
+        return False
+
+
+def _has_values(known: Known, p: Parameter) -> bool:
+    """Whether a range is not empty, whatever the letters of its ends are."""
+    if p.low.is_infinite or p.high.is_infinite:
+        return bool(p.low != sympy.oo and p.high != -sympy.oo)
+    apart = sympy.Lt if p.strict else sympy.Le
+    whole = not p.integer or (known.whole(p.low) and known.whole(p.high) and not p.strict)
+    relation: Any = apart(p.low if whole else p.low + 1, p.high, evaluate=False)
+    return known.has(relation)
+
+
+def _one_variable(a: Spend, b: Spend) -> bool:
+    """Whether two laws are said, in the same words, to be of the same variable."""
+    if not (isinstance(a.event, Tail) and isinstance(b.event, Tail) and a.event.event and b.event.event):
+        return False
+    return a.event.event[:2] == b.event.event[:2] and a.says == b.says
+
+
+def _name(spend: Spend) -> str:
+    return spend.event.title if isinstance(spend.event, StatementRecord) else "its law"
+
+
+def _times(count: Any) -> str:
+    return "once" if count == 1 else f"{TextPrinter({}).doprint(count)} times"

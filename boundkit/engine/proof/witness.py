@@ -1,0 +1,59 @@
+"""Points at which hypotheses hold: of no point anything can be proved."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+import sympy
+
+from boundkit.enclose import holds
+from boundkit.errors import BoundkitError
+from boundkit.model.parameter import Parameter
+from boundkit.model.statement import Point
+from boundkit.values import Value
+
+TRIES, ENOUGH = 1000, 4
+
+At = dict[sympy.Symbol, Value]
+
+
+@lru_cache(maxsize=256)
+def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], given: Point = ()) -> tuple[At, ...]:
+    """Values of the letters in their ranges at which every relation certainly holds: the point given, and some more."""
+    from boundkit.engine.domain import anywhere, filled, in_order, special
+
+    def corner(p: Parameter, ends: Any) -> Value:
+        return rng.choice(special(p, ends) or [0])
+
+    def inside(p: Parameter, ends: Any) -> Value:
+        return anywhere(p, ends, rng)
+
+    rng, letters = Random(0), in_order(parameters)
+    found = [at] if given and _covers(parameters, relations, at := _read(parameters, given)) else []
+    for i in range(TRIES if parameters else 1):
+        drawn = filled(letters, inside if i % 2 else corner)
+        at = {sympy.Symbol(name): value for name, value in (drawn or {}).items()}
+        if drawn is not None and _covers(parameters, relations, at) and at not in found:
+            found.append(at)
+            if len(found) == ENOUGH:
+                break
+    return tuple(found)
+
+
+def _read(parameters: tuple[Parameter, ...], point: Point) -> At:
+    letters = {p.name: p for p in parameters}
+    return {letters[name].symbol: letters[name].read(value) for name, value in point if name in letters}
+
+
+def _covers(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], at: At) -> bool:
+    try:
+        return all(
+            p.symbol in at
+            and (not p.integer or at[p.symbol].denominator == 1)
+            and all(p.is_inside(at, edge, inside) for edge, inside, _ in p.edges)
+            for p in parameters
+        ) and all(holds(relation, at) is True for relation in relations)
+    except BoundkitError:
+        return False

@@ -1,0 +1,118 @@
+"""What commands share, those of the command line's own and those that a paper brings: options, numbers, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import json
+from pathlib import Path
+import sys
+from typing import Any
+
+import click
+
+from boundkit.errors import ParameterError
+from boundkit.values import parse_number
+
+INTERRUPTED = 130  # the exit code, as shells say it
+
+
+def output_format(*formats: str) -> Callable[[Any], Any]:
+    """The option --format with these choices, the first by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print it."
+    )
+
+
+def read_words(words: tuple[str, ...]) -> dict[str, str]:
+    """Split LETTER=VALUE words."""
+    values: dict[str, str] = {}
+    for word in words:
+        letter, equals, text = word.partition("=")
+        if not equals or not letter:
+            raise ParameterError(f"{word!r} is not LETTER=VALUE; write for example d=1000")
+        if letter in values:
+            raise ParameterError(f"{letter} is given twice; give each letter once")
+        values[letter] = text
+    return values
+
+
+def read_values(words: tuple[str, ...]) -> dict[str, Any]:
+    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
+    values: dict[str, Any] = {}
+    for letter, text in read_words(words).items():
+        try:
+            values[letter] = parse_number(text)
+        except ParameterError as error:
+            raise ParameterError(f"{letter}: {error}") from None
+    return values
+
+
+def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
+    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
+    return read_values((f"{param.name}={text}",))[str(param.name)]
+
+
+def require_writable(file: str) -> str:
+    """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
+    if not file:
+        raise ParameterError("'' is no name of a file; give one")
+    path = Path(file)
+    new = not path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise ParameterError(f"{file} cannot be written: {error.strerror}; choose another place") from None
+    return file
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+
+
+def echo_json(value: Any) -> None:
+    """Print what JSON can carry."""
+    click.echo(json.dumps(value, indent=2, allow_nan=False))
+
+
+def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:
+    """An option that takes a number as they are written everywhere."""
+    return click.option(
+        name, metavar="NUMBER", callback=number, required=default is None, default=default, show_default=True, help=text
+    )
+
+
+def to_file(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that says where to, refused before anything is computed where that cannot be written."""
+    return click.option(
+        "-o", "--out", required=True, metavar="FILE", callback=_picture,
+        help="Where to: the ending .pdf, .svg or .png says the format.",
+    )(function)  # fmt: skip
+
+
+def _picture(_ctx: click.Context, _param: click.Parameter, file: str) -> str:
+    from boundkit.formats.style import file_format
+
+    file_format(file)
+    return require_writable(file)
+
+
+def write_picture(ax: Any, out: str) -> None:
+    """Write a picture, and say so."""
+    from boundkit.formats.style import save
+
+    save(ax, out)
+    click.echo(f"{out} written: {' '.join(ax.get_title().split())}")

@@ -1,0 +1,389 @@
+"""Expressions and numbers as people write them: plain text and LaTeX. What is rounded is rounded outward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from fractions import Fraction
+from math import isfinite
+import re
+from typing import Any
+
+from flint import fmpq
+import sympy
+from sympy.core.relational import Relational
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.str import StrPrinter
+
+from boundkit import enclose
+from boundkit.filling import TooLong, filled
+from boundkit.model.parameter import Parameter
+from boundkit.model.statement import StatementRecord
+from boundkit.tails import Named, Tail
+
+DIGITS = 5
+LARGEST_LOG = 10**6  # of a number that is written out
+ABSURD = 1e15  # logs beyond which a number is written as a power of e
+LEAST, MOST = 1e-4, 2  # failures below are shown as such, beside 1; those above say nothing
+GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
+
+TEXT_OPERATORS = {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+_OPPOSITE = {"==": "!=", "!=": "=", ">=": "<", "<=": ">", ">": "<=", "<": ">="}
+TEX_OPERATORS = {"==": "=", "!=": r"\neq", ">=": r"\geq", "<=": r"\leq", ">": ">", "<": "<"}
+
+
+def number_text(x: float | Decimal | Fraction, digits: int = DIGITS, toward: int = 0) -> str:
+    """Write x with so many significant digits, rounded up (toward = 1), down (-1) or to nearest (0).
+
+    >>> number_text(2 / 3, 4), number_text(2 / 3, 4, toward=-1), number_text(1e-20), number_text(12345678.0)
+    ('0.6667', '0.6666', '1e-20', '1.2346e7')
+    >>> number_text(Fraction(1, 3), 3, toward=1), number_text(Fraction(1234, 10**4), 3, toward=1)
+    ('0.334', '0.1234')
+    """
+    if not isinstance(x, Fraction) and not isfinite(x):
+        return str(float(x))
+    rounding = {1: ROUND_CEILING, -1: ROUND_FLOOR, 0: ROUND_HALF_EVEN}[toward]
+    with localcontext(Context(prec=2000, Emin=MIN_EMIN, Emax=MAX_EMAX, rounding=rounding)):
+        exact = Decimal(repr(x)) if isinstance(x, float) else x if isinstance(x, Decimal) else _decimal(x)
+        if exact == 0:
+            return "0"
+        if isinstance(x, Fraction) and len(exact.normalize().as_tuple().digits) <= GIVEN:
+            digits = max(digits, GIVEN)
+        rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
+    sign, figures, _ = rounded.as_tuple()
+    power = rounded.adjusted()
+    if -4 <= power < max(digits, 7):
+        text = f"{rounded:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa = "".join(map(str, figures)).rstrip("0") or "0"
+    return f"{'-' if sign else ''}{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{power}"
+
+
+def _decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def safe_side(expr: sympy.Expr, values: enclose.Values, toward: int) -> Fraction | float:
+    """An exact number on the safe side of an expression: not below it for 1, not above it for -1; itself if rational.
+
+    It is the nearest float for 0, and where the expression is not finite.
+    """
+    found = enclose.ball(expr, values)
+    if isinstance(found, fmpq):
+        return enclose.fraction(found)
+    if (rational := _by_algebra(expr, values)) is not None:
+        return rational
+    end = enclose.outward(found)[toward > 0] if toward else enclose.nearest(found)
+    return Fraction(end) if isfinite(end) else end
+
+
+def _by_algebra(expr: sympy.Expr, values: enclose.Values) -> Fraction | None:
+    """A product of roots that is rational, which no ball can say: sqrt(2) sqrt(1/8) is 1/2."""
+    try:
+        value = filled(expr, {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()})
+    except TooLong:
+        return None
+    return Fraction(int(value.p), int(value.q)) if value.is_Rational else None
+
+
+def shown_failure(expr: sympy.Expr, values: enclose.Values) -> tuple[float, Fraction | Decimal]:
+    """The log of a claimed failure probability, rounded up, and itself: exact if rational, else to 25 digits."""
+    log = enclose.outward(enclose.log_ball(expr, values))[1]
+    found = enclose.ball(expr, values)
+    if isinstance(found, fmpq):
+        return log, enclose.fraction(found)
+    if not (found > LEAST and found < MOST):
+        return log, exp_decimal(log) if isfinite(log) and abs(log) < ABSURD else Decimal(0)
+    mantissa, exponent = (int(part) for part in found.mid().man_exp())
+    with localcontext(Context(prec=25, Emin=MIN_EMIN, Emax=MAX_EMAX)):  # 1/200 + e^-10000 is 0.005
+        return log, _decimal(mantissa * Fraction(2) ** exponent)
+
+
+def probability_text(log_failure: float, failure: float | Decimal | Fraction) -> str:
+    """Write 1 - failure, rounded down; from 0.9999 on as a difference, which shows how small the failure is."""
+    if log_failure >= 0:
+        return "0"
+    if failure >= LEAST:
+        with localcontext(Context(prec=60)):
+            return number_text(1 - failure, 6, toward=-1)
+    if isinstance(failure, Fraction):
+        return f"1 - {number_text(failure, 3, toward=1)}"
+    return f"1 - {failure_text(log_failure)}" if log_failure > -float("inf") else "1"
+
+
+def failure_text(log_failure: float) -> str:
+    """Write a failure probability from its log, rounded up, however small.
+
+    >>> failure_text(-62500.0)
+    '4e-27144'
+    """
+    if log_failure == -float("inf"):
+        return "0"
+    if abs(log_failure) > ABSURD:
+        return f"e^({number_text(Decimal(log_failure), DIGITS, toward=1)})"
+    return number_text(exp_decimal(log_failure), 3 if abs(log_failure) < 1e4 else 2, toward=1)
+
+
+def exp_decimal(log: float) -> Decimal:
+    """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
+    with localcontext(Context(prec=30, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+        return Decimal(log).exp()  # of the float itself: its shortest decimal may lie below
+
+
+class _Latex(LatexPrinter):
+    """SymPy's, where what it prints can be read only one way."""
+
+    def _print_factorial(self, expr: Any, exp: Any = None) -> str:
+        text = rf"{self.parenthesize(expr.args[0], PRECEDENCE['Func'])}!"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    def _print_binomial(self, expr: Any, exp: Any = None) -> str:
+        text = rf"\binom{{{self._print(expr.args[0])}}}{{{self._print(expr.args[1])}}}"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    def _print_loggamma(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left(\Gamma\left({self._print(expr.args[0])}\right) \right)}}", exp)
+
+    def _print_log1p(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left({self._print(1 + expr.args[0])} \right)}}", exp)
+
+    def _print_log(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\log{{\left({self._print(expr.args[0])} \right)}}", exp)
+
+    def _print_gamma(self, expr: Any, exp: Any = None) -> str:
+        return self._power_of(rf"\Gamma\left({self._print(expr.args[0])}\right)", exp)
+
+    def _print_erf(self, expr: Any, exp: Any = None) -> str:
+        name = rf"\operatorname{{{type(expr).__name__}}}"
+        return self._power_of(rf"{name}\left({self._print(expr.args[0])}\right)", exp)
+
+    _print_erfc = _print_erf
+
+    def _power_of(self, text: str, exp: Any) -> str:
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
+class TextPrinter(StrPrinter):
+    """Plain text close to the paper: m^2, e^(-ell/16), |N(x0)|, products by juxtaposition."""
+
+    def __init__(self, names: Mapping[sympy.Symbol, str], toward: int = 0) -> None:
+        super().__init__({"order": "none"})
+        self.names, self.toward = names, toward
+
+    def _print(self, expr: Any, **settings: Any) -> str:
+        # SymPy goes by the name of the class, and a law may be called what one of its own functions is called.
+        return self._print_Function(expr) if isinstance(expr, Tail | Named) else str(super()._print(expr, **settings))
+
+    def _print_Symbol(self, expr: Any) -> str:
+        return self.names.get(expr, str(expr.name))
+
+    def _print_Float(self, expr: Any) -> str:
+        return number_text(Decimal(str(expr)), DIGITS, self.toward)
+
+    def _print_Rational(self, expr: Any) -> str:
+        return f"{expr.p}/{expr.q}"
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        if expr.exp == sympy.S.Half:
+            return f"sqrt({self._print(expr.base)})"
+        if expr.exp == -sympy.S.Half:
+            return f"{self._atom(expr.base)}^(-1/2)"
+        if expr.exp == -1:
+            return f"1/{self._atom(expr.base)}"
+        power = self._print(expr.exp)
+        return f"{self._atom(expr.base)}^{power if re.fullmatch(r'[a-zA-Z0-9]+', power) else f'({power})'}"
+
+    def _print_exp(self, expr: Any) -> str:
+        return f"e^({self._print(expr.args[0])})"
+
+    def _print_Exp1(self, expr: Any) -> str:
+        return "e"
+
+    def _print_Abs(self, expr: Any) -> str:
+        inside = self._print(expr.args[0])
+        return f"Abs({inside})" if "|" in inside else f"|{inside}|"
+
+    def _print_Mul(self, expr: Any) -> str:
+        sign, rest = ("-", -expr) if expr.could_extract_minus_sign() else ("", expr)
+        if not rest.is_Mul:
+            return sign + self._factor(rest)
+        above, below = [], []
+        for factor in rest.args:
+            if factor.is_Rational and factor.q != 1:
+                above += [sympy.Integer(factor.p)] if factor.p != 1 else []
+                below.append(sympy.Integer(factor.q))
+            elif factor.is_Pow and factor.exp.could_extract_minus_sign() and factor.exp != -sympy.S.Half:
+                below.append(1 / factor)
+            else:
+                above.append(factor)
+        over = " ".join(map(self._factor, self._in_order(above))) or "1"
+        under = " ".join(map(self._factor, self._in_order(below)))
+        return sign + (f"{over}/({under})" if len(below) > 1 else f"{over}/{under}" if below else over)
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        terms = sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), term.is_number))
+        text = str(self._print(terms[0]))
+        for term in terms[1:]:
+            negative = term.could_extract_minus_sign()
+            text += f" {'-' if negative else '+'} {self._print(-term if negative else term)}"
+        return text
+
+    def _print_Relational(self, expr: Any) -> str:
+        return " ".join((self._print(expr.lhs), TEXT_OPERATORS[expr.rel_op], self._print(expr.rhs)))
+
+    def _print_Function(self, expr: Any) -> str:
+        if getattr(expr, "event", None) is None:
+            return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
+        variable, letters, operator, threshold = expr.event
+        of = f"({', '.join(map(self._print, letters))})" if letters else ""
+        return f"P[{variable}{of} {operator} {self._print(threshold)}]"
+
+    def doprint(self, expr: Any) -> str:
+        """Return the text; at the top branches stand without brackets."""
+        return self._branches(expr) if isinstance(expr, sympy.Piecewise) else str(super().doprint(expr))
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        return f"({self._branches(expr)})"
+
+    def _branches(self, expr: Any) -> str:
+        return ", ".join(
+            f"{self._print(branch)}" + (f" if {self._print(when)}" if when != sympy.true else " otherwise")
+            for branch, when in expr.args
+        )
+
+    def _print_And(self, expr: Any) -> str:
+        return " and ".join(map(self._part, expr.args))
+
+    def _print_Or(self, expr: Any) -> str:
+        return " or ".join(map(self._part, expr.args))
+
+    def _part(self, condition: Any) -> str:
+        text = str(self._print(condition))
+        return text if isinstance(condition, Relational) else f"({text})"
+
+    def _in_order(self, factors: list[Any]) -> list[Any]:
+        """Numbers first, then letters and their powers, then what needs brackets."""
+        return sorted(factors, key=lambda f: (not f.is_number, isinstance(f, sympy.Function), f.is_Add))
+
+    def _factor(self, expr: Any) -> str:
+        text = self._print(expr)
+        return f"({text})" if expr.is_Add else text
+
+    def _atom(self, expr: Any) -> str:
+        text = self._print(expr)
+        loose = precedence(expr) < PRECEDENCE["Atom"] and not isinstance(expr, sympy.Function)
+        return f"({text})" if loose else text
+
+
+def expression_text(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
+    """Write an expression in a statement's letters as plain text; its numbers rounded outward."""
+    if isinstance(expr, int | float | Fraction):
+        return number_text(expr if isinstance(expr, Fraction) else float(expr), DIGITS, toward)
+    names = {p.symbol: p.text for p in (*statement.parameters, *statement.quantities) if p.text}
+    return str(TextPrinter(names, toward).doprint(_numbers_joined(expr)))
+
+
+def expression_latex(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
+    """Write an expression in a statement's letters as LaTeX; its numbers rounded outward."""
+    if isinstance(expr, int | float | Fraction):
+        return latex_number(expression_text(statement, expr, toward))
+    names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
+    printer = _Latex({"symbol_names": names})
+    if not isinstance(expr, sympy.Expr):
+        return str(printer.doprint(expr))
+    number, rest = _numbers_joined(expr).as_coeff_Mul()
+    if not number.is_Float:
+        return str(printer.doprint(_numbers_joined(expr)))
+    shown = latex_number(number_text(Decimal(str(number)), DIGITS, toward))
+    return shown if rest == 1 else f"{shown} {printer.doprint(rest)}"
+
+
+def latex_number(text: str) -> str:
+    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}, and 1e-20 as 10^{-20}."""
+    mantissa, _, power = text.partition("e")
+    factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
+    return rf"{factor}10^{{{power}}}" if power else mantissa
+
+
+def relation_text(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
+    """Write a claim or hypothesis as plain text; with `bound` for its right-hand side where that is given."""
+    if not isinstance(relation, Relational):
+        return expression_text(statement, relation)
+    quantity = _quantity(statement, relation)
+    if quantity is not None and quantity.says:
+        return quantity.says[0]
+    own = _own(statement.text, statement, relation, bound)
+    right = own or expression_text(statement, relation.rhs if bound is None else bound, outward(relation))
+    return f"{expression_text(statement, relation.lhs)} {TEXT_OPERATORS[relation.rel_op]} {right}"
+
+
+def relation_latex(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
+    """Write a claim or hypothesis as LaTeX; with `bound` for its right-hand side where that is given."""
+    if not isinstance(relation, Relational):
+        return expression_latex(statement, relation)
+    quantity = _quantity(statement, relation)
+    if quantity is not None and quantity.says:
+        return quantity.says[1]
+    own = _own(statement.tex, statement, relation, bound)
+    right = own or expression_latex(statement, relation.rhs if bound is None else bound, outward(relation))
+    return f"{expression_latex(statement, relation.lhs)} {TEX_OPERATORS[relation.rel_op]} {right}"
+
+
+def failure_formula(statement: StatementRecord, latex: bool = False) -> str:
+    """Write the failure probability, in the paper's own form where the statement carries it."""
+    own = dict(statement.tex if latex else statement.text).get("failure")
+    return own or (expression_latex if latex else expression_text)(statement, statement.failure)
+
+
+def opposite(relation: Any) -> str:
+    """The operator that holds where the relation fails."""
+    return _OPPOSITE[relation.rel_op]
+
+
+def escaped_latex(text: str) -> str:
+    """Text with what LaTeX would read as commands escaped."""
+    special = {
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+    }
+    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
+    return "".join(special.get(letter, letter) for letter in text)
+
+
+def outward(relation: Any) -> int:
+    """Which way a bound is rounded so that the claim stays true: up for an upper bound, down for a lower."""
+    return {"<": 1, "<=": 1, ">": -1, ">=": -1}.get(relation.rel_op, 0)
+
+
+def _quantity(statement: StatementRecord, relation: Any) -> Parameter | None:
+    return next((q for q in statement.quantities if q.symbol == relation.lhs), None)
+
+
+def _own(forms: Any, statement: StatementRecord, relation: Any, bound: Any) -> str:
+    """A claim's own form of its bound, where no values are filled in; the headline's is under "bound"."""
+    place = next((i for i, claim in enumerate(statement.claims) if claim is relation), None)
+    if bound is not None or place is None:
+        return ""
+    return str(dict(forms).get(f"bound_{place + 1}" if place else "bound", ""))
+
+
+def _numbers_joined(expr: Any) -> Any:
+    """The number in front of a product as one float, where it is no plain fraction and letters are given."""
+    if not isinstance(expr, sympy.Mul) or not expr.free_symbols:
+        return expr if expr.free_symbols or expr.is_Rational else _as_float(expr)
+    number, rest = expr.as_independent(*expr.free_symbols, as_Add=False)
+    plain = number.is_Rational and number.q <= 64 and abs(number.p) <= 10**6
+    return expr if plain else _as_float(number) * rest
+
+
+def _as_float(number: sympy.Expr) -> sympy.Expr:
+    """A number with twenty digits; as it is written where it is no real number, or too large to write out."""
+    found = enclose.as_arb(enclose.ball(number, {}))
+    if not found.is_finite() or (found != 0 and abs(found).log() > LARGEST_LOG) or not found.rel_accuracy_bits() > 60:
+        return number
+    return sympy.Float(found.str(30, radius=False), 20)

@@ -1,0 +1,290 @@
+"""A formula read from text, sign by sign; no part of the text is ever run, and every error says where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from fractions import Fraction
+import re
+from typing import Any, NamedTuple, NoReturn
+
+import sympy
+
+from boundkit.errors import BoundkitError, StatementError
+from boundkit.formats.plain.building import (
+    ANY,
+    CONDITIONS,
+    CONSTANTS,
+    DEEPEST,
+    HEADS,
+    LONGEST,
+    SIGNS,
+    added,
+    applied,
+    arguments,
+    inverse,
+    moderate,
+    multiplied,
+    negated,
+    opposite,
+    piecewise,
+    power,
+    short,
+)
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
+    r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/^(),<>=])"
+)
+_SPACE = re.compile(r"[ \t\n]*")
+_SHORT_NUMBER = re.compile(r"[0-9.]{1,1001}(?:[eE][+-]?[0-9]{1,4})?")
+AROUND = 20  # characters of a long text that an error shows on either side
+
+
+class _Token(NamedTuple):
+    kind: str  # number, name, sign or end
+    text: str
+    at: int
+
+
+def read_formula(text: str, letters: Collection[str] | None) -> sympy.Expr:
+    """Read a formula.
+
+    Parameters
+    ----------
+    text : str
+        In the grammar of docs/exchange.md.
+    letters : collection of str, optional
+        The letters that it may hold; any but the constants' names where they are not known.
+
+    Raises
+    ------
+    StatementError
+        For anything else; it says where in the text, and what was expected.
+
+    Examples
+    --------
+    >>> read_formula("2*exp(-n/16) + 1/3/sqrt(t)", ["n", "t"])
+    2*exp(-n/16) + 1/(3*sqrt(t))
+    """
+    return _read(text, letters, _Reader.sum)
+
+
+def read_condition(text: str, letters: Collection[str] | None) -> Any:
+    """Read a relation, or several joined by And, Or and Not. See `read_formula`.
+
+    Examples
+    --------
+    >>> read_condition("Or(n >= 5, Not(t > 2))", ["n", "t"])
+    (n >= 5) | (t <= 2)
+    """
+    return _read(text, letters, _Reader.condition)
+
+
+def read_part(text: str, letters: Collection[str] | None) -> Any:
+    """Read a formula or a condition, whichever it is. See `read_formula`."""
+    return _read(text, letters, _Reader.part)
+
+
+def _read(text: str, letters: Collection[str] | None, what: Callable[[_Reader], Any]) -> Any:
+    if len(text) > LONGEST:
+        raise StatementError(
+            f"{text[:AROUND]!r}... has {len(text)} characters; at most {LONGEST} are read as a formula"
+        )
+    reader = _Reader(text, letters)
+    found = what(reader)
+    if reader.token.kind != "end":
+        reader.refuse("an operator, or the end of the text")
+    return reader.built(moderate, found, start=_Token("end", "", 0))
+
+
+class _Reader:
+    """Its place in the text; each method reads what it is called."""
+
+    def __init__(self, text: str, letters: Collection[str] | None) -> None:
+        self.text, self.letters, self.depth = text, letters, 0
+        self.token = self._after(0)
+
+    def refuse(self, expected: str, token: _Token | None = None) -> NoReturn:
+        """Say where it is, what is there and what should be."""
+        token = token or self.token
+        found = "the text ends" if token.kind == "end" else f"there is {token.text[:AROUND]!r}"
+        raise StatementError(f"{self._shown(token.at)}, position {token.at + 1}: {found}; expected {expected}")
+
+    def _shown(self, at: int) -> str:
+        if len(self.text) <= 3 * AROUND:
+            return repr(self.text)
+        start, end = max(at - AROUND, 0), at + AROUND
+        return f"{'...' if start else ''}{self.text[start:end]!r}{'...' if end < len(self.text) else ''}"
+
+    def _after(self, at: int) -> _Token:
+        space = _SPACE.match(self.text, at)
+        at = space.end() if space else at
+        if at == len(self.text):
+            return _Token("end", "", at)
+        found = _TOKEN.match(self.text, at)
+        if found is None:
+            self.refuse("a number, a letter, a function or a sign", _Token("odd", self.text[at], at))
+        return _Token(str(found.lastgroup), found[0], at)
+
+    def take(self) -> _Token:
+        """The next token, and go on."""
+        taken = self.token
+        self.token = self._after(taken.at + len(taken.text))
+        return taken
+
+    def takes(self, *signs: str) -> str:
+        """The next token if it is one of these signs, and go on; else ''."""
+        return self.take().text if self.token.kind == "sign" and self.token.text in signs else ""
+
+    def need(self, sign: str, expected: str = "") -> None:
+        """Go past a sign that has to be there."""
+        if not self.takes(sign):
+            self.refuse(expected or repr(sign))
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One more bracket."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.refuse(f"at most {DEEPEST} brackets within each other")
+        yield
+        self.depth -= 1
+
+    def sum(self) -> Any:
+        """Products, added or taken away."""
+        with self.deeper():
+            sign, terms = self.takes("-", "+"), []
+            while True:
+                term = self.product()
+                terms.append(negated(term) if sign == "-" else term)
+                if not (sign := self.takes("-", "+")):
+                    return self.built(added, terms)
+
+    def product(self) -> Any:
+        """Powers, multiplied or divided."""
+        sign, factors = "*", []
+        while sign:
+            start = self.token
+            factor = self.power()
+            factors.append(factor if sign == "*" else self.built(inverse, factor, start=start))
+            sign = self.takes("*", "/")
+        return self.built(multiplied, factors)
+
+    def power(self) -> Any:
+        """An atom, to the power of another; a sign before it binds less."""
+        if sign := self.takes("-", "+"):
+            with self.deeper():
+                inside = self.power()
+                return negated(inside) if sign == "-" else inside
+        start, base = self.token, self.atom()
+        if not self.takes("**", "^"):
+            return base
+        with self.deeper():
+            return self.built(power, base, self.power(), start=start)
+
+    def atom(self) -> Any:
+        """A number, a letter, a function of arguments, or a sum in brackets."""
+        if self.token.kind == "number":
+            return self.number()
+        if self.token.kind == "name":
+            name = self.take()
+            return self.function(name) if self.takes("(") else self.letter(name)
+        self.need("(", "a number, a letter, a function or '('")
+        inside = self.sum()
+        self.need(")", "an operator or ')'")
+        return inside
+
+    def number(self) -> Any:
+        """A number, exact."""
+        token = self.take()
+        if not _SHORT_NUMBER.fullmatch(token.text):
+            self.refuse("a number of at most 1000 digits", token)
+        exact = Fraction(token.text)
+        return self.built(short, sympy.Rational(exact.numerator, exact.denominator), start=token)
+
+    def letter(self, name: _Token) -> Any:
+        """A letter; a constant where no letter has its name."""
+        is_letter = name.text not in CONSTANTS if self.letters is None else name.text in self.letters
+        if is_letter:
+            return sympy.Symbol(name.text)
+        if name.text not in CONSTANTS:
+            known = sorted(self.letters or ())
+            near = get_close_matches(name.text[:100], known, n=1) or [", ".join(known[:20]) or "there are none"]
+            self.refuse(f"a letter that is declared: {near[0]}", name)
+        return CONSTANTS[name.text]
+
+    def function(self, name: _Token) -> Any:
+        """What is called with arguments, after its bracket."""
+        if name.text == "Piecewise":
+            return self.branches()
+        head = sympy.Pow if name.text == "sqrt" else HEADS.get(name.text)
+        if head is None:
+            near = get_close_matches(name.text[:100], HEADS, n=1) or ["those of the grammar"]
+            self.refuse(f"a function that formulas may hold: {near[0]}", name)
+        args = self.listed(self.sum)
+        wanted = 1 if name.text == "sqrt" else arguments(head)
+        if len(args) != (max(len(args), 2) if wanted is ANY else wanted):
+            self.refuse(f"{'two arguments or more' if wanted is ANY else f'{wanted} argument(s)'} of {name.text}", name)
+        return applied(head, (*args, sympy.S.Half) if name.text == "sqrt" else args)
+
+    def listed(self, part: Callable[[], Any]) -> list[Any]:
+        """What stands between commas, up to the closing bracket."""
+        found = [part()]
+        while self.takes(","):
+            found.append(part())
+        self.need(")", "an operator, ',' or ')'")
+        return found
+
+    def branches(self) -> Any:
+        """The formulas of a Piecewise, each with its condition; the last may have True."""
+        return piecewise(self.listed(self.branch))
+
+    def branch(self) -> tuple[Any, Any]:
+        """One of them."""
+        self.need("(")
+        formula = self.sum()
+        self.need(",", "an operator or ','")
+        always = self.token.kind == "name" and self.token.text == "True"
+        start = self.token
+        when = sympy.true if always and self.take() else self.condition()
+        if when.has(sympy.Piecewise):
+            self.refuse("a condition without Piecewise", start)
+        self.need(")", "')'")
+        return formula, when
+
+    def condition(self) -> Any:
+        """A relation, or conditions joined."""
+        found = self.part()
+        if isinstance(found, sympy.Expr):
+            self.refuse(f"an operator or one of {' '.join(SIGNS)}")
+        return found
+
+    def part(self) -> Any:
+        """A condition, or a formula where no relation follows it."""
+        with self.deeper():
+            if (
+                self.token.text in (*CONDITIONS, "Not")
+                and self._after(self.token.at + len(self.token.text)).text == "("
+            ):
+                return self.joined(self.take())
+            left = self.sum()
+            sign = self.takes(*SIGNS, "==")
+            return SIGNS["=" if sign == "==" else sign](left, self.sum(), evaluate=False) if sign else left
+
+    def joined(self, name: _Token) -> Any:
+        """Conditions in And, Or or Not, after its name."""
+        self.need("(")
+        parts = self.listed(self.condition)
+        if (name.text == "Not") != (len(parts) == 1):
+            self.refuse("one condition in Not, two or more in And and Or", name)
+        return opposite(parts[0]) if name.text == "Not" else applied(CONDITIONS[name.text], parts)
+
+    def built(self, build: Callable[..., Any], *parts: Any, start: _Token | None = None) -> Any:
+        """What is made of parts; an error tells its place too."""
+        try:
+            return build(*parts)
+        except BoundkitError as error:
+            at = (start or self.token).at
+            raise StatementError(f"{self._shown(at)}, position {at + 1}: {error}") from None

@@ -1,0 +1,14 @@
+"""Beyond the paper: what the same setting allows besides, with proofs of our own."""
+
+STATEMENTS = (
+    "sharpened_5_1",
+    "sharpened_5_1_everywhere",
+    "universal_flip",
+    "off_subspace_radius",
+    "off_subspace_radius_at",
+    "gradient_interval",
+    "deep_gradient",
+    "deep_gradient_everywhere",
+    "deep_distance",
+    "normal_tail",
+)

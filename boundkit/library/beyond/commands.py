@@ -1,0 +1,32 @@
+"""The command that these statements bring."""
+
+from __future__ import annotations
+
+import click
+
+from boundkit.formats.commands import sized, to_file, write_picture
+
+
+@click.command()
+@sized("--d", "The input dimension.")
+@sized("--ell", "The dimension orthogonal to the data.")
+@sized("--m", "The number of neurons.")
+@sized("--points", "How many data points.", "20")
+@sized("--steps", "Training steps.", "200")
+@click.option("--x0", type=click.IntRange(0), default=0, show_default=True, help="The data point that is looked at.")
+@click.option("--draws", type=click.IntRange(1, 10**6), default=400, show_default=True, help="Draws of the weights.")
+@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of the radius.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@to_file
+def flips(
+    d: int, ell: int, m: int, points: int, steps: int, x0: int, draws: int, failure: float, seed: int, out: str
+) -> None:
+    """Draw how often the label of a trained network has flipped, by length, for every method, and the radius."""
+    from boundkit.library.beyond.flips import flip_probability
+    from boundkit.simulate import problem, train
+
+    network = train(problem(d, ell, points, seed), m, steps=steps, seed=seed)
+    write_picture(flip_probability(network, x0, draws, seed, failure), out)
+
+
+COMMANDS = (("plot", flips),)  # each in its group

@@ -1,0 +1,192 @@
+"""How the quantities of the statements beyond the paper are drawn: by their law given the trained part, or in full.
+
+"For every x0" is drawn at the x0 that is worst for the weights drawn, as if x0 could have any pre-activations.
+Letters in which such a statement only scales (output, norm_J, delta) are 1 where they are not given.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.laws import row_sums
+from boundkit.library.melamed2023.draws import each, opposed
+from boundkit.simulate.network import Network
+from boundkit.simulate.samplers import Draws
+from boundkit.simulate.setting import Setting
+from boundkit.simulate.streams import Array
+
+MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
+
+
+def _factors(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
+    """L (trials, rows, min(rows, ell)) with L L' in law V V' for V standard normal (rows, ell): Bartlett."""
+    width = min(rows, s.ell)
+    L = np.tril(rng.standard_normal((trials, rows, width)), -1)
+    at = np.arange(width)
+    L[:, at, at] = np.sqrt(rng.chisquare(s.ell - at, (trials, width)))
+    return L
+
+
+def _vectors(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
+    return rng.standard_normal((trials, rows, s.ell))
+
+
+# The sharpened theorem everywhere.
+
+
+def _worst_flip(s: Setting, rng: np.random.Generator, X: Array, R: Array) -> Draws:
+    """The step's length, and y0 N(x0 + z) at the worst x0 with k active opposing neurons and at the worst label.
+
+    The opposing neurons with the least X_i are active, and every supporting one with X_i < 0 grows by all of it.
+    """
+    trials, m = X.shape
+    k, output, c = int(s.given.get("k", 1)), float(s.given.get("output", 1.0)), s.letter("c")
+    if k == 0 or output == 0:
+        raise HypothesisError(f"k = {k}, output = {output:g}: z is not defined; give k >= 1 and output != 0")
+    after = np.full(trials, np.nan)
+    plus = rng.random((trials, m)) < 0.5
+    for opposing in (plus, ~plus):
+        least = np.sort(np.where(opposing, X, np.inf), axis=1)[:, :k].sum(axis=1)
+        Y = least - np.where(opposing, 0, np.maximum(-X, 0)).sum(axis=1)
+        possible = (opposing.sum(axis=1) >= k) & ~opposing.all(axis=1)
+        after = np.fmax(after, np.where(possible, abs(output) * (1 - c * Y / (s.ell * k)), np.nan))
+    norm = c * abs(output) * m / k * np.sqrt(R) / (s.deviation * s.ell)
+    return {"norm_z": norm, "flipped": after, "k": np.full(trials, float(k)), "output": np.full(trials, output)}
+
+
+def worst_flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return _worst_flip(s, rng, *row_sums.sample(s.ell, int(s.m), trials, rng))
+
+
+def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    V = _vectors(s, rng, trials, int(s.m))
+    total = V.sum(axis=1)
+    return _worst_flip(s, rng, np.einsum("tij,tj->ti", V, total), np.einsum("tj,tj->t", total, total) / V.shape[1])
+
+
+# The universal flip.
+
+
+def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
+    a, u, output, y0, k = opposed(s)
+    m = len(u)
+    if s.ell < m:
+        raise HypothesisError(f"ell = {s.ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
+    alpha = s.letter("c") * abs(output) * np.sqrt(m) / k
+    after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
+    chi = np.sqrt(rng.chisquare(s.ell - m + 1, trials))
+    return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
+
+
+def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def flip(net: Network) -> dict[str, float]:
+        before, k = float(net.output(s.x0)), int(np.sum(net.opposing(s.x0)))
+        if not k or s.ell < net.m:
+            return {"norm_z": np.nan, "flipped": np.nan}
+        alpha = s.letter("c") * abs(before) * np.sqrt(net.m) / k
+        moves = -np.sign(before) * np.sign(net.u) * alpha
+        z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
+        return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * net.output(s.x0, z))}
+
+    return each(s, rng, trials, flip)
+
+
+# The radius: the greatest |sum_i D_i v_i| over activation patterns D.
+
+
+def _steepest(V: Array) -> Array:
+    """The greatest |D V| over D in {0, 1}^rows, for V (..., rows, n)."""
+    rows = V.shape[-2]
+    if rows > MOST_PATTERNS:
+        raise ParameterError(
+            f"{rows} neurons have 2^{rows} activation patterns, and all are looked at; give at most {MOST_PATTERNS}"
+        )
+    patterns = np.array(list(product((0.0, 1.0), repeat=rows)))
+    return np.asarray(np.linalg.norm(patterns @ V, axis=-1).max(axis=-1))
+
+
+def _radius(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    m, output = int(s.m), float(s.given.get("output", 1.0))
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(vectors(s, rng, trials, m))
+    return {"distance": abs(output) / lipschitz, "output": np.full(trials, output)}
+
+
+radius_law, radius_of_vectors = partial(_radius, vectors=_factors), partial(_radius, vectors=_vectors)
+
+
+def radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    m, q, output = s.letter("m"), int(s.letter("q")), float(s.letter("output"))
+    if output == 0:
+        raise HypothesisError("N(x0) = 0: there is no label to lose; take another x0 or seed, or give q and output")
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
+    return {"distance": abs(output) / lipschitz}
+
+
+def radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """With q as given, or m: x0 does not depend on these vectors, so which neurons count does not matter."""
+    q, output = int(s.given.get("q", s.m)), float(s.given.get("output", 1.0))
+    lipschitz = s.deviation / np.sqrt(int(s.m)) * _steepest(_vectors(s, rng, trials, q))
+    return {"distance": abs(output) / lipschitz, "q": np.full(trials, float(q)), "output": np.full(trials, output)}
+
+
+# Gradients, and singular values.
+
+
+def gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """b |J| chi_ell, with |J| = sqrt(k/m)."""
+    length = np.sqrt(s.letter("k") / s.letter("m"))
+    return {"norm_gradient": s.deviation * length * np.sqrt(rng.chisquare(s.ell, trials))}
+
+
+def deep_gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """b |J| chi_ell, with |J| as given."""
+    return {"norm_gradient": s.deviation * s.letter("norm_J") * np.sqrt(rng.chisquare(s.ell, trials))}
+
+
+def _extremes(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> tuple[Array, Array]:
+    """The least and greatest singular value of the off-subspace weights."""
+    values = s.deviation * np.linalg.svd(vectors(s, rng, trials, int(s.m)), compute_uv=False)
+    return values[:, -1] if s.ell >= s.m else np.zeros(trials), values[:, 0]
+
+
+def _gradients(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    least, greatest = _extremes(s, rng, trials, vectors)
+    J = np.full(trials, float(s.given.get("norm_J", 1.0)))
+    return {"least_gradient": J * least, "greatest_gradient": J * greatest, "norm_J": J}
+
+
+def _distances(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+    least, greatest = _extremes(s, rng, trials, vectors)
+    delta = np.full(trials, float(s.given.get("delta", 1.0)))
+    with np.errstate(divide="ignore"):
+        return {"least_distance": delta / greatest, "greatest_distance": delta / least, "delta": delta}
+
+
+gradients_law, gradients_of_vectors = partial(_gradients, vectors=_factors), partial(_gradients, vectors=_vectors)
+distances_law, distances_of_vectors = partial(_distances, vectors=_factors), partial(_distances, vectors=_vectors)
+
+
+def absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    return {"Z": np.abs(rng.standard_normal(trials))}
+
+
+def square(s: Setting) -> float:
+    return float(s.m * min(s.m, s.ell))
+
+
+def whole(s: Setting) -> float:
+    return float(s.m * s.ell)
+
+
+def patterns(s: Setting) -> float:
+    return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * min(s.m, s.ell))
+
+
+def patterns_whole(s: Setting) -> float:
+    return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * s.ell)

@@ -1,0 +1,36 @@
+"""How our quantities are drawn: which function draws them, once it is asked."""
+
+from dataclasses import replace
+
+from sympy import sqrt
+
+from boundkit.library.beyond.notation import shrink
+from boundkit.library.melamed2023.experiments import ACTIVE, FLIP, GRADIENT, ONE, OPPOSING, experiment
+from boundkit.library.melamed2023.notation import d
+from boundkit.model.experiment import Later
+
+
+def draw(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws`."""
+    return Later("boundkit.library.beyond.draws", name)
+
+
+SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE = map(draw, ("square", "whole", "patterns", "patterns_whole"))
+DEVIATION = shrink / sqrt(d)
+START = {"training": (("beta", DEVIATION),), "deviation": DEVIATION}
+OWN = (("q", "counting"), ("norm_J", "gradient in the pre-activations"), ("shrink", "deviation times sqrt(d)"))
+
+SHARPENED = replace(FLIP, measures=(*OPPOSING, *OWN), **START)
+EVERYWHERE = replace(SHARPENED, law=draw("worst_flip_law"), full=draw("worst_flip_of_vectors"), full_weight=WHOLE)
+UNIVERSAL = replace(SHARPENED, law=draw("universal_law"), full=draw("universal_of_networks"), weight=ONE)
+INTERVAL = replace(GRADIENT, law=draw("gradient_law"), measures=(*ACTIVE, *OWN), **START)
+DEEP_GRADIENT = replace(INTERVAL, law=draw("deep_gradient_law"))
+RADIUS = replace(
+    INTERVAL, law=draw("radius_law"), full=draw("radius_of_vectors"), weight=PATTERNS, full_weight=PATTERNS_WHOLE
+)
+RADIUS_AT = replace(RADIUS, law=draw("radius_at_law"), full=draw("radius_at_of_vectors"))
+GRADIENTS = replace(
+    INTERVAL, law=draw("gradients_law"), full=draw("gradients_of_vectors"), weight=SQUARE, full_weight=WHOLE
+)
+DISTANCES = replace(GRADIENTS, law=draw("distances_law"), full=draw("distances_of_vectors"))
+NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)

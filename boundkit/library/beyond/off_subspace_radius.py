@@ -1,0 +1,76 @@
+"""Off-subspace radius: no shorter step orthogonal to P flips any x0.
+
+Along z every ReLU has a slope D_i in [0, 1], so N changes by at most |z| times b/sqrt(m) times the largest
+|sum_i D_i v_i|, which is reached at a pattern D in {0, 1}^m. By Chevet's inequality its mean is at most
+sqrt(m ell) + m/sqrt(2 pi), the second term being the mean of the sum of max(g_i, 0); and it is a sqrt(m)-Lipschitz
+function of the Gaussian weights. The event does not mention x0, so it serves every x0 in P, also one chosen after the
+weights are seen.
+"""
+
+from sympy import Abs, exp, pi, sqrt
+
+from boundkit.api.objects import Statement
+from boundkit.library.beyond.experiments import RADIUS
+from boundkit.library.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, shrink, t
+from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
+from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.tails import gaussian_deviation
+
+centre = sqrt(ell) + sqrt(m / (2 * pi))
+claim = distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 * pi)) + t))
+concentrated = spend(
+    gaussian_deviation(t),
+    {excess: excess},
+    says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
+)
+reach = shrink * (lower + excess) / sqrt(d)
+chevet, slope = lower <= centre, Abs(output) <= distance * reach
+
+off_subspace_radius = Statement(
+    name="off_subspace_radius",
+    place="Off-subspace radius",
+    parameters=letters(d, ell, m, output, t, shrink),
+    quantities=letters(distance),
+    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER),
+    claims=(claim,),
+    failure=exp(-(t**2) / 2),
+    depends_on=("theorem_a_2",),
+    text=(("bound", "|N(x0)| sqrt(d)/(shrink (sqrt(ell) + sqrt(m/(2 pi)) + t))"), ("failure", "e^(-t^2/2)")),
+    tex=(
+        ("bound", r"\frac{|N(x_0)| \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{\frac{m}{2\pi}} + t)}"),
+        ("failure", r"e^{-t^2/2}"),
+    ),
+    proof=Proof(
+        spends=(concentrated,),
+        letters=letters(lower, excess),
+        steps=(
+            Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
+            Step(
+                slope,
+                Fact(
+                    "a z that flips has b |z| (lower + excess) at least as large as |N(x0)|, lower + excess being the "
+                    "steepest pattern",
+                    tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER)),
+                ),
+            ),
+            Step(
+                claim,
+                Signs(
+                    (
+                        (sqrt(d) / (shrink * (centre + t)), slope),
+                        (distance / (centre + t), chevet),
+                        (distance / (centre + t), *concentrated.granted),
+                    )
+                ),
+            ),
+        ),
+        adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
+    ),
+    experiment=RADIUS,
+    paper="beyond",
+    rests_on=(
+        ("vershynin2018high", "the Sudakov-Fernique inequality"),
+        ("boucheron2013concentration", "the Gaussian concentration inequality"),
+    ),
+    doc=__doc__,
+)

@@ -1,0 +1,58 @@
+"""The paper and what its proofs and ours rest on, as BibTeX."""
+
+OWN = r"""@inproceedings{melamed2023adversarial,
+  author        = {Melamed, Odelia and Yehudai, Gilad and Vardi, Gal},
+  title         = {Adversarial Examples Exist in Two-Layer {ReLU} Networks for Low Dimensional Linear Subspaces},
+  booktitle     = {Advances in Neural Information Processing Systems},
+  volume        = {36},
+  year          = {2023},
+  eprint        = {2303.00783},
+  archiveprefix = {arXiv},
+  url           = {https://arxiv.org/abs/2303.00783},
+}"""
+
+SOURCES = (
+    (
+        "laurent2000adaptive",
+        r"""@article{laurent2000adaptive,
+  author  = {Laurent, B. and Massart, P.},
+  title   = {Adaptive estimation of a quadratic functional by model selection},
+  journal = {The Annals of Statistics},
+  volume  = {28},
+  number  = {5},
+  pages   = {1302--1338},
+  year    = {2000},
+  doi     = {10.1214/aos/1015957395},
+}""",
+    ),
+    (
+        "davidson2001local",
+        r"""@incollection{davidson2001local,
+  author    = {Davidson, Kenneth R. and Szarek, Stanislaw J.},
+  title     = {Local operator theory, random matrices and {Banach} spaces},
+  booktitle = {Handbook of the Geometry of {Banach} Spaces},
+  volume    = {1},
+  pages     = {317--366},
+  publisher = {North-Holland},
+  year      = {2001},
+}""",
+    ),
+    (
+        "boucheron2013concentration",
+        r"""@book{boucheron2013concentration,
+  author    = {Boucheron, St{\'e}phane and Lugosi, G{\'a}bor and Massart, Pascal},
+  title     = {Concentration Inequalities: A Nonasymptotic Theory of Independence},
+  publisher = {Oxford University Press},
+  year      = {2013},
+}""",
+    ),
+    (
+        "vershynin2018high",
+        r"""@book{vershynin2018high,
+  author    = {Vershynin, Roman},
+  title     = {High-Dimensional Probability: An Introduction with Applications in Data Science},
+  publisher = {Cambridge University Press},
+  year      = {2018},
+}""",
+    ),
+)

@@ -1,0 +1,250 @@
+"""Side by side at realistic sizes: what Theorem 5.1 promises, what is true, and how short a flip can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import HypothesisError, ParameterError, PrecisionError
+from boundkit.laws import chi_square, row_sum
+from boundkit.simulate.arguments import count, size
+from boundkit.simulate.setting import TRIES, Setting
+from boundkit.simulate.streams import stream
+from boundkit.simulate.view import View, view_of
+from boundkit.studies.tables.grids import grid_values
+
+DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
+WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
+LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers, and seconds there
+SPLITS = np.linspace(0.02, 0.98, 49)
+HALVINGS = 60
+SEARCHED = ("least", "attack", "certified", "least_flips", "attack_flips")
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How long a flipping step is, over |N(x0)|, at one point of one trained network.
+
+    Attributes
+    ----------
+    d, ell, m, k, p : int
+        Sizes; active neurons that oppose the label, and neurons that support it.
+    promised, claimed : float, optional
+        Theorem 5.1's length and its failure probability; None where it does not apply, or the probability is 1.
+    log_in_fact : float
+        Log of how often at most its z fails to flip or is longer than 8 sqrt 2 (m/k)/(b sqrt ell): the exact terms,
+        whether the theorem applies or not.
+    sharpened : float, optional
+        The theorem's direction with the best c and rho, c rho (m/k)/(b sqrt ell), at the failure level.
+    universal, exact : float, optional
+        Quantiles of these perturbations' lengths at c = 1, exceeded with the level's probability.
+    least, attack : float, optional
+        Found on this network: by convex programmes at c = 1, and by projected gradient steps.
+    certified : bool, optional
+        Whether no shorter step than `least` loses the label; None where that is not known.
+    least_flips, attack_flips : bool, optional
+        Whether that step flips the label, or only loses it: N = 0 there. None where there is no step.
+    radius : float
+        No shorter step flips, except with the level's probability.
+    """
+
+    d: int
+    ell: int
+    m: int
+    k: int
+    p: int
+    promised: float | None
+    claimed: float | None
+    log_in_fact: float
+    sharpened: float | None
+    universal: float | None
+    exact: float | None
+    least: float | None
+    attack: float | None
+    certified: bool | None
+    least_flips: bool | None
+    attack_flips: bool | None
+    radius: float
+
+    @property
+    def data(self) -> str:
+        """The data set with that many inputs."""
+        return DATA.get(self.d, "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as JSON can carry it."""
+        row = {"data": self.data} | {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: str(value) if value in (np.inf, -np.inf) else value for name, value in row.items()}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows of lengths at one failure level."""
+
+    failure: float
+    seed: int
+    searched: int
+    rows: tuple[Lengths, ...]
+
+    def __repr__(self) -> str:
+        return f"<comparison of perturbations: {len(self.rows)} rows at failure {self.failure:.3g}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole as JSON can carry it."""
+        rows = [row.to_dict() for row in self.rows]
+        return {"failure": self.failure, "seed": self.seed, "searched": self.searched, "rows": rows}
+
+
+def compare(
+    d: Any = tuple(DATA),
+    m: Any = WIDTHS,
+    *,
+    share: Any = 0.9,
+    failure: Any = 0.01,
+    seed: int = 0,
+    searched: Any = LARGEST_SEARCHED,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Comparison:
+    """Compare perturbations over sizes, each on a network trained for it, at its first data point with k >= 1.
+
+    Parameters
+    ----------
+    d, m : int, or several
+        Input dimensions and widths, also as text: ``"784,3072"``. By default those of MNIST, CIFAR-10 and ImageNet,
+        and widths from 2 to 4096.
+    share : float
+        ell/d: ell is the whole number below. The data are 20 points of rank min(10, d - ell), with random labels.
+    failure : float
+        The level of all lengths but the theorem's own, between 0 and 1.
+    seed : int
+        Fixes everything.
+    searched : int
+        The widest network on which `least` and `attack` are looked for.
+    progress : callable, optional
+        Called with (what, rows done, rows).
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ParameterError
+        A value out of range.
+    HypothesisError
+        No network with an active opposing neuron was found at some size.
+
+    Examples
+    --------
+    >>> row = compare(1000, 10, share=0.6).rows[0]
+    >>> row.promised is None, row.radius < row.least <= row.exact < row.universal < row.sharpened
+    (True, True)
+    """
+    dims = [count("d", x, "the input dimension", 2) for x in grid_values(d)]
+    widths = [count("m", x, "the number of neurons", 2) for x in grid_values(m)]
+    part = size("share", share, "ell over d")
+    level = size("failure", failure, "the failure probability")
+    searched = count("searched", searched, "the widest network that is searched", 0)
+    if not part < 1 or not level < 1:
+        raise ParameterError(f"share = {part:g}, failure = {level:g}: both lie strictly between 0 and 1")
+    rows: list[Lengths] = []
+    for n in dims:
+        ell = count("ell", max(1, int(part * n)), "the dimension orthogonal to the data", 1, n - 1)
+        for width in widths:
+            if progress is not None:
+                progress(f"d = {n}, m = {width}", len(rows), len(dims) * len(widths))
+            rows.append(_lengths(n, ell, width, level, seed, searched))
+    return Comparison(level, seed, searched, tuple(rows))
+
+
+def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -> Lengths:
+    from boundkit.library.melamed2023.theorem_5_1 import theorem_5_1
+
+    view = _covered(Setting(theorem_5_1, {"d": d, "ell": ell, "m": m}, seed))
+    network = view.network
+    k, p = view.k, int(view.supports.sum())
+    unit = 1 / network.b
+    theorem = theorem_5_1(d=d, ell=ell, m=m, k=k, output=1)
+    promises = bool(theorem.applies) and float(theorem.failure) < 1
+    q = int(np.sum(~view.supports | (view.a >= 0)))
+    normal = np.sqrt(-2 * np.log(level))
+    return Lengths(
+        d, ell, m, k, p,
+        float(theorem.bound) if promises else None,
+        float(theorem.failure) if promises else None,
+        log_papers_failure(ell, m, k, p),
+        _scaled(unit, sharpened_length(level, ell, m, k, p)),
+        _scaled(unit * m / k, chi_quantile(level, ell - m + 1)),
+        _scaled(unit * np.sqrt(m / k), chi_quantile(level, ell - k - p + 1)),
+        **(_searched(view) if m <= searched else dict.fromkeys(SEARCHED)),
+        radius=float(unit * np.sqrt(m / q) / (np.sqrt(ell) + np.sqrt(q / (2 * np.pi)) + normal)),
+    )  # fmt: skip
+
+
+def _covered(setting: Setting) -> View:
+    """From the first covered data point of the first network in a row of seeds that has one."""
+    for attempt in range(TRIES):
+        network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
+        for x0 in np.flatnonzero(network.opposing(setting.problem.coordinates).any(axis=1)) if network.finite else ():
+            with suppress(HypothesisError):  # an output that is rounding is no label
+                return view_of(network, int(x0))
+    raise HypothesisError(
+        f"k = 0 at every data point of {TRIES} networks of {setting.m} neurons, d = {setting.d}: no theorem on flips "
+        "covers them; take another seed or more neurons"
+    )
+
+
+def _scaled(unit: float, length: float | None) -> float | None:
+    return None if length is None else float(unit * length)
+
+
+def log_papers_failure(ell: int, m: int, k: int, p: int) -> float:
+    """Log of how often at most Theorem 5.1's z (c = 8) fails to flip, or is longer than its bound at this b."""
+    logs = [
+        np.log(p) + row_sum.log_below_zero(ell, m),
+        row_sum.logcdf(1 / 8, ell, m / k),
+        chi_square.logsf_ratio(2, ell),
+    ]
+    return float(min(0.0, np.logaddexp.reduce(logs)))
+
+
+def chi_quantile(level: float, freedom: int) -> float | None:
+    """What 1/chi exceeds with this probability; None without a degree of freedom."""
+    return None if freedom < 1 else float(chi_square.ppf_log(np.log(level), freedom) ** -0.5)
+
+
+def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | None:
+    """The least c rho (m/k)/sqrt(ell) for which the theorem's z fails with this probability at most; None where none.
+
+    It fails with at most p P[a row sum <= 0] + P[the opposing rows' mean <= ell/c] + P[chi2_ell > rho^2 ell].
+    """
+    left = level - p * np.exp(row_sum.log_below_zero(ell, m))
+    if left <= 0 or row_sum.log_below_zero(ell, m / k) >= np.log(left):
+        return None
+    logs = np.log(left * SPLITS)
+    low, high = np.zeros_like(logs), np.ones_like(logs)  # of 1/c
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        rare = row_sum.logcdf(middle, ell, m / k) <= logs
+        low, high = np.where(rare, middle, low), np.where(rare, high, middle)
+    rho = np.sqrt(np.asarray(chi_square.isf_log(np.log(left * (1 - SPLITS)), ell)) / ell)
+    with np.errstate(divide="ignore"):
+        best = float(np.min(np.maximum(rho, 1.0) / low))
+    return best * m / k / ell**0.5 if np.isfinite(best) else None
+
+
+def _searched(view: View) -> dict[str, Any]:
+    """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
+    output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
+    attack = view.network.attack(view.at)
+    if attack.found:
+        found |= {"attack": float(attack.norm) / output, "attack_flips": bool(attack.flipped)}
+    try:
+        least = view.network.perturbation(view.at, "least", 1)
+    except (HypothesisError, PrecisionError):
+        return found
+    return found | {"least": least.norm / output, "certified": least.certified, "least_flips": least.flipped}

@@ -1,0 +1,28 @@
+"""Figure 6: seven points on a line in the plane, five layers of width 100 (section E.5)."""
+
+from __future__ import annotations
+
+from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, diagonal, standard
+from boundkit.library.melamed2023.figures.figure_2 import SMALL, USUAL
+from boundkit.library.melamed2023.figures.panels import boundary_picture
+from boundkit.library.melamed2023.figures.pictures import Picture
+from boundkit.simulate.deep import Recipe
+from boundkit.simulate.training import Progress
+
+
+def experiment() -> Experiment:
+    """The paper's settings."""
+    widths = (2, 100, 100, 100, 100, 1)
+    settings = (
+        Setting("default", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3)),
+        Setting("initialisation / 3", standard(widths, 3), SMALL, Recipe(eta=0.06, margin=0.3)),
+        Setting("weight decay 0.01", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3, lam=0.01)),
+    )
+    return Experiment(6, "seven points on a line, five layers", *diagonal(), -1.5, 1.5, settings)
+
+
+def picture(
+    *, seed: int = 0, quick: bool = False, workers: int | None = None, progress: Progress | None = None
+) -> Picture:  # fmt: skip
+    """Make figure 6; it is quick as it is."""
+    return boundary_picture(experiment(), seed, quick, (), workers, progress)

@@ -1,0 +1,55 @@
+"""Lemma C.2: a Gaussian vector has a small component along any fixed direction.
+
+Rotate u onto the first axis: the component of v along it is one Gaussian variable of standard deviation sigma,
+and P[|Z| >= x] <= 2 e^(-x^2/2). With u = 0 there is no direction: 0 >= 0 holds for every t.
+"""
+
+from sympy import Eq, Piecewise, exp
+
+from boundkit.api.objects import Statement
+from boundkit.library.melamed2023.experiments import PROJECTION
+from boundkit.library.melamed2023.notation import Z, inner, letters, norm_u, sigma, t
+from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Step, spend
+from boundkit.model.statement import Erratum, Hypothesis, assumed
+from boundkit.tails import normal_two_sided
+
+printed = Statement(
+    name="lemma_c_2",
+    place="Lemma C.2, appendix C",
+    parameters=letters(norm_u, sigma, t),
+    quantities=letters(inner),
+    hypotheses=(assumed("u is fixed and v ~ N(0, sigma^2 I_n)"),),
+    claims=(inner < norm_u * t,),
+    failure=2 * exp(-(t**2) / (2 * sigma**2)),
+    truth=Piecewise((1, Eq(norm_u, 0)), (normal_two_sided(t / sigma), True)),
+    text=(("bound", "|u| t"), ("failure", "2 e^(-t^2/(2 sigma^2))")),
+    tex=(("bound", r"\|u\| t"), ("failure", r"2 \exp \left( -\frac{t^2}{2\sigma^2} \right)")),
+    experiment=PROJECTION,
+    paper="melamed2023",
+    doc=__doc__,
+)
+
+small = spend(normal_two_sided(t / sigma), {Z: Z}, says="<u, v> is N(0, |u|^2 sigma^2), and Z it over |u| sigma")
+
+lemma_c_2 = printed.mended(
+    add=(Hypothesis("|u| > 0", norm_u > 0, r"u \neq 0"),),
+    proof=Proof(
+        spends=(small,),
+        letters=letters(Z),
+        steps=(
+            Step(Eq(inner, norm_u * sigma * Z), Fact("|<u, v>| is |u| sigma |Z|")),
+            Step(inner < norm_u * t, Signs(((norm_u, sigma, small.granted[0]),))),
+        ),
+        adding_up=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),
+    ),
+    errata=(
+        Erratum(
+            "E5",
+            "any u",
+            "u != 0: for u = 0 the probability is 1 at every t",
+            "degenerate case",
+            witness=(("norm_u", 0), ("sigma", 1), ("t", 2)),
+            brief="u != 0",
+        ),
+    ),
+)

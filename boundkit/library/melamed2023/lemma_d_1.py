@@ -1,0 +1,75 @@
+"""Lemma D.1: a sum of independent Gaussian vectors is not long.
+
+The sum of m independent vectors N(0, sigma^2 I_n) is one vector N(0, m sigma^2 I_n), and Lemma C.1 applies to
+it. Without independence, which the paper's proof uses and its lemma does not state, equal vectors add up.
+"""
+
+from sympy import Eq, Piecewise, exp, sqrt
+
+from boundkit.api.objects import Statement
+from boundkit.library.melamed2023.experiments import SUM
+from boundkit.library.melamed2023.lemma_c_1 import lemma_c_1
+from boundkit.library.melamed2023.notation import letters, m, n, norm_squared_of_sum, r, sigma, sigma_any
+from boundkit.model.proof import Proof, spend
+from boundkit.model.statement import Erratum, assumed
+from boundkit.tails import chi_square_at_least
+
+squared = norm_squared_of_sum.symbol
+
+printed = Statement(
+    name="lemma_d_1",
+    place="Lemma D.1, appendix D",
+    parameters=letters(n, m, sigma_any, r),
+    quantities=(norm_squared_of_sum,),
+    hypotheses=(assumed("each w_i ~ N(0, sigma^2 I_n)"),),
+    claims=(squared < 2 * m * sigma**2 * n,),
+    failure=exp(-n / 16),
+    truth=Piecewise((1, Eq(sigma, 0)), (0, Eq((m - 1) * r, -1)), (chi_square_at_least(n, 2 / (1 + (m - 1) * r)), True)),
+    depends_on=("lemma_c_1",),
+    text=(("bound", "2 m sigma^2 n"), ("failure", "e^(-n/16)")),
+    tex=(("bound", r"2m\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
+    experiment=SUM,
+    paper="melamed2023",
+    doc=__doc__,
+)
+
+independent = printed.mended(
+    fixed={r: 0},
+    add=(assumed("the w_i are independent"),),
+    errata=(
+        Erratum(
+            "E4",
+            "independence is not assumed",
+            "independent w_i: two equal ones make the sum twice as long",
+            "missing hypothesis",
+            witness=(("n", 20), ("m", 2), ("sigma", 1), ("r", 1)),
+            brief="the w_i are independent",
+        ),
+    ),
+)
+
+lemma_d_1 = independent.mended(
+    parameters=letters(n, m, sigma),
+    claims=(squared <= 2 * m * sigma**2 * n,),
+    truth=chi_square_at_least(n, 2),
+    proof=Proof(
+        spends=(
+            spend(
+                lemma_c_1,
+                {sigma: sqrt(m) * sigma},
+                says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                needs=("the w_i are independent",),
+            ),
+        ),
+    ),
+    errata=(
+        Erratum(
+            "E21",
+            "any sigma",
+            "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
+            "degenerate case",
+            witness=(("n", 16), ("m", 2), ("sigma", 0)),
+            brief="sigma > 0",
+        ),
+    ),
+)

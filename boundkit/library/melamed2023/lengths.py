@@ -1,0 +1,107 @@
+"""The comparison of perturbations in words: a table for the terminal, Markdown, LaTeX and CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from boundkit.formats.expressions import failure_text, latex_number, number_text
+from boundkit.version import VERSION
+
+if TYPE_CHECKING:
+    from boundkit.library.melamed2023.comparison import Comparison, Lengths
+
+DIGITS = 3
+NOTHING = "-"
+HEADINGS = (
+    "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "in fact", "sharpened", "universal", "exact", "least", "attack",
+    "radius",
+)  # fmt: skip
+
+
+def legend(found: Comparison) -> tuple[str, ...]:
+    """What the columns are."""
+    level = number_text(found.failure, DIGITS, 1)
+    return (
+        "Lengths of steps orthogonal to the data that flip the label, over |N(x0)|, one trained network a row.",
+        f"Thm 5.1: the length it promises, with the failure probability it claims; {NOTHING}: it promises nothing.",
+        "in fact: the most that its own z fails or is longer, by the exact laws, where the theorem applies or not;"
+        f" {NOTHING}: 1.",
+        f"sharpened, universal, exact: the length that suffices with failure {level}; {NOTHING}: none at these sizes.",
+        "least, attack: found on this network, by convex programmes and by projected gradient steps"
+        f" (m <= {found.searched}); * is the true distance.",
+        "in brackets: a step that only loses the label, N = 0 there; one that flips may be longer, or there is none.",
+        f"radius: no shorter step flips, except with probability {level}.",
+    )
+
+
+def lengths_text(found: Comparison) -> str:
+    """The comparison as aligned plain text."""
+    lines = [HEADINGS, *(cells(row, found) for row in found.rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    sides = ["<", *(">" for _ in HEADINGS[1:])]
+    table = ("  ".join(map("{:{}{}}".format, line, sides, widths)).rstrip() for line in lines)
+    return "\n".join([*table, "", *legend(found)])
+
+
+def lengths_markdown(found: Comparison) -> str:
+    """The comparison as Markdown."""
+    rule = [":--", *("--:" for _ in HEADINGS[1:])]
+    lines = [HEADINGS, rule, *([*cells(row, found)] for row in found.rows)]
+    rows = ["| " + " | ".join(text.replace("*", r"\*") for text in line) + " |" for line in lines]
+    return "\n".join([*rows, "", *(f"- {line}".replace("*", r"\*") for line in legend(found))])
+
+
+def lengths_latex(found: Comparison) -> str:
+    """The comparison as a bare tabular below comments."""
+    heads = [rf"${name}$" if len(name) == 1 else r"$\ell$" if name == "ell" else name for name in HEADINGS]
+    lines = [[_tex(text) for text in cells(row, found)] for row in found.rows]
+    return "\n".join([
+        f"% boundkit {VERSION}: compare, seed {found.seed}",
+        r"% needs \usepackage{booktabs}", *(f"% {line}" for line in legend(found)),
+        rf"\begin{{tabular}}{{l{'r' * (len(HEADINGS) - 1)}}}", r"\toprule",
+        " & ".join(heads) + r" \\", r"\midrule", *(" & ".join(line) + r" \\" for line in lines),
+        r"\bottomrule", r"\end{tabular}",
+    ])  # fmt: skip
+
+
+def lengths_csv(found: Comparison) -> str:
+    """The rows in full precision; gaps are empty."""
+    out = StringIO()
+    records = [row.to_dict() for row in found.rows]
+    writer = csv.DictWriter(out, list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return out.getvalue()
+
+
+def cells(row: Lengths, found: Comparison) -> tuple[str, ...]:
+    """One row, a cell for each heading; what is promised is rounded up, the radius down."""
+    searched = row.m <= found.searched
+    least = _found(row.least, row.least_flips) + ("*" if row.certified and row.least_flips else "")
+    return (
+        row.data, *(str(n) for n in (row.d, row.ell, row.m, row.k)), _length(row.promised),
+        NOTHING if row.claimed is None else number_text(row.claimed, DIGITS, 1),
+        failure_text(row.log_in_fact) if row.log_in_fact < 0 else NOTHING,
+        *map(_length, (row.sharpened, row.universal, row.exact)),
+        *((least, _found(row.attack, row.attack_flips)) if searched else ("", "")), number_text(row.radius, DIGITS, -1),
+    )  # fmt: skip
+
+
+def _length(x: float | None) -> str:
+    return NOTHING if x is None else number_text(x, DIGITS, 1)
+
+
+def _found(x: float | None, flips: bool | None) -> str:
+    return _length(x) if flips is not False else f"({_length(x)})"
+
+
+def _tex(text: str) -> str:
+    if text in (NOTHING, ""):
+        return "--" if text else ""
+    if text.startswith("("):
+        return f"({_tex(text[1:-1])})"
+    number = text.rstrip("*")
+    star = r"$^*$" if number != text else ""
+    return (f"${latex_number(number)}$" if number[0].isdigit() else number) + star

@@ -1,0 +1,36 @@
+"""What a statement assumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy.logic.boolalg import Boolean
+
+from boundkit.coerce import as_real
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What a statement assumes; outside it nothing is promised.
+
+    Attributes
+    ----------
+    text : str
+        In words or as plain text.
+    relation : sympy relation, optional
+        The same as a relation between letters, or several joined by And, Or, Not; none where numbers cannot decide it.
+    tex : str
+        The paper's own LaTeX, where it has some.
+    """
+
+    text: str
+    relation: Boolean | None = None
+    tex: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "relation", as_real(self.relation))
+
+
+def assumed(text: str) -> Hypothesis:
+    """Return a Hypothesis that numbers cannot decide; it prints wherever the statement is used."""
+    return Hypothesis(text)

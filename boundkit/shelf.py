@@ -1,0 +1,9 @@
+"""Where papers are: a paper's name to its module and the names of its statements.
+
+The front door puts the papers of the library here, and loading a paper of one's own adds it; rooms look papers up by
+name, so that none of them imports the library that stands above.
+"""
+
+from __future__ import annotations
+
+PAPERS: dict[str, tuple[str, tuple[str, ...]]] = {}

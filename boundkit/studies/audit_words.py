@@ -1,0 +1,255 @@
+"""The audit in words: a table for the terminal, Markdown, LaTeX, and what JSON can carry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from io import StringIO
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from boundkit.api.papers import belongs, papers
+from boundkit.engine.cards import summary
+from boundkit.engine.guarantee import claimed_text
+from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.model.erratum import by_grade, counted
+from boundkit.studies.judgement import Standing
+from boundkit.text import markdown_cell
+from boundkit.values import value_text
+from boundkit.version import VERSION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from boundkit.api.objects import Statement
+    from boundkit.studies.auditing import Audit, Entry
+
+WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
+RAGGED = (3, 4, 5)  # columns of running text in LaTeX
+HEADINGS = (
+    "Statement",
+    "As mended",
+    "Holds at",
+    "Says nothing at",
+    "True exponent / claimed",
+    "Simulated",
+    "As printed",
+)
+LEGEND = (
+    "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
+    "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
+    "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
+    "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
+    "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
+    "VIOLATED only with confidence 1 - 10^-6.",
+    "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
+    "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
+)
+
+
+def audit_text(audit: Audit) -> str:
+    """The audit as a plain table."""
+    from rich.console import Console
+
+    page = StringIO()
+    print_audit(audit, Console(file=page, width=WIDTH, color_system=None, legacy_windows=False))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+
+
+def print_audit(audit: Audit, console: Console) -> None:
+    """Print the audit on a rich console."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
+    style = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
+    for entry in audit.entries:
+        statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
+        told = Text(mended, style=style.get(mended.partition(" at ")[0], "yellow"))
+        table.add_row(Text(statement), told, *map(Text, rest))
+    console.print(Text(title(audit), style="bold"))
+    console.print(table)
+    console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
+
+
+def title(audit: Audit) -> str:
+    """The paper's title, where all is of papers that are known; the first one's where there are several."""
+    statements = [entry.statement for entry in audit.entries]
+    if not all(map(belongs, statements)):
+        return "Statements, one by one"
+    return f"{papers[statements[0].paper].heading}, statement by statement"
+
+
+def verdict_text(audit: Audit) -> str:
+    """The outcome in a sentence or two."""
+    false = [entry.statement.title for entry in audit.entries if entry.is_false]
+    undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
+    unproved = [entry.statement.title for entry in audit.entries if entry.outcome == "not refuted"]
+    found = counted(f.erratum for entry in audit.entries for f in entry.findings)
+    lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
+    lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
+    lines += [f"Not refuted, and without a proof that is shown: {', '.join(unproved)}."] if unproved else []
+    lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
+    for entry in audit.entries:
+        if entry.counterexample and entry.counterexample.refutation:
+            lines.append(str(entry.counterexample.refutation))
+        failed = (f for f in entry.findings if f.confirmed is False)
+        lines += [f"The witness of {f.erratum.id} no longer refutes {f.where}." for f in failed]
+    return "\n".join(lines)
+
+
+def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
+    """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
+    counts = entry.counts
+    holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
+    silent = [
+        f"{counts[standing]} {word}"
+        for standing, word in ((Standing.INAPPLICABLE, "outside"), (Standing.VACUOUS, "empty"))
+        if counts[standing]
+    ]
+    said = ", ".join(silent) + smallest_text(entry)
+    return (
+        entry.statement.title,
+        entry.outcome,
+        holds,
+        said,
+        looseness_text(entry, wide),
+        simulated_text(entry, wide),
+        printed_text(entry),
+    )
+
+
+def simulated_text(entry: Entry, wide: bool = True) -> str:
+    """How many trials failed, and out of how many."""
+    found = entry.evidence
+    if found is None:
+        return f"not simulated: {entry.why_not}" if entry.why_not else ""
+    seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
+    if found.deterministic or not wide:
+        return seen
+    return f"{seen} (claimed {claimed_text(found.guarantee)})"
+
+
+def smallest_text(entry: Entry) -> str:
+    """Where hypotheses fail somewhere: the smallest size of the grid at which they hold."""
+    covered = [j for j in entry.judgements if j.standing is not Standing.INAPPLICABLE]
+    if not covered or len(covered) == len(entry.judgements):
+        return ""
+    own = _sizes(entry.statement)
+    sizes = [{name: value for name, value in j.guarantee.values if name in own} for j in covered]
+    smallest = min(sizes, key=lambda point: sum((abs(Fraction(x)) for x in point.values()), Fraction(0)))
+    named = ", ".join(f"{name} = {value_text(value)}" for name, value in smallest.items())
+    return f"; covered from {named}" if named else ""
+
+
+def _sizes(s: Statement) -> set[str]:
+    """The letters that hypotheses speak of: the whole ones, or all where none is whole."""
+    told = set().union(*(r.free_symbols for r in s.relations))
+    own = [p for p in s.parameters if p.symbol in told]
+    return {p.name for p in own if p.integer} or {p.name for p in own}
+
+
+def looseness_text(entry: Entry, wide: bool = True) -> str:
+    """How loose: the range of the ratio, and one size with both numbers."""
+    if entry.looseness is None:
+        return ""
+    low, middle, high = (number_text(ratio, 2) for ratio in entry.looseness)
+    if not wide:
+        return f"{low} to {high}"
+    ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
+    typical = ranked[len(ranked) // 2]
+    claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
+    return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} in fact)"
+
+
+def printed_text(entry: Entry) -> str:
+    """The grade of its worst erratum, and which have it; then the others."""
+    failed = dict.fromkeys(f.erratum.id for f in entry.findings if f.confirmed is False)
+    worst, *rest = by_grade(f.erratum for f in entry.findings).items() or [("", ())]
+    others = [name for _, names in rest for name in names]
+    told = [f"WITNESS FAILS: {', '.join(failed)}"] if failed else []
+    told += [f"{worst[0]}: {', '.join(worst[1])}"] if worst[0] else []
+    return "; ".join([*told, *([f"also {', '.join(others)}"] if others else [])])
+
+
+def audit_markdown(audit: Audit) -> str:
+    """The audit as a Markdown table."""
+    rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
+    escaped = (map(markdown_cell, entry_cells(entry)) for entry in audit.entries)
+    rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
+    return "\n".join(
+        [*rows, "", *(f"- {line}" for line in LEGEND), "", *map(markdown_cell, verdict_text(audit).splitlines())]
+    )
+
+
+def audit_latex(audit: Audit) -> str:
+    r"""The audit as a bare tabular with booktabs, ready for \input."""
+    rows = [_latex_row(entry) for entry in audit.entries]
+    return "\n".join(
+        [
+            f"% boundkit {VERSION}: boundkit audit --format latex",
+            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}",
+            r"\toprule",
+            " & ".join(HEADINGS) + r" \\",
+            r"\midrule",
+            *rows,
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
+
+
+def _latex_row(entry: Entry) -> str:
+    cells = [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
+    return " & ".join(cells) + r" \\"
+
+
+def audit_dict(audit: Audit) -> dict[str, Any]:
+    """What JSON can carry."""
+    return {
+        "version": VERSION,
+        "false": audit.is_false,
+        "undecided": audit.is_undecided,
+        "errata": by_grade(f.erratum for entry in audit.entries for f in entry.findings),
+        "statements": [_entry_dict(entry) for entry in audit.entries],
+    }
+
+
+def _ends(enclosure: tuple[float, float]) -> list[float | str]:
+    return [x if isfinite(x) else str(x) for x in enclosure]
+
+
+def _entry_dict(entry: Entry) -> dict[str, Any]:
+    s = entry.statement
+    false = entry.counterexample
+    return {
+        "name": s.name,
+        "says": summary(s),
+        "claims": [relation_text(s, claim) for claim in s.claims],
+        "outcome": entry.outcome,
+        "proved": entry.proved,
+        "counts": {standing.name: count for standing, count in entry.counts.items()},
+        "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
+        "counterexample": None
+        if false is None or false.refutation is None
+        else {
+            "point": {name: value_text(value) for name, value in false.refutation.point},
+            "why": false.refutation.why,
+        },
+        "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
+        "not_simulated": entry.why_not,
+        "error": entry.error,
+        "errata": [finding.to_dict() for finding in entry.findings],
+        "points": [
+            {
+                "at": {name: value_text(value) for name, value in j.guarantee.values},
+                "standing": j.standing.name,
+                "log_claimed": _ends(j.log_claimed),
+                "log_exact": _ends(j.log_exact),
+                "reason": j.reason,
+            }
+            for j in entry.judgements
+        ],
+    }

@@ -1,0 +1,251 @@
+"""The audit: every statement held against its exact law over a grid of sizes, its errata run again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from boundkit.api.objects import Statement
+from boundkit.api.papers import Paper, first, statements_in
+from boundkit.errors import BoundkitError, LawError
+from boundkit.studies.errata import Finding, all_errata
+from boundkit.studies.falsification import POINTS as MOST
+from boundkit.studies.falsification import falsify
+from boundkit.studies.grid import POINTS, SEED, grid
+from boundkit.studies.judgement import Judgement, Standing, judge
+from boundkit.studies.refutation import point_text, refute
+from boundkit.studies.simulation import simulation
+from boundkit.studies.walking import covered_points
+
+if TYPE_CHECKING:
+    from boundkit.simulate.evidence import Evidence
+
+SEARCHED = 10  # points of a search for each of the grid
+SEARCHING = 10.0  # seconds, of the search for a counterexample to what has no proof
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement of the audit.
+
+    Attributes
+    ----------
+    statement : Statement
+        The reading that should hold.
+    judgements : tuple of Judgement
+        One for each point of the grid.
+    findings : tuple of Finding
+        Its errata, each with its witness run again.
+    evidence : Evidence, optional
+        How often its claims failed in simulation; none where it was not simulated.
+    why_not : str
+        Why it was not simulated, where it was asked for.
+    error : str
+        What stopped its check, in which case no point of it was judged.
+    proved : bool
+        Whether it has a proof for all sizes, every step of which is shown.
+    label : str
+        What it is called among all that is audited: its name, with its paper's where others have it too.
+    """
+
+    statement: Statement
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...]
+    evidence: Evidence | None = None
+    why_not: str = ""
+    error: str = ""
+    proved: bool = False
+    label: str = ""
+
+    @cached_property
+    def counts(self) -> dict[Standing, int]:
+        """How many points have each standing."""
+        return {standing: sum(j.standing is standing for j in self.judgements) for standing in Standing}
+
+    @property
+    def counterexample(self) -> Judgement | None:
+        """A point where it is certainly false."""
+        return next((j for j in self.judgements if j.standing is Standing.FALSE), None)
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the mended reading is false somewhere, or a witness no longer refutes the printed one."""
+        return self.counts[Standing.FALSE] > 0 or self.is_violated or any(f.confirmed is False for f in self.findings)
+
+    @property
+    def is_violated(self) -> bool:
+        """Whether its claims failed more often in simulation than it allows."""
+        return self.evidence is not None and self.evidence.verdict.name == "VIOLATED"
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether no law decides it, and simulation found nothing against it."""
+        consistent = self.evidence is not None and self.evidence.verdict.name == "CONSISTENT"
+        return self.counts[Standing.MEASURED] > 0 and consistent
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether something could not be decided: a point by its law or in simulation, a witness, or all of it."""
+        unmeasured = self.counts[Standing.MEASURED] > 0 and not self.is_measured
+        return (
+            bool(self.error)
+            or self.counts[Standing.UNDECIDED] > 0
+            or unmeasured
+            or any(f.undecided for f in self.findings)
+        )
+
+    @property
+    def outcome(self) -> str:
+        """What it comes to, in a word or two: "true" only with a proof; where no point is false, "not refuted"."""
+        counts = self.counts
+        if self.error or self.is_false or counts[Standing.UNDECIDED]:
+            at = f" at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else ""
+            undecided = f"undecided at {counts[Standing.UNDECIDED]}"
+            return "not checked" if self.error else f"FALSE{at}" if self.is_false else undecided
+        if self.proved:
+            return "true"
+        return "not decided" if self.is_undecided else "not refuted"
+
+    @property
+    def reason(self) -> str:
+        """Why the first point that could not be decided was not, and where; what stopped the check; else ''."""
+        first = next((j for j in self.judgements if j.standing is Standing.UNDECIDED), None)
+        if self.error or first is None:
+            return self.error or ("" if self.is_measured or not self.counts[Standing.MEASURED] else "no law decides it")
+        return f"at {point_text(first.guarantee.values)}: {first.reason}"
+
+    @cached_property
+    def looseness(self) -> tuple[float, float, float] | None:
+        """Smallest, median and largest ratio of the true exponent to the claimed one."""
+        ratios = [j.looseness for j in self.judgements if j.looseness is not None]
+        return (min(ratios), median(ratios), max(ratios)) if ratios else None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The whole paper, or some of its statements, checked."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_false(self) -> bool:
+        """Whether any claim was found false."""
+        return any(entry.is_false for entry in self.entries)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether any point could not be decided."""
+        return any(entry.is_undecided for entry in self.entries)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        from boundkit.studies.audit_words import audit_dict
+
+        return audit_dict(self)
+
+    def __str__(self) -> str:
+        from boundkit.studies.audit_words import audit_text
+
+        return audit_text(self)
+
+    def __repr__(self) -> str:
+        false = sum(entry.is_false for entry in self.entries)
+        return f"<audit of {len(self.entries)} statements: {false} found false>"
+
+
+def audit(
+    *chosen: Statement | Paper,
+    points: int = POINTS,
+    simulated: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Audit:
+    """Check statements against their exact laws over a grid of sizes from 1 to 10^6, and in simulation.
+
+    Parameters
+    ----------
+    *chosen : Statement or Paper
+        By default the first paper.
+    points : int
+        How many points of each statement's grid are taken, where it has more; what has no proof is searched at up to
+        ten times as many besides.
+    simulated : bool
+        Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
+        is taken from the laws.
+    progress : callable, optional
+        Called with the statement's name, the number done and the number in all.
+
+    Returns
+    -------
+    Audit
+        One entry for each statement: at how many points it holds, is false, is undecided, does not apply or
+        promises nothing; how loose it is; its errata with their witnesses run again.
+
+    Raises
+    ------
+    StatementError
+        Where the hypotheses of the only statement are met nowhere: it names the one in the way; where its law fails at
+        every point, or its sampler breaks. Among others that can be checked such a statement is an entry with an
+        `error`. A single point that a law cannot say is undecided.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> entry = bk.audit(bk.lemma_b_1, points=20).entries[0]
+    >>> entry.is_false, entry.is_undecided
+    (False, False)
+    """
+    statements = statements_in(chosen or (first(),))
+    entries, errors = [], []
+    for done, s in enumerate(statements):
+        if progress:
+            progress(s.name, done, len(statements))
+        try:
+            entries.append(_entry(s, points, simulated))
+        except BoundkitError as error:  # of one statement, which must not stop the others
+            errors.append(error)
+            entries.append(Entry(s, (), (), error=str(error)))
+    if len(errors) == len(statements):
+        raise errors[0]
+    if progress:
+        progress("", len(statements), len(statements))
+    return Audit(tuple(replace(e, label=label) for e, label in zip(entries, _labels(statements), strict=True)))
+
+
+def _labels(statements: tuple[Statement, ...]) -> list[str]:
+    """A name for each that no other has, fit for files and for links."""
+    times = Counter(s.name for s in statements)
+    labels = [s.name if times[s.name] == 1 else s.qualified_name.replace(".", "-") for s in statements]
+    return [f"{x}-{labels[:i].count(x) + 1}" if x in labels[:i] else x for i, x in enumerate(labels)]
+
+
+def _entry(s: Statement, points: int, simulated: bool) -> Entry:
+    judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
+    if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
+        judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
+    _require_some_law(judgements)
+    evidence, why_not = simulation(s) if simulated else (None, "")
+    proved = s.proof is not None and bool(s.certificate().holds)
+    open_to_search = not proved and s.experiment is None and (simulated or s.truth is not None)
+    wide = min(SEARCHED * points, MOST)
+    search = falsify(s, seed=SEED, seconds=SEARCHING, points=wide) if open_to_search else None
+    if search and search.counterexample:
+        found = search.counterexample
+        judgements += (Judgement(s(**dict(found.point)), Standing.FALSE, refutation=found),)
+        evidence = search.evidence or evidence
+    return Entry(s, judgements, all_errata((s,)), evidence, why_not, proved=proved)
+
+
+def _require_some_law(judgements: tuple[Judgement, ...]) -> None:
+    """Raise the LawError of the first point where the law says nothing at any point that the statement covers."""
+    covered = [j for j in judgements if j.standing is not Standing.INAPPLICABLE]
+    if covered and all(j.standing is Standing.UNDECIDED for j in covered):
+        try:
+            refute(covered[0].guarantee.statement, **dict(covered[0].guarantee.values))
+        except LawError:
+            raise
+        except BoundkitError:  # too little precision is no mistake of the law's
+            return

@@ -1,0 +1,364 @@
+"""Look for a point where a statement is false: edges and corners, then random points, then uphill from the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, isfinite
+from random import Random
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from boundkit.api.objects import Statement
+from boundkit.engine.cards import corrected_lines
+from boundkit.engine.domain import complexity, simpler
+from boundkit.engine.exact import told_by_truth
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.formats.expressions import number_text
+from boundkit.model.parameter import Parameter
+from boundkit.model.statement import Point
+from boundkit.studies.refutation import Refutation, point_text, refute
+from boundkit.studies.simulation import Looker, can_be_simulated, search
+from boundkit.studies.walking import Walk
+from boundkit.values import value_text
+
+if TYPE_CHECKING:
+    from boundkit.simulate.evidence import Evidence
+
+POINTS = 2000
+SECONDS = 20.0
+SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
+LOOKED_AT = 10  # of the points at which floats give no finite number
+SHRINKING, LOOKED_AGAIN = 600, 100  # questions to the oracle while a find is shrunk, and to simulation
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search for counterexamples found.
+
+    Attributes
+    ----------
+    statement : Statement
+        What was searched.
+    counterexample : Refutation, optional
+        A point at which it is certainly false, shrunk to simple numbers; where no law decides, one at which
+        simulation violates it.
+    searched, drawn : int
+        How many points met every hypothesis and were decided by a law, out of how many.
+    worst : float, optional
+        The largest log of the true failure probability over the claimed one met, in floats; of an upper bound of the
+        true one where no more is known; None where there is no such law.
+    worst_at : tuple of (name, value)
+        Where.
+    covered : int
+        How many points met every hypothesis: where no law decides, only their bounds were looked at.
+    reason : str
+        Why the first of those that could not be decided was not, and where.
+    simulated, places, trials : int
+        How many looks by simulation were taken where no law decides, at how many points, with how many trials.
+    error : float
+        The probability, at most, that one of those is wrong in finding the statement violated.
+    evidence : Evidence, optional
+        The look that found it violated.
+    """
+
+    statement: Statement
+    counterexample: Refutation | None
+    searched: int
+    drawn: int
+    worst: float | None = None
+    worst_at: Point = ()
+    covered: int = 0
+    reason: str = ""
+    simulated: int = 0
+    places: int = 0
+    trials: int = 0
+    error: float = 0.0
+    evidence: Evidence | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can carry."""
+        found = self.counterexample
+        return {
+            "statement": self.statement.name,
+            "reading": self.statement.reading,
+            "counterexample": found
+            and {
+                "point": _words(found.point),
+                "why": found.why,
+                "excess": found.excess and _ends(found.excess),
+            },
+            "searched": self.searched,
+            "covered": self.covered,
+            "drawn": self.drawn,
+            "reason": self.reason,
+            "worst": self.worst,
+            "worst_at": _words(self.worst_at),
+            "simulated": self.simulated,
+            "places": self.places,
+            "trials": self.trials,
+            "error": self.error,
+        }
+
+    def __str__(self) -> str:
+        title = self.statement.title
+        lines = [str(self.counterexample) if self.counterexample else f"{title}: no counterexample found"]
+        if self.statement.truth is None:
+            met = f"{self.covered} points that meet every hypothesis, of {self.drawn} drawn"
+            lines.append(f"  looked at: the bounds at {met}; no law decides more")
+        else:
+            lines.append(f"  searched: {self.searched} points that meet every hypothesis, of {self.drawn} drawn")
+        if left := self.covered - self.searched if self.statement.truth is not None else 0:
+            lines.append(f"  undecided: {left} points{f', {self.reason}' if self.reason else ''}")
+        if self.worst is not None:
+            at = ", ".join(f"{name} = {value}" for name, value in _words(self.worst_at).items())
+            bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
+            lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
+        if self.simulated:
+            looks = f"{self.trials} trials in {self.simulated} looks, each at confidence 1 - 10^-6"
+            wrong = f"a true statement is called false with probability at most {self.error:.2g}"
+            lines.append(f"  simulated: {self.places} points, {looks}; {wrong}")
+        elif self.statement.truth is None and self.counterexample is None:
+            lines.append("  simulated: nothing")
+        lines += corrected_lines(self.statement)
+        return "\n".join(lines)
+
+
+def falsify(
+    statement: Statement,
+    *,
+    seed: int = 0,
+    seconds: float = SECONDS,
+    points: int = POINTS,
+    apart_from: Statement | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Search:
+    """Look for a point of a statement's own domain at which it is false; nothing is taken from its errata.
+
+    A quarter of the points are edges and corners, every letter at a special value; a quarter are random; from the
+    worst of them the search climbs, in floats, towards the largest ratio of true to claimed failure probability.
+    Suspects are put to `refute`, and the first that is certainly false is shrunk to simple numbers. Where the truth
+    has no law, the statement is simulated in full at a few small sizes.
+
+    Parameters
+    ----------
+    statement : Statement
+        Any reading: ``statement.as_printed``.
+    seed : int
+        Fixes every point.
+    seconds : float
+        The search stops after the batch of points in which the time is up; it changes nothing else.
+    points : int
+        How many points are drawn, at most.
+    apart_from : Statement, optional
+        Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
+    progress : callable, optional
+        Called with the statement's name, the number of points drawn and the number in all.
+
+    Raises
+    ------
+    ParameterError
+        Where seed, seconds or points make no sense.
+    StatementError
+        Where no point meets the hypotheses: it names the one that is met least often. Where the law says nothing at any
+        of them: it names law and point.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> print(bk.falsify(bk.lemma_c_2.as_printed).counterexample)
+    Lemma C.2 as printed is false at norm_u = 0, sigma = 1, t = 2: it claims |<u, v>| < 0, which cannot be
+    >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
+    True
+    """
+    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
+        if type(value) is not int or value < least:
+            raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
+    if not seconds > 0:
+        raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
+    hunt, end, found = _Hunt(statement, Random(seed), apart_from), monotonic() + seconds, None
+    for batch in hunt.walk.batches(points):
+        found = hunt.examine(batch)
+        if progress is not None:
+            progress(statement.name, len(hunt.walk.seen), points)
+        if found or monotonic() > end:
+            break
+    if found:
+        found = hunt.shrunk(found, hunt.still)
+    else:
+        hunt.require_law()
+        hunt.walk.require_some(hunt.covered)
+        found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
+    return hunt.report(found)
+
+
+class _Hunt:
+    """One search: what was drawn, what met the hypotheses, the worst so far."""
+
+    def __init__(self, statement: Statement, rng: Random, apart_from: Statement | None) -> None:
+        self.statement, self.other, self.rng = statement, apart_from, rng
+        self.walk = Walk(statement, rng)
+        self.letters = self.walk.letters
+        self.searched = self.covered = 0
+        self.met: list[Point] = []
+        self.unsaid: list[Point] = []
+        self.reason = ""
+        self.looker: Looker | None = None
+        self.worst: tuple[float, Point] = (-inf, ())
+
+    def report(self, found: Refutation | None) -> Search:
+        """What was found."""
+        from boundkit.laws.binomial import ERROR
+
+        gap, at = self.worst
+        worst, seen = gap if isfinite(gap) else None, self.looker
+        looks, places, trials = (seen.looks, len(seen.places), seen.trials) if seen else (0, 0, 0)
+        error = looks * ERROR / 2  # only the interval's lower end can be wrong
+        loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
+        reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
+        return Search(
+            self.statement,
+            found,
+            self.searched,
+            len(self.walk.seen),
+            worst,
+            at,
+            self.covered,
+            reason,
+            looks,
+            places,
+            trials,
+            error,
+            seen.violated if seen else None,
+        )
+
+    @property
+    def open_to_simulation(self) -> bool:
+        """Whether no law decides it: there is none, or an upper bound beside a sampler of the statement's own."""
+        s = self.statement
+        loose = s.truth_is == "upper bound" and not s.attained and s.sampler is not None
+        return can_be_simulated(s) and (s.truth is None or (loose and s.failure != 0) or not self.decisive)
+
+    @cached_property
+    def decisive(self) -> bool:
+        """Whether there is a truth that speaks of every claim."""
+        s = self.statement
+        return s.truth is not None and (s.failure != 0 or all(told_by_truth(s, claim) for claim in s.claims))
+
+    # Looking at them.
+
+    def examine(self, batch: list[Point]) -> Refutation | None:
+        """Take the points into account, and return a suspect that is certainly false: a simple one if there is."""
+        covered, gap, suspicion, far = self.walk.screen.look(batch)
+        unknown = covered & np.isnan(gap)
+        suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
+        simple = sorted(suspects, key=lambda i: complexity(self.letters, batch[i]))
+        found, nameless = None, [int(i) for i in np.flatnonzero(unknown)[:LOOKED_AT]]
+        for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS] + nameless):
+            try:
+                found = self.refuted(batch[i])
+                unknown[i] = False
+            except HypothesisError:
+                covered[i] = unknown[i] = False
+            except BoundkitError as error:
+                unknown[i] = True
+                self.reason = self.reason or f"at {point_text(batch[i])}: {error}"
+            if found:
+                break
+        decided = covered & ~unknown & self._told(gap)
+        for dubious in (covered & unknown, covered & (gap == -inf)):  # no number, or a failure that never happens
+            self.unsaid += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
+        self.searched += int(decided.sum())
+        self.covered += int(covered.sum())
+        self.met += [point for point, ok in zip(batch, covered, strict=True) if ok]
+        self.walk.climb(batch, covered, gap, far)
+        if self.statement.failure != 0:
+            gaps = np.where(covered & np.isfinite(gap), gap, -inf)
+            top = int(np.argmax(gaps))
+            self.worst = max(self.worst, (float(gaps[top]), batch[top]), key=lambda worst: worst[0])
+        return found
+
+    def _told(self, gap: Any) -> Any:
+        """At which points the law, where it is not the exact one, tells that the claim holds."""
+        s = self.statement
+        if not self.decisive or s.truth_is == "exact" or s.attained:
+            return np.full(len(gap), self.decisive)
+        return np.isnan(gap) | (gap <= 0)
+
+    def refuted(self, point: Point) -> Refutation | None:
+        """Why the statement is certainly false at a point, and the other reading not."""
+        found = refute(self.statement, **dict(point))
+        if found is None or self.other is None:
+            return found
+        known = {p.name for p in self.other.parameters}
+        try:
+            return None if refute(self.other, **{name: x for name, x in point if name in known}) else found
+        except (HypothesisError, ParameterError):  # outside the other reading nothing refutes it
+            return found
+
+    def shrunk(
+        self, found: Refutation, still: Callable[[Point], Refutation | None], most: int = SHRINKING
+    ) -> Refutation:  # fmt: skip
+        """The same at the simplest numbers within reach: one letter, or all of one value, changed at a time."""
+        asked, before = 0, None
+        while found is not before:
+            before = found
+            for p in reversed(self.letters):
+                for point in self.smaller(found.point, p):
+                    asked += 1
+                    if asked > most:
+                        return found
+                    if smaller := still(point):
+                        found = smaller
+                        break
+        return found
+
+    def smaller(self, point: Point, p: Parameter) -> list[Point]:
+        """Simpler points than this one that differ in a letter, the simplest first."""
+        old, moves = dict(point)[p.name], set[Point]()
+        for x in simpler(p, old):
+            moves.add(tuple((name, x if name == p.name else y) for name, y in point))
+            moves.add(tuple((name, x if y == old else y) for name, y in point))
+        sizes = sorted((complexity(self.letters, move), move) for move in moves)
+        return [move for size, move in sizes if size < complexity(self.letters, point)]
+
+    def still(self, point: Point) -> Refutation | None:
+        """The same as `refuted`, also outside the domain and where nothing is decided."""
+        try:
+            return self.refuted(point)
+        except BoundkitError:
+            return None
+
+    def require_law(self) -> None:
+        """Raise a LawError where the law does not cover a single point that the statement does."""
+        if self.searched:
+            return
+        for point in self.unsaid[:LOOKED_AT]:
+            with suppress(PrecisionError, HypothesisError):
+                refute(self.statement, **dict(point))
+
+    def simulate(self, seed: int, end: float) -> Refutation | None:
+        """Draw everything anew at small sizes, more often where that cannot tell and there is time."""
+        looker = self.looker = search(self.statement, self.met, self.rng, seed, end)
+        found = self.violated(looker.violated)
+        return found and self.shrunk(found, lambda point: self.violated(looker.again(point)), LOOKED_AGAIN)
+
+    def violated(self, seen: Evidence | None) -> Refutation | None:
+        """A violation in words."""
+        if seen is None:
+            return None
+        claimed = number_text(seen.claimed, 3, 1)
+        why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
+        return Refutation(self.statement, seen.values, why)
+
+
+def _words(point: Point) -> dict[str, str]:
+    return {name: value_text(value) for name, value in point}
+
+
+def _ends(enclosure: tuple[float, float]) -> list[float | str]:
+    return [x if isfinite(x) else str(x) for x in enclosure]

@@ -1,0 +1,131 @@
+"""A ledger in words: a table for the terminal, a LaTeX tabular, and what JSON can carry."""
+
+from __future__ import annotations
+
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+from boundkit.engine.proof.words import relation_between, spoken
+from boundkit.engine.qualified import qualification
+from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
+from boundkit.text import latex_comment
+from boundkit.values import value_text
+
+if TYPE_CHECKING:
+    from boundkit.studies.ledgers import Item, Ledger
+
+HEADINGS = ("spent", "times", "as claimed", "one constant", "exact tail", "so that")
+OWN_LAW = "its own law"
+ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
+
+
+def ledger_text(found: Ledger) -> str:
+    """The items, then the sums with their formulas."""
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
+    lines = [f"{heading(found)}: what its failure probability pays for", ""]
+    lines += ["  " + "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    sums = sums_of(found)
+    wide, far = (max(len(row[i]) for row in sums) for i in (0, 1))
+    lines += ["", *(f"  {name:{wide}}  {number:{far}}  {formula}".rstrip() for name, number, formula in sums)]
+    return "\n".join(lines)
+
+
+def heading(found: Ledger) -> str:
+    """The statement and where it was taken."""
+    g = found.guarantee
+    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
+    words = qualification(g)
+    return f"{g.statement.title} at {at}{f' ({words.text})' if words.leads else ''}"
+
+
+def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
+    """Name, number and formula of each sum, from what is allowed down to what is true."""
+    s, formulas = found.guarantee.statement, found.formulas
+    rows = [
+        ("the statement allows", found.log_printed, failure_formula(s)),
+        ("its proof spends", found.log_claimed, expression_text(s, formulas["claimed"])),
+        (ONE_CONSTANT, found.log_one_constant, expression_text(s, formulas["one_constant"])),
+        ("with exact tails", found.log_exact, ""),
+    ]
+    if not all(item.count for item in found.items):  # its formula speaks of events that are not spent here
+        rows = [(name, log, "" if i else formula) for i, (name, log, formula) in enumerate(rows)]
+    if found.log_one_constant == found.log_claimed:
+        del rows[2]
+    if found.log_law is not None:
+        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, OWN_LAW))
+    return [(name, _number(log), formula) for name, log, formula in rows]
+
+
+def ledger_latex(found: Ledger) -> str:
+    r"""A bare tabular with booktabs, ready for \input."""
+    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
+    body = [
+        " & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
+        for i, row in enumerate(rows)
+    ]
+    sums = [
+        rf"\multicolumn{{5}}{{l}}{{{escaped_latex(name)}: {escaped_latex(number)}}} & {escaped_latex(formula)} \\"
+        for name, number, formula in sums_of(found)
+    ]
+    return "\n".join(
+        [
+            latex_comment(heading(found)),
+            r"\begin{tabular}{lrrrrl}",
+            r"\toprule",
+            body[0],
+            r"\midrule",
+            *body[1:],
+            r"\midrule",
+            *sums,
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
+
+
+def ledger_dict(found: Ledger) -> dict[str, Any]:
+    """What JSON can carry; logs of failure probabilities, each rounded up."""
+    g = found.guarantee
+    return {
+        "statement": g.statement.name,
+        "values": {name: value_text(value) for name, value in g.values},
+        "items": [
+            {
+                "spent": item.name,
+                "times": item.count,
+                "log_claimed": _finite(item.log_claimed),
+                "log_one_constant": _finite(item.log_one_constant),
+                "log_exact": _finite(item.log_exact),
+            }
+            for item in found.items
+        ],
+        "sums": {
+            name: _finite(getattr(found, f"log_{name}"))
+            for name in ("printed", "claimed", "one_constant", "exact", "law")
+        },
+        "formulas": {name: expression_text(g.statement, formula) for name, formula in found.formulas.items()},
+    }
+
+
+def cells(found: Ledger, item: Item) -> tuple[str, ...]:
+    """One event, a cell for each heading."""
+    numbers = (_number(log) for log in (item.log_claimed, item.log_one_constant, item.log_exact))
+    said = relation_between(spoken(found.guarantee.statement), item.spend.granted[0])
+    return item.name, f"{item.count:g}", *numbers, said
+
+
+def _number(log: float) -> str:
+    """A failure probability to nearest: here they are compared, not promised."""
+    return "0" if log == -inf else number_text(exp_decimal(log), 4)
+
+
+def _tex(found: Ledger, row: int, cell: str) -> str:
+    if not row:
+        return cell
+    said = relation_between(spoken(found.guarantee.statement), found.items[row - 1].spend.granted[0], latex=True)
+    return f"${said}$"
+
+
+def _finite(log: float | None) -> float | str | None:
+    return log if log is None or isfinite(log) else str(log)

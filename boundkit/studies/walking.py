@@ -1,0 +1,141 @@
+"""A walk through a statement's domain: corners, boundaries of hypotheses, random points, uphill from the best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from math import ceil
+from random import Random
+from typing import Any
+
+import numpy as np
+import sympy
+
+from boundkit.api.objects import Statement
+from boundkit.enclose import holds
+from boundkit.engine.domain import anywhere, complexity, filled, in_order, near, special
+from boundkit.errors import StatementError
+from boundkit.model.statement import Point
+from boundkit.studies.boundaries import Boundaries
+from boundkit.studies.prefilter import Screen
+from boundkit.values import Value
+
+FEW = 20  # points that meet every hypothesis: with fewer, more are drawn
+BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
+REFILLS = 4  # times that points at boundaries are solved for: few hypotheses have more
+PARENTS = 12  # the points that the climb goes on from
+WALKS = (400, 2000)  # points drawn to find some that meet every hypothesis, while these are too few
+
+Draw = Callable[[], dict[str, Value] | None]
+
+
+class Walk:
+    """What was drawn of a statement's domain, and the best of it to climb from."""
+
+    def __init__(self, statement: Statement, rng: Random) -> None:
+        self.statement, self.rng = statement, rng
+        self.screen = Screen(statement)
+        self.letters = in_order(statement.parameters)
+        self.boundaries = Boundaries(statement, rng)
+        self.waiting: list[dict[str, Value]] = []  # points at a boundary: they are solved for many at a time
+        self.refills = REFILLS
+        self.seen: dict[Point, None] = {}
+        self.heights: list[tuple[float, Point]] = []  # the highest first
+
+    def batches(self, points: int) -> Iterator[list[Point]]:
+        """New points, in the order of the search; fewer where the domain has no more."""
+        turns = ((0.2, self.corner, BATCH), (0.4, self.boundary, BATCH), (0.6, self.anywhere, BATCH),
+                 (1.0, self.uphill, GENERATION))  # fmt: skip
+        for share, draw, size in turns:
+            while batch := self.fresh(draw, min(size, ceil(points * share) - len(self.seen))):
+                yield batch
+
+    def fresh(self, draw: Draw, number: int) -> list[Point]:
+        """So many points not seen before, if that many tries find them."""
+        found: list[Point] = []
+        for _ in range(8 * number):
+            values = draw()
+            point = tuple((p.name, values[p.name]) for p in self.statement.parameters) if values is not None else None
+            if point is not None and point not in self.seen:
+                self.seen[point] = None
+                found.append(point)
+                if len(found) == number:
+                    break
+        return found
+
+    def corner(self) -> dict[str, Value] | None:
+        """Every letter at a special value."""
+        return filled(self.letters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
+
+    def boundary(self) -> dict[str, Value] | None:
+        """A letter at the boundary of a hypothesis, or next to it, the others at special values or at random."""
+        if not self.waiting and self.refills and self.boundaries.relations:
+            self.refills -= 1
+            drawn = (draw() for draw in (self.corner, self.anywhere) for _ in range(BATCH))
+            self.waiting = self.boundaries.points(point for point in drawn if point is not None)
+        return self.waiting.pop() if self.waiting else None
+
+    def anywhere(self) -> dict[str, Value] | None:
+        """Every letter at random."""
+        return filled(self.letters, lambda p, ends: anywhere(p, ends, self.rng))
+
+    def uphill(self) -> dict[str, Value] | None:
+        """A neighbour of one of the worst points: a letter or two changed, the others as they were."""
+        if not self.heights:
+            return None
+        parent = dict(self.rng.choice(self.heights)[1])
+        changed = self.rng.sample(self.letters, min(self.rng.choice((1, 1, 2)), len(self.letters)))
+        return filled(
+            self.letters,
+            lambda p, ends: near(p, parent[p.name], ends, self.rng) if p in changed else parent[p.name],
+        )
+
+    def climb(self, batch: list[Point], covered: Any, gap: Any, far: Any) -> None:
+        """Take a batch into account: what is not covered climbs towards the hypotheses first, below all that is."""
+        height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
+        self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
+
+    def require_some(self, covered: int) -> None:
+        """Raise a StatementError where no point met every hypothesis, and name the one met least often."""
+        if covered:
+            return
+        s, some = self.statement, list(self.seen)[: FEW * 10]
+        if not some:
+            raise StatementError(f"{s.title}: its letters have no values in common; look at their ends, low <= high")
+        met = {
+            h.text: sum(holds(h.relation, {sympy.Symbol(name): x for name, x in point}) is True for point in some)
+            for h in s.hypotheses
+            if h.relation is not None
+        }
+        rarest = min(met, key=lambda text: met[text], default="")
+        hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"
+        raise StatementError(f"{s.title}: none of {len(self.seen)} points drawn meets every hypothesis; {hint}")
+
+
+def covers(statement: Statement, point: Point) -> bool:
+    """Whether every hypothesis certainly holds."""
+    given = {sympy.Symbol(name): value for name, value in point}
+    return all(holds(relation, given) is True for relation in statement.relations)
+
+
+@lru_cache(maxsize=128)
+def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
+    """Return points of the domain that meet every hypothesis, the simplest first.
+
+    Raises
+    ------
+    StatementError
+        Where none is found; it names the hypothesis in the way.
+    """
+    found: list[Point] = []
+    for number in WALKS:
+        walk = Walk(statement, Random(seed))
+        found = []
+        for batch in walk.batches(number):
+            covered, gap, _, far = walk.screen.look(batch, lawful=False)
+            walk.climb(batch, covered, gap, far)
+            found += [point for point, ok in zip(batch, covered, strict=True) if ok and covers(statement, point)]
+        if len(found) >= FEW:
+            break
+    walk.require_some(len(found))
+    return tuple(sorted(found, key=lambda point: complexity(statement.parameters, point)))

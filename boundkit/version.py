@@ -1,0 +1,3 @@
+"""Which boundkit this is."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,120 @@
+"""The rooms of the house: imports go down, at any depth of nesting and for types alike."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+import re
+
+import pytest
+
+import boundkit as bk
+from boundkit.library import PAPERS
+
+HOME = Path(bk.__file__).parent
+OUTSIDE = sorted(
+    path
+    for path in HOME.rglob("*")
+    if path.suffix in (".py", ".js", ".html", ".css")
+    and path.relative_to(HOME).parts[0] != "library"
+    and path != HOME / "__init__.py"
+)
+ROOMS = (  # each imports only from rooms further down; a file beside the rooms is one of its own, "" the front door
+    ("__main__",), ("cli",), ("report", "explorer"), ("plots", "testing"), ("",), ("library",), ("studies",),
+    ("simulate",), ("api",), ("engine",), ("formats",), ("model",), ("enclose",), ("coerce", "filling"), ("tails",),
+    ("formulas",), ("laws",), ("precision", "values"), ("errors", "shelf", "text", "version"),
+)  # fmt: skip
+LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+FILES = sorted(HOME.rglob("*.py"))
+MODULES = {".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__") for path in FILES}
+
+
+def room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module of ours that a file imports, in functions and under TYPE_CHECKING too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.split(".")[0] == "boundkit")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "boundkit":
+            names = (f"{node.module}.{name.name}" for name in node.names)
+            yield from (name if name in MODULES else str(node.module) for name in names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
+def test_imports_go_down(path: Path) -> None:
+    own = room(".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__"))
+    for target in imported(ast.parse(path.read_text())):
+        there = room(target)
+        assert there == own or LEVEL[there] > LEVEL[own], f"{path} imports {target}"
+
+
+def test_every_room_stands_in_the_order() -> None:
+    assert {room(module) for module in MODULES} == set(LEVEL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n    import boundkit.cli",
+        "if TYPE_CHECKING:\n    from boundkit.cli import main",
+        "from boundkit import cli",
+    ],
+)
+def test_an_import_is_seen_wherever_it_is(text: str) -> None:
+    assert [room(target) for target in imported(ast.parse(text))] == ["cli"]
+
+
+@cache
+def words_of_a_paper() -> re.Pattern[str]:
+    """What names a paper of the library, one of its statements, a numbered place in it, or one of its errata."""
+    names = [name for paper in PAPERS for name in (s.name for s in bk.papers[paper].statements)]
+    errata = [e.id for paper in PAPERS for e in bk.papers[paper].errata]
+    errata += [e.id for s in bk.catalogue.values() for reading in s.readings for e in reading.errata]
+    kinds = "theorem|lemma|corollary|remark|proposition"
+    forms = [
+        "melamed",
+        *(rf"""["'`.]{paper}\b""" for paper in PAPERS),
+        rf"\b(?:{'|'.join(names)})\b",
+        rf"\b(?:{kinds})_(?:[a-z]_)?\d",
+        rf"\b(?:{kinds}|section|appendix)s? (?:[A-Z]\.)?\d",
+        rf"\b(?-i:{'|'.join(sorted(set(errata)))})\b",
+    ]
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+def without_examples(text: str) -> str:
+    """A file's text without the examples in its docstrings and what they print."""
+    kept, inside = [], False
+    for line in text.splitlines():
+        inside = bool(line.strip()) and (inside or line.lstrip().startswith(">>>")) and '"""' not in line
+        kept.append("" if inside else line)
+    return "\n".join(kept)
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: str(path.relative_to(HOME)))
+def test_no_word_of_a_paper_outside_the_library(path: Path) -> None:
+    lines = without_examples(path.read_text()).splitlines()
+    told = {number: line.strip() for number, line in enumerate(lines, 1) if words_of_a_paper().search(line)}
+    assert not told, path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from boundkit.library.melamed2023 import x",
+        "x = bk.theorem_5_1",
+        "# as in Theorem 5.1",
+        "Lemma C.3 says",
+        "the errata E2 and E21",
+        "from boundkit import off_subspace_radius_at",
+        'if s.paper == "beyond":',
+        "see section 6.3",
+    ],
+)
+def test_a_word_of_a_paper_is_seen(line: str) -> None:
+    assert words_of_a_paper().search(without_examples(f'"""Say it.\n\n    >>> nothing\n    0\n\n    {line}\n    """'))
