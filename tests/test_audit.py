@@ -16,6 +16,8 @@ from boundkit.cli import main
 from boundkit.studies.grid import grid
 from boundkit.studies.judgement import Standing
 
+pytestmark = pytest.mark.xdist_group("audit")  # what it sets up is dear, and made once
+
 FEW = 60
 RANDOM = [name for name in bk.PAPER if bk.catalogue[name].truth is not None and bk.catalogue[name].failure != 0]
 

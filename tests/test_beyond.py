@@ -19,6 +19,8 @@ from boundkit.engine.evaluate import compiled
 from boundkit.laws import row_sums
 from boundkit.tails import chi_square_rate, log_of, row_sum_rate
 
+pytestmark = pytest.mark.xdist_group("beyond")  # what it sets up is dear, and made once
+
 SIZES = {"d": 1000, "ell": 600, "m": 10}
 A, C, M = sympy.symbols("a c m")
 

@@ -23,6 +23,8 @@ from boundkit.report.page import audit_page
 from boundkit.report.references import bibtex_fields, plain_text, short_name
 from boundkit.shelf import PAPERS
 
+pytestmark = pytest.mark.xdist_group("own paper")  # what it sets up is dear, and made once
+
 FOLDER = Path(__file__).parent.parent / "examples" / "my_paper"
 TITLE = "How Good Is a Mean? The Measurements Alone Can Tell"
 THEOREM = (f"{FOLDER}:theorem_1", f"{FOLDER}/theorem_1.py:theorem_1", f"{FOLDER}/paper.py:theorem_1")

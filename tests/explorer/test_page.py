@@ -27,6 +27,8 @@ from boundkit.formats.expressions import relation_text
 from boundkit.plots.coverage import VERDICTS
 from boundkit.studies.judgement import Standing, judge
 
+pytestmark = pytest.mark.xdist_group("explorer")  # what it sets up is dear, and made once
+
 SLIDES, TYPED = 6, 6  # positions of each statement
 
 HELP = """

@@ -23,6 +23,8 @@ from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_d
 from boundkit.simulate.streams import stream
 from boundkit.studies.sweeps.store import runs
 
+pytestmark = pytest.mark.xdist_group("figures")  # what it sets up is dear, and made once
+
 DOCS = Path(__file__).parents[2] / "docs" / "figures.md"
 
 
