@@ -20,7 +20,8 @@ import sympy
 from boundkit.coerce import exactly, fold
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.filling import CHEAP, TooLong, filled
-from boundkit.formulas import CONSTANTS, NOWHERE, TABLE, WRITTEN
+from boundkit.formulas import CONSTANTS, TABLE, WRITTEN
+from boundkit.formulas.points import NOWHERE
 from boundkit.precision import at_bits, watch
 from boundkit.tails import LogOf, Named, Tail, law_at, law_says, log_of
 from boundkit.values import cut_text

@@ -15,7 +15,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.engine.evaluate import BLOCK
-from boundkit.formulas import log_sum_exp
+from boundkit.formulas.arrays import log_sum_exp
 
 
 def test_logs_do_not_underflow() -> None:

@@ -230,6 +230,6 @@ def _signature(s: Statement) -> inspect.Signature:
     return inspect.Signature(free)
 
 
-# help(statement) shows the statement, and an editor completes theorem(d=, ell=, ...)
+# help(statement) shows the statement, and an editor completes theorem(d=, ell=, ...); mypy lets nobody assign these.
 setattr(Statement, "__doc__", _OfStatement(Statement.__doc__, _doc))  # noqa: B010
 setattr(Statement, "__signature__", _OfStatement(None, _signature))  # noqa: B010

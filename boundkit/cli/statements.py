@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import click
 
 import boundkit
@@ -18,6 +20,8 @@ from boundkit.cli.words import (
     statements_with_proofs,
 )
 from boundkit.formats.commands import echo_json, output_format, read_values
+
+WIDTH = 80  # of a terminal
 
 
 @main.command("list")
@@ -42,14 +46,20 @@ def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
         width = max(len(s.name) for s in statements)
         parts = []
         for one in chosen:
-            rows = [f"{s.name:{width}}  {summary(s)}" for s in statements_in((one,))]
-            absent = [f"\n{item} is not encoded: {why}." for item, why in getattr(one, "not_encoded", ())]
-            parts.append("\n".join([*([one.heading, ""] if isinstance(one, Paper) else []), *rows, *absent]))
+            rows = [_row(s.name, width, summary(s)) for s in statements_in((one,))]
+            absent = (f"{item} is not encoded: {why}." for item, why in getattr(one, "not_encoded", ()))
+            heading = [fill(one.heading, WIDTH), ""] if isinstance(one, Paper) else []
+            parts.append("\n".join([*heading, *rows, *(f"\n{fill(text, WIDTH)}" for text in absent)]))
         others = [paper for paper in boundkit.papers.values() if paper not in chosen]
         if others:
             width = max(width, *(len(other.name) for other in others))
-            parts.append("\n".join(["Other papers:", *(f"{other.name:{width}}  {other.heading}" for other in others)]))
+            parts.append("\n".join(["Other papers:", *(_row(other.name, width, other.heading) for other in others)]))
         click.echo("\n\n".join(parts))
+
+
+def _row(name: str, width: int, says: str) -> str:
+    """A name and what it says, as wide as a terminal."""
+    return fill(says, WIDTH, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2))
 
 
 @main.command()

@@ -20,7 +20,8 @@ from boundkit.engine.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
 from boundkit.engine.reading import EXACT_INTEGERS, column
 from boundkit.engine.verdict import Verdict, apart_from_truth, vacuity, verdict_names
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
-from boundkit.formulas import ARRAYS, PowerOfOnePlus, power_array, power_of_one_plus
+from boundkit.formulas import ARRAYS, PowerOfOnePlus
+from boundkit.formulas.arrays import power_array, power_of_one_plus
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import LogOf, Tail, log_of

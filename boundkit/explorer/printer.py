@@ -54,12 +54,12 @@ class BallPrinter(JavascriptCodePrinter):
             raise StatementError(f"{expr} is not drawn: JavaScript holds no integers of that size; write it as a power")
         return f"b.point({int(expr)})"
 
-    _print_Zero = _print_One = _print_NegativeOne = _print_Integer  # noqa: N815  the hooks of SymPy's printers
+    _print_Zero = _print_One = _print_NegativeOne = _print_Integer
 
     def _print_Rational(self, expr: Any) -> str:
         return f"b.div({self._print_Integer(sympy.Integer(expr.p))}, {self._print_Integer(sympy.Integer(expr.q))})"
 
-    _print_Half = _print_Rational  # noqa: N815
+    _print_Half = _print_Rational
 
     def _print_Float(self, expr: Any) -> str:
         return f"b.point({float(expr)!r})"
@@ -79,7 +79,7 @@ class BallPrinter(JavascriptCodePrinter):
     def _print_NaN(self, expr: Any) -> str:
         return "b.nowhere"
 
-    _print_ComplexInfinity = _print_NaN  # noqa: N815
+    _print_ComplexInfinity = _print_NaN
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         return self._call("add", expr.args)
@@ -136,7 +136,7 @@ class BallPrinter(JavascriptCodePrinter):
             raise StatementError(f"{name} is not drawn: the explorer draws + - * / {drawn} and Piecewise")
         return self._call(entry.drawn, expr.args)
 
-    _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function  # noqa: N815
+    _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function
     _print_floor = _print_ceiling = _print_Function
 
     def _call(self, name: str, args: Any) -> str:
