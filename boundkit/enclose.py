@@ -21,7 +21,7 @@ from boundkit.coerce import exactly, fold
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.filling import CHEAP, TooLong, filled
 from boundkit.formulas import CONSTANTS, TABLE, WRITTEN
-from boundkit.formulas.points import NOWHERE
+from boundkit.formulas.points import NOWHERE, whole
 from boundkit.precision import at_bits, watch
 from boundkit.tails import LogOf, Named, Tail, law_at, law_says, log_of
 from boundkit.values import cut_text
@@ -233,8 +233,8 @@ def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
         return found
     if any(isinstance(values[symbol], arb) for symbol in expr.free_symbols):
         return found
-    whole = int(x.mid().floor().unique_fmpz()), int(x.mid().ceil().unique_fmpz())
-    equal = (n for n in whole if _equal_by_algebra(sympy.Eq(expr.args[0], n, evaluate=False), values))
+    beside = [int(n) for n in (whole(x.mid().floor()), whole(x.mid().ceil())) if n is not None]
+    equal = (n for n in beside if _equal_by_algebra(sympy.Eq(expr.args[0], n, evaluate=False), values))
     return next(map(fmpq, equal), NOWHERE)
 
 

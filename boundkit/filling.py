@@ -70,6 +70,8 @@ def _is_long(expr: Any, parts: list[Any], powers: int, largest: int) -> bool:
         return all(part.is_number for part in parts) and not all(_is_at_most(part, largest) for part in parts)
     if isinstance(expr, sympy.exp):  # of logs SymPy makes powers
         return bool(parts[0].is_number and parts[0].has(sympy.log) and not _is_at_most(parts[0], powers))
+    if isinstance(expr, sympy.floor | sympy.ceiling):  # of what SymPy keeps as it is, and here would write out
+        return any(not _is_at_most(e.exp, largest) for e in parts[0].atoms(sympy.exp) if e.is_number)
     if not expr.is_Pow or not all(part.is_number for part in parts):
         return False
     return bool(parts[0] not in (0, 1, -1, sympy.E) and not _is_at_most(parts[1], powers))

@@ -113,3 +113,25 @@ def test_a_computed_float_keeps_its_digits() -> None:
     assert bounded(t * (0.1 + 0.2), parameters=letters).bound == Rational(Fraction("0.30000000000000004")) * t
     assert exactly(Float("0.1", 30)) == Rational(1, 10)
     assert exactly(Float("1.5e-330")) == Rational(3, 2) / 10**330
+
+
+@pytest.mark.parametrize("jump", [sympy.floor, sympy.ceiling])
+@pytest.mark.parametrize("size", [2.0**60, 1e18, 1e300])
+def test_a_jump_of_a_number_of_any_length_is_no_end_of_the_process(jump: Any, size: float) -> None:
+    """FLINT would write it out, and ends the process where memory ends."""
+    x, u = sympy.symbols("x U")
+    s = bk.Statement(
+        name="own",
+        place="Own",
+        parameters=(bk.reals(x, "x", 0),),
+        quantities=(bk.reals(u, "u"),),
+        hypotheses=(bk.Hypothesis("x <= jump", x <= jump(2**x)),),
+        claims=(u <= jump(sympy.exp(x)),),
+        failure=sympy.exp(-x),
+    )
+    for g in (s(x=size), s(x=1)):
+        assert str(g)
+        assert g.verdict in bk.Verdict
+    found = s.evaluate(("bound", "applies", "verdict"), x=[1, size])
+    assert found["applies"][0]
+    bk.falsify(s, points=60, seconds=5)

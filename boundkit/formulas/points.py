@@ -68,15 +68,20 @@ def smallest(*xs: Any) -> Any:
     return -reduce(_larger, (-x for x in xs))
 
 
+def whole(x: Any) -> Any:
+    """The integer that a ball is (fmpz); None where it is not one alone, or is too long to be written out."""
+    return x.unique_fmpz() if abs(x) < arb(2) ** LONGEST else None  # FLINT ends the process where memory ends
+
+
 def floor(x: Any) -> Any:
     """The largest integer that is no larger."""
     if isinstance(x, fmpq):
         return fmpq(x.floor())
     if not x.is_finite():
         return NOWHERE
-    low, high = (end.floor().unique_fmpz() for end in (x.lower(), x.upper()))
+    low, high = (whole(end.floor()) for end in (x.lower(), x.upper()))
     if low is None or high is None:
-        return NOWHERE
+        return arb(x).floor()
     return fmpq(low) if low == high else arb(low).union(arb(high))
 
 

@@ -14,6 +14,7 @@ from boundkit.coerce import fold, relations_in
 from boundkit.enclose import BITS, ball, nearest
 from boundkit.engine.evaluate import compiled
 from boundkit.errors import StatementError
+from boundkit.formulas.points import whole
 from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.simulate.samplers import LARGEST_INTEGER, Draws
@@ -70,8 +71,8 @@ def _judged(
     """
     if claim.rhs.free_symbols <= given.keys():
         bound = ball(claim.rhs, given)
-        if kind in "iub" and (whole := _whole(claim.rel_op, bound)) is not None:
-            return ~_COMPARE[claim.rel_op](lhs, whole), np.zeros(lhs.shape, bool)
+        if kind in "iub" and (near := _whole(claim.rel_op, bound)) is not None:
+            return ~_COMPARE[claim.rel_op](lhs, near), np.zeros(lhs.shape, bool)
         rhs = np.full_like(lhs, nearest(bound))
     ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
     scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or _typical(np.abs(lhs)))
@@ -95,5 +96,5 @@ def _whole(op: str, bound: Any) -> float | None:
     if op not in ("<", "<=", ">", ">="):
         return None
     rounded = at_bits(BITS, bound.floor if op in ("<=", ">") else bound.ceil)
-    whole = rounded.unique_fmpz() if isinstance(rounded, arb) else rounded
-    return None if whole is None or abs(whole) > LARGEST_INTEGER else float(int(whole))
+    found = whole(rounded) if isinstance(rounded, arb) else rounded
+    return None if found is None or abs(found) > LARGEST_INTEGER else float(int(found))
