@@ -30,6 +30,7 @@ Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all
 
 BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
+ZERO_BITS = 400  # a log of a probability that is nearer to 0 than 2^-400, as far as is known, is taken as it is
 LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
 UNDEFINED = arb("nan")  # this very object: a division by 0, which more precision would not mend
 
@@ -48,11 +49,11 @@ _TEST: dict[Any, Callable[[Any, Any], Any]] = {
 }
 
 
-def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
+def ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[Any], bool] | None = None) -> Any:
     """Enclose expr: an exact rational (fmpq) where only rational arithmetic is needed, else an arb.
 
     Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan. Where the
-    precision does not suffice for a float, as in 93^(10^300), more is tried.
+    precision does not suffice for a float, as in 93^(10^300), more is tried, until it does or is `enough`.
     """
     precisions = (bits, *(more for more in _precisions(values) if more > bits))
     for precision in precisions:
@@ -62,17 +63,22 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
             if precision == precisions[-1] or isinstance(error, BrokenLaw):
                 raise
             continue
-        if isinstance(found, fmpq) or found is UNDEFINED or _is_one_float(found):
+        if isinstance(found, fmpq) or found is UNDEFINED or _is_one_float(found) or (enough and enough(found)):
             break
     return found
 
 
-def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
+def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[Any], bool] | None = None) -> Any:
     """Enclose log(expr), an arb, for a probability far too small for any float; nan where it is not defined."""
-    found = ball(log_of(expr), values, bits)
+    found = ball(log_of(expr), values, bits, enough=enough)
     if isinstance(found, arb) and found.is_nan() and found is not UNDEFINED:  # no log of parts, perhaps of all
         found = ball(sympy.log(expr, evaluate=False), values, bits)
     return as_arb(found)
+
+
+def log_law_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
+    """As `log_ball`, of laws: one that is certain there has the log 0, to which no precision narrows it down."""
+    return log_ball(expr, values, bits, enough=lambda log: bool(abs(log).upper() < arb(2) ** -ZERO_BITS))
 
 
 def nearest(x: Any) -> float:

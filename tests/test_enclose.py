@@ -12,7 +12,7 @@ from support import examples
 import sympy
 
 import boundkit as bk
-from boundkit.enclose import ball, holds, log_ball, outward
+from boundkit.enclose import ball, holds, log_ball, log_law_ball, outward
 from boundkit.tails import Tail, chi_square_at_most
 
 x, y = sympy.symbols("x y")
@@ -194,3 +194,24 @@ def test_the_log_of_a_sum_is_enclosed_on_wide_intervals(rates: list, wide: tuple
     slowest = fmpq(min(rates).numerator, min(rates).denominator)
     slack = fmpq(max(rates).numerator, max(rates).denominator) * ends[1] * arb("1e-8")  # a ball's radius has 30 bits
     assert found.upper() <= -slowest * ends[0] + 2 + slack
+
+
+@given(st.fractions(Fraction(1, 100), Fraction(99, 100)), st.integers(20, 200))
+def test_a_certain_event_is_not_asked_for_more_digits_for_ever(p: Fraction, zeros: int) -> None:
+    """Two laws that add to 1 have the log 0 at any precision; of one that only comes near to 1 no digit is lost."""
+    asked = []
+
+    class share(Tail):
+        """P[a coin that shows heads with probability p shows heads]."""
+
+        nargs = 1
+
+        @staticmethod
+        def ball(p: fmpq) -> arb:
+            asked.append(ctx.prec)
+            return arb(p).log()
+
+    certain = log_law_ball(share(x) + share(y), {x: p, y: 1 - p})
+    assert certain.contains(0)
+    assert max(asked) <= 512
+    assert float(log_law_ball(share(1 - x), {x: Fraction(1, 10**zeros)}).mid()) == pytest.approx(-(10.0**-zeros))

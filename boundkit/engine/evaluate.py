@@ -13,7 +13,7 @@ import sympy
 from sympy.printing.numpy import NumPyPrinter
 
 from boundkit.coerce import fold, relations_in
-from boundkit.enclose import BrokenLaw, ball, holds, log_ball, nearest
+from boundkit.enclose import BrokenLaw, ball, holds, log_ball, log_law_ball, nearest
 from boundkit.engine.accept import refuse_unknown
 from boundkit.engine.arraylaws import answers, guarded, jumping_laws, jumps
 from boundkit.engine.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
@@ -318,7 +318,7 @@ def _certified(s: StatementRecord, name: str, at: dict[sympy.Symbol, Value]) -> 
         log = nearest(log_ball(s.failure, at))
         return np.inf if np.isnan(log) else log  # what is undefined says nothing
     try:
-        found = log_ball(s.truth, at)
+        found = log_law_ball(s.truth, at)
     except BrokenLaw:
         raise
     except (LawError, PrecisionError):  # not defined, or out of reach, at this point

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flint import arb
 import sympy
 
-from boundkit.enclose import BITS, BrokenLaw, as_arb, ball, holds, log_ball, nearest, outward
+from boundkit.enclose import BITS, BrokenLaw, as_arb, ball, holds, log_ball, log_law_ball, nearest, outward
 from boundkit.engine.accept import accept
 from boundkit.engine.verdict import apart_from_truth
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
@@ -104,8 +104,8 @@ def log_truth(g: GuaranteeRecord) -> Any:
     known = (relation for relation in apart_from_truth(s) if relation.free_symbols <= g.given.keys())
     elsewhere = any(holds(relation, g.given) is False for relation in known)
     try:
-        log = log_ball(s.truth, g.given)
-        log = log_ball(s.truth, g.given, LAST_BITS) if log.is_nan() else log
+        log = log_law_ball(s.truth, g.given)
+        log = log_law_ball(s.truth, g.given, LAST_BITS) if log.is_nan() else log
         if not (elsewhere or log.is_nan()):
             return log
     except LawError as error:
