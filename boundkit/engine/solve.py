@@ -159,7 +159,7 @@ def solve(
 ) -> SolutionRecord:
     """Return the smallest (or largest) value of a letter that works; see `Statement.solve_for`."""
     refuse_unknown(statement, (letter,))
-    parameter = next(p for p in statement.parameters if p.name == letter)
+    solved = next(p for p in statement.parameters if p.name == letter)
     if letter in given:
         raise ParameterError(f"{letter} is both given and solved for; leave it out")
     values = {**{p.name: p.default for p in statement.parameters if p.default is not None and p is not parameter}}

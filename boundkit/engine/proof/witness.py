@@ -30,10 +30,10 @@ def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], giv
     def inside(p: Parameter, ends: Any) -> Value:
         return anywhere(p, ends, rng)
 
-    rng, letters = Random(0), in_order(parameters)
+    rng, ordered = Random(0), in_order(parameters)
     found = [at] if given and _covers(parameters, relations, at := _read(parameters, given)) else []
     for i in range(TRIES if parameters else 1):
-        drawn = filled(letters, inside if i % 2 else corner)
+        drawn = filled(ordered, inside if i % 2 else corner)
         at = {sympy.Symbol(name): value for name, value in (drawn or {}).items()}
         if drawn is not None and _covers(parameters, relations, at) and at not in found:
             found.append(at)
@@ -43,8 +43,8 @@ def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], giv
 
 
 def _read(parameters: tuple[Parameter, ...], point: Point) -> At:
-    letters = {p.name: p for p in parameters}
-    return {letters[name].symbol: letters[name].read(value) for name, value in point if name in letters}
+    by_name = {p.name: p for p in parameters}
+    return {by_name[name].symbol: by_name[name].read(value) for name, value in point if name in by_name}
 
 
 def _covers(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], at: At) -> bool:

@@ -43,7 +43,7 @@ Formula = Any
 
 
 @st.composite
-def parameters(draw: st.DrawFn, least: int = 1, most: int = 3) -> tuple[bk.Parameter, ...]:
+def some_parameters(draw: st.DrawFn, least: int = 1, most: int = 3) -> tuple[bk.Parameter, ...]:
     """Letters with domains: integers and reals, open and closed, bounded by numbers or by a letter before."""
     found: list[bk.Parameter] = []
     for name in LETTERS[: draw(st.integers(least, most))]:
@@ -121,7 +121,7 @@ def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
 @st.composite
 def statements(draw: st.DrawFn) -> bk.Statement:
     """Any statement that may be written, without a truth."""
-    letters = draw(parameters())
+    letters = draw(some_parameters())
     conditions = draw(st.lists(relations(letters), max_size=2, unique_by=str))
     claim = draw(st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge]))(X, draw(formulas(letters)))
     failure = draw(st.one_of(st.just(sympy.S.Zero), formulas(letters).map(lambda f: exp(-Abs(f))).filter(_is_written)))
@@ -190,7 +190,7 @@ def positive(draw: st.DrawFn, letters: tuple[bk.Parameter, ...]) -> Formula:
 @st.composite
 def deterministic(draw: st.DrawFn, margin: Rational) -> Known:
     """X is a formula, and the claim compares it with itself times 1 and a margin, to the right or to the wrong side."""
-    letters = draw(parameters())
+    letters = draw(some_parameters())
     quantity = draw(positive(letters))
     upper = draw(st.booleans())
     order = sympy.Le if upper else sympy.Ge
@@ -202,7 +202,7 @@ def deterministic(draw: st.DrawFn, margin: Rational) -> Known:
 @st.composite
 def probable(draw: st.DrawFn, margin: Rational) -> Known:
     """The probability that X fails its claim is known, and what is allowed is that times a margin above or below 1."""
-    letters = draw(parameters())
+    letters = draw(some_parameters())
     size, count = draw(positive(letters)), 1 + letters[0].symbol
     law = draw(st.sampled_from([
         exp(-size), (1 + size) ** -2, erfc(size), size / (1 + size) / 2, 1 - (1 - exp(-size)) ** count,
