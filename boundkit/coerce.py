@@ -18,11 +18,13 @@ from boundkit.values import cut_text, decimal_value
 
 RELATIONS = (sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt, sympy.Eq, sympy.Ne)
 OF_THE_TABLE = (
-    "a formula holds letters, rational numbers, pi, E, + - * / " + " ".join(WRITTEN) + " Piecewise((x, relation), ..., "
+    "a formula holds parameters, rational numbers, pi, E, + - * / "
+    + " ".join(WRITTEN)
+    + " Piecewise((x, relation), ..., "
     "(y, True)), relations with And, Or, Not, and laws: a Tail, or a Named formula, of your own too"
 )
 _CLOSED = "write its closed form, or a law of your own: a Tail"
-_REAL = "letters and formulas are real; write a real formula"
+_REAL = "parameters and formulas are real; write a real formula"
 INSTEAD = {
     "Sum": _CLOSED, "Product": _CLOSED, "Integral": _CLOSED, "Limit": _CLOSED,
     "Derivative": "write the derivative itself: .doit()", "Subs": "write the formula itself: .doit()",
@@ -42,7 +44,7 @@ INSTEAD = {
     "sinh": "write (exp(x) - exp(-x))/2", "cosh": "write (exp(x) + exp(-x))/2", "tanh": "write 1 - 2/(exp(2*x) + 1)",
     "beta": "write gamma(x)*gamma(y)/gamma(x + y)", "RisingFactorial": "write gamma(x + k)/gamma(x)",
     "FallingFactorial": "write factorial(x)/factorial(x - k)", "erf2": "write erf(y) - erf(x)",
-    "MatrixSymbol": "write its entries as letters", "EulerGamma": "write its digits as a Rational",
+    "MatrixSymbol": "write its entries as parameters", "EulerGamma": "write its digits as a Rational",
     "Catalan": "write its digits as a Rational", "GoldenRatio": "write (1 + sqrt(5))/2",
 }  # fmt: skip
 
@@ -70,7 +72,7 @@ def expression(value: Any, what: str) -> sympy.Expr:
 
 
 def as_real(formula: Any) -> Any:
-    """A formula or a condition as real letters have it, each float in it as the decimal that it prints.
+    """A formula or a condition as real parameters have it, each float in it as the decimal that it prints.
 
     exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards.
     """

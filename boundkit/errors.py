@@ -6,7 +6,7 @@ class BoundkitError(ValueError):
 
 
 class ParameterError(BoundkitError):
-    """A value that makes no sense for its letter, whatever a statement assumes."""
+    """A value that makes no sense for its parameter, whatever a statement assumes."""
 
 
 class HypothesisError(BoundkitError):

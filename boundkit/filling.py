@@ -1,4 +1,4 @@
-"""Numbers put in for letters, where SymPy may compute with them: never one too long to write out."""
+"""Numbers put in for parameters, where SymPy may compute with them: never one too long to write out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from boundkit.formulas import GROWING
 
 POWERS = 64  # exponents up to which SymPy may write a power out
 CHEAP = 10**4  # what SymPy may take the factorial of
+ROUNDED = 10**15  # what SymPy may round to an integer: of more digits it gets none right, or raises what it likes
 NOT_DEFINED = (sympy.nan, sympy.zoo, sympy.I)  # a division by 0, or the root of a negative number
 
 
@@ -22,14 +23,14 @@ def filled(
     expr: Any, at: Mapping[sympy.Symbol, Any], instead: Callable[[Any], Any] | None = None, powers: int = POWERS,
     largest: int = CHEAP,
 ) -> Any:  # fmt: skip
-    """The expression with numbers for letters, computed by SymPy, but for branches that are not taken.
+    """The expression with numbers for parameters, computed by SymPy, but for branches that are not taken.
 
     Parameters
     ----------
     expr : sympy expression or relation
         What is filled in.
     at : mapping of symbol to number
-        For letters; others stay.
+        For parameters; others stay.
     instead : callable, optional
         What stands for a part too long to write out, from that part; by default there is none.
     powers, largest : int
@@ -71,7 +72,9 @@ def _is_long(expr: Any, parts: list[Any], powers: int, largest: int) -> bool:
     if isinstance(expr, sympy.exp):  # of logs SymPy makes powers
         return bool(parts[0].is_number and parts[0].has(sympy.log) and not _is_at_most(parts[0], powers))
     if isinstance(expr, sympy.floor | sympy.ceiling):  # of what SymPy keeps as it is, and here would write out
-        return any(not _is_at_most(e.exp, largest) for e in parts[0].atoms(sympy.exp) if e.is_number)
+        short = all(_is_at_most(e.exp, largest) for e in parts[0].atoms(sympy.exp) if e.is_number)
+        rounded = parts[0].is_number and not parts[0].is_Rational
+        return not short or bool(rounded and not _is_at_most(parts[0].evalf(), ROUNDED))
     if not expr.is_Pow or not all(part.is_number for part in parts):
         return False
     return bool(parts[0] not in (0, 1, -1, sympy.E) and not _is_at_most(parts[1], powers))

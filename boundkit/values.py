@@ -1,4 +1,4 @@
-"""One grammar for numbers: what a letter may be given, in Python and as text, always kept exact."""
+"""One grammar for numbers: what a parameter may be given, in Python and as text, always kept exact."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def exact_number(value: Any) -> Value:
     if isinstance(value, str | bytes):
         raise ParameterError("text is not a number; give the number itself")
     if getattr(value, "free_symbols", None):
-        raise ParameterError("a symbol is not a number; leave the letter out and it stays free")
+        raise ParameterError("a symbol is not a number; leave the parameter out and it stays free")
     if isinstance(value, numbers.Rational):
         exact = _in_reach(int(value.numerator), int(value.denominator))
     elif isinstance(value, float | Decimal) or kind in FLOATS:

@@ -31,7 +31,7 @@ exclude_patterns = ["_build"]
 autodoc_typehints = "none"
 suppress_warnings = ["ref.python"]  # words in the types of docstrings are tried as names
 
-# The picture of a statement runs over the first of these letters that it has, at these values of its other ones.
+# The picture of a statement runs over the first of these parameters that it has, at these values of its other ones.
 CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100:1e6:x1.1"}
 AT = {
     "d": 10_000,
@@ -63,8 +63,8 @@ def statement_page(name: str) -> str:
     likely = "Always" if s.failure == 0 else f"With probability at least $1 - {allowed}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
     parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
-    letters = "\n".join(f"| `{letter}` | {meaning} |" for letter, meaning in told["letters"].items())
-    parts.append(f"| letter | what it is |\n|---|---|\n{letters}")
+    parameters = "\n".join(f"| `{parameter}` | {meaning} |" for parameter, meaning in told["parameters"].items())
+    parts.append(f"| parameter | what it is |\n|---|---|\n{parameters}")
     parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
     parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
@@ -137,10 +137,10 @@ def draw_statements(_app: Any) -> None:
     folder.mkdir(exist_ok=True)
     for name, s in ((s.name, s) for s in bk.catalogue.values()):
         if s.truth is not None and s.failure != 0:
-            letters = {p.name for p in s.parameters}
-            letter = next(letter for letter in CURVES if letter in letters)
-            at = {other: value for other, value in AT.items() if other in letters - {letter}}
-            ax = bk.plots.tightness_curves(s, {letter: CURVES[letter]}, **at)
+            parameters = {p.name for p in s.parameters}
+            parameter = next(p for p in CURVES if p in parameters)
+            at = {other: value for other, value in AT.items() if other in parameters - {parameter}}
+            ax = bk.plots.tightness_curves(s, {parameter: CURVES[parameter]}, **at)
             ax.set_title(fill(ax.get_title(), 60), fontsize=9)
             bk.plots.save(ax, folder / f"{name}.svg")
 

@@ -24,5 +24,5 @@ if __name__ == "__main__":
         done = bk.sweep(shortest_flip, grid, version="1", store=store, workers=1)  # runs m = 40 only
         print("runs in the store:", len(bk.runs(store)))
     for m in grid["m"]:
-        lengths = [run.result["length"] for run in done if run.letters["m"] == m]
+        lengths = [run.result["length"] for run in done if run.parameters["m"] == m]
         print(f"m = {m}: median length {median(lengths):.2f}")

@@ -35,7 +35,7 @@ def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]
     return parameters(replace(s, hypotheses=()), largest=largest)
 
 
-_LETTERS = {
+_PARAMETERS = {
     "ell": "ell",
     "lambda": "lam",
     "c_{ell}": "c_ell",
@@ -53,11 +53,13 @@ _LETTERS = {
 
 
 def read_latex(text: str) -> Any:
-    """The paper's LaTeX as an expression in the letters of the catalogue."""
+    """The paper's LaTeX as an expression in the parameters of the catalogue."""
     plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\,", " ")
     plain = plain.replace(r"\|u\|", "U").replace(r"\|J\|", "J")
     expr = parse_latex(plain, backend="antlr")
-    named = {s: sympy.Symbol(_LETTERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")}
+    named = {
+        s: sympy.Symbol(_PARAMETERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")
+    }
     output = sympy.Function("N")(sympy.Symbol("x_{0}"))
     constants = {sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}
     expr = expr.replace(sympy.Function("kappa"), chi_square_rate).replace(sympy.Function("kappa_{Sigma}"), row_sum_rate)
@@ -65,7 +67,7 @@ def read_latex(text: str) -> Any:
 
 
 def read_text(text: str) -> Any:
-    """Our plain text as an expression in the letters of the catalogue."""
+    """Our plain text as an expression in the parameters of the catalogue."""
     names = {p.symbol.name: p.symbol for s in bk.catalogue.values() for r in s.readings for p in r.parameters}
     plain = text.replace("|N(x0)|", "Abs(output)").replace("N(x0)", "output").replace("|u|", "norm_u")
     plain = plain.replace("|J|", "norm_J")
@@ -107,7 +109,7 @@ _NAMED = {head.__name__: head for head, entry in TABLE.items() if entry.written 
 
 
 def read_formula_text(text: str) -> Any:
-    """Plain text as an expression in any letters, whatever of the table it holds."""
+    """Plain text as an expression in any parameters, whatever of the table it holds."""
     plain = re.sub(r"\|([^|]+)\|", r"Abs(\1)", _pieces_written(text))
     plain = re.sub(r"\be\b", "E", plain)
     steps = (*standard_transformations, convert_xor, implicit_multiplication_application)
@@ -117,16 +119,16 @@ def read_formula_text(text: str) -> Any:
 def _pieces_written(text: str) -> str:
     """``(a if x > 1, b otherwise)`` as a call of Piecewise, wherever it stands."""
     found, depth, start = "", 0, 0
-    for i, letter in enumerate(text):
-        if letter == "(":
+    for i, parameter in enumerate(text):
+        if parameter == "(":
             start = i if depth == 0 else start
             depth += 1
-        elif letter == ")":
+        elif parameter == ")":
             depth -= 1
             if depth == 0:
                 found += f"({_pieces_written(text[start + 1 : i])})"
         elif depth == 0:
-            found += letter
+            found += parameter
     if " if " not in found:
         return found
     branches = [re.split(r" if | otherwise", part) for part in _split(found, ", ")]
@@ -146,9 +148,9 @@ def _condition(text: str) -> str:
 def _split(text: str, between: str) -> list[str]:
     """Outside brackets."""
     parts, depth = [""], 0
-    for i, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        parts[-1] += letter
+    for i, parameter in enumerate(text):
+        depth += (parameter == "(") - (parameter == ")")
+        parts[-1] += parameter
         if depth == 0 and parts[-1].endswith(between) and i + 1 < len(text):
             parts[-1] = parts[-1][: -len(between)]
             parts.append("")
@@ -156,7 +158,7 @@ def _split(text: str, between: str) -> list[str]:
 
 
 def read_formula_latex(text: str) -> Any:
-    """LaTeX as an expression in any letters, whatever of the table it holds; cases and conditions are read here."""
+    """LaTeX as an expression in any parameters, whatever of the table it holds; cases and conditions are read here."""
     pieces: dict[sympy.Symbol, Any] = {}
 
     def cases(found: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ import sympy
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.studies.grid import grid
-from boundkit.studies.judgement import Standing
+from boundkit.studies.point_check import PointStatus
 
 pytestmark = pytest.mark.xdist_group("audit")  # what it sets up is dear, and made once
 
@@ -32,7 +32,7 @@ def test_the_paper_as_mended_stands(whole: bk.Audit) -> None:
     assert not whole.is_false
     for entry in whole.entries:
         if entry.statement.truth is not None:
-            assert entry.counts[Standing.HOLDS] >= 1, entry.statement.name
+            assert entry.counts[PointStatus.HOLDS] >= 1, entry.statement.name
 
 
 def test_every_false_erratum_with_a_witness_is_confirmed(whole: bk.Audit) -> None:
@@ -60,7 +60,7 @@ def test_a_statement_that_simulation_refutes_turns_the_audit_red() -> None:
 def test_a_failure_shrunk_past_the_exact_value_turns_the_audit_red(name: str) -> None:
     """The claimed exponent is multiplied until it exceeds the true one at the tightest point of the grid."""
     s = bk.catalogue[name]
-    judged = bk.audit(s, points=FEW, simulated=False).entries[0].judgements
+    judged = bk.audit(s, points=FEW, simulated=False).entries[0].checks
     tightest = min((j for j in judged if j.looseness), key=lambda j: j.looseness or 0)
     factor = sympy.Rational(101, 100) * sympy.Rational(str(tightest.looseness))
     wrong = replace(s, failure=s.failure**factor)
@@ -78,8 +78,8 @@ def test_a_truth_made_ten_times_larger_is_seen(name: str) -> None:
     """The exact column comes from `truth` alone."""
     s = bk.catalogue[name]
     before, after = (bk.audit(x, points=FEW, simulated=False).entries[0] for x in (s, replace(s, truth=10 * s.truth)))
-    for one, other in zip(before.judgements, after.judgements, strict=False):  # false, it has suspects at its end
-        if one.standing is Standing.HOLDS and one.log_exact[0] > -1e6:
+    for one, other in zip(before.checks, after.checks, strict=False):  # false, it has suspects at its end
+        if one.status is PointStatus.HOLDS and one.log_exact[0] > -1e6:
             assert other.log_exact[0] == pytest.approx(one.log_exact[0] + 2.302585, abs=1e-5)
 
 
@@ -122,11 +122,11 @@ def test_ends_that_are_no_fractions_are_no_hindrance() -> None:
 
 def test_a_judgement_is_what_another_library_says() -> None:
     j = bk.judge(bk.lemma_b_1, n=50)
-    assert j.standing is Standing.HOLDS
+    assert j.status is PointStatus.HOLDS
     assert sum(j.log_exact) / 2 == pytest.approx(stats.chi2.logcdf(25, 50), rel=1e-12)
-    assert bk.judge(bk.lemma_b_1.as_printed, n=50, sigma=0).standing is Standing.FALSE
-    assert bk.judge(bk.lemma_c_2, norm_u=1, t=1).standing is Standing.VACUOUS
-    assert bk.judge(bk.theorem_a_1, d=5, ell=3, m=2).standing is Standing.MEASURED
+    assert bk.judge(bk.lemma_b_1.as_printed, n=50, sigma=0).status is PointStatus.FALSE
+    assert bk.judge(bk.lemma_c_2, norm_u=1, t=1).status is PointStatus.VACUOUS
+    assert bk.judge(bk.theorem_a_1, d=5, ell=3, m=2).status is PointStatus.MEASURED
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -164,7 +164,7 @@ def test_exit_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "letters", "law"),
+    ("name", "parameters", "law"),
     [
         ("lemma_b_1", {"n": 80}, lambda p: stats.chi2(80).ppf(p)),
         ("lemma_c_1", {"n": 80, "sigma": 3}, lambda p: 9 * stats.chi2(80).isf(p)),
@@ -173,9 +173,9 @@ def test_exit_codes(monkeypatch: pytest.MonkeyPatch) -> None:
         ("lemma_c_2", {"norm_u": 2, "sigma": 3, "t": 10}, lambda p: 6 * stats.norm.isf(p / 2)),
     ],
 )
-def test_the_best_bound_is_the_exact_quantile(name: str, letters: dict, law: object) -> None:
-    row = bk.tightness(bk.catalogue[name], **letters)[0]
-    assert row.best == pytest.approx(law(bk.catalogue[name](**letters).failure), rel=1e-10)
+def test_the_best_bound_is_the_exact_quantile(name: str, parameters: dict, law: object) -> None:
+    row = bk.tightness(bk.catalogue[name], **parameters)[0]
+    assert row.best == pytest.approx(law(bk.catalogue[name](**parameters).failure), rel=1e-10)
     assert row.bound_ratio == pytest.approx(row.bound / row.best)
     assert row.exponent_ratio > 1
 
@@ -204,7 +204,7 @@ def test_tightness_over_values() -> None:
     assert rows[0].bound is None
     assert json.dumps(rows[0].to_dict(), allow_nan=False)
     for wrong, rule in (
-        ({"over": {"q": [1]}}, "no letter 'q'"),
+        ({"over": {"q": [1]}}, "no parameter 'q'"),
         ({"over": {"ell": []}}, "no values"),
         ({"over": {"d": [1]}, "d": 2}, "both varied and fixed"),
         ({"over": {"ell": ["x"]}}, "text"),

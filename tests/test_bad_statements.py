@@ -16,7 +16,7 @@ from boundkit.cli import main
 
 n, t, U, V = sympy.symbols("n t U V")
 positive = sympy.Symbol("n", positive=True)
-LETTERS = (bk.integers(n, "a count"), bk.reals(t, "a threshold", 0))
+PARAMETERS = (bk.integers(n, "a count"), bk.reals(t, "a threshold", 0))
 U_IS = (bk.reals(U, "a quantity", 0, strict=False),)
 
 
@@ -25,7 +25,7 @@ def own(**changes: Any) -> bk.Statement:
     fields = {
         "name": "own",
         "place": "Own",
-        "parameters": LETTERS,
+        "parameters": PARAMETERS,
         "quantities": U_IS,
         "hypotheses": (),
         "claims": (U < 2 * n * (1 + t),),
@@ -43,22 +43,28 @@ WRONG = {
     "a quantity on both sides": ({"claims": (U <= n * U,)}, "has U on its right"),
     "a claim that SymPy settled": ({"claims": (sympy.true,)}, "no relation that SymPy keeps"),
     "a claim without its comma": ({"claims": U < n}, r"claims is no tuple; write claims=\(...,\)"),
-    "a list of letters": ({"parameters": list(LETTERS)}, "parameters is no tuple"),
-    "a letter twice": ({"parameters": (*LETTERS, LETTERS[0])}, "n is declared twice"),
-    "a letter that is a quantity too": ({"quantities": (*U_IS, bk.reals(t, "t"))}, "t is declared twice"),
+    "a list of parameters": ({"parameters": list(PARAMETERS)}, "parameters is no tuple"),
+    "a parameter twice": ({"parameters": (*PARAMETERS, PARAMETERS[0])}, "n is declared twice"),
+    "a parameter that is a quantity too": ({"quantities": (*U_IS, bk.reals(t, "t"))}, "t is declared twice"),
     "a bare symbol": ({"parameters": (n, t)}, r"parameters holds n; make it with integers\(...\)"),
-    "a letter with assumptions": ({"parameters": (bk.integers(positive, "n"), LETTERS[1])}, "symbol with assumptions"),
+    "a parameter with assumptions": (
+        {"parameters": (bk.integers(positive, "n"), PARAMETERS[1])},
+        "symbol with assumptions",
+    ),
     "a formula with assumptions": ({"failure": sympy.exp(-positive)}, "n is a symbol with assumptions in a formula"),
-    "a letter that Python keeps": (
-        {"parameters": (*LETTERS, bk.reals(sympy.Symbol("lambda"), "x"))},
+    "a parameter that Python keeps": (
+        {"parameters": (*PARAMETERS, bk.reals(sympy.Symbol("lambda"), "x"))},
         "'lambda' cannot be written in a call",
     ),
-    "a letter not declared": ({"failure": sympy.exp(-V)}, "uses V, which it does not declare; add a Parameter"),
-    "ends in the wrong order": ({"parameters": (bk.integers(n, "n", 5, 3), LETTERS[1])}, "n has no values: low = 5"),
-    "one end, and that left out": ({"parameters": (LETTERS[0], bk.reals(t, "t", 1, 1))}, "t has no values"),
-    "ends in a letter that is none": ({"parameters": (bk.integers(n, "n", 1, V), LETTERS[1])}, "ends of n use V"),
-    "a default outside": ({"parameters": (bk.integers(n, "n", default=0), LETTERS[1])}, "default outside.*n = 0"),
-    "a default that is no integer": ({"parameters": (bk.integers(n, "n", default=0.5), LETTERS[1])}, "is an integer"),
+    "a parameter not declared": ({"failure": sympy.exp(-V)}, "uses V, which it does not declare; add a Parameter"),
+    "ends in the wrong order": ({"parameters": (bk.integers(n, "n", 5, 3), PARAMETERS[1])}, "n has no values: low = 5"),
+    "one end, and that left out": ({"parameters": (PARAMETERS[0], bk.reals(t, "t", 1, 1))}, "t has no values"),
+    "ends in a parameter that is none": ({"parameters": (bk.integers(n, "n", 1, V), PARAMETERS[1])}, "ends of n use V"),
+    "a default outside": ({"parameters": (bk.integers(n, "n", default=0), PARAMETERS[1])}, "default outside.*n = 0"),
+    "a default that is no integer": (
+        {"parameters": (bk.integers(n, "n", default=0.5), PARAMETERS[1])},
+        "is an integer",
+    ),
     "a default above another": (
         {"parameters": (bk.integers(n, "n", default=2), bk.reals(t, "t", 0, n, default=3))},
         "default outside.*t = 3",
@@ -75,7 +81,7 @@ WRONG = {
         {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)},
         "'1 < 2' is True: always met, so leave it out",
     ),
-    "a worst case of no letter": ({"worst": (("m", 1),)}, "worst names 'm', which is no letter"),
+    "a worst case of no parameter": ({"worst": (("m", 1),)}, "worst names 'm', which is no parameter"),
     "a worst case outside": ({"worst": (("n", 0),)}, "worst outside its range: n = 0"),
     "a truth of no kind": ({"truth_is": "about"}, "truth_is = 'about'; write one of 'exact', 'upper bound'"),
 }
@@ -107,7 +113,7 @@ def test_hypotheses_that_nothing_meets_are_named(ask: Any) -> None:
 def test_the_audit_looks_where_the_grid_does_not() -> None:
     """One size in a million is no verdict on nothing."""
     narrow = own(hypotheses=(bk.Hypothesis("n = 777", sympy.Eq(n, 777)),))
-    assert any(j.guarantee.applies for j in bk.audit(narrow, points=20).entries[0].judgements)
+    assert any(j.guarantee.applies for j in bk.audit(narrow, points=20).entries[0].checks)
     wrong = replace(narrow, failure=sympy.exp(-n))
     assert bk.audit(replace(wrong, truth=bk.tails.chi_square_at_least(n, 1)), points=20).is_false
 
@@ -169,13 +175,13 @@ LAPSING = [BROKEN[0], (nan_below_one(t), "the law nan_below_one.* is nan at ever
 def test_where_a_law_says_something_the_points_at_which_it_does_not_are_undecided(truth: Any, says: str) -> None:
     s = own(failure=0.9, truth=truth)
     judged = bk.judge(s, n=3, t=0.5)
-    assert judged.standing.name == "UNDECIDED"
+    assert judged.status.name == "UNDECIDED"
     assert re.search(says, judged.reason)
     entry = bk.audit(s, points=60).entries[0]
     assert entry.is_undecided
     assert not entry.is_false
     assert re.search(f"at n = .*, t = .*: .*{says}", entry.reason)
-    assert any(j.standing.name == "HOLDS" for j in entry.judgements)
+    assert any(j.status.name == "HOLDS" for j in entry.checks)
     found = bk.falsify(s)
     assert found.counterexample is None
     assert 0 < found.searched < found.covered
@@ -200,7 +206,7 @@ def test_a_law_that_is_nan_is_undecided_there_and_named() -> None:
     with pytest.raises(bk.PrecisionError, match=says):
         never(n=3, t=0.5).exact()
     found = bk.judge(never, n=3, t=0.5)
-    assert found.standing.name == "UNDECIDED"
+    assert found.status.name == "UNDECIDED"
     assert re.search(says, found.reason)
     search = bk.falsify(never, points=200)
     assert (search.counterexample, search.searched) == (None, 0)
@@ -212,7 +218,7 @@ def test_a_law_that_is_nan_is_undecided_there_and_named() -> None:
 
 SAMPLERS = {
     "raises": (lambda rng, trials, n, t: 1 / 0, "gave ZeroDivisionError at n = 20, t = 1.*mend sampler"),
-    "other letters": (lambda rng, trials, m: rng.random(trials), "gave TypeError.*mend sampler"),
+    "other parameters": (lambda rng, trials, m: rng.random(trials), "gave TypeError.*mend sampler"),
     "one number": (lambda rng, trials, n, t: 1.0, r"arrays of shapes \[\(\)\]; it has to give one of shape \(1,\)"),
     "two columns": (lambda rng, trials, n, t: rng.random((trials, 2)), r"shapes \[\(1, 2\)\]"),
     "ragged": (lambda rng, trials, n, t: [[1], [2, 3]], "mend sampler"),
@@ -252,7 +258,7 @@ FILES = [
     (["eval", f"{MASSART}:upper", "n=100", "t=3", "--exact"], 0, "in fact the failure probability is 0.0046275"),
     (["falsify", f"{MASSART}:without_2t"], 1, "is false at n = 1"),
     (["table", f"{MASSART}:lower", "--over", "n=10,100", "--fix", "t=3"], 0, "65.358"),
-    (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No mended statement was found false"),
+    (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No corrected statement was found false"),
     (["show", f"{MASSART}:upper"], 0, "chi2"),
     (["simulate", f"{MASSART}:upper", "n=10", "t=1"], 0, "CONSISTENT"),
     (["eval", MASSART], 2, "has 2 statements; name one: .*:laurent_massart_upper, .*:laurent_massart_lower"),
@@ -287,13 +293,13 @@ def test_ends_that_are_no_numbers(kind: Any, end: Any, capsys: pytest.CaptureFix
 
 
 def test_writing_a_statement_writes_no_number_out() -> None:
-    """SymPy would, once it sees that the letter is gone from n/n, or compares the ends of a letter."""
+    """SymPy would, once it sees that the parameter is gone from n/n, or compares the ends of a parameter."""
     one = sympy.Mul(n, 1 / n, evaluate=False)
     immense = sympy.Pow(2, sympy.Mul(10**18, one, evaluate=False), evaluate=False)
     number = sympy.Pow(2, sympy.Integer(10) ** 18, evaluate=False)
     fields = {"name": "own", "place": "Own", "quantities": (bk.reals(U, "a length"),), "hypotheses": ()}
-    letters = (bk.integers(n, "a count"), bk.Parameter(t, False, sympy.S.Zero, number, "a size", usual=(1, 2)))
-    s = bk.Statement(**fields, parameters=letters, claims=(U <= n,), failure=immense, truth=immense)
+    parameters = (bk.integers(n, "a count"), bk.Parameter(t, False, sympy.S.Zero, number, "a size", usual=(1, 2)))
+    s = bk.Statement(**fields, parameters=parameters, claims=(U <= n,), failure=immense, truth=immense)
     assert s.failure == immense
     with pytest.raises(bk.StatementError, match="is negative"):
         replace(s, failure=sympy.Mul(-1, immense, evaluate=False))

@@ -38,7 +38,7 @@ def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> 
         assert entry.evidence is not None
         assert entry.is_measured == (entry.statement.truth is None), entry.statement.name
         if entry.statement.truth is not None:
-            assert entry.counts[bk.judge(bk.lemma_b_1, n=50).standing] >= 4, entry.statement.name
+            assert entry.counts[bk.judge(bk.lemma_b_1, n=50).status] >= 4, entry.statement.name
 
 
 @pytest.mark.parametrize("name", bk.BEYOND)
@@ -224,16 +224,16 @@ def test_bounds_scale_as_their_quantity_does(name: str) -> None:
     sizes = {"d": 7, "ell": 6, "m": 5}
     at = {p.symbol: sympy.Integer(sizes.get(p.name, 1 + i)) for i, p in enumerate(s.parameters)}
     power = 1 if "gradient" in name else -1
-    for letter, expected in (("shrink", power), ("output", 1), ("norm_J", 1), ("delta", 1)):
-        symbol = sympy.Symbol(letter)
+    for parameter, expected in (("shrink", power), ("output", 1), ("norm_J", 1), ("delta", 1)):
+        symbol = sympy.Symbol(parameter)
         for claim in s.claims:
             if symbol in claim.rhs.free_symbols:
                 wanted = expected if claim.lhs.name != "flipped" else 1
                 ratio = claim.rhs.subs({**at, symbol: 3 * at[symbol]}) / claim.rhs.subs(at)
-                assert sympy.simplify(ratio - sympy.Integer(3) ** wanted) == 0, (letter, claim)
+                assert sympy.simplify(ratio - sympy.Integer(3) ** wanted) == 0, (parameter, claim)
 
 
-def test_worst_cases_left_free_are_used_and_other_letters_stay_open() -> None:
+def test_worst_cases_left_free_are_used_and_other_parameters_stay_open() -> None:
     g = bk.sharpened_5_1(d=1000, ell=600, m=10)
     assert g.failure == bk.sharpened_5_1(d=1000, ell=600, m=10, k=1).failure
     assert g.failure > bk.sharpened_5_1(d=1000, ell=600, m=10, k=2).failure

@@ -113,18 +113,20 @@ def test_mending_turns_no_claim_round(name: str) -> None:
 
 @pytest.mark.parametrize("name", bk.PAPER)
 def test_a_witness_shows_its_own_erratum_and_no_other(name: str) -> None:
-    """With that one mended the statement is not refuted there, even where others are still to be."""
+    """With that one corrected the statement is not refuted there, even where others are still to be."""
     s = bk.catalogue[name]
-    mended = {
+    corrected = {
         erratum.id: (erratum, after)
         for before, after in zip(s.readings, s.readings[1:], strict=False)
         for erratum in after.errata[len(before.errata) :]
         if erratum.step is None
     }
-    for erratum, after in mended.values():
+    for erratum, after in corrected.values():
         known = {p.name for p in after.parameters}
         with suppress(bk.HypothesisError, bk.ParameterError):
-            assert bk.refute(after, **{letter: x for letter, x in erratum.witness if letter in known}) is None, erratum
+            assert (
+                bk.refute(after, **{parameter: x for parameter, x in erratum.witness if parameter in known}) is None
+            ), erratum
 
 
 def test_the_display_that_lost_a_factor_is_right_for_the_label_1() -> None:
@@ -220,7 +222,7 @@ def test_a_claim_with_its_sense_turned_round_is_rejected(name: str) -> None:
 
 
 SCALING = [
-    # statement, letters multiplied (letter: factor), factor of the bound
+    # statement, parameters multiplied (parameter: factor), factor of the bound
     ("theorem_6_1", {"beta": 2}, 2),
     ("theorem_6_1", {"k": 2, "m": 2}, 1),
     ("theorem_4_1", {"k": 2, "m": 2}, 1),
@@ -242,11 +244,11 @@ SCALING = [
 ]
 
 
-@pytest.mark.parametrize(("name", "letters", "factor"), SCALING)
-def test_bounds_scale_as_their_quantity_does(name: str, letters: dict, factor: object) -> None:
+@pytest.mark.parametrize(("name", "parameters", "factor"), SCALING)
+def test_bounds_scale_as_their_quantity_does(name: str, parameters: dict, factor: object) -> None:
     s = bk.catalogue[name]
     point = {p.symbol: sympy.Rational(3 + i, 8 if not p.integer else 1) for i, p in enumerate(s.parameters)}
-    scaled = {symbol: value * letters.get(symbol.name, 1) for symbol, value in point.items()}
+    scaled = {symbol: value * parameters.get(symbol.name, 1) for symbol, value in point.items()}
     ratio = s.bound.subs(scaled, simultaneous=True) / s.bound.subs(point, simultaneous=True)
     assert sympy.simplify(ratio - factor) == 0
 
@@ -276,16 +278,16 @@ def test_names_in_prose_are_no_longer_than_a_line() -> None:
 
 @pytest.mark.parametrize("name", [n for n in STATEMENTS if bk.catalogue[n].worst])
 def test_the_worst_case_is_the_worst(name: str) -> None:
-    """At random sizes the failure, exact or claimed, with letters left out is at least that with any value of them."""
+    """At random sizes the failure, exact or claimed, with parameters left out is at least that with any value."""
     s = bk.catalogue[name]
     points = [{name: float(value) for name, value in point} for point in covered_points(s, seed=2)]
     arrays = {p.name: np.array([values[p.name] for values in points]) for p in s.parameters}
     anywhere = s.evaluate(columns=("log_exact",), **arrays)["log_exact"]
-    left = {letter: column for letter, column in arrays.items() if letter not in dict(s.worst)}
+    left = {parameter: column for parameter, column in arrays.items() if parameter not in dict(s.worst)}
     worst = s.evaluate(columns=("log_exact",), **left)["log_exact"]
     assert (anywhere <= worst + 1e-9 * np.abs(worst)).all()
     for values in points[:20]:
-        left_out = s(**{letter: value for letter, value in values.items() if letter not in dict(s.worst)})
+        left_out = s(**{parameter: value for parameter, value in values.items() if parameter not in dict(s.worst)})
         assert s(**values).log_failure <= left_out.log_failure + 1e-9 * abs(left_out.log_failure)
 
 

@@ -25,7 +25,20 @@ from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.engine.proof.known import Known
 from boundkit.errors import StatementError
 from boundkit.model.parameter import Parameter
-from boundkit.model.proof import Chernoff, Fact, Logs, Mixed, Proof, Same, Shape, Signs, Spend, Squares, Step, spend
+from boundkit.model.proof import (
+    Chernoff,
+    Fact,
+    GaussianMixtureTail,
+    Identity,
+    Logs,
+    NonnegativeSum,
+    Proof,
+    Spend,
+    Squares,
+    Step,
+    Unimodal,
+    spend,
+)
 from boundkit.model.statement import Hypothesis
 from boundkit.studies.walking import covered_points
 from boundkit.tails import (
@@ -138,8 +151,8 @@ def test_what_is_spent_is_at_least_the_truth(s: Statement) -> None:
 
 @given(st.data())
 def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
-    """Random expressions: where the machine says at least 0, no point of the letters' ranges says otherwise."""
-    letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
+    """Random expressions: where the machine says at least 0, no point of the parameters' ranges says otherwise."""
+    parameters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
     leaves = st.sampled_from([a, b, x, sympy.Integer(1), sympy.Integer(-1), Rational(1, 2), sympy.Integer(2), sqrt(2)])
 
     def grown(inner: st.SearchStrategy) -> st.SearchStrategy:
@@ -158,7 +171,7 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
 
     expr = data.draw(st.recursive(leaves, grown, max_leaves=6))
     strictly = data.draw(st.booleans())
-    if expr.has(sympy.re) or not Known(letters).nonnegative(expr, strictly):  # SymPy writes some roots by real parts
+    if expr.has(sympy.re) or not Known(parameters).nonnegative(expr, strictly):  # SymPy writes some roots by real parts
         return
     for values in ((1, 0, 0), (1, 2, -1), (7, 1, 3), (3, Rational(1, 3), -5), (100, Rational(3, 2), Rational(-1, 7))):
         at = dict(zip((a, b, x), (sympy.sympify(v) for v in values), strict=True))
@@ -179,8 +192,8 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
     ],
 )  # fmt: skip
 def test_signs_over_all_values(expr: sympy.Expr, shown: bool) -> None:
-    letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
-    assert Known(letters).nonnegative(expr) is shown
+    parameters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
+    assert Known(parameters).nonnegative(expr) is shown
 
 
 @pytest.mark.parametrize(
@@ -194,9 +207,9 @@ def test_signs_over_all_values(expr: sympy.Expr, shown: bool) -> None:
     ],
 )  # fmt: skip
 def test_at_least_0_and_above_it(expr: sympy.Expr, shown: bool, above: bool) -> None:
-    """n is no letter here: nothing is known of it."""
-    letters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"), bk.reals(t, "t", 0))
-    known = Known(letters)
+    """n is no parameter here: nothing is known of it."""
+    parameters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"), bk.reals(t, "t", 0))
+    known = Known(parameters)
     assert known.nonnegative(expr) is shown
     assert known.nonnegative(expr, strictly=True) is above
     assert known.has(sympy.Ne(expr, 0, evaluate=False)) is above
@@ -273,7 +286,16 @@ def test_chernoff_bounds_are_the_best_of_their_kind(step: Step) -> None:
     assert theta == pytest.approx(best.x, rel=1e-3)
 
 
-RULES = (Fact("known"), Signs(), Squares(), Logs(), Same(), Chernoff(t), Mixed(), Shape(t))
+RULES = (
+    Fact("known"),
+    NonnegativeSum(),
+    Squares(),
+    Logs(),
+    Identity(),
+    Chernoff(t),
+    GaussianMixtureTail(),
+    Unimodal(t),
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
@@ -315,12 +337,12 @@ def test_a_proof_of_ones_own() -> None:
         (own(claims=(q >= n,)), "claims"),
         (changed(adding_up=(Step(own().proof.spent <= own().failure, Chernoff(Rational(1, 2))),)), "adding up"),
         (changed(adding_up=(Step(own().proof.spent <= own().failure, Chernoff(Rational(-1, 2))),)), "adding up"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, Same()),)), "adding up"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, Mixed()),)), "adding up"),
-        (changed(steps=(Step(q >= n / 2, Same()),)), "so"),
+        (changed(adding_up=(Step(own().proof.spent <= own().failure, Identity()),)), "adding up"),
+        (changed(adding_up=(Step(own().proof.spent <= own().failure, GaussianMixtureTail()),)), "adding up"),
+        (changed(steps=(Step(q >= n / 2, Identity()),)), "so"),
         (changed(steps=(Step(q >= n / 2, Squares(((1, q >= n),))),)), "so"),
-        (changed(steps=(Step(q > n / 2, Signs(((1, q >= n / 2),))),)), "so"),
-        (changed(steps=(Step(Eq(q, n / 2), Signs()),)), "so"),
+        (changed(steps=(Step(q > n / 2, NonnegativeSum(((1, q >= n / 2),))),)), "so"),
+        (changed(steps=(Step(Eq(q, n / 2), NonnegativeSum()),)), "so"),
         (changed(steps=(Step(q >= n / 2, Fact("needs more", (q >= n,))),)), "so"),
     ],
 )
@@ -362,10 +384,10 @@ def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
     assert using(own(), needs=("it rains",)) is None
 
 
-def test_letters_of_a_proof_are_declared() -> None:
+def test_parameters_of_a_proof_are_declared() -> None:
     with pytest.raises(StatementError, match="uses b, which it does not declare"):
         changed(steps=(Step(q >= b),)).certificate()
-    with pytest.raises(StatementError, match="abbreviates by n, which is a letter"):
+    with pytest.raises(StatementError, match="abbreviates by n, which is a parameter"):
         changed(let=((n, sympy.Integer(3)),)).certificate()
 
 
@@ -374,7 +396,7 @@ TURN, ONE_CONSTANT = sqrt(2 / pi), sympy.exp(-(t**2) / 2)
 
 def normal_tail(turn: sympy.Expr | None = TURN, bound: sympy.Expr = ONE_CONSTANT) -> Statement:
     tail = normal_two_sided(t)
-    shape = Step(tail <= bound, Shape(t, turn))
+    shape = Step(tail <= bound, Unimodal(t, turn))
     return Statement(
         name="one_constant", place="The normal tail", parameters=(bk.reals(t, "the threshold", 0, strict=False),),
         quantities=(bk.reals(q, "|Z|", 0, strict=False),), hypotheses=(), claims=(q < t,), failure=bound, truth=tail,
@@ -410,7 +432,7 @@ def test_one_row_sum_below_zero() -> None:
                 proof=Proof(
                     spends=(spend(tail, {q: q}, says="q is a row sum"),),
                     steps=(Step(q > 0),),
-                    adding_up=(Step(tail <= bound, Mixed()),),
+                    adding_up=(Step(tail <= bound, GaussianMixtureTail()),),
                 ),
             )
             .certificate()
@@ -510,7 +532,7 @@ def test_checking_twice_costs_once() -> None:
     assert check(bk.lemma_b_1) is check(bk.lemma_b_1)
 
 
-def test_letters_whose_ends_belong_to_a_spent_statement_are_written_too() -> None:
+def test_parameters_whose_ends_belong_to_a_spent_statement_are_written_too() -> None:
     """Corollary 6.1 spends Theorem 6.1, whose k is at most an m that the corollary does not have."""
     assert "Theorem 6.1" in str(bk.corollary_6_1.certificate())
     assert r"\item" in bk.corollary_6_2.certificate().latex()

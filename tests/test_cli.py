@@ -44,8 +44,8 @@ def test_numbers_are_read_exactly() -> None:
         (("eval", "theorem_51"), 2, "did you mean theorem_5_1"),
         (("show", "nonsense"), 2, "no statement 'nonsense'"),
         (("errata", "nonsense"), 2, "no statement 'nonsense'"),
-        (("eval", "theorem_5_1", "d"), 2, "not LETTER=VALUE"),
-        (("eval", "theorem_5_1", "=3"), 2, "not LETTER=VALUE"),
+        (("eval", "theorem_5_1", "d"), 2, "not PARAMETER=VALUE"),
+        (("eval", "theorem_5_1", "=3"), 2, "not PARAMETER=VALUE"),
         (("eval", "theorem_5_1", "d=1", "d=2"), 2, "given twice"),
         (("eval", "theorem_5_1", "d=x"), 2, "d: 'x' is not a number"),
         (("eval", "theorem_5_1", "d=1/0"), 2, "divides by zero"),
@@ -53,7 +53,7 @@ def test_numbers_are_read_exactly() -> None:
         (("eval", "theorem_5_1", "d=1e999"), 2, "1e-300 to 1e300"),
         (("eval", "theorem_5_1", "d=__import__('os').system('true')"), 2, "not a number"),
         (("eval", "theorem_5_1", "d=10**3"), 2, "not a number"),
-        (("eval", "theorem_5_1", "q=3"), 2, "no letter 'q'"),
+        (("eval", "theorem_5_1", "q=3"), 2, "no parameter 'q'"),
         (("eval", "theorem_5_1", "ell=0"), 2, "at least 1"),
         (("eval", "theorem_a_1", "d=5", "--exact"), 2, "can only be simulated"),
         (("eval", "theorem_5_1", "d=9", "ell=9", "m=2", "k=0", "--exact"), 3, "not defined"),
@@ -109,14 +109,14 @@ def test_errata_exit_with_1_where_a_witness_shows_nothing(monkeypatch: pytest.Mo
     assert "NOT CONFIRMED" in result.output
 
 
-def test_completion_knows_names_and_letters() -> None:
+def test_completion_knows_names_and_parameters() -> None:
     from click.shell_completion import ShellComplete
 
     complete = ShellComplete(main, {}, "boundkit", "_BOUNDKIT_COMPLETE")
     names = [item.value for item in complete.get_completions(["eval"], "theorem_5")]
     assert names == ["theorem_5_1"]
-    letters = [item.value for item in complete.get_completions(["eval", "theorem_5_1", "d=5"], "")]
-    assert letters == ["ell=", "m=", "k=", "output="]
+    parameters = [item.value for item in complete.get_completions(["eval", "theorem_5_1", "d=5"], "")]
+    assert parameters == ["ell=", "m=", "k=", "output="]
     for shell in ("bash", "zsh", "fish"):
         assert "_BOUNDKIT_COMPLETE" in run("completion", shell).output
 

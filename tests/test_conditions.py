@@ -13,7 +13,7 @@ import boundkit as bk
 from boundkit.formulas import TABLE
 
 t, s, U = sympy.symbols("t s U")
-LETTERS = (bk.reals(t, "a real"), bk.reals(s, "another"))
+PARAMETERS = (bk.reals(t, "a real"), bk.reals(s, "another"))
 HEADS = [head for head, entry in TABLE.items() if entry.written]
 TWO = (sympy.Pow, sympy.Min, sympy.Max, sympy.binomial)
 FORMULAS = [head(t, s) if head in TWO else head(t) for head in HEADS]
@@ -26,9 +26,9 @@ FAILURES = [
     sympy.erfc(t) / 2, 1 / (2 * sympy.binomial(t, s)), sympy.exp(-t) / 2 + sympy.exp(-s) / 2, 1 - sympy.exp(-t * s),
     1 - (1 - t) ** s, sympy.log(1 + sympy.exp(-t)), 1 / sympy.gamma(t), t**-s,
 ]  # fmt: skip
-BOUNDS = {f: bk.Statement(name="own", place="Own", parameters=LETTERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
+BOUNDS = {f: bk.Statement(name="own", place="Own", parameters=PARAMETERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
                           claims=(sympy.Le(U, f),), failure=sympy.Rational(1, 10)) for f in FORMULAS}  # fmt: skip
-LOGS = {f: bk.Statement(name="own", place="Own", parameters=LETTERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
+LOGS = {f: bk.Statement(name="own", place="Own", parameters=PARAMETERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
                         claims=(sympy.Le(U, 1),), failure=f) for f in FAILURES}  # fmt: skip
 
 SPECIAL = (0, 1, -1, 2, -2, 3, 0.5, -0.5, 5, 10, 26, 100, 170, -170, 0.5413248546129181, 1e6, 2**30, 1e13)
@@ -72,7 +72,7 @@ def test_logs_of_failures_agree_with_calls(failure: sympy.Expr, x: float, y: flo
 )  # fmt: skip
 def test_places_at_which_floats_alone_have_no_digits(formula: sympy.Expr, x: float, y: float) -> None:
     own = bk.Statement(
-        name="own", place="Own", parameters=LETTERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
+        name="own", place="Own", parameters=PARAMETERS, quantities=(bk.reals(U, "u"),), hypotheses=(),
         claims=(sympy.Le(U, formula),), failure=sympy.Rational(1, 10),
     )  # fmt: skip
     assert agrees(own(t=x, s=y).bound, float(own.evaluate(columns=("bound",), t=x, s=y)["bound"]))

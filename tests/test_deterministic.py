@@ -14,7 +14,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.cli import main
-from boundkit.studies.judgement import Standing
+from boundkit.studies.point_check import PointStatus
 
 n, p, t, x, y, Q, D, B = sympy.symbols("n p t x y Q D B")
 phi = sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi)
@@ -44,21 +44,21 @@ class binomial_distance(bk.tails.Tail):
         return largest.log()
 
 
-def statement(truth: Any, *claims: Any, letters: tuple = (), **more: Any) -> bk.Statement:
-    fields = {"name": "own", "place": "Own", "parameters": letters, "hypotheses": (), "doc": "Own."}
+def statement(truth: Any, *claims: Any, parameters: tuple = (), **more: Any) -> bk.Statement:
+    fields = {"name": "own", "place": "Own", "parameters": parameters, "hypotheses": (), "doc": "Own."}
     quantities = (bk.reals(Q, "a quantity", 0, strict=False),)
     return bk.Statement(**{**fields, "quantities": quantities, "claims": claims, "failure": 0, "truth": truth, **more})
 
 
 def mills(*claims: Any) -> bk.Statement:
-    return statement(normal_at_least(t), *claims, letters=(bk.reals(t, "t", 0, 1000),))
+    return statement(normal_at_least(t), *claims, parameters=(bk.reals(t, "t", 0, 1000),))
 
 
 def berry_esseen(constant: str) -> bk.Statement:
     bound = sympy.Rational(constant) * (p**2 + (1 - p) ** 2) / sympy.sqrt(n * p * (1 - p))
     inside = (bk.Hypothesis("p < 1", p < 1),)
-    letters = (bk.integers(n, "n", 1, 7), bk.reals(p, "p", 0, 1))
-    return statement(binomial_distance(n, p), Q <= bound, letters=letters, hypotheses=inside)
+    parameters = (bk.integers(n, "n", 1, 7), bk.reals(p, "p", 0, 1))
+    return statement(binomial_distance(n, p), Q <= bound, parameters=parameters, hypotheses=inside)
 
 
 TRUE = {
@@ -84,7 +84,7 @@ def test_true_ones_are_never_called_false(name: str) -> None:
     assert found.searched == found.covered >= 100
     entry = bk.audit(s, points=60).entries[0]
     assert not entry.is_false
-    assert entry.counts[Standing.HOLDS] >= 40
+    assert entry.counts[PointStatus.HOLDS] >= 40
     bk.testing.assert_conforms(s)
 
 
@@ -95,7 +95,7 @@ def test_false_ones_are_found_by_every_way_to_ask(name: str) -> None:
     assert found is not None
     assert region(dict(found.point))
     assert bk.refute(s, **dict(found.point)) is not None
-    assert bk.judge(s, **dict(found.point)).standing is Standing.FALSE
+    assert bk.judge(s, **dict(found.point)).status is PointStatus.FALSE
     entry = bk.audit(s).entries[0]
     assert entry.is_false
     assert region(dict(entry.counterexample.guarantee.values))
@@ -120,8 +120,8 @@ def test_both_sides_below_every_float_are_told_apart_and_printed() -> None:
 
 def test_a_truth_speaks_of_its_own_quantity_only() -> None:
     two = (bk.reals(Q, "Q", 0, strict=False), bk.reals(D, "D"))
-    s = statement(sympy.exp(-t), Q <= 1, D <= -5, letters=(bk.reals(t, "t", 0),), quantities=two)
-    assert bk.judge(s, t=1).standing is Standing.UNDECIDED
+    s = statement(sympy.exp(-t), Q <= 1, D <= -5, parameters=(bk.reals(t, "t", 0),), quantities=two)
+    assert bk.judge(s, t=1).status is PointStatus.UNDECIDED
     assert "nothing tells D" in bk.judge(s, t=1).reason
     assert bk.refute(s, t=1) is None
     found = bk.falsify(s, points=100)
@@ -132,16 +132,16 @@ def test_a_truth_speaks_of_its_own_quantity_only() -> None:
 
 
 def test_a_truth_that_is_an_upper_bound_shows_upper_claims_and_refutes_lower_ones() -> None:
-    letters = (bk.reals(t, "t", 0),)
-    loose = statement(2 * sympy.exp(-t), Q <= 3 * sympy.exp(-t), letters=letters, truth_is="upper bound")
-    assert bk.judge(loose, t=1).standing is Standing.HOLDS
+    parameters = (bk.reals(t, "t", 0),)
+    loose = statement(2 * sympy.exp(-t), Q <= 3 * sympy.exp(-t), parameters=parameters, truth_is="upper bound")
+    assert bk.judge(loose, t=1).status is PointStatus.HOLDS
     above = replace(loose, claims=(Q <= sympy.exp(-t),))
-    assert bk.judge(above, t=1).standing is Standing.UNDECIDED
+    assert bk.judge(above, t=1).status is PointStatus.UNDECIDED
     assert bk.falsify(above, points=200).counterexample is None
     assert not bk.audit(above, points=40).is_false
     lower = replace(loose, claims=(Q >= 3 * sympy.exp(-t),))
     assert "is at most" in bk.refute(lower, t=1).why
-    assert bk.judge(replace(loose, claims=(Q >= sympy.exp(-t),)), t=1).standing is Standing.UNDECIDED
+    assert bk.judge(replace(loose, claims=(Q >= sympy.exp(-t),)), t=1).status is PointStatus.UNDECIDED
 
 
 def test_tightness_is_the_bound_beside_the_quantity() -> None:
@@ -155,8 +155,8 @@ def test_tightness_is_the_bound_beside_the_quantity() -> None:
 def test_solving_for_where_it_holds_in_fact() -> None:
     s = mills(Q >= phi / t * sympy.Rational(79, 80))
     least = s.solve_for("t", failure=Fraction(1, 10), exact=True).value
-    assert bk.judge(s, t=least).standing is Standing.HOLDS
-    assert bk.judge(s, t=least * Fraction(999, 1000)).standing is Standing.FALSE
+    assert bk.judge(s, t=least).status is PointStatus.HOLDS
+    assert bk.judge(s, t=least * Fraction(999, 1000)).status is PointStatus.FALSE
 
 
 def test_at_the_command_line(tmp_path: Any) -> None:
@@ -188,11 +188,11 @@ def family(rng: Random, margin: float) -> tuple[bk.Statement, Any]:
     truth = sympy.exp(10 * a + b * u + c * u**2 / (1 + y))
     at, width = sympy.Rational(rng.randint(10, 90), 100), sympy.Rational(1, 20)
     bump = ((u - at) ** 2 / width**2 - 1) * sympy.Rational(str(margin)) * 2 if margin else (u - at) ** 2 / 10
-    letters = [bk.reals(x, "x", low, top), bk.reals(y, "y", 0, strict=False)]
+    parameters = [bk.reals(x, "x", low, top), bk.reals(y, "y", 0, strict=False)]
     upper = rng.random() < 0.5
     claim = Q <= truth * (1 + bump) if upper else Q >= truth * (1 - sympy.Min(bump, sympy.Rational(1, 2)))
-    rng.shuffle(letters)
-    return statement(truth, claim, letters=tuple(letters)), (at, width)
+    rng.shuffle(parameters)
+    return statement(truth, claim, parameters=tuple(parameters)), (at, width)
 
 
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(s, marks=pytest.mark.slow) for s in range(3, 60))])
@@ -232,6 +232,6 @@ def test_an_upper_bound_of_a_quantity_tells_no_more_than_it_knows(op: str) -> No
             truth=n + step,
             truth_is="upper bound",
         )
-        assert bk.judge(s, n=3).standing.name == told
+        assert bk.judge(s, n=3).status.name == told
         assert (bk.refute(s, n=3) is not None) == (told == "FALSE")
         assert (bk.falsify(s, points=100).counterexample is not None) == (told == "FALSE")

@@ -75,7 +75,7 @@ def test_the_index_of_a_wrong_value_counts_from_the_start() -> None:
         bk.lemma_b_1.evaluate(n=n)
 
 
-def test_columns_ask_for_no_more_letters_than_they_need() -> None:
+def test_columns_ask_for_no_more_parameters_than_they_need() -> None:
     got = bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, columns=("log_failure",))
     assert set(got) == {"log_failure"}
     assert got["log_failure"].shape == ()
@@ -85,7 +85,7 @@ def test_columns_ask_for_no_more_letters_than_they_need() -> None:
         bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, columns=("probability",))
 
 
-def test_exact_logs_on_arrays_take_the_worst_case_of_letters_that_are_left_out() -> None:
+def test_exact_logs_on_arrays_take_the_worst_case_of_parameters_that_are_left_out() -> None:
     got = bk.theorem_5_1.evaluate(columns=("log_exact", "log_failure"), d=1000, ell=[600, 700], m=10)
     assert np.exp(got["log_exact"][0]) == pytest.approx(2.5659e-12, rel=1e-4)
     certified = bk.theorem_5_1(d=1000, ell=700, m=10, k=1).exact().log_failure
@@ -176,7 +176,7 @@ def test_arrays_and_calls_never_disagree(values: dict) -> None:
         ({"n": [1, 2], "sigma": [1, 2, 3]}, "do not broadcast: n \\(2,\\), sigma \\(3,\\)"),
         ({"n": [1, 2], "sigma": 0}, "above 0"),
         ({"n": [1, 2], "sigma": 0, "columns": ("log_failure",)}, "above 0"),
-        ({"q": [1]}, "no letter 'q'"),
+        ({"q": [1]}, "no parameter 'q'"),
         ({}, "needs n"),
     ],
     ids=str,
@@ -186,7 +186,7 @@ def test_bad_arrays(arrays: dict, rule: str) -> None:
         bk.lemma_b_1.evaluate(**arrays)
 
 
-def test_domains_that_depend_on_other_letters_name_the_point() -> None:
+def test_domains_that_depend_on_other_parameters_name_the_point() -> None:
     with pytest.raises(bk.ParameterError, match="ell = 11 at index 2: .* at most 10"):
         bk.theorem_4_1.evaluate(d=10, ell=[1, 10, 11], m=1, k=1)
 

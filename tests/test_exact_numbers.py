@@ -153,8 +153,8 @@ def test_floats_in_formulas_are_their_decimals() -> None:
 def test_exact_values_stay_exact_down_to_laws_and_samplers() -> None:
     seen = []
 
-    def sampler(rng: np.random.Generator, trials: int, **letters: Any) -> np.ndarray:
-        seen.append(letters["t"])
+    def sampler(rng: np.random.Generator, trials: int, **parameters: Any) -> np.ndarray:
+        seen.append(parameters["t"])
         return rng.binomial(10, 0.5, trials) / 10 - 0.5
 
     for low in (Fraction(3, 10), Fraction(1, 3)):
@@ -219,10 +219,10 @@ def test_a_constant_prints_as_it_was_given(thousandths: int) -> None:
 
 def test_differences_that_cancel_are_taken_exactly() -> None:
     """1 - eta lam is 10^-15 here, and 1.1 10^-15 in floats."""
-    letters = {"d": 1000, "ell": 600, "m": 10, "k": 3, "eta": 0.1}
+    parameters = {"d": 1000, "ell": 600, "m": 10, "k": 3, "eta": 0.1}
     for lam in (10.0, 9.99999999999999, 10.00000000000001):
-        g = bk.theorem_6_2(**letters, lam=lam, T=3)
-        got = bk.theorem_6_2.evaluate(**letters, lam=[lam, 5.0], T=3, columns=("bound", "log_exact"))
+        g = bk.theorem_6_2(**parameters, lam=lam, T=3)
+        got = bk.theorem_6_2.evaluate(**parameters, lam=[lam, 5.0], T=3, columns=("bound", "log_exact"))
         assert got["bound"][0] == pytest.approx(g.bound, rel=1e-14, abs=0)
         assert got["log_exact"][0] == g.exact().log_failure
 
@@ -280,7 +280,7 @@ def test_one_undefined_or_undecided_point_leaves_the_others_alone() -> None:
     wide = told(lambda n: arb(-2, 1) if n == 7 else -arb(n))
     with pytest.raises(bk.PrecisionError):
         wide(n=7).exact()
-    assert bk.judge(wide, n=7).standing.name in ("UNDECIDED", "HOLDS")
+    assert bk.judge(wide, n=7).status.name in ("UNDECIDED", "HOLDS")
     undefined = bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, k=[0, 1, 2], output=1, columns=("log_exact", "bound"))
     assert np.isfinite(undefined["log_exact"][1:]).all()
     assert not np.isfinite(undefined["log_exact"][0])

@@ -29,7 +29,7 @@ from boundkit.tails import Tail, chi_square_at_least, row_sum_rate
 DRAWS = {"deadline": None, "suppress_health_check": [HealthCheck.filter_too_much, HealthCheck.too_slow]}
 MARGIN = Rational(1, 100)
 n, t, U = sympy.symbols("n t U")
-LETTERS = ("n", "t")
+PARAMETERS = ("n", "t")
 KEPT = {"evaluate": False}
 
 
@@ -101,7 +101,7 @@ def test_random_statements_are_read_back_and_compute_the_same(data: Any) -> None
 )  # fmt: skip
 def test_a_formula_is_read_back_as_it_is_kept(formula: Any) -> None:
     exact = formula.xreplace({sympy.Float("0.1"): Rational(1, 10)}) if formula.has(sympy.Float) else formula
-    assert sympy.srepr(read_formula(formula_text(formula, LETTERS), LETTERS)) == sympy.srepr(exact)
+    assert sympy.srepr(read_formula(formula_text(formula, PARAMETERS), PARAMETERS)) == sympy.srepr(exact)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_formula_is_read_back_as_it_is_kept(formula: Any) -> None:
     ],
 )
 def test_a_condition_is_never_decided(condition: Any, text: str) -> None:
-    assert formula_text(condition, LETTERS) == text
-    assert sympy.srepr(read_condition(text, LETTERS)) == sympy.srepr(condition)
+    assert formula_text(condition, PARAMETERS) == text
+    assert sympy.srepr(read_condition(text, PARAMETERS)) == sympy.srepr(condition)
     assert same(own(hypotheses=(bk.Hypothesis("as it is", condition),))).hypotheses[0].relation == condition
 
 
@@ -129,7 +129,7 @@ def test_a_condition_is_never_decided(condition: Any, text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_people_write_is_what_they_mean(text: str, formula: Any) -> None:
-    assert read_part(text, LETTERS) == formula
+    assert read_part(text, PARAMETERS) == formula
 
 
 @pytest.mark.parametrize(
@@ -138,17 +138,17 @@ def test_what_people_write_is_what_they_mean(text: str, formula: Any) -> None:
 )
 def test_what_is_written_stays_word_for_word(text: str) -> None:
     """SymPy would decide it, sort it, or drop some of it."""
-    assert formula_text(read_condition(text, LETTERS), LETTERS) == text
+    assert formula_text(read_condition(text, PARAMETERS), PARAMETERS) == text
     s = from_json(changed("hypotheses", [{"text": "as it is", "relation": text}]))
     assert json.loads(to_json(s))["hypotheses"][0]["relation"] == text
 
 
-def test_a_constant_is_one_only_where_no_letter_has_its_name() -> None:
+def test_a_constant_is_one_only_where_no_parameter_has_its_name() -> None:
     e, pi = sympy.symbols("e pi")
     assert read_formula("e*pi", ("e", "pi")) == e * pi
     assert read_formula("E*pi", ("e",)) == sympy.E * sympy.pi
     assert formula_text(sympy.E * e, ("e",)) == "E*e"
-    with pytest.raises(bk.StatementError, match="rename the letter"):
+    with pytest.raises(bk.StatementError, match="rename the parameter"):
         formula_text(pi * sympy.pi, ("pi",))
     same(own(parameters=(bk.reals(e, "a size", 0), bk.reals(pi, "a size", 0)), claims=(U <= e * pi,), failure=exp(-e)))
 
@@ -157,7 +157,7 @@ def test_a_constant_is_one_only_where_no_letter_has_its_name() -> None:
 
 
 def test_code_is_left_out_and_named() -> None:
-    def sampler(rng: Any, trials: int, **_letters: Any) -> Any:
+    def sampler(rng: Any, trials: int, **_parameters: Any) -> Any:
         return rng.random(trials)
 
     wrong = bk.Erratum("O1", "a", "b", "typo", simulation=lambda: (True, ""))
@@ -184,16 +184,16 @@ def test_what_is_no_statement_is_not_written() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("n +", "'n +', position 4: the text ends; expected a number, a letter, a function or '('"),
+        ("n +", "'n +', position 4: the text ends; expected a number, a parameter, a function or '('"),
         ("(n", "expected an operator or ')'"),
         ("2 n", "position 3: there is 'n'; expected an operator, or the end of the text"),
-        ("m", "there is 'm'; expected a letter that is declared: n, t"),
+        ("m", "there is 'm'; expected a parameter that is declared: n, t"),
         ("sin(n)", "there is 'sin'; expected a function that formulas may hold"),
         ("exp(n, t)", "expected 1 argument"),
         ("Max(n)", "expected two arguments or more of Max"),
         ("__import__('os').system('true')", 'position 12: there is "\'"; expected a number'),
         ("n.is_zero", "there is '.'; expected"),
-        ("lambda: n", "there is ':'; expected a number, a letter"),
+        ("lambda: n", "there is ':'; expected a number, a parameter"),
         ("n < t", "there is '<'; expected an operator, or the end"),
         ("Abs(n < t)", "position 7: there is '<'; expected an operator, ',' or ')'"),
         ("1/0", "position 3: it divides by 0"),
@@ -213,7 +213,7 @@ def test_what_is_no_statement_is_not_written() -> None:
 )
 def test_a_wrong_formula_is_told_with_its_place(text: str, says: str) -> None:
     with pytest.raises(bk.StatementError) as told:
-        read_formula(text, LETTERS)
+        read_formula(text, PARAMETERS)
     assert says in str(told.value)
     assert len(str(told.value)) < 300
 
@@ -329,9 +329,9 @@ def test_damaged_json_is_a_statement_or_one_line(data: Any) -> None:
 @settings(max_examples=200, **DRAWS)
 @given(st.text(alphabet="nt0129.e+-*/^()<>=,! MaxPiewsgqrtAd\u03bb", max_size=60))
 def test_any_text_is_a_formula_or_one_line(text: str) -> None:
-    found = told_or_read(lambda text: read_part(text, LETTERS), text)
+    found = told_or_read(lambda text: read_part(text, PARAMETERS), text)
     if not isinstance(found, str):
-        assert read_part(formula_text(found, LETTERS), LETTERS) == found
+        assert read_part(formula_text(found, PARAMETERS), PARAMETERS) == found
 
 
 # At the command line.

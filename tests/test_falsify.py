@@ -16,7 +16,7 @@ import sympy
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.engine.domain import anywhere, ends_of, filled, near, special
-from boundkit.library.melamed2023.notation import letters, n, norm_squared, sigma, sigma_2, t, y
+from boundkit.library.melamed2023.notation import n, norm_squared, parameters, sigma, sigma_2, t, y
 from boundkit.library.melamed2023.theorem_a_2 import loss_derivative
 from boundkit.studies.walking import Draw, Walk
 
@@ -95,7 +95,7 @@ def test_an_exponent_of_a_quarter_is_refuted(name: str) -> None:
     assert found is not None
     assert found.excess is not None
     assert found.excess[0] > 0
-    sizes = [x for letter, x in found.point if letter in ("d", "ell", "n")]
+    sizes = [x for parameter, x in found.point if parameter in ("d", "ell", "n")]
     assert max(sizes) <= SMALL or name == "corollary_6_2"  # its finds lie on a narrow ridge
 
 
@@ -240,8 +240,8 @@ def test_small_domains_are_searched_to_their_end() -> None:
         return bk.Statement(
             name="own",
             place="Own",
-            parameters=letters(*own),
-            quantities=letters(norm_squared),
+            parameters=parameters(*own),
+            quantities=parameters(norm_squared),
             hypotheses=(),
             claims=(norm_squared <= 1,),
             failure=failure,

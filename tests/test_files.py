@@ -39,7 +39,7 @@ def run(*words: str) -> Result:
 
 
 def written(folder: Path, rate: int = 1, name: str = "my.py", imports: str = "import notation") -> str:
-    """A file whose statement takes its letters, and the bound at n = 1 less 10, from a neighbour."""
+    """A file whose statement takes its parameters, and the bound at n = 1 less 10, from a neighbour."""
     folder.mkdir(exist_ok=True)
     (folder / "notation.py").write_text(NOTATION.format(rate))
     (folder / name).write_text(MY.format(imports=imports, late="notation"))
@@ -47,7 +47,7 @@ def written(folder: Path, rate: int = 1, name: str = "my.py", imports: str = "im
 
 
 @pytest.mark.parametrize(
-    "imports", ["import notation", "from . import notation", "import notation as letters\nnotation = letters",
+    "imports", ["import notation", "from . import notation", "import notation as parameters\nnotation = parameters",
                 "import notation\nfrom notation import *"]
 )  # fmt: skip
 def test_a_neighbour_is_imported_at_the_command_line(tmp_path: Path, imports: str) -> None:

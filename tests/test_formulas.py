@@ -24,7 +24,7 @@ from boundkit.formats.html import formula as as_mathml
 from boundkit.formulas import TABLE
 
 x, y, U = sympy.symbols("x y U")
-LETTERS = (bk.reals(x, "a number"), bk.reals(y, "another"))
+PARAMETERS = (bk.reals(x, "a number"), bk.reals(y, "another"))
 HEADS = [head for head, entry in TABLE.items() if entry.written]
 EDGES = [Fraction(i, 2) for i in (-7, -4, -3, -2, -1, 0, 1, 2, 3, 4, 7, 20, 41)]
 EXACT = 1e-13  # to which arrays give a value; a call gives the nearest float, more or less
@@ -97,7 +97,7 @@ def _statement(f: sympy.Expr, **changes: Any) -> bk.Statement:
     fields = {
         "name": "own",
         "place": "Own",
-        "parameters": LETTERS,
+        "parameters": PARAMETERS,
         "quantities": (bk.reals(U, "a quantity"),),
         "hypotheses": (),
         "claims": (U <= f,),
@@ -184,12 +184,12 @@ def test_deterministic_claims(name: str) -> None:
         assert bk.refute(true, x=a, y=b) is None
         assert false(x=a, y=b).exact().failure == 1
         assert bk.refute(false, x=a, y=b) is not None
-        assert bk.judge(true, x=a, y=b).standing.name == "HOLDS"
+        assert bk.judge(true, x=a, y=b).status.name == "HOLDS"
     assert asked
 
 
 def _inside(name: str) -> tuple[bk.Parameter, ...]:
-    """Letters in ranges where the formula is defined, for the most part."""
+    """Parameters in ranges where the formula is defined, for the most part."""
     low, high = (0, 1) if name.startswith("1 - (1") else (1, 4)
     return bk.reals(x, "a number", low, high), bk.reals(y, "another", sympy.Rational(1, 2), 1)
 

@@ -19,7 +19,7 @@ from boundkit.report.folder import audit_tables
 from boundkit.report.page import audit_page
 from boundkit.studies.boundaries import Boundaries
 from boundkit.studies.grid import grid
-from boundkit.studies.judgement import Standing
+from boundkit.studies.point_check import PointStatus
 from boundkit.studies.simulation import simulation
 from boundkit.studies.walking import covered_points, covers
 
@@ -27,10 +27,10 @@ d, k, m, n, p, t, U = sympy.symbols("d k m n p t U")
 exp, Rational = sympy.exp, sympy.Rational
 
 
-def own(*letters: bk.Parameter, meets: tuple = (), **more: Any) -> bk.Statement:
+def own(*parameters: bk.Parameter, meets: tuple = (), **more: Any) -> bk.Statement:
     hypotheses = tuple(bk.Hypothesis(str(h), h) for h in meets)
     fields = {
-        "name": "own", "place": "Own", "parameters": letters, "quantities": (bk.reals(U, "U"),), "doc": "Own.",
+        "name": "own", "place": "Own", "parameters": parameters, "quantities": (bk.reals(U, "U"),), "doc": "Own.",
         "hypotheses": hypotheses, "claims": (U <= 1,), "failure": Rational(1, 2), "truth": Rational(1, 3),
     }  # fmt: skip
     return bk.Statement(**{**fields, **more})
@@ -59,8 +59,8 @@ def test_a_scale_lies_in_the_domain_holds_its_ends_and_leaves_no_wide_gap(data: 
     low = Fraction(data.draw(st.integers(-1000, 1000))) * Fraction(size)
     width = Fraction(data.draw(st.integers(1, 1000))) * Fraction(size)
     strict = data.draw(st.booleans())
-    letter = bk.reals(t, "t", sympy.Rational(low), sympy.Rational(low + width), strict=strict)
-    some = values(letter)
+    parameter = bk.reals(t, "t", sympy.Rational(low), sympy.Rational(low + width), strict=strict)
+    some = values(parameter)
     assert all(low <= x <= low + width for x in some)
     assert (low in some) != strict
     assert low + width in some
@@ -70,11 +70,11 @@ def test_a_scale_lies_in_the_domain_holds_its_ends_and_leaves_no_wide_gap(data: 
     assert min(near) <= width / 900
 
 
-def test_where_a_letter_usually_lives_is_looked_at_more_closely() -> None:
+def test_where_a_parameter_usually_lives_is_looked_at_more_closely() -> None:
     usual = bk.reals(t, "t", 0, usual=(0.002, 0.005))
     assert [float(end) for end in usual.usual] == [0.002, 0.005]
     plain = bk.reals(t, "t", 0)
-    count = [sum(0.002 <= dict(at)["t"] <= 0.005 for at in grid(own(letter))) for letter in (usual, plain)]
+    count = [sum(0.002 <= dict(at)["t"] <= 0.005 for at in grid(own(parameter))) for parameter in (usual, plain)]
     assert count[0] >= 60 > 2 * count[1]
     for wrong in ((1,), (2, 1), (-1, 1), ("a", "b"), 3, (1, float("inf"))):
         with pytest.raises(bk.StatementError, match="usual="):
@@ -142,26 +142,26 @@ def chained() -> tuple[bk.Parameter, ...]:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::3], ids=str)
-def test_letters_in_any_order_and_ranges_empty_at_some_points(order: tuple[int, ...]) -> None:
+def test_parameters_in_any_order_and_ranges_empty_at_some_points(order: tuple[int, ...]) -> None:
     """k in 1..m-1 has no values at m = 1: that point is left out, and nothing breaks."""
-    letters = [chained()[i] for i in order]
-    s = own(*letters, failure=exp(-k), truth=exp(-k) / 2, meets=(m >= 2,))
+    parameters = [chained()[i] for i in order]
+    s = own(*parameters, failure=exp(-k), truth=exp(-k) / 2, meets=(m >= 2,))
     points = grid(s, 60)
     assert len(points) == 60
     for point in points:
-        assert [name for name, _ in point] == [letter.name for letter in letters]
+        assert [name for name, _ in point] == [parameter.name for parameter in parameters]
         s.accept(dict(point))
     entry = bk.audit(s, points=30).entries[0]
     assert not entry.is_false
     assert not entry.is_undecided
-    assert entry.counts[Standing.HOLDS] == 30
+    assert entry.counts[PointStatus.HOLDS] == 30
 
 
 @settings(max_examples=examples(8), deadline=None)
 @given(st.data())
 def test_random_dependent_ranges_never_break(data: st.DataObject) -> None:
     symbols = sympy.symbols("a b c e")
-    letters = []
+    parameters = []
     for i, symbol in enumerate(symbols):
         before = [x + data.draw(st.integers(-2, 2)) for x in symbols[:i]]
         known = [sympy.Integer(data.draw(st.integers(-3, 12))), *before]
@@ -169,8 +169,8 @@ def test_random_dependent_ranges_never_break(data: st.DataObject) -> None:
         if low.is_number and high.is_number and not low < high:
             low, high = sympy.Integer(0), sympy.Integer(5)
         kind = data.draw(st.sampled_from((bk.integers, bk.reals)))
-        letters.append(kind(symbol, "a letter", low, high))
-    s = own(*data.draw(st.permutations(letters)))
+        parameters.append(kind(symbol, "a parameter", low, high))
+    s = own(*data.draw(st.permutations(parameters)))
     for point in grid(s, 40):
         s.accept(dict(point))
     for ask in (lambda: bk.audit(s, points=20, simulated=False), lambda: bk.falsify(s, points=60)):
@@ -187,17 +187,17 @@ def test_one_statement_or_point_never_stops_the_others() -> None:
         def ball(x: Any) -> Any:
             raise ZeroDivisionError("it breaks")
 
-    letter = bk.reals(t, "t", 0)
-    broken = own(letter, truth=breaks(t), name="broken", place="Broken")
-    never = own(letter, meets=(t < 0,), name="never", place="Never")
-    sampler = own(letter, truth=None, sampler=lambda rng, trials, t: 1 / 0, name="sampler", place="Sampler")
-    some = own(letter, truth=sympy.Piecewise((breaks(t), t > 1), (Rational(1, 3), True)), name="some", place="Some")
-    found = bk.audit(broken, never, sampler, some, own(letter), points=30)
+    parameter = bk.reals(t, "t", 0)
+    broken = own(parameter, truth=breaks(t), name="broken", place="Broken")
+    never = own(parameter, meets=(t < 0,), name="never", place="Never")
+    sampler = own(parameter, truth=None, sampler=lambda rng, trials, t: 1 / 0, name="sampler", place="Sampler")
+    some = own(parameter, truth=sympy.Piecewise((breaks(t), t > 1), (Rational(1, 3), True)), name="some", place="Some")
+    found = bk.audit(broken, never, sampler, some, own(parameter), points=30)
     errors = [entry.error for entry in found.entries]
     assert [bool(error) for error in errors] == [True, True, True, False, False]
     assert not found.is_false
     assert found.is_undecided
-    assert found.entries[3].counts[Standing.HOLDS] > 0 < found.entries[3].counts[Standing.UNDECIDED]
+    assert found.entries[3].counts[PointStatus.HOLDS] > 0 < found.entries[3].counts[PointStatus.UNDECIDED]
     for text in (str(found), audit_page(found), *audit_tables(found).values()):
         assert text
     assert "it breaks" in str(found)

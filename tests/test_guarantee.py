@@ -191,7 +191,7 @@ def test_exact_refuses_what_it_cannot_answer() -> None:
 
 @pytest.mark.parametrize("name", [n for n, s in STATEMENTS.items() if s.truth is not None and apart_from_truth(s)])
 def test_a_law_says_nothing_where_a_hypothesis_beyond_it_fails(name: str) -> None:
-    """N(x0) = 0 is no letter of the law: the step has length 0 there, and flips nothing."""
+    """N(x0) = 0 is no parameter of the law: the step has length 0 there, and flips nothing."""
     s = bk.catalogue[name]
     at = {p.name: 1 for p in s.parameters if p.default is None}
     at |= {"d": 10**6, "ell": 9 * 10**5, "m": 4, "c_ell": 0.9, "c_k": 0.25, "output": 2}
@@ -212,7 +212,7 @@ def test_a_law_that_loses_every_digit_is_undecided_and_named() -> None:
     s = replace(bk.lemma_b_1, truth=lossy(bk.lemma_b_1.symbols[0]), proof=None, errata=(), printed=None)
     with pytest.raises(bk.PrecisionError, match=r"the law lossy\(50.*\) is nan at every precision"):
         s(n=50).exact()
-    assert bk.judge(s, n=50, sigma=1).standing.name == "UNDECIDED"
+    assert bk.judge(s, n=50, sigma=1).status.name == "UNDECIDED"
 
 
 def test_failure_far_below_every_float() -> None:
@@ -351,7 +351,7 @@ def test_every_answer_is_a_verdict_and_no_number_is_nan(values: dict) -> None:
 
 @settings(max_examples=examples(100))
 @given(points(bk.theorem_6_2), st.sets(st.sampled_from(["d", "ell", "m", "k", "eta", "lam", "T"])))
-def test_any_subset_of_letters_may_be_given(values: dict, kept: set) -> None:
+def test_any_subset_of_parameters_may_be_given(values: dict, kept: set) -> None:
     part = {name: value for name, value in values.items() if name in kept}
     g = bk.theorem_6_2(**part)
     assert g.free == tuple(name for name in values if name not in kept)
@@ -374,7 +374,7 @@ WRONG = [
     ("d", None, "real number"),
     ("d", [10], "real number"),
     ("d", np.array([1, 2]), "arrays go to .evaluate"),
-    ("d", sympy.Symbol("d"), "leave the letter out"),
+    ("d", sympy.Symbol("d"), "leave the parameter out"),
     ("d", 1.5, "integer"),
     ("d", 0, "at least 1"),
     ("d", -3, "at least 1"),
@@ -389,14 +389,14 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("letter", "value", "rule"), WRONG, ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
-def test_values_that_make_no_sense(letter: str, value: object, rule: str) -> None:
-    values = {"d": 1000, "ell": 600, "m": 10, letter: value}
+@pytest.mark.parametrize(("parameter", "value", "rule"), WRONG, ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
+def test_values_that_make_no_sense(parameter: str, value: object, rule: str) -> None:
+    values = {"d": 1000, "ell": 600, "m": 10, parameter: value}
     if value is None:
         values["d"] = object()
     with pytest.raises(bk.ParameterError, match=rule) as caught:
         bk.theorem_5_1(**values)
-    assert letter in str(caught.value)
+    assert parameter in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -425,11 +425,13 @@ def test_reals_are_taken_exactly() -> None:
     assert "t = 1/3" in str(bk.lemma_c_2(norm_u=1, t=Fraction(1, 3)))
 
 
-@pytest.mark.parametrize(("name", "letter"), [("lemma_b_1", "sigma"), ("theorem_6_1", "beta"), ("theorem_6_2", "eta")])
-def test_standard_deviations_and_step_sizes_are_above_0(name: str, letter: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("lemma_b_1", "sigma"), ("theorem_6_1", "beta"), ("theorem_6_2", "eta")]
+)
+def test_standard_deviations_and_step_sizes_are_above_0(name: str, parameter: str) -> None:
     for value in (0, -1):
         with pytest.raises(bk.ParameterError, match="above 0"):
-            bk.catalogue[name](**{letter: value})
+            bk.catalogue[name](**{parameter: value})
 
 
 def test_unknown_names_suggest_near_ones() -> None:

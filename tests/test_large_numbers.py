@@ -12,6 +12,7 @@ from sympy import Float, Rational, binomial, exp, factorial, gamma, log, loggamm
 
 import boundkit as bk
 from boundkit.coerce import exactly
+from boundkit.enclose import holds
 from boundkit.filling import TooLong, filled
 from boundkit.formulas import GROWING
 
@@ -60,7 +61,7 @@ def test_no_number_is_written_out_that_is_too_long(bound: Any, size: int) -> Non
 
 
 @pytest.mark.parametrize("bound", GROWN, ids=str)
-def test_a_letter_is_found_past_numbers_too_long_to_write_out(bound: Any) -> None:
+def test_a_parameter_is_found_past_numbers_too_long_to_write_out(bound: Any) -> None:
     s = bounded(bound, failure=1 / (1 + loggamma(n)), parameters=(bk.integers(n, "a count", 1, 2**53),))
     found = s.solve_for("n", failure=Rational(1, 10**9))
     assert 10**7 < found.value < 10**9
@@ -109,8 +110,8 @@ def test_floats_in_formulas_are_the_decimals_that_python_prints(x: float) -> Non
 
 
 def test_a_computed_float_keeps_its_digits() -> None:
-    letters = (bk.reals(t, "a threshold", 0),)
-    assert bounded(t * (0.1 + 0.2), parameters=letters).bound == Rational(Fraction("0.30000000000000004")) * t
+    parameters = (bk.reals(t, "a threshold", 0),)
+    assert bounded(t * (0.1 + 0.2), parameters=parameters).bound == Rational(Fraction("0.30000000000000004")) * t
     assert exactly(Float("0.1", 30)) == Rational(1, 10)
     assert exactly(Float("1.5e-330")) == Rational(3, 2) / 10**330
 
@@ -135,3 +136,13 @@ def test_a_jump_of_a_number_of_any_length_is_no_end_of_the_process(jump: Any, si
     found = s.evaluate(("bound", "applies", "verdict"), x=[1, size])
     assert found["applies"][0]
     bk.falsify(s, points=60, seconds=5)
+
+
+@pytest.mark.parametrize("jump", [sympy.floor, sympy.ceiling])
+@settings(max_examples=examples(10))
+@given(size=st.integers(12, 10**4), times=st.integers(1, 3000))
+def test_a_jump_within_a_hypothesis_is_decided_or_left_open(jump: Any, size: int, times: int) -> None:
+    """At a boundary algebra is asked, and SymPy writes out in words what it cannot tell."""
+    for inner in (sympy.exp(n), factorial(times) * sympy.exp(n), sympy.exp(n) / 7):
+        relation = sympy.Lt(n, factorial(jump(inner), evaluate=False), evaluate=False)
+        assert holds(relation, {n: size}) in (True, None)

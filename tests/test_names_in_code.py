@@ -1,4 +1,4 @@
-"""What letters and laws are called changes no value: not of a call, of arrays, of a search."""
+"""What parameters and laws are called changes no value: not of a call, of arrays, of a search."""
 
 import builtins
 from keyword import iskeyword
@@ -20,7 +20,7 @@ from boundkit.model.validation import RESERVED
 from boundkit.studies.sweeps.identity import fingerprint
 from boundkit.tails import Named, Tail
 
-WORDS = {*dir(np), *dir(sympy), *dir(builtins), *ARRAYS, "letter_1", "letter_0", "law_0", "x1", "x2", "_"}
+WORDS = {*dir(np), *dir(sympy), *dir(builtins), *ARRAYS, "parameter_1", "parameter_0", "law_0", "x1", "x2", "_"}
 NAMES = sorted(name for name in WORDS if name.isidentifier() and not iskeyword(name) and name not in RESERVED)
 HARD = ("pi", "e", "E", "gamma", "log", "sqrt", "abs", "erf", "select", "less", "maximum", "float", "LogSumExp")
 
@@ -53,9 +53,9 @@ class Fast(Tail):
         return -3 * arb(x)
 
 
-def statement(letters: tuple[str, str], laws: tuple[str, str] = ("Slow", "Fast")) -> bk.Statement:
-    """One statement of all kinds of parts, whatever its letters and laws are called."""
-    n, t = sympy.symbols(letters)
+def statement(parameters: tuple[str, str], laws: tuple[str, str] = ("Slow", "Fast")) -> bk.Statement:
+    """One statement of all kinds of parts, whatever its parameters and laws are called."""
+    n, t = sympy.symbols(parameters)
     U = sympy.Symbol("the_length")
     slow, fast = (type(name, (law,), {}) for law, name in zip((Slow, Fast), laws, strict=True))
     bound = sympy.pi * n * sympy.log(n + t) + sympy.gamma(t) + sympy.sqrt(t) + sympy.Max(n, t) + sympy.erf(t)
@@ -80,29 +80,29 @@ PLAIN = statement(("n", "t")).evaluate(columns=COLUMNS, n=N, t=T)
 @settings(max_examples=examples(25))
 @given(
     st.tuples(*[st.sampled_from(HARD) | st.sampled_from(NAMES)] * 2).filter(lambda pair: pair[0] != pair[1]),
-    st.tuples(*[st.sampled_from(("One", "law_1", "gamma", "exp", "letter_0"))] * 2),
+    st.tuples(*[st.sampled_from(("One", "law_1", "gamma", "exp", "parameter_0"))] * 2),
 )
-def test_no_name_changes_a_value(letters: tuple[str, str], laws: tuple[str, str]) -> None:
-    s = statement(letters, laws)
-    got = s.evaluate(columns=COLUMNS, **dict(zip(letters, (N, T), strict=True)))
+def test_no_name_changes_a_value(parameters: tuple[str, str], laws: tuple[str, str]) -> None:
+    s = statement(parameters, laws)
+    got = s.evaluate(columns=COLUMNS, **dict(zip(parameters, (N, T), strict=True)))
     for column in COLUMNS:
         assert np.array_equal(got[column], PLAIN[column]), column  # to the last digit
     for i in (0, 7):
-        g = s(**dict(zip(letters, (N[i], T[i]), strict=True)))
+        g = s(**dict(zip(parameters, (N[i], T[i]), strict=True)))
         assert g.bound == pytest.approx(got["bound"][i], rel=1e-13)
         assert g.exact().log_failure == pytest.approx(got["log_exact"][i], rel=1e-13)
 
 
-@pytest.mark.parametrize("letters", [("pi", "e"), ("e", "pi"), ("gamma", "log"), ("less", "select")])
-def test_a_search_finds_what_it_finds_under_other_names(letters: tuple[str, str]) -> None:
-    found, again = (bk.falsify(s, points=300) for s in (statement(("n", "t")), statement(letters, ("law", "law"))))
+@pytest.mark.parametrize("parameters", [("pi", "e"), ("e", "pi"), ("gamma", "log"), ("less", "select")])
+def test_a_search_finds_what_it_finds_under_other_names(parameters: tuple[str, str]) -> None:
+    found, again = (bk.falsify(s, points=300) for s in (statement(("n", "t")), statement(parameters, ("law", "law"))))
     assert found.counterexample is not None
     assert again.counterexample is not None
     values, same = ([x for _, x in search.counterexample.point] for search in (found, again))
     assert values == same
 
 
-def test_what_is_false_everywhere_is_found_whatever_its_letter_is_called() -> None:
+def test_what_is_false_everywhere_is_found_whatever_its_parameter_is_called() -> None:
     """P[X >= x] = e^-x is claimed to be at most e^(-4 x/pi)."""
     for name in ("x", *HARD):
         x, U = sympy.symbols([name, "the_length"])

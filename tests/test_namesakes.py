@@ -1,4 +1,4 @@
-"""A statement of a user's with one of our names, and with our letters, gets nothing of ours."""
+"""A statement of a user's with one of our names, and with our parameters, gets nothing of ours."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ d, m, k, flipped = sympy.symbols("d m k flipped")
 
 
 def namesake(name: str, **fields: object) -> bk.Statement:
-    """P[Z >= 2] <= 1/20 for a normal Z, in letters and quantities named like the paper's."""
+    """P[Z >= 2] <= 1/20 for a normal Z, in parameters and quantities named like the paper's."""
     own = bk.Statement(
         name=name,
         place="Lemma 7",
@@ -51,13 +51,13 @@ def test_a_namesake_is_not_simulated_by_our_samplers(name: str) -> None:
         check(namesake(name), 100, d=40, m=5, k=1)
     asked = []
 
-    def sampler(rng: np.random.Generator, trials: int, **letters: object) -> np.ndarray:
-        asked.append(letters)
+    def sampler(rng: np.random.Generator, trials: int, **parameters: object) -> np.ndarray:
+        asked.append(parameters)
         return rng.standard_normal(trials)
 
     own = namesake(name, sampler=sampler)
     seen = check(own, 1000, d=40, k=1, seed=1)
-    assert all(letters == {"d": 40, "k": 1} for letters in asked)
+    assert all(parameters == {"d": 40, "k": 1} for parameters in asked)
     assert seen.values == (("d", 40), ("k", 1))  # nothing is measured on a network for it
     assert 0 < seen.failures < 50  # Binomial(1000, 0.0228): outside with probability below 1e-5
     with pytest.raises(bk.ParameterError, match="takes no problem"):

@@ -51,7 +51,7 @@ SINGLE = {
     "eval": (("n=100", "t=0.5", "--exact"), 0, ("0.997937: ratio < 0.70711", "is 2.2041e-10")),
     "solve": (("n", "t=0.5", "failure=0.01"), 0, ("n = 75 is the smallest n", "n = 74 fails")),
     "falsify": (("--seconds", "0.5"), 0, ("Theorem 1: no counterexample found",)),
-    "ledger": (("n=100", "t=0.5"), 0, ("Lemma 2  1      0.002055    0.002055      7.694e-6", "2.204e-10  its own law")),
+    "budget": (("n=100", "t=0.5"), 0, ("Lemma 2  1      0.002055    0.002055      7.694e-6", "2.204e-10  its own law")),
     "simulate": (
         ("n=20", "t=1", "--trials", "500"),
         0,
@@ -84,12 +84,12 @@ def test_every_command_takes_a_statement_of_it(command: str, name: str) -> None:
 
 
 def test_commands_about_one_statement_say_which_there_are() -> None:
-    for command in ("show", "falsify", "ledger"):
+    for command in ("show", "falsify", "budget"):
         assert f"has 3 statements; name one: {FOLDER}:lemma_1" in run(command, FOLDER, code=2)
     assert "no statement 'theorem_2'; did you mean theorem_1?" in run("eval", f"{FOLDER}:theorem_2", code=2)
 
 
-def test_the_erratum_is_found_and_is_mended() -> None:
+def test_the_erratum_is_found_and_is_corrected() -> None:
     said = run("falsify", f"{FOLDER}:lemma_1", "--as-printed", code=1)
     assert "Lemma 1 as printed is false at n = 4, t = 1" in said
     assert "it fails with probability 0.0455, and claims at most 0.0367" in said
@@ -140,7 +140,7 @@ def test_the_audit_finds_nothing_false(made: tuple[str, str, Path]) -> None:
         "Lemma 2",
         "Theorem 1",
     ]
-    assert "No mended statement was found false.\nErrata as printed: 1 wrong formula" in said
+    assert "No corrected statement was found false.\nErrata as printed: 1 wrong formula" in said
 
 
 def test_the_page_is_the_papers(made: tuple[str, str, Path]) -> None:
@@ -164,7 +164,7 @@ def test_the_page_is_the_papers(made: tuple[str, str, Path]) -> None:
 def test_the_tables_as_latex(made: tuple[str, str, Path]) -> None:
     _, _, folder = made
     names = {path.name for path in folder.iterdir()}
-    tables = {f"{kind}-{s}.tex" for kind in ("ledger", "table") for s in ("lemma_1", "lemma_2", "theorem_1")}
+    tables = {f"{kind}-{s}.tex" for kind in ("budget", "table") for s in ("lemma_1", "lemma_2", "theorem_1")}
     assert names == {"audit.tex", "errata.tex", "report.tex", *tables}
 
 
@@ -184,7 +184,7 @@ def test_two_papers_whose_statements_are_called_alike_share_a_page(tmp_path: Pat
     assert max(names.values()) == 1
     assert set(re.findall(r'href="#([^"]+)"', page)) <= names.keys()
     assert page.count('class="statement"') == 4
-    assert {"ledger-example2024-lemma_1.tex", "ledger-other2024-lemma_1.tex"} <= audit_tables(found).keys()
+    assert {"budget-example2024-lemma_1.tex", "budget-other2024-lemma_1.tex"} <= audit_tables(found).keys()
 
 
 # Bad papers: what is changed in which file of a sound one, and the error.
@@ -238,11 +238,11 @@ BAD = {
         "a statement is called title, like a field",
     ),
     "a broken neighbour": (
-        replaced("letters.py", "import symbols", "import symbol"),
-        r"ImportError: .*symbol.* \(letters.py, line 3\)",
+        replaced("parameters.py", "import symbols", "import symbol"),
+        r"ImportError: .*symbol.* \(parameters.py, line 3\)",
     ),
     "a neighbour that is not there": (
-        replaced("lemma_2.py", "from letters", "from leters"),
+        replaced("lemma_2.py", "from parameters", "from leters"),
         r"leters.* \(lemma_2.py, line \d+\)",
     ),
     "a neighbour with a slip": (
@@ -324,9 +324,9 @@ def test_a_file_of_several_statements_is_a_collection() -> None:
     assert found.lemma_1 == load(FOLDER).lemma_1
 
 
-def test_letters_of_two_folders_stay_apart(tmp_path: Path) -> None:
+def test_parameters_of_two_folders_stay_apart(tmp_path: Path) -> None:
     other = copied(tmp_path / "other", "other2024")
-    replaced("letters.py", '"the number of measurements", 2', '"the number of measurements", 3')(other)
+    replaced("parameters.py", '"the number of measurements", 2', '"the number of measurements", 3')(other)
     replaced("draws.py", "return sigma * np.abs(", "return 1000 * np.abs(")(other)
     one, two = load(FOLDER).lemma_1, load(other).lemma_1
     assert [s.parameters[0].low for s in (one, two)] == [2, 3]

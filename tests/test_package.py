@@ -23,15 +23,15 @@ sharpened_5_1 sharpened_5_1_everywhere universal_flip off_subspace_radius off_su
 gradient_interval deep_gradient deep_gradient_everywhere deep_distance
 normal_tail
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
-Refutation refute falsify Search audit Audit judge Judgement tightness Tightness
-ledger Ledger Certificate Paper papers compare flip_probability gradient_law
+Refutation refute falsify Search audit Audit judge PointCheck tightness Tightness
+budget Budget Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
 figures laws plots simulate tails testing
 """
 STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
-hypotheses label latex mended name number paper parameters place printed proof qualified_name quantities reading
+hypotheses label latex corrected name number paper parameters place printed proof qualified_name quantities reading
 readings refuse_unknown relations rests_on sampler sharpens solve_for steps superseded symbols tex text title truth
 truth_assumes truth_is worst
 """

@@ -65,14 +65,14 @@ DATA: dict[str, Callable[[bk.Guarantee], dict]] = {
 
 
 def partly_given(s: bk.Statement, seed: int, count: int) -> list[bk.Guarantee]:
-    """Random points, all letters given or only some."""
+    """Random points, all parameters given or only some."""
     rng, found = Random(seed), []
     for point in drawn(s, seed, count):
         kept = {name: x for name, x in point.items() if rng.random() < 0.7}
         for values in (point, kept):
             try:
                 found.append(s(**values))
-            except bk.ParameterError:  # an end that the letters left out would have moved
+            except bk.ParameterError:  # an end that the parameters left out would have moved
                 continue
     return found
 
@@ -176,7 +176,7 @@ def test_a_middle_reading_says_what_it_includes() -> None:
 
 
 def test_a_reading_mended_anew_is_no_printed_one() -> None:
-    mine = bk.lemma_c_3.as_printed.mended(errata=(bk.Erratum("X1", "a", "b", "wrong formula", brief="b for a"),))
+    mine = bk.lemma_c_3.as_printed.corrected(errata=(bk.Erratum("X1", "a", "b", "wrong formula", brief="b for a"),))
     assert mine.reading == "corrected: b for a (X1)"
     assert mine.title == "Lemma C.3"
     assert mine.as_printed.title == "Lemma C.3 as printed"

@@ -86,7 +86,7 @@ MALFORMED = {
     **{f"{field} no number": (field, NO_NUMBERS) for field in ("failure",)},
     "truth no number": ("truth", [x for x in NO_NUMBERS if x is not None]),
     **{f"{field} no text": (field, NO_TEXTS) for field in ("place", "attained", "doc")},
-    "letters": ("parameters", [(x,) for x in (n, "n", None, 1, ("n", 1), bk.Hypothesis("h"), int)]),
+    "parameters": ("parameters", [(x,) for x in (n, "n", None, 1, ("n", 1), bk.Hypothesis("h"), int)]),
     "quantities": ("quantities", [(x,) for x in (U, "U", None, 1, ("U", 1))]),
     "hypotheses": ("hypotheses", [(x,) for x in (
         "n > 1", None, True, 1, n > 1, n, ("n > 1", n > 1), bk.Hypothesis(None), bk.Hypothesis(5, n > 1),
@@ -139,8 +139,8 @@ def test_each_malformed_field_is_refused(case: tuple[str, str, Any]) -> None:
         own(**{field: value})
 
 
-LETTERS = [
-    (bk.reals(sympy.Symbol(name), "a letter"),)
+PARAMETERS = [
+    (bk.reals(sympy.Symbol(name), "a parameter"),)
     for name in ("a b", "1a", "lambda", "a-b", "a.b", "!", "None", "x\n", "")
 ] + [
     (bk.reals(sympy.Symbol("a", positive=True), "a"),), (bk.reals(sympy.Dummy("a"), "a"),),
@@ -154,16 +154,16 @@ LETTERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("letters", LETTERS, ids=lambda letters: repr(letters[0].symbol))
-def test_letters_that_cannot_be_used_are_refused(letters: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("parameters", PARAMETERS, ids=lambda parameters: repr(parameters[0].symbol))
+def test_parameters_that_cannot_be_used_are_refused(parameters: tuple[Any, ...]) -> None:
     with pytest.raises(bk.StatementError, match="^own: "):
-        own(parameters=(bk.integers(n, "n"), bk.reals(t, "t"), *letters))
+        own(parameters=(bk.integers(n, "n"), bk.reals(t, "t"), *parameters))
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))
-def test_letters_that_mean_something_else_are_refused(name: str) -> None:
+def test_parameters_that_mean_something_else_are_refused(name: str) -> None:
     with pytest.raises(bk.StatementError, match=f"^own: '{name}' means something else"):
-        own(parameters=(bk.integers(n, "n"), bk.reals(t, "t"), bk.reals(sympy.Symbol(name), "a letter")))
+        own(parameters=(bk.integers(n, "n"), bk.reals(t, "t"), bk.reals(sympy.Symbol(name), "a parameter")))
 
 
 def test_what_means_something_else_is_what_calls_and_tables_say() -> None:

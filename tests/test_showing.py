@@ -1,4 +1,4 @@
-"""Where statements are shown: they say something there, whoever wrote them and whatever their letters are called."""
+"""Where statements are shown: they say something there, whoever wrote them and whatever their parameters are called."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +16,7 @@ import boundkit as bk
 from boundkit.engine.domain import ends_of
 from boundkit.explorer.scales import start, stops
 from boundkit.model.experiment import Experiment
-from boundkit.plots.letters import plain_value
+from boundkit.plots.parameters import plain_value
 from boundkit.report.page import audit_page
 from boundkit.report.pictures import map_picture, table_rows, tightness_picture
 from boundkit.simulate import check
@@ -42,7 +42,7 @@ x = Symbol("x")
 
 
 def some_parameter() -> st.SearchStrategy[bk.Parameter]:
-    """A letter with or without ends, where it usually lives, or a typical value."""
+    """A parameter with or without ends, where it usually lives, or a typical value."""
     ends = st.one_of(st.just(None), st.fractions(-1000, 1000, max_denominator=50))
 
     def made(whole: bool, low: Fraction | None, width: Fraction | None, part: Fraction, says: str) -> bk.Parameter:
@@ -56,9 +56,9 @@ def some_parameter() -> st.SearchStrategy[bk.Parameter]:
         given_ends = {"low": bottom} if bottom is not None else {"low": -(10**9)} if whole else {}
         given_ends |= {"high": top} if top is not None else {}
         try:
-            return make(x, "a letter", **given_ends, **more.get(says, {}))
+            return make(x, "a parameter", **given_ends, **more.get(says, {}))
         except bk.StatementError:  # no room between these ends
-            return make(x, "a letter", **given_ends)
+            return make(x, "a parameter", **given_ends)
 
     return st.builds(
         made,
@@ -72,7 +72,7 @@ def some_parameter() -> st.SearchStrategy[bk.Parameter]:
 
 @settings(derandomize=True, database=None, max_examples=300)
 @given(some_parameter(), st.sampled_from((FINE, EVEN, COARSE, ROUND)))
-def test_what_is_shown_of_a_letter_lies_in_its_domain(p: bk.Parameter, significands: tuple[float, ...]) -> None:
+def test_what_is_shown_of_a_parameter_lies_in_its_domain(p: bk.Parameter, significands: tuple[float, ...]) -> None:
     shown = values(p, ends_of(p, {}), significands)
     assert list(shown) == sorted(set(shown))
     for value in (*shown, typical_value(p), plain_value(p)):
@@ -133,12 +133,12 @@ def test_its_page_has_content(name: str) -> None:
     assert all(caption in page for _, caption in drawn)
 
 
-def test_letters_that_say_nothing_are_looked_for() -> None:
+def test_parameters_that_say_nothing_are_looked_for() -> None:
     """No default value says anything here: n has to be large and t small."""
     n, t, y = symbols("n t y")
-    letters = (bk.integers(n, "a size"), bk.reals(t, "a threshold", 0))
+    parameters = (bk.integers(n, "a size"), bk.reals(t, "a threshold", 0))
     s = bk.Statement(
-        "own", "Own, nowhere", letters, (bk.reals(y, "a number", 0),),
+        "own", "Own, nowhere", parameters, (bk.reals(y, "a number", 0),),
         (bk.Hypothesis("n >= 500", n >= 500), bk.Hypothesis("t <= 1/4", t <= Rational(1, 4))),
         (y <= t,), exp(-n * t**2), doc="Own: of its own.",
     )  # fmt: skip
@@ -157,16 +157,16 @@ def test_a_typical_value_is_exact_and_inside() -> None:
         bk.integers(x, "x", typical=Fraction(1, 2))
 
 
-def test_other_ends_are_no_contradiction_to_where_a_letter_lives() -> None:
-    """Proofs and strategies cut a letter's domain: at those ends its usual and typical values may lie outside."""
-    letter = bk.reals(x, "x", 0, usual=(1, 9), typical=5)
-    cut = letter.within(high=Rational(1, 2))
+def test_other_ends_are_no_contradiction_to_where_a_parameter_lives() -> None:
+    """Proofs and strategies cut a parameter's domain: at those ends its usual and typical values may lie outside."""
+    parameter = bk.reals(x, "x", 0, usual=(1, 9), typical=5)
+    cut = parameter.within(high=Rational(1, 2))
     assert (cut.high, cut.usual, cut.typical) == (Rational(1, 2), (), None)
     assert all(s.certificate().holds for s in bk.catalogue.values() if s.proof and any(p.typical for p in s.parameters))
 
 
 def renamed(s: bk.Statement, names: dict[str, str]) -> bk.Statement:
-    """The same statement in other letters."""
+    """The same statement in other parameters."""
     new = {Symbol(old): Symbol(name) for old, name in names.items()}
 
     def swap(value: object) -> object:
@@ -175,7 +175,7 @@ def renamed(s: bk.Statement, names: dict[str, str]) -> bk.Statement:
     e = s.experiment
     assert e is not None
     experiment = replace(
-        e, measures=tuple((names.get(letter, letter), measure) for letter, measure in e.measures),
+        e, measures=tuple((names.get(parameter, parameter), measure) for parameter, measure in e.measures),
         training=tuple((option, swap(at)) for option, at in e.training), deviation=swap(e.deviation),
         network=tuple((part, swap(at)) for part, at in e.network), sizes=(),
     )  # fmt: skip
@@ -195,14 +195,16 @@ NAMES = {"d": "p", "ell": "codim", "m": "width", "k": "count", "output": "N", "c
 
 @pytest.mark.parametrize("name", ["theorem_4_1", "corollary_4_1", "theorem_5_1", "corollary_5_1", "corollary_6_1"])
 @pytest.mark.parametrize("mode", ["conditional", "full"])
-def test_a_draw_does_not_depend_on_what_letters_are_called(name: str, mode: str) -> None:
+def test_a_draw_does_not_depend_on_what_parameters_are_called(name: str, mode: str) -> None:
     s = bk.catalogue[name]
     e = s.experiment
     assert isinstance(e, Experiment)
     own = {p.name for p in s.parameters} - {"k", "c_k", "output"}
-    at = {letter: value for letter, value in e.sizes[0] if letter in own}
+    at = {parameter: value for parameter, value in e.sizes[0] if parameter in own}
     other = renamed(s, NAMES)
     one = check(s, 20, seed=3, mode=mode, **at).to_dict()
-    two = check(other, 20, seed=3, mode=mode, **{NAMES.get(letter, letter): v for letter, v in at.items()}).to_dict()
-    assert two["values"] == {NAMES.get(letter, letter): value for letter, value in one["values"].items()}
+    two = check(
+        other, 20, seed=3, mode=mode, **{NAMES.get(parameter, parameter): v for parameter, v in at.items()}
+    ).to_dict()
+    assert two["values"] == {NAMES.get(parameter, parameter): value for parameter, value in one["values"].items()}
     assert (two["failures"], two["by_claim"], two["uncovered"]) == (one["failures"], one["by_claim"], one["uncovered"])

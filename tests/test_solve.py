@@ -108,9 +108,9 @@ def test_no_value_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "how", "rule"),
+    ("parameter", "how", "rule"),
     [
-        ("q", {}, "no letter 'q'"),
+        ("q", {}, "no parameter 'q'"),
         ("ell", {"failure": 2}, "at most 1"),
         ("ell", {"failure": 0}, "above 0"),
         ("ell", {"failure": "1"}, "text"),
@@ -121,13 +121,13 @@ def test_no_value_says_why() -> None:
     ],
     ids=str,
 )
-def test_bad_questions(letter: str, how: dict, rule: str) -> None:
+def test_bad_questions(parameter: str, how: dict, rule: str) -> None:
     with pytest.raises(bk.ParameterError, match=rule):
-        bk.theorem_5_1.solve_for(letter, **how)
+        bk.theorem_5_1.solve_for(parameter, **how)
 
 
 @pytest.mark.parametrize("exact", [False, True])
-def test_a_letter_left_out_takes_its_worst_case(exact: bool) -> None:
+def test_a_parameter_left_out_takes_its_worst_case(exact: bool) -> None:
     sizes = {"failure": 0.01, "d": 1000, "ell": 600, "m": 10, "exact": exact}
     found = bk.sharpened_5_1.solve_for("c", **sizes)
     assert found.value == bk.sharpened_5_1.solve_for("c", k=1, **sizes).value

@@ -1,4 +1,4 @@
-"""Inverse questions against looking everywhere: ties, strict ends, ends in other letters, and what does not exist."""
+"""Inverse questions against looking everywhere: ties, strict ends, ends in other parameters, what does not exist."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ TENTH = sympy.Rational(1, 10)
 
 
 def own(*parameters: Any, failure: Any = TENTH, **how: Any) -> bk.Statement:
-    letters = parameters or (bk.integers(n, "a count"),)
-    claim = sympy.Le(U, letters[-1].symbol, evaluate=False)
+    parameters = parameters or (bk.integers(n, "a count"),)
+    claim = sympy.Le(U, parameters[-1].symbol, evaluate=False)
     told = {"quantities": (bk.reals(U, "a length"),), "hypotheses": (), "claims": (claim,), **how}
-    return bk.Statement(name="own", place="Own", parameters=letters, failure=failure, **told)
+    return bk.Statement(name="own", place="Own", parameters=parameters, failure=failure, **told)
 
 
 def rational(value: Fraction) -> sympy.Rational:
@@ -53,14 +53,14 @@ def at(f: sympy.Expr, x: sympy.Symbol, value: Any) -> Fraction:
 
 @st.composite
 def questions(draw: Any) -> tuple[bk.Statement, dict[str, Any], list[int], list[int]]:
-    """A statement over integers, the letters given, its domain, and where all but the failure holds."""
+    """A statement over integers, the parameters given, its domain, and where all but the failure holds."""
     low, size = draw(st.integers(-15, 15)), draw(st.integers(1, 30))
     strict = draw(st.booleans())
     other = draw(st.integers(-15, 40))
     f = draw(failures(n))
     inside = [x for x in range(low, low + size + 1) if x > low or not strict]
     how: dict[str, Any] = {"strict": strict}
-    letters = {
+    parameters = {
         "none": (bk.integers(n, "n", low, low + size, **how),),
         "half": (bk.integers(n, "n", low - sympy.Rational(1, 2), low + size + sympy.Rational(1, 3), **how),),
         "root": (bk.integers(n, "n", low - 1 + 1 / sympy.sqrt(2), low + size + 1 / sympy.sqrt(3), **how),),
@@ -71,7 +71,7 @@ def questions(draw: Any) -> tuple[bk.Statement, dict[str, Any], list[int], list[
         "below": (bk.integers(n, "n", low, low + size, **how), bk.integers(k, "k", -100, n)),
         "twice": (bk.integers(n, "n", low, low + size, **how), bk.integers(k, "k", 2 * n, strict=True)),
     }
-    kind = draw(st.sampled_from(sorted(letters)))
+    kind = draw(st.sampled_from(sorted(parameters)))
     everything = range(low, low + size + 1)
     domain = {
         "none": inside, "half": everything, "root": everything, "twice": inside,
@@ -87,8 +87,8 @@ def questions(draw: Any) -> tuple[bk.Statement, dict[str, Any], list[int], list[
         relation = draw(st.sampled_from([n > level, n <= level, sympy.Ne(n, level), 2 * n >= level]))
         hypotheses = (bk.Hypothesis("h", relation),)
         fine = [x for x in fine if relation.subs(n, x)]
-    s = own(*letters[kind], failure=f, truth=f, hypotheses=hypotheses)
-    return s, {} if len(letters[kind]) == 1 else {"k": other}, list(domain), fine
+    s = own(*parameters[kind], failure=f, truth=f, hypotheses=hypotheses)
+    return s, {} if len(parameters[kind]) == 1 else {"k": other}, list(domain), fine
 
 
 @settings(max_examples=examples(100))
@@ -149,7 +149,7 @@ def test_real_answers_work_and_nothing_before_them_does(data: st.DataObject) -> 
 @settings(max_examples=examples(100))
 @given(st.integers(-300, 300), st.integers(-300, 300), st.integers(1, 9), st.booleans())
 def test_a_real_answer_of_any_size(size: int, slope: int, digit: int, largest: bool) -> None:
-    """Linear in the letter: the root is met exactly, however near to 0."""
+    """Linear in the parameter: the root is met exactly, however near to 0."""
     root = digit * Fraction(10) ** (size // 2)
     steep = Fraction(10) ** (slope // 2)
     relation = sympy.Le(rational(steep) * t, rational(steep * root), evaluate=False)
@@ -176,7 +176,7 @@ def test_an_answer_at_0_is_met(a: int, largest: bool, stated: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("letters", "failure", "asked", "value", "neighbour"),
+    ("parameters", "failure", "asked", "value", "neighbour"),
     [
         ((bk.integers(n, "n"), bk.reals(t, "t", 0)), 1 / (n * t**2), {"t": 1, "failure": 0.01}, 100, 99),
         ((bk.integers(n, "n"),), 1 / n, {"failure": 0.1}, 10, 9),
@@ -191,8 +191,8 @@ def test_an_answer_at_0_is_met(a: int, largest: bool, stated: bool) -> None:
     ],
     ids=lambda x: str(x) if isinstance(x, sympy.Expr | int | dict) else "",
 )
-def test_ties_and_strict_ends(letters: Any, failure: Any, asked: dict, value: int, neighbour: int | None) -> None:
-    found = own(*letters, failure=failure).solve_for("n", **asked)
+def test_ties_and_strict_ends(parameters: Any, failure: Any, asked: dict, value: int, neighbour: int | None) -> None:
+    found = own(*parameters, failure=failure).solve_for("n", **asked)
     assert (found.value, found.neighbour) == (value, neighbour)
     assert (found.how, found.undecided, found.only_looked_at) == ("certified", "", False)
 

@@ -25,13 +25,13 @@ def test_the_smaller_and_the_larger_of_rationals_and_of_roots(a: int, b: Fractio
     assert mixed.overlaps(max(arb(abs(a)).sqrt(), arb(fmpq(*Fraction(b).as_integer_ratio()))))
 
 
-def test_probability_and_failure_add_up_to_one_while_letters_are_free() -> None:
+def test_probability_and_failure_add_up_to_one_while_parameters_are_free() -> None:
     g = bk.theorem_4_1(d=100)
     assert sympy.simplify(g.probability + g.failure - 1) == 0
 
 
 @pytest.mark.parametrize("s", bk.catalogue.values(), ids=lambda s: s.name)
-def test_signatures_show_defaults_and_free_letters(s: bk.Statement) -> None:
+def test_signatures_show_defaults_and_free_parameters(s: bk.Statement) -> None:
     shown = inspect.signature(replace(s)).parameters
     assert [shown[p.name].default for p in s.parameters] == [
         p.symbol if p.default is None else p.default for p in s.parameters
@@ -104,8 +104,8 @@ DRAWS = 40_000
     ],
 )  # fmt: skip
 def test_the_laws_of_printed_readings_are_what_is_seen(name: str, values: dict) -> None:
-    """Where print leaves a letter open; wrong once in a million runs for each (5 standard deviations)."""
-    rng, v = np.random.default_rng(5), {letter: float(x) for letter, x in values.items()}
+    """Where print leaves a parameter open; wrong once in a million runs for each (5 standard deviations)."""
+    rng, v = np.random.default_rng(5), {parameter: float(x) for parameter, x in values.items()}
     if name == "lemma_c_3":
         pairs = correlated(rng, values["n"], 2, v["r"])
         quantity = v["sigma_1"] * v["sigma_2"] * np.abs(np.sum(pairs[:, 0] * pairs[:, 1], axis=1))

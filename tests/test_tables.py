@@ -265,7 +265,7 @@ def test_the_command_makes_the_table_again() -> None:
     assert printed.to_latex().startswith(f"% boundkit {bk.__version__}\n")
 
 
-def test_newcommands_are_named_in_letters_and_leave_out_what_is_not_promised() -> None:
+def test_newcommands_are_named_in_parameters_and_leave_out_what_is_not_promised() -> None:
     made = bk.table(["theorem_4_1", "corollary_6_1"], over={"ell": [100, 1234]}, fix={"d": 2000, "m": 2, "k": 1})
     lines = made.newcommands("my").splitlines()
     names = [line.split("}")[0].removeprefix(r"\newcommand{") for line in lines if line.startswith(r"\newcommand")]
@@ -280,7 +280,7 @@ def test_newcommands_are_named_in_letters_and_leave_out_what_is_not_promised() -
 
 @pytest.mark.parametrize("prefix", ["", "a1", "a_b", "é", r"\x", "a b"])
 def test_a_prefix_that_latex_would_not_take_is_refused(prefix: str) -> None:
-    with pytest.raises(bk.ParameterError, match="letters only"):
+    with pytest.raises(bk.ParameterError, match="parameters only"):
         five_one().newcommands(prefix)
 
 
@@ -387,9 +387,9 @@ def test_values_come_from_any_iterable_of_numbers() -> None:
         ({"statements": []}, bk.ParameterError, "no statement"),
         ({"statements": "theorem_51"}, bk.UnknownStatement, "did you mean theorem_5_1"),
         ({"statements": ["theorem_5_1", bk.theorem_5_1]}, bk.ParameterError, "given twice"),
-        ({"over": {"n": [1]}}, bk.ParameterError, "theorem_5_1 has no letter 'n'"),
+        ({"over": {"n": [1]}}, bk.ParameterError, "theorem_5_1 has no parameter 'n'"),
         ({"statements": ["theorem_4_1", "corollary_6_1"], "over": {"m": [1]}}, bk.ParameterError, "corollary_6_1 has"),
-        ({"fix": {"q": 1}}, bk.ParameterError, "no letter 'q'"),
+        ({"fix": {"q": 1}}, bk.ParameterError, "no parameter 'q'"),
         ({"over": {"d": [1]}, "fix": {"d": 1}}, bk.ParameterError, "d: both swept and fixed"),
         ({"over": {"ell": "1:2"}}, bk.ParameterError, "ell: '1:2' is no range"),
         ({"over": {"ell": []}}, bk.ParameterError, "ell: no values"),
@@ -431,20 +431,20 @@ def test_the_command_speaks_every_format(form: str) -> None:
     [
         ((), "Missing argument"),
         (("nonsense",), "no statement"),
-        (("theorem_5_1", "--over", "ell"), "not LETTER=VALUE"),
+        (("theorem_5_1", "--over", "ell"), "not PARAMETER=VALUE"),
         (("theorem_5_1", "--over", "ell=1:2"), "no range"),
         (("theorem_5_1", "--over", "ell=1:5:0"), "step 0"),
         (("theorem_5_1", "--over", "ell=5:1:1"), "empty"),
         (("theorem_5_1", "--over", "ell=1:1e9:1"), "more than 10000"),
         (("theorem_5_1", "--over", "ell=1", "--over", "ell=2"), "given twice"),
-        (("theorem_5_1", "--over", "q=1"), "no letter 'q'"),
-        (("theorem_5_1", "--fix", "q=1"), "no letter 'q'"),
+        (("theorem_5_1", "--over", "q=1"), "no parameter 'q'"),
+        (("theorem_5_1", "--fix", "q=1"), "no parameter 'q'"),
         (("theorem_5_1", "--fix", "d=1:2:3"), "not a number"),
         (("theorem_5_1", "--over", "ell=1,6", "--fix", "d=5"), "row 2"),
         (("theorem_5_1", "--columns", "bond"), "did you mean bound"),
         (("theorem_5_1", "--columns", ""), "no column ''"),
         (("theorem_5_1", "--format", "yaml"), "yaml"),
-        (("theorem_5_1", "--commands", "x.tex", "--prefix", "a1"), "letters only"),
+        (("theorem_5_1", "--commands", "x.tex", "--prefix", "a1"), "parameters only"),
         (("theorem_5_1", "--out", "x.tex", "--commands", "x.tex"), "give two files"),
     ],
     ids=lambda x: " ".join(x) if isinstance(x, tuple) else None,

@@ -115,7 +115,7 @@ def test_what_fails_shrinks_to_small_numbers() -> None:
     assert wrong["m"] <= 20
 
 
-def test_anywhere_in_the_domain_and_fixed_letters() -> None:
+def test_anywhere_in_the_domain_and_fixed_parameters() -> None:
     anywhere = drawn(parameters(replace(bk.theorem_5_1, hypotheses=())))
     assert {bk.theorem_5_1(**values).applies for values in anywhere} == {True, False}
     assert {v["d"] for v in drawn(parameters(bk.theorem_5_1, d=3000, m=2), 50)} == {3000}
@@ -132,7 +132,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         assert_conforms(never)
     with pytest.raises(bk.ParameterError, match="no one hypothesis 'm >= 2' to miss; it has ell >= 32"):
         parameters(bk.theorem_5_1, missing="m >= 2")
-    with pytest.raises(bk.ParameterError, match="no letter 'e'"):
+    with pytest.raises(bk.ParameterError, match="no parameter 'e'"):
         parameters(bk.theorem_5_1, e=1)
     for wrong in (0, 1.5, True):
         with pytest.raises(bk.ParameterError, match="largest"):

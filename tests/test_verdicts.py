@@ -12,10 +12,10 @@ import sympy
 import boundkit as bk
 from boundkit.enclose import ball, log_ball
 from boundkit.engine.domain import anywhere, filled, in_order, near, special
-from boundkit.studies.judgement import Standing, judge
+from boundkit.studies.point_check import PointStatus, judge
 from boundkit.studies.walking import covered_points
 
-SILENT = {bk.Verdict.INAPPLICABLE: Standing.INAPPLICABLE, bk.Verdict.VACUOUS: Standing.VACUOUS}
+SILENT = {bk.Verdict.INAPPLICABLE: PointStatus.INAPPLICABLE, bk.Verdict.VACUOUS: PointStatus.VACUOUS}
 READINGS = {
     f"{name}-{i}": reading for name, s in STATEMENTS.items() for i, reading in enumerate(s.readings)
 }  # fmt: skip
@@ -23,7 +23,7 @@ READINGS = {
 
 def drawn(s: bk.Statement, seed: int, count: int) -> list[dict]:
     """Random points: at edges, anywhere, and near to those that the statement covers."""
-    rng, letters = Random(seed), in_order(s.parameters)
+    rng, parameters = Random(seed), in_order(s.parameters)
     covered = covered_points(s)
 
     def draw() -> dict | None:
@@ -37,7 +37,7 @@ def drawn(s: bk.Statement, seed: int, count: int) -> list[dict]:
                 return anywhere(p, ends, rng) if how < 0.6 else old[p.name]
             return near(p, old[p.name], ends, rng)
 
-        return filled(letters, choose)
+        return filled(parameters, choose)
 
     found = (draw() for _ in range(count))
     return [point for point in found if point is not None]
@@ -94,13 +94,13 @@ def test_calls_arrays_and_the_audit_agree(name: str) -> None:
     verdicts = np.broadcast_to(got["verdict"], len(points))
     applies = np.broadcast_to(got["applies"], len(points))
     for i, point in enumerate(points):
-        exact = {letter: Fraction(x) for letter, x in point.items()}
+        exact = {parameter: Fraction(x) for parameter, x in point.items()}
         g = s(**exact)
         assert verdicts[i] == g.verdict.name == by_definition(s, exact), g
         assert applies[i] == (g.applies is True), g
     for point in points[:12]:
-        exact = {letter: Fraction(x) for letter, x in point.items()}
+        exact = {parameter: Fraction(x) for parameter, x in point.items()}
         g = s(**exact)
-        standing = judge(s, **exact).standing
+        status = judge(s, **exact).status
         silent = SILENT.get(g.verdict)
-        assert standing is silent if silent else standing not in SILENT.values(), g
+        assert status is silent if silent else status not in SILENT.values(), g

@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 
 class Guarantee(GuaranteeRecord):
-    """A statement and the values given for some of its letters.
+    """A statement and the values given for some of its parameters.
 
     Attributes
     ----------
@@ -51,34 +51,34 @@ class Statement(StatementRecord):
         self.__dict__.update(state)
 
     def __call__(self, **values: Any) -> Guarantee:
-        """Return the statement at these values, a `Guarantee`; letters not given stay free."""
+        """Return the statement at these values, a `Guarantee`; parameters not given stay free."""
         return Guarantee(self, accept(self, values))
 
     def accept(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value], ...]:
-        """Return the values in the statement's order, exact, each checked against its letter.
+        """Return the values in the statement's order, exact, each checked against its parameter.
 
         Raises
         ------
         ParameterError
-            For an unknown letter, or a value that makes no sense for its letter.
+            For an unknown parameter, or a value that makes no sense for its parameter.
         """
         return accept(self, values)
 
     def refuse_unknown(self, names: Iterable[str]) -> None:
-        """Raise a ParameterError where a name is none of the statement's letters."""
+        """Raise a ParameterError where a name is none of the statement's parameters."""
         refuse_unknown(self, names)
 
-    def mended(
+    def corrected(
         self, *, add: tuple[Hypothesis, ...] = (), fixed: Mapping[sympy.Symbol, Any] | None = None, **changes: Any
     ) -> Self:
-        """Return the reading with one erratum mended; `printed` of it is this one.
+        """Return the reading with one erratum corrected; `printed` of it is this one.
 
         Parameters
         ----------
         add : tuple of Hypothesis
             What must be assumed besides.
         fixed : mapping of symbol to value
-            Letters that print leaves open and that the mended reading fixes.
+            Parameters that print leaves open and that the corrected reading fixes.
         **changes
             Fields that are replaced; `errata` are added to those already known.
         """
@@ -91,10 +91,10 @@ class Statement(StatementRecord):
         ----------
         columns : tuple of str, optional
             Any of "bound" (the headline's), "log_failure", "applies", "verdict" and "log_exact" (log of the true
-            failure probability, by the float laws; letters not given take their worst case). By default the first
+            failure probability, by the float laws; parameters not given take their worst case). By default the first
             three.
         **arrays
-            A number or an array for each letter that the columns need.
+            A number or an array for each parameter that the columns need.
 
         Returns
         -------
@@ -107,7 +107,7 @@ class Statement(StatementRecord):
         Raises
         ------
         ParameterError
-            For unknown or missing letters, values that make no sense (the first one is named), and shapes that
+            For unknown or missing parameters, values that make no sense (the first one is named), and shapes that
             do not broadcast.
 
         Examples
@@ -121,13 +121,13 @@ class Statement(StatementRecord):
         return evaluate_arrays(self, arrays, columns)
 
     def solve_for(
-        self, letter: str, *, failure: Any = None, exact: bool = False, largest: bool = False, **given: Any
+        self, parameter: str, *, failure: Any = None, exact: bool = False, largest: bool = False, **given: Any
     ) -> Solution:
-        """Return the smallest value of a letter at which the statement applies and fails rarely enough.
+        """Return the smallest value of a parameter at which the statement applies and fails rarely enough.
 
         Parameters
         ----------
-        letter : str
+        parameter : str
             What is solved for.
         failure : number, optional
             The failure probability that is wanted, above 0 and at most 1; without it only that the statement applies.
@@ -136,19 +136,19 @@ class Statement(StatementRecord):
         largest : bool
             Whether the largest value is wanted.
         **given
-            Values of other letters; hypotheses that need letters not given are left open.
+            Values of other parameters; hypotheses that need parameters not given are left open.
 
         Returns
         -------
         Solution
-            The value, an integer where the letter is one, else to nine digits; the neighbour that fails; and the
+            The value, an integer where the parameter is one, else to nine digits; the neighbour that fails; and the
             reason, also where no value works. Formulas are searched whole, ties decided exactly, and what stays open is
             named; laws (with `exact`) at many sizes, near a jump one by one. `onward`: from where on all work.
 
         Raises
         ------
         ParameterError
-            For unknown letters, values that make no sense, and letters that the failure needs.
+            For unknown parameters, values that make no sense, and parameters that the failure needs.
 
         Examples
         --------
@@ -160,7 +160,7 @@ class Statement(StatementRecord):
         from boundkit.api.answers import Solution
         from boundkit.engine.solve import solve
 
-        return lift(Solution, solve(self, letter, failure=failure, exact=exact, largest=largest, **given))
+        return lift(Solution, solve(self, parameter, failure=failure, exact=exact, largest=largest, **given))
 
     def certificate(self) -> Certificate:
         """Return its proof for all sizes, every step checked by machine.

@@ -175,7 +175,7 @@ def _named(name: str, s: Statement, spent: Mapping[str, Statement]) -> Statement
 
 
 def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:
-    """The statements of the catalogue that say more than this one, and what their own letters are there."""
+    """The statements of the catalogue that say more than this one, and what their own parameters are there."""
     if not belongs(s):
         return ()
     found = ((other, dict(other.sharpens)) for other in catalogue.values() if other.sharpens)

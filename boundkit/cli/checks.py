@@ -10,8 +10,8 @@ import click
 import boundkit
 from boundkit.cli.group import DOES_NOT_APPLY, FALSE, UNDECIDED, WRONG_USE, main
 from boundkit.cli.words import (
-    complete_letter,
     complete_name,
+    complete_parameter,
     everything,
     read_chosen,
     read_statement,
@@ -76,7 +76,7 @@ def audit(
     """Check the first paper, or the statements, papers, files and folders NAME.
 
     Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
-    witnesses of its errata are run again. Exits with 1 where a mended statement is false or a witness fails.
+    witnesses of its errata are run again. Exits with 1 where a corrected statement is false or a witness fails.
     """
     from rich.console import Console
 
@@ -152,12 +152,12 @@ def falsify(ctx: click.Context, name: str, as_printed: bool, seed: int, seconds:
 
 @main.command()
 @click.argument("name", shell_complete=complete_name)
-@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--trials", type=int, help="How many trials; 10000, or 100 where each trains a network.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Fixes everything.")
 @click.option("--full", is_flag=True, help="Draw and train everything anew in each trial; take nothing from the laws.")
-@click.option("--steps", type=int, default=200, show_default=True, help="Training steps, where T is no letter.")
+@click.option("--steps", type=int, default=200, show_default=True, help="Training steps, where T is no parameter.")
 @click.option("--method", type=click.Choice(["gd", "sgd"]), default="gd", show_default=True, help="How to train.")
 @output_format("text", "json")
 @click.pass_context
@@ -167,7 +167,7 @@ def simulate(
 ) -> None:  # fmt: skip
     """Count how often the claims of NAME fail in simulation, at values such as d=1e6 ell=9e5 m=10.
 
-    Letters given (k=7 output=2) are conditioned on; what is measured on a network and not given is measured on one
+    Parameters given (k=7 output=2) are conditioned on; what is measured on a network and not given is measured on one
     that is trained. Exits with 1 where the claims fail more often than the statement allows.
     """
     from boundkit.simulate import Finding, check

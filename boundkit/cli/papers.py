@@ -13,9 +13,9 @@ from boundkit.formats.commands import echo_json, output_format, read_values, rea
 
 @main.command()
 @click.argument("names", nargs=-1, required=True, metavar="STATEMENTS...", shell_complete=complete_name)
-@click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
-@click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")
-@click.option("--columns", metavar="A,B,...", help="What to print; letters and other columns, in order.")
+@click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
+@click.option("--fix", multiple=True, metavar="PARAMETER=VALUE", help="One value for a parameter.")
+@click.option("--columns", metavar="A,B,...", help="What to print; parameters and other columns, in order.")
 @output_format("text", "latex", "markdown", "csv", "json")
 @click.option("--siunitx", is_flag=True, help="In LaTeX, numbers for the package siunitx.")
 @click.option("--out", type=click.Path(), metavar="FILE", help="Write the table there instead of printing it.")
@@ -37,7 +37,7 @@ def table(
     r"""Tabulate statements over a grid, say --over ell=100:1000:100 --fix d=1000 --fix m=10.
 
     A range is start:stop:step, with stop included where a step hits it, or start:stop:xFACTOR; a list is 2,10,100.
-    Letters in neither --over nor --fix stay free.
+    Parameters in neither --over nor --fix stay free.
     """
     from boundkit.api.papers import statements_in
 

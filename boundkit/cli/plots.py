@@ -9,8 +9,10 @@ from boundkit.cli.group import main
 from boundkit.cli.words import complete_name, read_statement
 from boundkit.formats.commands import read_values, read_words, to_file, write_picture
 
-over = click.option("--over", multiple=True, metavar="LETTER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10.")
-fix = click.option("--fix", multiple=True, metavar="LETTER=VALUE", help="One value for a letter.")
+over = click.option(
+    "--over", multiple=True, metavar="PARAMETER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10."
+)
+fix = click.option("--fix", multiple=True, metavar="PARAMETER=VALUE", help="One value for a parameter.")
 
 
 @main.group()
@@ -36,9 +38,11 @@ def tightness(name: str, over: tuple[str, ...], fix: tuple[str, ...], beside: tu
 @click.argument("name", shell_complete=complete_name)
 @over
 @fix
-@click.option("--share", multiple=True, metavar="LETTER=NUMBER", help="A letter as this part of its upper end: ell=0.9")
+@click.option(
+    "--share", multiple=True, metavar="PARAMETER=NUMBER", help="A parameter as this part of its upper end: ell=0.9"
+)
 @to_file
 def coverage(name: str, over: tuple[str, ...], fix: tuple[str, ...], share: tuple[str, ...], out: str) -> None:
     """Draw where NAME applies, is empty, or says something, say --over d=100:1e6:x1.2 --over m=1:1000:x1.2."""
-    shares = {letter: float(value) for letter, value in read_values(share).items()}
+    shares = {parameter: float(value) for parameter, value in read_values(share).items()}
     write_picture(boundkit.plots.coverage(read_statement(name), read_words(over), shares, **read_values(fix)), out)

@@ -9,8 +9,8 @@ import click
 import boundkit
 from boundkit.cli.group import DOES_NOT_APPLY, UNDECIDED, main
 from boundkit.cli.words import (
-    complete_letter,
     complete_name,
+    complete_parameter,
     display,
     echo_as,
     everything,
@@ -67,7 +67,7 @@ def _row(name: str, width: int, says: str) -> str:
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @output_format("text", "json", "latex", "exchange")
 def show(name: str, as_printed: bool, form: str) -> None:
-    """Show the statement NAME: its words, formulas, letters, exact law and errata.
+    """Show the statement NAME: its words, formulas, parameters, exact law and errata.
 
     With --format exchange NAME may be a paper too; what is printed is read back from a file FILE.json.
     """
@@ -85,7 +85,7 @@ def show(name: str, as_printed: bool, form: str) -> None:
 
 @main.command("eval")
 @click.argument("name", shell_complete=complete_name)
-@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--exact", is_flag=True, help="Add the failure probability in fact, certified.")
 @output_format("text", "json", "latex")
@@ -93,7 +93,7 @@ def show(name: str, as_printed: bool, form: str) -> None:
 def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, exact: bool, form: str) -> None:
     """Say what the statement NAME promises at given values, such as d=1000 ell=600 m=10.
 
-    A value is an integer, a decimal, 1e6 or a/b, and taken exactly; letters that are not given stay free.
+    A value is an integer, a decimal, 1e6 or a/b, and taken exactly; parameters that are not given stay free.
     """
     g = read_statement(name, as_printed)(**read_values(values))
     if form == "text":
@@ -114,20 +114,20 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 
 @main.command()
 @click.argument("name", shell_complete=complete_name)
-@click.argument("letter")
-@click.argument("values", nargs=-1, metavar="[LETTER=VALUE]...", shell_complete=complete_letter)
+@click.argument("parameter")
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
 @click.option("--exact", is_flag=True, help="The failure probability in fact is meant, not the claimed one.")
 @click.option("--largest", is_flag=True, help="The largest value is wanted, not the smallest.")
 @output_format("text", "json")
 @click.pass_context
 def solve(
-    ctx: click.Context, name: str, letter: str, values: tuple[str, ...], exact: bool, largest: bool, form: str
+    ctx: click.Context, name: str, parameter: str, values: tuple[str, ...], exact: bool, largest: bool, form: str
 ) -> None:
-    """Find the smallest LETTER at which NAME applies, and fails rarely enough where failure=VALUE is given.
+    """Find the smallest PARAMETER at which NAME applies, and fails rarely enough where failure=VALUE is given.
 
     For example: boundkit solve NAME n t=5 failure=0.01. Exits with 3 where no value works.
     """
-    found = read_statement(name, False).solve_for(letter, exact=exact, largest=largest, **read_values(values))
+    found = read_statement(name, False).solve_for(parameter, exact=exact, largest=largest, **read_values(values))
     if form == "json":
         echo_json(found.to_dict())
     else:
@@ -154,8 +154,8 @@ def certificate(ctx: click.Context, name: str, form: str) -> None:
 
 @main.command()
 @click.argument("name", shell_complete=complete_name)
-@click.argument("values", nargs=-1, metavar="LETTER=VALUE...", shell_complete=complete_letter)
+@click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @output_format("text", "json", "latex")
-def ledger(name: str, values: tuple[str, ...], form: str) -> None:
+def budget(name: str, values: tuple[str, ...], form: str) -> None:
     """Show which events the failure probability of the statement NAME pays for, and what each really costs."""
-    echo_as(boundkit.ledger(read_statement(name), **read_values(values)), form)
+    echo_as(boundkit.budget(read_statement(name), **read_values(values)), form)

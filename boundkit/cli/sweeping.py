@@ -44,8 +44,8 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
         click.echo(f"\n{str(stopped) or 'stopped; to go on'}: boundkit sweep {file}", err=True)
         ctx.exit(INTERRUPTED)
     rows = {row.identity: row for one in found for row in one}
-    mended = tuple(dict.fromkeys(name for one in found for name in one.mended))
-    done = Runs(tuple(rows.values()), found[0].version, place, mended=mended)
+    corrected = tuple(dict.fromkeys(name for one in found for name in one.corrected))
+    done = Runs(tuple(rows.values()), found[0].version, place, corrected=corrected)
     click.echo(done)
     if done.found_false:
         ctx.exit(FALSE)

@@ -28,14 +28,14 @@ def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> l
     return [name for name in (*names, *PAPERS, *(qualified if "." in start else ())) if name.startswith(start)]
 
 
-def complete_letter(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
-    """Letters of the statement already named, each with its equals sign."""
+def complete_parameter(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+    """Parameters of the statement already named, each with its equals sign."""
     statement = boundkit.catalogue.get(ctx.params.get("name"))
     if statement is None or "=" in start:
         return []
     taken = {word.partition("=")[0] for word in ctx.params.get("values") or ()}
-    letters = [p.name for p in statement.parameters]
-    return [f"{letter}=" for letter in letters if letter not in taken and letter.startswith(start)]
+    parameters = [p.name for p in statement.parameters]
+    return [f"{parameter}=" for parameter in parameters if parameter not in taken and parameter.startswith(start)]
 
 
 everything = click.option("--all", "whole", is_flag=True, help="Every paper that there is.")

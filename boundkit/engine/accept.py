@@ -1,4 +1,4 @@
-"""Values for a statement's letters: which are taken, exactly, and which make no sense."""
+"""Values for a statement's parameters: which are taken, exactly, and which make no sense."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from boundkit.values import Value
 
 
 def accept(statement: StatementRecord, values: Mapping[str, Any]) -> tuple[tuple[str, Value], ...]:
-    """Return the values in the statement's order, exact, each checked against its letter.
+    """Return the values in the statement's order, exact, each checked against its parameter.
 
     Raises
     ------
     ParameterError
-        For an unknown letter, or a value that makes no sense for its letter.
+        For an unknown parameter, or a value that makes no sense for its parameter.
     """
     refuse_unknown(statement, values)
     given: dict[sympy.Symbol, Value] = {}
@@ -34,10 +34,12 @@ def accept(statement: StatementRecord, values: Mapping[str, Any]) -> tuple[tuple
 
 
 def refuse_unknown(statement: StatementRecord, names: Iterable[str]) -> None:
-    """Raise a ParameterError where a name is none of the statement's letters."""
-    letters = [s.name for s in statement.symbols]
+    """Raise a ParameterError where a name is none of the statement's parameters."""
+    parameters = [s.name for s in statement.symbols]
     for name in names:
-        if name not in letters:
-            near = get_close_matches(name, letters, n=1)
-            hint = "".join(f"did you mean {letter}? " for letter in near)
-            raise ParameterError(f"{statement.name} has no letter {name!r}; {hint}its letters are {', '.join(letters)}")
+        if name not in parameters:
+            near = get_close_matches(name, parameters, n=1)
+            hint = "".join(f"did you mean {parameter}? " for parameter in near)
+            raise ParameterError(
+                f"{statement.name} has no parameter {name!r}; {hint}its parameters are {', '.join(parameters)}"
+            )

@@ -37,7 +37,7 @@ WIDTH, INDENT = 80, 12
 
 
 def statement_text(s: StatementRecord) -> str:
-    """The statement as a card: where it stands, what it assumes, what it promises, its letters and errata."""
+    """The statement as a card: where it stands, what it assumes, what it promises, its parameters and errata."""
     lines = [s.title + s.place.removeprefix(s.number)]
     lines += _row(*corrected) if (corrected := _corrected(s)) else []
     if conditions := [h.text for h in s.hypotheses if h.relation is not None]:
@@ -48,7 +48,7 @@ def statement_text(s: StatementRecord) -> str:
     lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):
-        lines += _row("" if i else "letters", f"{p.name:{width}}  {_meaning(p)}")
+        lines += _row("" if i else "parameters", f"{p.name:{width}}  {_meaning(p)}")
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
         lines += _row("in fact", f"it fails with probability {expression_text(s, s.truth)} ({s.truth_is}{attained})")
@@ -64,7 +64,7 @@ def statement_dict(s: StatementRecord) -> dict[str, Any]:
         "place": s.place,
         "reading": s.reading,
         "says": summary(s),
-        "letters": {p.name: _meaning(p) for p in s.parameters},
+        "parameters": {p.name: _meaning(p) for p in s.parameters},
         "hypotheses": [h.text for h in s.hypotheses if h.relation is not None],
         "assumed": list(s.assumed),
         "claims": [relation_text(s, claim) for claim in s.claims],
@@ -335,7 +335,7 @@ def _sides(check: Check) -> tuple[str, str]:
 
 
 def _needed(s: StatementRecord, check: Check) -> str:
-    """The nearest integer that would do, where an integer letter fails against an expression in others."""
+    """The nearest integer that would do, where an integer parameter fails against an expression in others."""
     relation, right = check.relation, check.rhs
     whole = any(p.symbol == relation.lhs and p.integer for p in s.parameters)
     if not whole or relation.rhs.is_number or not isinstance(right, float) or abs(right) >= 2**53:
@@ -351,9 +351,9 @@ def _hypothesis_latex(s: StatementRecord, h: Hypothesis) -> str:
 def bracketed(formula: str) -> str:
     """A sum in brackets, so that it can be subtracted."""
     depth = 0
-    for i, letter in enumerate(formula):
-        depth += (letter in "([{") - (letter in ")]}")
-        if depth == 0 and letter in "+-" and i and formula[i - 1] == " ":
+    for i, parameter in enumerate(formula):
+        depth += (parameter in "([{") - (parameter in ")]}")
+        if depth == 0 and parameter in "+-" and i and formula[i - 1] == " ":
             return f"({formula})"
     return formula
 

@@ -1,4 +1,4 @@
-"""What an inverse question asks of a letter: conditions on its values, and the values that are looked at."""
+"""What an inverse question asks of a parameter: conditions on its values, and the values that are looked at."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Span:
 
 
 def domain(s: StatementRecord, p: Parameter, at: Given) -> list[tuple[str, Test]]:
-    """What the domains of the letters given ask of this one, beyond its being one of their ends: see `span_of`."""
+    """What the domains of the parameters given ask of this one, beyond its being one of their ends: see `span_of`."""
     known = {*at, p.symbol}
     ends = [(q.symbol, end, compare) for q in s.parameters if q.symbol in at for end, compare, _ in q.edges]
     relations = [
@@ -68,7 +68,7 @@ def domain(s: StatementRecord, p: Parameter, at: Given) -> list[tuple[str, Test]
 def conditions_on(
     s: StatementRecord, p: Parameter, at: Given, target: Value | None, exact: bool
 ) -> list[tuple[str, Test]]:
-    """What has to hold, in words and as a test on an interval of values; what needs other free letters is left open."""
+    """What has to hold, in words and as a test on an interval; what needs other free parameters is left open."""
     known = {*at, p.symbol}
     stated = [h for h in s.hypotheses if h.relation is not None and h.relation.free_symbols <= known]
     if target is None:
@@ -175,7 +175,7 @@ def _ball_between(low: Value, high: Value) -> Any:
 
 
 def span_of(s: StatementRecord, p: Parameter, at: Given, reach: int) -> Span:
-    """The letter's domain, with what the letters given ask of it, cut to sizes from 1/reach to reach."""
+    """The parameter's domain, with what the parameters given ask of it, cut to sizes from 1/reach to reach."""
     below = [*_edge(p.low, at, 0, p.strict)]
     above = [*_edge(p.high, at, 1, False)]
     for other in s.parameters:

@@ -1,4 +1,4 @@
-"""Points of a statement's domain: what values a letter may take, which are special, near another, or simpler."""
+"""Points of a statement's domain: what values a parameter may take, which are special, near another, or simpler."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Choose = Callable[[Parameter, Ends], Value]
 
 
 def in_order(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """The letters, each after those that its ends depend on."""
+    """The parameters, each after those that its ends depend on."""
     done: list[Parameter] = []
     while left := [p for p in parameters if p not in done]:
         known = {p.symbol for p in done}
@@ -38,10 +38,10 @@ def in_order(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     return tuple(done)
 
 
-def filled(letters: tuple[Parameter, ...], choose: Choose) -> dict[str, Value] | None:
-    """A point, each letter moved inside the ends that those before it set; None where one has no values left."""
+def filled(parameters: tuple[Parameter, ...], choose: Choose) -> dict[str, Value] | None:
+    """A point, each parameter moved inside the ends that those before it set; None where one has no values left."""
     given: dict[sympy.Symbol, Value] = {}
-    for p in letters:
+    for p in parameters:
         low, high = ends = ends_of(p, given)
         if low is not None and high is not None and (low > high or (p.strict and low == high)):
             return None
@@ -136,6 +136,16 @@ def near(p: Parameter, old: Value, ends: Ends, rng: Random) -> Value:
     return round(new) if p.integer else new.limit_denominator(10**4)
 
 
+def along(p: Parameter, old: dict[str, Value], ends: Ends) -> Value:
+    """A value between new ends as far along as the old one was between the old ends, where both are numbers."""
+    before, after = ends_of(p, {sympy.Symbol(name): value for name, value in old.items()})
+    (low, high), x = ends, old[p.name]
+    if before is None or after is None or low is None or high is None or before == after:
+        return x
+    new = low + (high - low) * (x - before) / (after - before)
+    return round(new) if p.integer else new.limit_denominator(10**4)
+
+
 def complexity(parameters: tuple[Parameter, ...], point: Point) -> float:
     """How many digits a point takes to write, more or less; a default, 0 or 1 takes next to none."""
     default = {p.name: p.default for p in parameters}
@@ -155,7 +165,7 @@ def simpler(p: Parameter, old: Value) -> set[Value]:
 
 
 def ends_of(p: Parameter, given: Values) -> Ends:
-    """The ends of a letter's domain once those before it are given; an irrational one a float's width inside."""
+    """The ends of a parameter's domain once those before it are given; an irrational one a float's width inside."""
     low, high = (
         None if end.is_infinite or not end.free_symbols <= given.keys() else _number(end, given, side)
         for side, end in ((1, p.low), (0, p.high))

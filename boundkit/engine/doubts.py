@@ -104,12 +104,12 @@ class Doubt:
         return doubtful
 
 
-def doubt_of(exprs: Iterable[Any], letters: Iterable[Parameter], small: float = LOST) -> Doubt:
+def doubt_of(exprs: Iterable[Any], parameters: Iterable[Parameter], small: float = LOST) -> Doubt:
     """What may go wrong with these expressions on arrays; sums of integers alone are exact, and left out;
     so are sums with logs of laws, which balls take long to tell."""
-    letters = tuple(letters)
-    whole = {p.symbol for p in letters if p.integer}
-    signs = {p.symbol: sympy.Dummy(real=True, nonnegative=p.low.is_nonnegative or None) for p in letters}
+    parameters = tuple(parameters)
+    whole = {p.symbol for p in parameters if p.integer}
+    signs = {p.symbol: sympy.Dummy(real=True, nonnegative=p.low.is_nonnegative or None) for p in parameters}
     integers = {symbol: sympy.Dummy(integer=True) for symbol in whole}
     gaps: dict[Gap, None] = {}
     steps: dict[sympy.Expr, None] = {}
@@ -160,9 +160,9 @@ def compared(relation: Any) -> Gap:
 
 
 def is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
-    """Whether floats hold a sum exactly: of integers, and of whole multiples of integer letters."""
+    """Whether floats hold a sum exactly: of integers, and of whole multiples of integer parameters."""
     terms = (term.as_coeff_Mul() for term in total.args)
-    return all(number.is_Integer and (letter in integers or letter == 1) for number, letter in terms)
+    return all(number.is_Integer and (parameter in integers or parameter == 1) for number, parameter in terms)
 
 
 def _are_whole(args: Iterable[Any], integers: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
@@ -186,7 +186,7 @@ def _written_out(expr: Any) -> Any:
 
 
 def _nodes(expr: Any) -> Iterator[Any]:
-    """Every part of an expression that has letters, each once; a law's arguments are its own matter."""
+    """Every part of an expression that has parameters, each once; a law's arguments are its own matter."""
     waiting, seen = [expr], set()
     while waiting:
         node = waiting.pop()

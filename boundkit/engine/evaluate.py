@@ -73,7 +73,7 @@ def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, Any], start: 
         elif name == "verdict":
             found[...] = verdict_names(~possible, _vacuous(plan, values, points), ~certain)
         else:
-            found[...] = values.get(plan.formulas[name], np.nan)  # nan, to be mended, where a law is in balls only
+            found[...] = values.get(plan.formulas[name], np.nan)  # nan, to be corrected, where a law is in balls only
             _mend(plan, name, found, values, points)
             if name == "log_exact" and plan.foreign:
                 found[~np.broadcast_to(_where(plan.foreign, plan, values, points)[1], found.shape)] = np.nan
@@ -178,16 +178,16 @@ class _Printer(NumPyPrinter):
 def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
     """Return the outputs as one NumPy function of the symbols.
 
-    In its code letters and laws have names of our own: theirs may be those of constants, functions and one another.
+    In its code parameters and laws have names of our own: theirs may be those of constants, functions and one another.
     """
-    letters = {symbol: sympy.Symbol(f"letter_{i}") for i, symbol in enumerate(symbols)}
-    outputs = tuple(_for_arrays(sympy.sympify(expr)).xreplace(letters) for expr in outputs)
+    parameters = {symbol: sympy.Symbol(f"parameter_{i}") for i, symbol in enumerate(symbols)}
+    outputs = tuple(_for_arrays(sympy.sympify(expr)).xreplace(parameters) for expr in outputs)
     tails = dict.fromkeys(type(node.tail) for expr in outputs for node in expr.atoms(LogOf))
     laws = {tail: f"law_{i}" for i, tail in enumerate(tails)}
     own = {**ARRAYS, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
     own |= {name: guarded(tail) for tail, name in laws.items()}
     function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
-        tuple(letters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True
+        tuple(parameters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True
     )
     return function
 

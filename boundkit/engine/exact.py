@@ -39,7 +39,7 @@ class Exact:
     kind : {"exact", "upper bound"}
         What the law gives.
     worst : tuple of (name, value)
-        Letters that were not given and took their worst case.
+        Parameters that were not given and took their worst case.
     attained : str
         For an upper bound, the case in which it is the exact failure.
     assumed : tuple of str
@@ -68,8 +68,8 @@ def exact(g: GuaranteeRecord) -> Exact:
     sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
     missing = frozenset().union(*(side.free_symbols for side in (s.truth, *sides))) - g.given.keys()
     worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
-    if open_letters := sorted(x.name for x in missing if x.name not in dict(worst)):
-        raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_letters)}; give them")
+    if open_parameters := sorted(x.name for x in missing if x.name not in dict(worst)):
+        raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_parameters)}; give them")
     return _enclosed(type(g)(s, accept(s, {**dict(g.values), **dict(worst)})) if worst else g, worst)
 
 
@@ -89,7 +89,7 @@ def _is_narrow(log: Any) -> bool:
 
 
 def log_truth(g: GuaranteeRecord) -> Any:
-    """Enclose the log of the true failure probability; every letter of the truth is given.
+    """Enclose the log of the true failure probability; every parameter of the truth is given.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def log_truth(g: GuaranteeRecord) -> Any:
     PrecisionError
         Where a law gives nan at every precision: it may be defined there, with a `ball` that loses every digit.
     LawError
-        Where it is not defined, at values that the statement does cover: its truth is to be mended.
+        Where it is not defined, at values that the statement does cover: its truth is to be corrected.
     """
     s, broken, says = g.statement, False, "the law is not defined"
     known = (relation for relation in apart_from_truth(s) if relation.free_symbols <= g.given.keys())

@@ -33,7 +33,7 @@ class Check:
     hypothesis : Hypothesis
         What is checked.
     holds : bool or None
-        Certified; None while letters are free, or where ball arithmetic cannot tell.
+        Certified; None while parameters are free, or where ball arithmetic cannot tell.
     lhs, rhs : float, int or sympy.Expr
         The two sides at these values; None where it is several relations joined by And, Or.
     parts : tuple of Check
@@ -53,7 +53,7 @@ class Check:
 
     @property
     def relation(self) -> Any:
-        """The hypothesis as a relation between letters."""
+        """The hypothesis as a relation between parameters."""
         return self.hypothesis.relation
 
 
@@ -70,7 +70,7 @@ class Digits(dict[str, sympy.Float]):
 
 @dataclass(frozen=True)
 class GuaranteeRecord:
-    """A statement and the values given for some of its letters.
+    """A statement and the values given for some of its parameters.
 
     Attributes
     ----------
@@ -93,11 +93,11 @@ class GuaranteeRecord:
 
     @property
     def free(self) -> tuple[str, ...]:
-        """Names of the letters still free."""
+        """Names of the parameters still free."""
         return tuple(s.name for s in self.statement.symbols if s not in self.given)
 
     def at(self, expr: sympy.Expr) -> Any:
-        """Return a float where every letter is given, None where it is not defined, else what is left of it."""
+        """Return a float where every parameter is given, None where it is not defined, else what is left of it."""
         expr = self._known(expr)
         if self._missing(expr):
             return None if expr.has(*NOT_DEFINED) else expr
@@ -106,7 +106,7 @@ class GuaranteeRecord:
 
     @cached_property
     def bound(self) -> Any:
-        """The headline's bound: a float, an expression in the free letters, or None where it is not defined."""
+        """The headline's bound: a float, an expression in the free parameters, or None where it is not defined."""
         return self.at(self.statement.bound)
 
     @cached_property
@@ -116,9 +116,9 @@ class GuaranteeRecord:
 
     @cached_property
     def log_failure(self) -> Any:
-        """The log of the failure probability that the formula allows; an expression while it has free letters.
+        """The log of the failure probability that the formula allows; an expression while it has free parameters.
 
-        A letter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
+        A parameter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
         is not defined, and so promises nothing, it is inf.
         """
         if self._failure_is_open:
@@ -160,7 +160,7 @@ class GuaranteeRecord:
 
     @cached_property
     def empty(self) -> str:
-        """Why the promise says nothing, '' where it says something or letters are still free."""
+        """Why the promise says nothing, '' where it says something or parameters are still free."""
         if not self._failure_is_open and not bool(self._log_failure_ball < 0):
             return "it allows failure with probability 1"
         met = vacuity(self.statement)
@@ -186,7 +186,7 @@ class GuaranteeRecord:
     def exact(self) -> Exact:
         """Return the failure probability in fact, certified.
 
-        Letters that are not given and that the law needs take the statement's worst case, and are named.
+        Parameters that are not given and that the law needs take the statement's worst case, and are named.
 
         Returns
         -------
@@ -196,7 +196,7 @@ class GuaranteeRecord:
         Raises
         ------
         ParameterError
-            Where a letter is missing that has no worst case.
+            Where a parameter is missing that has no worst case.
         HypothesisError
             Where the law is not defined at these values (k = 0 where k divides).
         StatementError
@@ -217,7 +217,7 @@ class GuaranteeRecord:
         Returns
         -------
         Digits
-            A dict of those of "bound", "failure" and "probability" whose letters are all given, with the `verdict`.
+            A dict of those of "bound", "failure" and "probability" whose parameters are all given, with the `verdict`.
 
         Raises
         ------
@@ -268,7 +268,7 @@ class GuaranteeRecord:
         return {s: sympy.Rational(v.numerator, v.denominator) for s, v in self.given.items()}
 
     def _known(self, expr: sympy.Expr) -> sympy.Expr:
-        """The expression with the values put in where a letter in it is not given; none may be left then."""
+        """The expression with the values put in where a parameter in it is not given; none may be left then."""
         return self._filled(expr) if self._missing(expr) else expr
 
     def _filled(self, expr: sympy.Expr) -> sympy.Expr:
@@ -285,7 +285,7 @@ class GuaranteeRecord:
 
     @cached_property
     def _at_worst(self) -> dict[sympy.Symbol, Value]:
-        """The values, and the statement's worst case for letters left free."""
+        """The values, and the statement's worst case for parameters left free."""
         return {**{sympy.Symbol(name): value for name, value in self.statement.worst}, **self.given}
 
     @property
@@ -326,7 +326,7 @@ def shown_bounds(g: GuaranteeRecord) -> tuple[Any, ...]:
 
 
 def failure_at(g: GuaranteeRecord) -> tuple[float, Any]:
-    """The log of the claimed failure probability and itself as they are printed, where no letter of it is open."""
+    """The log of the claimed failure probability and itself as they are printed, where no parameter of it is open."""
     return shown_failure(g.statement.failure, g._at_worst)
 
 

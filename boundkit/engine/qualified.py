@@ -34,7 +34,7 @@ class Qualification:
     verdict : Verdict
         What it is worth.
     says : tuple of str, Hypothesis or Parameter
-        Words, and the conditions and letters that they name.
+        Words, and the conditions and parameters that they name.
     leads : str
         How the formula is introduced where it is no promise, "the formula would say".
     """
@@ -79,15 +79,15 @@ def qualification(g: GuaranteeRecord) -> Qualification:
 
 
 def _open(g: GuaranteeRecord) -> Iterator[Part]:
-    """The conditions still open, the letters that the failure probability needs, and what could not be decided."""
+    """The conditions still open, the parameters that the failure probability needs, and what could not be decided."""
     conditions = [check.hypothesis for check in g.hypotheses if check.holds is None]
     free = [h for h in conditions if h.relation is not None and not h.relation.free_symbols <= g.given.keys()]
     named = set().union(*(h.relation.free_symbols for h in free if h.relation is not None))
     needed = g.statement.failure.free_symbols - g.given.keys() - named
     worst = dict(g.statement.worst)
-    letters: list[Part] = [p for p in g.statement.parameters if p.symbol in needed and p.name not in worst]
+    parameters: list[Part] = [p for p in g.statement.parameters if p.symbol in needed and p.name not in worst]
     undecided = [h for h in conditions if h not in free]
-    if wanted := [*letters, *free]:
+    if wanted := [*parameters, *free]:
         yield from ("for every ", *_listed(wanted))
     if undecided:
         yield from (", if " if wanted else "if ", *_listed(undecided), ", which could not be decided")

@@ -16,8 +16,8 @@ TOO_LARGE = "arrays carry integers up to 2^53 exactly; call the statement itself
 
 
 def column(p: Parameter, values: Any) -> np.ndarray:
-    """The values of a letter as float64, each standing for the decimal that it prints; as exact numbers, in an array of
-    objects, where no float64 prints what is meant.
+    """The values of a parameter as float64, each standing for the decimal that it prints; as exact numbers, in an
+    array of objects, where no float64 prints what is meant.
 
     Raises
     ------

@@ -16,11 +16,11 @@ from math import ceil, floor, isqrt
 from boundkit.errors import PrecisionError
 from boundkit.values import Value, value_text
 
-LARGEST = 10**18  # the end of a range that the letter's domain leaves open, for laws
+LARGEST = 10**18  # the end of a range that the parameter's domain leaves open, for laws
 REACH = 10**300  # the same for formulas: no larger number is understood, and nothing nearer to 0 than 1/REACH
 MOST, MOST_ON = 20_000, 2_000  # intervals looked at to find a value, and from the other end
 DIGITS = 10  # of a real answer
-FINE = 10 ** (DIGITS + 1)  # real letters are solved for to one part in so many
+FINE = 10 ** (DIGITS + 1)  # real parameters are solved for to one part in so many
 NEAR = Fraction(1, 10 ** (DIGITS - 1))  # what is not told apart in an answer
 SAMPLED = 48  # values at which the exact failure is looked at before bisecting
 SCANNED, NEIGHBOURS = 512, 64  # of a law that may jump: ranges looked at whole; alike neighbours that are enough
@@ -121,7 +121,7 @@ def regions(tests: list[Test], span: Interval, step: int | None, largest: bool, 
         waiting += halves if largest else reversed(halves)
     if waiting:
         reach = f"from {value_text(span[0])} to {value_text(span[1])}"
-        raise PrecisionError(f"the range {reach} could not be decided; give more letters")
+        raise PrecisionError(f"the range {reach} could not be decided; give more parameters")
 
 
 def _smallest(tests: list[Test], low: Value, high: Value, largest: bool) -> Iterator[Region]:
@@ -236,7 +236,7 @@ def sampled(tests: list[Test], span: Interval, step: int | None, largest: bool) 
         return Found(None, None, False)
     first = answers.index(True)
     if False in answers[first:]:  # None lies beyond what the law can enclose
-        raise PrecisionError("the exact failure is not monotone in this letter; evaluate it on arrays instead")
+        raise PrecisionError("the exact failure is not monotone in this parameter; evaluate it on arrays instead")
     good: Value = ladder[first]
     bad: Value | None = ladder[first - 1] if first else None
     while bad is not None:

@@ -1,4 +1,4 @@
-"""Inverse questions: the smallest or largest value of one letter at which a statement promises enough.
+"""Inverse questions: the smallest or largest value of one parameter at which a statement promises enough.
 
 Formulas are searched over the whole range in balls: an interval of values is dropped only where a condition certainly
 fails on all of it, so nothing about monotonicity is assumed, and what stays open is named. Laws, in an exact failure,
@@ -44,15 +44,15 @@ class SolutionRecord:
     ----------
     statement : StatementRecord
         What was asked.
-    letter : str
-        The letter that was solved for.
+    parameter : str
+        The parameter that was solved for.
     value : int or fractions.Fraction or None
         Its smallest (or largest) value that works; None where none does.
     neighbour : int or fractions.Fraction or None
-        The next value on the other side, which certainly fails (or is `undecided`); None where the letter's domain ends
+        The next value on the other side, which certainly fails (or is `undecided`); None where its domain ends
         there, or no value beyond was looked at.
     given : tuple of (name, value)
-        The other letters.
+        The other parameters.
     asked : str
         What was asked of the statement, in words.
     how : {"certified", "sampled"}
@@ -70,7 +70,7 @@ class SolutionRecord:
     """
 
     statement: StatementRecord
-    letter: str
+    parameter: str
     value: Value | None
     neighbour: Value | None
     given: tuple[tuple[str, Value], ...]
@@ -83,7 +83,7 @@ class SolutionRecord:
 
     @property
     def solved(self) -> dict[str, Value]:
-        """Every letter's value, the answer among them.
+        """Every parameter's value, the answer among them.
 
         Raises
         ------
@@ -91,15 +91,15 @@ class SolutionRecord:
             Where no value works.
         """
         if self.value is None:
-            raise HypothesisError(f"no {self.letter} {'is known to work' if self._open else 'works'}: {self.reason}")
-        return {**dict(self.given), self.letter: self.value}
+            raise HypothesisError(f"no {self.parameter} {'is known to work' if self._open else 'works'}: {self.reason}")
+        return {**dict(self.given), self.parameter: self.value}
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
         return {
             "statement": self.statement.name,
             "reading": self.statement.reading,
-            "letter": self.letter,
+            "parameter": self.parameter,
             "value": None if self.value is None else value_text(self.value),
             "neighbour": None if self.neighbour is None else value_text(self.neighbour),
             "given": {name: value_text(value) for name, value in self.given},
@@ -119,7 +119,9 @@ class SolutionRecord:
             looked = "as far as looked, " if self.how == "sampled" else ""
             none = "it could not be decided whether there is a" if self.undecided else f"{looked}there is no"
             return f"{none} {rule}\n  {self.reason}"
-        lines = f"{self.letter} = {value_text(self.value)} is the {self._kind(asked)}{self._checked}\n  {self.reason}"
+        lines = (
+            f"{self.parameter} = {value_text(self.value)} is the {self._kind(asked)}{self._checked}\n  {self.reason}"
+        )
         return lines if self.reason.startswith(self.undecided) else f"{lines}\n  {self.undecided}"
 
     def _kind(self, asked: str) -> str:
@@ -127,8 +129,8 @@ class SolutionRecord:
         if not self.only_looked_at:
             return asked
         known = "that is known to work" if self.undecided else "that was looked at"
-        most, _, rule = asked.partition(f" {self.letter} ")
-        return f"{most} {self.letter} {known}, {rule.replace('at which ', 'where ', 1)}"
+        most, _, rule = asked.partition(f" {self.parameter} ")
+        return f"{most} {self.parameter} {known}, {rule.replace('at which ', 'where ', 1)}"
 
     @property
     def _open(self) -> bool:
@@ -150,29 +152,31 @@ class SolutionRecord:
 
 def solve(
     statement: StatementRecord,
-    letter: str,
+    parameter: str,
     *,
     failure: Any = None,
     exact: bool = False,
     largest: bool = False,
     **given: Any,
 ) -> SolutionRecord:
-    """Return the smallest (or largest) value of a letter that works; see `Statement.solve_for`."""
-    refuse_unknown(statement, (letter,))
-    solved = next(p for p in statement.parameters if p.name == letter)
-    if letter in given:
-        raise ParameterError(f"{letter} is both given and solved for; leave it out")
-    values = {**{p.name: p.default for p in statement.parameters if p.default is not None and p is not parameter}}
+    """Return the smallest (or largest) value of a parameter that works; see `Statement.solve_for`."""
+    refuse_unknown(statement, (parameter,))
+    solved = next(p for p in statement.parameters if p.name == parameter)
+    if parameter in given:
+        raise ParameterError(f"{parameter} is both given and solved for; leave it out")
+    values = {**{p.name: p.default for p in statement.parameters if p.default is not None and p is not solved}}
     rest = accept(statement, {**values, **given})
-    at = {sympy.Symbol(name): value for name, value in rest if name != letter}
+    at = {sympy.Symbol(name): value for name, value in rest if name != parameter}
     target = None if failure is None else _target(failure)
-    conditions = conditions_on(statement, parameter, at, target, exact)
+    conditions = conditions_on(statement, solved, at, target, exact)
     if not conditions:
-        raise ParameterError(f"{statement.title} assumes nothing of {letter} at what is given; give a failure to reach")
+        raise ParameterError(
+            f"{statement.title} assumes nothing of {parameter} at what is given; give a failure to reach"
+        )
     laws = statement.truth.atoms(Tail) if exact and statement.truth is not None else set()
-    span = span_of(statement, parameter, at, LARGEST if laws else REACH)
-    step = 1 if parameter.integer else None
-    conditions = [*domain(statement, parameter, at), *conditions]
+    span = span_of(statement, solved, at, LARGEST if laws else REACH)
+    step = 1 if solved.integer else None
+    conditions = [*domain(statement, solved, at), *conditions]
     tests = [test for _, test in conditions]
     lattice = step is not None and not all(law.continuous for law in laws)
 
@@ -184,13 +188,13 @@ def solve(
     found = search(tests)
     shown = tuple((symbol.name, number) for symbol, number in at.items())
     how = "certified" if found.all_seen else "sampled"
-    solution = SolutionRecord(statement, letter, None, None, shown, "", how, "")
+    solution = SolutionRecord(statement, parameter, None, None, shown, "", how, "")
     solution = replace(solution, asked=_asked_text(solution, target, exact, largest))
     if found.first is not None:
         return _with_value(solution, found, conditions, span, step, largest)
     rims = tuple(rim for rim in span.rims if found.all_seen and all_of(tests, rim) is not False)
-    undecided = _open_text(letter, (*found.open_before, *rims))
-    reason = undecided or _why_none(conditions, lambda test: search([test]).first, span.interval, letter)
+    undecided = _open_text(parameter, (*found.open_before, *rims))
+    reason = undecided or _why_none(conditions, lambda test: search([test]).first, span.interval, parameter)
     return replace(solution, reason=reason, undecided=undecided)
 
 
@@ -203,7 +207,7 @@ def _with_value(
     largest: bool,
 ) -> SolutionRecord:
     """The solution with the value that was found, and what was seen on both sides of it."""
-    tests, letter = [test for _, test in conditions], solution.letter
+    tests, parameter = [test for _, test in conditions], solution.parameter
     value, onward = (_tidy(x, tests, span.interval, step, largest) for x in (found.first, found.onward))
     at_the_end = found.first == span.interval[largest] and span.goes_on[largest]
     next_to = None if at_the_end else _neighbour(value, found, span.interval, tests, step, largest)
@@ -215,30 +219,30 @@ def _with_value(
         value=value,
         neighbour=next_to,
         onward=onward,
-        reason=_why_not(conditions, letter, next_to, value, largest, at_the_end),
-        undecided=_open_text(letter, (*before, *found.open_after)),
+        reason=_why_not(conditions, parameter, next_to, value, largest, at_the_end),
+        undecided=_open_text(parameter, (*before, *found.open_after)),
         only_looked_at=at_the_end or bool(before),
     )
 
 
 def _asked_text(found: SolutionRecord, target: Value | None, exact: bool, largest: bool) -> str:
     """What is asked of the statement, in words."""
-    s, letter = found.statement, found.letter
-    asked = f"{'largest' if largest else 'smallest'} {letter} at which {s.title} applies"
+    s, parameter = found.statement, found.parameter
+    asked = f"{'largest' if largest else 'smallest'} {parameter} at which {s.title} applies"
     if target is None:
         return asked
-    known = {sympy.Symbol(name) for name in (letter, *dict(found.given))}
+    known = {sympy.Symbol(name) for name in (parameter, *dict(found.given))}
     worst = _worst_text(s, s.truth if exact else s.failure, known)
     return f"{asked} and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}{worst}"
 
 
-def _open_text(letter: str, left: tuple[Interval, ...]) -> str:
+def _open_text(parameter: str, left: tuple[Interval, ...]) -> str:
     """Which values could not be decided, in words; '' where all were."""
     if not left:
         return ""
     (low, high), more = left[0], len(left) - 1
     where = f"= {value_text(low)}" if low == high else f"from {_short(low)} to {_short(high)}"
-    return f"{letter} {where} could not be decided" + (f", nor could {more} more" if more else "")
+    return f"{parameter} {where} could not be decided" + (f", nor could {more} more" if more else "")
 
 
 def _short(value: Value) -> str:
@@ -295,27 +299,27 @@ def _magnitude(value: Value) -> int:
 
 
 def _why_not(
-    conditions: list[tuple[str, Test]], letter: str, beside: Value | None, value: Value, largest: bool, goes_on: bool
+    conditions: list[tuple[str, Test]], parameter: str, beside: Value | None, value: Value, largest: bool, goes_on: bool
 ) -> str:
     if goes_on:
         side = "above" if largest else "below"
-        return f"the domain of {letter} goes on {side} {value_text(value)}, but was not looked at there"
+        return f"the domain of {parameter} goes on {side} {value_text(value)}, but was not looked at there"
     if beside is None:
-        return f"the domain of {letter} ends there"
+        return f"the domain of {parameter} ends there"
     answers = {text: test((beside, beside)) for text, test in conditions}
     if failing := [text for text, answer in answers.items() if answer is False]:
-        return f"{letter} = {value_text(beside)} fails: {' and '.join(failing)} does not hold"
+        return f"{parameter} = {value_text(beside)} fails: {' and '.join(failing)} does not hold"
     open_ones = [text for text, answer in answers.items() if answer is None]
-    return f"{letter} = {value_text(beside)} could not be decided: {' and '.join(open_ones)}"
+    return f"{parameter} = {value_text(beside)} could not be decided: {' and '.join(open_ones)}"
 
 
 def _why_none(
-    conditions: list[tuple[str, Test]], first: Callable[[Test], Value | None], span: Interval, letter: str
+    conditions: list[tuple[str, Test]], first: Callable[[Test], Value | None], span: Interval, parameter: str
 ) -> str:
     low, high = (_short(end) for end in span)
-    reach = f"for {letter} from {low} to {high}"
+    reach = f"for {parameter} from {low} to {high}"
     if span[0] > span[1]:
-        return f"the letters given leave no {letter}"
+        return f"the parameters given leave no {parameter}"
     hopeless = [text for text, test in conditions if first(test) is None]
     texts = "; ".join(text for text, _ in conditions)
     return f"{hopeless[0]} does not hold {reach}" if hopeless else f"not all of these hold at once {reach}: {texts}"

@@ -49,7 +49,7 @@ def verdict_names(fails: Any, vacuous: Any, is_open: Any) -> np.ndarray:
 
 
 def always_met(s: StatementRecord, claim: Relational) -> Relational | None:
-    """Return the relation between letters under which a claim says nothing, by its quantity's range; None if never."""
+    """Return the relation under which a claim is vacuous, by its quantity's range; None if never."""
     quantity: Parameter | None = next((q for q in s.quantities if q.symbol == claim.lhs), None)
     if quantity is None:
         return None
@@ -69,6 +69,6 @@ def vacuity(s: StatementRecord) -> tuple[Relational, ...]:
 
 
 def apart_from_truth(s: StatementRecord) -> tuple[Any, ...]:
-    """The hypotheses that speak of no letter of the truth: where one fails, the truth is not of what happens there."""
+    """The hypotheses that speak of no parameter of the truth: where one fails, it is not of what happens there."""
     known = frozenset() if s.truth is None else s.truth.free_symbols
     return tuple(relation for relation in s.relations if not relation.free_symbols & known)

@@ -28,14 +28,14 @@ from boundkit.tails import Tail, log_of
 
 
 def words(s: Statement) -> dict[str, Any]:
-    """What JSON can carry of a statement: texts, letters with the stops of their sliders, where it starts."""
+    """What JSON can carry of a statement: texts, parameters with the stops of their sliders, where it starts."""
     ours, at = _sharpened(s)
     own = [p for p in ours.parameters if p.symbol not in {*s.symbols, *at}] if ours else []
     return {
         "title": s.title,
         "says": summary(s),
         "group": papers[s.paper].heading if s.paper in papers else "Statements",
-        "letters": [_letter(p) for p in (*s.parameters, *own)],
+        "parameters": [_parameter(p) for p in (*s.parameters, *own)],
         "hypotheses": [_hypothesis(s, h) for h in s.hypotheses if h.relation is not None],
         "assumed": list(s.assumed),
         "claims": [_claim(s, claim) for claim in s.claims],
@@ -72,11 +72,11 @@ def functions(s: Statement, law: Callable[[Tail], int]) -> str:
 
 
 def _sharpened(s: Statement) -> tuple[Statement | None, dict[sympy.Symbol, sympy.Expr]]:
-    """The one that says more, and what its own letters are there; others keep their sliders."""
+    """The one that says more, and what its own parameters are there; others keep their sliders."""
     return next(iter(sharper(s)), (None, {}))
 
 
-def _letter(p: Parameter) -> dict[str, Any]:
+def _parameter(p: Parameter) -> dict[str, Any]:
     return {
         "name": p.name, "text": p.text or p.name, "meaning": p.meaning, "integer": p.integer, "strict": p.strict,
         "stops": list(stops(p)), "low": "" if p.low.is_infinite else str(p.low),
@@ -86,9 +86,9 @@ def _letter(p: Parameter) -> dict[str, Any]:
 
 def _hypothesis(s: Statement, h: Any) -> dict[str, Any]:
     relation = _single(s, h.relation)
-    letter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
-    needed = letter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
-    return {"text": h.text, "operator": relation.rel_op, "needed": letter.name if letter and needed else ""}
+    parameter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
+    needed = parameter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
+    return {"text": h.text, "operator": relation.rel_op, "needed": parameter.name if parameter and needed else ""}
 
 
 def _single(s: Statement, relation: Any) -> Any:

@@ -2,17 +2,17 @@
 const CLOSE = "TOO_CLOSE";
 const state = { name: "", values: {}, errors: {}, of: "failure", x: "", across: "", up: "" };
 const here = () => told.statements[state.name];
-const letterOf = name => here().letters.find(letter => letter.name === name);
+const parameterOf = name => here().parameters.find(parameter => parameter.name === name);
 const points = values => Object.fromEntries(Object.entries(values).map(([name, x]) => [name, b.point(x)]));
 
 const outside = (name, values) => {
   const f = formulas[name], v = points(values);
-  for (const letter of told.statements[name].letters) {
-    const p = letter.name, at = `${letter.text} = ${text.value(values[p])}: ${letter.meaning} is`;
-    if (letter.integer && !Number.isInteger(values[p])) return [p, `${at} an integer`];
+  for (const parameter of told.statements[name].parameters) {
+    const p = parameter.name, at = `${parameter.text} = ${text.value(values[p])}: ${parameter.meaning} is`;
+    if (parameter.integer && !Number.isInteger(values[p])) return [p, `${at} an integer`];
     for (const [ends, shown, test, word] of [
-      [f.low[p], letter.low, letter.strict ? ">" : ">=", letter.strict ? "above" : "at least"],
-      [f.high[p], letter.high, "<=", "at most"],
+      [f.low[p], parameter.low, parameter.strict ? ">" : ">=", parameter.strict ? "above" : "at least"],
+      [f.high[p], parameter.high, "<=", "at most"],
     ]) {
       if (!ends) continue;
       const end = ends(v);
@@ -39,27 +39,27 @@ const look = (name, v) => {
   return { name, v, checks, log, empty, verdict, bounds: f.bounds.map(bound => bound(v)) };
 };
 
-// The sharpened statement at the same letters; its other letters are given by formulas, or have their own sliders.
+// The sharpened statement at the same parameters; its other parameters are given by formulas, or have their own sliders.
 const sharpenedAt = values => {
   const { sharpened } = here();
   if (!sharpened) return null;
   const v = points(values), at = { ...v };
-  for (const [letter, formula] of Object.entries(formulas[state.name].sharpened)) at[letter] = formula(v);
+  for (const [parameter, formula] of Object.entries(formulas[state.name].sharpened)) at[parameter] = formula(v);
   return look(sharpened, at);
 };
 
-// The truth at the stops nearest to the letters that it needs, and which these are.
+// The truth at the stops nearest to the parameters that it needs, and which these are.
 const exactly = (name, values) => {
   const s = told.statements[name], f = formulas[name];
   if (!f.truth) return null;
   if (!s.random) return { value: f.truth(points(values)), at: {}, isHere: true };
   const at = {};
-  for (const letter of s.truthLetters) {
-    const { stops } = s.letters.find(p => p.name === letter);
-    at[letter] = nearest(stops, values[letter]);
+  for (const parameter of s.truthLetters) {
+    const { stops } = s.parameters.find(p => p.name === parameter);
+    at[parameter] = nearest(stops, values[parameter]);
   }
   return {
     value: f.truth(points(at)), at,
-    isHere: Object.entries(at).every(([letter, x]) => x === values[letter]),
+    isHere: Object.entries(at).every(([parameter, x]) => x === values[parameter]),
   };
 };

@@ -23,22 +23,22 @@ NO_PLACE = 2**16 - 1
 
 @dataclass(frozen=True)
 class Group:
-    """Letters that appear together in some of a law's arguments.
+    """Parameters that appear together in some of a law's arguments.
 
     Attributes
     ----------
-    letters : tuple of str
+    parameters : tuple of str
         In the order of `places`.
     stops : tuple of tuple of float
-        Where each letter's slider stops.
+        Where each parameter's slider stops.
     places : tuple of int
-        For every combination of stops, the last letter fastest, where the law's values for it stand;
+        For every combination of stops, the last parameter fastest, where the law's values for it stand;
         `NO_PLACE` where the statement does not cover it.
     points : numpy.ndarray
         One combination of stops for each place.
     """
 
-    letters: tuple[str, ...]
+    parameters: tuple[str, ...]
     stops: tuple[tuple[float, ...], ...]
     places: tuple[int, ...]
     points: np.ndarray
@@ -46,12 +46,12 @@ class Group:
 
 @dataclass(frozen=True)
 class LawTable:
-    """The log of one law at every combination of stops of its letters.
+    """The log of one law at every combination of stops of its parameters.
 
     Attributes
     ----------
     groups : tuple of Group
-        Arguments that share no letter vary independently; the last group fastest.
+        Arguments that share no parameter vary independently; the last group fastest.
     logs : numpy.ndarray
         By the float laws, to about fifteen digits; nan where the law is not defined.
     """
@@ -67,7 +67,7 @@ class LawTable:
 
 
 def law_table(tail: Tail, s: Statement) -> LawTable:
-    """Compute a law of a statement's truth at the stops of its letters, each distinct combination of arguments once.
+    """Compute a law of a statement's truth at the stops of its parameters, each distinct combination of arguments once.
 
     Examples
     --------
@@ -75,63 +75,63 @@ def law_table(tail: Tail, s: Statement) -> LawTable:
     >>> from sympy.abc import k, m
     >>> from boundkit.tails import chi_square_at_most
     >>> table = law_table(chi_square_at_most(m / k, 2), bk.theorem_5_1)
-    >>> table.groups[0].letters, len(table.groups[0].places), table.logs.shape
+    >>> table.groups[0].parameters, len(table.groups[0].places), table.logs.shape
     (('k', 'm'), 360, (48,))
     """
-    groups = tuple(_group(letters, args, s) for letters, args in _apart(tail))
+    groups = tuple(_group(parameters, args, s) for parameters, args in _apart(tail))
     sizes = [len(group.points) for group in groups]
     columns: dict[str, np.ndarray] = {}
     for axis, group in enumerate(groups):
         shape = [-1 if i == axis else 1 for i in range(len(groups))]
-        for i, letter in enumerate(group.letters):
-            columns[letter] = np.broadcast_to(group.points[:, i].reshape(shape), sizes).reshape(-1)
+        for i, parameter in enumerate(group.parameters):
+            columns[parameter] = np.broadcast_to(group.points[:, i].reshape(shape), sizes).reshape(-1)
     args = _values(tail.args, tuple(columns), tuple(columns.values()))
     logs = np.full(args.shape[1], np.nan)
     defined = np.isfinite(args).all(axis=0)
-    letters = sympy.symbols(f"x:{len(args)}")
+    parameters = sympy.symbols(f"x:{len(args)}")
     with np.errstate(all="ignore"):
-        (logs[defined],) = compiled(letters, (LogOf(type(tail)(*letters)),))(*args[:, defined])
+        (logs[defined],) = compiled(parameters, (LogOf(type(tail)(*parameters)),))(*args[:, defined])
     return LawTable(groups, logs)
 
 
 def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
-    """The law's arguments, joined where they share a letter."""
+    """The law's arguments, joined where they share a parameter."""
     joined: list[tuple[set[str], tuple[Any, ...]]] = []
     for arg in tail.args:
-        letters = {s.name for s in arg.free_symbols}
-        mine = (letters, (arg,))
+        parameters = {s.name for s in arg.free_symbols}
+        mine = (parameters, (arg,))
         rest = []
         for other in joined:
-            if other[0] & letters:
+            if other[0] & parameters:
                 mine = (mine[0] | other[0], other[1] + mine[1])
             else:
                 rest.append(other)
         joined = [*rest, mine]
-    return [(tuple(sorted(letters)), args) for letters, args in joined if letters]
+    return [(tuple(sorted(parameters)), args) for parameters, args in joined if parameters]
 
 
-def _group(letters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> Group:
+def _group(parameters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> Group:
     by_name = {p.name: p for p in s.parameters}
-    own = tuple(stops(by_name[letter]) for letter in letters)
+    own = tuple(stops(by_name[parameter]) for parameter in parameters)
     points = np.array(list(product(*own)), float)
-    covered = _covered(s, letters, points)
-    keys = _values(args, letters, tuple(points[covered].T)).T
+    covered = _covered(s, parameters, points)
+    keys = _values(args, parameters, tuple(points[covered].T)).T
     _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     places = np.full(len(points), NO_PLACE)
     places[covered] = inverse.ravel()
-    return Group(letters, own, tuple(map(int, places)), points[covered][first])
+    return Group(parameters, own, tuple(map(int, places)), points[covered][first])
 
 
-def _values(args: tuple[Any, ...], letters: tuple[str, ...], columns: tuple[Any, ...]) -> Any:
+def _values(args: tuple[Any, ...], parameters: tuple[str, ...], columns: tuple[Any, ...]) -> Any:
     """A row for each argument."""
     with np.errstate(all="ignore"):
-        found = compiled(tuple(map(sympy.Symbol, letters)), args)(*columns)
+        found = compiled(tuple(map(sympy.Symbol, parameters)), args)(*columns)
     return np.array([np.broadcast_to(np.asarray(row, float), len(columns[0])) for row in found])
 
 
-def _covered(s: Statement, letters: tuple[str, ...], points: np.ndarray) -> Any:
-    """Where no domain or hypothesis that speaks of these letters alone leaves a point out."""
-    symbols = {sympy.Symbol(letter) for letter in letters}
+def _covered(s: Statement, parameters: tuple[str, ...], points: np.ndarray) -> Any:
+    """Where no domain or hypothesis that speaks of these parameters alone leaves a point out."""
+    symbols = {sympy.Symbol(parameter) for parameter in parameters}
     ends = [
         RELATIONS[compare](p.symbol, end, evaluate=False)
         for p in s.parameters
@@ -142,12 +142,12 @@ def _covered(s: Statement, letters: tuple[str, ...], points: np.ndarray) -> Any:
     relations = [*ends, *(r for r in s.relations if r.free_symbols <= symbols)]
     if not relations:
         return np.ones(len(points), bool)
-    exact = ({sympy.Symbol(n): exact_number(x) for n, x in zip(letters, point, strict=True)} for point in points)
+    exact = ({sympy.Symbol(n): exact_number(x) for n, x in zip(parameters, point, strict=True)} for point in points)
     return np.array([all(holds(relation, at) for relation in relations) for at in exact])
 
 
 def _group_dict(g: Group) -> dict[str, Any]:
-    return {"letters": g.letters, "stops": g.stops, "places": _packed(np.array(g.places, "<u2"))}
+    return {"parameters": g.parameters, "stops": g.stops, "places": _packed(np.array(g.places, "<u2"))}
 
 
 def _packed(array: np.ndarray) -> str:

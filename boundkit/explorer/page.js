@@ -38,30 +38,30 @@ const copy = async kind => {
 };
 
 // --- Input.
-const parse = (letter, typed) => {
+const parse = (parameter, typed) => {
   const word = typed.trim();
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(word)) {
-    return [NaN, `${letter.text}: “${word.slice(0, 40)}” is not a number; write an integer, a decimal or 1e6`];
+    return [NaN, `${parameter.text}: “${word.slice(0, 40)}” is not a number; write an integer, a decimal or 1e6`];
   }
   const x = Number(word), size = Math.abs(x);
   if (x !== 0 && !(size >= 1e-300 && size <= 1e300)) {
-    return [NaN, `${letter.text}: sizes from 1e-300 to 1e300 are understood`];
+    return [NaN, `${parameter.text}: sizes from 1e-300 to 1e300 are understood`];
   }
-  if (letter.integer && size > 2 ** 53) return [NaN, `${letter.text}: a browser holds integers up to 2^53; ask Python`];
+  if (parameter.integer && size > 2 ** 53) return [NaN, `${parameter.text}: a browser holds integers up to 2^53; ask Python`];
   return [x, ""];
 };
 const showControl = (name, typing = false) => {
   const { slider, box } = controls[name], x = state.values[name];
-  slider.value = Math.round(position(letterOf(name).stops, x));
+  slider.value = Math.round(position(parameterOf(name).stops, x));
   slider.setAttribute("aria-valuetext", text.value(x));
   if (!typing) box.value = text.value(x);
 };
-// A slider never leads outside: a letter that would pass its end stops at or before it, and takes the others along.
+// A slider never leads outside: a parameter that would pass its end stops at or before it, and takes the others along.
 const settle = moved => {
   const f = formulas[state.name];
   for (const name of [moved, ...Object.keys(state.values)]) {
     const end = f.high[name]?.(points(state.values))[0];
-    if (state.values[name] > end) state.values[name] = letterOf(name).stops.findLast(stop => stop <= end) ?? end;
+    if (state.values[name] > end) state.values[name] = parameterOf(name).stops.findLast(stop => stop <= end) ?? end;
   }
   for (const name of Object.keys(state.values)) {
     delete state.errors[name];
@@ -74,7 +74,7 @@ const moved = (name, x) => {
   update();
 };
 const typed = (name, word) => {
-  const [x, error] = parse(letterOf(name), word);
+  const [x, error] = parse(parameterOf(name), word);
   delete state.errors[name];
   if (error) state.errors[name] = error;
   else state.values[name] = x;
@@ -82,17 +82,17 @@ const typed = (name, word) => {
   update();
 };
 
-const control = letter => {
-  const { name, stops } = letter;
+const control = parameter => {
+  const { name, stops } = parameter;
   const slider = make("input", { type: "range", id: `slider-${name}`, min: 0, max: stops.length - 1, step: 1 });
   const box = make("input", {
-    type: "text", inputmode: "decimal", id: `value-${name}`, "aria-label": `${letter.text}, exact value`,
+    type: "text", inputmode: "decimal", id: `value-${name}`, "aria-label": `${parameter.text}, exact value`,
     spellcheck: "false",
   });
   slider.addEventListener("input", () => moved(name, stops[Number(slider.value)]));
   box.addEventListener("input", () => typed(name, box.value));
   controls[name] = { slider, box };
-  const label = make("label", { for: slider.id }, make("b", {}, letter.text), ` ${letter.meaning}`);
+  const label = make("label", { for: slider.id }, make("b", {}, parameter.text), ` ${parameter.meaning}`);
   const error = make("p", { class: "error", role: "alert", id: `error-${name}` });
   const mine = here().ownLetters.includes(name) ? " own" : "";
   return make("div", { class: `control${mine}` }, label, slider, box, error);
@@ -105,7 +105,7 @@ const choose = name => {
   state.name = name;
   state.errors = {};
   const s = here();
-  state.values = Object.fromEntries(s.letters.map(letter => [letter.name, s.start[letter.name]]));
+  state.values = Object.fromEntries(s.parameters.map(parameter => [parameter.name, s.start[parameter.name]]));
   [state.across, state.up = state.across] = s.axes;
   state.x = state.across;
   state.of = s.random ? "failure" : "bound";
@@ -118,13 +118,13 @@ const showStatement = () => {
   $$("says").textContent = s.says[0].toUpperCase() + s.says.slice(1);
   $$("glance").replaceChildren($$(`glance-${state.name}`).content.cloneNode(true));
   for (const old of Object.keys(controls)) delete controls[old];
-  $$("controls").replaceChildren(...s.letters.map(control));
-  Object.keys(state.values).forEach(letter => showControl(letter));
-  const letters = s.letters.map(letter => [letter.name, letter.text]);
-  fill($$("curve-x"), letters, state.x);
-  $$("map-section").hidden = letters.length < 2;
-  fill($$("map-x"), letters, state.across);
-  fill($$("map-y"), letters, state.up);
+  $$("controls").replaceChildren(...s.parameters.map(control));
+  Object.keys(state.values).forEach(parameter => showControl(parameter));
+  const parameters = s.parameters.map(parameter => [parameter.name, parameter.text]);
+  fill($$("curve-x"), parameters, state.x);
+  $$("map-section").hidden = parameters.length < 2;
+  fill($$("map-x"), parameters, state.across);
+  fill($$("map-y"), parameters, state.up);
   $$("curve-of").value = state.of;
   $$("curve-of").disabled = !s.random;
   update();
@@ -171,15 +171,15 @@ const restore = () => {
   if (!(Object.hasOwn(told.statements, name))) return false;
   choose(name);
   const words = Object.fromEntries(query.split("&").map(word => word.split("=")));
-  for (const letter of here().letters) {
-    const word = words[letter.name];
+  for (const parameter of here().parameters) {
+    const word = words[parameter.name];
     if (word === undefined) continue;
-    controls[letter.name].box.value = word;
-    typed(letter.name, word);
+    controls[parameter.name].box.value = word;
+    typed(parameter.name, word);
   }
   for (const [key, part, id] of [["x", "x", "curve-x"], ["across", "across", "map-x"], ["up", "up", "map-y"]]) {
-    const letter = words[`show.${key}`];
-    if (letter && letterOf(letter)) { state[part] = letter; $$(id).value = letter; }
+    const parameter = words[`show.${key}`];
+    if (parameter && parameterOf(parameter)) { state[part] = parameter; $$(id).value = parameter; }
   }
   if (words["show.of"] === "bound" || (words["show.of"] === "failure" && here().random)) state.of = words["show.of"];
   $$("curve-of").value = state.of;
@@ -225,7 +225,7 @@ const start = async () => {
 };
 const tapped = (plot, x, y) => {
   const at = (name, place) => {
-    const { stops } = letterOf(name), far = stop => Math.abs(along(stops)(stop) - place);
+    const { stops } = parameterOf(name), far = stop => Math.abs(along(stops)(stop) - place);
     return stops.reduce((best, stop) => (far(stop) < far(best) ? stop : best));
   };
   if (plot === "map") state.values[state.up] = at(state.up, y);

@@ -76,7 +76,7 @@ class _Tables:
         self.all: list[dict[str, Any]] = []
 
     def number(self, s: Statement, tail: Tail) -> int:
-        """The place of a law's table, for a statement's letters, among all."""
+        """The place of a law's table, for a statement's parameters, among all."""
         table = law_table(tail, s).to_dict()
         if table not in self.all:
             self.all.append(table)
@@ -84,7 +84,7 @@ class _Tables:
 
 
 def _curve() -> Any:
-    """Failure probabilities, or bounds, over one letter; the page fills in the data."""
+    """Failure probabilities, or bounds, over one parameter; the page fills in the data."""
     plot = _plot("curve")
     for name, colour, dash, width in CURVES:
         source = _source_of(name, x=[], y=[])
@@ -96,7 +96,7 @@ def _curve() -> Any:
 
 
 def _map() -> Any:
-    """What the statement is worth over two letters."""
+    """What the statement is worth over two parameters."""
     plot = _plot("map")
     plot.grid.visible = False
     cells = _source_of("cells", across=[], up=[], left=[], right=[], bottom=[], top=[], color=[])

@@ -46,20 +46,20 @@ const source = (plot, name) => {
 const legend = (id, entries) => $$(id).replaceChildren(...entries.map(([colour, says, style]) =>
   make("span", {}, make("i", { class: style ?? "", style: `--colour: ${colour}` }), says)));
 
-const between = letter => {
-  const values = letter.stops.flatMap((_, i) => [0, 0.25, 0.5, 0.75].map(share => valueAt(letter.stops, i + share)));
-  return [...new Set(letter.integer ? values.map(Math.round) : values)];
+const between = parameter => {
+  const values = parameter.stops.flatMap((_, i) => [0, 0.25, 0.5, 0.75].map(share => valueAt(parameter.stops, i + share)));
+  return [...new Set(parameter.integer ? values.map(Math.round) : values)];
 };
 const decades = log => (log < 0 ? -log / DECIMALS : NaN);
 
 const drawCurve = values => {
-  const letter = letterOf(state.x), { stops } = letter, s = here();
+  const parameter = parameterOf(state.x), { stops } = parameter, s = here();
   const byFailure = state.of === "failure" && s.random;
   const height = found => (byFailure ? decades(found.log[0]) : found.bounds[0][0]);
   const lines = { applies: [], elsewhere: [], sharpened: [], exact: [] };
   const place = along(stops);
   const put = (name, x, y) => lines[name].push([place(x), y > 0 && Number.isFinite(y) ? Math.log10(y) : NaN]);
-  for (const x of between(letter)) {
+  for (const x of between(parameter)) {
     const at = { ...values, [state.x]: x };
     const inside = !outside(state.name, at);
     const found = inside && look(state.name, points(at));
@@ -92,7 +92,7 @@ const drawCurve = values => {
       heightTicks(low - pad, high + pad));
     setRange(plots.curve.x_range, ...padded(stops.map(place)));
   }
-  setAxis(plots.curve.below[0], letter.text, stopTicks(stops));
+  setAxis(plots.curve.below[0], parameter.text, stopTicks(stops));
   const has = name => lines[name].some(([, y]) => Number.isFinite(y));
   const word = s.truthIs === "exact" ? "exact" : "exact, at most", claimed = byFailure ? "claimed" : "bound";
   legend("curve-legend", [
@@ -124,7 +124,7 @@ const borders = (values, stops) => {
   return values.map((_, i) => [ends[i], ends[i + 1]]);
 };
 const drawMap = values => {
-  const [across, up] = [letterOf(state.across), letterOf(state.up)];
+  const [across, up] = [parameterOf(state.across), parameterOf(state.up)];
   const columns = thinned(across.stops), rows = thinned(up.stops);
   const [xs, ys] = [borders(columns, across.stops), borders(rows, up.stops)];
   const cells = { across: [], up: [], left: [], right: [], bottom: [], top: [], color: [] }, seen = new Set();
@@ -157,7 +157,7 @@ const drawMap = values => {
 const markHere = (found, values) => {
   const byFailure = state.of === "failure" && here().random;
   const height = byFailure ? decades(found.log[0]) : found.bounds[0][0];
-  const place = name => along(letterOf(name).stops)(values[name]);
+  const place = name => along(parameterOf(name).stops)(values[name]);
   const x = place(state.x);
   const isDrawn = height > 0 && Number.isFinite(height);
   source("curve", "here")(isDrawn ? { x: [x], y: [Math.log10(height)] } : { x: [], y: [] });

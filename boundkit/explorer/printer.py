@@ -16,7 +16,7 @@ EXACT_INTEGERS = 2**53
 
 
 class BallPrinter(JavascriptCodePrinter):
-    """Prints an expression as calls of `balls.js`, with the letters as properties of `v`.
+    """Prints an expression as calls of `balls.js`, with the parameters as properties of `v`.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class BallPrinter(JavascriptCodePrinter):
         return str(self._print(sympy.sympify(expr)))
 
     def function(self, expr: Any) -> str:
-        """Return the expression as a JavaScript function of the letters."""
+        """Return the expression as a JavaScript function of the parameters."""
         return f"v => {self.doprint(expr)}"
 
     def _print(self, expr: Any, **settings: Any) -> str:

@@ -1,4 +1,4 @@
-"""The sliders: at which values each letter stops, and where it stands when a statement is first shown."""
+"""The sliders: at which values each parameter stops, and where it stands when a statement is first shown."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from boundkit.values import Value, exact_number
 
 
 def stops(p: Parameter) -> tuple[float, ...]:
-    """Return the values at which the letter's slider stops, increasing, each a number that floats hold.
+    """Return the values at which the parameter's slider stops, increasing, each a number that floats hold.
 
-    Log-spaced where the letter is positive; letters that say the same of themselves stop at the same values.
+    Log-spaced where the parameter is positive; parameters that say the same of themselves stop at the same values.
 
     >>> from boundkit.model.parameter import integers
     >>> from sympy import Symbol
@@ -31,13 +31,13 @@ def stops(p: Parameter) -> tuple[float, ...]:
 
 
 def _widest(p: Parameter) -> Fraction | None:
-    """Where an upper end goes as the letters in it grow, if that is a number above the typical value: 1 for 1 - 1/m."""
+    """Where an upper end goes as parameters in it grow, if that is a number above the typical value: 1 for 1 - 1/m."""
     end = p.high.xreplace(dict.fromkeys(p.high.free_symbols, sympy.oo))
     return Fraction(int(end.p), int(end.q)) if end.is_Rational and end > typical_value(p) else None
 
 
 def start(s: Statement) -> dict[str, float]:
-    """Return the values at which the statement is first shown: inside every letter's range."""
+    """Return the values at which the statement is first shown: inside every parameter's range."""
     at = {name: plain_float(value) for name, value in shown_at(s).items()}
     for p in s.parameters:
         if p.high.free_symbols:
@@ -47,7 +47,7 @@ def start(s: Statement) -> dict[str, float]:
 
 
 def first(p: Parameter) -> float:
-    """Where a letter stands that the statement shown does not have itself."""
+    """Where a parameter stands that the statement shown does not have itself."""
     return plain_float(typical_value(p))
 
 

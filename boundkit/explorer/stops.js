@@ -11,10 +11,10 @@ const laws = told.laws.map(({ groups, sizes, logs }) => ({
 const law = (number, v) => {
   const { groups, sizes, logs } = laws[number];
   let at = 0;
-  for (const [axis, { letters, stops, places }] of groups.entries()) {
+  for (const [axis, { parameters, stops, places }] of groups.entries()) {
     let place = 0;
-    for (const [i, letter] of letters.entries()) {
-      const stop = stops[i].indexOf(v[letter][0]);
+    for (const [i, parameter] of parameters.entries()) {
+      const stop = stops[i].indexOf(v[parameter][0]);
       if (stop < 0) return b.nowhere;
       place = place * stops[i].length + stop;
     }

@@ -10,7 +10,7 @@ const claimText = (claim, bound) => claim.says
   || `${claim.left} ${text.operator(claim.operator)} ${text.number(bound[0], 5, claim.toward)}`;
 const claimsText = found => told.statements[found.name].claims.map((claim, i) => claimText(claim, found.bounds[i]));
 const atText = (values, but = []) => Object.keys(values).filter(name => !but.includes(name))
-  .map(name => `${letterOf(name)?.text ?? name} = ${text.value(values[name])}`).join(", ");
+  .map(name => `${parameterOf(name)?.text ?? name} = ${text.value(values[name])}`).join(", ");
 const verdictText = found => found.verdict === CLOSE
   ? "too close to call here; ask Python"
   : `${told.verdicts[found.verdict]}${found.verdict === "VACUOUS" ? ` (${found.empty})` : ""}`;

@@ -25,26 +25,26 @@ def output_format(*formats: str) -> Callable[[Any], Any]:
 
 
 def read_words(words: tuple[str, ...]) -> dict[str, str]:
-    """Split LETTER=VALUE words."""
+    """Split PARAMETER=VALUE words."""
     values: dict[str, str] = {}
     for word in words:
-        letter, equals, text = word.partition("=")
-        if not equals or not letter:
-            raise ParameterError(f"{word!r} is not LETTER=VALUE; write for example d=1000")
-        if letter in values:
-            raise ParameterError(f"{letter} is given twice; give each letter once")
-        values[letter] = text
+        parameter, equals, text = word.partition("=")
+        if not equals or not parameter:
+            raise ParameterError(f"{word!r} is not PARAMETER=VALUE; write for example d=1000")
+        if parameter in values:
+            raise ParameterError(f"{parameter} is given twice; give each parameter once")
+        values[parameter] = text
     return values
 
 
 def read_values(words: tuple[str, ...]) -> dict[str, Any]:
-    """Read LETTER=VALUE words exactly; nothing in them is evaluated."""
+    """Read PARAMETER=VALUE words exactly; nothing in them is evaluated."""
     values: dict[str, Any] = {}
-    for letter, text in read_words(words).items():
+    for parameter, text in read_words(words).items():
         try:
-            values[letter] = parse_number(text)
+            values[parameter] = parse_number(text)
         except ParameterError as error:
-            raise ParameterError(f"{letter}: {error}") from None
+            raise ParameterError(f"{parameter}: {error}") from None
     return values
 
 

@@ -235,8 +235,8 @@ class TextPrinter(StrPrinter):
     def _print_Function(self, expr: Any) -> str:
         if getattr(expr, "event", None) is None:
             return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
-        variable, letters, operator, threshold = expr.event
-        of = f"({', '.join(map(self._print, letters))})" if letters else ""
+        variable, parameters, operator, threshold = expr.event
+        of = f"({', '.join(map(self._print, parameters))})" if parameters else ""
         return f"P[{variable}{of} {operator} {self._print(threshold)}]"
 
     def doprint(self, expr: Any) -> str:
@@ -263,7 +263,7 @@ class TextPrinter(StrPrinter):
         return text if isinstance(condition, Relational) else f"({text})"
 
     def _in_order(self, factors: list[Any]) -> list[Any]:
-        """Numbers first, then letters and their powers, then what needs brackets."""
+        """Numbers first, then parameters and their powers, then what needs brackets."""
         return sorted(factors, key=lambda f: (not f.is_number, isinstance(f, sympy.Function), f.is_Add))
 
     def _factor(self, expr: Any) -> str:
@@ -277,7 +277,7 @@ class TextPrinter(StrPrinter):
 
 
 def expression_text(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
-    """Write an expression in a statement's letters as plain text; its numbers rounded outward."""
+    """Write an expression in a statement's parameters as plain text; its numbers rounded outward."""
     if isinstance(expr, int | float | Fraction):
         return number_text(expr if isinstance(expr, Fraction) else float(expr), DIGITS, toward)
     names = {p.symbol: p.text for p in (*statement.parameters, *statement.quantities) if p.text}
@@ -285,7 +285,7 @@ def expression_text(statement: StatementRecord, expr: Any, toward: int = 0) -> s
 
 
 def expression_latex(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
-    """Write an expression in a statement's letters as LaTeX; its numbers rounded outward."""
+    """Write an expression in a statement's parameters as LaTeX; its numbers rounded outward."""
     if isinstance(expr, int | float | Fraction):
         return latex_number(expression_text(statement, expr, toward))
     names = {p.symbol: p.tex for p in (*statement.parameters, *statement.quantities) if p.tex}
@@ -351,8 +351,8 @@ def escaped_latex(text: str) -> str:
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
     }
-    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
-    return "".join(special.get(letter, letter) for letter in text)
+    special |= {parameter: f"\\{parameter}" for parameter in "&%$#_{}"}
+    return "".join(special.get(parameter, parameter) for parameter in text)
 
 
 def outward(relation: Any) -> int:
@@ -373,7 +373,7 @@ def _own(forms: Any, statement: StatementRecord, relation: Any, bound: Any) -> s
 
 
 def _numbers_joined(expr: Any) -> Any:
-    """The number in front of a product as one float, where it is no plain fraction and letters are given."""
+    """The number in front of a product as one float, where it is no plain fraction and parameters are given."""
     if not isinstance(expr, sympy.Mul) or not expr.free_symbols:
         return expr if expr.free_symbols or expr.is_Rational else _as_float(expr)
     number, rest = expr.as_independent(*expr.free_symbols, as_Add=False)

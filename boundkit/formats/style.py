@@ -135,7 +135,7 @@ def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
     }
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
     with rc_context(RC), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is drawn as a box
+        warnings.filterwarnings("ignore", message="Glyph")  # a parameter that the font lacks is drawn as a box
         figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])
 
 

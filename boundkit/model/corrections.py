@@ -19,25 +19,25 @@ S = TypeVar("S", bound="StatementRecord")
 
 
 def corrections(s: StatementRecord) -> tuple[Erratum, ...]:
-    """Return the errata that are mended in this reading and change what it says."""
+    """Return the errata that are corrected in this reading and change what it says."""
     if s.printed is None:
         return ()
-    mended = s.errata[len(s.as_printed.errata) :] if s.superseded else s.errata
-    return tuple(e for e in mended if e.grade in CHANGING)
+    corrected = s.errata[len(s.as_printed.errata) :] if s.superseded else s.errata
+    return tuple(e for e in corrected if e.grade in CHANGING)
 
 
 def reading_words(s: StatementRecord) -> str:
     """Say which reading it is; nothing where there is one only."""
-    mended = corrections(s)
+    corrected = corrections(s)
     if s.superseded:
-        return f"as printed but for {', '.join(dict.fromkeys(e.id for e in mended))}" if mended else "as printed"
-    return f"corrected: {'; '.join(e.correction for e in mended)}" if mended else ""
+        return f"as printed but for {', '.join(dict.fromkeys(e.id for e in corrected))}" if corrected else "as printed"
+    return f"corrected: {'; '.join(e.correction for e in corrected)}" if corrected else ""
 
 
 def corrected(
     s: S, *, add: tuple[Hypothesis, ...] = (), fixed: Mapping[sympy.Symbol, Any] | None = None, **changes: Any
 ) -> S:
-    """Return the reading with one erratum mended; `printed` of it is this one. See `Statement.mended`."""
+    """Return the reading with one erratum corrected; `printed` of it is this one. See `Statement.corrected`."""
     at = {symbol: expression(value, f"{s.name}: {symbol}") for symbol, value in (fixed or {}).items()}
     errata = s.errata + tuple(changes.pop("errata", ()))
     formulas = {key: changes.pop(key, getattr(s, key)) for key in ("claims", "failure", "truth", "parameters")}

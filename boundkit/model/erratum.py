@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Point = tuple[tuple[str, Any], ...]
 Grade = Literal["wrong formula", "missing hypothesis", "degenerate case", "proof only", "typo", "loose"]
 GRADES: tuple[Grade, ...] = get_args(Grade)  # from the worst on
-CHANGING = GRADES[:3]  # what is claimed is another thing once it is mended
+CHANGING = GRADES[:3]  # what is claimed is another thing once it is corrected
 _MANY = {
     "wrong formula": "wrong formulas", "missing hypothesis": "missing hypotheses",
     "degenerate case": "degenerate cases", "typo": "typos",

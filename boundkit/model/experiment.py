@@ -33,7 +33,7 @@ class Experiment:
     """How the quantities of a statement about networks or Gaussian vectors are drawn.
 
     A draw takes (setting, rng, trials), a `boundkit.simulate.setting.Setting` first, and returns arrays (trials,) by
-    name: the claims' quantities, and the letters that it measured anew in every trial.
+    name: the claims' quantities, and the parameters that it measured anew in every trial.
 
     Attributes
     ----------
@@ -41,18 +41,18 @@ class Experiment:
         The draw by its law given the trained part, and the one that takes nothing from the laws.
     weight, full_weight : callable
         How many numbers one trial of each takes, from the setting.
-    measures : tuple of (letter, measure)
-        What a trained network says of which letter; the measures are those of `boundkit.simulate.measures`.
+    measures : tuple of (parameter, measure)
+        What a trained network says of which parameter; the measures are those of `boundkit.simulate.measures`.
     training : tuple of (option, expression)
-        Options of training as the statement's letters give them; one whose letters are not given is left out.
+        Options of training as the statement's parameters give them; one whose parameters are not given is left out.
     deviation : sympy.Expr, optional
         The standard deviation of the untrained weights; 1/sqrt(d) unless given.
     network : tuple of (part, expression)
-        What the network that is built has, as the letters give it: "d", "ell" and "m" its input dimension, the
+        What the network that is built has, as the parameters give it: "d", "ell" and "m" its input dimension, the
         dimension orthogonal to the data and its width; "opposing" and "output" what one with given inputs is built
-        for. Of several for one part the first whose letters are given counts.
-    sizes : tuple of (letter, value) tuples
-        Small sizes at which it is simulated, the first where the statement says something; letters that a statement
+        for. Of several for one part the first whose parameters are given counts.
+    sizes : tuple of (parameter, value) tuples
+        Small sizes at which it is simulated, the first where the statement says something; parameters that a statement
         does not have are left out.
     """
 
@@ -67,13 +67,13 @@ class Experiment:
     sizes: tuple[tuple[tuple[str, Any], ...], ...] = ()
 
     def formulas(self, *parts: str) -> tuple[sympy.Expr, ...]:
-        """What says these parts of the network, in the letters."""
+        """What says these parts of the network, in the parameters."""
         return tuple(formula for part, formula in self.network if part in parts)
 
-    def letters(self, *parts: str) -> frozenset[str]:
-        """The letters that say these parts of the network."""
+    def parameters(self, *parts: str) -> frozenset[str]:
+        """The parameters that say these parts of the network."""
         return frozenset(x.name for formula in self.formulas(*parts) for x in formula.free_symbols)
 
     def named(self, *parts: str) -> dict[str, str]:
-        """The letters that are one of these parts themselves, and which."""
+        """The parameters that are one of these parts themselves, and which."""
         return {f.name: part for part in parts for f in self.formulas(part) if f.is_Symbol}

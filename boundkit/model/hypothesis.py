@@ -18,7 +18,7 @@ class Hypothesis:
     text : str
         In words or as plain text.
     relation : sympy relation, optional
-        The same as a relation between letters, or several joined by And, Or, Not; none where numbers cannot decide it.
+        The same as a relation between parameters, or several joined by And, Or, Not; none where no number decides it.
     tex : str
         The paper's own LaTeX, where it has some.
     """

@@ -1,4 +1,4 @@
-"""A letter of a statement: what it stands for, and the values that make sense for it."""
+"""A parameter of a statement: what it stands for, and the values that make sense for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RELATIONS = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le
 
 @dataclass(frozen=True)
 class Parameter:
-    """A letter, and the values that make sense for it; outside them a call is an error, whatever is assumed.
+    """A parameter, and the values that make sense for it; outside them a call is an error, whatever is assumed.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Parameter:
     integer : bool
         Whether only integers make sense.
     low, high : sympy.Expr
-        The domain's ends, numbers or expressions in other letters; an infinite end is no end.
+        The domain's ends, numbers or expressions in other parameters; an infinite end is no end.
     meaning : str
         What it stands for, in words.
     tex, text : str
@@ -107,7 +107,7 @@ class Parameter:
 
     @property
     def name(self) -> str:
-        """The letter as Python and the command line write it."""
+        """The parameter as Python and the command line write it."""
         return str(self.symbol.name)
 
     @cached_property
@@ -121,7 +121,7 @@ class Parameter:
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
     def read(self, value: Any) -> Value:
-        """Return a value as an exact number of the letter's kind.
+        """Return a value as an exact number of the parameter's kind.
 
         Raises
         ------
@@ -137,11 +137,11 @@ class Parameter:
         return exact
 
     def is_inside(self, given: Mapping[sympy.Symbol, Value], edge: sympy.Expr, inside: Any) -> bool:
-        """Whether the letter's value keeps to one of `edges`, the end and its comparison."""
+        """Whether the parameter's value keeps to one of `edges`, the end and its comparison."""
         return _compares(given[self.symbol], edge, inside, given)
 
     def require_inside(self, given: Mapping[sympy.Symbol, Value]) -> None:
-        """Raise a ParameterError where the letter's value lies outside an end of its domain that is known."""
+        """Raise a ParameterError where the parameter's value lies outside an end of its domain that is known."""
         value = given[self.symbol]
         for edge, inside, words in self.edges:
             if edge.free_symbols <= given.keys() and not self.is_inside(given, edge, inside):
@@ -149,11 +149,11 @@ class Parameter:
                 raise ParameterError(f"{self.name} = {value_text(value)}: {self.rule(words, limit)}")
 
     def within(self, **ends: Any) -> Parameter:
-        """The letter with other ends: where it usually lives may lie outside them, so that is left out."""
+        """The parameter with other ends: where it usually lives may lie outside them, so that is left out."""
         return replace(self, usual=(), typical=None, **ends)
 
     def rule(self, words: str, limit: str) -> str:
-        """Say that the letter keeps to an end, and why where there is more to say than its meaning."""
+        """Say that the parameter keeps to an end, and why where there is more to say than its meaning."""
         why = self.why_ends[words == "at most"]
         return f"{self.meaning} is {words} {limit}{f'; {why}' if why else ''}"
 
@@ -168,7 +168,7 @@ def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy
     meaning : str
         What it stands for, in words; error messages print it.
     low, high : number or sympy.Expr, optional
-        The domain's ends, both inside. They may depend on other letters.
+        The domain's ends, both inside. They may depend on other parameters.
     **how
         Further fields of `Parameter`: default, usual, typical, tex, text, ...
 
@@ -196,7 +196,7 @@ def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = 
     meaning : str
         What it stands for, in words; error messages print it.
     low, high : number or sympy.Expr, optional
-        The domain's ends; `low` itself is outside unless ``strict=False``. They may depend on other letters.
+        The domain's ends; `low` itself is outside unless ``strict=False``. They may depend on other parameters.
     **how
         Further fields of `Parameter`: default, usual, typical, tex, text, ...
 

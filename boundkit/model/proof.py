@@ -42,7 +42,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Signs:
+class NonnegativeSum:
     """The larger side less the smaller one is a sum of products of what is at least 0.
 
     Without terms the machine looks for the sum itself; a term is a tuple of factors, each an expression or a known
@@ -54,20 +54,20 @@ class Signs:
 
 @dataclass(frozen=True)
 class Squares:
-    """Both sides are at least 0, and the squares compare, by `Signs`."""
+    """Both sides are at least 0, and the squares compare, by `NonnegativeSum`."""
 
     terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
 class Logs:
-    """Both sides are positive, and the logarithms compare, by `Signs`."""
+    """Both sides are positive, and the logarithms compare, by `NonnegativeSum`."""
 
     terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
-class Same:
+class Identity:
     """Both sides are one expression."""
 
 
@@ -79,7 +79,7 @@ class Chernoff:
 
 
 @dataclass(frozen=True)
-class Mixed:
+class GaussianMixtureTail:
     """P[one row sum of m <= 0] <= (1 - 1/m)^(n/2)/2, for m >= 1.
 
     It is P[g <= -sqrt(R/(m - 1))], g normal and R chi-square: the normal tail is at most exp(-R/(2 (m - 1)))/2, and the
@@ -88,17 +88,17 @@ class Mixed:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """The larger side less the smaller one rises with the letter up to `turn`, then falls, and both ends are >= 0.
+class Unimodal:
+    """The larger side less the smaller one rises with the parameter up to `turn`, then falls, and both ends are >= 0.
 
     Without `turn` it rises all the way.
     """
 
-    letter: sympy.Symbol
+    parameter: sympy.Symbol
     turn: sympy.Expr | None = None
 
 
-Rule = Fact | Signs | Squares | Logs | Same | Chernoff | Mixed | Shape
+Rule = Fact | NonnegativeSum | Squares | Logs | Identity | Chernoff | GaussianMixtureTail | Unimodal
 
 
 @dataclass(frozen=True)
@@ -106,20 +106,20 @@ class Step:
     """One relation, how it follows from what is known, and what it says in words."""
 
     relation: Relational
-    by: Rule = Signs()
+    by: Rule = NonnegativeSum()
     says: str = ""
 
 
 @dataclass(frozen=True)
 class Spend:
-    """An event that the proof pays for: a statement at values of its letters, or a law and its variable.
+    """An event that the proof pays for: a statement at values of its parameters, or a law and its variable.
 
     Attributes
     ----------
     event : StatementRecord or Tail
         What may fail.
     values : tuple of (symbol, expression)
-        Of the spent statement's letters, where they differ from the proof's own; for a law one pair, its variable
+        Of the spent statement's parameters, where they differ from the proof's own; for a law one pair, its variable
         and the name it has here.
     names : tuple of (symbol, symbol)
         What the spent statement's quantities are called here.
@@ -134,9 +134,9 @@ class Spend:
     needs : tuple of str
         The statement's assumptions under which the spent statement's own are met, in their own words.
     whole : str
-        Why letters that have to be integers are; taken as known.
+        Why parameters that have to be integers are; taken as known.
     given : tuple of symbols
-        Random letters of the proof that its values depend on, and that are independent of what may fail; printed.
+        Random parameters of the proof that its values depend on, and that are independent of what may fail; printed.
     """
 
     event: StatementRecord | Tail
@@ -186,13 +186,13 @@ class Spend:
 
     @property
     def used(self) -> tuple[Any, ...]:
-        """The values that it is spent at: the law's own letters, or those of the spent statement."""
+        """The values that it is spent at: the law's own parameters, or those of the spent statement."""
         if isinstance(self.event, Tail):
             return tuple(self.event.args)
         return tuple(self.at(symbol) for symbol in self.event.symbols)
 
     def at(self, expr: Any) -> Any:
-        """An expression in the spent statement's letters, in the proof's."""
+        """An expression in the spent statement's parameters, in the proof's."""
         return expr.xreplace(dict(self.values))
 
     def _complement(self, tail: Tail) -> Relational:
@@ -214,8 +214,8 @@ class Proof:
     ----------
     spends : tuple of Spend
         The events that may fail.
-    letters : tuple of Parameter
-        What the proof names besides the statement's own letters and quantities, each with its range.
+    parameters : tuple of Parameter
+        What the proof names besides the statement's own parameters and quantities, each with its range.
     let : tuple of (symbol, expression)
         Abbreviations.
     steps : tuple of Step
@@ -228,7 +228,7 @@ class Proof:
     """
 
     spends: tuple[Spend, ...] = ()
-    letters: tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     let: tuple[tuple[sympy.Symbol, Any], ...] = ()
     steps: tuple[Step, ...] = ()
     adding_up: tuple[Step, ...] = ()
@@ -237,7 +237,7 @@ class Proof:
     def __post_init__(self) -> None:
         for field, kind in (
             ("spends", Spend),
-            ("letters", Parameter),
+            ("parameters", Parameter),
             ("let", tuple),
             ("steps", Step),
             ("adding_up", Step),

@@ -12,13 +12,13 @@ from boundkit import enclose
 from boundkit.errors import BoundkitError
 from boundkit.tails import Tail
 
-Signs = frozenset[int]
+NonnegativeSum = frozenset[int]
 ANY, AT_LEAST_0, ABOVE_0 = frozenset((-1, 0, 1)), frozenset((0, 1)), frozenset((1,))
 _ABOVE_0 = (Tail, sympy.exp, sympy.erfc)
 _KEEPS = (sympy.factorial, sympy.gamma)  # above 0 where their argument is
 
 
-def signs(formula: Any, letters: Mapping[sympy.Symbol, Signs]) -> Signs:
+def signs(formula: Any, parameters: Mapping[sympy.Symbol, NonnegativeSum]) -> NonnegativeSum:
     """Return the signs that a formula may have; all of them where its form does not say.
 
     Examples
@@ -30,12 +30,12 @@ def signs(formula: Any, letters: Mapping[sympy.Symbol, Signs]) -> Signs:
     if not formula.free_symbols and not formula.has(Tail):
         return _of_number(formula)
     if formula.is_Symbol:
-        return letters.get(formula, ANY)
+        return parameters.get(formula, ANY)
     if isinstance(formula, _ABOVE_0):
         return ABOVE_0
     if isinstance(formula, sympy.Piecewise):
-        return frozenset[int]().union(*(signs(branch, letters) for branch, _ in formula.args))
-    parts = [signs(arg, letters) for arg in formula.args]
+        return frozenset[int]().union(*(signs(branch, parameters) for branch, _ in formula.args))
+    parts = [signs(arg, parameters) for arg in formula.args]
     if formula.is_Add:
         return _sum(parts)
     if formula.is_Mul:
@@ -47,7 +47,7 @@ def signs(formula: Any, letters: Mapping[sympy.Symbol, Signs]) -> Signs:
     return frozenset(map(abs, parts[0])) if isinstance(formula, sympy.Abs) else ANY
 
 
-def _of_number(number: Any) -> Signs:
+def _of_number(number: Any) -> NonnegativeSum:
     try:
         found = enclose.ball(number, {})
     except BoundkitError:
@@ -57,21 +57,21 @@ def _of_number(number: Any) -> Signs:
     return ABOVE_0 if found > arb(0) else frozenset((-1,)) if found < arb(0) else ANY
 
 
-def _sum(parts: Iterable[Signs]) -> Signs:
-    found: Signs = frozenset((0,))
+def _sum(parts: Iterable[NonnegativeSum]) -> NonnegativeSum:
+    found: NonnegativeSum = frozenset((0,))
     for part in parts:
         found = frozenset[int]().union(*(ANY if a * b < 0 else {a or b} for a in found for b in part))
     return found
 
 
-def _product(parts: Iterable[Signs]) -> Signs:
+def _product(parts: Iterable[NonnegativeSum]) -> NonnegativeSum:
     found = ABOVE_0
     for part in parts:
         found = frozenset(a * b for a in found for b in part)
     return found
 
 
-def _power(exponent: Any, base: Signs) -> Signs:
+def _power(exponent: Any, base: NonnegativeSum) -> NonnegativeSum:
     if exponent.is_Integer and exponent % 2:
         return base
     even = exponent.is_Integer

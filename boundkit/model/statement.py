@@ -36,7 +36,7 @@ class StatementRecord:
     name, place : str
         Its name in the catalogue; where it stands in its source.
     parameters : tuple of Parameter
-        Its letters.
+        Its parameters.
     quantities : tuple of Parameter
         What the claims bound, with the range in which each lives.
     hypotheses : tuple of Hypothesis
@@ -55,7 +55,7 @@ class StatementRecord:
     truth_assumes : tuple of str
         What the truth needs besides the hypotheses.
     worst : tuple of (name, value)
-        The worst case, for truth and failure, of letters that these need and that may be left open.
+        The worst case, for truth and failure, of parameters that these need and that may be left open.
     depends_on : tuple of str
         The statements its proof uses.
     tex : tuple of (key, LaTeX)
@@ -65,20 +65,20 @@ class StatementRecord:
     errata : tuple of Erratum
         What was found in it.
     printed : StatementRecord, optional
-        The reading before the last erratum was mended.
+        The reading before the last erratum was corrected.
     superseded : bool
         Whether another reading corrects this one, whose `printed` it is.
     sampler : callable, optional
-        ``(rng, trials, **letters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
+        ``(rng, trials, **parameters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
         one for each claim.
     experiment : Experiment, optional
-        Instead of a sampler, where networks are trained: how the quantities are drawn and the letters measured.
+        Instead of a sampler, where networks are trained: how the quantities are drawn and the parameters measured.
     paper : str
         The name of the paper that it stands in; empty for one of nobody's.
     rests_on : tuple of (key, place)
         What its proof takes from the literature: a key of `boundkit.studies.citations`, and the place there.
     sharpens : tuple of (name, ((symbol, expression), ...))
-        The statements of which it says more, and what its own letters are there.
+        The statements of which it says more, and what its own parameters are there.
     proof : Proof, optional
         Why it holds for all sizes, as data; `certificate` checks it.
     doc : str
@@ -150,7 +150,7 @@ class StatementRecord:
 
     @cached_property
     def symbols(self) -> tuple[sympy.Symbol, ...]:
-        """The letters, as symbols."""
+        """The parameters, as symbols."""
         return tuple(p.symbol for p in self.parameters)
 
     @cached_property

@@ -37,9 +37,9 @@ TUPLES = (
 )
 WORDS = ("name", "place", "attained", "doc")
 TRUTHS = ("exact", "upper bound")
-# What calls, commands and tables say of a statement: no letter of it is called so.
+# What calls, commands and tables say of a statement: no parameter of it is called so.
 RESERVED = frozenset((
-    "self", "columns", "letter", "failure", "exact", "largest", "statement", "over", "trials", "seed", "mode",
+    "self", "columns", "parameter", "failure", "exact", "largest", "statement", "over", "trials", "seed", "mode",
     "problem", "x0", "training", "progress", "missing", "rng", "bound", "log_failure", "probability", "log_exact",
     "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio", "applies", "verdict", "reading",
 ))  # fmt: skip
@@ -61,7 +61,7 @@ def _mistakes(s: StatementRecord) -> Iterator[str]:
     yield from _relations(s)
     yield from wording(s)
     yield from _foreign(s)
-    yield from _letters(s)
+    yield from _undeclared(s)
     for p in (*s.parameters, *s.quantities):
         yield from _ends(p, s.parameters)
     yield from _circles(s)
@@ -100,7 +100,7 @@ def _shapes(s: StatementRecord) -> Iterator[str]:
             yield f"the witness of {erratum.id} is no tuple of pairs of a name and a value; mend errata"
     sampler: Any = s.sampler
     if sampler is not None and not callable(sampler):
-        yield f"sampler is {cut_text(sampler)}; give a function (rng, trials, **letters), or leave it out"
+        yield f"sampler is {cut_text(sampler)}; give a function (rng, trials, **parameters), or leave it out"
 
 
 def _is_pair(item: Any) -> bool:
@@ -108,7 +108,7 @@ def _is_pair(item: Any) -> bool:
 
 
 def _parameters(s: StatementRecord) -> Iterator[str]:
-    """Each letter and quantity once, under a name that a call can use, as a symbol without assumptions."""
+    """Each parameter and quantity once, under a name that a call can use, as a symbol without assumptions."""
     seen: set[str] = set()
     for field in ("parameters", "quantities"):
         for p in getattr(s, field):
@@ -122,7 +122,7 @@ def _parameters(s: StatementRecord) -> Iterator[str]:
             if not p.name.isidentifier() or iskeyword(p.name):
                 yield f"{p.name!r} cannot be written in a call; rename it in {field}, and give text= and tex="
             if field == "parameters" and p.name in RESERVED:
-                yield f"{p.name!r} means something else in calls and tables; rename the letter, and give text= and tex="
+                yield f"{p.name!r} means something else in calls and tables; rename it, and give text= and tex="
             if p.name in seen:
                 yield f"{p.name} is declared twice; declare it once, in parameters or in quantities"
             if not all(isinstance(end, sympy.Expr) for end in (p.low, p.high)):
@@ -175,7 +175,7 @@ def _foreign(s: StatementRecord) -> Iterator[str]:
                 yield f"{where or f'the claim {formula}'} holds {strange}"  # printed last: that may take its time
 
 
-def _letters(s: StatementRecord) -> Iterator[str]:
+def _undeclared(s: StatementRecord) -> Iterator[str]:
     seen = {p.name for p in (*s.parameters, *s.quantities)}
     formulas = (*s.claims, *(h.relation for h in s.hypotheses), s.failure, s.truth)
     used = set[sympy.Symbol]().union(*(f.free_symbols for f in formulas if isinstance(f, sympy.Basic)))
@@ -185,10 +185,10 @@ def _letters(s: StatementRecord) -> Iterator[str]:
         yield f"{', '.join(strange)} is a symbol with assumptions in a formula; use the symbol without them"
 
 
-def _ends(p: Parameter, letters: tuple[Parameter, ...]) -> Iterator[str]:
-    known = {q.symbol for q in letters}
+def _ends(p: Parameter, parameters: tuple[Parameter, ...]) -> Iterator[str]:
+    known = {q.symbol for q in parameters}
     if foreign := sorted(x.name for x in (p.low.free_symbols | p.high.free_symbols) - known):
-        yield f"the ends of {p.name} use {', '.join(foreign)}, which is no letter; mend its low or high"
+        yield f"the ends of {p.name} use {', '.join(foreign)}, which is no parameter; mend its low or high"
     if p.low == sympy.oo or p.high == -sympy.oo:
         yield f"{p.name} has no values: low = {p.low} and high = {p.high}; mend them"
     ends = sympy.Tuple(p.low, p.high)
@@ -198,7 +198,7 @@ def _ends(p: Parameter, letters: tuple[Parameter, ...]) -> Iterator[str]:
 
 
 def _circles(s: StatementRecord) -> Iterator[str]:
-    """No letter's range depends on itself, through others or not."""
+    """No parameter's range depends on itself, through others or not."""
     needs = {p.name: {x.name for x in p.low.free_symbols | p.high.free_symbols} for p in s.parameters}
     while ready := [name for name, others in needs.items() if not others & needs.keys()]:
         needs = {name: others for name, others in needs.items() if name not in ready}
@@ -207,18 +207,18 @@ def _circles(s: StatementRecord) -> Iterator[str]:
 
 
 def _sides(s: StatementRecord) -> Iterator[str]:
-    """Claims bound a quantity by letters; hypotheses speak of letters only."""
+    """Claims bound a quantity by parameters; hypotheses speak of parameters only."""
     quantities = {q.symbol for q in s.quantities}
     for claim in s.claims:
         if claim.lhs not in quantities:
             yield f"the claim {claim} has no quantity on its left; write quantity <= bound, and declare it"
         if both := sorted(x.name for x in claim.rhs.free_symbols & quantities):
-            yield f"the claim {claim} has {', '.join(both)} on its right; a bound is made of letters: mend claims"
+            yield f"the claim {claim} has {', '.join(both)} on its right; a bound is made of parameters: mend claims"
     for h in s.hypotheses:
         random = set() if h.relation is None else h.relation.free_symbols & quantities
         if random:
             names = ", ".join(sorted(x.name for x in random))
-            yield f"the hypothesis {h.text!r} speaks of {names}, a quantity; only letters may stand there"
+            yield f"the hypothesis {h.text!r} speaks of {names}, a quantity; only parameters may stand there"
 
 
 def _formulas(s: StatementRecord) -> Iterator[str]:
@@ -228,31 +228,31 @@ def _formulas(s: StatementRecord) -> Iterator[str]:
         if formula is None:
             continue
         if random := sorted(x.name for x in formula.free_symbols & quantities):
-            yield f"{field} uses {', '.join(random)}, a quantity; write it in letters"
+            yield f"{field} uses {', '.join(random)}, a quantity; write it in parameters"
         if (field == "failure" or s.failure != 0) and _is_negative(formula, s.parameters):
             shown = value_text(exact_number(formula)) if formula.is_Rational else formula
             yield f"{field} = {shown} is negative, and no probability; mend {field}"
 
 
-def _is_negative(formula: sympy.Expr, letters: tuple[Parameter, ...]) -> bool:
-    """Whether its form says that a formula is negative wherever the letters are."""
-    ends = {p.symbol: signs(p.low, {}) for p in letters if p.low != -sympy.oo}
+def _is_negative(formula: sympy.Expr, parameters: tuple[Parameter, ...]) -> bool:
+    """Whether its form says that a formula is negative wherever the parameters are."""
+    ends = {p.symbol: signs(p.low, {}) for p in parameters if p.low != -sympy.oo}
     return signs(formula, {symbol: AT_LEAST_0 for symbol, end in ends.items() if end <= AT_LEAST_0}) == {-1}
 
 
 def _fixed_values(s: StatementRecord) -> Iterator[str]:
-    """Defaults and worst cases lie in their letters' ranges."""
-    letters = {p.name: p for p in s.parameters}
+    """Defaults and worst cases lie in their parameters' ranges."""
+    parameters = {p.name: p for p in s.parameters}
     for name, _ in s.worst:
-        if name not in letters:
-            near = get_close_matches(name, letters, n=1)
-            hint = f"did you mean {near[0]}" if near else f"its letters are {', '.join(letters)}"
-            yield f"worst names {name!r}, which is no letter; {hint}"
+        if name not in parameters:
+            near = get_close_matches(name, parameters, n=1)
+            hint = f"did you mean {near[0]}" if near else f"its parameters are {', '.join(parameters)}"
+            yield f"worst names {name!r}, which is no parameter; {hint}"
     defaults = tuple((p.name, p.default) for p in s.parameters if p.default is not None)
     for field, values in (("default", defaults), ("worst", s.worst)):
         try:
-            given: dict[sympy.Symbol, Value] = {letters[name].symbol: letters[name].read(x) for name, x in values}
+            given: dict[sympy.Symbol, Value] = {parameters[name].symbol: parameters[name].read(x) for name, x in values}
             for name, _ in values:
-                letters[name].require_inside(given)
+                parameters[name].require_inside(given)
         except ParameterError as error:
             yield f"a {field} outside its range: {error}"

@@ -1,4 +1,4 @@
-"""Where a statement applies, promises nothing, or says something, over two letters."""
+"""Where a statement applies, promises nothing, or says something, over two parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
 from boundkit.errors import ParameterError
 from boundkit.formats.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
-from boundkit.plots.letters import is_wide, plain_value, tex, varied
+from boundkit.plots.parameters import is_wide, plain_value, tex, varied
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -38,24 +38,24 @@ def coverage(
     ----------
     statement : Statement
         Any.
-    over : mapping of two letters to their values
-        The horizontal letter first: ``{"d": "100:1e6:x1.2", "m": "1:1000:x1.2"}``; whole letters are rounded.
-    share : mapping of letter to number, optional
-        Letters that are this share of their own upper end: ``{"ell": 0.9}`` for ell = 0.9 d, rounded down.
+    over : mapping of two parameters to their values
+        The horizontal parameter first: ``{"d": "100:1e6:x1.2", "m": "1:1000:x1.2"}``; whole parameters are rounded.
+    share : mapping of parameter to number, optional
+        Parameters that are this share of their own upper end: ``{"ell": 0.9}`` for ell = 0.9 d, rounded down.
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other letters. Those not given take their default or typical value, or 1, and the title says so.
+        The other parameters. Those not given take their default or typical value, or 1, and the title says so.
 
     Returns
     -------
     matplotlib axes
-        Cells outside the letters' own ranges stay white.
+        Cells outside the parameters' own ranges stay white.
 
     Raises
     ------
     ParameterError
-        Not two letters vary, or a value makes no sense.
+        Not two parameters vary, or a value makes no sense.
 
     Examples
     --------
@@ -75,7 +75,9 @@ def coverage(
     for p in statement.parameters:
         if p.name in shares:
             if p.high.is_infinite or not {x.name for x in p.high.free_symbols} <= given.keys():
-                raise ParameterError(f"share of {p.name}: its upper end is {p.high}, and needs letters that are given")
+                raise ParameterError(
+                    f"share of {p.name}: its upper end is {p.high}, and needs parameters that are given"
+                )
             end = _at(p.high, given)
             given[p.name] = np.maximum(np.floor(shares[p.name] * end), 1) if p.integer else shares[p.name] * end
             told.append(f"{p.name} = {shares[p.name]:g} {p.high}")
@@ -114,10 +116,10 @@ def _verdicts(s: Statement, given: Mapping[str, Any], shape: tuple[int, ...]) ->
 
 
 def _at(end: sympy.Expr, values: Mapping[str, Any]) -> Any:
-    """An end of a letter's domain at arrays of values."""
-    letters = sorted(end.free_symbols, key=str)
+    """An end of a parameter's domain at arrays of values."""
+    parameters = sorted(end.free_symbols, key=str)
     with np.errstate(all="ignore"):
-        return compiled(tuple(letters), (end,))(*(np.asarray(values[x.name], dtype=float) for x in letters))[0]
+        return compiled(tuple(parameters), (end,))(*(np.asarray(values[x.name], dtype=float) for x in parameters))[0]
 
 
 def _edges(x: np.ndarray) -> np.ndarray:

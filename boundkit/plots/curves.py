@@ -1,4 +1,4 @@
-"""How loose a statement is along one letter: claimed against exact failure probability."""
+"""How loose a statement is along one parameter: claimed against exact failure probability."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from boundkit.api.objects import Statement
 from boundkit.formats.expressions import failure_formula
 from boundkit.formats.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
-from boundkit.plots.letters import is_wide, plain_value, tex, varied
+from boundkit.plots.parameters import is_wide, plain_value, tex, varied
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -29,20 +29,20 @@ def tightness_curves(
     ax: Axes,
     **fixed: Any,
 ) -> Axes:
-    """Draw the claimed and the exact failure probability over one letter, as negative powers of ten: higher is safer.
+    """Draw the claimed and the exact failure probability over a parameter, as negative powers of ten: higher is safer.
 
     Parameters
     ----------
     statement : Statement
         One with an exact law.
-    over : mapping of one letter to its values
+    over : mapping of one parameter to its values
         ``{"ell": range(10, 1000, 10)}``, or as text ``{"ell": "10:1000:10"}``.
     beside : sequence of Statement
-        Others whose claimed failure probability is drawn too, with the letters they share.
+        Others whose claimed failure probability is drawn too, with the parameters they share.
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other letters; for the exact law those not given take their worst case.
+        The other parameters; for the exact law those not given take their worst case.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def tightness_curves(
     Raises
     ------
     ParameterError
-        Not one letter varies, letters are missing, or a value makes no sense.
+        Not one parameter varies, parameters are missing, or a value makes no sense.
     StatementError
         The statement has no law.
 
@@ -63,9 +63,9 @@ def tightness_curves(
     >>> [line.get_label() for line in ax.get_lines() if len(line.get_xdata())]
     ['claimed: $e^{-\\\\frac{n}{16}}$', 'exact']
     """
-    ((letter, x),) = varied(statement, over, 1)
-    worst = {name: value for name, value in statement.worst if name not in fixed and name != letter}
-    given = {letter: x, **fixed}
+    ((parameter, x),) = varied(statement, over, 1)
+    worst = {name: value for name, value in statement.worst if name not in fixed and name != parameter}
+    given = {parameter: x, **fixed}
     found = statement.evaluate(("log_failure", "log_exact"), **_own(statement, {**worst, **given}))
     applies = _applies(statement, {**worst, **given}, x)
     claimed = _zeros(found["log_failure"])
@@ -93,8 +93,8 @@ def tightness_curves(
     ax.plot(x, _zeros(found["log_exact"]), color=VERMILION, ls=DASHES[1], label=word)
     if is_wide(x):
         ax.set_xscale("log")
-    at = ", ".join(f"{name} = {value_text(v)}" for name, v in statement.accept({**worst, **fixed}) if name != letter)
-    ax.set_xlabel(tex(statement, letter))
+    at = ", ".join(f"{name} = {value_text(v)}" for name, v in statement.accept({**worst, **fixed}) if name != parameter)
+    ax.set_xlabel(tex(statement, parameter))
     ax.set_yscale("log")
     ax.set_ylabel(r"$-\log_{10}$ of the failure probability")
     ax.set_title(wrapped(f"{statement.title}{' at ' + at if at else ''}"))
@@ -108,13 +108,13 @@ def _zeros(log_failure: np.ndarray) -> np.ndarray:
 
 
 def _own(statement: Statement, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the values that are letters of the statement."""
+    """Those of the values that are parameters of the statement."""
     names = {p.name for p in statement.parameters}
     return {name: value for name, value in values.items() if name in names}
 
 
 def _applies(statement: Statement, given: Mapping[str, Any], x: np.ndarray) -> np.ndarray:
-    """Where no hypothesis between known letters fails."""
+    """Where no hypothesis between known parameters fails."""
     wanted = {p.name for p in statement.parameters} - given.keys()
     if wanted:
         given = {**given, **{p.name: plain_value(p) for p in statement.parameters if p.name in wanted}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from boundkit.errors import BoundkitError
 from boundkit.formats.expressions import escaped_latex
 from boundkit.report.pictures import table_rows
-from boundkit.report.sections import ledger_of
+from boundkit.report.sections import budget_of
 from boundkit.studies.audit_words import audit_latex
 from boundkit.studies.errata import errata_latex
 from boundkit.studies.tables.making import table
@@ -27,7 +27,7 @@ DOCUMENT = r"""\documentclass[10pt]{article}
 
 
 def audit_tables(audit: Audit) -> dict[str, str]:
-    r"""Return file names and their LaTeX: the audit, the errata, and each statement's table and ledger.
+    r"""Return file names and their LaTeX: the audit, the errata, and each statement's table and budget.
 
     Each table is a bare `tabular` for \input that needs booktabs; `report.tex` is a document that inputs them all.
     """
@@ -40,7 +40,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
     for entry in audit.entries:
         title = escaped_latex(entry.statement.title)
         lines.append(rf"\section*{{{title}}}")
-        for kind, make in (("table", _table), ("ledger", _ledger)):
+        for kind, make in (("table", _table), ("budget", _budget)):
             name = f"{kind}-{entry.label}"
             try:
                 text = make(entry)
@@ -57,6 +57,6 @@ def _table(entry: Entry) -> str:
     return table(entry.statement, *table_rows(entry.statement)).to_latex()
 
 
-def _ledger(entry: Entry) -> str | None:
-    found = ledger_of(entry)
+def _budget(entry: Entry) -> str | None:
+    found = budget_of(entry)
     return None if found is None else found.latex()

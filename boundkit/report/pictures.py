@@ -24,14 +24,14 @@ from boundkit.values import Value, value_text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MAPPED = 3  # values of a letter at least: with fewer there is no map
+MAPPED = 3  # values of a parameter at least: with fewer there is no map
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """One letter that varies, and the others."""
+    """One parameter that varies, and the others."""
 
-    letter: str
+    parameter: str
     values: Any
     fixed: Mapping[str, Any]
 
@@ -39,7 +39,7 @@ class Sizes:
 def sizes(s: Statement, significands: tuple[float, ...]) -> Sizes | None:
     """What a statement is drawn or tabulated over; None where nothing in it is random.
 
-    The letter is the first that its failure probability depends on, the others stand where the statement is shown.
+    The parameter is the first that its failure probability depends on, the others stand where the statement is shown.
     """
     failing = s.failure.free_symbols
     if not failing:
@@ -54,18 +54,18 @@ def sizes(s: Statement, significands: tuple[float, ...]) -> Sizes | None:
 
 
 def told_of(s: Statement) -> set[sympy.Symbol]:
-    """The letters that hypotheses and the ends of others speak of."""
+    """The parameters that hypotheses and the ends of others speak of."""
     ends = (end for p in s.parameters for end in (p.low, p.high))
     return {x for told in (*s.relations, *ends) for x in told.free_symbols}
 
 
 def _stays(p: Parameter, at: Mapping[str, Value]) -> bool:
-    """Whether a letter has its default anyway."""
+    """Whether a parameter has its default anyway."""
     return p.default is not None and p.default == at[p.name]
 
 
 def _along(s: Statement, p: Parameter, significands: tuple[float, ...]) -> tuple[Value, ...]:
-    """The values of a letter, the others where the statement is shown."""
+    """The values of a parameter, the others where the statement is shown."""
     at = shown_at(s)
     return values(p, ends_of(p, {q.symbol: at[q.name] for q in s.parameters}), significands, at[p.name])
 
@@ -76,7 +76,7 @@ def tightness_picture(s: Statement, label: str) -> tuple[Html, str] | None:
     if at is None or s.truth is None:
         return None
     others = [other for other, _ in sharper(s)]
-    ax = boundkit.plots.tightness_curves(s, {at.letter: at.values}, others, **at.fixed)
+    ax = boundkit.plots.tightness_curves(s, {at.parameter: at.values}, others, **at.fixed)
     beside = f"; beside them {' and '.join(other.title for other in others)}" if others else ""
     exact = "the exact" if s.truth_is == "exact" else "the largest possible"
     what = f"The claimed failure probability and {exact} one{beside}. Higher is safer."
@@ -116,12 +116,12 @@ def svg(ax: Axes, prefix: str, alt: str) -> Html:
 
 
 def _holds_still(p: Parameter, varied: Mapping[str, Any], at: Mapping[str, Value]) -> bool:
-    """Whether a letter has one value all over a map; one that ends at a letter that varies cannot."""
+    """Whether a parameter has one value all over a map; one that ends at a parameter that varies cannot."""
     ends = {x.name for x in p.low.free_symbols | p.high.free_symbols}
     return p.name not in varied and not ends & varied.keys() and not _stays(p, at)
 
 
 def table_rows(s: Statement) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The grid and the fixed letters of a statement's own table."""
+    """The grid and the fixed parameters of a statement's own table."""
     at = sizes(s, ROUND)
-    return ({}, {}) if at is None else ({at.letter: at.values}, at.fixed)
+    return ({}, {}) if at is None else ({at.parameter: at.values}, at.fixed)

@@ -13,7 +13,7 @@ from boundkit.formats.html import Html, grid, joined, source, tag
 from boundkit.studies.citations import Reference, dependencies, references
 
 COLUMN, ROW, WIDE, HIGH = 190, 34, 148, 24  # of a box and its place, in the picture's own pixels
-LONGEST = 23  # letters in a box
+LONGEST = 23  # parameters in a box
 ACCENTS = dict(zip("'`^\"~=cH", "\u0301\u0300\u0302\u0308\u0303\u0304\u0327\u030b", strict=True))
 OUTSIDE = ("journal", "booktitle", "publisher", "school", "howpublished", "note")
 

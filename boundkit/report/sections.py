@@ -15,22 +15,22 @@ from boundkit.formats.expressions import expression_latex, failure_formula, numb
 from boundkit.formats.html import Html, formula, grid, joined, listed, source, tag
 from boundkit.report.pictures import map_picture, tightness_picture
 from boundkit.studies.audit_words import entry_cells, looseness_text, smallest_text
-from boundkit.studies.judgement import Standing
-from boundkit.studies.ledger_words import HEADINGS, OWN_LAW, heading, sums_of
-from boundkit.studies.ledger_words import cells as ledger_cells
-from boundkit.studies.ledgers import ledger
+from boundkit.studies.budget_words import HEADINGS, OWN_LAW, heading, sums_of
+from boundkit.studies.budget_words import cells as budget_cells
+from boundkit.studies.budgets import budget
+from boundkit.studies.point_check import PointStatus
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee
     from boundkit.studies.auditing import Entry
+    from boundkit.studies.budgets import Budget
     from boundkit.studies.errata import Finding
-    from boundkit.studies.ledgers import Ledger
 
 TOLD = {
-    Standing.HOLDS: "holds", Standing.FALSE: "is false", Standing.UNDECIDED: "could not be decided",
-    Standing.MEASURED: "can only be measured", Standing.VACUOUS: "promises nothing",
-    Standing.INAPPLICABLE: "does not apply",
+    PointStatus.HOLDS: "holds", PointStatus.FALSE: "is false", PointStatus.UNDECIDED: "could not be decided",
+    PointStatus.MEASURED: "can only be measured", PointStatus.VACUOUS: "promises nothing",
+    PointStatus.INAPPLICABLE: "does not apply",
 }  # fmt: skip
 
 MODES = {
@@ -49,14 +49,14 @@ def statement_section(entry: Entry) -> Html:
         tag("p", _sentence(s.reading), ".", class_="place") if s.reading else None,
         tag("p", _sentence(summary(s)), class_="says"),
         *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
-        _claims(s), _letters(s), _in_fact(entry), _reach(entry), _errata(entry), _ledger(entry),
+        _claims(s), _parameters(s), _in_fact(entry), _reach(entry), _errata(entry), _budget(entry),
         _certificate(s), _simulated(entry),
     ]  # fmt: skip
     return tag("section", *parts, id=entry.label, class_="statement")
 
 
 def badge(entry: Entry) -> Html:
-    """The verdict on the mended statement, told by its words and coloured too."""
+    """The verdict on the corrected statement, told by its words and coloured too."""
     text = entry_cells(entry)[1]
     kind = "good" if text.startswith("true") else "bad" if text.startswith("FALSE") else "open"
     return tag("span", text, class_=f"badge {kind}")
@@ -97,10 +97,10 @@ def _claims(s: Statement) -> Html:
     ))  # fmt: skip
 
 
-def _letters(s: Statement) -> Html | None:
-    meanings = statement_dict(s)["letters"]
+def _parameters(s: Statement) -> Html | None:
+    meanings = statement_dict(s)["parameters"]
     rows = [(formula(p.tex or p.name), tag("code", p.name), meanings[p.name]) for p in s.parameters]
-    return grid(("Letter", "Name", "What it is"), rows, "Letters", "letters") if rows else None
+    return grid(("Parameter", "Name", "What it is"), rows, "Parameters", "parameters") if rows else None
 
 
 def _in_fact(entry: Entry) -> Html:
@@ -128,9 +128,9 @@ def _reach(entry: Entry) -> Html:
     if entry.error:
         stopped = tag("p", f"It could not be checked: {entry.error}", class_="note")
         return joined((tag("h4", "Where it applies"), stopped))
-    told = [f"{n} where it {TOLD[standing]}" for standing, n in entry.counts.items() if n]
+    told = [f"{n} where it {TOLD[status]}" for status, n in entry.counts.items() if n]
     smallest = smallest_text(entry).removeprefix("; ")
-    counted = f"Of {len(entry.judgements)} sizes from 1 to 10^6: {', '.join(told)}"
+    counted = f"Of {len(entry.checks)} sizes from 1 to 10^6: {', '.join(told)}"
     seen = tag("p", f"{counted}{f'; {smallest}' if smallest else ''}.")
     why = tag("p", f"Undecided {entry.reason}", class_="note") if entry.reason else None
     return joined(
@@ -154,14 +154,14 @@ def _errata(entry: Entry) -> Html | None:
     return joined((tag("h4", "Errata"), *found)) if found else None
 
 
-def _ledger(entry: Entry) -> Html | None:
+def _budget(entry: Entry) -> Html | None:
     try:
-        found = ledger_of(entry)
+        found = budget_of(entry)
         if found is None:
             return None
         says = spoken(entry.statement)
         rows = [
-            (*ledger_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
+            (*budget_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
             for item in found.items
         ]
         sums = [
@@ -169,26 +169,26 @@ def _ledger(entry: Entry) -> Html | None:
             for name, number, text in sums_of(found)
         ]
     except BoundkitError as error:
-        return joined((tag("h4", "Ledger"), tag("p", f"No ledger: {error}.", class_="note")))
+        return joined((tag("h4", "Budget"), tag("p", f"No budget: {error}.", class_="note")))
     return joined((
-        tag("h4", "Ledger"), tag("p", f"What its failure probability pays for: {heading(found)}."),
+        tag("h4", "Budget"), tag("p", f"What its failure probability pays for: {heading(found)}."),
         grid(tuple(map(_sentence, HEADINGS)), rows, "Events", "numbers"),
         grid(("Sum", "Number", "Formula"), sums, "Sums", "sums"),
     ))  # fmt: skip
 
 
-def ledger_of(entry: Entry) -> Ledger | None:
-    """The ledger at a typical size; None where there is nothing to pay for, no such size, or no law to compare with."""
+def budget_of(entry: Entry) -> Budget | None:
+    """The budget at a typical size; None where there is nothing to pay for, no such size, or no law to compare with."""
     s, at = entry.statement, _typical(entry)
     if s.proof is None or not s.proof.spends or s.truth is None or at is None:
         return None
-    return ledger(s, **dict(at.values))
+    return budget(s, **dict(at.values))
 
 
 def _typical(entry: Entry) -> Guarantee | None:
     """A size at which the statement says something: the one of median looseness, or the first at which it holds."""
-    ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
-    rest = [j for j in entry.judgements if j.standing is Standing.HOLDS]
+    ranked = sorted((j for j in entry.checks if j.looseness is not None), key=lambda j: j.looseness or 0)
+    rest = [j for j in entry.checks if j.status is PointStatus.HOLDS]
     chosen = ranked[len(ranked) // 2 :] or rest
     return chosen[0].guarantee if chosen else None
 

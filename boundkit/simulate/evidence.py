@@ -35,7 +35,7 @@ class Evidence:
     Attributes
     ----------
     guarantee : Guarantee
-        The statement, at its letters given or measured on the one trained network.
+        The statement, at its parameters given or measured on the one trained network.
     mode : {"conditional", "full"}
         Only the untrained part was drawn anew in each trial, or everything.
     trials : int
@@ -61,7 +61,7 @@ class Evidence:
 
     @property
     def values(self) -> tuple[tuple[str, Any], ...]:
-        """Its letters, given or measured."""
+        """Its parameters, given or measured."""
         return self.guarantee.values
 
     @cached_property
@@ -225,11 +225,11 @@ def check(
     x0 : point
         Where the network is looked at, the first data point by default.
     training : dict, optional
-        Options of `train` (200 steps by default), and m where the statement has no such letter.
+        Options of `train` (200 steps by default), and m where the statement has no such parameter.
     progress : callable, optional
         Called with (trials done, trials) after every block.
     **values
-        The statement's letters. Letters given (k=7, output=2.0) are conditioned on and nothing is trained
+        The statement's parameters. Parameters given (k=7, output=2.0) are conditioned on and nothing is trained
         for them; the others are measured on a trained network.
 
     Returns
@@ -239,7 +239,7 @@ def check(
     Raises
     ------
     ParameterError
-        A value that makes no sense, or a letter that has to be given.
+        A value that makes no sense, or a parameter that has to be given.
     HypothesisError
         The trained network is not covered (k = 0, N(x0) = 0) in conditional mode.
     StatementError
@@ -308,7 +308,7 @@ def _number(value: Any) -> int | float:
 
 
 def _guarantee(setting: Setting, anew: Any, exact: dict[str, Any]) -> Guarantee:
-    """The statement at every letter that is the same in all trials."""
+    """The statement at every parameter that is the same in all trials."""
     s = setting.statement
     widths = setting.experiment.named("m") if setting.trains else {}
     known = {**dict.fromkeys(widths, setting.m), **setting.given}

@@ -1,4 +1,4 @@
-"""What a trained network can be asked about a statement's letters, by name."""
+"""What a trained network can be asked about a statement's parameters, by name."""
 
 from __future__ import annotations
 

@@ -235,18 +235,18 @@ class Network:
         return one_by_one(self.active(x) * self.u, self.off)
 
     def values(self, statement: Statement, x0: Any = 0) -> dict[str, Any]:
-        """The statement's own letters, measured on this network at the point x0 of P.
+        """The statement's own parameters, measured on this network at the point x0 of P.
 
-        Its `experiment` says what is measured for which letter; a statement without one gets nothing.
+        Its `experiment` says what is measured for which parameter; a statement without one gets nothing.
 
         Raises
         ------
         ParameterError
             x0 lies off P (and how far).
         """
-        at, letters = self.problem.locate(x0), {p.name for p in statement.parameters}
+        at, parameters = self.problem.locate(x0), {p.name for p in statement.parameters}
         measures = statement.experiment.measures if statement.experiment else ()
-        return {letter: MEASURES[measure](self, at) for letter, measure in measures if letter in letters}
+        return {parameter: MEASURES[measure](self, at) for parameter, measure in measures if parameter in parameters}
 
     def perturbation(
         self, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False

@@ -53,7 +53,7 @@ def _whole_or_float(x: Array) -> Array:
 
 def _user_draw(own: Callable[..., Any]) -> Draw:
     def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-        name, at = s.statement.name, ", ".join(f"{letter} = {value}" for letter, value in s.given.items())
+        name, at = s.statement.name, ", ".join(f"{parameter} = {value}" for parameter, value in s.given.items())
         try:
             drawn = own(rng, trials, **s.given)
             parts = drawn if isinstance(drawn, tuple) else (drawn,)
@@ -64,7 +64,8 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
             if not is_mistake(error):
                 raise
             raise StatementError(
-                f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; mend sampler(rng, trials, **letters)"
+                f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; "
+                "mend sampler(rng, trials, **parameters)"
             ) from error
         names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
         shapes = [x.shape for x in arrays]

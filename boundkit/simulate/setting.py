@@ -1,4 +1,4 @@
-"""Where a check takes its letters from: given by the caller, or measured on a network trained for them."""
+"""Where a check takes its parameters from: given by the caller, or measured on a network trained for them."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progres
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """A statement, the letters given for it, and the data and training that measure the others.
+    """A statement, the parameters given for it, and the data and training that measure the others.
 
     Attributes
     ----------
     statement : Statement
         What is checked.
     given : mapping of name to number
-        Letters given, as ints and floats.
+        Parameters given, as ints and floats.
     seed : int
         Fixes everything.
     x0 : point
         Where the network is looked at.
     training : mapping
-        Options of `train`, and m where it is no letter of the statement.
+        Options of `train`, and m where it is no parameter of the statement.
     data : Problem, optional
         The data; by default 20 points of rank min(10, d - ell).
     """
@@ -57,8 +57,8 @@ class Setting:
     training: Mapping[str, Any] = field(default_factory=dict)
     data: Problem | None = None
 
-    def letter(self, name: str) -> Any:
-        """A letter's value: given, or measured on the trained network."""
+    def value(self, name: str) -> Any:
+        """A parameter's value: given, or measured on the trained network."""
         if name in self.given:
             return self.given[name]
         if part := self.experiment.named("d", "ell", *(() if self.trains else ("m",))).get(name):
@@ -69,7 +69,7 @@ class Setting:
 
     @property
     def trains(self) -> bool:
-        """Whether there are data, or enough letters to draw some, so that a network can be trained."""
+        """Whether there are data, or enough parameters to draw some, so that a network can be trained."""
         return self.data is not None or self._known("d") is not None
 
     @property
@@ -78,12 +78,12 @@ class Setting:
         return self.statement.experiment or UNSAID
 
     def number(self, formula: sympy.Expr) -> Any:
-        """A formula in the statement's letters as a number; a letter alone as it was given."""
+        """A formula in the statement's parameters as a number; a parameter alone as it was given."""
         if formula.is_Symbol:
-            return self.letter(formula.name)
+            return self.value(formula.name)
         symbols = tuple(sorted(formula.free_symbols, key=lambda x: x.name))
         with np.errstate(over="ignore"):
-            return float(compiled(symbols, (formula,))(*(np.float64(self.letter(x.name)) for x in symbols))[0])
+            return float(compiled(symbols, (formula,))(*(np.float64(self.value(x.name)) for x in symbols))[0])
 
     @cached_property
     def deviation(self) -> float:
@@ -100,29 +100,29 @@ class Setting:
 
     @cached_property
     def ell(self) -> Any:
-        """The off-subspace dimension: as the letters say, or half of d where the statement has none for it."""
+        """The off-subspace dimension: as the parameters say, or half of d where the statement has none for it."""
         if self.data is not None:
             return self.data.ell
         return self._part("ell") if self._possible("ell") else self.d // 2
 
     @cached_property
     def m(self) -> Any:
-        """The number of neurons: a letter, or an option of training, or 10."""
+        """The number of neurons: a parameter, or an option of training, or 10."""
         formula = self._known("m")
         return self.training.get("m", 10) if formula is None else self._count("m", formula)
 
     def _possible(self, part: str) -> list[sympy.Expr]:
-        """What may say a part of the network: what is in the statement's letters."""
+        """What may say a part of the network: what is in the statement's parameters."""
         own = {p.symbol for p in self.statement.parameters}
         return [formula for formula in self.experiment.formulas(part) if formula.free_symbols <= own]
 
     def _known(self, part: str) -> sympy.Expr | None:
-        """What says a part of the network, where its letters are given or the data's."""
+        """What says a part of the network, where its parameters are given or the data's."""
         known = {*self.given, *(self.experiment.named("d") if part != "d" else ())}
         return next((f for f in self._possible(part) if {x.name for x in f.free_symbols} <= known), None)
 
     def _part(self, part: str) -> Any:
-        """A part of the network as the letters given say it."""
+        """A part of the network as the parameters given say it."""
         if (formula := self._known(part)) is not None:
             return self._count(part, formula)
         wanted = {x.name for formula in self._possible(part) for x in formula.free_symbols} - self.given.keys()
@@ -131,7 +131,7 @@ class Setting:
         )
 
     def _count(self, part: str, formula: sympy.Expr) -> Any:
-        """A letter as it is given; a formula has to be whole."""
+        """A parameter as it is given; a formula has to be whole."""
         value = self.number(formula)
         return value if formula.is_Symbol else whole(str(formula).replace("*", " "), value, COUNTED[part])
 
@@ -143,13 +143,13 @@ class Setting:
         return problem(self.d, self.ell, 20, self.seed, rank=max(1, min(10, self.d - self.ell)))
 
     def train(self, seed: int, **options: Any) -> Network:
-        """A network trained as the letters and options say, 200 steps by default."""
-        letters = {
+        """A network trained as the parameters and options say, 200 steps by default."""
+        parameters = {
             option: self.number(formula)
             for option, formula in self.experiment.training
             if {x.name for x in formula.free_symbols} <= {*self.experiment.named("d"), *self.given}
         }
-        chosen = {"steps": 200, **self.training, **letters, **options}
+        chosen = {"steps": 200, **self.training, **parameters, **options}
         chosen.pop("m", None)
         self._refuse(chosen)
         with warnings.catch_warnings():
@@ -160,8 +160,8 @@ class Setting:
     def _refuse(self, chosen: Mapping[str, Any]) -> None:
         if unknown := sorted(chosen.keys() - OPTIONS):
             raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
-        letters = {p.name for p in self.statement.parameters}
-        said = {name for name, at in self.experiment.training if {x.name for x in at.free_symbols} <= letters}
+        parameters = {p.name for p in self.statement.parameters}
+        said = {name for name, at in self.experiment.training if {x.name for x in at.free_symbols} <= parameters}
         if foreign := sorted(({"beta", "lam"} & self.training.keys()) - said):
             raise ParameterError(
                 f"training with {', '.join(foreign)}, of which {self.statement.name} says nothing; "
@@ -185,23 +185,23 @@ class Setting:
         found = "k = 0 or N(x0) = 0" if net.finite else "weights that are not finite"
         raise HypothesisError(
             f"{found} in each of {TRIES} networks: {self.statement.name} covers none of them; "
-            "take another x0, train with a smaller step, or give the letters that are measured"
+            "take another x0, train with a smaller step, or give the parameters that are measured"
         )
 
     @cached_property
     def measured(self) -> dict[str, Any]:
-        """The statement's letters as that network has them."""
+        """The statement's parameters as that network has them."""
         return self.network.values(self.statement, self.x0)
 
     @cached_property
     def inputs(self) -> tuple[Array, Array]:
-        """Pre-activations and output weights at x0: the trained network's, or some with the letters given.
+        """Pre-activations and output weights at x0: the trained network's, or some with the parameters given.
 
         With their number k or N(x0) given: the k opposing neurons at 0, all others active and supporting,
         equally strong, so that no inactive opposing neuron helps the flip.
         """
         e = self.experiment
-        if not (e.letters("opposing", "output") - e.letters("d", "ell", "m")) & self.given.keys():
+        if not (e.parameters("opposing", "output") - e.parameters("d", "ell", "m")) & self.given.keys():
             return self.network.inputs(self.x0), self.network.u
         m, k, output = (self._given_or_measured(part) for part in ("m", "opposing", "output"))
         m, k, output = int(m), int(k), float(output)
@@ -216,7 +216,7 @@ class Setting:
         """A part of a network with given inputs; what is not given is measured."""
         formula = self._known(part) or next(iter(self._possible(part)), None)
         if formula is None:
-            raise ParameterError(f"{self.statement.name} has no letter for {part}: its Experiment has to say it")
+            raise ParameterError(f"{self.statement.name} has no parameter for {part}: its Experiment has to say it")
         return self._count(part, formula) if part in COUNTED else self.number(formula)
 
 

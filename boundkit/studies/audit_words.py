@@ -12,7 +12,7 @@ from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
 from boundkit.model.erratum import by_grade, counted
-from boundkit.studies.judgement import Standing
+from boundkit.studies.point_check import PointStatus
 from boundkit.text import markdown_cell
 from boundkit.values import value_text
 from boundkit.version import VERSION
@@ -27,7 +27,7 @@ WIDTH = 150  # of the plain table; from here on there is room for an example bes
 RAGGED = (3, 4, 5)  # columns of running text in LaTeX
 HEADINGS = (
     "Statement",
-    "As mended",
+    "As corrected",
     "Holds at",
     "Says nothing at",
     "True exponent / claimed",
@@ -66,8 +66,8 @@ def print_audit(audit: Audit, console: Console) -> None:
         table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
     style = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
     for entry in audit.entries:
-        statement, mended, *rest = entry_cells(entry, wide=console.width >= WIDTH)
-        told = Text(mended, style=style.get(mended.partition(" at ")[0], "yellow"))
+        statement, corrected, *rest = entry_cells(entry, wide=console.width >= WIDTH)
+        told = Text(corrected, style=style.get(corrected.partition(" at ")[0], "yellow"))
         table.add_row(Text(statement), told, *map(Text, rest))
     console.print(Text(title(audit), style="bold"))
     console.print(table)
@@ -88,7 +88,7 @@ def verdict_text(audit: Audit) -> str:
     undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
     unproved = [entry.statement.title for entry in audit.entries if entry.outcome == "not refuted"]
     found = counted(f.erratum for entry in audit.entries for f in entry.findings)
-    lines = [f"FALSE: {', '.join(false)}." if false else "No mended statement was found false."]
+    lines = [f"FALSE: {', '.join(false)}." if false else "No corrected statement was found false."]
     lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
     lines += [f"Not refuted, and without a proof that is shown: {', '.join(unproved)}."] if unproved else []
     lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
@@ -103,11 +103,11 @@ def verdict_text(audit: Audit) -> str:
 def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
     counts = entry.counts
-    holds = "" if counts[Standing.MEASURED] or entry.error else f"{counts[Standing.HOLDS]} of {len(entry.judgements)}"
+    holds = "" if counts[PointStatus.MEASURED] or entry.error else f"{counts[PointStatus.HOLDS]} of {len(entry.checks)}"
     silent = [
-        f"{counts[standing]} {word}"
-        for standing, word in ((Standing.INAPPLICABLE, "outside"), (Standing.VACUOUS, "empty"))
-        if counts[standing]
+        f"{counts[status]} {word}"
+        for status, word in ((PointStatus.INAPPLICABLE, "outside"), (PointStatus.VACUOUS, "empty"))
+        if counts[status]
     ]
     said = ", ".join(silent) + smallest_text(entry)
     return (
@@ -134,8 +134,8 @@ def simulated_text(entry: Entry, wide: bool = True) -> str:
 
 def smallest_text(entry: Entry) -> str:
     """Where hypotheses fail somewhere: the smallest size of the grid at which they hold."""
-    covered = [j for j in entry.judgements if j.standing is not Standing.INAPPLICABLE]
-    if not covered or len(covered) == len(entry.judgements):
+    covered = [j for j in entry.checks if j.status is not PointStatus.INAPPLICABLE]
+    if not covered or len(covered) == len(entry.checks):
         return ""
     own = _sizes(entry.statement)
     sizes = [{name: value for name, value in j.guarantee.values if name in own} for j in covered]
@@ -145,7 +145,7 @@ def smallest_text(entry: Entry) -> str:
 
 
 def _sizes(s: Statement) -> set[str]:
-    """The letters that hypotheses speak of: the whole ones, or all where none is whole."""
+    """The parameters that hypotheses speak of: the whole ones, or all where none is whole."""
     told = set().union(*(r.free_symbols for r in s.relations))
     own = [p for p in s.parameters if p.symbol in told]
     return {p.name for p in own if p.integer} or {p.name for p in own}
@@ -158,7 +158,7 @@ def looseness_text(entry: Entry, wide: bool = True) -> str:
     low, middle, high = (number_text(ratio, 2) for ratio in entry.looseness)
     if not wide:
         return f"{low} to {high}"
-    ranked = sorted((j for j in entry.judgements if j.looseness is not None), key=lambda j: j.looseness or 0)
+    ranked = sorted((j for j in entry.checks if j.looseness is not None), key=lambda j: j.looseness or 0)
     typical = ranked[len(ranked) // 2]
     claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
     return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} in fact)"
@@ -230,7 +230,7 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "claims": [relation_text(s, claim) for claim in s.claims],
         "outcome": entry.outcome,
         "proved": entry.proved,
-        "counts": {standing.name: count for standing, count in entry.counts.items()},
+        "counts": {status.name: count for status, count in entry.counts.items()},
         "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
         "counterexample": None
         if false is None or false.refutation is None
@@ -245,11 +245,11 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "points": [
             {
                 "at": {name: value_text(value) for name, value in j.guarantee.values},
-                "standing": j.standing.name,
+                "status": j.status.name,
                 "log_claimed": _ends(j.log_claimed),
                 "log_exact": _ends(j.log_exact),
                 "reason": j.reason,
             }
-            for j in entry.judgements
+            for j in entry.checks
         ],
     }

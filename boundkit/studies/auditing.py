@@ -16,7 +16,7 @@ from boundkit.studies.errata import Finding, all_errata
 from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
 from boundkit.studies.grid import POINTS, SEED, grid
-from boundkit.studies.judgement import Judgement, Standing, judge
+from boundkit.studies.point_check import PointCheck, PointStatus, judge
 from boundkit.studies.refutation import point_text, refute
 from boundkit.studies.simulation import simulation
 from boundkit.studies.walking import covered_points
@@ -36,7 +36,7 @@ class Entry:
     ----------
     statement : Statement
         The reading that should hold.
-    judgements : tuple of Judgement
+    checks : tuple of PointCheck
         One for each point of the grid.
     findings : tuple of Finding
         Its errata, each with its witness run again.
@@ -53,7 +53,7 @@ class Entry:
     """
 
     statement: Statement
-    judgements: tuple[Judgement, ...]
+    checks: tuple[PointCheck, ...]
     findings: tuple[Finding, ...]
     evidence: Evidence | None = None
     why_not: str = ""
@@ -62,19 +62,21 @@ class Entry:
     label: str = ""
 
     @cached_property
-    def counts(self) -> dict[Standing, int]:
-        """How many points have each standing."""
-        return {standing: sum(j.standing is standing for j in self.judgements) for standing in Standing}
+    def counts(self) -> dict[PointStatus, int]:
+        """How many points have each status."""
+        return {status: sum(p.status is status for p in self.checks) for status in PointStatus}
 
     @property
-    def counterexample(self) -> Judgement | None:
+    def counterexample(self) -> PointCheck | None:
         """A point where it is certainly false."""
-        return next((j for j in self.judgements if j.standing is Standing.FALSE), None)
+        return next((j for j in self.checks if j.status is PointStatus.FALSE), None)
 
     @property
     def is_false(self) -> bool:
-        """Whether the mended reading is false somewhere, or a witness no longer refutes the printed one."""
-        return self.counts[Standing.FALSE] > 0 or self.is_violated or any(f.confirmed is False for f in self.findings)
+        """Whether the corrected reading is false somewhere, or a witness no longer refutes the printed one."""
+        return (
+            self.counts[PointStatus.FALSE] > 0 or self.is_violated or any(f.confirmed is False for f in self.findings)
+        )
 
     @property
     def is_violated(self) -> bool:
@@ -85,15 +87,15 @@ class Entry:
     def is_measured(self) -> bool:
         """Whether no law decides it, and simulation found nothing against it."""
         consistent = self.evidence is not None and self.evidence.verdict.name == "CONSISTENT"
-        return self.counts[Standing.MEASURED] > 0 and consistent
+        return self.counts[PointStatus.MEASURED] > 0 and consistent
 
     @property
     def is_undecided(self) -> bool:
         """Whether something could not be decided: a point by its law or in simulation, a witness, or all of it."""
-        unmeasured = self.counts[Standing.MEASURED] > 0 and not self.is_measured
+        unmeasured = self.counts[PointStatus.MEASURED] > 0 and not self.is_measured
         return (
             bool(self.error)
-            or self.counts[Standing.UNDECIDED] > 0
+            or self.counts[PointStatus.UNDECIDED] > 0
             or unmeasured
             or any(f.undecided for f in self.findings)
         )
@@ -102,9 +104,9 @@ class Entry:
     def outcome(self) -> str:
         """What it comes to, in a word or two: "true" only with a proof; where no point is false, "not refuted"."""
         counts = self.counts
-        if self.error or self.is_false or counts[Standing.UNDECIDED]:
-            at = f" at {counts[Standing.FALSE]}" if counts[Standing.FALSE] else ""
-            undecided = f"undecided at {counts[Standing.UNDECIDED]}"
+        if self.error or self.is_false or counts[PointStatus.UNDECIDED]:
+            at = f" at {counts[PointStatus.FALSE]}" if counts[PointStatus.FALSE] else ""
+            undecided = f"undecided at {counts[PointStatus.UNDECIDED]}"
             return "not checked" if self.error else f"FALSE{at}" if self.is_false else undecided
         if self.proved:
             return "true"
@@ -113,15 +115,17 @@ class Entry:
     @property
     def reason(self) -> str:
         """Why the first point that could not be decided was not, and where; what stopped the check; else ''."""
-        first = next((j for j in self.judgements if j.standing is Standing.UNDECIDED), None)
+        first = next((j for j in self.checks if j.status is PointStatus.UNDECIDED), None)
         if self.error or first is None:
-            return self.error or ("" if self.is_measured or not self.counts[Standing.MEASURED] else "no law decides it")
+            return self.error or (
+                "" if self.is_measured or not self.counts[PointStatus.MEASURED] else "no law decides it"
+            )
         return f"at {point_text(first.guarantee.values)}: {first.reason}"
 
     @cached_property
     def looseness(self) -> tuple[float, float, float] | None:
         """Smallest, median and largest ratio of the true exponent to the claimed one."""
-        ratios = [j.looseness for j in self.judgements if j.looseness is not None]
+        ratios = [j.looseness for j in self.checks if j.looseness is not None]
         return (min(ratios), median(ratios), max(ratios)) if ratios else None
 
 
@@ -223,10 +227,10 @@ def _labels(statements: tuple[Statement, ...]) -> list[str]:
 
 
 def _entry(s: Statement, points: int, simulated: bool) -> Entry:
-    judgements = tuple(judge(s, **dict(point)) for point in grid(s, points))
-    if all(j.standing is Standing.INAPPLICABLE for j in judgements):  # the grid missed what it covers
-        judgements += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
-    _require_some_law(judgements)
+    checks = tuple(judge(s, **dict(point)) for point in grid(s, points))
+    if all(j.status is PointStatus.INAPPLICABLE for j in checks):  # the grid missed what it covers
+        checks += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
+    _require_some_law(checks)
     evidence, why_not = simulation(s) if simulated else (None, "")
     proved = s.proof is not None and bool(s.certificate().holds)
     open_to_search = not proved and s.experiment is None and (simulated or s.truth is not None)
@@ -234,15 +238,15 @@ def _entry(s: Statement, points: int, simulated: bool) -> Entry:
     search = falsify(s, seed=SEED, seconds=SEARCHING, points=wide) if open_to_search else None
     if search and search.counterexample:
         found = search.counterexample
-        judgements += (Judgement(s(**dict(found.point)), Standing.FALSE, refutation=found),)
+        checks += (PointCheck(s(**dict(found.point)), PointStatus.FALSE, refutation=found),)
         evidence = search.evidence or evidence
-    return Entry(s, judgements, all_errata((s,)), evidence, why_not, proved=proved)
+    return Entry(s, checks, all_errata((s,)), evidence, why_not, proved=proved)
 
 
-def _require_some_law(judgements: tuple[Judgement, ...]) -> None:
+def _require_some_law(checks: tuple[PointCheck, ...]) -> None:
     """Raise the LawError of the first point where the law says nothing at any point that the statement covers."""
-    covered = [j for j in judgements if j.standing is not Standing.INAPPLICABLE]
-    if covered and all(j.standing is Standing.UNDECIDED for j in covered):
+    covered = [j for j in checks if j.status is not PointStatus.INAPPLICABLE]
+    if covered and all(j.status is PointStatus.UNDECIDED for j in covered):
         try:
             refute(covered[0].guarantee.statement, **dict(covered[0].guarantee.values))
         except LawError:

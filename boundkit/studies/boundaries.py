@@ -1,7 +1,7 @@
-"""Points at a hypothesis' boundary, on either side and on it: one letter is solved for, the others stay.
+"""Points at a hypothesis' boundary, on either side and on it: one parameter is solved for, the others stay.
 
 A hypothesis met only there (t = 4 n, or n <= t <= n + 1) is met by no point drawn at random. Here a drawn point has one
-letter moved to where a hypothesis turns, and then others, one at a time, until the rest of the hypotheses hold too.
+parameter moved to where a hypothesis turns, and then others, one at a time, until the rest of the hypotheses hold too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ HALVINGS = 60  # of the bracket around a root, in floats
 FIGURES = 6  # of the decimals on the two sides of one
 BEYOND = 1e18  # where a range without an end is looked at last, and how much nearer than its scale an open end is
 FAR = 0.05  # how often that is done for an integer
-MOVES = 4  # letters moved before a point is given up
+MOVES = 4  # parameters moved before a point is given up
 
 Drawn = dict[str, Value]
 
@@ -40,8 +40,8 @@ class Boundaries:
     """The hypotheses of a statement, each as a function that changes its sign where it turns."""
 
     def __init__(self, statement: Statement, rng: Random) -> None:
-        self.letters, self.rng = in_order(statement.parameters), rng
-        known = {p.symbol: p for p in self.letters}
+        self.parameters, self.rng = in_order(statement.parameters), rng
+        known = {p.symbol: p for p in self.parameters}
         self.conditions = [c for c in statement.relations if known.keys() & c.free_symbols]
         self.relations = [r for c in self.conditions for r in relations_in(c) if r.free_symbols]
         self.movable = [[known[x] for x in sorted(r.free_symbols, key=str)] for r in self.relations]
@@ -61,7 +61,7 @@ class Boundaries:
 
     @cached_property
     def _functions(self) -> list[Callable[..., Any]]:
-        symbols = tuple(p.symbol for p in self.letters)
+        symbols = tuple(p.symbol for p in self.parameters)
         return [compiled(symbols, r.args) for r in self.relations]
 
     def _sides(self, number: int, arrays: list[Any], shape: Any) -> tuple[Any, Any]:
@@ -89,7 +89,7 @@ class Boundaries:
 
     def _hold(self, points: list[Drawn]) -> list[Any]:
         """Of each relation, at which points it holds: in floats, and near its boundary exactly."""
-        arrays = [np.array([float(point[p.name]) for point in points]) for p in self.letters]
+        arrays = [np.array([float(point[p.name]) for point in points]) for p in self.parameters]
         found = []
         for number, relation in enumerate(self.relations):
             lhs, rhs = self._sides(number, arrays, len(points))
@@ -102,24 +102,26 @@ class Boundaries:
         return found
 
     def _crossed(self, asked: list[tuple[Drawn, int, bool]]) -> list[Drawn]:
-        """Each point with a letter of a hypothesis at its boundary; `inside` asks for the side on which it holds."""
+        """Each point with a parameter of a hypothesis at its boundary; `inside` asks for the side on which it holds."""
         groups: dict[tuple[int, str], list[tuple[Drawn, bool]]] = {}
-        letters = {p.name: p for p in self.letters}
+        parameters = {p.name: p for p in self.parameters}
         for point, number, inside in asked:
             p = self.rng.choice(self.movable[number])
             groups.setdefault((number, p.name), []).append((point, inside))
-        return [moved for (number, name), some in groups.items() for moved in self._solved(number, letters[name], some)]
+        return [
+            moved for (number, name), some in groups.items() for moved in self._solved(number, parameters[name], some)
+        ]
 
     def _solved(self, number: int, p: Parameter, some: list[tuple[Drawn, bool]]) -> list[Drawn]:
-        """The points with this letter where that hypothesis turns, one boundary for each that has any."""
+        """The points with this parameter where that hypothesis turns, one boundary for each that has any."""
         ladders = [self._ladder(p, ends_of(p, _given(point))) for point, _ in some]
         longest = max(map(len, ladders))
         kept = [at for at, ladder in enumerate(ladders) if ladder]
         if not kept:
             return []
         rungs = np.array([ladders[at] + ladders[at][-1:] * (longest - len(ladders[at])) for at in kept])
-        arrays = [np.array([[float(some[at][0][q.name])] for at in kept]) for q in self.letters]
-        place = self.letters.index(p)
+        arrays = [np.array([[float(some[at][0][q.name])] for at in kept]) for q in self.parameters]
+        place = self.parameters.index(p)
 
         def sign(x: Any) -> Any:
             lhs, rhs = self._sides(number, [x if i == place else a for i, a in enumerate(arrays)], x.shape)
@@ -146,12 +148,12 @@ class Boundaries:
             sides = ((low[i], below[i], -1), (high[i], above[i], 1))
             values = list(self._values(number, p, point, sides, inside))
             if values:
-                moved = filled(self.letters, _as_in({**point, p.name: self.rng.choice(values)}))
+                moved = filled(self.parameters, _as_in({**point, p.name: self.rng.choice(values)}))
                 found += [moved] if moved is not None else []
         return found
 
     def _ladder(self, p: Parameter, ends: Ends) -> list[float]:
-        """The letter's scale, and on beyond where its range goes on; rarely of integers: laws are slow out there."""
+        """The parameter's scale, and on beyond where its range goes on; rarely of integers: laws are slow out there."""
         rungs = [float(x) for x in scale(p, ends)]
         if not rungs:
             return []
@@ -161,7 +163,7 @@ class Boundaries:
         return [*first, *rungs, *([BEYOND] * far if high is None else [])]
 
     def _values(self, number: int, p: Parameter, point: Drawn, sides: Any, inside: bool) -> Iterable[Value]:
-        """The letter on the boundary, where it can stand there, and next to it on the sides that are asked for."""
+        """The parameter on the boundary, where it can stand there, and next to it on the sides that are asked for."""
         relation = self.relations[number]
         yield from self._root(relation, p, point, sides[0][0], sides[1][0])
         for x, sign, side in sides:
@@ -211,7 +213,7 @@ def _beside(p: Parameter, x: float, side: int) -> Value:
 
 
 def _secant(relation: Any, p: Parameter, point: Drawn, middle: float) -> Fraction | None:
-    """The root of what is linear in the letter, exactly; None where it is not rational."""
+    """The root of what is linear in the parameter, exactly; None where it is not rational."""
     given: dict[sympy.Symbol, Any] = _given(point)
 
     def gap(x: Fraction) -> Any:

@@ -139,7 +139,7 @@ def falsify(
 ) -> Search:
     """Look for a point of a statement's own domain at which it is false; nothing is taken from its errata.
 
-    A quarter of the points are edges and corners, every letter at a special value; a quarter are random; from the
+    A quarter of the points are edges and corners, every parameter at a special value; a quarter are random; from the
     worst of them the search climbs, in floats, towards the largest ratio of true to claimed failure probability.
     Suspects are put to `refute`, and the first that is certainly false is shrunk to simple numbers. Where the truth
     has no law, the statement is simulated in full at a few small sizes.
@@ -202,7 +202,7 @@ class _Hunt:
     def __init__(self, statement: Statement, rng: Random, apart_from: Statement | None) -> None:
         self.statement, self.other, self.rng = statement, apart_from, rng
         self.walk = Walk(statement, rng)
-        self.letters = self.walk.letters
+        self.parameters = self.walk.parameters
         self.searched = self.covered = 0
         self.met: list[Point] = []
         self.unsaid: list[Point] = []
@@ -256,7 +256,7 @@ class _Hunt:
         covered, gap, suspicion, far = self.walk.screen.look(batch)
         unknown = covered & np.isnan(gap)
         suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
-        simple = sorted(suspects, key=lambda i: complexity(self.letters, batch[i]))
+        simple = sorted(suspects, key=lambda i: complexity(self.parameters, batch[i]))
         found, nameless = None, [int(i) for i in np.flatnonzero(unknown)[:LOOKED_AT]]
         for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS] + nameless):
             try:
@@ -303,11 +303,11 @@ class _Hunt:
     def shrunk(
         self, found: Refutation, still: Callable[[Point], Refutation | None], most: int = SHRINKING
     ) -> Refutation:  # fmt: skip
-        """The same at the simplest numbers within reach: one letter, or all of one value, changed at a time."""
+        """The same at the simplest numbers within reach: one parameter, or all of one value, changed at a time."""
         asked, before = 0, None
         while found is not before:
             before = found
-            for p in reversed(self.letters):
+            for p in reversed(self.parameters):
                 for point in self.smaller(found.point, p):
                     asked += 1
                     if asked > most:
@@ -318,13 +318,13 @@ class _Hunt:
         return found
 
     def smaller(self, point: Point, p: Parameter) -> list[Point]:
-        """Simpler points than this one that differ in a letter, the simplest first."""
+        """Simpler points than this one that differ in a parameter, the simplest first."""
         old, moves = dict(point)[p.name], set[Point]()
         for x in simpler(p, old):
             moves.add(tuple((name, x if name == p.name else y) for name, y in point))
             moves.add(tuple((name, x if y == old else y) for name, y in point))
-        sizes = sorted((complexity(self.letters, move), move) for move in moves)
-        return [move for size, move in sizes if size < complexity(self.letters, point)]
+        sizes = sorted((complexity(self.parameters, move), move) for move in moves)
+        return [move for size, move in sizes if size < complexity(self.parameters, point)]
 
     def still(self, point: Point) -> Refutation | None:
         """The same as `refuted`, also outside the domain and where nothing is decided."""

@@ -18,17 +18,17 @@ from boundkit.values import Value
 POINTS = 300  # of each statement's grid, where its domain has so many
 SEED = 20230228  # which of them
 TRIES = 8  # points drawn for each that is wanted: a domain may have fewer
-AT_AN_END = 0.25  # how often a letter stands at an end of its domain, where not all combinations are taken
+AT_AN_END = 0.25  # how often a parameter stands at an end of its domain, where not all combinations are taken
 
 
 def grid(s: Statement, points: int = POINTS, seed: int = SEED) -> tuple[Point, ...]:
     """Return points of the statement's domain, the same each time; fewer where it has no more.
 
-    Half are combinations of every letter's scale: its ends, sizes that grow tenfold from each end on, parts of the
+    Half are combinations of every parameter's scale: its ends, sizes that grow tenfold from each end on, parts of the
     way between two, what it usually is. A quarter lie at the boundary of a hypothesis, on it and on both sides, one
-    letter solved for; the rest anywhere. The seed says which, where not all can be had.
+    parameter solved for; the rest anywhere. The seed says which, where not all can be had.
     """
-    rng, letters = Random(seed), in_order(s.parameters)
+    rng, parameters = Random(seed), in_order(s.parameters)
     found = dict[Point, None]()
 
     def take(drawn: Iterator[Drawn | None], most: int) -> None:
@@ -43,9 +43,9 @@ def grid(s: Statement, points: int = POINTS, seed: int = SEED) -> tuple[Point, .
         return rng.choice((values[0], values[-1]) if rng.random() < AT_AN_END else values)
 
     def drawn(choose: Choose, number: int) -> Iterator[Drawn | None]:
-        return (filled(letters, choose) for _ in range(number))
+        return (filled(parameters, choose) for _ in range(number))
 
-    every = list(islice(_combinations(letters, {}), points // 2 + 1))
+    every = list(islice(_combinations(parameters, {}), points // 2 + 1))
     take(iter(every) if len(every) <= points // 2 else drawn(combination, TRIES * points), max(1, points // 2))
     start = len(found)
     somewhere = (point for point in drawn(combination, points // 2) if point is not None)
@@ -54,11 +54,11 @@ def grid(s: Statement, points: int = POINTS, seed: int = SEED) -> tuple[Point, .
     return tuple(found)
 
 
-def _combinations(letters: tuple[Parameter, ...], given: dict[sympy.Symbol, Value]) -> Iterator[Drawn]:
-    """Every combination of the letters' scales; a letter that has no values at a point leaves that point out."""
-    if len(given) == len(letters):
+def _combinations(parameters: tuple[Parameter, ...], given: dict[sympy.Symbol, Value]) -> Iterator[Drawn]:
+    """Every combination of the parameters' scales; a parameter that has no values at a point leaves that point out."""
+    if len(given) == len(parameters):
         yield {symbol.name: value for symbol, value in given.items()}
         return
-    p = letters[len(given)]
+    p = parameters[len(given)]
     for value in scale(p, ends_of(p, given)):
-        yield from _combinations(letters, {**given, p.symbol: value})
+        yield from _combinations(parameters, {**given, p.symbol: value})

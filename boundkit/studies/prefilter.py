@@ -117,7 +117,7 @@ class Screen:
 
     @cached_property
     def _sides(self) -> Callable[..., tuple[Any, ...]]:
-        """As one function of the letters: bounds and their quantities' ends, what `truth` tells, hypotheses."""
+        """As one function of the parameters: bounds and their quantities' ends, what `truth` tells, hypotheses."""
         s, flat = self.statement, []
         for claim in s.claims:
             quantity = next(q for q in s.quantities if q.symbol == claim.lhs)

@@ -70,12 +70,12 @@ def refute(statement: Statement, **values: Any) -> Refutation | None:
     statement : Statement
         Any reading: ``statement.as_printed``.
     **values
-        A value for each of its letters.
+        A value for each of its parameters.
 
     Raises
     ------
     ParameterError
-        Where a letter is missing or its value makes no sense.
+        Where a parameter is missing or its value makes no sense.
     HypothesisError
         Where the statement does not cover the point, so that nothing could be refuted.
     LawError

@@ -1,4 +1,4 @@
-"""What a statement is shown by: a point at which it says something, the letters that matter, and their values."""
+"""What a statement is shown by: a point at which it says something, the parameters that matter, and their values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COARSE = (1, 2, 5)
 ROUND = (1,)
 PARTS = tuple(Fraction(x, 100) for x in (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100))
 FEW_PARTS = PARTS[3::3]
-NARROW = 100  # a real letter's ends this far apart at most are shown evenly
+NARROW = 100  # a real parameter's ends this far apart at most are shown evenly
 AROUND = 2  # decades on either side of a typical value
 SMALLEST_TOP = 1000  # integers are shown up to this at least
 LOOKED_AT = 200  # points searched for one that says something
@@ -71,7 +71,7 @@ def _number(end: sympy.Expr) -> Fraction | None:
 
 @lru_cache(maxsize=256)
 def shown_at(s: Statement) -> Mapping[str, Value]:
-    """Return a point at which the statement is shown: its letters' typical values, if it says something there.
+    """Return a point at which the statement is shown: its parameters' typical values, if it says something there.
 
     Otherwise the simplest point found at which it does, or at least applies; the same in every run.
 
@@ -96,10 +96,10 @@ def _says_something(s: Statement, at: Point) -> bool:
 
 
 def leading(s: Statement) -> tuple[Parameter, ...]:
-    """The letters, first those that decide what the statement is worth.
+    """The parameters, first those that decide what the statement is worth.
 
     Those without a default come first, then those that failure and hypotheses speak of, of these the failure's;
-    a letter that ends another's range stands behind it. The second is none that ends the range of the first.
+    a parameter that ends another's range stands behind it. The second is none that ends the range of the first.
 
     Examples
     --------
@@ -124,12 +124,12 @@ def leading(s: Statement) -> tuple[Parameter, ...]:
 
 
 def values(p: Parameter, ends: Ends, significands: tuple[float, ...], at: Value | None = None) -> tuple[Value, ...]:
-    """Values of a letter from the small to the large, inside these ends: where it usually lives, or around `at`.
+    """Values of a parameter from the small to the large, inside these ends: where it usually lives, or around `at`.
 
     Parameters
     ----------
     p : Parameter
-        The letter.
+        The parameter.
     ends : pair of number or None
         Of its domain, both as numbers, where there are such.
     significands : tuple of numbers
@@ -161,7 +161,7 @@ def _usual(p: Parameter, significands: tuple[float, ...]) -> set[Fraction]:
 
 
 def _spanning(p: Parameter, ends: Ends, significands: tuple[float, ...], middle: Fraction) -> set[Fraction]:
-    """Values of a letter that does not say where it lives."""
+    """Values of a parameter that does not say where it lives."""
     low, high = ends
     if p.integer:
         top = 10 ** (AROUND + max(0, ceil(log10(middle)))) if middle > 0 else 1

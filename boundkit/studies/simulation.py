@@ -21,7 +21,7 @@ from boundkit.values import Value
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
 
-SMALL = (40, 200)  # the largest letter of a point that is cheap to simulate, and of the next best
+SMALL = (40, 200)  # the largest parameter of a point that is cheap to simulate, and of the next best
 MANY = 10**5  # the product of all sizes, of those that are still looked at
 LIKELY = (log(0.001), log(0.5))  # the log of a claimed failure probability at which failures can be seen
 ASKED = 5  # points at which an audit asks one's own sampler
@@ -138,11 +138,11 @@ class Looker:
 
 
 def _neighbours(s: Statement, point: Point, rng: Random) -> Iterator[Point]:
-    """Points beside this one at which the statement says something: a letter or two changed, no dearer to draw."""
-    letters, old = in_order(s.parameters), dict(point)
+    """Points beside this one at which the statement says something: a parameter or two changed, no dearer to draw."""
+    parameters, old = in_order(s.parameters), dict(point)
     for _ in range(STEPS):
-        changed = rng.sample(letters, min(rng.choice((1, 1, 2)), len(letters)))
-        values = filled(letters, lambda p, ends: near(p, old[p.name], ends, rng) if p in changed else old[p.name])  # noqa: B023
+        changed = rng.sample(parameters, min(rng.choice((1, 1, 2)), len(parameters)))
+        values = filled(parameters, lambda p, ends: near(p, old[p.name], ends, rng) if p in changed else old[p.name])  # noqa: B023
         if values is not None:
             beside = tuple((p.name, values[p.name]) for p in s.parameters)
             if beside != point and _cost(beside) <= max(1, _cost(point)) and _says_something(s, values):

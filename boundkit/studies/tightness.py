@@ -29,7 +29,7 @@ class Tightness:
     log_claimed, log_exact : float or None
         Logs of the claimed and of the true failure probability; None where `reason` says why not.
     bound : float or None
-        The headline's bound; None while it has free letters.
+        The headline's bound; None while it has free parameters.
     best : float or None
         The best bound with the claimed failure probability: the exact quantile, or where nothing is random the
         quantity itself; None where no law gives it.
@@ -74,10 +74,10 @@ def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fix
     ----------
     statement : Statement
         Any with an exact law.
-    over : mapping of letter to values
+    over : mapping of parameter to values
         What varies: ``{"n": range(10, 101, 10)}``, or as text ``{"n": "10:100:10"}``.
     **fixed
-        Letters that stay the same. Those that the law needs and that are not given take their worst case.
+        Parameters that stay the same. Those that the law needs and that are not given take their worst case.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fix
     Raises
     ------
     ParameterError
-        Where a letter is unknown, given twice, has no values, or a value makes no sense.
+        Where a parameter is unknown, given twice, has no values, or a value makes no sense.
     StatementError
         Where the statement has no law, or it says nothing at any of the points; at one of them that is a `reason`.
 
@@ -171,7 +171,7 @@ def _float(x: Any) -> float | None:
 def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
     s.refuse_unknown(over)
     if twice := sorted(over.keys() & fixed.keys()):
-        raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each letter once")
+        raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each parameter once")
     for point in points(grid(over)):
         yield {**fixed, **point}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import ceil
@@ -13,8 +14,9 @@ import sympy
 
 from boundkit.api.objects import Statement
 from boundkit.enclose import holds
-from boundkit.engine.domain import anywhere, complexity, filled, in_order, near, special
+from boundkit.engine.domain import Ends, along, anywhere, complexity, filled, in_order, near, special
 from boundkit.errors import StatementError
+from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.boundaries import Boundaries
 from boundkit.studies.prefilter import Screen
@@ -23,7 +25,7 @@ from boundkit.values import Value
 FEW = 20  # points that meet every hypothesis: with fewer, more are drawn
 BATCH, GENERATION = 250, 50  # points between two looks at the clock, at large and in the climb
 REFILLS = 4  # times that points at boundaries are solved for: few hypotheses have more
-PARENTS = 12  # the points that the climb goes on from
+PARENTS, SIBLINGS = 12, 3  # the points that the climb goes on from, and how many of them may stem from one
 WALKS = (400, 2000)  # points drawn to find some that meet every hypothesis, while these are too few
 
 Draw = Callable[[], dict[str, Value] | None]
@@ -35,12 +37,13 @@ class Walk:
     def __init__(self, statement: Statement, rng: Random) -> None:
         self.statement, self.rng = statement, rng
         self.screen = Screen(statement)
-        self.letters = in_order(statement.parameters)
+        self.parameters = in_order(statement.parameters)
         self.boundaries = Boundaries(statement, rng)
         self.waiting: list[dict[str, Value]] = []  # points at a boundary: they are solved for many at a time
         self.refills = REFILLS
         self.seen: dict[Point, None] = {}
         self.heights: list[tuple[float, Point]] = []  # the highest first
+        self.stems: dict[Point, Point] = {}  # of a point of the climb, the one at which that began
 
     def batches(self, points: int) -> Iterator[list[Point]]:
         """New points, in the order of the search; fewer where the domain has no more."""
@@ -64,11 +67,11 @@ class Walk:
         return found
 
     def corner(self) -> dict[str, Value] | None:
-        """Every letter at a special value."""
-        return filled(self.letters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
+        """Every parameter at a special value."""
+        return filled(self.parameters, lambda p, ends: self.rng.choice(special(p, ends) or [0]))
 
     def boundary(self) -> dict[str, Value] | None:
-        """A letter at the boundary of a hypothesis, or next to it, the others at special values or at random."""
+        """A parameter at the boundary of a hypothesis, or next to it, the others at special values or at random."""
         if not self.waiting and self.refills and self.boundaries.relations:
             self.refills -= 1
             drawn = (draw() for draw in (self.corner, self.anywhere) for _ in range(BATCH))
@@ -76,24 +79,39 @@ class Walk:
         return self.waiting.pop() if self.waiting else None
 
     def anywhere(self) -> dict[str, Value] | None:
-        """Every letter at random."""
-        return filled(self.letters, lambda p, ends: anywhere(p, ends, self.rng))
+        """Every parameter at random."""
+        return filled(self.parameters, lambda p, ends: anywhere(p, ends, self.rng))
 
     def uphill(self) -> dict[str, Value] | None:
-        """A neighbour of one of the worst points: a letter or two changed, the others as they were."""
+        """A neighbour of one of the worst points: a parameter or two changed, the others as they were."""
         if not self.heights:
             return None
-        parent = dict(self.rng.choice(self.heights)[1])
-        changed = self.rng.sample(self.letters, min(self.rng.choice((1, 1, 2)), len(self.letters)))
-        return filled(
-            self.letters,
-            lambda p, ends: near(p, parent[p.name], ends, self.rng) if p in changed else parent[p.name],
-        )
+        _, climbed = self.rng.choice(self.heights)
+        parent = dict(climbed)
+        changed = self.rng.sample(self.parameters, min(self.rng.choice((1, 1, 2)), len(self.parameters)))
+        in_step = self.rng.random() < 0.5
+
+        def moved(p: Parameter, ends: Ends) -> Value:
+            if p in changed:
+                return near(p, parent[p.name], ends, self.rng)
+            return along(p, parent, ends) if in_step else parent[p.name]
+
+        child = filled(self.parameters, moved)
+        if child is not None:
+            point = tuple((p.name, child[p.name]) for p in self.statement.parameters)
+            self.stems.setdefault(point, self.stems.get(climbed, climbed))
+        return child
 
     def climb(self, batch: list[Point], covered: Any, gap: Any, far: Any) -> None:
         """Take a batch into account: what is not covered climbs towards the hypotheses first, below all that is."""
         height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
-        self.heights = sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])[:PARENTS]
+        kin = Counter[Point]()
+        self.heights, ranked = [], sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])
+        for place, point in ranked:
+            stem = self.stems.get(point, point)
+            kin[stem] += 1
+            if kin[stem] <= SIBLINGS and len(self.heights) < PARENTS:
+                self.heights.append((place, point))
 
     def require_some(self, covered: int) -> None:
         """Raise a StatementError where no point met every hypothesis, and name the one met least often."""
@@ -101,14 +119,16 @@ class Walk:
             return
         s, some = self.statement, list(self.seen)[: FEW * 10]
         if not some:
-            raise StatementError(f"{s.title}: its letters have no values in common; look at their ends, low <= high")
+            raise StatementError(f"{s.title}: its parameters have no values in common; look at their ends, low <= high")
         met = {
             h.text: sum(holds(h.relation, {sympy.Symbol(name): x for name, x in point}) is True for point in some)
             for h in s.hypotheses
             if h.relation is not None
         }
         rarest = min(met, key=lambda text: met[text], default="")
-        hint = f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its letters"
+        hint = (
+            f"look at its hypothesis {rarest}, met at {met[rarest]} of {len(some)}" if met else "look at its parameters"
+        )
         raise StatementError(f"{s.title}: none of {len(self.seen)} points drawn meets every hypothesis; {hint}")
 
 

@@ -62,5 +62,5 @@ def _log_of_sum(expr: sympy.Expr) -> sympy.Expr:
 
 
 def _is_deep(expr: sympy.Expr) -> bool:
-    """Whether an expression may be smaller than every float: exponentials, laws, and powers with letters on top."""
+    """Whether an expression may be smaller than every float: exponentials, laws, and powers with parameters on top."""
     return bool(expr.has(*_FAR)) or any(power.exp.free_symbols for power in expr.atoms(sympy.Pow))

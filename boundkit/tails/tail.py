@@ -18,12 +18,12 @@ class Tail(sympy.Function):
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
-        """The variable's name, its letters, <= or >=, and the threshold: how the law is printed."""
+        """The variable's name, its parameters, <= or >=, and the threshold: how the law is printed."""
         return None
 
     def _latex(self, printer: Any, exp: str = "") -> str:
-        variable, letters, operator, threshold = self.event or (type(self).__name__, self.args, "", "")
-        of = ", ".join(map(printer._print, letters))
+        variable, parameters, operator, threshold = self.event or (type(self).__name__, self.args, "", "")
+        of = ", ".join(map(printer._print, parameters))
         name = rf"\chi^2_{{{of}}}" if variable == "chi2" else rf"\text{{{variable.replace('_', ' ')}}}"
         name = rf"{name}\left({of}\right)" if of and variable != "chi2" else name
         text = rf"\Pr\left[ {name} {OPERATORS[operator]} {printer._print(threshold)} \right]" if operator else name
@@ -40,7 +40,7 @@ class Tail(sympy.Function):
 
     @property
     def domain(self) -> tuple[Any, ...]:
-        """The relations between its letters without which there is no such law."""
+        """The relations between its parameters without which there is no such law."""
         return ()
 
     @property

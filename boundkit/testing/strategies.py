@@ -1,6 +1,6 @@
 """Hypothesis strategies: points that a statement covers or just misses, problems, trained networks.
 
-A point starts from one that the search of the domain has found, the simplest at first; then every letter in turn is
+A point starts from one that the search of the domain has found, the simplest at first; then every parameter in turn is
 drawn anew, and where the hypotheses fail it goes back towards its old value until they hold. So no draw is filtered
 out, however narrow the hypotheses are, and the edges of the hypotheses are drawn often.
 """
@@ -59,12 +59,12 @@ def parameters(
     largest : int
         The largest value of integers that have no end of their own.
     **fixed
-        Values of letters that are not drawn.
+        Values of parameters that are not drawn.
 
     Returns
     -------
     SearchStrategy of dict
-        A value for every letter, an int or Fraction, ready for ``statement(**values)``. Small values, ends, and
+        A value for every parameter, an int or Fraction, ready for ``statement(**values)``. Small values, ends, and
         values at which a hypothesis only just holds are likely; a failing example shrinks to small numbers.
 
     Raises
@@ -72,7 +72,7 @@ def parameters(
     StatementError
         Where too few points meet the hypotheses; it names the one in the way.
     ParameterError
-        For a letter or a hypothesis that the statement does not have.
+        For a parameter or a hypothesis that the statement does not have.
     BoundkitError
         Where Hypothesis is not installed.
 
@@ -89,20 +89,20 @@ def parameters(
     whole = _within(statement, largest, fixed)
     turned = None if missing is None else _hypothesis(statement, missing)
     drawn = whole if turned is None else _without(whole, turned)
-    starts, letters = covered_points(drawn), in_order(drawn.parameters)
+    starts, parameters = covered_points(drawn), in_order(drawn.parameters)
     nearby = st.none() if turned is None else st.none() | st.sampled_from(covered_points(whole))
     symbols = set() if turned is None or turned.relation is None else turned.relation.free_symbols
-    at_fault = [p for p in letters if p.symbol in symbols]
+    at_fault = [p for p in parameters if p.symbol in symbols]
 
     def points(draw: Any) -> Values:
         point = dict(draw(st.sampled_from(starts)))
-        for p in letters:
+        for p in parameters:
             far = st.sampled_from(HALVINGS[p.integer])
-            target = _value(draw, p, _ends_at(p, letters, point))
-            point = _moved(drawn, letters, point, p, target, partial(draw, far))
+            target = _value(draw, p, _ends_at(p, parameters, point))
+            point = _moved(drawn, parameters, point, p, target, partial(draw, far))
         if covered := draw(nearby):  # towards a point that meets the hypothesis, until it only just fails
             p = draw(st.sampled_from(at_fault))
-            point = _moved(drawn, letters, point, p, dict(covered)[p.name], partial(max, HALVINGS[p.integer]))
+            point = _moved(drawn, parameters, point, p, dict(covered)[p.name], partial(max, HALVINGS[p.integer]))
         return {q.name: point[q.name] for q in statement.parameters}
 
     found: SearchStrategy[dict[str, Any]] = st.composite(points)()
@@ -223,19 +223,19 @@ def _within(s: Statement, largest: int, fixed: Mapping[str, Any]) -> Statement:
     if type(largest) is not int or largest < 1:
         raise ParameterError(f"largest = {largest!r}: an integer from 1 on is needed")
     values = {name: value for name, value in s.accept(fixed) if name in fixed}
-    letters = []
+    parameters = []
     for p in s.parameters:
         if p.name in values:
             value = sympy.Rational(values[p.name].numerator, values[p.name].denominator)
             p = p.within(low=value, high=value, strict=False)
         elif p.integer and p.high.is_infinite:
             p = p.within(high=sympy.Max(p.low, largest))
-        letters.append(p)
-    return replace(s, parameters=tuple(letters), errata=(), printed=None, doc="", sampler=None)
+        parameters.append(p)
+    return replace(s, parameters=tuple(parameters), errata=(), printed=None, doc="", sampler=None)
 
 
-def _ends_at(p: Parameter, letters: tuple[Parameter, ...], point: Values) -> Ends:
-    """The ends of a letter, where the others have these values."""
+def _ends_at(p: Parameter, parameters: tuple[Parameter, ...], point: Values) -> Ends:
+    """The ends of a parameter, where the others have these values."""
     seen: list[Ends] = []
 
     def look(q: Parameter, ends: Ends) -> Value:
@@ -243,12 +243,12 @@ def _ends_at(p: Parameter, letters: tuple[Parameter, ...], point: Values) -> End
             seen.append(ends)
         return point[q.name]
 
-    filled(letters, look)
+    filled(parameters, look)
     return seen[0]
 
 
 def _value(draw: Any, p: Parameter, ends: Ends) -> Value:
-    """A value of a letter, so many steps from an end: it shrinks as the steps do, and goes along with the end."""
+    """A value of a parameter, so many steps from an end: it shrinks as the steps do, and goes along with the end."""
     st = _strategies()
     low, high = ends
     parts = 1 if p.integer else draw(st.sampled_from(DENOMINATORS))
@@ -265,16 +265,16 @@ def _value(draw: Any, p: Parameter, ends: Ends) -> Value:
 
 def _moved(
     s: Statement,
-    letters: tuple[Parameter, ...],
+    parameters: tuple[Parameter, ...],
     point: Values,
     p: Parameter,
     target: Value,
     halvings: Callable[[], int],
 ) -> Values:
-    """The point with a letter at its target, or on the way to it as far as the hypotheses allow."""
+    """The point with a parameter at its target, or on the way to it as far as the hypotheses allow."""
 
-    def at(value: Value) -> Values | None:  # later letters make room
-        found = filled(letters, lambda q, _: value if q is p else point[q.name])
+    def at(value: Value) -> Values | None:  # later parameters make room
+        found = filled(parameters, lambda q, _: value if q is p else point[q.name])
         return found if found is not None and covers(s, tuple(found.items())) else None
 
     if found := at(target):

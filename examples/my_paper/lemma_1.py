@@ -4,11 +4,11 @@ The mean of n measurements is N(mu, sigma^2/n), and a standard normal variable h
 """
 
 from draws import errors
-from letters import DEVIATION, ERROR, GAUSSIAN, MEASUREMENTS, TOLERANCE, error, n, sigma, t
+from parameters import DEVIATION, ERROR, GAUSSIAN, MEASUREMENTS, TOLERANCE, error, n, sigma, t
 from sympy import Eq, exp, sqrt, symbols
 
 import boundkit as bk
-from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import normal_two_sided
 
 Z = symbols("Z")
@@ -29,14 +29,14 @@ printed = bk.Statement(
     doc=__doc__,
 )
 
-lemma_1 = printed.mended(
+lemma_1 = printed.corrected(
     failure=2 * exp(-n * t**2 / 2),
     proof=Proof(
         spends=(not_far,),
-        letters=(bk.reals(Z, "the size of a standard normal variable", 0, strict=False, text="|Z|", tex="|Z|"),),
+        parameters=(bk.reals(Z, "the size of a standard normal variable", 0, strict=False, text="|Z|", tex="|Z|"),),
         steps=(
             Step(Eq(error, sigma * Z / sqrt(n)), Fact("|mean - mu| is sigma |Z|/sqrt(n)")),
-            Step(error < sigma * t, Signs(((sigma / sqrt(n), *not_far.granted),))),
+            Step(error < sigma * t, NonnegativeSum(((sigma / sqrt(n), *not_far.granted),))),
         ),
         adding_up=(Step(tail <= 2 * exp(-n * t**2 / 2), Chernoff(sqrt(n) * t)),),
     ),

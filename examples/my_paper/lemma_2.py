@@ -5,7 +5,7 @@ that it falls below half its mean with probability at most e^(-(n - 1)/16).
 """
 
 from draws import deviations
-from letters import DEVIATION, GAUSSIAN, MEASUREMENTS, SPREAD, n, sigma, spread
+from parameters import DEVIATION, GAUSSIAN, MEASUREMENTS, SPREAD, n, sigma, spread
 from sympy import Eq, Rational, exp, log, sqrt, symbols
 
 import boundkit as bk
@@ -27,7 +27,7 @@ lemma_2 = bk.Statement(
     truth=tail,
     proof=Proof(
         spends=(not_small,),
-        letters=(bk.reals(X, "a chi-square variable", 0, strict=False),),
+        parameters=(bk.reals(X, "a chi-square variable", 0, strict=False),),
         steps=(
             Step(Eq(spread, sigma * sqrt(X / (n - 1))), Fact("s^2 is sigma^2 X/(n - 1)")),
             Step(spread >= sigma / sqrt(2), Squares(((sigma**2 / (n - 1), *not_small.granted),))),

@@ -1,4 +1,4 @@
-"""The letters of the paper, what is measured, and what is assumed everywhere."""
+"""The parameters of the paper, what is measured, and what is assumed everywhere."""
 
 from sympy import symbols
 

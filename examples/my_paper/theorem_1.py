@@ -7,7 +7,7 @@ sigma t of the truth, so within sqrt(2) s t.
 from draws import ratios
 from lemma_1 import lemma_1
 from lemma_2 import lemma_2
-from letters import (
+from parameters import (
     DEVIATION,
     ERROR,
     GAUSSIAN,
@@ -25,7 +25,7 @@ from student import student_two_sided
 from sympy import Eq, exp, sqrt
 
 import boundkit as bk
-from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 
 close = spend(lemma_1, says="the mean and its distance are those of Lemma 1", needs=(GAUSSIAN.text,))
 wide = spend(lemma_2, says="the sample deviation is that of Lemma 2", needs=(GAUSSIAN.text,))
@@ -41,10 +41,13 @@ theorem_1 = bk.Statement(
     truth=student_two_sided(n - 1, sqrt(2 * n) * t),
     proof=Proof(
         spends=(close, wide),
-        letters=(DEVIATION, ERROR, SPREAD),
+        parameters=(DEVIATION, ERROR, SPREAD),
         steps=(
             Step(Eq(ratio, error / spread), Fact("the ratio is one of these over the other")),
-            Step(ratio < sqrt(2) * t, Signs(((sqrt(2) * t / spread, *wide.granted), (1 / spread, *close.granted)))),
+            Step(
+                ratio < sqrt(2) * t,
+                NonnegativeSum(((sqrt(2) * t / spread, *wide.granted), (1 / spread, *close.granted))),
+            ),
         ),
     ),
     sampler=ratios,

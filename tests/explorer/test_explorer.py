@@ -45,16 +45,16 @@ def test_no_formula_is_typed(page: str) -> None:
     used = {name for path in scripts for name in re.findall(r"\bb\.(\w+)", path.read_text())}
     assert "holds" in used
     assert used.isdisjoint(arithmetic), used & arithmetic
-    letters = {p.name for s in bk.catalogue.values() for p in s.parameters if len(p.name) > 1}
+    parameters = {p.name for s in bk.catalogue.values() for p in s.parameters if len(p.name) > 1}
     for path in BY_HAND:
         text = path.read_text()
-        assert not re.findall(rf"\bv\.({'|'.join(letters)})\b", text), path
+        assert not re.findall(rf"\bv\.({'|'.join(parameters)})\b", text), path
         assert not re.findall(r"(?:theorem|lemma|corollary|remark)_\w+", text), path
         assert not re.search(r"\b(16|32)\b(?!px)", text) or path.suffix == ".css", f"{path} has a constant of the paper"
 
 
 def test_a_changed_statement_changes_the_page() -> None:
-    s = bk.theorem_5_1.mended(failure=bk.theorem_5_1.failure * 2)
+    s = bk.theorem_5_1.corrected(failure=bk.theorem_5_1.failure * 2)
     assert functions(s, lambda tail: 0) != functions(bk.theorem_5_1, lambda tail: 0)
 
 
@@ -105,9 +105,9 @@ def test_tables_hold_the_certified_laws(name: str) -> None:
                 at = random.randrange(len(group.places))
                 inside &= group.places[at] != NO_PLACE
                 place = place * len(group.points) + group.places[at]
-                for letter, own in reversed(list(zip(group.letters, group.stops, strict=True))):
+                for parameter, own in reversed(list(zip(group.parameters, group.stops, strict=True))):
                     at, i = divmod(at, len(own))
-                    point[letter] = own[i]
+                    point[parameter] = own[i]
             if not inside:
                 assert not _is_covered(s, point), (tail, point)
                 continue
@@ -137,7 +137,7 @@ def test_every_stop_makes_sense_and_every_start_says_something(name: str) -> Non
         assert all(float(repr(value)) == value for value in values)
     assert s(**start(s)).verdict is bk.Verdict.INFORMATIVE
     told = words(s)
-    assert set(told["axes"]) <= {letter["name"] for letter in told["letters"]}
+    assert set(told["axes"]) <= {parameter["name"] for parameter in told["parameters"]}
     assert len(set(told["axes"])) == min(2, len(s.parameters))
 
 

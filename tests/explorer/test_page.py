@@ -25,7 +25,7 @@ from boundkit.explorer.page import explorer_page
 from boundkit.explorer.scales import start, stops
 from boundkit.formats.expressions import relation_text
 from boundkit.plots.coverage import VERDICTS
-from boundkit.studies.judgement import Standing, judge
+from boundkit.studies.point_check import PointStatus, judge
 
 pytestmark = pytest.mark.xdist_group("explorer")  # what it sets up is dear, and made once
 
@@ -34,13 +34,13 @@ SLIDES, TYPED = 6, 6  # positions of each statement
 HELP = """
 window.frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
 window.choose = name => { statement.value = name; statement.dispatchEvent(new Event("change")); };
-window.slide = (letter, at) => {
-  const slider = document.getElementById(`slider-${letter}`);
+window.slide = (parameter, at) => {
+  const slider = document.getElementById(`slider-${parameter}`);
   slider.value = at;
   slider.dispatchEvent(new Event("input"));
 };
-window.type = (letter, text) => {
-  const box = document.getElementById(`value-${letter}`);
+window.type = (parameter, text) => {
+  const box = document.getElementById(`value-${parameter}`);
   box.value = text;
   box.dispatchEvent(new Event("input"));
 };
@@ -57,7 +57,7 @@ window.positions = async (name, moves) => {
   const found = [];
   for (const { how, values } of moves) {
     choose(name);
-    for (const [letter, value] of Object.entries(values)) (how === "slide" ? slide : type)(letter, value);
+    for (const [parameter, value] of Object.entries(values)) (how === "slide" ? slide : type)(parameter, value);
     await frame();
     found.push(shown());
   }
@@ -114,16 +114,16 @@ def literal(text: str) -> int | float:
 
 
 def guarantee(name: str, shown: dict) -> Guarantee:
-    letters = [p.name for p in bk.catalogue[name].parameters]
-    return bk.catalogue[name](**{letter: literal(shown["values"][letter]) for letter in letters})
+    parameters = [p.name for p in bk.catalogue[name].parameters]
+    return bk.catalogue[name](**{parameter: literal(shown["values"][parameter]) for parameter in parameters})
 
 
 def beside(name: str, shown: dict) -> Guarantee | None:
-    """The sharpened statement at the same letters, its own by hand."""
+    """The sharpened statement at the same parameters, its own by hand."""
     if not sharper(bk.catalogue[name]):
         return None
     ours = sharper(bk.catalogue[name])[0][0]
-    at = {letter: literal(text) for letter, text in shown["values"].items()}
+    at = {parameter: literal(text) for parameter, text in shown["values"].items()}
     log_shrink = {
         "theorem_6_1": lambda: log(at["beta"]) + log(at["d"]) / 2,
         "theorem_6_2": lambda: at["T"] * log(abs(1 - at["eta"] * at["lam"]) or 1e-300),
@@ -140,8 +140,8 @@ def moves(name: str) -> list[dict]:
     own = [p for ours, _ in sharper(bk.catalogue[name]) for p in ours.parameters if p.name in "ca"]
     found = [{"how": "slide", "values": {}}]
     for _ in range(SLIDES):
-        letters = random.sample([*s.parameters, *own], k=len(s.parameters) + len(own))
-        found.append({"how": "slide", "values": {p.name: random.randrange(len(stops(p))) for p in letters}})
+        parameters = random.sample([*s.parameters, *own], k=len(s.parameters) + len(own))
+        found.append({"how": "slide", "values": {p.name: random.randrange(len(stops(p))) for p in parameters}})
     for _ in range(TYPED):
         at = dict(start(s))
         for p in s.parameters:
@@ -151,7 +151,7 @@ def moves(name: str) -> list[dict]:
         for p in s.parameters:
             if p.high.is_Symbol:
                 at[p.name] = min(at[p.name], at[p.high.name])
-        found.append({"how": "type", "values": {letter: repr(value) for letter, value in at.items()}})
+        found.append({"how": "type", "values": {parameter: repr(value) for parameter, value in at.items()}})
     return found
 
 
@@ -212,10 +212,10 @@ def assert_one_verdict(s: bk.Statement, calls: list[Guarantee]) -> None:
     """The verdict that the page shows, a call's, is that of arrays, of the map and of the report too."""
     arrays = {p.name: [float(dict(g.values)[p.name]) for g in calls] for p in s.parameters}
     assert [g.verdict.name for g in calls] == s.evaluate(("verdict",), **arrays)["verdict"].tolist()
-    silent = {Verdict.INAPPLICABLE: Standing.INAPPLICABLE, Verdict.VACUOUS: Standing.VACUOUS}
+    silent = {Verdict.INAPPLICABLE: PointStatus.INAPPLICABLE, Verdict.VACUOUS: PointStatus.VACUOUS}
     for g in calls[::4]:
         at = dict(g.values)
-        found = judge(s, **at).standing
+        found = judge(s, **at).status
         assert (found if found in silent.values() else None) is silent.get(g.verdict), g
         if len(at) > 1:
             (a, x), (b, y), *rest = ((name, float(value)) for name, value in at.items())
@@ -261,7 +261,7 @@ def test_at_an_edge_the_page_agrees_or_does_not_say(page: WebDriver) -> None:
     cases += [("theorem_5_1", {"d": 10**6, "m": 10, "ell": ell}) for ell in (5305, 5306)]
     decided = 0
     for name, values in cases:
-        asked = {"how": "type", "values": {letter: repr(x) for letter, x in values.items()}}
+        asked = {"how": "type", "values": {parameter: repr(x) for parameter, x in values.items()}}
         (shown,) = positions(page, name, [asked])
         g = guarantee(name, shown)
         assert shown["verdict"] in (g.verdict.name, "TOO_CLOSE"), g
@@ -374,8 +374,8 @@ def test_copies_are_what_python_and_latex_write(page: WebDriver) -> None:
 
 def test_a_link_opens_where_it_was_copied(page: WebDriver, file: Path) -> None:
     for name in ("theorem_5_1", "deep_distance"):
-        letters = {p.name: 2 for p in bk.catalogue[name].parameters}
-        (before,) = positions(page, name, [{"how": "slide", "values": letters}])
+        parameters = {p.name: 2 for p in bk.catalogue[name].parameters}
+        (before,) = positions(page, name, [{"how": "slide", "values": parameters}])
         page.execute_script(
             """
             document.getElementById("map-x").value = arguments[0];
@@ -427,7 +427,7 @@ def test_a_wrong_link_is_a_line_and_no_stale_number(page: WebDriver, file: Path,
     assert page.execute_script("return document.querySelectorAll('img').length") == 0
 
 
-def test_a_slider_takes_the_letters_that_depend_on_it_along(page: WebDriver) -> None:
+def test_a_slider_takes_the_parameters_that_depend_on_it_along(page: WebDriver) -> None:
     (shown,) = positions(page, "theorem_5_1", [{"how": "slide", "values": {"d": 20, "m": 1}}])
     d = stops(bk.theorem_5_1.parameters[0])[20]
     assert {name: shown["values"][name] for name in ("d", "ell", "m", "k")} == {
@@ -449,8 +449,8 @@ def test_the_keyboard_does_everything(page: WebDriver) -> None:
         assert ring == ["solid", 3], f"the focus on {here.get_attribute('outerHTML')} is not seen"
         assert here.accessible_name, here.get_attribute("outerHTML")
         seen.append(here.get_attribute("id") or here.get_attribute("data-copy"))
-    letters = ("d", "ell", "m", "k", "output", "c", "a")
-    reached = ["statement", *(f"{kind}-{p}" for p in letters for kind in ("slider", "value"))]
+    parameters = ("d", "ell", "m", "k", "output", "c", "a")
+    reached = ["statement", *(f"{kind}-{p}" for p in parameters for kind in ("slider", "value"))]
     assert seen == [*reached, "curve-of", "curve-x", "map-x", "map-y", "python", "latex", "link"]
     before = page.execute_script("return shown()")
     page.find_element(By.ID, "slider-m").send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
@@ -486,7 +486,10 @@ def test_sliding_is_quick_enough_to_follow(page: WebDriver) -> None:
         const holds = balls.holds;
         balls.holds = (...args) => { asked += 1; return holds(...args); }""")
     count = "const done = arguments[1]; frame().then(() => { asked = 0; slide(arguments[0], 30); return frame(); })"
-    asked = {letter: page.execute_async_script(f"{count}.then(() => done(asked))", letter) for letter in ("ell", "d")}
+    asked = {
+        parameter: page.execute_async_script(f"{count}.then(() => done(asked))", parameter)
+        for parameter in ("ell", "d")
+    }
     page.execute_script("balls.holds = (holds => (...args) => holds(...args))(balls.holds)")
     assert asked["d"] > 1000
     assert asked["ell"] < 100

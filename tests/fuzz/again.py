@@ -14,24 +14,24 @@ import sympy
 from boundkit.api.objects import Statement
 
 BITS = 512
-Letters = Mapping[str, Fraction]
+Parameters = Mapping[str, Fraction]
 Number = Fraction | arb
 
 _SIGNS = {">=": (0, 1), "<=": (-1, 0), ">": (1,), "<": (-1,), "!=": (-1, 1), "==": (0,)}
 
 
-def certain(s: Statement, at: Letters) -> bool | None:
+def certain(s: Statement, at: Parameters) -> bool | None:
     """Whether all hypotheses of a statement that numbers decide hold at a point; None where balls cannot tell."""
     answers = [_holds(*_compiled(relation), at) for relation in s.relations]
     return False if False in answers else None if None in answers else True
 
 
 @cache
-def _compiled(relation: Any) -> tuple[Callable[[Letters], Number], tuple[int, ...]]:
+def _compiled(relation: Any) -> tuple[Callable[[Parameters], Number], tuple[int, ...]]:
     return _code(relation.lhs - relation.rhs), _SIGNS[relation.rel_op]
 
 
-def _holds(gap: Callable[[Letters], Number], signs: tuple[int, ...], at: Letters) -> bool | None:
+def _holds(gap: Callable[[Parameters], Number], signs: tuple[int, ...], at: Parameters) -> bool | None:
     with ctx.workprec(BITS):
         try:
             value = gap(at)
@@ -45,8 +45,8 @@ def _holds(gap: Callable[[Letters], Number], signs: tuple[int, ...], at: Letters
         return ((value > 0) - (value < 0)) in signs
 
 
-def _code(expr: Any) -> Callable[[Letters], Number]:
-    """The expression as a function of the letters."""
+def _code(expr: Any) -> Callable[[Parameters], Number]:
+    """The expression as a function of the parameters."""
     if expr.is_Symbol:
         name = expr.name
         return lambda at: at[name]

@@ -33,7 +33,7 @@ SLOW = ("audit", "falsify", "simulate", "compare", "sweep", "figure")
 
 
 def sensible(p: Parameter, rng: Random, others: dict[str, Any]) -> Any:
-    """A value inside the letter's domain, as far as the letters before it say where that ends."""
+    """A value inside the parameter's domain, as far as the parameters before it say where that ends."""
     ends = [_number(end, others) for end in (p.low, p.high)]
     low, high = (x if x is not None and abs(x) < 1e18 else None for x in ends)
     kind = rng.randrange(4)
@@ -52,7 +52,7 @@ def sensible(p: Parameter, rng: Random, others: dict[str, Any]) -> Any:
 
 
 def values(s: Statement, rng: Random, odd: float, missing: float) -> dict[str, Any]:
-    """Values for a statement's letters; each is odd with one probability, and left out with the other."""
+    """Values for a statement's parameters; each is odd with one probability, and left out with the other."""
     found: dict[str, Any] = {}
     for p in s.parameters:
         if rng.random() >= missing:
@@ -90,12 +90,12 @@ def _argument(command: str, param: click.Parameter, words: list[str], rng: Rando
         count = 1 if param.nargs == 1 else rng.randint(0, 2)
         return [rng.choice((*bk.PAPER, *bk.BEYOND)) if rng.random() < 0.95 else _noise(rng) for _ in range(count)]
     named = next((word for word in words if word in STATEMENTS), "theorem_5_1")
-    if param.name == "letter":
+    if param.name == "parameter":
         return [rng.choice([p.name for p in bk.catalogue[named].parameters])]
     if param.name == "values":
         given = values(bk.catalogue[named], rng, 0.05, 0.2)
         extra = [f"failure={rng.choice(('0.01', '1', '0', '1e-9', '2'))}"] if command == "solve" else []
-        return [f"{letter}={_text(value, rng)}" for letter, value in given.items()] + extra
+        return [f"{parameter}={_text(value, rng)}" for parameter, value in given.items()] + extra
     return [_noise(rng)]
 
 
@@ -104,10 +104,10 @@ def _option_value(param: click.Option, rng: Random) -> str:
         return str(rng.choice(tuple(param.type.choices)))
     if isinstance(param.type, click.Path):
         return rng.choice(("/nonexistent/x", ".", ""))
-    letter = rng.choice(("d", "ell", "m", "k", "n", "sigma", "t"))
+    parameter = rng.choice(("d", "ell", "m", "k", "n", "sigma", "t"))
     return rng.choice((
-        "1", "-1", "0", "2.5", f"{letter}=1:9:2", f"{letter}=10:1e4:x10", f"{letter}=2,10,100", f"{letter}=5",
-        f"{letter}=9:1:0", f"{letter}=1:1e300", "failure,bound", "verdict", _noise(rng),
+        "1", "-1", "0", "2.5", f"{parameter}=1:9:2", f"{parameter}=10:1e4:x10", f"{parameter}=2,10,100",
+        f"{parameter}=5", f"{parameter}=9:1:0", f"{parameter}=1:1e300", "failure,bound", "verdict", _noise(rng),
     ))  # fmt: skip
 
 
@@ -128,17 +128,17 @@ def _noise(rng: Random) -> str:
 
 
 def _number(end: Any, others: dict[str, Any]) -> Fraction | None:
-    """The end of a domain, where the other letters say what it is."""
+    """The end of a domain, where the other parameters say what it is."""
     if end.is_Symbol:
         try:
             return Fraction(others[end.name])
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
     if end.free_symbols:
-        letters = {symbol: _number(symbol, others) for symbol in end.free_symbols}
-        if None in letters.values():
+        parameters = {symbol: _number(symbol, others) for symbol in end.free_symbols}
+        if None in parameters.values():
             return None
-        end = end.xreplace({symbol: sympy.Rational(x) for symbol, x in letters.items()})
+        end = end.xreplace({symbol: sympy.Rational(x) for symbol, x in parameters.items()})
     return _constant(end)
 
 

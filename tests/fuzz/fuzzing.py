@@ -24,7 +24,10 @@ import boundkit as bk
 from boundkit.api.objects import Statement
 from boundkit.cli import main
 
-ROWS, WIDE = 200, 5  # points in one call of evaluate; so many times more where a letter broadcasts against the others
+ROWS, WIDE = (
+    200,
+    5,
+)  # points in one call of evaluate; so many times more where a parameter broadcasts against the others
 PRINTED = 20  # one call of so many is printed in every way, one of ten times as many asked for its exact law
 
 
@@ -137,7 +140,7 @@ def _at(s: Statement, arrays: dict[str, Any], where: np.ndarray) -> dict[str, An
 
 
 def fuzz_calls(calls: int, seed: int) -> Found:
-    """Statements called with values for some letters, sensible and odd; some printed, some asked for their law."""
+    """Statements called with values for some parameters, sensible and odd; some printed, some asked for their law."""
     found, rng = Found(), Random(f"calls {seed}")
     for i in range(calls):
         s = rng.choice(READINGS)

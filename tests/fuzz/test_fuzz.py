@@ -60,8 +60,8 @@ def test_a_wrong_answer_is_seen() -> None:
 
 
 def test_an_undefined_failure_promises_nothing() -> None:
-    letters = {"d": 5, "ell": 2, "m": 2, "k": 0, "output": 1, "c": 2}
-    g, got = bk.sharpened_5_1(**letters), bk.sharpened_5_1.evaluate(**letters)
+    parameters = {"d": 5, "ell": 2, "m": 2, "k": 0, "output": 1, "c": 2}
+    g, got = bk.sharpened_5_1(**parameters), bk.sharpened_5_1.evaluate(**parameters)
     assert g.log_failure == got["log_failure"] == float("inf")
     assert (g.probability, g.applies, bool(got["applies"])) == (0.0, False, False)
     assert "nan" not in repr(g)
@@ -75,7 +75,7 @@ def test_an_int_too_long_to_write_is_refused_on_arrays_too() -> None:
 
 def test_a_ledger_counts_an_event_whose_condition_is_open() -> None:
     given = {"d": 1000, "ell": 600}
-    assert bk.ledger(bk.theorem_4_1, **given).log_claimed == bk.ledger(bk.theorem_4_1, **given, k=1).log_claimed
+    assert bk.budget(bk.theorem_4_1, **given).log_claimed == bk.budget(bk.theorem_4_1, **given, k=1).log_claimed
 
 
 def test_digits_of_a_failure_far_below_every_float_come_at_once() -> None:
@@ -91,7 +91,7 @@ def test_a_side_beyond_every_float_is_decided_as_a_call_decides_it() -> None:
         assert bool(printed.evaluate(**at, T=steps)["applies"]) is expected
 
 
-def test_the_truth_of_what_is_not_random_needs_the_letters_of_its_claims() -> None:
+def test_the_truth_of_what_is_not_random_needs_the_parameters_of_its_claims() -> None:
     with pytest.raises(bk.ParameterError, match="needs d"):
         bk.remark_3_1(gamma=200).exact()
     assert bk.remark_3_1(gamma=200, d=10).exact().failure == 0

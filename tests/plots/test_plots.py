@@ -86,7 +86,7 @@ def test_lines_can_be_told_apart_without_colour() -> None:
 
 
 def test_what_cannot_be_drawn(tmp_path: Path) -> None:
-    with pytest.raises(ParameterError, match="varies 2 letters; give exactly 1"):
+    with pytest.raises(ParameterError, match="varies 2 parameters; give exactly 1"):
         bk.plots.tightness_curves(bk.theorem_4_1, {"d": "1:9:1", "ell": "1:9:1"})
     with pytest.raises(ParameterError, match="is one value"):
         bk.plots.tightness_curves(bk.lemma_b_1, {"n": "5"})

@@ -36,7 +36,7 @@ def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
     page, folder = tmp_path / "report.html", tmp_path / "new" / "tables"
     done = run(*SMALL, "--html", page, "--latex", folder)
     assert done.exit_code == 0
-    assert "No mended statement was found false." in done.stdout
+    assert "No corrected statement was found false." in done.stdout
     assert f"{page} written" in done.stderr
     command = f"boundkit audit lemma_c_3 theorem_a_2 --points 10 --no-simulate --html {page}"
     assert command in page.read_text()
@@ -45,7 +45,7 @@ def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
         "audit.tex",
         "errata.tex",
         "table-lemma_c_3.tex",
-        "ledger-lemma_c_3.tex",
+        "budget-lemma_c_3.tex",
         "table-theorem_a_2.tex",
         "report.tex",
     }
@@ -95,7 +95,7 @@ def test_asking_whether_a_file_can_be_written_leaves_it_as_it_was(tmp_path: Path
 def test_what_cannot_be_written_after_all_is_kept_elsewhere() -> None:
     done = run(*SMALL, "--html", "/dev/full")
     assert done.exit_code == 2
-    assert "No mended statement was found false." in done.stdout
+    assert "No corrected statement was found false." in done.stdout
     said = next(line for line in done.stderr.splitlines() if line.startswith("Error: "))
     assert said.startswith("Error: /dev/full cannot be written: No space left on device; it is at ")
     kept = Path(said.split(" is at ")[1].removesuffix(" instead"))

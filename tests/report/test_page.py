@@ -91,12 +91,12 @@ def test_all_that_was_found_is_there_without_scripts(audit: bk.Audit, page: str)
         assert found.verdict.value in text
         if s.proof:
             assert f"all {len(s.certificate().lines)} steps were checked by machine" in text
-    assert "with one constant" in text  # the ledger of Theorem 5.1
-    assert text.count("So that") == 3  # a ledger for each statement with a law that is random
+    assert "with one constant" in text  # the budget of Theorem 5.1
+    assert text.count("So that") == 3  # a budget for each statement with a law that is random
     assert COMMAND in text
     for name in ("boundkit", "Python", "numpy", "scipy", "sympy", "python-flint"):
         assert name in text
-    assert re.search(r"No mended statement was found false\.", text)
+    assert re.search(r"No corrected statement was found false\.", text)
 
 
 def test_nothing_is_loaded_and_no_script_runs(page: str) -> None:
@@ -181,15 +181,15 @@ def test_what_cannot_be_drawn_is_said_and_the_rest_is_kept(monkeypatch: pytest.M
     assert "Proved for all sizes" in text
 
 
-def test_a_statement_of_ones_own_in_letters_of_its_own_gets_pictures() -> None:
+def test_a_statement_of_ones_own_in_parameters_of_its_own_gets_pictures() -> None:
     from sympy import exp, symbols
 
     from boundkit.tails import chi_square_at_least
 
     j, i, x = symbols("j i x")
-    letters = (bk.integers(j, "a size", 1, 50), bk.integers(i, "a part of it", 1, j))
+    parameters = (bk.integers(j, "a size", 1, 50), bk.integers(i, "a part of it", 1, j))
     s = bk.Statement(
-        "own", "Own, nowhere", letters, (bk.reals(x, "a square", low=0),), (), (x <= 2 * i,), exp(-i / 16),
+        "own", "Own, nowhere", parameters, (bk.reals(x, "a square", low=0),), (), (x <= 2 * i,), exp(-i / 16),
         chi_square_at_least(i, 2), doc="Own: of its own.",
     )  # fmt: skip
     page = audit_page(bk.audit(s, points=10, simulated=False))

@@ -1,4 +1,4 @@
-"""No mended statement of the catalogue is violated in simulation, and its exact law lies in the interval.
+"""No corrected statement of the catalogue is violated in simulation, and its exact law lies in the interval.
 
 One check calls a true statement VIOLATED at most once in two million times, and misses its exact law at most once in a
 million, so a run of 100 examples on every statement raises a false alarm at most once in 250, and one of 2000
@@ -23,15 +23,15 @@ TRIALS = 1000
 
 
 @st.composite
-def sizes(draw, largest_m=8, least_m=1, **letters):
-    """d, ell < d, m and some other letters."""
+def sizes(draw, largest_m=8, least_m=1, **parameters):
+    """d, ell < d, m and some other parameters."""
     d = draw(st.integers(2, 300) | st.integers(2, 10**12))
     values = {
         "d": d,
         "ell": draw(st.integers(1, d - 1) | st.integers(max(1, d - 3), d - 1)),
         "m": draw(st.integers(least_m, largest_m)),
     }
-    return values | {name: draw(strategy) for name, strategy in letters.items()}
+    return values | {name: draw(strategy) for name, strategy in parameters.items()}
 
 
 @st.composite

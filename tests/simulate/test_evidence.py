@@ -132,9 +132,9 @@ def test_conditional_and_full_mode_fail_equally_often(representation):
 @pytest.mark.parametrize("name", ["theorem_4_1", "theorem_6_1", "theorem_6_2"])
 def test_gradients_fail_equally_often_in_both_modes(name):
     """6 sigma between two shares; false alarm < 1e-8."""
-    letters = {"theorem_6_1": {"beta": 0.3}, "theorem_6_2": {"eta": 0.01, "lam": 1, "T": 30}}.get(name, {})
-    values = {"d": 20, "ell": 6, "m": 4, **letters}
-    training = {} if "T" in letters else {"steps": 30}
+    parameters = {"theorem_6_1": {"beta": 0.3}, "theorem_6_2": {"eta": 0.01, "lam": 1, "T": 30}}.get(name, {})
+    values = {"d": 20, "ell": 6, "m": 4, **parameters}
+    training = {} if "T" in parameters else {"steps": 30}
     full = check(bk.catalogue[name], 1500, mode="full", seed=1, training=training, **values)
     given = check(bk.catalogue[name], 100_000, seed=1, k=2, **values)
     a, b = (e.failures / e.trials for e in (full, given))
@@ -212,7 +212,7 @@ def test_deterministic_statements_hold_on_real_runs():
     assert (printed.verdict, printed.by_claim) == (Finding.VIOLATED, (1, 0))
 
 
-def test_letters_given_are_conditioned_on_and_nothing_is_trained(monkeypatch):
+def test_parameters_given_are_conditioned_on_and_nothing_is_trained(monkeypatch):
     monkeypatch.setattr("boundkit.simulate.setting.train", None)
     assert check(bk.theorem_5_1, 100, d=10**6, ell=9 * 10**5, m=10, k=7, output=2.0).values[-1] == ("output", 2)
     assert check(bk.theorem_4_1, 100, d=50, ell=50, m=10, k=0).failures == 0
@@ -305,10 +305,10 @@ HOEFFDING = Sampled(
 def test_a_users_own_statement_is_checked_with_its_sampler():
     assert check(HOEFFDING, 20_000, n=50, t=0.1).verdict is Finding.CONSISTENT
     assert check(replace(HOEFFDING, failure=sympy.exp(-8 * N * T**2)), 20_000, n=50, t=0.1).verdict is Finding.VIOLATED
-    one = replace(HOEFFDING, sampler=lambda _, trials, **_letters: (np.zeros(trials),))
+    one = replace(HOEFFDING, sampler=lambda _, trials, **_parameters: (np.zeros(trials),))
     assert check(one, 100, n=50, t=0.1).failures == 0
     with pytest.raises(StatementError, match=r"shapes \[\(3,\)\]; it has to give one of shape \(1,\)"):
-        check(replace(HOEFFDING, sampler=lambda *_, **_letters: np.zeros(3)), 100, n=50, t=0.1)
+        check(replace(HOEFFDING, sampler=lambda *_, **_parameters: np.zeros(3)), 100, n=50, t=0.1)
     with pytest.raises(StatementError, match="cannot be simulated: give the Statement sampler="):
         check(replace(HOEFFDING, sampler=None), 100, n=50, t=0.1)
 
@@ -324,7 +324,7 @@ def test_a_users_own_statement_is_checked_with_its_sampler():
         ("theorem_5_1", {"d": 100, "ell": 50, "m": 4, "k": 4, "output": 1}, ParameterError, "k = 4: .* at most m - 1"),
         ("theorem_5_1", {"d": 100, "ell": 50, "m": 4, "k": 0, "output": 1}, HypothesisError, "k = 0 active"),
         ("theorem_5_1", {"d": 100, "ell": 50, "m": 4, "k": 1, "output": 0}, HypothesisError, "z is not defined"),
-        ("theorem_5_1", {"d": 100, "ell": 50, "m": 4, "zeta": 1}, ParameterError, "no letter 'zeta'"),
+        ("theorem_5_1", {"d": 100, "ell": 50, "m": 4, "zeta": 1}, ParameterError, "no parameter 'zeta'"),
         ("corollary_5_1", {"d": 10, "c_ell": 0.55, "m": 4, "c_k": 0.5, "output": 1}, ParameterError, "c_ell d = 5.5"),
         ("corollary_5_1", {"d": 10, "c_ell": 0.5, "m": 5, "c_k": 0.5, "output": 1}, ParameterError, "c_k m = 2.5"),
         ("lemma_b_1", {}, ParameterError, "lemma_b_1 needs n"),
@@ -345,7 +345,7 @@ def test_bad_checks_are_refused(name, values, error, message):
         check(bk.catalogue[name], **{"trials": 10, **values})
 
 
-def test_a_problem_that_contradicts_the_letters_is_refused():
+def test_a_problem_that_contradicts_the_parameters_is_refused():
     with pytest.raises(ParameterError, match="d = 101 and the problem has 100"):
         check(bk.theorem_4_1, 10, problem=problem(100, 60, seed=1), d=101, m=4)
 

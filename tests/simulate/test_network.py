@@ -46,7 +46,7 @@ def test_active_and_opposing(net):
     np.testing.assert_array_equal(net.opposing(net.problem.coordinates), (a >= 0) & (net.u * y0[:, None] < 0))
 
 
-def test_values_are_a_statements_own_letters(net):
+def test_values_are_a_statements_own_parameters(net):
     a = net.inputs(0)
     all_active, opposing = int((a >= 0).sum()), int(net.opposing(0).sum())
     assert all_active > opposing > 0

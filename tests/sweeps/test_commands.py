@@ -78,7 +78,7 @@ def test_the_example_prints_what_the_page_says() -> None:
 
 def test_numbers_in_a_file_are_exact() -> None:
     (_, (_, tasks)) = read_recipe("good.toml").sweeps
-    assert tasks[0].letters["sigma"] == Fraction(1, 10)
+    assert tasks[0].parameters["sigma"] == Fraction(1, 10)
 
 
 def test_exit_codes() -> None:
@@ -143,7 +143,7 @@ def test_a_statement_found_false_exits_with_1(monkeypatch: pytest.MonkeyPatch) -
         ("trials = 100", "trials = 1.5", 14, "the number of trials"),
         ("seeds = 2", "seeds = -2", 15, "the number of seeds"),
         ("n = 10, sigma", "n = [], sigma", 16, "n: no values"),
-        ("sigma = 0.1", "tau = 0.1", 16, "no letter 'tau'"),
+        ("sigma = 0.1", "tau = 0.1", 16, "no parameter 'tau'"),
         ("grid = [{ n = 10, sigma = 0.1 }, { n = \"20:30:10\" }]", "grid = 3", 16, "no grid"),
         ("grid = [{ n = 10, sigma = 0.1 }, { n = \"20:30:10\" }]", "", 12, "has no grid"),
     ],

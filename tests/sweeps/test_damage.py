@@ -18,8 +18,20 @@ from boundkit.studies.sweeps.tasks import Identity
 GRID = {"n": "10:400:10"}
 TEXT = ("", "0.1", None, b"\x00\xff", 3, "9" * 5000, "[" * 100_000, "{}", "null", "1e400", '{"n": {"fraction": "1/0"}}')
 
-COLUMNS = ("key", "boundkit", "statement", "kind", "letters", "seed", "settings", "code", "result", "error", "checksum")
-FIFTY = "letters LIKE '%: 50}'"  # one row
+COLUMNS = (
+    "key",
+    "boundkit",
+    "statement",
+    "kind",
+    "parameters",
+    "seed",
+    "settings",
+    "code",
+    "result",
+    "error",
+    "checksum",
+)
+FIFTY = "parameters LIKE '%: 50}'"  # one row
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +79,10 @@ def check_damage(path: Path, whole: bytes, rows: tuple, seed: int) -> tuple[bool
         check_line(error, path)
         return True, False
     assert again.rows == rows, seed
-    assert bool(again.mended) >= seen, seed
+    assert bool(again.corrected) >= seen, seed
     after = bk.runs(path)
     assert (after.rows, after.damaged) == (rows, ()), seed
-    return bool(again.mended), True
+    return bool(again.corrected), True
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -102,9 +114,9 @@ def test_a_changed_number_is_named_and_run_again(tmp_path: Path, sound: tuple) -
     assert f"Error: {path} is damaged in 1 places" in shown.output
     again = bk.sweep("lemma_b_1", GRID, store=path, workers=1)
     assert again.rows == rows
-    assert again.mended == found.damaged
+    assert again.corrected == found.damaged
     assert "damaged, and taken out; run again: lemma_b_1, exact, at" in str(again)
-    assert bk.sweep("lemma_b_1", GRID, store=path, workers=1).mended == ()
+    assert bk.sweep("lemma_b_1", GRID, store=path, workers=1).corrected == ()
 
 
 def changed(path: Path, line: str, *values: object) -> None:
@@ -153,7 +165,7 @@ def test_a_damaged_header_is_named_and_speaks_for_nothing(tmp_path: Path, sound:
     assert shown.exit_code == 2
     assert "damaged in 1 places, left out here: the header" in shown.output
     again = bk.sweep("lemma_b_1", GRID, store=path, workers=1)
-    assert (again.rows, again.mended) == (rows, found.damaged)
+    assert (again.rows, again.corrected) == (rows, found.damaged)
     assert bk.runs(path).damaged == ()
 
 
@@ -190,9 +202,9 @@ def test_nonsense_with_a_checksum_of_its_own_is_damage_too(tmp_path: Path, sound
     path = tmp_path / "runs.sqlite"
     for field in range(3):
         path.write_bytes(whole)
-        letters, settings, result = (text if i == field else "{}" for i in range(3))
-        one = Identity("lemma_b_1", "exact", letters, None, settings)
-        row = (one.key, bk.__version__, one.label, one.kind, letters, None, settings, "", result, None)
+        parameters, settings, result = (text if i == field else "{}" for i in range(3))
+        one = Identity("lemma_b_1", "exact", parameters, None, settings)
+        row = (one.key, bk.__version__, one.label, one.kind, parameters, None, settings, "", result, None)
         changed(path, "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row, _checksum(row))
         header = bk.__version__, len(rows) + 1
         changed(path, "UPDATE made SET rows = ?, checksum = ?", header[1], _checksum((FORMAT, *header)))

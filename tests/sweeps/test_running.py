@@ -30,7 +30,7 @@ def returns_a_number(n: int) -> int:
 
 def test_exact_rows_are_what_single_calls_say() -> None:
     for run in bk.sweep("theorem_5_1", SIZES, workers=1):
-        g = bk.theorem_5_1(**run.letters)
+        g = bk.theorem_5_1(**run.parameters)
         true = g.exact()
         assert (run.result["log_exact_low"], run.result["log_exact_high"]) == true.enclosure
         assert (run.result["bound"], run.result["log_failure"]) == (str(g.bound), g.log_failure)
@@ -49,9 +49,9 @@ def test_evaluated_rows_agree_with_the_arrays() -> None:
 def test_simulated_rows_are_checks_with_the_derived_seed() -> None:
     found = bk.sweep("theorem_5_1", {**SIZES, "m": 5, "steps": 30}, trials=50, seeds=[3], workers=1)
     for run in found:
-        letters = {name: value for name, value in run.letters.items() if name != "steps"}
+        parameters = {name: value for name, value in run.parameters.items() if name != "steps"}
         told = simulate.check(
-            bk.theorem_5_1, 50, seed=run.derived_seed, training={"steps": 30}, **letters
+            bk.theorem_5_1, 50, seed=run.derived_seed, training={"steps": 30}, **parameters
         ).to_dict()  # fmt: skip
         assert run.result["failures"] == told["failures"]
         assert (run.result["k"], run.result["output"]) == (told["values"]["k"], told["values"]["output"])
@@ -84,12 +84,12 @@ def test_a_statement_is_found_false_where_print_is() -> None:
     ("backend", "workers"), [("loky", 2), ("threading", 3), ("multiprocessing", 2), ("sequential", 1)]
 )
 def test_the_rows_are_the_same_on_any_backend_and_in_any_order(backend: str, workers: int) -> None:
-    letters = [{"n": n, "m": m} for n in (20, 40) for m in (1, 2, 7)]
-    alone = bk.sweep("lemma_d_1", letters, trials=300, seeds=2, workers=1)
+    parameters = [{"n": n, "m": m} for n in (20, 40) for m in (1, 2, 7)]
+    alone = bk.sweep("lemma_d_1", parameters, trials=300, seeds=2, workers=1)
     with joblib.parallel_config(backend=backend, n_jobs=workers):
-        beside = bk.sweep("lemma_d_1", letters[::-1], trials=300, seeds=2)
+        beside = bk.sweep("lemma_d_1", parameters[::-1], trials=300, seeds=2)
     assert {r.identity: r for r in beside} == {r.identity: r for r in alone}
-    assert [r.letters for r in beside][::2] == letters[::-1]
+    assert [r.parameters for r in beside][::2] == parameters[::-1]
     counted = [(r.result["failures"], r.result["interval_low"]) for r in alone]
     assert len(set(counted)) > 1
 
@@ -104,7 +104,7 @@ def test_a_task_that_fails_is_a_row_and_a_task_that_breaks_stops_the_sweep(tmp_p
     file = tmp_path / "runs.sqlite"
     with pytest.raises(BoundkitError, match=r"breaks at n = 6 broke, .* is kept(.|\n)*ZeroDivisionError"):
         bk.sweep(breaks, {"n": "1:9:1"}, store=file, workers=1)
-    assert [run.letters["n"] for run in bk.runs(file)] == [1, 2, 3, 4, 5]
+    assert [run.parameters["n"] for run in bk.runs(file)] == [1, 2, 3, 4, 5]
     assert "returned int; return a dict" in bk.sweep(returns_a_number, {"n": 1}, workers=1).rows[0].error
 
 

@@ -141,7 +141,7 @@ def test_two_sweeps_may_write_to_one_store_at_once(tmp_path: Path) -> None:
         thread.join(60)
     assert not errors
     found = bk.runs(path)
-    assert [run.letters["i"] for run in found] == list(range(200))
+    assert [run.parameters["i"] for run in found] == list(range(200))
     assert [run.result["y"] for run in found] == list(range(200))
 
 

@@ -90,14 +90,14 @@ def test_keys_do_not_depend_on_how_a_grid_is_written(monkeypatch: pytest.MonkeyP
 
 def test_the_order_is_the_grids_and_seeds_change_fastest() -> None:
     made = tasks({"n": [3, 1]}, [7, 5], what="lemma_b_1", trials=10)
-    assert [(t.letters["n"], t.identity.seed) for t in made] == [(3, 7), (3, 5), (1, 7), (1, 5)]
+    assert [(t.parameters["n"], t.identity.seed) for t in made] == [(3, 7), (3, 5), (1, 7), (1, 5)]
 
 
 def test_functions_get_floats_words_and_a_name() -> None:
     subject = subject_of(double, None, None, "2")
     assert subject.label == "test_tasks.double"
     made = tasks_of(subject, {"n": [0.1, 0.25]})
-    assert [t.letters for t in made] == [{"n": 0.1}, {"n": 0.25}]
+    assert [t.parameters for t in made] == [{"n": 0.1}, {"n": 0.25}]
     assert made[0].identity.seed is None
     assert len(tasks_of(subject, {"n": ["a", "b"]}, 3)) == 6
 
@@ -113,8 +113,8 @@ def test_functions_get_floats_words_and_a_name() -> None:
         ("theorem_5_1", {"d": True}, {}, "truth value"),
         ("theorem_5_1", {"d": float("nan")}, {}, "finite"),
         ("theorem_5_1", {"d": sympy.Symbol("x")}, {}, "symbol"),
-        ("theorem_5_1", {"q": 1}, {}, "no letter 'q'"),
-        ("theorem_5_1", {"steps": 1}, {}, "no letter 'steps'"),
+        ("theorem_5_1", {"q": 1}, {}, "no parameter 'q'"),
+        ("theorem_5_1", {"steps": 1}, {}, "no parameter 'steps'"),
         ("theorem_5_1", 5, {}, "no grid"),
         ("theorem_5_1", "d=5", {}, "no grid"),
         ("theorem_5_1", [], {}, "no grid"),
@@ -130,7 +130,7 @@ def test_functions_get_floats_words_and_a_name() -> None:
         ("theorem_5_1", {"d": 5}, {"trials": 10, "kind": "exact"}, "trials belong to"),
         ("theorem_5_1", {"d": 5}, {"kind": "guess"}, "choose one of 'evaluate', 'exact', 'simulate', 'attack'"),
         ("theorem_5_1", {"d": 5, "k": 2}, {"kind": "attack"}, "k: measured"),
-        ("lemma_b_1", {"n": 5}, {"kind": "attack"}, "lemma_b_1 has no letter for its input dimension"),
+        ("lemma_b_1", {"n": 5}, {"kind": "attack"}, "lemma_b_1 has no parameter for its input dimension"),
         (double, {"n": 5}, {"kind": "exact"}, "belong to statements"),
         (double, {"n": 5, "o": 1}, {}, "double takes no o; it takes n, seed"),
         (double, {"n": 5, "seed": 1}, {"seeds": 2}, "give one of them"),

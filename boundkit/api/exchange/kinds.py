@@ -30,10 +30,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Place:
-    """Where one is in the JSON, and which letters there are."""
+    """Where one is in the JSON, and which parameters there are."""
 
     path: str = ""
-    letters: frozenset[str] | None = frozenset()  # None where they are another statement's
+    parameters: frozenset[str] | None = frozenset()  # None where they are another statement's
     depth: int = 0
 
     def field(self, name: str) -> Place:
@@ -45,8 +45,8 @@ class Place:
         return replace(self, path=f"{self.path}[{number}]")
 
     def knowing(self, names: Collection[str]) -> Place:
-        """The same with more letters."""
-        return replace(self, letters=frozenset(names) | (self.letters or frozenset()))
+        """The same with more parameters."""
+        return replace(self, parameters=frozenset(names) | (self.parameters or frozenset()))
 
     def deeper(self) -> Place:
         """Inside of one more statement."""
@@ -118,14 +118,14 @@ def _read_value(data: Any, place: Place) -> Any:
 def _formula(read: Callable[[str, Collection[str] | None], Any]) -> Kind:
     def write(value: Any, place: Place) -> str:
         try:
-            return formula_text(sympy.sympify(value, strict=True), place.letters)
+            return formula_text(sympy.sympify(value, strict=True), place.parameters)
         except (BoundkitError, sympy.SympifyError) as error:
             place.refuse(error)
 
     def from_text(data: Any, place: Place) -> Any:
         text = expect(data, str, "a formula as text", place)
         try:
-            return read(text, place.letters)
+            return read(text, place.parameters)
         except BoundkitError as error:
             place.refuse(error)
 
@@ -133,9 +133,9 @@ def _formula(read: Callable[[str, Collection[str] | None], Any]) -> Kind:
 
 
 def _read_symbol(data: Any, place: Place) -> sympy.Symbol:
-    name = expect(data, str, "a letter's name", place)
+    name = expect(data, str, "a parameter's name", place)
     if not name.isidentifier() or len(name) > 100:
-        place.refuse(f"{_shown(name)} is no letter's name; take letters, digits and _")
+        place.refuse(f"{_shown(name)} is no parameter's name; take parameters, digits and _")
     return sympy.Symbol(name)
 
 
@@ -153,9 +153,9 @@ FORMULA = _formula(read_formula)
 CONDITION = _formula(read_condition)
 PART = _formula(read_part)
 SYMBOL = Kind(_write_symbol, _read_symbol)
-ELSEWHERE = Kind(  # in the letters of another statement
-    lambda value, place: FORMULA.write(value, replace(place, letters=None)),
-    lambda data, place: FORMULA.read(data, replace(place, letters=None)),
+ELSEWHERE = Kind(  # in the parameters of another statement
+    lambda value, place: FORMULA.write(value, replace(place, parameters=None)),
+    lambda data, place: FORMULA.read(data, replace(place, parameters=None)),
 )
 CODE = Kind(lambda _value, _place: LEFT_OUT, lambda _data, place: place.refuse("it is code, which JSON does not hold"))
 

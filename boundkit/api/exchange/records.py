@@ -53,7 +53,7 @@ HYPOTHESIS = record(Hypothesis, {"text": TEXT, "relation": CONDITION, "tex": TEX
 
 
 def _within(kind: Callable[[], Kind]) -> Kind:
-    """A statement within another, whose letters are its own."""
+    """A statement within another, whose parameters are its own."""
 
     def inside(place: Place) -> Place:
         return Place(place.path, depth=place.depth).deeper()
@@ -111,13 +111,13 @@ RULES: Mapping[str, tuple[type, Kind]] = {
     rule.__name__: (rule, record(rule, kinds))
     for rule, kinds in (
         (proof.Fact, {"why": TEXT, "needs": many(Kind(_write_need, _read_need))}),
-        (proof.Signs, TERMS),
+        (proof.NonnegativeSum, TERMS),
         (proof.Squares, TERMS),
         (proof.Logs, TERMS),
-        (proof.Same, {}),
+        (proof.Identity, {}),
         (proof.Chernoff, {"theta": FORMULA}),
-        (proof.Mixed, {}),
-        (proof.Shape, {"letter": SYMBOL, "turn": FORMULA}),
+        (proof.GaussianMixtureTail, {}),
+        (proof.Unimodal, {"parameter": SYMBOL, "turn": FORMULA}),
     )
 }
 
@@ -147,21 +147,21 @@ SPEND = record(
 _PROOF = record(
     proof.Proof,
     {
-        "spends": many(SPEND), "letters": many(PARAMETER), "let": EXPRESSIONS, "steps": many(STEP),
+        "spends": many(SPEND), "parameters": many(PARAMETER), "let": EXPRESSIONS, "steps": many(STEP),
         "adding_up": many(STEP), "at": POINT,
     },
 )  # fmt: skip
 
 
 def _write_proof(value: Any, place: Place) -> Any:
-    names = [p.name for p in value.letters] + [symbol.name for symbol, _ in value.let]
+    names = [p.name for p in value.parameters] + [symbol.name for symbol, _ in value.let]
     return _PROOF.write(value, place.knowing(names))
 
 
 def _read_proof(data: Any, place: Place) -> Any:
     given = expect(data, dict, "an object, a Proof", place)
     let = [one[0] for one in _listed(given, "let") if isinstance(one, list) and one and isinstance(one[0], str)]
-    return _PROOF.read(data, place.knowing([*_declared(given, "letters"), *let]))
+    return _PROOF.read(data, place.knowing([*_declared(given, "parameters"), *let]))
 
 
 _STATEMENT = record(
@@ -192,7 +192,7 @@ def _listed(data: Mapping[str, Any], field: str) -> list[Any]:
 
 
 def _declared(data: Mapping[str, Any], field: str) -> list[str]:
-    """The names of the letters in it, before it is looked at what else they are."""
+    """The names of the parameters in it, before it is looked at what else they are."""
     names = [one.get("symbol") for one in _listed(data, field) if isinstance(one, dict)]
     return [name for name in names if isinstance(name, str)]
 

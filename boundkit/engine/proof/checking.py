@@ -28,8 +28,8 @@ class Line:
 
     Attributes
     ----------
-    part : {"letters", "spends", "so", "claims", "adding up"}
-        Where in the proof it stands; what is said of letters is a line only where something is wrong with them.
+    part : {"parameters", "spends", "so", "claims", "adding up"}
+        Where in the proof it stands; what is said of parameters is a line only where something is wrong with them.
     relation : sympy relation
         What it says.
     shown : bool
@@ -125,9 +125,11 @@ class _Checker:
     def __init__(self, statement: StatementRecord, proof: Proof) -> None:
         self.statement, self.proof = statement, proof
         self.bound = {name for spend in proof.spends for _, name in spend.bound}
-        self.own = {p.symbol for p in proof.letters}
-        letters = (*statement.parameters, *statement.quantities, *proof.letters)
-        self.sure = Known(letters, proof.let, statement.relations, {*statement.symbols, *(self.own - self._random())})
+        self.own = {p.symbol for p in proof.parameters}
+        parameters = (*statement.parameters, *statement.quantities, *proof.parameters)
+        self.sure = Known(
+            parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self._random())}
+        )
         self.here = self.sure  # and what holds where nothing that was spent fails
         self.lines: list[Line] = []
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
@@ -142,18 +144,18 @@ class _Checker:
             for s in (*self.proof.steps, *self.proof.adding_up)
             if isinstance(s.by, Fact) and type(s.relation) in RELATIONS
         ]
-        tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.letters]
+        tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.parameters]
         while more := {symbol for symbols in tied if symbols & found for symbol in symbols & self.own} - found:
             found |= more
         return found
 
     def run(self) -> CertificateRecord:
         self._declared()
-        for relation, why in self._strange_letters():
-            self._line("letters", relation, False, why)
+        for relation, why in self._strange_parameters():
+            self._line("parameters", relation, False, why)
         early = {i: line for i, step in enumerate(self.proof.steps) if (line := self._surely(step))}
         granted = [(spend, self._unpaid(spend, i)) for i, spend in enumerate(self.proof.spends)]
-        self.here = Known(self.sure.letters, self.proof.let, self.sure.relations)
+        self.here = Known(self.sure.parameters, self.proof.let, self.sure.relations)
         for spend, needed in granted:
             self._grant(spend, needed)
         for i, step in enumerate(self.proof.steps):
@@ -179,23 +181,23 @@ class _Checker:
         return self.lines[-1]
 
     def _declared(self) -> None:
-        s, letters = self.statement, set(self.sure.ranges)
-        if renamed := sorted(symbol.name for symbol in letters & self.sure.let.keys()):
+        s, parameters = self.statement, set(self.sure.ranges)
+        if renamed := sorted(symbol.name for symbol in parameters & self.sure.let.keys()):
             raise StatementError(
-                f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a letter; take another name"
+                f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a parameter; take another name"
             )
-        names = letters | self.sure.let.keys()
+        names = parameters | self.sure.let.keys()
         used: set[Any] = set()
         for relation in (*(s.relation for s in self.proof.steps), *(g for s in self.proof.spends for g in s.granted)):
             used |= relation.free_symbols if type(relation) in RELATIONS else set()
         if undeclared := sorted(s.name for s in used - names):
             raise StatementError(
                 f"the proof of {s.name} uses {', '.join(undeclared)}, which it does not declare; "
-                "add a Parameter to its letters, or an abbreviation to its let"
+                "add a Parameter to its parameters, or an abbreviation to its let"
             )
 
-    def _strange_letters(self) -> Iterator[tuple[Any, str]]:
-        """Letters and abbreviations that would make anything provable; what is left of ranges is printed as assumed."""
+    def _strange_parameters(self) -> Iterator[tuple[Any, str]]:
+        """Names that would make anything provable; what is left of ranges is printed as assumed."""
         s = self.statement
         if not self.points:
             relation = next(
@@ -211,29 +213,29 @@ class _Checker:
             )
         names = [*s.symbols, *(q.symbol for q in s.quantities)]
         earlier = Known(s.parameters, self.proof.let, s.relations)
-        for p in (*s.quantities, *self.proof.letters):
+        for p in (*s.quantities, *self.proof.parameters):
             shown = sympy.Ge(p.symbol, p.low, evaluate=False)
             if p.symbol in self.own:
                 if p.symbol in names or p.symbol != sympy.Symbol(p.name):
-                    yield shown, f"{p.name} is the name of another letter, or a symbol with assumptions; rename it"
+                    yield shown, f"{p.name} is the name of another parameter, or a symbol with assumptions; rename it"
                 names.append(p.symbol)
             if p.symbol not in self.bound and (p.edges or p.integer):
                 self.assumed |= {f"{p.text or p.name}, {p.meaning}, is {range_in_words(p)}": None}
             if strange := sorted(map(str, (p.low.free_symbols | p.high.free_symbols) - set(earlier.ranges))):
-                yield shown, f"the ends of {p.name} use {', '.join(strange)}; give it ends in letters before it"
+                yield shown, f"the ends of {p.name} use {', '.join(strange)}; give it ends in parameters before it"
             if not _has_values(earlier, p):
                 yield shown, f"{p.name} may have no values, between {p.low} and {p.high}; give it ends that it can have"
-            earlier = Known((*earlier.letters, p), self.proof.let, s.relations)
+            earlier = Known((*earlier.parameters, p), self.proof.let, s.relations)
         for symbol, meaning in self.proof.let:
             if symbol in names or symbol != sympy.Symbol(str(symbol)) or not meaning.free_symbols <= set(names):
                 yield (
                     sympy.Eq(symbol, meaning, evaluate=False),
-                    (f"{symbol} is no abbreviation: a new name for what is made of letters and earlier abbreviations"),
+                    (f"{symbol} is no abbreviation: a new name for a formula in parameters and earlier abbreviations"),
                 )
             names.append(symbol)
 
     def _surely(self, step: Step) -> Line | None:
-        """A step between fixed letters, shown without what is spent; other steps are left for later."""
+        """A step between fixed parameters, shown without what is spent; other steps are left for later."""
         if not self.sure.plain_symbols(step.relation) <= self.sure.fixed or self._why_not(step, self.sure):
             return None
         line = self._take("so", step, self.sure)
@@ -241,7 +243,7 @@ class _Checker:
 
     def _unpaid(self, spend: Spend, index: int) -> list[str]:
         try:
-            needed = unpaid(self.sure, self.statement, spend, self.proof.letters)
+            needed = unpaid(self.sure, self.statement, spend, self.proof.parameters)
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
             return [f"formulas that can be read ({type(error).__name__}: {error})"]
         s, where = self.statement, spend.where
@@ -273,11 +275,11 @@ class _Checker:
         if isinstance(spend.event, StatementRecord) and spend.event.proof is not None:
             told = check(spend.event).assumed  # what it assumes in words itself is met, by what the spend says
             self.assumed |= {f"{name}: {text}": None for text in told if text not in spend.event.assumed}
-        for letter in sorted(self.own & self.sure.fixed, key=str):
-            if any(letter in self.sure.plain(value).free_symbols for value in (*spend.used, spend.count)):
-                self.assumed |= {f"{letter} is a fixed number, and depends on nothing random": None}
-        for letter in spend.given:
-            self.assumed |= {f"{name} is spent given {letter}, on which what is random in it does not depend": None}
+        for parameter in sorted(self.own & self.sure.fixed, key=str):
+            if any(parameter in self.sure.plain(value).free_symbols for value in (*spend.used, spend.count)):
+                self.assumed |= {f"{parameter} is a fixed number, and depends on nothing random": None}
+        for parameter in spend.given:
+            self.assumed |= {f"{name} is spent given {parameter}, on which what is random in it does not depend": None}
         if isinstance(spend.event, Tail) and not _is_ours(spend.event):
             ranges = [(name, self.sure.ranges[name]) for _, name in spend.bound if name in self.sure.ranges]
             self.assumed |= {f"{name} is {range_in_words(p)}": None for name, p in ranges if p.edges or p.integer}
@@ -374,7 +376,7 @@ def _is_false(relation: Any, at: Any) -> bool:
 
 
 def _has_values(known: Known, p: Parameter) -> bool:
-    """Whether a range is not empty, whatever the letters of its ends are."""
+    """Whether a range is not empty, whatever the parameters of its ends are."""
     if p.low.is_infinite or p.high.is_infinite:
         return bool(p.low != sympy.oo and p.high != -sympy.oo)
     apart = sympy.Lt if p.strict else sympy.Le

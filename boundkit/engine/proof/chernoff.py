@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import exp, sqrt
 
-from boundkit.model.proof import Chernoff, Signs, Squares, Step
+from boundkit.model.proof import Chernoff, NonnegativeSum, Squares, Step
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 
 
@@ -25,6 +25,8 @@ def row_sum_steps(tau: Any, n: Any, rows: Any) -> tuple[Step, ...]:
     finite = 1 + 2 * theta - v * theta**2 > 0
     return (
         Step(wide_root, Squares()),
-        Step(finite, Signs(((1 / (tau * over), wide_root), (2 * rows / over,))), "where the cumulant is finite"),
+        Step(
+            finite, NonnegativeSum(((1 / (tau * over), wide_root), (2 * rows / over,))), "where the cumulant is finite"
+        ),
         Step(row_sum_at_most(tau, n, rows) <= exp(-n * row_sum_rate(tau, rows)), Chernoff(theta)),
     )

@@ -1,7 +1,7 @@
 """The kernel: every rule by which a proof goes on, and beside each the reason why it is sound. None of them guesses.
 
-A proof is about points: values of the statement's letters in their ranges at which its hypotheses hold. A relation is
-*known* where at every point it is true and both its sides are defined (real numbers, no division by 0, no log of what
+A proof is about points: values of the statement's parameters in their ranges at which its hypotheses hold. A relation
+is *known* where at every point it is true and both its sides are defined (real numbers, no division by 0, no log of what
 is not positive). Two kinds of knowledge are kept apart: what is known *surely*, and what is known *where nothing that
 was spent fails*. The sum of what is spent is only compared by the first: from events that exclude each other anything
 would follow.
@@ -22,34 +22,47 @@ from boundkit.engine.proof.known import RELATIONS, Known, gap, ordered, strict
 from boundkit.engine.proof.signs import factorings
 from boundkit.errors import StatementError
 from boundkit.model.parameter import Parameter
-from boundkit.model.proof import FAILS, Chernoff, Fact, Logs, Mixed, Same, Shape, Signs, Spend, Squares, Term, in_words
+from boundkit.model.proof import (
+    FAILS,
+    Chernoff,
+    Fact,
+    GaussianMixtureTail,
+    Identity,
+    Logs,
+    NonnegativeSum,
+    Spend,
+    Squares,
+    Term,
+    Unimodal,
+    in_words,
+)
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail, log_of, row_sum_below_zero
 
 BOTH = ("<=", "<", ">=", ">")
 PROVES = {
-    Signs: BOTH,
+    NonnegativeSum: BOTH,
     Squares: BOTH,
     Logs: BOTH,
-    Same: ("==", "<=", ">="),
+    Identity: ("==", "<=", ">="),
     Chernoff: ("<=", ">="),
-    Mixed: ("<=", ">="),
-    Shape: ("<=", ">="),
+    GaussianMixtureTail: ("<=", ">="),
+    Unimodal: ("<=", ">="),
 }
 NAMES = {
-    Signs: "signs",
+    NonnegativeSum: "signs",
     Squares: "squares",
     Logs: "logarithms",
-    Same: "one expression",
+    Identity: "one expression",
     Chernoff: "Chernoff's bound",
-    Mixed: "a normal tail, averaged",
+    GaussianMixtureTail: "a normal tail, averaged",
     Fact: "taken as known",
 }
 
 
 def name_of(rule: Any) -> str:
     """A rule in words."""
-    return f"its shape in {rule.letter}" if isinstance(rule, Shape) else NAMES.get(type(rule), "no rule")
+    return f"its shape in {rule.parameter}" if isinstance(rule, Unimodal) else NAMES.get(type(rule), "no rule")
 
 
 def missing(known: Known, relation: Any, rule: Any) -> str:
@@ -66,7 +79,7 @@ def missing(known: Known, relation: Any, rule: Any) -> str:
     return found
 
 
-def _signs(known: Known, relation: Relational, rule: Signs) -> str:
+def _signs(known: Known, relation: Relational, rule: NonnegativeSum) -> str:
     """Large - small is at least 0 (above 0): large >= small (large > small)."""
     return _positive(known, gap(relation), strict(relation), rule.terms, "the larger side less the smaller one")
 
@@ -96,7 +109,7 @@ def _logs(known: Known, relation: Relational, rule: Logs) -> str:
     return _positive(known, written, strict(relation), rule.terms, "the difference of the logs")
 
 
-def _same(known: Known, relation: Relational, _: Same) -> str:
+def _same(known: Known, relation: Relational, _: Identity) -> str:
     """Two sides that are one expression, and defined, are equal."""
     if known.same(relation.lhs, relation.rhs):
         return ""
@@ -130,7 +143,7 @@ def _chernoff(known: Known, relation: Relational, rule: Chernoff) -> str:
     return f"the bound to be exp({known.plain(exponent)}), as this theta gives it"
 
 
-def _mixed(known: Known, relation: Relational, _: Mixed) -> str:
+def _mixed(known: Known, relation: Relational, _: GaussianMixtureTail) -> str:
     """P[R + sqrt((m - 1) R) g <= 0] = P[g <= -sqrt(R/(m - 1))] <= E exp(-R/(2 (m - 1)))/2 = (1 - 1/m)^(n/2)/2.
 
     For g normal, P[g <= -x] <= exp(-x^2/2)/2 for x >= 0; R is chi-square with n degrees of freedom, and independent.
@@ -144,18 +157,18 @@ def _mixed(known: Known, relation: Relational, _: Mixed) -> str:
     return "" if known.same(bound, average) else f"the bound to be {average}"
 
 
-def _shape(known: Known, relation: Relational, rule: Shape) -> str:
+def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
     """A difference that rises up to `turn` and falls from there on is at least the lesser of its two ends.
 
     It is continuous where it is defined, and piecewise differentiable. At infinity a number stays what it is, and
     exp(-p) and erfc(p) go to 0 for a polynomial p that goes to infinity.
     """
-    letter = known.ranges.get(rule.letter)
-    if letter is None or relation.free_symbols != {rule.letter}:
-        return "a relation in its one letter alone"
-    if letter.integer or not letter.high.is_infinite or rule.letter not in known.lows:
-        return "a real letter from a number to infinity"
-    x, low = rule.letter, known.lows[rule.letter][0]
+    parameter = known.ranges.get(rule.parameter)
+    if parameter is None or relation.free_symbols != {rule.parameter}:
+        return "a relation in its one parameter alone"
+    if parameter.integer or not parameter.high.is_infinite or rule.parameter not in known.lows:
+        return "a real parameter from a number to infinity"
+    x, low = rule.parameter, known.lows[rule.parameter][0]
     difference = known.plain(gap(relation))
     formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
     if None in formulas.values():
@@ -164,20 +177,20 @@ def _shape(known: Known, relation: Relational, rule: Shape) -> str:
         if tail.event is None or not known.nonnegative(tail.event[3]):
             return f"a threshold that is at least 0 in {tail}"
     curve = difference.xreplace(formulas)
-    if part := known.within(letter, strict=False).undefined(curve):
+    if part := known.within(parameter, strict=False).undefined(curve):
         return f"both sides defined at the lower end too: {part}"
     if not known.nonnegative(sympy.expand(curve.xreplace({x: low}))):
         return f"the difference to be at least 0 at {x} = {low}"
     slope = curve.diff(x)
     slope = next((factored for factored in factorings(slope) if known.same(slope, factored)), slope)
-    rising = known.within(letter) if rule.turn is None else known.within(letter, high=rule.turn, strict=False)
+    rising = known.within(parameter) if rule.turn is None else known.within(parameter, high=rule.turn, strict=False)
     if not rising.nonnegative(slope):
         return f"the difference to rise{'' if rule.turn is None else f' up to {rule.turn}'}: its slope is {slope}"
     if rule.turn is None:
         return ""
     if not (rule.turn.is_number and known.number_sign(rule.turn - low) in (">", "0")):
         return f"a turn that is a number from {low} on"
-    if not known.within(letter, low=rule.turn, strict=False).nonnegative(-slope):
+    if not known.within(parameter, low=rule.turn, strict=False).nonnegative(-slope):
         return f"the difference to fall from {rule.turn} on: its slope is {slope}"
     if not known.nonnegative(sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(curve)))):
         return "the difference to end at 0 or above"
@@ -203,31 +216,31 @@ def _positive(known: Known, difference: Any, strictly: bool, terms: tuple[Term, 
         return ""
     return (
         f"{what}, {known.plain(difference)}, to be {'above' if strictly else 'at least'} 0: tried were its factors, "
-        "one known relation, letters at their lower ends plus a rest, and cells of a box; say which products add up "
+        "one known relation, parameters at their lower ends plus a rest, and cells of a box; say which products add up "
         "to it, as terms ((factor, relation), ...)"
     )
 
 
 _RULES: dict[Any, Any] = {
-    Signs: _signs,
+    NonnegativeSum: _signs,
     Squares: _squares,
     Logs: _logs,
-    Same: _same,
+    Identity: _same,
     Chernoff: _chernoff,
-    Mixed: _mixed,
-    Shape: _shape,
+    GaussianMixtureTail: _mixed,
+    Unimodal: _shape,
 }
 
 
-def unpaid(sure: Known, statement: StatementRecord, spend: Spend, letters: tuple[Parameter, ...]) -> list[str]:
-    """What is missing for the union bound to grant what a spend says; `letters` are the proof's own.
+def unpaid(sure: Known, statement: StatementRecord, spend: Spend, parameters: tuple[Parameter, ...]) -> list[str]:
+    """What is missing for the union bound to grant what a spend says; `parameters` are the proof's own.
 
     Off an event of probability at most `count` times `failure` the spent claims hold. That is so if they are spent at
-    least once wherever they are granted, the spent statement applies there, and its letters are fixed numbers: not
+    least once wherever they are granted, the spent statement applies there, and its parameters are fixed numbers: not
     what is random. Outside `where` nothing is spent, and the claims hold for the reason `otherwise`; what is added up
     there is at least 0.
     """
-    needed = [*_said(sure, statement, spend), *_price(sure, spend), *_fixed(sure, statement, spend, letters)]
+    needed = [*_said(sure, statement, spend), *_price(sure, spend), *_fixed(sure, statement, spend, parameters)]
     return needed or (
         _applies(sure, spend) if isinstance(spend.event, StatementRecord) else _has_law(sure, spend.event)
     )
@@ -241,7 +254,7 @@ def _said(sure: Known, statement: StatementRecord, spend: Spend) -> list[str]:
     if where is not None and not in_words(spend.otherwise):
         needed.append(f"a reason why it is not needed outside {where}")
     if where is not None and (type(where) not in RELATIONS or not sure.plain_symbols(where) <= set(statement.symbols)):
-        needed.append(f"where: a relation between the statement's letters, not {where}")
+        needed.append(f"where: a relation between the statement's parameters, not {where}")
     return needed + [f'the assumption "{need}"' for need in spend.needs if need not in statement.assumed]
 
 
@@ -260,17 +273,17 @@ def _price(sure: Known, spend: Spend) -> list[str]:
     return needed
 
 
-def _fixed(sure: Known, statement: StatementRecord, spend: Spend, letters: tuple[Parameter, ...]) -> list[str]:
-    """Names are quantities or letters of the proof, with no range that the event does not give them; values are fixed.
+def _fixed(sure: Known, statement: StatementRecord, spend: Spend, parameters: tuple[Parameter, ...]) -> list[str]:
+    """Names are quantities or parameters of the proof, in ranges that the event gives them; values are fixed.
 
-    A law for X says nothing of a letter of the statement, which is any number; and a threshold that depends on X is
+    A law for X says nothing of a parameter of the statement, which is any number; and a threshold that depends on X is
     no threshold.
     """
     needed = []
-    own = {p.symbol: p for p in (*statement.quantities, *letters)}
+    own = {p.symbol: p for p in (*statement.quantities, *parameters)}
     for source, name in spend.bound:
         if name not in own:
-            needed.append(f"a quantity, or a letter of the proof, where it speaks of {name}")
+            needed.append(f"a quantity, or a parameter of the proof, where it speaks of {name}")
         elif source is not None and not _inside(sure, source, own[name]):
             needed.append(f"a range of {name} that what is spent gives it: {range_in_words(source)}")
     known_by_name = () if isinstance(spend.event, Tail) else tuple(q.symbol for q in spend.event.quantities)
@@ -280,24 +293,24 @@ def _fixed(sure: Known, statement: StatementRecord, spend: Spend, letters: tuple
         needed.append("a name of its own for each quantity")
     fixed = sure.fixed | set(spend.given)
     needed += [
-        f"fixed letters, while {value} depends on {symbol}, which is random or not declared; say what is given"
+        f"fixed parameters, while {value} depends on {symbol}, which is random or not declared; say what is given"
         for value in (*spend.used, spend.count)
         for symbol in sorted(sure.plain(value).free_symbols - fixed, key=str)
     ]
-    strange = set(spend.given) - {p.symbol for p in letters}
-    needed += [f"a letter of the proof to be given, not {letter}" for letter in sorted(strange, key=str)]
+    strange = set(spend.given) - {p.symbol for p in parameters}
+    needed += [f"a parameter of the proof to be given, not {parameter}" for parameter in sorted(strange, key=str)]
     if {name for _, name in spend.bound} & set(spend.given):
         needed.append("what is given to be none of what it binds")
     return needed
 
 
 def _applies(sure: Known, spend: Spend) -> list[str]:
-    """The spent statement's letters are in their ranges, and its hypotheses hold."""
+    """The spent statement's parameters are in their ranges, and its hypotheses hold."""
     event: Any = spend.event
     known = _where(sure, spend)
     needed = []
     if foreign := [str(symbol) for symbol, _ in spend.values if symbol not in event.symbols]:
-        needed.append(f"values of its own letters, not of {', '.join(foreign)}")
+        needed.append(f"values of its own parameters, not of {', '.join(foreign)}")
     relations: list[Any] = [spend.at(relation) for relation in event.relations]
     needed += [  # where a relation of it is not defined it does not apply, though SymPy may call it true here
         f"{side} defined: {part}"
@@ -322,7 +335,7 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
 
 
 def _has_law(sure: Known, tail: Tail) -> list[str]:
-    """The law's own letters make sense, and it says which event it is the probability of."""
+    """The law's own parameters make sense, and it says which event it is the probability of."""
     needed = [] if tail.event is not None and tail.event[2] in FAILS else ["a law that says what its event is"]
     return needed + [part for part in [sure.undefined(tail)] if part]
 

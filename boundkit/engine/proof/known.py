@@ -1,7 +1,7 @@
 """What is known at some place in a proof, and three questions about it, each answered with certainty or not at all.
 
 Is this at least 0 (or above 0), is it defined, and are these two one, at every point? A point is a value for each
-letter in its range at which all that is known holds. Each rule stands beside the reason why it is sound. Numbers are
+parameter in its range at which all that is known holds. Each rule stands beside the reason why it is sound. Numbers are
 compared in ball arithmetic, identities by `identities`; `signs` proposes how to write an expression as a sum of
 products and is not trusted: what it proposes is checked here.
 """
@@ -30,7 +30,7 @@ from boundkit.tails import Named, Tail
 
 RELATIONS = {sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: ">=", sympy.Gt: ">", sympy.Eq: "==", sympy.Ne: "!="}
 FUNCTIONS = (sympy.exp, sympy.log, sympy.Abs, sympy.Min, sympy.Max, sympy.erfc, Tail)
-CELLS = 4096  # of a box whose letters all have two finite ends
+CELLS = 4096  # of a box whose parameters all have two finite ends
 DEEPEST = 12  # products of sums of products, as deep as this
 
 
@@ -52,19 +52,19 @@ def strict(relation: Relational) -> bool:
 
 
 class Known:
-    """What is known at some place in a proof: the letters' ranges, abbreviations, and relations believed before."""
+    """What is known at some place in a proof: the parameters' ranges, abbreviations, and relations believed before."""
 
     def __init__(
         self,
-        letters: Iterable[Parameter],
+        parameters: Iterable[Parameter],
         let: Iterable[tuple[Any, Any]] = (),
         relations: Iterable[Relational] = (),
         fixed: Iterable[Any] = (),
     ) -> None:
-        self.letters = tuple(letters)
-        self.fixed = frozenset(fixed)  # letters that are no random variables
+        self.parameters = tuple(parameters)
+        self.fixed = frozenset(fixed)  # parameters that are no random variables
         self.let: dict[Any, Any] = {}
-        for symbol, meaning in let:  # each in letters and earlier abbreviations only, so none goes round in a circle
+        for symbol, meaning in let:  # each in parameters and earlier abbreviations only, so none goes round in a circle
             self.let[symbol] = exactly(meaning).xreplace(self.let)
         self.relations: list[Relational] = []
         self.equations: dict[Any, Any] = {}
@@ -73,7 +73,7 @@ class Known:
             self.add(relation)
 
     def add(self, relation: Any) -> None:
-        """Believe a relation from here on; an equation for a letter is also used to write it out.
+        """Believe a relation from here on; an equation for a parameter is also used to write it out.
 
         Of an And both parts are known; of an Or neither.
         """
@@ -110,11 +110,11 @@ class Known:
         return expr.replace(log1p, lambda x: sympy.log(1 + x))
 
     def plain_symbols(self, relation: Any) -> set[Any]:
-        """The letters in a relation, with abbreviations written out."""
+        """The parameters in a relation, with abbreviations written out."""
         return set().union(*(self.plain(side).free_symbols for side in relation.args))
 
     def written_out(self, expr: Any) -> Any:
-        """The same with letters replaced by what known equations say they are: equals for equals, so at any depth."""
+        """The same with parameters replaced by what known equations say: equals for equals, at any depth."""
         expr = self.plain(expr)
         for _ in self.equations:
             expr = expr.xreplace(self.equations)
@@ -145,7 +145,7 @@ class Known:
             return first
         if isinstance(expr, sympy.log):
             return "" if self.nonnegative(expr.args[0], True) else f"{expr}, where {expr.args[0]} may not be above 0"
-        if isinstance(expr, Tail):  # a probability where the law's own letters make sense
+        if isinstance(expr, Tail):  # a probability where the law's own parameters make sense
             return next((f"{expr}, which needs {need}" for need in expr.domain if not self.has(need)), "")
         if not expr.is_Pow or self._power_is_defined(expr.base, expr.exp):
             return ""  # the others are defined where their parts are
@@ -199,7 +199,7 @@ class Known:
         if expr.is_number:
             return self.number_sign(expr) in ((">",) if strictly else (">", "0"))
         if self.gaps.get(expr, False) or (not strictly and expr in self.gaps):
-            return True  # what a known relation, or an end of a letter's range, says
+            return True  # what a known relation, or an end of a parameter's range, says
         if expr.is_Symbol:
             low, outside = self.lows.get(expr, (sympy.S.NegativeOne, False))
             sign = self.number_sign(low)
@@ -267,8 +267,8 @@ class Known:
         return "" if self.same(total, expr) else f"products that add up to {self.plain(expr)}, and these do not"
 
     def _by_cells(self, expr: Any, strictly: bool) -> bool:
-        """A ball around the value on each cell of a box, where one or two letters all lie between two numbers."""
-        own = [p for p in self.letters if p.symbol in expr.free_symbols]
+        """A ball around the value on each cell of a box, where one or two parameters all lie between two numbers."""
+        own = [p for p in self.parameters if p.symbol in expr.free_symbols]
         ends = [(self.lows.get(p.symbol, (sympy.S.NegativeInfinity,))[0], p.high) for p in own]
         if (
             not 0 < len(own) == len(expr.free_symbols) <= 2
@@ -317,8 +317,8 @@ class Known:
 
     @cached_property
     def ranges(self) -> dict[Any, Parameter]:
-        """The letters."""
-        return {p.symbol: p for p in self.letters}
+        """The parameters."""
+        return {p.symbol: p for p in self.parameters}
 
     @cached_property
     def _seen(self) -> dict[Any, bool]:
@@ -326,8 +326,8 @@ class Known:
 
     @cached_property
     def lows(self) -> dict[Any, tuple[Any, bool]]:
-        """Each letter's greatest known lower end that is a number, and whether it is outside."""
-        found = {p.symbol: (p.low, p.strict) for p in self.letters if p.low.is_number and p.low.is_finite}
+        """Each parameter's greatest known lower end that is a number, and whether it is outside."""
+        found = {p.symbol: (p.low, p.strict) for p in self.parameters if p.low.is_number and p.low.is_finite}
         for relation in self.relations:
             small, large = ordered(relation)
             if large.is_Symbol and small.is_number and relation.rel_op in ("<", "<=", ">", ">="):
@@ -341,7 +341,7 @@ class Known:
     def gaps(self) -> dict[Any, bool]:
         """What is at least 0 by a known relation or the end of a range, and whether it is above 0."""
         found: dict[Any, bool] = {}
-        for p in self.letters:
+        for p in self.parameters:
             for end, above in ((p.symbol - p.low, p.strict), (p.high - p.symbol, False)):
                 if self._is_an_end(end):
                     found[self.plain(end)] = above
@@ -352,7 +352,7 @@ class Known:
         return found
 
     def _is_an_end(self, end: Any) -> bool:
-        """Finite, and a polynomial in letters and in 1/x for letters x above 0: an end that is not defined is none."""
+        """Finite, and a polynomial in parameters and in 1/x for x above 0: an end that is not defined is none."""
         return not end.atoms(sympy.Function, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and all(
             power.exp.is_Integer
             and power.base.is_Symbol
@@ -366,13 +366,13 @@ class Known:
         """What is not 0 by a known !=."""
         return {self.plain(gap(relation)) for relation in self.relations if relation.rel_op == "!="}
 
-    def within(self, letter: Parameter, **ends: Any) -> Known:
+    def within(self, parameter: Parameter, **ends: Any) -> Known:
         """The ranges alone, one of them narrower."""
-        return Known([p.within(**ends) if p is letter else p for p in self.letters], self.let.items())
+        return Known([p.within(**ends) if p is parameter else p for p in self.parameters], self.let.items())
 
     def where(self, relation: Any) -> Known:
         """The same where one more relation holds."""
-        return Known(self.letters, self.let.items(), (*self.relations, relation), self.fixed)
+        return Known(self.parameters, self.let.items(), (*self.relations, relation), self.fixed)
 
 
 def in_factors(expr: Any) -> tuple[Any, ...]:

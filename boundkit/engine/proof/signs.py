@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def proposals(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
-    """Sums of products that may be `expr`: in factors, one known gap and a number, letters as lower ends and rests."""
+    """Sums of products that may be `expr`: in factors, a known gap and a number, parameters as lower ends and rests."""
     for written in dict.fromkeys((expr, known.written_out(expr))):
         if not written.is_Add:
             yield ((written,),)
@@ -34,22 +34,22 @@ def _one_gap(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
     """What is known to be at least 0, some times over, and a number."""
     wide = sympy.expand(expr)
     for difference in known.gaps:
-        letter = min(difference.free_symbols, key=lambda s: s.name, default=None)
-        if letter is None or difference.coeff(letter) == 0 or wide.coeff(letter) == 0:
+        parameter = min(difference.free_symbols, key=lambda s: s.name, default=None)
+        if parameter is None or difference.coeff(parameter) == 0 or wide.coeff(parameter) == 0:
             continue
-        times = wide.coeff(letter) / difference.coeff(letter)
+        times = wide.coeff(parameter) / difference.coeff(parameter)
         rest = sympy.expand(wide - times * difference)
         if rest.is_number:
             yield ((times, difference), (rest,))
 
 
 def _shifted(known: Known, expr: Any, chained: bool) -> tuple[Term, ...]:
-    """In rests: letter = lower end + rest; chained, a letter that bounds another is that one + a rest."""
+    """In rests: parameter = lower end + rest; chained, a parameter that bounds another is that one + a rest."""
     taken: dict[Any, Any] = {}
     rests: dict[Any, Any] = {}
-    for p in known.letters:
+    for p in known.parameters:
         rest = sympy.Dummy(p.name)
-        below = next((q for q in known.letters if (q.high - p.symbol).is_number and q.symbol in known.lows), None)
+        below = next((q for q in known.parameters if (q.high - p.symbol).is_number and q.symbol in known.lows), None)
         if chained and below is not None:  # k <= m - 1: m = k + 1 + a rest
             taken[p.symbol], rests[rest] = below.symbol + p.symbol - below.high + rest, below.high - below.symbol
         elif p.symbol in known.lows:

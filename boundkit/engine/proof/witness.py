@@ -21,7 +21,7 @@ At = dict[sympy.Symbol, Value]
 
 @lru_cache(maxsize=256)
 def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], given: Point = ()) -> tuple[At, ...]:
-    """Values of the letters in their ranges at which every relation certainly holds: the point given, and some more."""
+    """Values of the parameters in their ranges at which every relation certainly holds: the point given, and more."""
     from boundkit.engine.domain import anywhere, filled, in_order, special
 
     def corner(p: Parameter, ends: Any) -> Value:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from boundkit.engine.proof.checking import CertificateRecord, Line
 
 WIDTH, INDENT = 110, 12
-LABELS = {"letters": "letters", "spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
+LABELS = {"parameters": "parameters", "spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
 OPENINGS = {
-    "letters": "Its letters:",
+    "parameters": "Its parameters:",
     "spends": "It spends",
     "so": "Where none of these fails,",
     "claims": "Hence",
@@ -82,7 +82,7 @@ def certificate_latex(c: CertificateRecord) -> str:
 
 
 def relation_between(s: StatementRecord, relation: Relational, latex: bool = False) -> str:
-    """A relation in the letters of its statement; one side only where both are the same."""
+    """A relation in the parameters of its statement; one side only where both are the same."""
     if not isinstance(relation, Relational):
         return str(relation)
     operators = TEX_OPERATORS if latex else TEXT_OPERATORS
@@ -91,11 +91,11 @@ def relation_between(s: StatementRecord, relation: Relational, latex: bool = Fal
 
 
 def spoken(s: StatementRecord) -> StatementRecord:
-    """The statement, with the letters of its proof among those that have a spelling."""
+    """The statement, with the parameters of its proof among those that have a spelling."""
     names = {p.name for p in (*s.parameters, *s.quantities)}
     inside = tuple(
         replace(p, low=-oo, high=oo, default=None)
-        for p in (s.proof.letters if s.proof else ())
+        for p in (s.proof.parameters if s.proof else ())
         if p.name not in names and p.symbol == Symbol(p.name)
     )
     return replace(s, proof=None, parameters=s.parameters + inside)
@@ -112,10 +112,10 @@ def _why(line: Line) -> str:
 
 def _write(s: StatementRecord, expr: Any, latex: bool = False) -> str:
     """An expression with its numbers as they are: a proof rounds nothing."""
-    letters = (*s.parameters, *s.quantities)
+    parameters = (*s.parameters, *s.quantities)
     if latex:
-        return str(LatexPrinter({"symbol_names": {p.symbol: p.tex for p in letters if p.tex}}).doprint(expr))
-    return str(TextPrinter({p.symbol: p.text for p in letters if p.text}).doprint(expr))
+        return str(LatexPrinter({"symbol_names": {p.symbol: p.tex for p in parameters if p.tex}}).doprint(expr))
+    return str(TextPrinter({p.symbol: p.text for p in parameters if p.text}).doprint(expr))
 
 
 def _row(label: str, text: str, why: str = "") -> list[str]:

@@ -21,7 +21,7 @@ from boundkit.values import MOST_DIGITS
 
 DEEPEST = 50  # brackets within brackets
 LONGEST = 5000  # characters of one formula
-LARGEST_LOG = 10**6  # of what stands in a formula and has no letters
+LARGEST_LOG = 10**6  # of what stands in a formula and has no parameters
 MOST_BITS = int(MOST_DIGITS * 3.33)
 ANY = None  # two arguments or more
 

@@ -48,15 +48,15 @@ class _Token(NamedTuple):
     at: int
 
 
-def read_formula(text: str, letters: Collection[str] | None) -> sympy.Expr:
+def read_formula(text: str, parameters: Collection[str] | None) -> sympy.Expr:
     """Read a formula.
 
     Parameters
     ----------
     text : str
         In the grammar of docs/exchange.md.
-    letters : collection of str, optional
-        The letters that it may hold; any but the constants' names where they are not known.
+    parameters : collection of str, optional
+        The parameters that it may hold; any but the constants' names where they are not known.
 
     Raises
     ------
@@ -68,10 +68,10 @@ def read_formula(text: str, letters: Collection[str] | None) -> sympy.Expr:
     >>> read_formula("2*exp(-n/16) + 1/3/sqrt(t)", ["n", "t"])
     2*exp(-n/16) + 1/(3*sqrt(t))
     """
-    return _read(text, letters, _Reader.sum)
+    return _read(text, parameters, _Reader.sum)
 
 
-def read_condition(text: str, letters: Collection[str] | None) -> Any:
+def read_condition(text: str, parameters: Collection[str] | None) -> Any:
     """Read a relation, or several joined by And, Or and Not. See `read_formula`.
 
     Examples
@@ -79,20 +79,20 @@ def read_condition(text: str, letters: Collection[str] | None) -> Any:
     >>> read_condition("Or(n >= 5, Not(t > 2))", ["n", "t"])
     (n >= 5) | (t <= 2)
     """
-    return _read(text, letters, _Reader.condition)
+    return _read(text, parameters, _Reader.condition)
 
 
-def read_part(text: str, letters: Collection[str] | None) -> Any:
+def read_part(text: str, parameters: Collection[str] | None) -> Any:
     """Read a formula or a condition, whichever it is. See `read_formula`."""
-    return _read(text, letters, _Reader.part)
+    return _read(text, parameters, _Reader.part)
 
 
-def _read(text: str, letters: Collection[str] | None, what: Callable[[_Reader], Any]) -> Any:
+def _read(text: str, parameters: Collection[str] | None, what: Callable[[_Reader], Any]) -> Any:
     if len(text) > LONGEST:
         raise StatementError(
             f"{text[:AROUND]!r}... has {len(text)} characters; at most {LONGEST} are read as a formula"
         )
-    reader = _Reader(text, letters)
+    reader = _Reader(text, parameters)
     found = what(reader)
     if reader.token.kind != "end":
         reader.refuse("an operator, or the end of the text")
@@ -102,8 +102,8 @@ def _read(text: str, letters: Collection[str] | None, what: Callable[[_Reader], 
 class _Reader:
     """Its place in the text; each method reads what it is called."""
 
-    def __init__(self, text: str, letters: Collection[str] | None) -> None:
-        self.text, self.letters, self.depth = text, letters, 0
+    def __init__(self, text: str, parameters: Collection[str] | None) -> None:
+        self.text, self.parameters, self.depth = text, parameters, 0
         self.token = self._after(0)
 
     def refuse(self, expected: str, token: _Token | None = None) -> NoReturn:
@@ -125,7 +125,7 @@ class _Reader:
             return _Token("end", "", at)
         found = _TOKEN.match(self.text, at)
         if found is None:
-            self.refuse("a number, a letter, a function or a sign", _Token("odd", self.text[at], at))
+            self.refuse("a number, a parameter, a function or a sign", _Token("odd", self.text[at], at))
         return _Token(str(found.lastgroup), found[0], at)
 
     def take(self) -> _Token:
@@ -185,13 +185,13 @@ class _Reader:
             return self.built(power, base, self.power(), start=start)
 
     def atom(self) -> Any:
-        """A number, a letter, a function of arguments, or a sum in brackets."""
+        """A number, a parameter, a function of arguments, or a sum in brackets."""
         if self.token.kind == "number":
             return self.number()
         if self.token.kind == "name":
             name = self.take()
-            return self.function(name) if self.takes("(") else self.letter(name)
-        self.need("(", "a number, a letter, a function or '('")
+            return self.function(name) if self.takes("(") else self.value(name)
+        self.need("(", "a number, a parameter, a function or '('")
         inside = self.sum()
         self.need(")", "an operator or ')'")
         return inside
@@ -204,15 +204,15 @@ class _Reader:
         exact = Fraction(token.text)
         return self.built(short, sympy.Rational(exact.numerator, exact.denominator), start=token)
 
-    def letter(self, name: _Token) -> Any:
-        """A letter; a constant where no letter has its name."""
-        is_letter = name.text not in CONSTANTS if self.letters is None else name.text in self.letters
-        if is_letter:
+    def value(self, name: _Token) -> Any:
+        """A parameter; a constant where no parameter has its name."""
+        is_parameter = name.text not in CONSTANTS if self.parameters is None else name.text in self.parameters
+        if is_parameter:
             return sympy.Symbol(name.text)
         if name.text not in CONSTANTS:
-            known = sorted(self.letters or ())
+            known = sorted(self.parameters or ())
             near = get_close_matches(name.text[:100], known, n=1) or [", ".join(known[:20]) or "there are none"]
-            self.refuse(f"a letter that is declared: {near[0]}", name)
+            self.refuse(f"a parameter that is declared: {near[0]}", name)
         return CONSTANTS[name.text]
 
     def function(self, name: _Token) -> Any:

@@ -33,15 +33,15 @@ SUM, PRODUCT, POWER, ATOM = range(4)  # how firmly a text holds together
 Written = tuple[str, int]
 
 
-def formula_text(formula: Any, letters: Collection[str] | None) -> str:
+def formula_text(formula: Any, parameters: Collection[str] | None) -> str:
     """Write a formula, or a condition, such that `boundkit.formats.plain.reading` gives back the very same.
 
     Parameters
     ----------
     formula : sympy.Expr or Boolean
         What is written; each float in it as the decimal that it prints.
-    letters : collection of str, optional
-        The letters there are: a constant is not called as one of them. Where they are not known, no letter may be
+    parameters : collection of str, optional
+        The parameters there are: a constant is not called as one of them. Where they are not known, no parameter may be
         called as a constant.
 
     Raises
@@ -55,15 +55,15 @@ def formula_text(formula: Any, letters: Collection[str] | None) -> str:
     >>> formula_text(2 * sympy.exp(-n / 16) + sympy.Rational(1, 3) / sympy.sqrt(t), ["n", "t"])
     '2*exp(-n/16) + 1/sqrt(t)/3'
     """
-    text, _ = _Writer(letters).write(moderate(exactly(formula)), 0)
+    text, _ = _Writer(parameters).write(moderate(exactly(formula)), 0)
     if len(text) > LONGEST:
         raise StatementError(f"a formula of {len(text)} characters; at most {LONGEST} are written")
     return text
 
 
 class _Writer:
-    def __init__(self, letters: Collection[str] | None) -> None:
-        self.letters = letters
+    def __init__(self, parameters: Collection[str] | None) -> None:
+        self.parameters = parameters
 
     def write(self, x: Any, depth: int) -> Written:
         """The text, and how firmly it holds together."""
@@ -72,7 +72,7 @@ class _Writer:
         if x.is_Rational:
             return _number(short(x))
         if x.is_Symbol:
-            return self._letter(x), ATOM
+            return self._parameter(x), ATOM
         if x in (sympy.E, sympy.pi):
             return self._constant(x), ATOM
         signs = {sympy.Add: self._sum, sympy.Mul: self._product, sympy.Pow: self._power}.get(type(x))
@@ -96,17 +96,19 @@ class _Writer:
             raise StatementError(f"{cut_text(x)}: {_why_not(x)}")
         return f"{name}({listed(x.args)})"
 
-    def _letter(self, x: Any) -> str:
+    def _parameter(self, x: Any) -> str:
         if x != sympy.Symbol(x.name) or not re.fullmatch(r"[^\W\d]\w*", x.name):
-            raise StatementError(f"{x.name} is no plain letter; make it sympy.Symbol with an identifier for a name")
-        if self.letters is None and x.name in CONSTANTS:
-            raise StatementError(f"the letter {x.name} cannot be told from the constant of that name; rename it")
+            raise StatementError(f"{x.name} is no plain parameter; make it sympy.Symbol with an identifier for a name")
+        if self.parameters is None and x.name in CONSTANTS:
+            raise StatementError(f"the parameter {x.name} cannot be told from the constant of that name; rename it")
         return str(x.name)
 
     def _constant(self, x: Any) -> str:
-        free = [name for name, constant in CONSTANTS.items() if constant is x and name not in (self.letters or ())]
+        free = [name for name, constant in CONSTANTS.items() if constant is x and name not in (self.parameters or ())]
         if not free:
-            raise StatementError(f"the constant {x} cannot be told from the letter of that name; rename the letter")
+            raise StatementError(
+                f"the constant {x} cannot be told from the parameter of that name; rename the parameter"
+            )
         return free[0]
 
     def _sum(self, x: Any, depth: int) -> Written | None:

@@ -19,13 +19,13 @@ from boundkit.library.beyond.notation import (
     excess,
     greatest_distance,
     least_distance,
-    letters,
+    parameters,
     shortfall,
     shrink,
     t,
 )
 from boundkit.library.melamed2023.notation import ON_SUBSPACE, d, ell, m
-from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import gaussian_deviation
 
@@ -51,8 +51,8 @@ reached = greatest_distance * b * (sqrt(ell) - sqrt(m) - shortfall) <= delta
 deep_distance = Statement(
     name="deep_distance",
     place="Deep distance",
-    parameters=letters(d, ell, m, delta, t, shrink),
-    quantities=letters(least_distance, greatest_distance),
+    parameters=parameters(d, ell, m, delta, t, shrink),
+    quantities=parameters(least_distance, greatest_distance),
     hypotheses=(
         ON_SUBSPACE,
         GAUSSIAN,
@@ -74,7 +74,7 @@ deep_distance = Statement(
     ),
     proof=Proof(
         spends=(not_low, not_high),
-        letters=letters(shortfall, excess),
+        parameters=parameters(shortfall, excess),
         steps=(
             Step(
                 crossed,
@@ -92,11 +92,11 @@ deep_distance = Statement(
             ),
             Step(
                 CLAIMS[0],
-                Signs(((1 / (b * far), crossed), (least_distance / far, *not_high.granted))),
+                NonnegativeSum(((1 / (b * far), crossed), (least_distance / far, *not_high.granted))),
             ),
             Step(
                 CLAIMS[1],
-                Signs(((1 / (b * near), reached), (greatest_distance / near, *not_low.granted))),
+                NonnegativeSum(((1 / (b * near), reached), (greatest_distance / near, *not_low.granted))),
             ),
         ),
         adding_up=(Step(rare, Fact(CONCENTRATION)),),

@@ -12,7 +12,7 @@ from sympy import Eq, Piecewise, sqrt
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import DEEP_GRADIENT
 from boundkit.library.beyond.gradient_interval import FAILURE, FAILURE_TEX, FAILURE_TEXT, OUTSIDE, chi_proof
-from boundkit.library.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, letters, norm_j, shrink
+from boundkit.library.beyond.notation import ANY_DEPTH, BLIND, GAUSSIAN, norm_j, parameters, shrink
 from boundkit.library.melamed2023.notation import ON_SUBSPACE, d, ell, norm_gradient
 
 CLAIMS = (
@@ -23,8 +23,8 @@ CLAIMS = (
 deep_gradient = Statement(
     name="deep_gradient",
     place="Deep gradient",
-    parameters=letters(d, ell, norm_j, shrink),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, norm_j, shrink),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND),
     claims=CLAIMS,
     failure=FAILURE,

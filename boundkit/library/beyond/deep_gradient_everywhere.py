@@ -17,14 +17,14 @@ from boundkit.library.beyond.notation import (
     excess,
     greatest_gradient,
     least_gradient,
-    letters,
     norm_j,
+    parameters,
     shortfall,
     shrink,
     t,
 )
 from boundkit.library.melamed2023.notation import ON_SUBSPACE, d, ell, m
-from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation
 
 b = shrink / sqrt(d)
@@ -50,8 +50,8 @@ greatest_singular = greatest_gradient <= b * norm_j * (sqrt(ell) + sqrt(m) + exc
 deep_gradient_everywhere = Statement(
     name="deep_gradient_everywhere",
     place="Deep gradient everywhere",
-    parameters=letters(d, ell, m, norm_j, t, shrink),
-    quantities=letters(least_gradient, greatest_gradient),
+    parameters=parameters(d, ell, m, norm_j, t, shrink),
+    quantities=parameters(least_gradient, greatest_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
     claims=CLAIMS,
     failure=2 * exp(-(t**2) / 2),
@@ -68,7 +68,7 @@ deep_gradient_everywhere = Statement(
     ),
     proof=Proof(
         spends=(not_low, not_high),
-        letters=letters(shortfall, excess),
+        parameters=parameters(shortfall, excess),
         steps=(
             Step(
                 least_singular,
@@ -78,8 +78,8 @@ deep_gradient_everywhere = Statement(
                 greatest_singular,
                 Fact("the greatest one has a mean <= sqrt(ell) + sqrt(m) (Gordon)", SETTING),
             ),
-            Step(CLAIMS[0], Signs(((least_singular,), (b * norm_j, *not_low.granted)))),
-            Step(CLAIMS[1], Signs(((greatest_singular,), (b * norm_j, *not_high.granted)))),
+            Step(CLAIMS[0], NonnegativeSum(((least_singular,), (b * norm_j, *not_low.granted)))),
+            Step(CLAIMS[1], NonnegativeSum(((greatest_singular,), (b * norm_j, *not_high.granted)))),
         ),
         adding_up=(Step(rare, Fact(CONCENTRATION)),),
     ),

@@ -1,7 +1,7 @@
 """How the quantities of the statements beyond the paper are drawn: by their law given the trained part, or in full.
 
 "For every x0" is drawn at the x0 that is worst for the weights drawn, as if x0 could have any pre-activations.
-Letters in which such a statement only scales (output, norm_J, delta) are 1 where they are not given.
+Parameters in which such a statement only scales (output, norm_J, delta) are 1 where they are not given.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _worst_flip(s: Setting, rng: np.random.Generator, X: Array, R: Array) -> Dra
     The opposing neurons with the least X_i are active, and every supporting one with X_i < 0 grows by all of it.
     """
     trials, m = X.shape
-    k, output, c = int(s.given.get("k", 1)), float(s.given.get("output", 1.0)), s.letter("c")
+    k, output, c = int(s.given.get("k", 1)), float(s.given.get("output", 1.0)), s.value("c")
     if k == 0 or output == 0:
         raise HypothesisError(f"k = {k}, output = {output:g}: z is not defined; give k >= 1 and output != 0")
     after = np.full(trials, np.nan)
@@ -78,7 +78,7 @@ def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     m = len(u)
     if s.ell < m:
         raise HypothesisError(f"ell = {s.ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
-    alpha = s.letter("c") * abs(output) * np.sqrt(m) / k
+    alpha = s.value("c") * abs(output) * np.sqrt(m) / k
     after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
     chi = np.sqrt(rng.chisquare(s.ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
@@ -89,7 +89,7 @@ def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> 
         before, k = float(net.output(s.x0)), int(np.sum(net.opposing(s.x0)))
         if not k or s.ell < net.m:
             return {"norm_z": np.nan, "flipped": np.nan}
-        alpha = s.letter("c") * abs(before) * np.sqrt(net.m) / k
+        alpha = s.value("c") * abs(before) * np.sqrt(net.m) / k
         moves = -np.sign(before) * np.sign(net.u) * alpha
         z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
         return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * net.output(s.x0, z))}
@@ -121,7 +121,7 @@ radius_law, radius_of_vectors = partial(_radius, vectors=_factors), partial(_rad
 
 
 def radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    m, q, output = s.letter("m"), int(s.letter("q")), float(s.letter("output"))
+    m, q, output = s.value("m"), int(s.value("q")), float(s.value("output"))
     if output == 0:
         raise HypothesisError("N(x0) = 0: there is no label to lose; take another x0 or seed, or give q and output")
     lipschitz = s.deviation / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
@@ -140,13 +140,13 @@ def radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> D
 
 def gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """b |J| chi_ell, with |J| = sqrt(k/m)."""
-    length = np.sqrt(s.letter("k") / s.letter("m"))
+    length = np.sqrt(s.value("k") / s.value("m"))
     return {"norm_gradient": s.deviation * length * np.sqrt(rng.chisquare(s.ell, trials))}
 
 
 def deep_gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """b |J| chi_ell, with |J| as given."""
-    return {"norm_gradient": s.deviation * s.letter("norm_J") * np.sqrt(rng.chisquare(s.ell, trials))}
+    return {"norm_gradient": s.deviation * s.value("norm_J") * np.sqrt(rng.chisquare(s.ell, trials))}
 
 
 def _extremes(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import INTERVAL
-from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, letters, shrink
+from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, parameters, shrink
 from boundkit.library.melamed2023.notation import (
     FIRST_LAYER,
     ON_SUBSPACE,
@@ -24,8 +24,8 @@ from boundkit.library.melamed2023.notation import (
     m,
     norm_gradient,
 )
-from boundkit.library.melamed2023.notation import letters as of_the_paper
-from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Squares, Step, spend
+from boundkit.library.melamed2023.notation import parameters as of_the_paper
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most
 
@@ -44,7 +44,7 @@ def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tup
     rarely_long = exp(-ell * (1 - log(2)) / 2) >= LONG
     return Proof(
         spends=(not_short, not_long),
-        letters=letters(X),
+        parameters=parameters(X),
         steps=(
             Step(Eq(norm_gradient, length * sqrt(X)), Fact(why, needs)),
             Step(claims[0], Squares(((length**2, *not_short.granted),))),
@@ -52,7 +52,7 @@ def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tup
             Step(rarely_short, Chernoff(Rational(1, 2))),
             Step(rarely_long, Chernoff(Rational(1, 4))),
         ),
-        adding_up=(Step(OUTSIDE <= FAILURE, Signs(((rarely_short,), (rarely_long,)))),),
+        adding_up=(Step(OUTSIDE <= FAILURE, NonnegativeSum(((rarely_short,), (rarely_long,)))),),
     )
 
 
@@ -65,8 +65,8 @@ DERIVATIVE = assumed("ReLU's derivative at 0 is 1")
 gradient_interval = Statement(
     name="gradient_interval",
     place="Gradient interval",
-    parameters=letters(d, ell, m, active, shrink),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, m, active, shrink),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE),
     claims=CLAIMS,
     failure=FAILURE,

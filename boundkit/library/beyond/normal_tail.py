@@ -8,8 +8,8 @@ from sympy import Lt, exp, pi, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import NORMAL
-from boundkit.library.melamed2023.notation import Z, letters, t
-from boundkit.model.proof import Proof, Shape, Step, spend
+from boundkit.library.melamed2023.notation import Z, parameters, t
+from boundkit.model.proof import Proof, Step, Unimodal, spend
 from boundkit.model.statement import assumed
 from boundkit.tails import normal_two_sided
 
@@ -19,8 +19,8 @@ small = spend(tail, {Z: Z}, says="|Z| is the size of a standard normal variable"
 normal_tail = Statement(
     name="normal_tail",
     place="Normal tail",
-    parameters=letters(t),
-    quantities=letters(Z),
+    parameters=parameters(t),
+    quantities=parameters(Z),
     hypotheses=(assumed("Z ~ N(0, 1)"),),
     claims=(Lt(Z, t),),
     failure=exp(-(t**2) / 2),
@@ -28,7 +28,7 @@ normal_tail = Statement(
     proof=Proof(
         spends=(small,),
         steps=(Step(Lt(Z, t)),),
-        adding_up=(Step(tail <= exp(-(t**2) / 2), Shape(t, sqrt(2 / pi))),),
+        adding_up=(Step(tail <= exp(-(t**2) / 2), Unimodal(t, sqrt(2 / pi))),),
     ),
     text=(("failure", "e^(-t^2/2)"),),
     tex=(("failure", r"e^{-t^2/2}"),),

@@ -1,4 +1,4 @@
-"""The letters that the paper does not have, and what these statements assume."""
+"""The parameters that the paper does not have, and what these statements assume."""
 
 from sympy import Symbol, symbols
 
@@ -13,7 +13,7 @@ least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
-LETTERS = (
+PARAMETERS = (
     paper.k_but_one,
     reals(c, "the factor in the length of z (8 in the paper)", 1, default=8),
     reals(a, "the factor allowed to the squared length of z (2 in the paper)", 1, default=2),
@@ -95,12 +95,12 @@ INSIDE = (
     reals(lower, "the mean of the steepest pattern", 0, strict=False),
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *INSIDE)}
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *INSIDE)}
 
 
-def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
+def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     """Return the Parameter of each symbol, ours or the paper's; a Parameter stands for itself."""
-    return paper.letters(*(_BY_SYMBOL.get(x, x) for x in wanted))
+    return paper.parameters(*(_BY_SYMBOL.get(x, x) for x in wanted))
 
 
 CHI_SQUARE = "X is the squared length of a vector N(0, I_ell), chi-square with ell degrees of freedom"

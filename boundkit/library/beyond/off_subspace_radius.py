@@ -11,9 +11,9 @@ from sympy import Abs, exp, pi, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import RADIUS
-from boundkit.library.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, letters, lower, shrink, t
+from boundkit.library.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, lower, parameters, shrink, t
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
-from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation
 
 centre = sqrt(ell) + sqrt(m / (2 * pi))
@@ -29,8 +29,8 @@ chevet, slope = lower <= centre, Abs(output) <= distance * reach
 off_subspace_radius = Statement(
     name="off_subspace_radius",
     place="Off-subspace radius",
-    parameters=letters(d, ell, m, output, t, shrink),
-    quantities=letters(distance),
+    parameters=parameters(d, ell, m, output, t, shrink),
+    quantities=parameters(distance),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER),
     claims=(claim,),
     failure=exp(-(t**2) / 2),
@@ -42,7 +42,7 @@ off_subspace_radius = Statement(
     ),
     proof=Proof(
         spends=(concentrated,),
-        letters=letters(lower, excess),
+        parameters=parameters(lower, excess),
         steps=(
             Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
             Step(
@@ -55,7 +55,7 @@ off_subspace_radius = Statement(
             ),
             Step(
                 claim,
-                Signs(
+                NonnegativeSum(
                     (
                         (sqrt(d) / (shrink * (centre + t)), slope),
                         (distance / (centre + t), chevet),

@@ -16,14 +16,14 @@ from boundkit.library.beyond.notation import (
     GAUSSIAN,
     distance,
     excess,
-    letters,
     lower,
+    parameters,
     q,
     shrink,
     t,
 )
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
-from boundkit.model.proof import Fact, Proof, Signs, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation
 
 centre = sqrt(ell) + sqrt(q / (2 * pi))
@@ -39,8 +39,8 @@ chevet, slope = lower <= centre, Abs(output) * sqrt(m / q) <= distance * reach
 off_subspace_radius_at = Statement(
     name="off_subspace_radius_at",
     place="Off-subspace radius at x0",
-    parameters=letters(d, ell, m, q, output, t, shrink),
-    quantities=letters(distance),
+    parameters=parameters(d, ell, m, q, output, t, shrink),
+    quantities=parameters(distance),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND),
     claims=(claim,),
     failure=exp(-(t**2) / 2),
@@ -59,7 +59,7 @@ off_subspace_radius_at = Statement(
     ),
     proof=Proof(
         spends=(concentrated,),
-        letters=letters(lower, excess),
+        parameters=parameters(lower, excess),
         steps=(
             Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
             Step(
@@ -72,7 +72,7 @@ off_subspace_radius_at = Statement(
             ),
             Step(
                 claim,
-                Signs(
+                NonnegativeSum(
                     (
                         (sqrt(d) / (shrink * (centre + t)), slope),
                         (distance / (centre + t), chevet),

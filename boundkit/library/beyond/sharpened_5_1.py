@@ -14,9 +14,9 @@ from sympy import Abs, Eq, Integer, Ne, exp, sqrt
 from boundkit.api.objects import Statement
 from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.library.beyond.experiments import SHARPENED
-from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, a, c, least, letters, mean, shrink
+from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, a, c, least, mean, parameters, shrink
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
-from boundkit.model.proof import Fact, Mixed, Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import Fact, GaussianMixtureTail, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_below_zero, row_sum_rate
 
@@ -39,8 +39,8 @@ by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m / k), chi_square_steps(
 sharpened_5_1 = Statement(
     name="sharpened_5_1",
     place="Sharpened Theorem 5.1",
-    parameters=letters(d, ell, m_two, k, output, c, a, shrink),
-    quantities=letters(norm_z, flipped),
+    parameters=parameters(d, ell, m_two, k, output, c, a, shrink),
+    quantities=parameters(norm_z, flipped),
     hypotheses=(
         ON_SUBSPACE,
         GAUSSIAN,
@@ -54,7 +54,7 @@ sharpened_5_1 = Statement(
     truth=(m - k) * below + low_mean + too_long,
     proof=Proof(
         spends=(no_support_rises, high_mean, not_long),
-        letters=letters(least, mean, X),
+        parameters=parameters(least, mean, X),
         steps=(
             Step(
                 lemma_6,
@@ -63,17 +63,17 @@ sharpened_5_1 = Statement(
                     (*no_support_rises.granted, BLIND.text, GAUSSIAN.text, FIRST_LAYER.text, ON_SUBSPACE.text),
                 ),
             ),
-            Step(flipped < 0, Signs(((lemma_6,), (c * Abs(output) / ell, *high_mean.granted)))),
+            Step(flipped < 0, NonnegativeSum(((lemma_6,), (c * Abs(output) / ell, *high_mean.granted)))),
             Step(Eq(norm_z, alpha_length * sqrt(X)), Fact("z = -y0 alpha b sum_j v_j, and |sum_j v_j|^2 = m X")),
             Step(norm_z <= bound, Squares(((alpha_length**2, *not_long.granted),))),
-            Step(rarely_below, Mixed()),
+            Step(rarely_below, GaussianMixtureTail()),
             *by_row_sums,
             *by_chi_square,
         ),
         adding_up=(
             Step(
                 (m - k) * below + low_mean + too_long <= failure,
-                Signs(((m - k, rarely_below), (by_row_sums[-1].relation,), (by_chi_square[-1].relation,))),
+                NonnegativeSum(((m - k, rarely_below), (by_row_sums[-1].relation,), (by_chi_square[-1].relation,))),
             ),
         ),
     ),

@@ -13,10 +13,10 @@ from sympy import Abs, Eq, exp, sqrt
 from boundkit.api.objects import Statement
 from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.library.beyond.experiments import EVERYWHERE
-from boundkit.library.beyond.notation import CHI_SQUARE, GAUSSIAN, X, a, c, letters, mean
+from boundkit.library.beyond.notation import CHI_SQUARE, GAUSSIAN, X, a, c, mean, parameters
 from boundkit.library.beyond.sharpened_5_1 import alpha_length, bound, lemma_6, sharpened_5_1
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, ell, flipped, m, norm_z, output
-from boundkit.model.proof import Fact, Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 
 low, too_long = row_sum_at_most(1 / c, ell, m), chi_square_at_least(ell, a)
@@ -41,7 +41,7 @@ sharpened_5_1_everywhere = Statement(
     truth=m * low + too_long,
     proof=Proof(
         spends=(all_high, not_long),
-        letters=letters(replace(*letters(mean), meaning="the least row sum"), X),
+        parameters=parameters(replace(*parameters(mean), meaning="the least row sum"), X),
         steps=(
             Step(
                 lemma_6,
@@ -50,7 +50,7 @@ sharpened_5_1_everywhere = Statement(
                     (*all_high.granted, GAUSSIAN.text, FIRST_LAYER.text, ON_SUBSPACE.text),
                 ),
             ),
-            Step(flipped < 0, Signs(((lemma_6,), (c * Abs(output) / ell, *all_high.granted)))),
+            Step(flipped < 0, NonnegativeSum(((lemma_6,), (c * Abs(output) / ell, *all_high.granted)))),
             Step(Eq(norm_z, alpha_length * sqrt(X)), Fact("z = -y0 alpha b sum_j v_j, and |sum_j v_j|^2 = m X")),
             Step(norm_z <= bound, Squares(((alpha_length**2, *not_long.granted),))),
             *by_row_sums,
@@ -59,7 +59,7 @@ sharpened_5_1_everywhere = Statement(
         adding_up=(
             Step(
                 m * low + too_long <= failure,
-                Signs(((m, by_row_sums[-1].relation), (by_chi_square[-1].relation,))),
+                NonnegativeSum(((m, by_row_sums[-1].relation), (by_chi_square[-1].relation,))),
             ),
         ),
     ),

@@ -14,14 +14,14 @@ from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import UNIVERSAL
-from boundkit.library.beyond.notation import GAUSSIAN, X, c, letters, shrink
+from boundkit.library.beyond.notation import GAUSSIAN, X, c, parameters, shrink
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
-from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import chi_square_at_most
 
 n = ell - m + 1
-factor, moved = letters(c, flipped)
+factor, moved = parameters(c, flipped)
 
 enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
 nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
@@ -37,10 +37,10 @@ rarely = exp(-n * (log(2) - Rational(1, 2)) / 2)
 universal_flip = Statement(
     name="universal_flip",
     place="Universal flip",
-    parameters=letters(
+    parameters=parameters(
         d, ell, m_two, k, output, replace(factor, meaning="how many times over z outweighs N(x0)", default=2), shrink
     ),
-    quantities=letters(norm_z, replace(moved, says=())),
+    quantities=parameters(norm_z, replace(moved, says=())),
     hypotheses=(
         ON_SUBSPACE,
         GAUSSIAN,
@@ -57,9 +57,9 @@ universal_flip = Statement(
     truth=not_short.event,
     proof=Proof(
         spends=(not_short,),
-        letters=letters(X),
+        parameters=parameters(X),
         steps=(
-            Step(n > 0, Signs(((enough.relation,), (1,)))),
+            Step(n > 0, NonnegativeSum(((enough.relation,), (1,)))),
             Step(
                 Eq(norm_z, size / sqrt(X)),
                 Fact(

@@ -18,9 +18,9 @@ from boundkit.library.melamed2023.notation import (
     d,
     ell,
     k,
-    letters,
     m,
     norm_gradient,
+    parameters,
 )
 from boundkit.library.melamed2023.theorem_4_1 import theorem_4_1
 from boundkit.model.proof import Proof, spend
@@ -30,8 +30,8 @@ from boundkit.tails import chi_square_at_most
 corollary_4_1 = Statement(
     name="corollary_4_1",
     place="Corollary 4.1, section 4",
-    parameters=letters(d, c_ell, c_k),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, c_ell, c_k),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND), assumed("ReLU's derivative at 0 is 1")),
     claims=(norm_gradient >= sqrt(c_ell * c_k / 2),),
     failure=exp(-c_ell * d / 16),
@@ -47,7 +47,7 @@ corollary_4_1 = Statement(
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),
-        letters=letters(m),
+        parameters=parameters(m),
     ),
     text=(("bound", "sqrt(c_ell c_k/2)"), ("failure", "e^(-c_ell d/16)")),
     tex=(("bound", r"\sqrt{\frac{c_\ell c_k}{2}}"), ("failure", r"e^{-c_\ell d/16}")),

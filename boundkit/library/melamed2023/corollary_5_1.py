@@ -21,14 +21,14 @@ from boundkit.library.melamed2023.notation import (
     ell,
     flipped,
     k,
-    letters,
     m,
     m_two,
     norm_z,
     output,
+    parameters,
 )
 from boundkit.library.melamed2023.theorem_5_1 import ALL_OPPOSE, theorem_5_1
-from boundkit.model.proof import Proof, Signs, Step, spend
+from boundkit.model.proof import NonnegativeSum, Proof, Step, spend
 from boundkit.model.statement import Erratum, Hypothesis
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
@@ -37,8 +37,8 @@ FAILURE_TEX = r"5(me^{-c_\ell d/16} + d^{-1/2})"
 printed = Statement(
     name="corollary_5_1",
     place="Corollary 5.1, section 5",
-    parameters=letters(d, m, c_ell, c_k, output),
-    quantities=letters(norm_z, flipped),
+    parameters=parameters(d, m, c_ell, c_k, output),
+    quantities=parameters(norm_z, flipped),
     hypotheses=(
         ON_SUBSPACE,
         STANDARD,
@@ -75,7 +75,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-absolute = printed.mended(
+absolute = printed.corrected(
     experiment=FLIP,
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) / (c_k * sqrt(c_ell)), flipped < 0),
     text=(("bound", "8 sqrt(2) |N(x0)|/(c_k sqrt(c_ell))"), ("failure", "5 (m e^(-c_ell d/16) + d^(-1/2))")),
@@ -93,7 +93,7 @@ absolute = printed.mended(
 )
 
 active = c_k * m >= 1
-corollary_5_1 = absolute.mended(
+corollary_5_1 = absolute.corrected(
     proof=Proof(
         spends=(
             spend(
@@ -103,9 +103,9 @@ corollary_5_1 = absolute.mended(
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),
-        steps=(Step(c_k > 0, Signs(((1 / m, active), (1 / m,)))),),
+        steps=(Step(c_k > 0, NonnegativeSum(((1 / m, active), (1 / m,)))),),
     ),
-    parameters=letters(d, m_two, c_ell, c_k_but_one, output),
+    parameters=parameters(d, m_two, c_ell, c_k_but_one, output),
     add=(
         Hypothesis("c_k m >= 1", active, r"c_k m \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),

@@ -15,12 +15,12 @@ from boundkit.library.melamed2023.notation import (
     d,
     ell,
     k,
-    letters,
     m,
     norm_gradient,
+    parameters,
 )
 from boundkit.library.melamed2023.theorem_6_1 import theorem_6_1
-from boundkit.model.proof import Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -30,8 +30,8 @@ worst = small.granted[0].rhs <= 1 / sqrt(d)
 corollary_6_1 = Statement(
     name="corollary_6_1",
     place="Corollary 6.1, section 6.1",
-    parameters=letters(d, ell),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, assumed("w_i ~ N(0, I_d/(2 d^2)) at the start"), FIRST_LAYER, assumed(BLIND)),
     claims=(norm_gradient <= 1 / sqrt(d),),
     failure=exp(-ell / 16),
@@ -41,10 +41,10 @@ corollary_6_1 = Statement(
     depends_on=("theorem_6_1",),
     proof=Proof(
         spends=(small,),
-        letters=letters(m, k),
+        parameters=parameters(m, k),
         steps=(
             Step(worst, Squares(), "k <= m and ell <= d"),
-            Step(norm_gradient <= 1 / sqrt(d), Signs((small.granted, (worst,)))),
+            Step(norm_gradient <= 1 / sqrt(d), NonnegativeSum((small.granted, (worst,)))),
         ),
     ),
     text=(("bound", "1/sqrt(d)"), ("failure", "e^(-ell/16)")),

@@ -20,12 +20,12 @@ from boundkit.library.melamed2023.notation import (
     eta,
     k,
     lam,
-    letters,
     m,
     norm_gradient,
+    parameters,
 )
 from boundkit.library.melamed2023.theorem_6_2 import theorem_6_2
-from boundkit.model.proof import Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, Hypothesis, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -34,8 +34,8 @@ SETTING = (ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND), assumed("each ste
 printed = Statement(
     name="corollary_6_2",
     place="Corollary 6.2, section 6.2",
-    parameters=letters(d, ell, eta, lam, T),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, eta, lam, T),
+    quantities=parameters(norm_gradient),
     hypotheses=(
         *SETTING,
         Hypothesis(
@@ -64,17 +64,17 @@ worst = small.granted[0].rhs <= 1 / sqrt(d)
 decay = Abs(1 - eta * lam) ** T
 decayed = decay <= 1 / sqrt(2 * d)
 
-corollary_6_2 = printed.mended(
+corollary_6_2 = printed.corrected(
     proof=Proof(
         spends=(small,),
-        letters=letters(m, k),
+        parameters=parameters(m, k),
         steps=(
             Step(
                 worst,
                 Squares(((2 * k * ell / (m * d), decayed, 1 / sqrt(2 * d) + decay), (1 / d, 1 - k * ell / (m * d)))),
                 "k <= m and ell <= d",
             ),
-            Step(norm_gradient <= 1 / sqrt(d), Signs((small.granted, (worst,)))),
+            Step(norm_gradient <= 1 / sqrt(d), NonnegativeSum((small.granted, (worst,)))),
         ),
     ),
     hypotheses=(

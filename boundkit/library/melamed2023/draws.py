@@ -31,37 +31,37 @@ def sum_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """|w_1 + ... + w_m|^2 is chi-square, stretched by the correlations that print leaves open."""
     m, r = s.given.get("m", 1), s.given.get("r", 0)
     spread = max(m * (1 + (m - 1) * r), 0)
-    return {"norm_squared": s.letter("sigma") ** 2 * spread * rng.chisquare(s.letter("n"), trials)}
+    return {"norm_squared": s.value("sigma") ** 2 * spread * rng.chisquare(s.value("n"), trials)}
 
 
 def sum_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    n, m, r = s.letter("n"), s.given.get("m", 1), s.given.get("r", 0)
+    n, m, r = s.value("n"), s.given.get("m", 1), s.given.get("r", 0)
     g = rng.standard_normal((trials, m, n))
     mean = g.mean(axis=1, keepdims=True)
-    w = s.letter("sigma") * (np.sqrt(1 - r) * (g - mean) + np.sqrt(max(1 + (m - 1) * r, 0)) * mean)
+    w = s.value("sigma") * (np.sqrt(1 - r) * (g - mean) + np.sqrt(max(1 + (m - 1) * r, 0)) * mean)
     return {"norm_squared": np.sum(w.sum(axis=1) ** 2, axis=1)}
 
 
 def projection(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    return {"inner": s.letter("norm_u") * s.letter("sigma") * np.abs(rng.standard_normal(trials))}
+    return {"inner": s.value("norm_u") * s.value("sigma") * np.abs(rng.standard_normal(trials))}
 
 
 def projection_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """u along the diagonal of R^4: the lemma does not say in how many dimensions."""
-    u = np.full(4, s.letter("norm_u") / 2)
-    return {"inner": np.abs(s.letter("sigma") * rng.standard_normal((trials, 4)) @ u)}
+    u = np.full(4, s.value("norm_u") / 2)
+    return {"inner": np.abs(s.value("sigma") * rng.standard_normal((trials, 4)) @ u)}
 
 
 def inner_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    r, length = s.given.get("r", 0), rng.chisquare(s.letter("n"), trials)
+    r, length = s.given.get("r", 0), rng.chisquare(s.value("n"), trials)
     inner = r * length + np.sqrt(1 - r**2) * np.sqrt(length) * rng.standard_normal(trials)
-    return {"inner": s.letter("sigma_1") * s.letter("sigma_2") * np.abs(inner)}
+    return {"inner": s.value("sigma_1") * s.value("sigma_2") * np.abs(inner)}
 
 
 def inner_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     r = s.given.get("r", 0)
-    a, b = rng.standard_normal((2, trials, s.letter("n")))
-    u, v = s.letter("sigma_1") * a, s.letter("sigma_2") * (r * a + np.sqrt(1 - r**2) * b)
+    a, b = rng.standard_normal((2, trials, s.value("n")))
+    u, v = s.value("sigma_1") * a, s.value("sigma_2") * (r * a + np.sqrt(1 - r**2) * b)
     return {"inner": np.abs(np.einsum("ij,ij->i", u, v))}
 
 
@@ -73,7 +73,7 @@ def _share(s: Setting) -> float:
     if "c_k" in s.given:
         return float(s.given["c_k"])
     if "k" in s.given:
-        return float((s.given["k"] - s.given.get("k_0", 0)) / s.letter("m"))
+        return float((s.given["k"] - s.given.get("k_0", 0)) / s.value("m"))
     return float(np.mean(s.network.active(s.problem.locate(s.x0))))
 
 
@@ -156,20 +156,20 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_prin
 
 
 def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
-    """Train a network for every trial; its own letters come with what is looked at."""
+    """Train a network for every trial; its own parameters come with what is looked at."""
     anew = {letter for letter, measure in s.experiment.measures if measure in OF_EACH_NETWORK}
     if fixed := ", ".join(sorted(anew & s.given.keys())):
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
     anew |= {letter for letter, measure in s.experiment.measures if measure in OF_EACH_RUN}
-    letters = {p.name for p in s.statement.parameters} & (anew - s.given.keys())
+    parameters = {p.name for p in s.statement.parameters} & (anew - s.given.keys())
     quantities = {q.symbol.name for q in s.statement.quantities}
     rows = []
     for seed in rng.integers(2**63, size=trials):
         net = s.train(int(seed))
         found = {**net.values(s.statement, s.x0), **look(net)} if net.finite else {}
-        rows.append({name: found.get(name, np.nan) for name in letters | quantities})
+        rows.append({name: found.get(name, np.nan) for name in parameters | quantities})
     return {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
 
 
@@ -226,7 +226,7 @@ def one(_: Setting) -> float:
 
 
 def vectors(s: Setting) -> float:
-    return float(s.letter("n") * s.given.get("m", 2))
+    return float(s.value("n") * s.given.get("m", 2))
 
 
 def four(_: Setting) -> float:

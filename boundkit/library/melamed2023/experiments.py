@@ -43,7 +43,7 @@ of_networks = partial(experiment, network=BUILT)
 
 ONE, FOUR, NEURONS, VECTORS, NETWORK = map(draw, ("one", "four", "neurons", "vectors", "network"))
 
-# What a trained network says of the paper's letters; k counts all active neurons or only those that oppose the label.
+# What a trained network says of the parameters; k counts all active neurons or only those that oppose the label.
 SIZES = (
     ("d", "d"),
     ("ell", "ell"),

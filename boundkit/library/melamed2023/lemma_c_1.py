@@ -9,8 +9,8 @@ from sympy import Eq, Piecewise, Rational, exp, log
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SUM
-from boundkit.library.melamed2023.notation import CHI_SQUARE, LENGTH, X, letters, n, norm_squared, sigma, sigma_any
-from boundkit.model.proof import Chernoff, Fact, Logs, Proof, Signs, Step, spend
+from boundkit.library.melamed2023.notation import CHI_SQUARE, LENGTH, X, n, norm_squared, parameters, sigma, sigma_any
+from boundkit.model.proof import Chernoff, Fact, Logs, NonnegativeSum, Proof, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -21,8 +21,8 @@ rate = exp(-n * (1 - log(2)) / 2)
 printed = Statement(
     name="lemma_c_1",
     place="Lemma C.1, appendix C",
-    parameters=letters(n, sigma_any),
-    quantities=letters(norm_squared),
+    parameters=parameters(n, sigma_any),
+    quantities=parameters(norm_squared),
     hypotheses=(assumed("w ~ N(0, sigma^2 I_n)"),),
     claims=(norm_squared < 2 * sigma**2 * n,),
     failure=exp(-n / 16),
@@ -35,16 +35,16 @@ printed = Statement(
     doc=__doc__,
 )
 
-lemma_c_1 = printed.mended(
-    parameters=letters(n, sigma),
+lemma_c_1 = printed.corrected(
+    parameters=parameters(n, sigma),
     claims=(norm_squared <= 2 * sigma**2 * n,),
     truth=long,
     proof=Proof(
         spends=(not_long,),
-        letters=letters(X),
+        parameters=parameters(X),
         steps=(
             Step(Eq(norm_squared, sigma**2 * X), Fact(LENGTH)),
-            Step(norm_squared <= 2 * sigma**2 * n, Signs(((sigma**2, not_long.granted[0]),))),
+            Step(norm_squared <= 2 * sigma**2 * n, NonnegativeSum(((sigma**2, not_long.granted[0]),))),
         ),
         adding_up=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),
     ),

@@ -8,16 +8,16 @@ from sympy import Eq, Piecewise, exp
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import PROJECTION
-from boundkit.library.melamed2023.notation import Z, inner, letters, norm_u, sigma, t
-from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Step, spend
+from boundkit.library.melamed2023.notation import Z, inner, norm_u, parameters, sigma, t
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.model.statement import Erratum, Hypothesis, assumed
 from boundkit.tails import normal_two_sided
 
 printed = Statement(
     name="lemma_c_2",
     place="Lemma C.2, appendix C",
-    parameters=letters(norm_u, sigma, t),
-    quantities=letters(inner),
+    parameters=parameters(norm_u, sigma, t),
+    quantities=parameters(inner),
     hypotheses=(assumed("u is fixed and v ~ N(0, sigma^2 I_n)"),),
     claims=(inner < norm_u * t,),
     failure=2 * exp(-(t**2) / (2 * sigma**2)),
@@ -31,14 +31,14 @@ printed = Statement(
 
 small = spend(normal_two_sided(t / sigma), {Z: Z}, says="<u, v> is N(0, |u|^2 sigma^2), and Z it over |u| sigma")
 
-lemma_c_2 = printed.mended(
+lemma_c_2 = printed.corrected(
     add=(Hypothesis("|u| > 0", norm_u > 0, r"u \neq 0"),),
     proof=Proof(
         spends=(small,),
-        letters=letters(Z),
+        parameters=parameters(Z),
         steps=(
             Step(Eq(inner, norm_u * sigma * Z), Fact("|<u, v>| is |u| sigma |Z|")),
-            Step(inner < norm_u * t, Signs(((norm_u, sigma, small.granted[0]),))),
+            Step(inner < norm_u * t, NonnegativeSum(((norm_u, sigma, small.granted[0]),))),
         ),
         adding_up=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),
     ),

@@ -12,11 +12,11 @@ from boundkit.library.melamed2023.lemma_c_1 import lemma_c_1
 from boundkit.library.melamed2023.lemma_c_2 import lemma_c_2
 from boundkit.library.melamed2023.notation import (
     inner,
-    letters,
     n,
     norm_squared,
     norm_u,
     norm_u_positive,
+    parameters,
     r,
     r_pair,
     sigma,
@@ -25,15 +25,15 @@ from boundkit.library.melamed2023.notation import (
     t,
     u_squared,
 )
-from boundkit.model.proof import Fact, Proof, Signs, Squares, Step, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import correlated_inner_product_at_least, inner_product_at_least
 
 printed = Statement(
     name="lemma_c_3",
     place="Lemma C.3, appendix C",
-    parameters=letters(n, sigma_1, sigma_2, t, r_pair),
-    quantities=letters(inner),
+    parameters=parameters(n, sigma_1, sigma_2, t, r_pair),
+    quantities=parameters(inner),
     hypotheses=(assumed("u ~ N(0, sigma_1^2 I_n) and v ~ N(0, sigma_2^2 I_n)"),),
     claims=(inner < sigma_1 * sqrt(2 * n * t),),
     failure=exp(-n / 16) + 2 * exp(-(t**2) / (2 * sigma_2**2)),
@@ -46,7 +46,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-threshold = printed.mended(
+threshold = printed.corrected(
     claims=(inner < sigma_1 * sqrt(2 * n) * t,),
     truth=correlated_inner_product_at_least(sqrt(2 * n) * t / sigma_2, n, r),
     text=(("bound", "sigma_1 sqrt(2 n) t"), ("failure", "e^(-n/16) + 2 e^(-t^2/(2 sigma_2^2))")),
@@ -73,15 +73,15 @@ small = spend(
 )
 longest = norm_u <= sigma_1 * sqrt(2 * n)
 
-lemma_c_3 = threshold.mended(
+lemma_c_3 = threshold.corrected(
     fixed={r: 0},
     proof=Proof(
         spends=(not_long, small),
-        letters=letters(norm_u_positive, u_squared),
+        parameters=parameters(norm_u_positive, u_squared),
         steps=(
             Step(Eq(norm_u, sqrt(u_squared)), Fact("|u| is the root of |u|^2")),
             Step(longest, Squares((not_long.granted,))),
-            Step(inner < sigma_1 * sqrt(2 * n) * t, Signs((small.granted, (t, longest)))),
+            Step(inner < sigma_1 * sqrt(2 * n) * t, NonnegativeSum((small.granted, (t, longest)))),
         ),
     ),
     truth=inner_product_at_least(sqrt(2 * n) * t / sigma_2, n),

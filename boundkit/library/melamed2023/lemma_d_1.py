@@ -9,7 +9,7 @@ from sympy import Eq, Piecewise, exp, sqrt
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SUM
 from boundkit.library.melamed2023.lemma_c_1 import lemma_c_1
-from boundkit.library.melamed2023.notation import letters, m, n, norm_squared_of_sum, r, sigma, sigma_any
+from boundkit.library.melamed2023.notation import m, n, norm_squared_of_sum, parameters, r, sigma, sigma_any
 from boundkit.model.proof import Proof, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
@@ -19,7 +19,7 @@ squared = norm_squared_of_sum.symbol
 printed = Statement(
     name="lemma_d_1",
     place="Lemma D.1, appendix D",
-    parameters=letters(n, m, sigma_any, r),
+    parameters=parameters(n, m, sigma_any, r),
     quantities=(norm_squared_of_sum,),
     hypotheses=(assumed("each w_i ~ N(0, sigma^2 I_n)"),),
     claims=(squared < 2 * m * sigma**2 * n,),
@@ -33,7 +33,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-independent = printed.mended(
+independent = printed.corrected(
     fixed={r: 0},
     add=(assumed("the w_i are independent"),),
     errata=(
@@ -48,8 +48,8 @@ independent = printed.mended(
     ),
 )
 
-lemma_d_1 = independent.mended(
-    parameters=letters(n, m, sigma),
+lemma_d_1 = independent.corrected(
+    parameters=parameters(n, m, sigma),
     claims=(squared <= 2 * m * sigma**2 * n,),
     truth=chi_square_at_least(n, 2),
     proof=Proof(

@@ -1,4 +1,4 @@
-"""Section 3: the letters of the paper, what they stand for, and the assumptions that come back everywhere."""
+"""Section 3: the parameters of the paper, what they stand for, and the assumptions that come back everywhere."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -17,7 +17,7 @@ X, Z, alpha, cross, move, sum_squared = symbols("X Z alpha cross move sum_square
 u_squared, w_squared = symbols("u_squared w_squared")
 slope, derivative, rotation_gap, off_subspace_change = symbols("slope derivative rotation_gap off_subspace_change")
 
-LETTERS = (
+PARAMETERS = (
     integers(d, "the input dimension", typical=10**6),
     integers(ell, "the dimension orthogonal to the data", 1, d, tex=r"\ell", typical=9 * 10**5),
     integers(m, "the number of neurons", typical=10),
@@ -116,15 +116,15 @@ INSIDE = (
     reals(move, "how far at least each neuron's input moves the right way", text="move", tex=r"\text{move}"),
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*LETTERS, *QUANTITIES, *INSIDE)}
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *QUANTITIES, *INSIDE)}
 
 
-def letters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
+def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     """Return the Parameter of each symbol; a Parameter stands for itself."""
     return tuple(x if isinstance(x, Parameter) else _BY_SYMBOL[x] for x in wanted)
 
 
-# Letters that a statement reads in a sense of its own.
+# Parameters that a statement reads in a sense of its own.
 NEEDS_SUPPORT = "an output of the label's sign needs an active neuron that supports it"
 k_opposing = replace(_BY_SYMBOL[k], meaning="the number of active neurons that oppose the label y0", tex="k_{y_0}")
 k_but_one = replace(k_opposing, high=m - 1, why_ends=("", NEEDS_SUPPORT))

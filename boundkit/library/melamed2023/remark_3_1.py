@@ -10,15 +10,15 @@ from sympy import Eq, S, exp, log
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SLOPE, witness
-from boundkit.library.melamed2023.notation import d, gamma, letters, slope
-from boundkit.model.proof import Fact, Logs, Proof, Signs, Step
+from boundkit.library.melamed2023.notation import d, gamma, parameters, slope
+from boundkit.model.proof import Fact, Logs, NonnegativeSum, Proof, Step
 from boundkit.model.statement import Erratum, Hypothesis
 
 printed = Statement(
     name="remark_3_1",
     place="Remark 3.1, section 3.2",
-    parameters=letters(gamma, d),
-    quantities=letters(slope),
+    parameters=parameters(gamma, d),
+    quantities=parameters(slope),
     hypotheses=(Hypothesis("gamma >= log(d)^2", gamma >= log(d) ** 2, r"\gamma \geq \log^2(d)"),),
     claims=(
         Eq(slope, gamma * exp(-gamma) / (1 + exp(-gamma))),
@@ -44,7 +44,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-derivative = printed.mended(
+derivative = printed.corrected(
     claims=(Eq(slope, exp(-gamma) / (1 + exp(-gamma))), printed.claims[1]),
     text=(("bound", "e^(-gamma)/(1 + e^(-gamma))"),),
     tex=(("bound", r"\frac{e^{-\gamma}}{1+e^{-\gamma}}"),),
@@ -65,13 +65,13 @@ decays = exp(-gamma) <= d ** (-log(d))
 wide = printed.hypotheses[0].relation
 loss = log(1 + exp(-gamma))
 
-remark_3_1 = derivative.mended(
+remark_3_1 = derivative.corrected(
     proof=Proof(
         steps=(
             Step(Eq(slope, -loss.diff(gamma)), Fact("L(q) = log(1 + e^(-q))")),
-            Step(slope <= exp(-gamma), Signs(((exp(-gamma), pull),))),
+            Step(slope <= exp(-gamma), NonnegativeSum(((exp(-gamma), pull),))),
             Step(decays, Logs(((wide,),))),
-            Step(slope <= d ** (-log(d)), Signs(((slope <= exp(-gamma),), (decays,)))),
+            Step(slope <= d ** (-log(d)), NonnegativeSum(((slope <= exp(-gamma),), (decays,)))),
         ),
     ),
     claims=(derivative.claims[0], slope <= d ** (-log(d))),

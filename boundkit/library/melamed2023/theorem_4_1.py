@@ -19,11 +19,11 @@ from boundkit.library.melamed2023.notation import (
     ell,
     k,
     k_0,
-    letters,
     m,
     n,
     norm_gradient,
     norm_squared,
+    parameters,
     sigma,
 )
 from boundkit.model.proof import Fact, Proof, Squares, Step, spend
@@ -33,8 +33,8 @@ from boundkit.tails import chi_square_at_most
 printed = Statement(
     name="theorem_4_1",
     place="Theorem 4.1, section 4; proof in appendix B",
-    parameters=letters(d, ell, m, k, k_0),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, m, k, k_0),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND)),
     claims=(norm_gradient >= sqrt(k * ell / (2 * m * d)),),
     failure=exp(-ell / 16),
@@ -66,11 +66,11 @@ not_short = spend(
     otherwise="without active neurons the gradient is 0, and so is the bound",
 )
 
-theorem_4_1 = printed.mended(
+theorem_4_1 = printed.corrected(
     fixed={k_0: 0},
     proof=Proof(
         spends=(not_short,),
-        letters=letters(norm_squared),
+        parameters=parameters(norm_squared),
         steps=(
             Step(
                 Eq(norm_gradient, sqrt(norm_squared / m)),

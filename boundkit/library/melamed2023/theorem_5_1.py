@@ -28,7 +28,6 @@ from boundkit.library.melamed2023.notation import (
     k,
     k_but_one,
     k_opposing,
-    letters,
     m,
     m_two,
     move,
@@ -36,6 +35,7 @@ from boundkit.library.melamed2023.notation import (
     norm_squared,
     norm_z,
     output,
+    parameters,
     sigma,
     sigma_1,
     sigma_2,
@@ -43,7 +43,7 @@ from boundkit.library.melamed2023.notation import (
     t,
     w_squared,
 )
-from boundkit.model.proof import Fact, Proof, Same, Signs, Squares, Step, spend
+from boundkit.model.proof import Fact, Identity, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, Hypothesis
 from boundkit.tails import chi_square_at_least, row_sum_at_most, row_sum_below_zero
 
@@ -60,8 +60,8 @@ FAILURE_TEX = r"5(me^{-\ell/16} + d^{-1/2})"
 printed = Statement(
     name="theorem_5_1",
     place="Theorem 5.1, section 5; proof in appendix C",
-    parameters=letters(d, ell, m, k_opposing, output),
-    quantities=letters(norm_z, flipped),
+    parameters=parameters(d, ell, m, k_opposing, output),
+    quantities=parameters(norm_z, flipped),
     hypotheses=(
         ON_SUBSPACE,
         STANDARD,
@@ -120,7 +120,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-absolute = printed.mended(
+absolute = printed.corrected(
     experiment=FLIP,
     claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
     text=(("bound", "8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
@@ -171,10 +171,10 @@ small_cross = nearly_orthogonal.granted[0].rhs <= ell / (4 * d)
 moved = move >= alpha * ell / (4 * d)
 lifted = flipped <= Abs(output) - k * move / sqrt(m)
 
-theorem_5_1 = absolute.mended(
+theorem_5_1 = absolute.corrected(
     proof=Proof(
         spends=(long, nearly_orthogonal, not_long),
-        letters=letters(w_squared, cross, sum_squared, move),
+        parameters=parameters(w_squared, cross, sum_squared, move),
         let=((alpha, step_size),),
         steps=(
             Step(
@@ -184,24 +184,27 @@ theorem_5_1 = absolute.mended(
                 Eq(move, alpha * (w_squared - cross)),
                 Fact("every opposing input rises by at least this move, and every supporting one falls by it"),
             ),
-            Step(moved, Signs(((alpha, *long.granted), (alpha, *nearly_orthogonal.granted), (alpha, small_cross)))),
+            Step(
+                moved,
+                NonnegativeSum(((alpha, *long.granted), (alpha, *nearly_orthogonal.granted), (alpha, small_cross))),
+            ),
             Step(
                 lifted, Fact("ReLU rises with its input, and only the k active opposing neurons are counted", (moved,))
             ),
             Step(
                 flipped < 0,
-                Signs(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
+                NonnegativeSum(((lifted,), (k / sqrt(m), moved), (Abs(output),))),
                 "y0 N(x0 + z) is at most -|N(x0)|",
             ),
             Step(Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j")),
             Step(norm_z <= absolute.bound, Squares(((alpha**2, *not_long.granted),))),
         ),
         adding_up=(
-            Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely, total), Same()),
-            Step(total <= absolute.failure, Signs(), "2m + 1 <= 3m"),
+            Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely, total), Identity()),
+            Step(total <= absolute.failure, NonnegativeSum(), "2m + 1 <= 3m"),
         ),
     ),
-    parameters=letters(d, ell, m_two, k_but_one, output),
+    parameters=parameters(d, ell, m_two, k_but_one, output),
     add=(
         Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
         Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),

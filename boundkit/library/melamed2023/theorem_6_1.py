@@ -17,11 +17,11 @@ from boundkit.library.melamed2023.notation import (
     d,
     ell,
     k,
-    letters,
     m,
     n,
     norm_gradient,
     norm_squared,
+    parameters,
     sigma,
 )
 from boundkit.model.proof import Fact, Proof, Squares, Step, spend
@@ -41,8 +41,8 @@ not_long = spend(
 theorem_6_1 = Statement(
     name="theorem_6_1",
     place="Theorem 6.1, section 6; proof in appendix D",
-    parameters=letters(d, ell, m, k, beta),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, m, k, beta),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, assumed("w_i ~ N(0, beta^2 I_d) at the start"), FIRST_LAYER, assumed(BLIND)),
     claims=(norm_gradient <= bound,),
     failure=exp(-ell / 16),
@@ -51,7 +51,7 @@ theorem_6_1 = Statement(
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_d_1"),
     proof=Proof(
         spends=(not_long,),
-        letters=letters(norm_squared),
+        parameters=parameters(norm_squared),
         steps=(
             Step(
                 Eq(norm_gradient, sqrt(norm_squared / m)),

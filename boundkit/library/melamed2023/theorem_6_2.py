@@ -23,9 +23,9 @@ from boundkit.library.melamed2023.notation import (
     eta,
     k,
     lam,
-    letters,
     m,
     norm_gradient,
+    parameters,
 )
 from boundkit.library.melamed2023.theorem_6_1 import theorem_6_1
 from boundkit.model.proof import Proof, spend
@@ -37,8 +37,8 @@ FAILURE_TEX = r"e^{-\frac{\ell}{16}}"
 printed = Statement(
     name="theorem_6_2",
     place="Theorem 6.2, section 6.2; proof in appendix D.1",
-    parameters=letters(d, ell, m, k, eta, lam, T),
-    quantities=letters(norm_gradient),
+    parameters=parameters(d, ell, m, k, eta, lam, T),
+    quantities=parameters(norm_gradient),
     hypotheses=(ON_SUBSPACE, STANDARD, FIRST_LAYER, assumed(BLIND), assumed("each step carries the whole penalty")),
     claims=(norm_gradient <= (1 - eta * lam) ** T * sqrt(2 * k * ell / (m * d)),),
     failure=exp(-ell / 16),
@@ -72,7 +72,7 @@ printed = Statement(
 
 decay = Abs(1 - eta * lam) ** T
 
-theorem_6_2 = printed.mended(
+theorem_6_2 = printed.corrected(
     proof=Proof(
         spends=(
             spend(

@@ -14,10 +14,10 @@ from boundkit.library.melamed2023.notation import (
     d,
     derivative,
     ell,
-    letters,
     m,
     off_subspace_change,
     output,
+    parameters,
     y,
 )
 from boundkit.model.statement import Erratum, Hypothesis, assumed
@@ -25,8 +25,8 @@ from boundkit.model.statement import Erratum, Hypothesis, assumed
 loss_derivative = Statement(
     name="loss_derivative",
     place="Proofs of Theorems A.1 and A.2, appendix A",
-    parameters=letters(output, y),
-    quantities=letters(derivative),
+    parameters=parameters(output, y),
+    quantities=parameters(derivative),
     hypotheses=(Hypothesis("y is -1 or 1", Eq(y**2, 1)),),
     claims=(Eq(derivative, -1 / (1 + exp(y * output))),),
     failure=S.Zero,
@@ -46,8 +46,8 @@ label_factor = Erratum(
 theorem_a_2 = Statement(
     name="theorem_a_2",
     place="Theorem A.2, appendix A",
-    parameters=letters(d, ell, m),
-    quantities=letters(off_subspace_change),
+    parameters=parameters(d, ell, m),
+    quantities=parameters(off_subspace_change),
     hypotheses=(ON_SUBSPACE, FIRST_LAYER, assumed("no regularisation")),
     claims=(off_subspace_change <= 0,),
     failure=S.Zero,

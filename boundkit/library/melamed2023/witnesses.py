@@ -19,15 +19,15 @@ def printed_alpha() -> Seen:
     """E2: with N(x0) in alpha instead of |N(x0)|, points of label -1 are moved away from the boundary."""
     net = train(problem(d=2000, ell=1900, points=40, seed=1), 12, steps=150, seed=2)
     flips = {+1: [0, 0], -1: [0, 0]}
-    mended = 0
+    corrected = 0
     for i in (i for i in range(40) if net.opposing(i).any()):
         count = flips[int(np.sign(net.output(i)))]
         count[0] += net.perturbation(i, as_printed=True).flipped
         count[1] += 1
-        mended += net.perturbation(i).flipped
+        corrected += net.perturbation(i).flipped
     (plus, of_plus), (minus, of_minus) = flips[+1], flips[-1]
     seen = f"the printed z flips {plus} of {of_plus} points with y0 = +1 and {minus} of {of_minus} with y0 = -1; "
-    return minus == 0 < of_minus, f"{seen}with |N(x0)| {mended} of {of_plus + of_minus}"
+    return minus == 0 < of_minus, f"{seen}with |N(x0)| {corrected} of {of_plus + of_minus}"
 
 
 @single_threaded

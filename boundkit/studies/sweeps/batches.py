@@ -119,8 +119,8 @@ def _outcome(subject: Subject, task: Task) -> Outcome:
 def _run(subject: Subject, task: Task) -> dict[str, object]:
     seed = task.identity.derived_seed
     if subject.kind != "function":
-        return KINDS[subject.kind](subject.what, task.letters, seed, from_text(subject.settings))
-    found = subject.what(**task.letters, **({} if seed is None else {"seed": seed}))
+        return KINDS[subject.kind](subject.what, task.parameters, seed, from_text(subject.settings))
+    found = subject.what(**task.parameters, **({} if seed is None else {"seed": seed}))
     if not hasattr(found, "items"):
         raise StatementError(f"{subject.label} returned {type(found).__name__}; return a dict of names to numbers")
     return {str(name): value for name, value in found.items()}

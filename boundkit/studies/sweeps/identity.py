@@ -36,7 +36,7 @@ def refuse_nameless(function: Any) -> None:
     if function.__closure__:
         raise ParameterError(
             f"{name} holds {', '.join(function.__code__.co_freevars)} from the function around it, and so is not one "
-            "function but many; define it at the top of a file, with these as letters of the grid"
+            "function but many; define it at the top of a file, with these as parameters of the grid"
         )
 
 

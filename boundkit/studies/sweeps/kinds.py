@@ -18,14 +18,14 @@ from boundkit.studies.tables.rows import Row
 OF_ITS_OWN = {*OF_EACH_NETWORK, "margin"}  # what the network that is attacked has, whatever it was built with
 
 
-def evaluate(s: Statement, letters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
+def evaluate(s: Statement, parameters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
     """What the statement promises: verdict, bound, and failure probability with its log."""
-    return _promise(s(**letters))
+    return _promise(s(**parameters))
 
 
-def exact(s: Statement, letters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
+def exact(s: Statement, parameters: dict[str, Any], _seed: None, _settings: dict[str, Any]) -> dict[str, Any]:
     """The same beside the certified failure probability, and whether that refutes the promise."""
-    g = s(**letters)
+    g = s(**parameters)
     true = g.exact()
     row, (low, high) = Row(g, true), true.enclosure
     return _promise(g) | {
@@ -34,9 +34,9 @@ def exact(s: Statement, letters: dict[str, Any], _seed: None, _settings: dict[st
     }  # fmt: skip
 
 
-def simulate(s: Statement, letters: dict[str, Any], seed: int, settings: dict[str, Any]) -> dict[str, Any]:
-    """How often the claims fail, and the letters measured on the network that was trained for them."""
-    own, options = _split(s, letters)
+def simulate(s: Statement, parameters: dict[str, Any], seed: int, settings: dict[str, Any]) -> dict[str, Any]:
+    """How often the claims fail, and the parameters measured on the network that was trained for them."""
+    own, options = _split(s, parameters)
     looks = {name: options.pop(name) for name in ("mode", "x0") if name in options}
     found = check(s, settings.get("trials"), seed=seed, training=options, **looks, **own)
     told = found.to_dict()
@@ -48,9 +48,9 @@ def simulate(s: Statement, letters: dict[str, Any], seed: int, settings: dict[st
     return {**counted, **law, **measured}
 
 
-def attack(s: Statement, letters: dict[str, Any], seed: int, _settings: dict[str, Any]) -> dict[str, Any]:
+def attack(s: Statement, parameters: dict[str, Any], seed: int, _settings: dict[str, Any]) -> dict[str, Any]:
     """One trained network at x0: the shortest steps found off P, on P and anywhere, beside the long one."""
-    own, options = _split(s, letters)
+    own, options = _split(s, parameters)
     x0 = options.pop("x0", 0)
     given = {name: value if isinstance(value, int) else float(value) for name, value in s.accept(own)}
     net = Setting(s, given, seed, x0, options).network
@@ -72,38 +72,38 @@ KINDS: dict[str, Callable[..., dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def refuse_letters(what: Any, kind: str, letters: Mapping[str, Any]) -> None:
-    """Raise a ParameterError for letters that would fail at every point."""
+def refuse_parameters(what: Any, kind: str, parameters: Mapping[str, Any]) -> None:
+    """Raise a ParameterError for parameters that would fail at every point."""
     if kind == "function":
-        _refuse_unbound(what, letters)
+        _refuse_unbound(what, parameters)
         return
     options = options_of(what, kind)
-    what.refuse_unknown({name: 0 for name in letters if name not in options and name != "seed"})
+    what.refuse_unknown({name: 0 for name in parameters if name not in options and name != "seed"})
     if kind != "attack":
         return
     experiment = what.experiment
-    if experiment is None or not experiment.letters("d") & _letters(what):
+    if experiment is None or not experiment.parameters("d") & _parameters(what):
         raise ParameterError(
-            f"an attack trains a network, and {what.name} has no letter for its input dimension; take a statement "
+            f"an attack trains a network, and {what.name} has no parameter for its input dimension; take a statement "
             "about networks, whose Experiment says it"
         )
-    if taken := [name for name, measure in experiment.measures if measure in OF_ITS_OWN and name in letters]:
+    if taken := [name for name, measure in experiment.measures if measure in OF_ITS_OWN and name in parameters]:
         raise ParameterError(f"{', '.join(taken)}: measured on the network that is attacked; leave it out of the grid")
 
 
-def _letters(s: Statement) -> frozenset[str]:
+def _parameters(s: Statement) -> frozenset[str]:
     return frozenset(p.name for p in s.parameters)
 
 
 def options_of(s: Statement, kind: str) -> frozenset[str]:
-    """What a grid may vary besides the statement's letters: options of training, and where one looks."""
+    """What a grid may vary besides the statement's parameters: options of training, and where one looks."""
     if kind not in ("simulate", "attack"):
         return frozenset()
     looks = {"x0", "mode"} if kind == "simulate" else {"x0"}
-    return frozenset(OPTIONS | looks | {"m"}) - _letters(s)
+    return frozenset(OPTIONS | looks | {"m"}) - _parameters(s)
 
 
-def _refuse_unbound(function: Callable[..., Any], letters: Mapping[str, Any]) -> None:
+def _refuse_unbound(function: Callable[..., Any], parameters: Mapping[str, Any]) -> None:
     try:
         takes = signature(function).parameters.values()
     except (TypeError, ValueError):  # built in, and says nothing of itself
@@ -111,18 +111,18 @@ def _refuse_unbound(function: Callable[..., Any], letters: Mapping[str, Any]) ->
     if any(p.kind is p.VAR_KEYWORD for p in takes):
         return
     named = [p.name for p in takes if p.kind is not p.POSITIONAL_ONLY]
-    if unknown := [name for name in letters if name not in named]:
+    if unknown := [name for name in parameters if name not in named]:
         raise ParameterError(
             f"{function.__qualname__} takes no {', '.join(unknown)}; it takes {', '.join(named) or 'nothing'}"
         )
 
 
-def _split(s: Statement, letters: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The statement's own letters, and the options."""
-    own = _letters(s)
+def _split(s: Statement, parameters: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The statement's own parameters, and the options."""
+    own = _parameters(s)
     return (
-        {name: value for name, value in letters.items() if name in own},
-        {name: value for name, value in letters.items() if name not in own},
+        {name: value for name, value in parameters.items() if name in own},
+        {name: value for name, value in parameters.items() if name not in own},
     )
 
 
@@ -134,5 +134,5 @@ def _promise(g: Guarantee) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float | str | None:
-    """A float; an expression in letters still free as text."""
+    """A float; an expression in parameters still free as text."""
     return value if value is None or isinstance(value, float) else str(value)

@@ -12,7 +12,7 @@ import tomllib
 from typing import Any
 
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.studies.sweeps.kinds import refuse_letters
+from boundkit.studies.sweeps.kinds import refuse_parameters
 from boundkit.studies.sweeps.tasks import Subject, Task, grids_of, seeds_of, subject_of, tasks_of, values_of
 from boundkit.text import one_line
 from boundkit.values import Value, cut_text, parse_number
@@ -90,10 +90,10 @@ def _sweep(page: _Page, number: int, entry: dict[str, Any]) -> tuple[Subject, tu
         seeds_of(subject, entry.get("seeds"))
     with page.at(number, "grid"):
         grids = grids_of(entry["grid"])
-    for letter, values in ((letter, values) for one in grids for letter, values in one.items()):
-        with page.at(number, letter):
-            values_of(subject, letter, values)
-            refuse_letters(subject.what, subject.kind, {letter: ()})
+    for parameter, values in ((parameter, values) for one in grids for parameter, values in one.items()):
+        with page.at(number, parameter):
+            values_of(subject, parameter, values)
+            refuse_parameters(subject.what, subject.kind, {parameter: ()})
     with page.at(number, "grid"):
         return subject, tasks_of(subject, grids, entry.get("seeds"))
 
@@ -115,7 +115,7 @@ class _Page:
     text: str
 
     def number(self, text: str) -> Value | float:
-        """A decimal of the file, exact; nan and inf as they are, for the letter that will not have them."""
+        """A decimal of the file, exact; nan and inf as they are, for the parameter that will not have them."""
         plain = text.replace("_", "")
         if plain.lstrip("+-") in ("nan", "inf"):
             return float(plain)

@@ -45,9 +45,9 @@ class Run:
         return self.identity.kind
 
     @property
-    def letters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         """Its point of the grid: exact numbers, and words."""
-        return from_text(self.identity.letters)
+        return from_text(self.identity.parameters)
 
     @property
     def seed(self) -> int | None:
@@ -66,10 +66,10 @@ class Run:
         return self.kind != "function" and (told.get("refuted") is True or told.get("verdict") == "VIOLATED")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return one flat record: letters as floats where they are fractions, then the numbers, then the error."""
-        letters = {name: _flat(value) for name, value in self.letters.items()}
+        """Return one flat record: parameters as floats where they are fractions, then the numbers, then the error."""
+        parameters = {name: _flat(value) for name, value in self.parameters.items()}
         settings = from_text(self.identity.settings)
-        head = {"statement": self.statement, "kind": self.kind, **letters, "seed": self.seed}
+        head = {"statement": self.statement, "kind": self.kind, **parameters, "seed": self.seed}
         return {**head, **settings, **(self.result or {}), "error": self.error}
 
 
@@ -80,14 +80,14 @@ class Runs:
     Attributes
     ----------
     rows : tuple of Run
-        In the order of the grid; of a whole store, by statement, kind, letters and seed.
+        In the order of the grid; of a whole store, by statement, kind, parameters and seed.
     version : str
         The boundkit that computed them.
     store : str
         The file; empty where there is none.
     damaged : tuple of str
         What is not as it was written: rows, which are left out and which a sweep runs again, and the store's header.
-    mended : tuple of str
+    corrected : tuple of str
         Those that this sweep found damaged, and ran again where its grid holds them.
     """
 
@@ -95,7 +95,7 @@ class Runs:
     version: str
     store: str = ""
     damaged: tuple[str, ...] = ()
-    mended: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Run, ...]:
@@ -150,15 +150,15 @@ class Runs:
             groups.setdefault((row.statement, row.kind), []).append(row)
         lines = [f"{self.store or 'a sweep'}: {_count(len(self), 'run')} by boundkit {self.version}"]
         for (statement, kind), rows in groups.items():
-            letters = list(dict.fromkeys(name for row in rows for name in row.letters))
+            parameters = list(dict.fromkeys(name for row in rows for name in row.parameters))
             failed = sum(row.error is not None for row in rows)
             false = sum(row.found_false for row in rows)
             notes = [_count(len(rows), "run"), *([f"{failed} failed"] if failed else [])]
             notes += [f"{false} found it false"] if false else []
-            lines.append(f"{statement}, {kind}: {', '.join(notes)}{_over(letters)}")
+            lines.append(f"{statement}, {kind}: {', '.join(notes)}{_over(parameters)}")
         for error, rows in _errors(self.failed).items():
             lines.append(f"failed {len(rows)} times: {error}" if len(rows) > 1 else f"failed: {error}")
-        told = (("damaged, and left out", self.damaged), ("damaged, and taken out; run again", self.mended))
+        told = (("damaged, and left out", self.damaged), ("damaged, and taken out; run again", self.corrected))
         for what, names in told:
             more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
             lines += [f"{what}: {'; '.join(names[:MOST])}{more}"] if names else []
@@ -171,7 +171,7 @@ def run_of(identity: Identity, result: Any, error: Any) -> Run | None:
         return None
     try:
         run = Run(identity, None if result is None else from_text(result), error)
-        named = all(isinstance(value, int | float | Fraction | str) for value in run.letters.values())
+        named = all(isinstance(value, int | float | Fraction | str) for value in run.parameters.values())
         return run if named and isinstance(from_text(identity.settings), dict) else None
     except StatementError:
         return None
@@ -181,9 +181,9 @@ def sorted_runs(rows: Iterator[Run]) -> tuple[Run, ...]:
     """Rows in an order that does not depend on how they came."""
 
     def order(row: Run) -> Any:
-        letters = [(name, isinstance(value, str), value) for name, value in row.letters.items()]
+        parameters = [(name, isinstance(value, str), value) for name, value in row.parameters.items()]
         seed = -1 if row.seed is None else row.seed
-        return row.statement, row.kind, row.identity.settings, letters, seed, row.identity.code
+        return row.statement, row.kind, row.identity.settings, parameters, seed, row.identity.code
 
     return tuple(sorted(rows, key=order))
 
@@ -198,8 +198,8 @@ def _errors(failed: tuple[Run, ...], most: int = MOST) -> dict[str, list[Run]]:
     return dict(sorted(by_text.items(), key=lambda item: -len(item[1]))[:most])
 
 
-def _over(letters: list[str]) -> str:
-    return f", over {', '.join(letters)}" if letters else ""
+def _over(parameters: list[str]) -> str:
+    return f", over {', '.join(parameters)}" if parameters else ""
 
 
 def _count(number: int, thing: str) -> str:

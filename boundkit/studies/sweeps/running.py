@@ -84,9 +84,9 @@ def sweep(
     Parameters
     ----------
     what : Statement, str or callable
-        A statement, the name of one, or a function of keyword letters that returns a dict of numbers.
+        A statement, the name of one, or a function of keyword parameters that returns a dict of numbers.
     grid : mapping, or list of mappings
-        For each letter its values: a range in text (``"100:1000:100"``, ``"10:1e6:x10"``, ``"2,10,100"``), numbers,
+        For each parameter its values: a range in text (``"100:1000:100"``, ``"10:1e6:x10"``, ``"2,10,100"``), numbers,
         or words. With "simulate" and "attack" also options of training: steps, method, eta, m, x0. Several grids
         are taken one after the other.
     kind : {"evaluate", "exact", "simulate", "attack"}, optional

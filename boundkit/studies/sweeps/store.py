@@ -31,7 +31,7 @@ MEMORY = ":memory:"
 
 _NO_DATABASE = "{} is not a database, and so no store of runs; give another file"
 _TABLE = """CREATE TABLE runs (
-    key TEXT PRIMARY KEY, boundkit TEXT NOT NULL, statement TEXT NOT NULL, kind TEXT NOT NULL, letters TEXT NOT NULL,
+    key TEXT PRIMARY KEY, boundkit TEXT NOT NULL, statement TEXT NOT NULL, kind TEXT NOT NULL, parameters TEXT NOT NULL,
     seed INTEGER, settings TEXT NOT NULL, code TEXT NOT NULL, result TEXT, error TEXT, checksum TEXT NOT NULL
 ) WITHOUT ROWID"""
 _MADE = "CREATE TABLE made (boundkit TEXT NOT NULL, rows INTEGER NOT NULL, checksum TEXT NOT NULL)"
@@ -41,7 +41,7 @@ _OLD = {
     2: "whose header carries no checksum, so that its version may be any",
 }
 _HEADER_DAMAGED = "the header, which says the version and how many rows there are"
-_ROW = "SELECT key, boundkit, statement, kind, letters, seed, settings, code, result, error, checksum FROM runs"
+_ROW = "SELECT key, boundkit, statement, kind, parameters, seed, settings, code, result, error, checksum FROM runs"
 _WRITE = "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -139,7 +139,7 @@ class Store:
     def _write(self, rows: Iterable[tuple[Identity, str | None, str | None]]) -> int:
         values = []
         for i, result, error in rows:
-            row = (i.key, self.version, i.label, i.kind, i.letters, i.seed, i.settings, i.code, result, error)
+            row = (i.key, self.version, i.label, i.kind, i.parameters, i.seed, i.settings, i.code, result, error)
             values.append((*row, _checksum(row)))
         return max(self._connection.executemany(_WRITE, values).rowcount, 0)
 
@@ -153,8 +153,8 @@ class Store:
         header = (self.version, rows)
         self._connection.execute("INSERT INTO made VALUES (?, ?, ?)", (*header, _checksum((FORMAT, *header))))
 
-    def runs(self, keys: Iterable[str] | None = None, mended: tuple[str, ...] = ()) -> Runs:
-        """The rows with these keys, in that order; or all. `mended` are those that were damaged before."""
+    def runs(self, keys: Iterable[str] | None = None, corrected: tuple[str, ...] = ()) -> Runs:
+        """The rows with these keys, in that order; or all. `corrected` are those that were damaged before."""
         found = self.contents()
         try:
             ordered = sorted_runs(iter(found.sound.values())) if keys is None else tuple(found.sound[k] for k in keys)
@@ -162,7 +162,7 @@ class Store:
             raise BoundkitError(
                 f"{self.path} was damaged while this sweep ran ({'; '.join(found.damaged[:3])}); sweep again"
             ) from None
-        return Runs(ordered, self.version, self.path, found.damaged, mended=mended)
+        return Runs(ordered, self.version, self.path, found.damaged, corrected=corrected)
 
     def __enter__(self) -> Store:
         return self
@@ -313,8 +313,8 @@ def _checksum(row: Iterable[Any]) -> str:
 
 def _name(row: tuple[Any, ...]) -> str:
     """A damaged row, as far as it can be read."""
-    _, _, statement, kind, letters, seed, *_ = row
-    at = cut(letters) + ("" if seed is None else f", seed {cut(seed)}")
+    _, _, statement, kind, parameters, seed, *_ = row
+    at = cut(parameters) + ("" if seed is None else f", seed {cut(seed)}")
     return f"{cut(statement)}, {cut(kind)}, at {at}"
 
 

@@ -19,7 +19,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count
 from boundkit.studies.sweeps.exchange import to_text
 from boundkit.studies.sweeps.identity import fingerprint, refuse_nameless
-from boundkit.studies.sweeps.kinds import KINDS, refuse_letters
+from boundkit.studies.sweeps.kinds import KINDS, refuse_parameters
 from boundkit.studies.tables.grids import LARGEST, grid_values
 from boundkit.version import VERSION
 
@@ -64,7 +64,7 @@ class Identity:
 
     label: str
     kind: str
-    letters: str
+    parameters: str
     seed: int | None
     settings: str
     code: str = ""
@@ -84,7 +84,7 @@ class Identity:
         return None if self.seed is None else int.from_bytes(self._digest()[:8]) >> 1
 
     def _digest(self, *more: str) -> bytes:
-        parts = [*more, self.label, self.kind, self.letters, self.seed, self.settings]
+        parts = [*more, self.label, self.kind, self.parameters, self.seed, self.settings]
         return sha256(json.dumps(parts).encode()).digest()
 
 
@@ -93,12 +93,12 @@ class Task:
     """One point of a grid and one seed."""
 
     identity: Identity
-    letters: dict[str, Any]
+    parameters: dict[str, Any]
 
     @property
     def text(self) -> str:
         """What and where, for messages."""
-        at = [f"{name} = {value}" for name, value in self.letters.items()]
+        at = [f"{name} = {value}" for name, value in self.parameters.items()]
         seed = [] if self.identity.seed is None else [f"seed {self.identity.seed}"]
         return f"{self.identity.label} at {', '.join(at + seed)}" if at + seed else self.identity.label
 
@@ -127,7 +127,7 @@ def subject_of(what: Any, kind: str | None, trials: Any, version: str) -> Subjec
             raise ParameterError("kind and trials belong to statements; a function takes what its grid gives it")
         label, file = _function_label(what), _file_of(what)
         return Subject(what, "function", label, to_text(settings), fingerprint(what, file, version=str(version)))
-    raise ParameterError(f"{what!r} cannot be swept; give a statement, its name, or a function of keyword letters")
+    raise ParameterError(f"{what!r} cannot be swept; give a statement, its name, or a function of keyword parameters")
 
 
 def tasks_of(subject: Subject, grid: Any, seeds: Any = None) -> tuple[Task, ...]:
@@ -138,7 +138,7 @@ def tasks_of(subject: Subject, grid: Any, seeds: Any = None) -> tuple[Task, ...]
     subject : Subject
         What is computed.
     grid : mapping, or iterable of mappings
-        For each letter its values; several grids are taken one after the other.
+        For each parameter its values; several grids are taken one after the other.
     seeds : int, text or iterable of int, optional
         How many seeds (0, 1, ...), or which; by default one where the kind is random.
     """
@@ -151,7 +151,7 @@ def tasks_of(subject: Subject, grid: Any, seeds: Any = None) -> tuple[Task, ...]
     for one in read:
         if "seed" in one and seeds is not None:
             raise ParameterError("seed is in the grid, and seeds are given too; give one of them")
-        refuse_letters(subject.what, subject.kind, {**one, "seed": ()} if numbers != (None,) else one)
+        refuse_parameters(subject.what, subject.kind, {**one, "seed": ()} if numbers != (None,) else one)
     tasks = (Task(*made) for one in read for made in _crossed(subject, one, numbers))
     return tuple({task.identity.key: task for task in tasks}.values())
 
@@ -163,10 +163,10 @@ def _crossed(
     names = [name for name in own if name in one] + sorted(one.keys() - {*own})
     for combination in product(*(one[name] for name in one)):
         point = dict(zip(one, combination, strict=True))
-        letters = {name: point[name] for name in names}
-        text = to_text(letters)
+        parameters = {name: point[name] for name in names}
+        text = to_text(parameters)
         for seed in seeds:
-            yield Identity(subject.label, subject.kind, text, seed, subject.settings, subject.code), letters
+            yield Identity(subject.label, subject.kind, text, seed, subject.settings, subject.code), parameters
 
 
 def grids_of(grid: Any) -> list[Mapping[str, Any]]:
@@ -175,14 +175,14 @@ def grids_of(grid: Any) -> list[Mapping[str, Any]]:
     grids = list(grid) if several else [grid]
     if not grids or not all(isinstance(one, Mapping) and all(isinstance(name, str) for name in one) for one in grids):
         raise ParameterError(
-            f"{grid!r} is no grid; give each letter its values, as in {{'d': '1000:5000:1000', 'm': 10}}, "
+            f"{grid!r} is no grid; give each parameter its values, as in {{'d': '1000:5000:1000', 'm': 10}}, "
             "or a list of such"
         )
     return grids
 
 
 def values_of(subject: Subject, name: str, values: Any) -> tuple[Any, ...]:
-    """A letter's values: numbers, or words where it takes words; a function takes a list of words too."""
+    """A parameter's values: numbers, or words where it takes words; a function takes a list of words too."""
     try:
         if not isinstance(values, str | Mapping) and isinstance(values, Iterable):
             values = list(islice(values, LARGEST + 1))

@@ -1,4 +1,4 @@
-"""Grids of values: ranges written as text, and the points that several letters' ranges span.
+"""Grids of values: ranges written as text, and the points that several parameters' ranges span.
 
 A range is ``start:stop:step``, with stop included where a step hits it, or ``start:stop:xFACTOR``, which multiplies;
 a list is ``2,10,100``, and its items may be ranges. Numbers follow the one grammar of `boundkit.values`.
@@ -87,27 +87,27 @@ def range_text(values: tuple[Value, ...]) -> str:
 
 
 def grid(over: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
-    """Return each letter's values, as `grid_values` reads them.
+    """Return each parameter's values, as `grid_values` reads them.
 
     Raises
     ------
     ParameterError
-        Names the letter whose values cannot be read; or says that there are more than 10000 points.
+        Names the parameter whose values cannot be read; or says that there are more than 10000 points.
     """
     read = {}
-    for letter, values in over.items():
+    for parameter, values in over.items():
         try:
-            read[letter] = grid_values(values)
+            read[parameter] = grid_values(values)
         except ParameterError as error:
-            raise ParameterError(f"{letter}: {error}") from None
+            raise ParameterError(f"{parameter}: {error}") from None
     if (count := prod(map(len, read.values()))) > LARGEST:
-        sizes = " x ".join(f"{len(values)} of {letter}" for letter, values in read.items())
+        sizes = " x ".join(f"{len(values)} of {parameter}" for parameter, values in read.items())
         raise ParameterError(f"the grid has {count} points ({sizes}), and at most {LARGEST} are allowed")
     return read
 
 
 def points(over: Mapping[str, tuple[Value, ...]]) -> Iterator[dict[str, Value]]:
-    """Yield every combination of values, the last letter changing fastest."""
+    """Yield every combination of values, the last parameter changing fastest."""
     for combination in product(*over.values()):
         yield dict(zip(over, combination, strict=True))
 

@@ -55,7 +55,7 @@ _TEX_SIGN = {"<=": r"\leq", ">=": r"\geq", "==": "="}
 
 @dataclass(frozen=True)
 class Style:
-    """How one kind of document writes a number, an expression in letters, a relation sign, a formula and a gap."""
+    """How one kind of document writes a number, an expression in parameters, a relation sign, a formula and a gap."""
 
     number: Callable[[str], str]
     expression: Callable[[Statement, Any, int], str]
@@ -154,9 +154,9 @@ def heading(table: Table, column: str, style: Style) -> str:
         s, relation = claim
         write = relation_text if style is PLAIN else relation_latex
         return style.formula(write(s, relation, sympy.Symbol("")).strip())
-    letter = next((p for s in table.statements for p in s.parameters if p.name == column), None)
-    if letter is not None:
-        return (letter.text or column) if style is PLAIN else style.formula(letter.tex or _tex_letter(column))
+    parameter = next((p for s in table.statements for p in s.parameters if p.name == column), None)
+    if parameter is not None:
+        return (parameter.text or column) if style is PLAIN else style.formula(parameter.tex or _tex_parameter(column))
     return HEADS.get(column, column)
 
 
@@ -253,7 +253,7 @@ def _tex_line(cells: list[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _tex_letter(name: str) -> str:
+def _tex_parameter(name: str) -> str:
     base, _, index = name.partition("_")
     return f"{base}_{{{index}}}" if index else base
 

@@ -45,7 +45,7 @@ _SIGNS = {"-": "Minus", ".": "Point", "/": "Over", "e": "E"}
 def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
     """The numbers of a table as named LaTeX commands."""
     if not re.fullmatch("[a-zA-Z]+", prefix):
-        raise ParameterError(f"{prefix!r} cannot begin a LaTeX command; use letters only")
+        raise ParameterError(f"{prefix!r} cannot begin a LaTeX command; use parameters only")
     style = SIUNITX if siunitx else LATEX
     lines = origin(table, f"--commands FILE --prefix {prefix}" + (" --siunitx" if siunitx else ""))
     seen: dict[str, str] = {}
@@ -68,7 +68,7 @@ def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
 
 
 def in_words(value: Value) -> str:
-    """Spell a number in letters only.
+    """Spell a number in parameters only.
 
     >>> from boundkit.values import parse_number
     >>> in_words(600), in_words(1_000_000), in_words(1234), in_words(parse_number("-0.25"))
@@ -89,12 +89,12 @@ def _whole(n: int) -> str:
 
 
 def _row_name(table: Table, row: Row) -> str:
-    statement = _letters_only(row.statement.name) if len(table.statements) > 1 else ""
-    swept = (_letters_only(letter) + in_words(row.values[letter]) for letter, _ in table.over)
+    statement = _parameters_only(row.statement.name) if len(table.statements) > 1 else ""
+    swept = (_parameters_only(parameter) + in_words(row.values[parameter]) for parameter, _ in table.over)
     return statement + "".join(swept)
 
 
-def _letters_only(name: str) -> str:
+def _parameters_only(name: str) -> str:
     return "".join(
         "".join(_ONES[int(c)] for c in part) if part.isdigit() else part.capitalize() for part in name.split("_")
     )

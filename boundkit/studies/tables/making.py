@@ -43,14 +43,14 @@ class Table:
     Attributes
     ----------
     rows : tuple of Row
-        Statement by statement, the last letter of the grid changing fastest.
+        Statement by statement, the last parameter of the grid changing fastest.
     columns : tuple of str
         What is printed, in order; empty where none were asked for, and then the usual ones are, and data formats
         carry everything.
-    over : tuple of (letter, values)
+    over : tuple of (parameter, values)
         The grid.
-    fix : tuple of (letter, value)
-        The letters that keep one value.
+    fix : tuple of (parameter, value)
+        The parameters that keep one value.
     """
 
     rows: tuple[Row, ...]
@@ -77,23 +77,23 @@ class Table:
         if any(catalogue.get(s.qualified_name) != s for s in self.statements):
             return ""
         words = ["boundkit table", *(s.name for s in self.statements)]
-        words += [f"--over {letter}={range_text(values)}" for letter, values in self.over]
-        words += [f"--fix {letter}={value_text(value)}" for letter, value in self.fix]
+        words += [f"--over {parameter}={range_text(values)}" for parameter, values in self.over]
+        words += [f"--fix {parameter}={value_text(value)}" for parameter, value in self.fix]
         return " ".join(words + ([f"--columns {','.join(self.columns)}"] if self.columns else []))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the numbers has to know: fixed letters, open conditions, what the exact values are."""
+        """What a reader of the numbers has to know: fixed parameters, open conditions, what the exact values are."""
         from boundkit.studies.tables.layouts import table_notes
 
         return table_notes(self)
 
     def records(self) -> list[dict[str, Any]]:
-        """Return one flat record a row: every letter, what the columns carry, and always the verdict."""
+        """Return one flat record a row: every parameter, what the columns carry, and always the verdict."""
         wanted = [name for column in self.columns or COLUMNS for name in COLUMNS.get(column, ())]
-        letters = dict.fromkeys(name for row in self.rows for name in row.values)
+        parameters = dict.fromkeys(name for row in self.rows for name in row.values)
         told = [row.to_dict() for row in self.rows]
-        names = ("statement", *letters, *wanted, "verdict")
+        names = ("statement", *parameters, *wanted, "verdict")
         return [{name: record.get(name) for name in dict.fromkeys(names)} for record in told]
 
     def to_text(self) -> str:
@@ -144,14 +144,14 @@ class Table:
     def newcommands(self, prefix: str = "bound", siunitx: bool = False) -> str:
         r"""Return \\newcommand lines, one for each number of the table, so that a text can cite it by name.
 
-        A name is the prefix, the statement where there are several, each swept letter with its value in words, and
+        A name is the prefix, the statement where there are several, each swept parameter with its value in words, and
         the column. Rows where the statement does not apply get none: a text that cites one fails to compile. With
         `siunitx` numbers are written for that package.
 
         Raises
         ------
         ParameterError
-            Where the prefix is not made of letters, or two numbers would share a name.
+            Where the prefix is not made of parameters, or two numbers would share a name.
 
         Examples
         --------
@@ -218,13 +218,12 @@ def table(
     statements : Statement, str or a sequence of them
         Which statements, as objects or by name.
     over : mapping, optional
-        For each letter of the grid its values: a range in text (``"100:1000:100"``, stop included;
+        For each parameter of the grid its values: a range in text (``"100:1000:100"``, stop included;
         ``"10:1e6:x10"``; ``"2,10,100"``), or any iterable of numbers.
     fix : mapping, optional
-        Letters with one value; each must be a letter of at least one of the statements. Letters in neither stay
-        free, and bounds are expressions in them.
+        Parameters with one value; each must be one of at least one of the statements. Those in neither stay free, and bounds are expressions in them.
     columns : sequence of str, optional
-        What to print: any of statement, bound, failure, probability, exact, ratio, applies, verdict, and letters.
+        What to print: any of statement, bound, failure, probability, exact, ratio, applies, verdict, and parameters.
 
     Returns
     -------
@@ -234,8 +233,8 @@ def table(
     Raises
     ------
     ParameterError
-        For malformed ranges, letters that a statement lacks, unknown columns, values that make no sense for their
-        letter (the row is named), and more than 10000 rows.
+        For malformed ranges, parameters that a statement lacks, unknown columns, values that make no sense for their
+        parameter (the row is named), and more than 10000 rows.
     UnknownStatement
         For a name that the catalogue lacks.
 
@@ -253,15 +252,15 @@ def table(
     """
     chosen = _statements(statements)
     read = grid(over or {})
-    fixed = {letter: _fixed(letter, value) for letter, value in (fix or {}).items()}
-    _refuse_letters(chosen, read, fixed)
+    fixed = {parameter: _fixed(parameter, value) for parameter, value in (fix or {}).items()}
+    _refuse_parameters(chosen, read, fixed)
     if (count := len(chosen) * prod(map(len, read.values()))) > LARGEST:
         raise ParameterError(f"the table would have {count} rows, and at most {LARGEST} are allowed")
     wanted = _columns(chosen, columns)
     exact = not wanted or bool({"exact", "ratio"} & {*wanted})
     rows: list[Row] = []
     for s in chosen:
-        own = {letter: value for letter, value in fixed.items() if letter in _letters(s)}
+        own = {parameter: value for parameter, value in fixed.items() if parameter in _parameters(s)}
         rows += [row_at(len(rows) + i, s, own | point, exact) for i, point in enumerate(points(read), 1)]
     return Table(tuple(rows), wanted, tuple(read.items()), tuple(fixed.items()))
 
@@ -276,31 +275,31 @@ def _statements(statements: Statement | str | Sequence[Statement | str]) -> tupl
     return chosen
 
 
-def _fixed(letter: str, value: Any) -> Value:
+def _fixed(parameter: str, value: Any) -> Value:
     try:
         return exact_number(value)
     except ParameterError as error:
-        raise ParameterError(f"{letter}: {error}") from None
+        raise ParameterError(f"{parameter}: {error}") from None
 
 
-def _letters(s: Statement) -> tuple[str, ...]:
+def _parameters(s: Statement) -> tuple[str, ...]:
     return tuple(p.name for p in s.parameters)
 
 
-def _refuse_letters(chosen: tuple[Statement, ...], over: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
+def _refuse_parameters(chosen: tuple[Statement, ...], over: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
     if both := sorted(over.keys() & fixed.keys()):
         raise ParameterError(f"{', '.join(both)}: both swept and fixed; choose one")
     for s in chosen:
         s.refuse_unknown(over)
-    for letter in fixed:
-        if not any(letter in _letters(s) for s in chosen):
+    for parameter in fixed:
+        if not any(parameter in _parameters(s) for s in chosen):
             for s in chosen:
-                s.refuse_unknown({letter: None})
+                s.refuse_unknown({parameter: None})
 
 
 def _columns(chosen: tuple[Statement, ...], columns: Sequence[str] | None) -> tuple[str, ...]:
     names = (columns,) if isinstance(columns, str) else tuple(columns or ())
-    known = (*COLUMNS, *dict.fromkeys(letter for s in chosen for letter in _letters(s)))
+    known = (*COLUMNS, *dict.fromkeys(parameter for s in chosen for parameter in _parameters(s)))
     for name in names:
         if name not in known:
             near = get_close_matches(str(name), known, n=1)

@@ -27,7 +27,7 @@ class Row:
     guarantee : Guarantee
         What is promised there.
     exact : Exact, optional
-        The failure probability in fact; none where there is no law, or it needs a letter that is not given.
+        The failure probability in fact; none where there is no law, or it needs a parameter that is not given.
     why : str
         Why there is no exact value.
     """
@@ -43,17 +43,17 @@ class Row:
 
     @property
     def values(self) -> dict[str, Value]:
-        """The letters' values, exact."""
+        """The parameters' values, exact."""
         return dict(self.guarantee.values)
 
     @property
     def bound(self) -> Any:
-        """The headline's bound: a float, an expression in the free letters, or None where it is not defined."""
+        """The headline's bound: a float, an expression in the free parameters, or None where it is not defined."""
         return self.guarantee.bound
 
     @property
     def failure(self) -> Any:
-        """The claimed failure probability, 0.0 below every float; an expression while it has free letters."""
+        """The claimed failure probability, 0.0 below every float; an expression while it has free parameters."""
         return self.guarantee.failure
 
     @property
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def claimed(self) -> tuple[float, float]:
-        """Ends of the log of the claimed failure probability, where no letter of it is free, rounded outward."""
+        """Ends of the log of the claimed failure probability, where no parameter of it is free, rounded outward."""
         return ends(log_ball(self.statement.failure, self.guarantee.given))
 
     @property
@@ -91,7 +91,7 @@ class Row:
 
     @property
     def worst(self) -> str:
-        """The letters that took their worst case for the exact value, as text."""
+        """The parameters that took their worst case for the exact value, as text."""
         return ", ".join(f"{name} = {value_text(value)}" for name, value in self.exact.worst) if self.exact else ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def row_at(number: int, s: Statement, values: Mapping[str, Value], exact: bool =
     Raises
     ------
     ParameterError
-        Where a value makes no sense for its letter; names the row by its number and its values.
+        Where a value makes no sense for its parameter; names the row by its number and its values.
     """
     try:
         g = s(**values)

@@ -36,7 +36,7 @@ import boundkit as bk
 from boundkit.coerce import foreign
 from boundkit.tails import chi_square_at_least, chi_square_at_most, normal_two_sided
 
-LETTERS = "abcdxyz"
+PARAMETERS = "abcdxyz"
 X = Symbol("X")
 LARGEST = 10**12
 Formula = Any
@@ -44,9 +44,9 @@ Formula = Any
 
 @st.composite
 def some_parameters(draw: st.DrawFn, least: int = 1, most: int = 3) -> tuple[bk.Parameter, ...]:
-    """Letters with domains: integers and reals, open and closed, bounded by numbers or by a letter before."""
+    """Parameters with domains: integers and reals, open and closed, bounded by numbers or by a parameter before."""
     found: list[bk.Parameter] = []
-    for name in LETTERS[: draw(st.integers(least, most))]:
+    for name in PARAMETERS[: draw(st.integers(least, most))]:
         symbol, whole = Symbol(name), draw(st.booleans())
         low = draw(st.sampled_from([0, 1, Rational(1, 2)] if not whole else [0, 1, 2]))
         high = draw(st.sampled_from([3, 10, 40, sympy.oo]))
@@ -66,9 +66,9 @@ def numbers() -> st.SearchStrategy[Formula]:
     return st.one_of(plain, parts, st.sampled_from([sympy.pi, sympy.E]))
 
 
-def formulas(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
-    """Formulas in the letters, of all that a formula may hold but laws."""
-    leaves = st.one_of(st.sampled_from([p.symbol for p in letters]), numbers())
+def formulas(parameters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
+    """Formulas in the parameters, of all that a formula may hold but laws."""
+    leaves = st.one_of(st.sampled_from([p.symbol for p in parameters]), numbers())
 
     def grown(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
         one = [
@@ -108,10 +108,10 @@ def _is_written(formula: Formula) -> bool:
     return all(max(abs(r.p), r.q) < LARGEST for r in formula.atoms(Rational))
 
 
-def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
+def relations(parameters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
     """Relations between formulas, and their combinations; none that SymPy sees through."""
     orders = st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Ne])
-    plain = st.tuples(orders, formulas(letters), formulas(letters)).map(lambda r: r[0](r[1], r[2]))
+    plain = st.tuples(orders, formulas(parameters), formulas(parameters)).map(lambda r: r[0](r[1], r[2]))
     both = st.tuples(st.sampled_from([And, Or]), plain, plain).map(lambda r: r[0](r[1], r[2]))
     return st.one_of(plain, both, plain.map(Not)).filter(
         lambda r: r not in (True, False) and bool(r.free_symbols) and _is_written(r)
@@ -121,21 +121,23 @@ def relations(letters: tuple[bk.Parameter, ...]) -> st.SearchStrategy[Formula]:
 @st.composite
 def statements(draw: st.DrawFn) -> bk.Statement:
     """Any statement that may be written, without a truth."""
-    letters = draw(some_parameters())
-    conditions = draw(st.lists(relations(letters), max_size=2, unique_by=str))
-    claim = draw(st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge]))(X, draw(formulas(letters)))
-    failure = draw(st.one_of(st.just(sympy.S.Zero), formulas(letters).map(lambda f: exp(-Abs(f))).filter(_is_written)))
-    return written(letters, claim, failure, None, conditions)
+    parameters = draw(some_parameters())
+    conditions = draw(st.lists(relations(parameters), max_size=2, unique_by=str))
+    claim = draw(st.sampled_from([sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge]))(X, draw(formulas(parameters)))
+    failure = draw(
+        st.one_of(st.just(sympy.S.Zero), formulas(parameters).map(lambda f: exp(-Abs(f))).filter(_is_written))
+    )
+    return written(parameters, claim, failure, None, conditions)
 
 
 def written(
-    letters: tuple[bk.Parameter, ...], claim: Any, failure: Formula, truth: Formula | None, conditions: Any = ()
+    parameters: tuple[bk.Parameter, ...], claim: Any, failure: Formula, truth: Formula | None, conditions: Any = ()
 ) -> bk.Statement:
     """A statement with one claim on X."""
     return bk.Statement(
         name="drawn",
         place="Drawn at random",
-        parameters=letters,
+        parameters=parameters,
         quantities=(bk.reals(X, "what is bounded"),),
         hypotheses=tuple(bk.Hypothesis(str(c), c) for c in conditions),
         claims=(claim,),
@@ -178,9 +180,9 @@ SCALES: tuple[Callable[[Formula], Formula], ...] = (
 
 
 @st.composite
-def positive(draw: st.DrawFn, letters: tuple[bk.Parameter, ...]) -> Formula:
-    """A formula above 0 wherever the letters are in their domains (all are at least 0)."""
-    terms = [draw(st.sampled_from(SCALES))(p.symbol) for p in letters]
+def positive(draw: st.DrawFn, parameters: tuple[bk.Parameter, ...]) -> Formula:
+    """A formula above 0 wherever the parameters are in their domains (all are at least 0)."""
+    terms = [draw(st.sampled_from(SCALES))(p.symbol) for p in parameters]
     found = sympy.S.One / 4
     for term in terms:
         found = found + term if draw(st.booleans()) else found * (1 + term)
@@ -190,24 +192,26 @@ def positive(draw: st.DrawFn, letters: tuple[bk.Parameter, ...]) -> Formula:
 @st.composite
 def deterministic(draw: st.DrawFn, margin: Rational) -> Known:
     """X is a formula, and the claim compares it with itself times 1 and a margin, to the right or to the wrong side."""
-    letters = draw(some_parameters())
-    quantity = draw(positive(letters))
+    parameters = draw(some_parameters())
+    quantity = draw(positive(parameters))
     upper = draw(st.booleans())
     order = sympy.Le if upper else sympy.Ge
     kind, other = (1 + margin, 1 - margin) if upper else (1 - margin, 1 + margin)
-    true = written(letters, order(X, kind * quantity), sympy.S.Zero, quantity)
-    return Known(true, written(letters, order(X, other * quantity), sympy.S.Zero, quantity))
+    true = written(parameters, order(X, kind * quantity), sympy.S.Zero, quantity)
+    return Known(true, written(parameters, order(X, other * quantity), sympy.S.Zero, quantity))
 
 
 @st.composite
 def probable(draw: st.DrawFn, margin: Rational) -> Known:
     """The probability that X fails its claim is known, and what is allowed is that times a margin above or below 1."""
-    letters = draw(some_parameters())
-    size, count = draw(positive(letters)), 1 + letters[0].symbol
+    parameters = draw(some_parameters())
+    size, count = draw(positive(parameters)), 1 + parameters[0].symbol
     law = draw(st.sampled_from([
         exp(-size), (1 + size) ** -2, erfc(size), size / (1 + size) / 2, 1 - (1 - exp(-size)) ** count,
         1 - exp(-1 / (1 + size)), 2**-size, normal_two_sided(size), chi_square_at_least(count, 1 + size),
         chi_square_at_most(count, 1 / (1 + size)), exp(-size) / 2 + normal_two_sided(1 + size) / 2,
     ]))  # fmt: skip
     claim = sympy.Lt(X, size)
-    return Known(written(letters, claim, law * (1 + margin), law), written(letters, claim, law * (1 - margin), law))
+    return Known(
+        written(parameters, claim, law * (1 + margin), law), written(parameters, claim, law * (1 - margin), law)
+    )

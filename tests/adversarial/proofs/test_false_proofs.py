@@ -17,15 +17,15 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.proof import (
     Chernoff,
     Fact,
+    GaussianMixtureTail,
+    Identity,
     Logs,
-    Mixed,
+    NonnegativeSum,
     Proof,
-    Same,
-    Shape,
-    Signs,
     Spend,
     Squares,
     Step,
+    Unimodal,
     spend,
 )
 from boundkit.model.statement import Hypothesis, assumed
@@ -40,7 +40,7 @@ from boundkit.tails import (
 
 n, m, k, x, y, z, q, r, v, w, c = sympy.symbols("n m k x y z q r v w c")
 HALF = Rational(1, 2)
-LETTERS = {
+PARAMETERS = {
     n: bk.integers(n, "n"),
     m: bk.integers(m, "m"),
     k: bk.integers(k, "k", 0, m),
@@ -59,7 +59,7 @@ SO = (Step(q >= n / 2),)
 
 
 def stated(
-    letters: tuple,
+    parameters: tuple,
     claims: tuple,
     proof: Proof,
     failure: object = 0,
@@ -70,7 +70,7 @@ def stated(
     return Statement(
         name="wrong",
         place="A false proof",
-        parameters=tuple(p if isinstance(p, Parameter) else LETTERS[p] for p in letters),
+        parameters=tuple(p if isinstance(p, Parameter) else PARAMETERS[p] for p in parameters),
         quantities=quantities or tuple(QUANTITIES[s] for s in named),
         hypotheses=tuple(h if isinstance(h, Hypothesis) else Hypothesis(str(h), h) for h in hypotheses),
         claims=claims,
@@ -79,18 +79,18 @@ def stated(
     )
 
 
-def about(value: object, claim: object, *steps: Step, letters: tuple = (x,), **how: object) -> Statement:
+def about(value: object, claim: object, *steps: Step, parameters: tuple = (x,), **how: object) -> Statement:
     """v is `value`, by a fact that is true by definition; the steps are to show a claim about v that is false."""
     defined = Step(Eq(v, value, evaluate=False), Fact("v by definition"))
-    return stated(letters, (claim,), Proof(steps=(defined, *steps)), **how)
+    return stated(parameters, (claim,), Proof(steps=(defined, *steps)), **how)
 
 
 def rare(
-    event: Spend, failure: object, claims: tuple = (q >= n / 2,), letters: tuple = (n,), **parts: object
+    event: Spend, failure: object, claims: tuple = (q >= n / 2,), parameters: tuple = (n,), **parts: object
 ) -> Statement:
     """What fails only with an event that is spent."""
     how = {key: parts.pop(key) for key in ("hypotheses", "quantities") if key in parts}
-    return stated(letters, claims, Proof(**{"spends": (event,), **parts}), failure, **how)
+    return stated(parameters, claims, Proof(**{"spends": (event,), **parts}), failure, **how)
 
 
 def short(**how: object) -> Spend:
@@ -114,7 +114,7 @@ def lemma(**changes: object) -> Statement:
 def using(
     claims: tuple = (q >= n / 2,),
     failure: object = exp(-n / 16),
-    letters: tuple = (n,),
+    parameters: tuple = (n,),
     event: object = None,
     steps: tuple = (),
     own: tuple = (),
@@ -122,7 +122,7 @@ def using(
 ) -> Statement:
     """A statement that spends the lemma."""
     spent = spend(event or lemma(), **{"says": "the same q", **how})
-    return stated(letters, claims, Proof(spends=(spent,), steps=steps, letters=own), failure)
+    return stated(parameters, claims, Proof(spends=(spent,), steps=steps, parameters=own), failure)
 
 
 def circle(through: bool) -> Statement:
@@ -143,8 +143,8 @@ def contradictory() -> Statement:
         tiny,
         (q <= n,),
         spends=(under, over),
-        steps=(Step(q <= n, Signs(((q < n / 100,), (99 * n / 100,)))),),
-        adding_up=(Step(total <= tiny, Signs(((absurd, *under.granted), (absurd, *over.granted), (tiny,)))),),
+        steps=(Step(q <= n, NonnegativeSum(((q < n / 100,), (99 * n / 100,)))),),
+        adding_up=(Step(total <= tiny, NonnegativeSum(((absurd, *under.granted), (absurd, *over.granted), (tiny,)))),),
     )
 
 
@@ -154,14 +154,14 @@ class own_law(Tail):
     nargs = 1
 
 
-def tail_statement(bound: object, rule: object, letter: Parameter, law: object = None) -> Statement:
-    t = letter.symbol
+def tail_statement(bound: object, rule: object, parameter: Parameter, law: object = None) -> Statement:
+    t = parameter.symbol
     law = law or normal_two_sided(t)
     return rare(
         spend(law, {q: q}, says="q is |Z|"),
         bound,
         (q < t,),
-        (letter,),
+        (parameter,),
         steps=(Step(q < t),),
         adding_up=(Step(law <= bound, rule),),
     )
@@ -201,8 +201,8 @@ def of_itself(meaning: tuple = (), ends: tuple = ()) -> Statement:
         (v >= 5,),
         Proof(
             spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),),
-            letters=(bk.reals(c, "v", *ends, strict=False),),
-            steps=(*meaning, Step(v >= 5, Signs(never))),
+            parameters=(bk.reals(c, "v", *ends, strict=False),),
+            steps=(*meaning, Step(v >= 5, NonnegativeSum(never))),
         ),
     )
 
@@ -224,22 +224,28 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     # A != is no sign.
     "!= as a factor": (
         lambda: about(
-            x, v < 0, Step(x < 0, Signs(((Ne(x, 0),),))), Step(v < 0, Signs(((x < 0,),))), hypotheses=(Ne(x, 0),)
+            x,
+            v < 0,
+            Step(x < 0, NonnegativeSum(((Ne(x, 0),),))),
+            Step(v < 0, NonnegativeSum(((x < 0,),))),
+            hypotheses=(Ne(x, 0),),
         ),
         "so",
         "a != has no sign",
     ),
     "!= as a factor, turned": (
-        lambda: about(x, v > 0, Step(x > 0, Signs(((Ne(0, x),),))), hypotheses=(Ne(x, 0),)),
+        lambda: about(x, v > 0, Step(x > 0, NonnegativeSum(((Ne(0, x),),))), hypotheses=(Ne(x, 0),)),
         "so",
         "a != has no sign",
     ),
-    "!= times a positive letter": (
-        lambda: about(x * y, v < 0, Step(v < 0, Signs(((y, Ne(x, 0)),))), letters=(x, y), hypotheses=(Ne(x, 0),)),
+    "!= times a positive parameter": (
+        lambda: about(
+            x * y, v < 0, Step(v < 0, NonnegativeSum(((y, Ne(x, 0)),))), parameters=(x, y), hypotheses=(Ne(x, 0),)
+        ),
         "so",
         "a != has no sign",
     ),
-    "!= by signs": (lambda: about(x, Ne(v, 0), Step(Ne(v, 0), Signs())), "so", "shows no !="),
+    "!= by signs": (lambda: about(x, Ne(v, 0), Step(Ne(v, 0), NonnegativeSum())), "so", "shows no !="),
     "!= adds up": (
         lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(Ne(SHORT, exp(-n)), Fact("they differ")),)),
         "adding up",
@@ -266,13 +272,13 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "n - 1 events, none at n = 1": (lambda: using(failure=(n - 1) * exp(-n / 16), count=n - 1), "spends", "at least 1"),
     "m - k events, none at k = m": (
-        lambda: using(failure=(m - k) * exp(-n / 16), count=m - k, letters=(n, m, k)),
+        lambda: using(failure=(m - k) * exp(-n / 16), count=m - k, parameters=(n, m, k)),
         "spends",
         "at least 1",
     ),
     "1/n events": (lambda: using(failure=exp(-n / 16) / n, count=1 / n), "spends", "at least 1"),
     "a real number of events": (
-        lambda: using(failure=(1 + z) * exp(-n / 16), count=1 + z, letters=(n, z)),
+        lambda: using(failure=(1 + z) * exp(-n / 16), count=1 + z, parameters=(n, z)),
         "spends",
         "a whole number",
     ),
@@ -294,12 +300,12 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "where something random is": (
         lambda: using(where=q >= n / 2, otherwise="else it is false"),
         "spends",
-        "between the statement's letters",
+        "between the statement's parameters",
     ),
-    "where a letter of the proof is": (
+    "where a parameter of the proof is": (
         lambda: using(where=c >= 0, otherwise="it is clear", own=(bk.reals(c, "c"),)),
         "spends",
-        "between the statement's letters",
+        "between the statement's parameters",
     ),
     "only where nothing is": (
         lambda: using((q >= 50 * n,), exp(-100 * n / 16), values={n: 100 * n}, where=n < 0, otherwise="it is clear"),
@@ -311,19 +317,19 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "spends",
         "at least 0 everywhere",
     ),
-    # Names are new each time, and no letters of the statement.
-    "a law for a plain letter": (
+    # Names are new each time, and no parameters of the statement.
+    "a law for a plain parameter": (
         lambda: rare(spend(SHORT, {q: z}, says="z is chi-square"), 0, (q >= 0,), (n, z)),
         "spends",
         "where it speaks of z",
     ),
-    "a lemma for a plain letter": (
+    "a lemma for a plain parameter": (
         lambda: stated(
             (n, x),
             (v <= 2 * n,),
             Proof(
                 spends=(spend(bk.lemma_c_1, {bk.lemma_c_1.symbols[1]: 1}, {Symbol("norm_squared"): x}, says="it is"),),
-                steps=(Step(Eq(v, x), Fact("v by definition")), Step(v <= 2 * n, Signs(((x <= 2 * n,),)))),
+                steps=(Step(Eq(v, x), Fact("v by definition")), Step(v <= 2 * n, NonnegativeSum(((x <= 2 * n,),)))),
             ),
             exp(-n / 16),
         ),
@@ -358,14 +364,14 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "spends",
         "a name of its own for each",
     ),
-    "a letter of the proof above 5": (
+    "a parameter of the proof above 5": (
         lambda: stated(
             (n,),
             (v >= 5,),
             Proof(
                 spends=(spend(SHORT, {w: w}, says="w is chi-square"),),
-                letters=(bk.reals(w, "a chi-square variable", 5, strict=False),),
-                steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= 5, Signs(((w - 5,),)))),
+                parameters=(bk.reals(w, "a chi-square variable", 5, strict=False),),
+                steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= 5, NonnegativeSum(((w - 5,),)))),
             ),
             SHORT,
         ),
@@ -378,8 +384,8 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (v >= n / 2,),
             Proof(
                 spends=(spend(SHORT, {w: w}, says="w is chi-square"),),
-                letters=(bk.integers(w, "w"),),
-                steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= n / 2, Signs(((w > n / 2,),)))),
+                parameters=(bk.integers(w, "w"),),
+                steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= n / 2, NonnegativeSum(((w > n / 2,),)))),
             ),
             SHORT,
         ),
@@ -391,16 +397,16 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "spends",
         "a range of q",
     ),
-    "a letter without values": (
+    "a parameter without values": (
         lambda: stated(
             (n,),
             (v <= 5,),
             Proof(
-                letters=(bk.reals(c, "between n and 5", n, 5, strict=False),),
-                steps=(Step(Eq(v, n), Fact("v is n")), Step(v <= 5, Signs(((5 - c,), (c - n,))))),
+                parameters=(bk.reals(c, "between n and 5", n, 5, strict=False),),
+                steps=(Step(Eq(v, n), Fact("v is n")), Step(v <= 5, NonnegativeSum(((5 - c,), (c - n,))))),
             ),
         ),
-        "letters",
+        "parameters",
         "may have no values",
     ),
     "a quantity without values": (
@@ -410,7 +416,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             Proof(steps=(Step(v <= 5),)),
             quantities=(bk.reals(v, "between n and 5", n, 5, strict=False),),
         ),
-        "letters",
+        "parameters",
         "may have no values",
     ),
     "an integer between 1/3 and 2/3": (
@@ -418,35 +424,35 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (x,),
             (v <= x,),
             Proof(
-                letters=(bk.integers(c, "c", Rational(1, 3), Rational(2, 3) + x * 0),),
+                parameters=(bk.integers(c, "c", Rational(1, 3), Rational(2, 3) + x * 0),),
                 steps=(Step(Eq(v, c), Fact("v is c")),),
             ),
         ),
-        "letters",
+        "parameters",
         "may have no values",
     ),
-    "the statement's own letter, narrower": (
+    "the statement's own parameter, narrower": (
         lambda: stated(
             (n,),
             (v >= 10,),
             Proof(
-                letters=(bk.integers(n, "n once more", 10),),
+                parameters=(bk.integers(n, "n once more", 10),),
                 steps=(Step(Eq(v, n), Fact("v is n")), Step(v >= 10)),
             ),
         ),
-        "letters",
-        "the name of another letter",
+        "parameters",
+        "the name of another parameter",
     ),
-    "a letter that SymPy takes for positive": (
+    "a parameter that SymPy takes for positive": (
         lambda: stated(
             (x,),
             (v >= 0,),
             Proof(
-                letters=(Parameter(Symbol("w", positive=True), False, -oo, oo, "w", strict=True),),
+                parameters=(Parameter(Symbol("w", positive=True), False, -oo, oo, "w", strict=True),),
                 steps=(Step(Eq(v, Symbol("w", positive=True)), Fact("v is w")), Step(v >= 0)),
             ),
         ),
-        "letters",
+        "parameters",
         "a symbol with assumptions",
     ),
     "a random threshold": (
@@ -454,13 +460,13 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "spends",
         "which is random",
     ),
-    "a threshold that is a random letter": (
+    "a threshold that is a random parameter": (
         lambda: stated(
             (n,),
             (q >= 5 * n,),
             Proof(
                 spends=(spend(chi_square_at_most(n, c), {q: q}, says=IS_CHI),),
-                letters=(bk.reals(c, "c", 0),),
+                parameters=(bk.reals(c, "c", 0),),
                 steps=(Step(Eq(q, 2 * n * c), Fact("c is q/(2 n)")), Step(q >= 5 * n)),
             ),
             1,
@@ -468,10 +474,10 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "spends",
         "which is random",
     ),
-    "given a letter of the statement": (
+    "given a parameter of the statement": (
         lambda: rare(short(given=(n,)), SHORT, steps=SO),
         "spends",
-        "a letter of the proof to be given",
+        "a parameter of the proof to be given",
     ),
     "given what it binds": (
         lambda: stated(
@@ -479,7 +485,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (v >= 0,),
             Proof(
                 spends=(spend(chi_square_at_most(n, w), {w: w}, says="w is", given=(w,)),),
-                letters=(bk.reals(w, "w", 0),),
+                parameters=(bk.reals(w, "w", 0),),
                 steps=(Step(Eq(v, w - n), Fact("v is w - n")), Step(v >= 0)),
             ),
             1,
@@ -488,20 +494,20 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "none of what it binds",
     ),
     "a count of nobody knows what": (lambda: using(count=1 + Symbol("s") ** 2), "spends", "random or not declared"),
-    "a value for a quantity": (lambda: using((q >= n,), values={q: 2 * q}), "spends", "values of its own letters"),
+    "a value for a quantity": (lambda: using((q >= n,), values={q: 2 * q}), "spends", "values of its own parameters"),
     "the wrong quantity": (lambda: using((r >= n / 2,), own=(QUANTITIES[q],)), "claims", "no step shows it"),
-    "a name for a letter": (lambda: using((q >= 50 * n,), names={n: 100 * n}), "spends", "not of n"),
-    "two letters above each other": (
+    "a name for a parameter": (lambda: using((q >= 50 * n,), names={n: 100 * n}), "spends", "not of n"),
+    "two parameters above each other": (
         lambda: stated(
             (n,),
             (v <= 0,),
             Proof(
-                letters=(bk.reals(c, "c", w, strict=False), bk.reals(w, "w", c + 1, strict=False)),
-                steps=(Step(Eq(v, n), Fact("v is n")), Step(v <= 0, Signs(((n, c - w), (n, w - c - 1))))),
+                parameters=(bk.reals(c, "c", w, strict=False), bk.reals(w, "w", c + 1, strict=False)),
+                steps=(Step(Eq(v, n), Fact("v is n")), Step(v <= 0, NonnegativeSum(((n, c - w), (n, w - c - 1))))),
             ),
         ),
-        "letters",
-        "ends in letters before it",
+        "parameters",
+        "ends in parameters before it",
     ),
     "half an integer, called whole": (
         lambda: using((q >= Rational(1, 4),), exp(-Rational(1, 32)), values={n: HALF}, whole="it counts"),
@@ -515,7 +521,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "a size below a negative threshold": (
         lambda: tail_statement(
-            2 - exp(-(Symbol("s") ** 2) / 2), Shape(Symbol("s")), bk.reals(Symbol("s"), "s", -5, strict=False)
+            2 - exp(-(Symbol("s") ** 2) / 2), Unimodal(Symbol("s")), bk.reals(Symbol("s"), "s", -5, strict=False)
         ),
         "adding up",
         "a threshold that is at least 0",
@@ -538,7 +544,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "it rains",
     ),
     "a fact that is false at n = 1": (
-        lambda: about(n, v >= 2, Step(n >= 2, Fact("clear")), Step(v >= 2), letters=(n,)),
+        lambda: about(n, v >= 2, Step(n >= 2, Fact("clear")), Step(v >= 2), parameters=(n,)),
         "so",
         "is not at n =",
     ),
@@ -558,8 +564,10 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "no proof at all": (lambda: stated((n,), (q >= n / 2,), Proof()), "claims", "no step shows it"),
     "hypotheses that exclude each other": (
-        lambda: about(x, v >= 5, Step(v >= 5, Signs(((x > 1,), (-x > 0,), (x - 5 >= 0,)))), hypotheses=(x > 1, x < 0)),
-        "letters",
+        lambda: about(
+            x, v >= 5, Step(v >= 5, NonnegativeSum(((x > 1,), (-x > 0,), (x - 5 >= 0,)))), hypotheses=(x > 1, x < 0)
+        ),
+        "parameters",
         "no point was found",
     ),
     "a hypothesis that is never met": (
@@ -568,22 +576,22 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             v >= 5,
             Step(
                 v >= 5,
-                Signs(((exp(x) <= 0, y),)),
+                NonnegativeSum(((exp(x) <= 0, y),)),
             ),
-            letters=(x, y),
+            parameters=(x, y),
             hypotheses=(exp(x) <= 0,),
         ),
-        "letters",
+        "parameters",
         "no point was found",
     ),
     "a domain given by a point outside": (
         lambda: stated(
             (x,), (v >= 5,), Proof(at=(("x", 3),), steps=(Step(v >= 5, Fact("so it is")),)), hypotheses=(x**2 + 1 <= 0,)
         ),
-        "letters",
+        "parameters",
         "no point was found",
     ),
-    # Letters that have to be integers; ranges and hypotheses of what is spent.
+    # Parameters that have to be integers; ranges and hypotheses of what is spent.
     "n/2 degrees of freedom": (lambda: using((q >= n / 4,), exp(-n / 32), values={n: n / 2}), "spends", "an integer n"),
     "half a degree of freedom": (
         lambda: using((q >= Rational(1, 4),), exp(-Rational(1, 32)), values={n: HALF}),
@@ -646,39 +654,39 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     # Everything is defined.
     "a bound divided by 0": (
-        lambda: about(0 * z, v <= 1 / z, Step(v <= 1 / z, Signs(((1 / z,),))), letters=(z,)),
+        lambda: about(0 * z, v <= 1 / z, Step(v <= 1 / z, NonnegativeSum(((1 / z,),))), parameters=(z,)),
         "so",
         "where z may be 0",
     ),
-    "a bound at a pole": (lambda: about(0, v <= 1 / x**2, Step(v <= x**-2), letters=(x,)), "so", "where x may be 0"),
-    "a log of 0": (lambda: about(z, v >= log(z), Step(v >= log(z)), letters=(z,)), "so", "may not be above 0"),
+    "a bound at a pole": (lambda: about(0, v <= 1 / x**2, Step(v <= x**-2), parameters=(x,)), "so", "where x may be 0"),
+    "a log of 0": (lambda: about(z, v >= log(z), Step(v >= log(z)), parameters=(z,)), "so", "may not be above 0"),
     "a log of a negative number": (
-        lambda: about(x, v >= log(x), Step(v >= log(x), Signs())),
+        lambda: about(x, v >= log(x), Step(v >= log(x), NonnegativeSum())),
         "so",
         "may not be above 0",
     ),
     "a root of a negative number": (lambda: about(x, v <= sqrt(x), Step(v <= sqrt(x), Squares())), "so", "sqrt(x)"),
     "cancelling what may be 0": (
-        lambda: about((x**2 - 1) / (x - 1), Eq(v, x + 1), Step(Eq(v, x + 1), Same())),
+        lambda: about((x**2 - 1) / (x - 1), Eq(v, x + 1), Step(Eq(v, x + 1), Identity())),
         "so",
         "x - 1 may be 0",
     ),
-    "0^-z": (lambda: about(0, v <= z ** (-z), Step(v <= z ** (-z)), letters=(z,)), "so", "may be 0 or below"),
+    "0^-z": (lambda: about(0, v <= z ** (-z), Step(v <= z ** (-z)), parameters=(z,)), "so", "may be 0 or below"),
     "a failure divided by 0": (
         lambda: stated((z,), (q >= 0,), Proof(steps=(Step(q >= 0),)), z / z**2),
         "adding up",
         "may be 0",
     ),
     # Roots, sizes and logs for negative numbers.
-    "sqrt(x^2) = x": (lambda: about(sqrt(x**2), Eq(v, x), Step(Eq(v, x), Same())), "so", "both sides are one"),
-    "|x| = x": (lambda: about(abs(x), Eq(v, x), Step(Eq(v, x), Same())), "so", "both sides are one"),
+    "sqrt(x^2) = x": (lambda: about(sqrt(x**2), Eq(v, x), Step(Eq(v, x), Identity())), "so", "both sides are one"),
+    "|x| = x": (lambda: about(abs(x), Eq(v, x), Step(Eq(v, x), Identity())), "so", "both sides are one"),
     "sqrt(x^2 y) = x sqrt(y)": (
-        lambda: about(sqrt(x**2 * y), Eq(v, x * sqrt(y)), Step(Eq(v, x * sqrt(y)), Same()), letters=(x, y)),
+        lambda: about(sqrt(x**2 * y), Eq(v, x * sqrt(y)), Step(Eq(v, x * sqrt(y)), Identity()), parameters=(x, y)),
         "so",
         "both sides are one",
     ),
     "log(x^2) = 2 log(x)": (
-        lambda: about(log(x**2), Eq(v, 2 * log(x)), Step(Eq(v, 2 * log(x)), Same()), hypotheses=(Ne(x, 0),)),
+        lambda: about(log(x**2), Eq(v, 2 * log(x)), Step(Eq(v, 2 * log(x)), Identity()), hypotheses=(Ne(x, 0),)),
         "so",
         "may not be above 0",
     ),
@@ -686,36 +694,40 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: about(
             log((x - 1) ** 2),
             Eq(v, 2 * log(abs(x))),
-            Step(Eq(v, 2 * log(abs(x))), Same()),
+            Step(Eq(v, 2 * log(abs(x))), Identity()),
             hypotheses=(Ne(x, 1), Ne(x, 0)),
         ),
         "so",
         "both sides are one",
     ),
-    "(x^4)^(1/4) = x": (lambda: about((x**4) ** Rational(1, 4), Eq(v, x), Step(Eq(v, x), Same())), "so", "are one"),
+    "(x^4)^(1/4) = x": (lambda: about((x**4) ** Rational(1, 4), Eq(v, x), Step(Eq(v, x), Identity())), "so", "are one"),
     "squares of negative numbers": (
         lambda: about(x, v >= 1, Step(x >= 1, Squares(((x**2 >= 1,),))), hypotheses=(x**2 >= 1,)),
         "so",
         "squares compare",
     ),
     "squares that compare the other way": (
-        lambda: about(-y, v >= y, Step(v >= y, Squares()), letters=(y,)),
+        lambda: about(-y, v >= y, Step(v >= y, Squares()), parameters=(y,)),
         "so",
         "squares compare",
     ),
-    "logs of what may be 0": (lambda: about(z, v >= z**2, Step(z >= z**2, Logs()), letters=(z,)), "so", "logs compare"),
+    "logs of what may be 0": (
+        lambda: about(z, v >= z**2, Step(z >= z**2, Logs()), parameters=(z,)),
+        "so",
+        "logs compare",
+    ),
     # What no rule knows.
     "a step at z = 0": (
-        lambda: about(Piecewise((0, Eq(z, 0)), (1, True)), v >= 1, Step(v >= 1), letters=(z,)),
+        lambda: about(Piecewise((0, Eq(z, 0)), (1, True)), v >= 1, Step(v >= 1), parameters=(z,)),
         "so",
         "no rule knows",
     ),
     "floor(x) = x": (lambda: about(floor(x), v >= x, Step(v >= x)), "so", "no rule knows"),
-    "sign(z) = 1": (lambda: about(sign(z), v >= 1, Step(v >= 1), letters=(z,)), "so", "no rule knows"),
+    "sign(z) = 1": (lambda: about(sign(z), v >= 1, Step(v >= 1), parameters=(z,)), "so", "no rule knows"),
     "a float": (lambda: about(x, v >= x + 0.1, Step(v >= x + 0.1)), "so", "to be at least 0"),
-    "infinity": (lambda: about(x, v >= 1, Step(v >= oo, Signs())), "so", "no rule knows"),
+    "infinity": (lambda: about(x, v >= 1, Step(v >= oo, NonnegativeSum())), "so", "no rule knows"),
     "a complex number": (
-        lambda: about(x**2, v <= -1, Step(v <= sympy.I**2 * (1 + 0 * x), Signs())),
+        lambda: about(x**2, v <= -1, Step(v <= sympy.I**2 * (1 + 0 * x), NonnegativeSum())),
         "so",
         "to be at least 0",
     ),
@@ -748,8 +760,8 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "adding up",
         "nan",
     ),
-    "Chernoff with a letter": (
-        lambda: rare(short(), exp(-n), letters=(n, x), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(x)),)),
+    "Chernoff with a parameter": (
+        lambda: rare(short(), exp(-n), parameters=(n, x), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(x)),)),
         "adding up",
         "theta >= 0",
     ),
@@ -770,7 +782,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (r > 0,),
             (n, bk.integers(m, "m", 0)),
             steps=(Step(r > 0),),
-            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 2, Mixed()),),
+            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 2, GaussianMixtureTail()),),
         ),
         "spends",
         "m >= 1",
@@ -782,33 +794,33 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (r > 0,),
             (n, m),
             steps=(Step(r > 0),),
-            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 4, Mixed()),),
+            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 4, GaussianMixtureTail()),),
         ),
         "adding up",
         "the bound to be",
     ),
     "a shape with the wrong turn": (
-        lambda: tail_statement(exp(-(t**2) / 2), Shape(t, sympy.Integer(1)), T),
+        lambda: tail_statement(exp(-(t**2) / 2), Unimodal(t, sympy.Integer(1)), T),
         "adding up",
         "to rise up to 1",
     ),
     "a shape that falls below 0": (
-        lambda: tail_statement(exp(-(t**2) / 2) - Rational(1, 10**6) * t, Shape(t, sqrt(2 / sympy.pi)), T),
+        lambda: tail_statement(exp(-(t**2) / 2) - Rational(1, 10**6) * t, Unimodal(t, sqrt(2 / sympy.pi)), T),
         "adding up",
         "to ",
     ),
     "a shape in an integer": (
-        lambda: tail_statement(exp(-(n**2)), Shape(n), LETTERS[n], normal_two_sided(n)),
+        lambda: tail_statement(exp(-(n**2)), Unimodal(n), PARAMETERS[n], normal_two_sided(n)),
         "adding up",
-        "a real letter",
+        "a real parameter",
     ),
-    "a shape in another letter": (
-        lambda: tail_statement(exp(-(t**2) / 2), Shape(n), T),
+    "a shape in another parameter": (
+        lambda: tail_statement(exp(-(t**2) / 2), Unimodal(n), T),
         "adding up",
-        "in its one letter",
+        "in its one parameter",
     ),
     "a shape that starts below": (
-        lambda: tail_statement(exp(-(t**2) / 2) / 2, Shape(t, sqrt(2 / sympy.pi)), T),
+        lambda: tail_statement(exp(-(t**2) / 2) / 2, Unimodal(t, sqrt(2 / sympy.pi)), T),
         "adding up",
         "at least 0 at t = 0",
     ),
@@ -822,23 +834,23 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "a chain that ends early": (lambda: lemma(failure=exp(-n / 10)), "adding up", "the chain ends before"),
     "nothing added up": (lambda: rare(short(), exp(-n), steps=SO), "adding up", "the chain ends before"),
     "a chain that turns": (
-        lambda: rare(short(), exp(-n / 16), steps=SO, adding_up=(Step(SHORT >= exp(-n / 16), Signs()),)),
+        lambda: rare(short(), exp(-n / 16), steps=SO, adding_up=(Step(SHORT >= exp(-n / 16), NonnegativeSum()),)),
         "adding up",
         "the chain stands at",
     ),
     # Claims.
-    "a strict claim": (lambda: about(z, v > 0, Step(v >= 0), letters=(z,)), "claims", "no step shows it"),
+    "a strict claim": (lambda: about(z, v > 0, Step(v >= 0), parameters=(z,)), "claims", "no step shows it"),
     "a claim turned round": (lambda: using((q <= n / 2,)), "claims", "no step shows it"),
     "a claim twice as strong": (lambda: using((q >= n,)), "claims", "no step shows it"),
     "what is at least, for equal": (
-        lambda: about(z, Eq(v, 0), Step(v >= 0), letters=(z,)),
+        lambda: about(z, Eq(v, 0), Step(v >= 0), parameters=(z,)),
         "claims",
         "no step shows it",
     ),
     # Abbreviations.
     "an abbreviation of itself": (
         lambda: stated((x,), (v >= 0,), Proof(let=((c, c + 1),), steps=(Step(v >= 0, Fact("v is c", (c > c - 1,))),))),
-        "letters",
+        "parameters",
         "no abbreviation",
     ),
     "two meanings of one abbreviation": (
@@ -847,10 +859,10 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (v >= 0,),
             Proof(
                 let=((c, x), (c, x**2)),
-                steps=(Step(Eq(v, x), Fact("v is x")), Step(c >= 0), Step(v >= 0, Signs(((c >= 0,),)))),
+                steps=(Step(Eq(v, x), Fact("v is x")), Step(c >= 0), Step(v >= 0, NonnegativeSum(((c >= 0,),)))),
             ),
         ),
-        "letters",
+        "parameters",
         "no abbreviation",
     ),
     "an abbreviation that SymPy takes for positive": (
@@ -862,7 +874,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
                 steps=(Step(Eq(v, Symbol("c", positive=True)), Fact("v is c")), Step(v >= 0)),
             ),
         ),
-        "letters",
+        "parameters",
         "no abbreviation",
     ),
     # What SymPy would round, or call true.
@@ -890,11 +902,11 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "so",
         "to be at least 0",
     ),
-    "a letter whose range a float rounds": (
+    "a parameter whose range a float rounds": (
         lambda: stated(
-            (x,), (v >= 5,), Proof(letters=(Parameter(c, False, HUGE + 1, Float(1e16), "c"),), steps=(Step(v >= 5),))
+            (x,), (v >= 5,), Proof(parameters=(Parameter(c, False, HUGE + 1, Float(1e16), "c"),), steps=(Step(v >= 5),))
         ),
-        "letters",
+        "parameters",
         "may have no values",
     ),
     "a hypothesis that is not defined where it is spent": (
@@ -920,15 +932,15 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: about(
             exp(-((z - 1) ** 2)),
             v >= exp(-9),
-            Step(HIGHER, Shape(z, Integer(1))),
-            Step(v >= exp(-9), Signs(((HIGHER,),))),
-            letters=(z,),
+            Step(HIGHER, Unimodal(z, Integer(1))),
+            Step(v >= exp(-9), NonnegativeSum(((HIGHER,),))),
+            parameters=(z,),
         ),
         "so",
         "to end at 0 or above",
     ),
-    "a letter that its range ties to v": (lambda: of_itself(ends=(v, v)), "spends", "which is random"),
-    "a letter that a fact ties to v": (lambda: of_itself((Step(Eq(c, v), CLEAR),)), "spends", "which is random"),
+    "a parameter that its range ties to v": (lambda: of_itself(ends=(v, v)), "spends", "which is random"),
+    "a parameter that a fact ties to v": (lambda: of_itself((Step(Eq(c, v), CLEAR),)), "spends", "which is random"),
     "a half under another name, called whole": (
         lambda: stated(
             (n,),
@@ -981,7 +993,7 @@ def liar() -> Statement:
             steps=(
                 Step(Eq(v, size), CLEAR),
                 Step(step, Chernoff(Integer(1))),
-                Step(v <= exp(-1 - z), Signs(((step,),))),
+                Step(v <= exp(-1 - z), NonnegativeSum(((step,),))),
             )
         ),
     )
@@ -997,7 +1009,7 @@ OF_INTEGERS = stated(
         steps=(
             Step(SQUARE, Fact("integers are at most their squares")),
             Step(Eq(v, k**2), CLEAR),
-            Step(v >= k, Signs(((SQUARE,),))),
+            Step(v >= k, NonnegativeSum(((SQUARE,),))),
         )
     ),
 )
@@ -1029,8 +1041,8 @@ OF_INTEGERS = stated(
                 (v >= x,),
                 Proof(
                     spends=(spend(OF_INTEGERS, {k: c}, says="v is c^2"),),
-                    letters=(bk.integers(c, "x", -oo, oo),),
-                    steps=(Step(Eq(c, x), Fact("c is x")), Step(v >= x, Signs(((v >= c,),)))),
+                    parameters=(bk.integers(c, "x", -oo, oo),),
+                    steps=(Step(Eq(c, x), Fact("c is x")), Step(v >= x, NonnegativeSum(((v >= c,),)))),
                 ),
             ),
             "c, x, is an integer",
@@ -1041,14 +1053,21 @@ OF_INTEGERS = stated(
                 (v <= 5,),
                 Proof(
                     spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),),
-                    letters=(bk.reals(c, "c"),),
+                    parameters=(bk.reals(c, "c"),),
                     steps=(Step(v <= 5, Fact("v is small")),),
                 ),
             ),
             "c is a fixed number, and depends on nothing random",
         ),
     ],
-    ids=("in a lemma", "a range", "an integer range", "a law in a step", "an integer without ends", "a fixed letter"),
+    ids=(
+        "in a lemma",
+        "a range",
+        "an integer range",
+        "a law in a step",
+        "an integer without ends",
+        "a fixed parameter",
+    ),
 )
 def test_what_makes_it_false_is_printed(build: Callable[[], Statement], printed: str) -> None:
     """True only if something is that is not: then the certificate says what."""
@@ -1073,7 +1092,7 @@ def test_what_they_twist_is_true() -> None:
 
 
 def test_what_is_no_proof_is_refused_when_it_is_written() -> None:
-    for parts in ({"steps": [Step(q >= 0)]}, {"spends": (q,)}, {"let": ("c",)}, {"letters": (n,)}):
+    for parts in ({"steps": [Step(q >= 0)]}, {"spends": (q,)}, {"let": ("c",)}, {"parameters": (n,)}):
         with pytest.raises(StatementError, match="write a tuple of"):
             Proof(**parts)
     with pytest.raises(StatementError, match="does not say what its event is"):
@@ -1084,5 +1103,5 @@ def test_what_is_no_proof_is_refused_when_it_is_written() -> None:
 
 def test_a_ledger_stands_only_on_a_proof_that_is_shown() -> None:
     with pytest.raises(StatementError, match="its proof is not shown; adds up .* the chain ends before"):
-        bk.ledger(lemma(failure=exp(-n / 10)), n=3)
-    assert bk.ledger(lemma(), n=3).items
+        bk.budget(lemma(failure=exp(-n / 10)), n=3)
+    assert bk.budget(lemma(), n=3).items

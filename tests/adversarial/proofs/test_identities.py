@@ -1,6 +1,6 @@
 """The kernel's algebra and its signs against numbers: what it believes holds at every point, edges and negative too.
 
-SymPy is asked to lie: its forced rewritings hold for positive letters only.
+SymPy is asked to lie: its forced rewritings hold for positive parameters only.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from boundkit.engine.proof.known import Known
 from boundkit.errors import BoundkitError
 
 a, b, x, T = sympy.symbols("a b x T")
-LETTERS = (
+PARAMETERS = (
     bk.integers(a, "a"),
     bk.reals(b, "b", 0, 2, strict=False),
     bk.reals(x, "x"),
@@ -82,7 +82,7 @@ def test_what_is_believed_to_be_one_is_one_everywhere(expr: sympy.Expr, way: str
     if expr.has(*NO_FORMULA):
         return
     other = forced(expr)[way]()
-    if other.has(*NO_FORMULA) or not Known(LETTERS).same(expr, other):
+    if other.has(*NO_FORMULA) or not Known(PARAMETERS).same(expr, other):
         return
     for at in POINTS:
         left, right = value(expr, at), value(other, at)
@@ -92,7 +92,7 @@ def test_what_is_believed_to_be_one_is_one_everywhere(expr: sympy.Expr, way: str
 
 @given(EXPRESSIONS, st.booleans())
 def test_what_is_believed_to_be_defined_and_positive_is(expr: sympy.Expr, strictly: bool) -> None:
-    known = Known(LETTERS)
+    known = Known(PARAMETERS)
     if expr.has(*NO_FORMULA):
         return
     defined, positive = not known.undefined(expr), known.nonnegative(expr, strictly)
@@ -121,6 +121,6 @@ def test_what_is_believed_to_be_defined_and_positive_is(expr: sympy.Expr, strict
 )  # fmt: skip
 def test_identities(left: sympy.Expr, right: sympy.Expr, one: bool) -> None:
     """Both ways; where both are defined, as (x^2 - 1)/(x - 1) = x + 1 but at 1."""
-    known = Known(LETTERS)
+    known = Known(PARAMETERS)
     assert known.same(left, right) is one
     assert known.same(right, left) is one

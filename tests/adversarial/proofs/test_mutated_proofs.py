@@ -15,7 +15,7 @@ import boundkit as bk
 from boundkit.api.objects import Statement
 from boundkit.errors import BoundkitError
 from boundkit.model.parameter import Parameter
-from boundkit.model.proof import Chernoff, Fact, Proof, Signs, Step
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import Tail
 
@@ -71,7 +71,7 @@ def unmet(s: Statement) -> Iterator[Statement]:
 
 
 def captured(s: Statement) -> Iterator[Statement]:
-    """A variable bound to a letter of the statement, or all variables to one."""
+    """A variable bound to a parameter of the statement, or all variables to one."""
     for i, spent in enumerate(s.proof.spends):
         for p in s.parameters:
             if isinstance(spent.event, Tail):
@@ -95,14 +95,14 @@ def turned(s: Statement) -> Iterator[Statement]:
 
 
 def differ(one: sympy.Expr, other: sympy.Expr) -> bool:
-    """Whether two expressions differ where every letter is another prime: sqrt(m/q) sqrt(d) is sqrt(d/q) sqrt(m)."""
-    letters = sorted(one.free_symbols | other.free_symbols, key=str)
-    at = {letter: sympy.prime(i + 3) for i, letter in enumerate(letters)}
+    """Whether two expressions differ where every parameter is another prime: sqrt(m/q) sqrt(d) is sqrt(d/q) sqrt(m)."""
+    parameters = sorted(one.free_symbols | other.free_symbols, key=str)
+    at = {parameter: sympy.prime(i + 3) for i, parameter in enumerate(parameters)}
     return abs(sympy.N((one - other).xreplace(at), 30)) > Rational(1, 10**20) * abs(sympy.N(one.xreplace(at), 30))
 
 
 def swapped(s: Statement) -> Iterator[Statement]:
-    """Two letters exchanged in the claims or in the failure probability, where that changes them."""
+    """Two parameters exchanged in the claims or in the failure probability, where that changes them."""
     for a, b in combinations(s.symbols, 2):
         at = {a: b, b: a}
         claims = tuple(claim.xreplace(at) for claim in s.claims)
@@ -128,7 +128,7 @@ def undefined(s: Statement) -> Iterator[Statement]:
 
 
 def not_whole(s: Statement) -> Iterator[Statement]:
-    """A letter that has to be an integer, because it is one of what is spent, any real number."""
+    """A parameter that has to be an integer, because it is one of what is spent, any real number."""
     needed = set()
     for spent in s.proof.spends:
         if isinstance(spent.event, Statement) and not spent.whole:
@@ -153,7 +153,7 @@ def ne_for_a_sign(s: Statement) -> Iterator[Statement]:
                 steps=(
                     *s.proof.steps,
                     Step(apart, Fact("they differ")),
-                    Step(wrong, Signs(((apart,),))),
+                    Step(wrong, NonnegativeSum(((apart,),))),
                 ),
             ),
         )
@@ -175,7 +175,7 @@ def test_every_way_spoils_something() -> None:
 
 
 def widened(s: Statement) -> Iterator[Statement]:
-    """A letter's range with its end, or from one step further down."""
+    """A parameter's range with its end, or from one step further down."""
     for i, p in enumerate(s.parameters):
         if p.low.is_number and p.low.is_finite:
             for low, strict in ((p.low, False), (p.low - 1, p.strict)):

@@ -165,13 +165,19 @@ class distinct_birthdays(Tail):
 
 
 def statement(
-    name: str, letters: tuple[bk.Parameter, ...], claim: Any, failure: Any, truth: Any, *needs: Relational, **how: Any
+    name: str,
+    parameters: tuple[bk.Parameter, ...],
+    claim: Any,
+    failure: Any,
+    truth: Any,
+    *needs: Relational,
+    **how: Any,
 ) -> bk.Statement:
     """A statement with one claim, or a tuple of them, on X."""
     return bk.Statement(
         name=name,
         place=name.replace("_", " ").capitalize(),
-        parameters=letters,
+        parameters=parameters,
         quantities=(bk.reals(Symbol("X"), "what is bounded"),),
         hypotheses=tuple(bk.Hypothesis(str(h), h) for h in needs),
         claims=claim if isinstance(claim, tuple) else (claim,),

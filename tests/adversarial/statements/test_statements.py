@@ -23,7 +23,7 @@ SEEDS = (0, 1, 2)
 ALL = {**TRUE, **FALSE}
 LAWFUL = [name for name, s in ALL.items() if s.truth is not None]
 COMMANDS = ("show", "eval", "solve", "table", "plot tightness", "audit", "falsify", "simulate", "errata", "certificate",
-            "ledger", "cite", "graph")  # fmt: skip
+            "budget", "cite", "graph")  # fmt: skip
 
 
 def some(things: Iterable[Any], step: int) -> list[Any]:
@@ -51,7 +51,7 @@ def test_a_false_statement_is_false_at_its_witness(name: str) -> None:
     s, at = FALSE[name], WITNESS[name]
     if s.truth is not None:
         assert bk.refute(s, **at) is not None
-        assert bk.judge(s, **at).standing.name == "FALSE"
+        assert bk.judge(s, **at).status.name == "FALSE"
     else:
         assert check(s, 4000, seed=1, **at).verdict.name == "VIOLATED"
 
@@ -78,10 +78,10 @@ def test_the_audit_gives_no_wrong_verdict(name: str) -> None:
 def test_arrays_say_what_calls_say(name: str) -> None:
     s = ALL[name]
     points = [dict(point) for point in grid(s, 12)]
-    columns = {letter: np.array([float(at[letter]) for at in points]) for letter in points[0]}
+    columns = {parameter: np.array([float(at[parameter]) for at in points]) for parameter in points[0]}
     got = s.evaluate(**columns)
     for i, at in enumerate(points):
-        g = s(**{letter: values[i] for letter, values in columns.items()})
+        g = s(**{parameter: values[i] for parameter, values in columns.items()})
         assert got["applies"][i] == (g.applies is True), at
         np.testing.assert_allclose(got["log_failure"][i], g.log_failure, rtol=1e-9, atol=1e-300)
         if g.bound is not None:
@@ -92,14 +92,14 @@ def test_arrays_say_what_calls_say(name: str) -> None:
 def test_no_command_fails_with_anything_but_a_line(name: str, command: str) -> None:
     s = ALL[name]
     where = f"{HERE / ('true.py' if name in TRUE else 'false.py')}:{attribute(name)}"
-    at = [f"{letter}={value}" for letter, value in inside(s).items()]
-    letter = s.parameters[0].name
+    at = [f"{parameter}={value}" for parameter, value in inside(s).items()]
+    parameter = s.parameters[0].name
     rest = {
-        "eval": [where, *at, "--exact"], "solve": [where, letter, *at[1:], "failure=0.1"],
+        "eval": [where, *at, "--exact"], "solve": [where, parameter, *at[1:], "failure=0.1"],
         "table": [where, "--over", at[0], *(part for one in at[1:] for part in ("--fix", one))],
-        "plot tightness": [where, "--over", f"{letter}={at[0].partition('=')[2]}:{at[0].partition('=')[2]}:1"],
+        "plot tightness": [where, "--over", f"{parameter}={at[0].partition('=')[2]}:{at[0].partition('=')[2]}:1"],
         "audit": [where, "--points", "10"], "falsify": [where, "--seconds", "0.5"],
-        "simulate": [where, *at, "--trials", "50"], "ledger": [where, *at], "graph": [],
+        "simulate": [where, *at, "--trials", "50"], "budget": [where, *at], "graph": [],
     }.get(command, [where])  # fmt: skip
     done = CliRunner().invoke(main, [*command.split(), *rest])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output

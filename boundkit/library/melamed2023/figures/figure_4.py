@@ -227,7 +227,7 @@ def scans(
     grids = [{"data": [one], "digest": [d], **plan.grid(seed)} for one, d in zip(data, digests, strict=True)]
     runs = sweep(network, grids, store=store, workers=workers, progress=_told(progress))
     if runs.failed:
-        raise ParameterError(f"{runs.failed[0].letters}: {runs.failed[0].error}")
+        raise ParameterError(f"{runs.failed[0].parameters}: {runs.failed[0].error}")
     done = (_found(run.result or {}) for run in runs)
     tables = [tuple(tuple(islice(done, plan.seeds)) for _ in plan.factors) for _ in data]
     names = [projected_name(one) if one else SPHERE_NAME for one in pictures]

@@ -1,4 +1,4 @@
-"""Letters on axes: their values, their scales, and values for those that nobody gave."""
+"""Parameters on axes: their values, their scales, and values for those that nobody gave."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from boundkit.model.parameter import Parameter
 from boundkit.studies.showing import number_ends
 from boundkit.studies.tables.grids import grid_values
 
-WIDE = 30  # letters whose ends differ by more than this factor are drawn on a log scale
+WIDE = 30  # parameters whose ends differ by more than this factor are drawn on a log scale
 
 
-def varied(statement: Statement, over: Mapping[str, Any], letters: int) -> list[tuple[str, np.ndarray]]:
-    """The letters that vary, each with at least two increasing values, rounded where the letter is whole."""
-    if len(over) != letters:
-        raise ParameterError(f"over = {dict(over)!r} varies {len(over)} letters; give exactly {letters}")
+def varied(statement: Statement, over: Mapping[str, Any], parameters: int) -> list[tuple[str, np.ndarray]]:
+    """The parameters that vary, each with at least two increasing values, rounded where the parameter is whole."""
+    if len(over) != parameters:
+        raise ParameterError(f"over = {dict(over)!r} varies {len(over)} parameters; give exactly {parameters}")
     statement.refuse_unknown(over)
     axes = []
     for name, values in over.items():
@@ -34,12 +34,12 @@ def varied(statement: Statement, over: Mapping[str, Any], letters: int) -> list[
 
 
 def parameter(statement: Statement, name: str) -> Parameter:
-    """The letter of that name."""
+    """The parameter of that name."""
     return next(p for p in statement.parameters if p.name == name)
 
 
 def tex(statement: Statement, name: str) -> str:
-    """The letter as LaTeX mathematics."""
+    """The parameter as LaTeX mathematics."""
     return math(parameter(statement, name).tex or name, name)
 
 
@@ -49,7 +49,7 @@ def is_wide(x: np.ndarray) -> bool:
 
 
 def plain_value(p: Parameter) -> Any:
-    """A value for a letter that nobody gave: its default, a typical one that is surely inside, or 1."""
+    """A value for a parameter that nobody gave: its default, a typical one that is surely inside, or 1."""
     if p.default is not None:
         return p.default
     low, high = number_ends(p)

@@ -1,4 +1,4 @@
-"""The ledger of a proof: which events its failure probability pays for, and what each really costs."""
+"""The budget of a proof: which events its failure probability pays for, and what each really costs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Budget:
     """A statement's failure probability as the sum of the events its proof spends.
 
     Attributes
@@ -93,26 +93,26 @@ class Ledger:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
-        from boundkit.studies.ledger_words import ledger_dict
+        from boundkit.studies.budget_words import budget_dict
 
-        return ledger_dict(self)
+        return budget_dict(self)
 
     def latex(self) -> str:
-        r"""Return the ledger as a LaTeX tabular, ready for \input."""
-        from boundkit.studies.ledger_words import ledger_latex
+        r"""Return the budget as a LaTeX tabular, ready for \input."""
+        from boundkit.studies.budget_words import budget_latex
 
-        return ledger_latex(self)
+        return budget_latex(self)
 
     def __str__(self) -> str:
-        from boundkit.studies.ledger_words import ledger_text
+        from boundkit.studies.budget_words import budget_text
 
-        return ledger_text(self)
+        return budget_text(self)
 
     def __repr__(self) -> str:
-        return f"<ledger of {self.guarantee!r}: {len(self.items)} events>"
+        return f"<budget of {self.guarantee!r}: {len(self.items)} events>"
 
 
-def ledger(statement: Statement, **values: Any) -> Ledger:
+def budget(statement: Statement, **values: Any) -> Budget:
     """Return where the failure probability of a statement goes: the events its proof spends, side by side.
 
     Parameters
@@ -120,11 +120,11 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     statement : Statement
         One that carries a proof.
     **values
-        Its letters; those that its failure probability needs have to be there.
+        Its parameters; those that its failure probability needs have to be there.
 
     Returns
     -------
-    Ledger
+    Budget
         Every number certified, and rounded up.
 
     Raises
@@ -133,12 +133,12 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
         Where it carries no proof, or one that is not shown; where nothing in it is random, or an event it spends has
         no exact law.
     ParameterError
-        Where letters are missing or make no sense.
+        Where parameters are missing or make no sense.
 
     Examples
     --------
     >>> import boundkit as bk
-    >>> [(item.name, item.count) for item in bk.ledger(bk.theorem_5_1, d=10_000, ell=9000, m=10).items]
+    >>> [(item.name, item.count) for item in bk.budget(bk.theorem_5_1, d=10_000, ell=9000, m=10).items]
     [('Lemma B.1', 10.0), ('Lemma C.3', 10.0), ('Lemma C.1', 1.0)]
     """
     g = statement(**values)
@@ -147,10 +147,10 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
     for spend in spends:
         if isinstance(spend.event, Tail) and type(spend.event).ball is Tail.ball:
             law = TextPrinter({}).doprint(spend.event)
-            raise StatementError(f"{statement.title} has no ledger: {law} is only bounded, no exact law of it is known")
+            raise StatementError(f"{statement.title} has no budget: {law} is only bounded, no exact law of it is known")
     missing = set().union(statement.failure.free_symbols, *(s.failure.free_symbols for s in spends)) - g.given.keys()
     if missing:
-        raise ParameterError(f"the ledger of {statement.title} needs {', '.join(sorted(map(str, missing)))}; give them")
+        raise ParameterError(f"the budget of {statement.title} needs {', '.join(sorted(map(str, missing)))}; give them")
     items, sums = [], [NOTHING] * 3
     for spend in spends:
         costs = list(_costs(spend, g.given))
@@ -158,7 +158,7 @@ def ledger(statement: Statement, **values: Any) -> Ledger:
         sums = [_add(a, b) for a, b in zip(sums, costs, strict=True)]
     own = None if statement.truth is None else g.exact().enclosure[1]
     claimed, one, true = map(_upper, sums)
-    return Ledger(g, tuple(items), _upper(log_ball(statement.failure, g.given)), claimed, one, true, own)
+    return Budget(g, tuple(items), _upper(log_ball(statement.failure, g.given)), claimed, one, true, own)
 
 
 def one_constant(spend: Spend) -> sympy.Expr:
@@ -175,7 +175,7 @@ def one_constant(spend: Spend) -> sympy.Expr:
 
 
 def exact(spend: Spend, given: Any) -> sympy.Expr:
-    """What one event costs by its exact law; by the laws in its own proof where that needs letters not given."""
+    """What one event costs by its exact law; by the laws in its own proof where that needs parameters not given."""
     event = spend.event
     if isinstance(event, Tail):
         return event
@@ -196,7 +196,7 @@ def tidy(statement: Statement, expr: sympy.Expr) -> sympy.Expr:
 
 def _spends(statement: Statement) -> tuple[Spend, ...]:
     if statement.proof is None or not statement.proof.spends:
-        raise StatementError(f"{statement.title} has no ledger: nothing in it is random, or it carries no proof")
+        raise StatementError(f"{statement.title} has no budget: nothing in it is random, or it carries no proof")
     return statement.proof.spends
 
 
@@ -206,7 +206,7 @@ def _require_shown(certificate: Certificate) -> None:
         return
     first, others = certificate.missing[0], len(certificate.missing) - 1
     raise StatementError(
-        f"{certificate.statement.title} has no ledger: its proof is not shown; "
+        f"{certificate.statement.title} has no budget: its proof is not shown; "
         f"{LABELS[first.part]} {relation_between(spoken(certificate.statement), first.relation)}: {first.why}"
         + (f" (and {others} more: see its certificate)" if others else "")
     )

@@ -1,4 +1,4 @@
-"""A ledger in words: a table for the terminal, a LaTeX tabular, and what JSON can carry."""
+"""A budget in words: a table for the terminal, a LaTeX tabular, and what JSON can carry."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from boundkit.text import latex_comment
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
-    from boundkit.studies.ledgers import Item, Ledger
+    from boundkit.studies.budgets import Budget, Item
 
 HEADINGS = ("spent", "times", "as claimed", "one constant", "exact tail", "so that")
 OWN_LAW = "its own law"
 ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
 
-def ledger_text(found: Ledger) -> str:
+def budget_text(found: Budget) -> str:
     """The items, then the sums with their formulas."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
@@ -31,7 +31,7 @@ def ledger_text(found: Ledger) -> str:
     return "\n".join(lines)
 
 
-def heading(found: Ledger) -> str:
+def heading(found: Budget) -> str:
     """The statement and where it was taken."""
     g = found.guarantee
     at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
@@ -39,7 +39,7 @@ def heading(found: Ledger) -> str:
     return f"{g.statement.title} at {at}{f' ({words.text})' if words.leads else ''}"
 
 
-def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
+def sums_of(found: Budget) -> list[tuple[str, str, str]]:
     """Name, number and formula of each sum, from what is allowed down to what is true."""
     s, formulas = found.guarantee.statement, found.formulas
     rows = [
@@ -57,7 +57,7 @@ def sums_of(found: Ledger) -> list[tuple[str, str, str]]:
     return [(name, _number(log), formula) for name, log, formula in rows]
 
 
-def ledger_latex(found: Ledger) -> str:
+def budget_latex(found: Budget) -> str:
     r"""A bare tabular with booktabs, ready for \input."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     body = [
@@ -84,7 +84,7 @@ def ledger_latex(found: Ledger) -> str:
     )
 
 
-def ledger_dict(found: Ledger) -> dict[str, Any]:
+def budget_dict(found: Budget) -> dict[str, Any]:
     """What JSON can carry; logs of failure probabilities, each rounded up."""
     g = found.guarantee
     return {
@@ -108,7 +108,7 @@ def ledger_dict(found: Ledger) -> dict[str, Any]:
     }
 
 
-def cells(found: Ledger, item: Item) -> tuple[str, ...]:
+def cells(found: Budget, item: Item) -> tuple[str, ...]:
     """One event, a cell for each heading."""
     numbers = (_number(log) for log in (item.log_claimed, item.log_one_constant, item.log_exact))
     said = relation_between(spoken(found.guarantee.statement), item.spend.granted[0])
@@ -120,7 +120,7 @@ def _number(log: float) -> str:
     return "0" if log == -inf else number_text(exp_decimal(log), 4)
 
 
-def _tex(found: Ledger, row: int, cell: str) -> str:
+def _tex(found: Budget, row: int, cell: str) -> str:
     if not row:
         return cell
     said = relation_between(spoken(found.guarantee.statement), found.items[row - 1].spend.granted[0], latex=True)

@@ -17,7 +17,7 @@ from boundkit.errors import BoundkitError, ParameterError
 from boundkit.studies.refutation import Refutation, too_likely, without_law, wrong_value
 
 
-class Standing(Enum):
+class PointStatus(Enum):
     """What was found at a point."""
 
     INAPPLICABLE = "a hypothesis fails there"
@@ -29,14 +29,14 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True)
-class Judgement:
+class PointCheck:
     """A statement at one point.
 
     Attributes
     ----------
     guarantee : Guarantee
         The statement and the point.
-    standing : Standing
+    status : PointStatus
         What was found.
     log_claimed, log_exact : tuple of (float, float)
         Logs of the claimed and of the true failure probability, enclosed; where they were not needed, all that
@@ -48,7 +48,7 @@ class Judgement:
     """
 
     guarantee: Guarantee
-    standing: Standing
+    status: PointStatus
     log_claimed: tuple[float, float] = (-inf, 0.0)
     log_exact: tuple[float, float] = (-inf, 0.0)
     refutation: Refutation | None = None
@@ -58,12 +58,12 @@ class Judgement:
     def looseness(self) -> float | None:
         """How many times the claimed exponent the true one is; None where either is 0 or infinite."""
         claimed, exact = sum(self.log_claimed) / 2, sum(self.log_exact) / 2
-        if self.standing is not Standing.HOLDS or not -inf < exact < 0 or not -inf < claimed < 0:
+        if self.status is not PointStatus.HOLDS or not -inf < exact < 0 or not -inf < claimed < 0:
             return None
         return exact / claimed
 
 
-def judge(statement: Statement, **values: Any) -> Judgement:
+def judge(statement: Statement, **values: Any) -> PointCheck:
     """Hold a statement against its exact law at a point of its domain.
 
     Parameters
@@ -71,18 +71,18 @@ def judge(statement: Statement, **values: Any) -> Judgement:
     statement : Statement
         Any reading.
     **values
-        A value for each of its letters.
+        A value for each of its parameters.
 
     Returns
     -------
-    Judgement
+    PointCheck
         HOLDS and FALSE are certified; a bound on the truth that is only an upper bound never makes it FALSE. What a
         law cannot say, or no precision could decide, is UNDECIDED, with the reason.
 
     Raises
     ------
     ParameterError
-        Where a letter is missing or its value makes no sense.
+        Where a parameter is missing or its value makes no sense.
     """
     g = statement(**values)
     if g.free:
@@ -90,34 +90,34 @@ def judge(statement: Statement, **values: Any) -> Judgement:
     try:
         return _judged(g)
     except BoundkitError as error:  # what a law of the user's raises comes as one too
-        return Judgement(g, Standing.UNDECIDED, reason=str(error))
+        return PointCheck(g, PointStatus.UNDECIDED, reason=str(error))
 
 
-def _judged(g: Guarantee) -> Judgement:
+def _judged(g: Guarantee) -> PointCheck:
     s = g.statement
     if g.verdict is Verdict.INAPPLICABLE:
-        return Judgement(g, Standing.INAPPLICABLE)
+        return PointCheck(g, PointStatus.INAPPLICABLE)
     if g.verdict is Verdict.VACUOUS:
-        return Judgement(g, Standing.VACUOUS)
+        return PointCheck(g, PointStatus.VACUOUS)
     if g.applies is None:
         left = "; ".join(check.text for check in g.hypotheses if check.holds is None)
-        return Judgement(g, Standing.UNDECIDED, reason=f"no precision tried decides whether {left}")
+        return PointCheck(g, PointStatus.UNDECIDED, reason=f"no precision tried decides whether {left}")
     if refutation := without_law(s, g.values, g.given):
-        return Judgement(g, Standing.FALSE, refutation=refutation)
+        return PointCheck(g, PointStatus.FALSE, refutation=refutation)
     if s.truth is None:
-        return Judgement(g, Standing.MEASURED)
+        return PointCheck(g, PointStatus.MEASURED)
     if s.failure == 0:
         answers = claims_hold(s, g.given)
         if refutation := wrong_value(s, g.values, g.given, answers):
-            return Judgement(g, Standing.FALSE, refutation=refutation)
+            return PointCheck(g, PointStatus.FALSE, refutation=refutation)
         require_decided(s, answers)
-        return Judgement(g, Standing.HOLDS)
+        return PointCheck(g, PointStatus.HOLDS)
     true, claimed = log_truth(g), log_ball(s.failure, g.given)
     logs = outward(claimed), outward(true)
     if refutation := too_likely(s, g.values, true, claimed):
-        return Judgement(g, Standing.FALSE, *logs, refutation)
+        return PointCheck(g, PointStatus.FALSE, *logs, refutation)
     if true <= claimed or holds(sympy.Le(s.truth, s.failure, evaluate=False), g.given):  # equal, as algebra may see
-        return Judgement(g, Standing.HOLDS, *logs)
+        return PointCheck(g, PointStatus.HOLDS, *logs)
     loose = s.truth_is == "upper bound" and not s.attained
     reason = "truth is only an upper bound here, and above the claim" if loose else "the law's enclosure is too wide"
-    return Judgement(g, Standing.UNDECIDED, *logs, reason=reason)
+    return PointCheck(g, PointStatus.UNDECIDED, *logs, reason=reason)
