@@ -55,7 +55,7 @@ _HOME = {
     "budget": "studies.budgets",
     "Budget": "studies.budgets",
     "Certificate": "api.answers",
-    "judge": "studies.point_check",
+    "check_point": "studies.point_check",
     "table": "studies.tables.making",
     "Table": "studies.tables.making",
     "compare": "library.melamed2023.comparison",

@@ -11,7 +11,7 @@ import boundkit as bk
 from boundkit.engine.cards import bracketed, statement_dict, summary
 from boundkit.formats.expressions import failure_formula, relation_latex
 from boundkit.library.melamed2023.paper import NOT_ENCODED
-from boundkit.studies.errata import Finding, all_errata
+from boundkit.studies.errata import ErratumCheck, all_errata
 
 project = "boundkit"
 copyright = "2026, the boundkit authors"
@@ -96,7 +96,7 @@ def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
     return f"# {heading}\n\n| | |\n|---|---|\n{table}\n\n{rest}\n\n```{{toctree}}\n:hidden:\n\n{toc}\n```\n"
 
 
-def finding_text(f: Finding) -> str:
+def finding_text(f: ErratumCheck) -> str:
     """An erratum as Markdown."""
     rows = [("Printed", f"`{f.erratum.printed}`"), ("Holds", f"`{f.erratum.holds}`")]
     rows += [("Witness", f"`{f.refutation.where}`")] if f.refutation else []

@@ -8,6 +8,6 @@ if __name__ == "__main__":
     print(f"{'at 40 sizes it':15} holds, measured, false   false in print")
     for entry in found.entries:
         counts = [entry.counts[status] for status in (PointStatus.HOLDS, PointStatus.MEASURED, PointStatus.FALSE)]
-        wrong = sorted({f.erratum.id for f in entry.findings if f.confirmed}, key=lambda e: int(e[1:]))
+        wrong = sorted({f.erratum.id for f in entry.erratum_checks if f.confirmed}, key=lambda e: int(e[1:]))
         print(f"{entry.statement.title:15} {counts[0]:5} {counts[1]:9} {counts[2]:6}   {' '.join(wrong)}".rstrip())
     print("any corrected statement false:", found.is_false)

@@ -36,7 +36,7 @@ def test_the_paper_as_mended_stands(whole: bk.Audit) -> None:
 
 
 def test_every_false_erratum_with_a_witness_is_confirmed(whole: bk.Audit) -> None:
-    confirmed = {f.erratum.id for entry in whole.entries for f in entry.findings if f.confirmed}
+    confirmed = {f.erratum.id for entry in whole.entries for f in entry.erratum_checks if f.confirmed}
     assert confirmed == {f"E{i}" for i in (1, 2, 3, 4, 5, 6, 13, 15, 16, 17, 18, 20, 21)}
 
 
@@ -121,12 +121,12 @@ def test_ends_that_are_no_fractions_are_no_hindrance() -> None:
 
 
 def test_a_judgement_is_what_another_library_says() -> None:
-    j = bk.judge(bk.lemma_b_1, n=50)
+    j = bk.check_point(bk.lemma_b_1, n=50)
     assert j.status is PointStatus.HOLDS
     assert sum(j.log_exact) / 2 == pytest.approx(stats.chi2.logcdf(25, 50), rel=1e-12)
-    assert bk.judge(bk.lemma_b_1.as_printed, n=50, sigma=0).status is PointStatus.FALSE
-    assert bk.judge(bk.lemma_c_2, norm_u=1, t=1).status is PointStatus.VACUOUS
-    assert bk.judge(bk.theorem_a_1, d=5, ell=3, m=2).status is PointStatus.MEASURED
+    assert bk.check_point(bk.lemma_b_1.as_printed, n=50, sigma=0).status is PointStatus.FALSE
+    assert bk.check_point(bk.lemma_c_2, norm_u=1, t=1).status is PointStatus.VACUOUS
+    assert bk.check_point(bk.theorem_a_1, d=5, ell=3, m=2).status is PointStatus.MEASURED
 
 
 def run(*words: str) -> tuple[int, str]:

@@ -174,7 +174,7 @@ LAPSING = [BROKEN[0], (nan_below_one(t), "the law nan_below_one.* is nan at ever
 @pytest.mark.parametrize(("truth", "says"), LAPSING, ids=lambda x: type(x).__name__)
 def test_where_a_law_says_something_the_points_at_which_it_does_not_are_undecided(truth: Any, says: str) -> None:
     s = own(failure=0.9, truth=truth)
-    judged = bk.judge(s, n=3, t=0.5)
+    judged = bk.check_point(s, n=3, t=0.5)
     assert judged.status.name == "UNDECIDED"
     assert re.search(says, judged.reason)
     entry = bk.audit(s, points=60).entries[0]
@@ -205,7 +205,7 @@ def test_a_law_that_is_nan_is_undecided_there_and_named() -> None:
     says = r"the law nan_below_one\(0.5.*is nan at every precision"
     with pytest.raises(bk.PrecisionError, match=says):
         never(n=3, t=0.5).exact()
-    found = bk.judge(never, n=3, t=0.5)
+    found = bk.check_point(never, n=3, t=0.5)
     assert found.status.name == "UNDECIDED"
     assert re.search(says, found.reason)
     search = bk.falsify(never, points=200)
@@ -255,7 +255,7 @@ def test_an_upper_bound_is_simulated_with_ones_own_sampler() -> None:
 ROOT = Path(__file__).parent.parent
 MASSART = str(ROOT / "examples" / "laurent_massart.py")
 FILES = [
-    (["eval", f"{MASSART}:upper", "n=100", "t=3", "--exact"], 0, "in fact the failure probability is 0.0046275"),
+    (["eval", f"{MASSART}:upper", "n=100", "t=3", "--exact"], 0, "the exact failure probability is 0.0046275"),
     (["falsify", f"{MASSART}:without_2t"], 1, "is false at n = 1"),
     (["table", f"{MASSART}:lower", "--over", "n=10,100", "--fix", "t=3"], 0, "65.358"),
     (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No corrected statement was found false"),

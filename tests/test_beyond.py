@@ -38,7 +38,7 @@ def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> 
         assert entry.evidence is not None
         assert entry.is_measured == (entry.statement.truth is None), entry.statement.name
         if entry.statement.truth is not None:
-            assert entry.counts[bk.judge(bk.lemma_b_1, n=50).status] >= 4, entry.statement.name
+            assert entry.counts[bk.check_point(bk.lemma_b_1, n=50).status] >= 4, entry.statement.name
 
 
 @pytest.mark.parametrize("name", bk.BEYOND)

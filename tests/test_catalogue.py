@@ -276,18 +276,18 @@ def test_names_in_prose_are_no_longer_than_a_line() -> None:
         assert max(map(len, str(s).splitlines())) <= 120
 
 
-@pytest.mark.parametrize("name", [n for n in STATEMENTS if bk.catalogue[n].worst])
+@pytest.mark.parametrize("name", [n for n in STATEMENTS if bk.catalogue[n].worst_case])
 def test_the_worst_case_is_the_worst(name: str) -> None:
     """At random sizes the failure, exact or claimed, with parameters left out is at least that with any value."""
     s = bk.catalogue[name]
     points = [{name: float(value) for name, value in point} for point in covered_points(s, seed=2)]
     arrays = {p.name: np.array([values[p.name] for values in points]) for p in s.parameters}
     anywhere = s.evaluate(columns=("log_exact",), **arrays)["log_exact"]
-    left = {parameter: column for parameter, column in arrays.items() if parameter not in dict(s.worst)}
+    left = {parameter: column for parameter, column in arrays.items() if parameter not in dict(s.worst_case)}
     worst = s.evaluate(columns=("log_exact",), **left)["log_exact"]
     assert (anywhere <= worst + 1e-9 * np.abs(worst)).all()
     for values in points[:20]:
-        left_out = s(**{parameter: value for parameter, value in values.items() if parameter not in dict(s.worst)})
+        left_out = s(**{parameter: value for parameter, value in values.items() if parameter not in dict(s.worst_case)})
         assert s(**values).log_failure <= left_out.log_failure + 1e-9 * abs(left_out.log_failure)
 
 

@@ -97,10 +97,10 @@ def test_a_step_that_says_one_percent_more_is_not_shown(s: Statement) -> None:
         for stronger in _stronger(step.relation):
             steps = (*s.proof.steps[:i], replace(step, relation=stronger), *s.proof.steps[i + 1 :])
             assert replace(s, proof=replace(s.proof, steps=steps)).certificate().holds is None, stronger
-    for i, step in enumerate(s.proof.adding_up):
+    for i, step in enumerate(s.proof.budget):
         for stronger in _stronger(step.relation):
-            up = (*s.proof.adding_up[:i], replace(step, relation=stronger), *s.proof.adding_up[i + 1 :])
-            assert replace(s, proof=replace(s.proof, adding_up=up)).certificate().holds is None, stronger
+            up = (*s.proof.budget[:i], replace(step, relation=stronger), *s.proof.budget[i + 1 :])
+            assert replace(s, proof=replace(s.proof, budget=up)).certificate().holds is None, stronger
     if s.failure != 0:
         assert replace(s, failure=s.failure * Rational(99, 100)).certificate().holds is None
     for claim in s.claims:
@@ -310,9 +310,9 @@ def own(**changes: object) -> Statement:
     short = chi_square_at_most(n, Rational(1, 2))
     rate = sympy.exp(-n * (sympy.log(2) - Rational(1, 2)) / 2)
     proof = Proof(
-        spends=(spend(short, {q: q}, says="q is chi-square with n degrees of freedom"),),
+        spends=(spend(short, {q: q}, because="q is chi-square with n degrees of freedom"),),
         steps=(Step(q >= n / 2),),
-        adding_up=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= sympy.exp(-n / 16), Logs())),
+        budget=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= sympy.exp(-n / 16), Logs())),
     )
     fields = {
         "name": "own", "place": "Own lemma", "parameters": (bk.integers(n, "n"),),
@@ -333,12 +333,12 @@ def test_a_proof_of_ones_own() -> None:
 @pytest.mark.parametrize(
     ("wrong", "where"),
     [
-        (own(failure=sympy.exp(-n / 10)), "adding up"),
+        (own(failure=sympy.exp(-n / 10)), "budget"),
         (own(claims=(q >= n,)), "claims"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, Chernoff(Rational(1, 2))),)), "adding up"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, Chernoff(Rational(-1, 2))),)), "adding up"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, Identity()),)), "adding up"),
-        (changed(adding_up=(Step(own().proof.spent <= own().failure, GaussianMixtureTail()),)), "adding up"),
+        (changed(budget=(Step(own().proof.spent <= own().failure, Chernoff(Rational(1, 2))),)), "budget"),
+        (changed(budget=(Step(own().proof.spent <= own().failure, Chernoff(Rational(-1, 2))),)), "budget"),
+        (changed(budget=(Step(own().proof.spent <= own().failure, Identity()),)), "budget"),
+        (changed(budget=(Step(own().proof.spent <= own().failure, GaussianMixtureTail()),)), "budget"),
         (changed(steps=(Step(q >= n / 2, Identity()),)), "so"),
         (changed(steps=(Step(q >= n / 2, Squares(((1, q >= n),))),)), "so"),
         (changed(steps=(Step(q > n / 2, NonnegativeSum(((1, q >= n / 2),))),)), "so"),
@@ -400,7 +400,7 @@ def normal_tail(turn: sympy.Expr | None = TURN, bound: sympy.Expr = ONE_CONSTANT
     return Statement(
         name="one_constant", place="The normal tail", parameters=(bk.reals(t, "the threshold", 0, strict=False),),
         quantities=(bk.reals(q, "|Z|", 0, strict=False),), hypotheses=(), claims=(q < t,), failure=bound, truth=tail,
-        proof=Proof(spends=(spend(tail, {q: q}, says="q is |Z|"),), steps=(Step(q < t),), adding_up=(shape,)),
+        proof=Proof(spends=(spend(tail, {q: q}, because="q is |Z|"),), steps=(Step(q < t),), budget=(shape,)),
     )  # fmt: skip
 
 
@@ -430,9 +430,9 @@ def test_one_row_sum_below_zero() -> None:
                 failure=bound,
                 truth=tail,
                 proof=Proof(
-                    spends=(spend(tail, {q: q}, says="q is a row sum"),),
+                    spends=(spend(tail, {q: q}, because="q is a row sum"),),
                     steps=(Step(q > 0),),
-                    adding_up=(Step(tail <= bound, GaussianMixtureTail()),),
+                    budget=(Step(tail <= bound, GaussianMixtureTail()),),
                 ),
             )
             .certificate()
@@ -460,13 +460,13 @@ def test_in_words() -> None:
 def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
     found = s.certificate()
     assert "NOT SHOWN" not in str(found)
-    assert sum(line.part == "adding up" for line in found.lines) == max(len(s.proof.adding_up), 1)
+    assert sum(line.part == "budget" for line in found.lines) == max(len(s.proof.budget), 1)
     labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
     order = [label for label in ("spends", "with", "so", "hence", "adds up", "as known") if label in labels]
     assert labels == order
     assert all(row[:2] == "  " and row[12:].strip() for row in str(found).splitlines()[1:])
     latex = found.latex()
-    parts = {"spends": "It spends", "so": "Where none", "claims": "Hence", "adding up": "The failure probabilities"}
+    parts = {"spends": "It spends", "so": "Where none", "claims": "Hence", "budget": "The failure probabilities"}
     for part, opening in parts.items():
         number = sum(line.part == part for line in found.lines)
         items = latex.partition(f"{opening}")[2].partition(r"\end{itemize}")[0].count(r"\item $") if number else 0

@@ -95,7 +95,7 @@ def test_false_ones_are_found_by_every_way_to_ask(name: str) -> None:
     assert found is not None
     assert region(dict(found.point))
     assert bk.refute(s, **dict(found.point)) is not None
-    assert bk.judge(s, **dict(found.point)).status is PointStatus.FALSE
+    assert bk.check_point(s, **dict(found.point)).status is PointStatus.FALSE
     entry = bk.audit(s).entries[0]
     assert entry.is_false
     assert region(dict(entry.counterexample.guarantee.values))
@@ -121,8 +121,8 @@ def test_both_sides_below_every_float_are_told_apart_and_printed() -> None:
 def test_a_truth_speaks_of_its_own_quantity_only() -> None:
     two = (bk.reals(Q, "Q", 0, strict=False), bk.reals(D, "D"))
     s = statement(sympy.exp(-t), Q <= 1, D <= -5, parameters=(bk.reals(t, "t", 0),), quantities=two)
-    assert bk.judge(s, t=1).status is PointStatus.UNDECIDED
-    assert "nothing tells D" in bk.judge(s, t=1).reason
+    assert bk.check_point(s, t=1).status is PointStatus.UNDECIDED
+    assert "nothing tells D" in bk.check_point(s, t=1).reason
     assert bk.refute(s, t=1) is None
     found = bk.falsify(s, points=100)
     assert found.counterexample is None
@@ -134,14 +134,14 @@ def test_a_truth_speaks_of_its_own_quantity_only() -> None:
 def test_a_truth_that_is_an_upper_bound_shows_upper_claims_and_refutes_lower_ones() -> None:
     parameters = (bk.reals(t, "t", 0),)
     loose = statement(2 * sympy.exp(-t), Q <= 3 * sympy.exp(-t), parameters=parameters, truth_is="upper bound")
-    assert bk.judge(loose, t=1).status is PointStatus.HOLDS
+    assert bk.check_point(loose, t=1).status is PointStatus.HOLDS
     above = replace(loose, claims=(Q <= sympy.exp(-t),))
-    assert bk.judge(above, t=1).status is PointStatus.UNDECIDED
+    assert bk.check_point(above, t=1).status is PointStatus.UNDECIDED
     assert bk.falsify(above, points=200).counterexample is None
     assert not bk.audit(above, points=40).is_false
     lower = replace(loose, claims=(Q >= 3 * sympy.exp(-t),))
     assert "is at most" in bk.refute(lower, t=1).why
-    assert bk.judge(replace(loose, claims=(Q >= sympy.exp(-t),)), t=1).status is PointStatus.UNDECIDED
+    assert bk.check_point(replace(loose, claims=(Q >= sympy.exp(-t),)), t=1).status is PointStatus.UNDECIDED
 
 
 def test_tightness_is_the_bound_beside_the_quantity() -> None:
@@ -155,8 +155,8 @@ def test_tightness_is_the_bound_beside_the_quantity() -> None:
 def test_solving_for_where_it_holds_in_fact() -> None:
     s = mills(Q >= phi / t * sympy.Rational(79, 80))
     least = s.solve_for("t", failure=Fraction(1, 10), exact=True).value
-    assert bk.judge(s, t=least).status is PointStatus.HOLDS
-    assert bk.judge(s, t=least * Fraction(999, 1000)).status is PointStatus.FALSE
+    assert bk.check_point(s, t=least).status is PointStatus.HOLDS
+    assert bk.check_point(s, t=least * Fraction(999, 1000)).status is PointStatus.FALSE
 
 
 def test_at_the_command_line(tmp_path: Any) -> None:
@@ -232,6 +232,6 @@ def test_an_upper_bound_of_a_quantity_tells_no_more_than_it_knows(op: str) -> No
             truth=n + step,
             truth_is="upper bound",
         )
-        assert bk.judge(s, n=3).status.name == told
+        assert bk.check_point(s, n=3).status.name == told
         assert (bk.refute(s, n=3) is not None) == (told == "FALSE")
         assert (bk.falsify(s, points=100).counterexample is not None) == (told == "FALSE")

@@ -144,8 +144,8 @@ def test_hypotheses_and_edges_of_arrays_are_decided_on_the_decimal() -> None:
 
 
 def test_floats_in_formulas_are_their_decimals() -> None:
-    s = coins(failure=0.1, claims=(S < 0.3 * t,), worst=(("t", 0.1),), truth=None)
-    assert (s.failure, s.bound, s.worst) == (sympy.Rational(1, 10), 3 * t / 10, (("t", Fraction(1, 10)),))
+    s = coins(failure=0.1, claims=(S < 0.3 * t,), worst_case=(("t", 0.1),), truth=None)
+    assert (s.failure, s.bound, s.worst_case) == (sympy.Rational(1, 10), 3 * t / 10, (("t", Fraction(1, 10)),))
     assert coins(hypotheses=(bk.Hypothesis("t small", t <= 0.1),)).relations == (t <= sympy.Rational(1, 10),)
     assert s(n=5, t=0.1).failure == 0.1
 
@@ -280,7 +280,7 @@ def test_one_undefined_or_undecided_point_leaves_the_others_alone() -> None:
     wide = told(lambda n: arb(-2, 1) if n == 7 else -arb(n))
     with pytest.raises(bk.PrecisionError):
         wide(n=7).exact()
-    assert bk.judge(wide, n=7).status.name in ("UNDECIDED", "HOLDS")
+    assert bk.check_point(wide, n=7).status.name in ("UNDECIDED", "HOLDS")
     undefined = bk.theorem_5_1.evaluate(d=1000, ell=600, m=10, k=[0, 1, 2], output=1, columns=("log_exact", "bound"))
     assert np.isfinite(undefined["log_exact"][1:]).all()
     assert not np.isfinite(undefined["log_exact"][0])

@@ -218,7 +218,9 @@ def test_a_wrong_formula_is_told_with_its_place(text: str, says: str) -> None:
     assert len(str(told.value)) < 300
 
 
-GOOD = json.loads(to_json(own(worst=(("n", 1),), errata=(bk.Erratum("O1", "a", "b", "typo", witness=(("n", 1),)),))))
+GOOD = json.loads(
+    to_json(own(worst_case=(("n", 1),), errata=(bk.Erratum("O1", "a", "b", "typo", witness=(("n", 1),)),)))
+)
 
 
 def changed(path: str, value: Any) -> str:

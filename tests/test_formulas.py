@@ -184,7 +184,7 @@ def test_deterministic_claims(name: str) -> None:
         assert bk.refute(true, x=a, y=b) is None
         assert false(x=a, y=b).exact().failure == 1
         assert bk.refute(false, x=a, y=b) is not None
-        assert bk.judge(true, x=a, y=b).status.name == "HOLDS"
+        assert bk.check_point(true, x=a, y=b).status.name == "HOLDS"
     assert asked
 
 

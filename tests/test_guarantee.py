@@ -94,8 +94,8 @@ def test_exact_names_the_worst_case() -> None:
     true = bk.theorem_5_1(d=1000, ell=600, m=10).exact()
     assert true.failure == pytest.approx(2.5659e-12, rel=1e-4)
     assert true.kind == "upper bound"
-    assert true.worst == (("k", 1),)
-    assert str(true).startswith("in fact the failure probability is at most 2.5659e-12, for the worst case k = 1")
+    assert true.worst_case == (("k", 1),)
+    assert str(true).startswith("the exact failure probability is at most 2.5659e-12, for the worst case k = 1")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_law_that_loses_every_digit_is_undecided_and_named() -> None:
     s = replace(bk.lemma_b_1, truth=lossy(bk.lemma_b_1.symbols[0]), proof=None, errata=(), printed=None)
     with pytest.raises(bk.PrecisionError, match=r"the law lossy\(50.*\) is nan at every precision"):
         s(n=50).exact()
-    assert bk.judge(s, n=50, sigma=1).status.name == "UNDECIDED"
+    assert bk.check_point(s, n=50, sigma=1).status.name == "UNDECIDED"
 
 
 def test_failure_far_below_every_float() -> None:

@@ -56,7 +56,7 @@ def test_no_number_is_written_out_that_is_too_long(bound: Any, size: int) -> Non
     assert g.to_dict()["bound"] is not None
     assert set(g.digits(20)) == {"bound", "failure", "probability"}
     assert bk.table(s, {"n": [size]}).to_text()
-    assert bk.judge(s, n=size)
+    assert bk.check_point(s, n=size)
     assert bk.refute(s, n=size) is None
 
 

@@ -23,7 +23,7 @@ sharpened_5_1 sharpened_5_1_everywhere universal_flip off_subspace_radius off_su
 gradient_interval deep_gradient deep_gradient_everywhere deep_distance
 normal_tail
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
-Refutation refute falsify Search audit Audit judge PointCheck tightness Tightness
+Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
 budget Budget Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement

@@ -148,7 +148,7 @@ PARAMETERS = [
     (bk.reals(sympy.Symbol("a"), "a", 2, 1),), (bk.reals(sympy.Symbol("a"), "a", sympy.Symbol("a")),),
     (bk.reals(sympy.Symbol("a"), "a", sympy.Symbol("b")), bk.reals(sympy.Symbol("b"), "b", sympy.Symbol("a"))),
     (bk.reals(sympy.Symbol("a"), None),), (bk.reals(sympy.Symbol("a"), "a", tex=None),),
-    (bk.reals(sympy.Symbol("a"), "a", says="words"),), (bk.reals(sympy.Symbol("a"), "a", degree=-1),),
+    (bk.reals(sympy.Symbol("a"), "a", because="words"),), (bk.reals(sympy.Symbol("a"), "a", degree=-1),),
     (bk.Parameter("a", True, sympy.S.One, sympy.oo, "a"),), (bk.Parameter(sympy.Symbol("a"), True, 1, 2, "a"),),
     (bk.reals(sympy.Symbol("a"), "a", default="1"),), (bk.reals(sympy.Symbol("a"), "a"),) * 2,
 ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_what_means_something_else_is_what_calls_and_tables_say() -> None:
         check,
         bk.tightness,
         bk.refute,
-        bk.judge,
+        bk.check_point,
         bk.testing.parameters,
     )
     names = {

@@ -14,7 +14,7 @@ from boundkit.api.loading import find
 from boundkit.enclose import law_ball
 from boundkit.engine.arraylaws import guarded
 from boundkit.errors import BoundkitError, LawError, Signal, StatementError, UnknownStatement, is_mistake
-from boundkit.studies.errata import Finding
+from boundkit.studies.errata import ErratumCheck
 from boundkit.tails import Tail
 
 
@@ -81,7 +81,7 @@ def test_any_mistake_of_a_user_is_an_error_that_names_it(tmp_path: Path, error: 
     with pytest.raises(LawError, match=type(error).__name__):
         guarded(Broken)(2.0)
     erratum = bk.Erratum("E1", "a", "b", "typo", simulation=raising(error))
-    found = Finding(erratum, None)
+    found = ErratumCheck(erratum, None)
     assert (found.confirmed, found.simulation) == (None, None)
     assert type(error).__name__ in found.undecided
     assert "simulated UNDECIDED" in str(found)

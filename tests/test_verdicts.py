@@ -12,7 +12,7 @@ import sympy
 import boundkit as bk
 from boundkit.enclose import ball, log_ball
 from boundkit.engine.domain import anywhere, filled, in_order, near, special
-from boundkit.studies.point_check import PointStatus, judge
+from boundkit.studies.point_check import PointStatus, check_point
 from boundkit.studies.walking import covered_points
 
 SILENT = {bk.Verdict.INAPPLICABLE: PointStatus.INAPPLICABLE, bk.Verdict.VACUOUS: PointStatus.VACUOUS}
@@ -101,6 +101,6 @@ def test_calls_arrays_and_the_audit_agree(name: str) -> None:
     for point in points[:12]:
         exact = {parameter: Fraction(x) for parameter, x in point.items()}
         g = s(**exact)
-        status = judge(s, **exact).status
+        status = check_point(s, **exact).status
         silent = SILENT.get(g.verdict)
         assert status is silent if silent else status not in SILENT.values(), g

@@ -132,7 +132,7 @@ class Statement(StatementRecord):
         failure : number, optional
             The failure probability that is wanted, above 0 and at most 1; without it only that the statement applies.
         exact : bool
-            Whether the failure probability in fact is meant, rather than the claimed one.
+            Whether the exact failure probability is meant, rather than the claimed one.
         largest : bool
             Whether the largest value is wanted.
         **given

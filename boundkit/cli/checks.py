@@ -170,7 +170,7 @@ def simulate(
     Parameters given (k=7 output=2) are conditioned on; what is measured on a network and not given is measured on one
     that is trained. Exits with 1 where the claims fail more often than the statement allows.
     """
-    from boundkit.simulate import Finding, check
+    from boundkit.simulate import SimulationVerdict, check
 
     with progress_bar() as tell:
         found = check(
@@ -182,7 +182,7 @@ def simulate(
         echo_json(found.to_dict())
     else:
         click.echo(found)
-    if found.verdict is Finding.VIOLATED:
+    if found.verdict is SimulationVerdict.VIOLATED:
         ctx.exit(FALSE)
     if found.applies is False:
         ctx.exit(DOES_NOT_APPLY)

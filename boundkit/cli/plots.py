@@ -43,6 +43,6 @@ def tightness(name: str, over: tuple[str, ...], fix: tuple[str, ...], beside: tu
 )
 @to_file
 def coverage(name: str, over: tuple[str, ...], fix: tuple[str, ...], share: tuple[str, ...], out: str) -> None:
-    """Draw where NAME applies, is empty, or says something, say --over d=100:1e6:x1.2 --over m=1:1000:x1.2."""
+    """Draw where NAME applies, is vacuous, or informative, say --over d=100:1e6:x1.2 --over m=1:1000:x1.2."""
     shares = {parameter: float(value) for parameter, value in read_values(share).items()}
     write_picture(boundkit.plots.coverage(read_statement(name), read_words(over), shares, **read_values(fix)), out)

@@ -87,7 +87,7 @@ def show(name: str, as_printed: bool, form: str) -> None:
 @click.argument("name", shell_complete=complete_name)
 @click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
-@click.option("--exact", is_flag=True, help="Add the failure probability in fact, certified.")
+@click.option("--exact", is_flag=True, help="Add the exact failure probability, certified.")
 @output_format("text", "json", "latex")
 @click.pass_context
 def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, exact: bool, form: str) -> None:
@@ -116,7 +116,7 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 @click.argument("name", shell_complete=complete_name)
 @click.argument("parameter")
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
-@click.option("--exact", is_flag=True, help="The failure probability in fact is meant, not the claimed one.")
+@click.option("--exact", is_flag=True, help="The exact failure probability is meant, not the claimed one.")
 @click.option("--largest", is_flag=True, help="The largest value is wanted, not the smallest.")
 @output_format("text", "json")
 @click.pass_context
@@ -157,5 +157,5 @@ def certificate(ctx: click.Context, name: str, form: str) -> None:
 @click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @output_format("text", "json", "latex")
 def budget(name: str, values: tuple[str, ...], form: str) -> None:
-    """Show which events the failure probability of the statement NAME pays for, and what each really costs."""
+    """Show the failure budget of the statement NAME: the events its proof spends it on, and what each really costs."""
     echo_as(boundkit.budget(read_statement(name), **read_values(values)), form)

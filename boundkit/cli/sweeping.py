@@ -28,11 +28,11 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
     Exits with 1 where a statement is found false, and with 130 after Ctrl-C; the same command then goes on.
     """
     from boundkit.errors import ParameterError
-    from boundkit.studies.sweeps.recipes import read_recipe
     from boundkit.studies.sweeps.records import Runs
     from boundkit.studies.sweeps.running import cluster, run_tasks
+    from boundkit.studies.sweeps.sweep_files import read_sweep_file
 
-    recipe = read_recipe(file)
+    recipe = read_sweep_file(file)
     if not (place := store or recipe.store):
         raise ParameterError(f'{file} names no store; add a line store = "runs.sqlite" at its top, or give --store')
     if scheduler and workers:

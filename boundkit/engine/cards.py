@@ -48,10 +48,11 @@ def statement_text(s: StatementRecord) -> str:
     lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):
-        lines += _row("" if i else "parameters", f"{p.name:{width}}  {_meaning(p)}")
+        lines += _row("" if i else "where", f"{p.name:{width}}  {_meaning(p)}")
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
-        lines += _row("in fact", f"it fails with probability {expression_text(s, s.truth)} ({s.truth_is}{attained})")
+        label = "exact" if s.truth_is == "exact" else "at most"
+        lines += _row(label, f"it fails with probability {expression_text(s, s.truth)}{attained}")
     for e in s.errata:
         lines += _row(e.id, f"{erratum_text(e)}")
     return "\n".join(lines)
@@ -240,21 +241,21 @@ def exact_dict(e: Exact) -> dict[str, Any]:
         "enclosure": [x if isfinite(x) else str(x) for x in (low, high)],
         "kind": e.kind,
         "attained": e.attained,
-        "worst": {name: _plain(value) for name, value in e.worst},
+        "worst_case": {name: _plain(value) for name, value in e.worst_case},
         "assumed": list(e.assumed),
     }
 
 
 def exact_text(e: Exact) -> str:
-    """The failure probability in fact, in a sentence."""
+    """The exact failure probability, in a sentence."""
     if e.kind != "exact" and e.enclosure[1] >= 0:
-        return "in fact no law says more: the bound on the failure probability is 1 or above"
+        return "the exact failure probability is not known: the bound on the failure probability is 1 or above"
     word = "is" if e.kind == "exact" else "is at most"
-    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in e.worst)
+    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in e.worst_case)
     worst = f", for the worst case {worst}" if worst else ""
     attained = f", with equality at {e.attained}" if e.attained else ""
     assumed = f"; assumed: {'; '.join(e.assumed)}" if e.assumed else ""
-    return f"in fact the failure probability {word} {_exact_number(e)}{worst}{attained}{assumed}"
+    return f"the exact failure probability {word} {_exact_number(e)}{worst}{attained}{assumed}"
 
 
 _MARK = {True: "holds", False: "fails", None: "open"}

@@ -82,7 +82,7 @@ def conditions_on(
 def _failure(s: StatementRecord, p: Parameter, at: Given, target: Value, exact: bool) -> Test:
     """The test that the failure probability is small enough."""
     formula = s.truth if exact else s.failure
-    worst = {sympy.Symbol(name): value for name, value in s.worst}
+    worst = {sympy.Symbol(name): value for name, value in s.worst_case}
     if formula is None:
         raise ParameterError(f"{s.title} has no law; leave exact out")
     certain = exact and s.failure == 0  # then truth is the quantity, and the claims hold or they do not

@@ -105,7 +105,7 @@ def _plan(statement: StatementRecord, columns: tuple[str, ...], given: tuple[str
     known = {sympy.Symbol(name) for name in given}
     foreign = tuple(r for r in apart_from_truth(statement) if r.free_symbols <= known) if "log_exact" in columns else ()
     used = set().union(*(f.free_symbols for f in (*formulas.values(), *log_failure, *conditions, *foreign, *met)))
-    worst = dict(statement.worst) if "log_exact" in columns else {}
+    worst = dict(statement.worst_case) if "log_exact" in columns else {}
     parameters = tuple(
         replace(p, default=worst[p.name]) if p.default is None and p.name in worst else p
         for p in statement.parameters

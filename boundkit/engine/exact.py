@@ -1,4 +1,4 @@
-"""The failure probability in fact: a statement's law at given values, certified."""
+"""The exact failure probability: a statement's law at given values, certified."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIGITS = 12  # that the two ends of an exact answer agree to
 
 @dataclass(frozen=True)
 class Exact:
-    """The failure probability in fact, enclosed.
+    """The exact failure probability, enclosed.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Exact:
         The float nearest to the middle; 0.0 where the probability is below every float.
     kind : {"exact", "upper bound"}
         What the law gives.
-    worst : tuple of (name, value)
+    worst_case : tuple of (name, value)
         Parameters that were not given and took their worst case.
     attained : str
         For an upper bound, the case in which it is the exact failure.
@@ -50,7 +50,7 @@ class Exact:
     log_failure: float
     failure: float
     kind: str
-    worst: tuple[tuple[str, Value], ...] = ()
+    worst_case: tuple[tuple[str, Value], ...] = ()
     attained: str = ""
     assumed: tuple[str, ...] = ()
 
@@ -67,7 +67,7 @@ def exact(g: GuaranteeRecord) -> Exact:
         raise StatementError(f"{s.title} has no law: it can only be simulated")
     sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
     missing = frozenset().union(*(side.free_symbols for side in (s.truth, *sides))) - g.given.keys()
-    worst = tuple((name, value) for name, value in s.worst if sympy.Symbol(name) in missing)
+    worst = tuple((name, value) for name, value in s.worst_case if sympy.Symbol(name) in missing)
     if open_parameters := sorted(x.name for x in missing if x.name not in dict(worst)):
         raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_parameters)}; give them")
     return _enclosed(type(g)(s, accept(s, {**dict(g.values), **dict(worst)})) if worst else g, worst)

@@ -156,11 +156,11 @@ class GuaranteeRecord:
     def verdict(self) -> Verdict:
         """What the statement is worth at these values."""
         is_open = self.applies is None or self._failure_is_open
-        return verdict_at(self.applies is False, bool(self.empty), is_open)
+        return verdict_at(self.applies is False, bool(self.vacuous_reason), is_open)
 
     @cached_property
-    def empty(self) -> str:
-        """Why the promise says nothing, '' where it says something or parameters are still free."""
+    def vacuous_reason(self) -> str:
+        """Why the promise is vacuous, '' where it is not or parameters are still free."""
         if not self._failure_is_open and not bool(self._log_failure_ball < 0):
             return "it allows failure with probability 1"
         met = vacuity(self.statement)
@@ -184,7 +184,7 @@ class GuaranteeRecord:
         raise HypothesisError(f"{self.statement.title} does not apply: " + "; ".join(lines))
 
     def exact(self) -> Exact:
-        """Return the failure probability in fact, certified.
+        """Return the exact failure probability, certified.
 
         Parameters that are not given and that the law needs take the statement's worst case, and are named.
 
@@ -286,7 +286,7 @@ class GuaranteeRecord:
     @cached_property
     def _at_worst(self) -> dict[sympy.Symbol, Value]:
         """The values, and the statement's worst case for parameters left free."""
-        return {**{sympy.Symbol(name): value for name, value in self.statement.worst}, **self.given}
+        return {**{sympy.Symbol(name): value for name, value in self.statement.worst_case}, **self.given}
 
     @property
     def _failure_is_open(self) -> bool:

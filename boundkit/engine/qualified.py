@@ -74,7 +74,7 @@ def qualification(g: GuaranteeRecord) -> Qualification:
     s = g.statement
     if g.verdict in NO_PROMISE:
         says, leads = NO_PROMISE[g.verdict]
-        return Qualification(s, g.verdict, (says.format(g.empty),), leads)
+        return Qualification(s, g.verdict, (says.format(g.vacuous_reason),), leads)
     return Qualification(s, g.verdict, tuple(_open(g)) if g.verdict is Verdict.UNDETERMINED else ())
 
 
@@ -84,7 +84,7 @@ def _open(g: GuaranteeRecord) -> Iterator[Part]:
     free = [h for h in conditions if h.relation is not None and not h.relation.free_symbols <= g.given.keys()]
     named = set().union(*(h.relation.free_symbols for h in free if h.relation is not None))
     needed = g.statement.failure.free_symbols - g.given.keys() - named
-    worst = dict(g.statement.worst)
+    worst = dict(g.statement.worst_case)
     parameters: list[Part] = [p for p in g.statement.parameters if p.symbol in needed and p.name not in worst]
     undecided = [h for h in conditions if h not in free]
     if wanted := [*parameters, *free]:

@@ -233,7 +233,8 @@ def _asked_text(found: SolutionRecord, target: Value | None, exact: bool, larges
         return asked
     known = {sympy.Symbol(name) for name in (parameter, *dict(found.given))}
     worst = _worst_text(s, s.truth if exact else s.failure, known)
-    return f"{asked} and {'in fact ' if exact else ''}fails with probability at most {value_text(target)}{worst}"
+    fails = "its exact failure probability is" if exact else "fails with probability"
+    return f"{asked} and {fails} at most {value_text(target)}{worst}"
 
 
 def _open_text(parameter: str, left: tuple[Interval, ...]) -> str:
@@ -260,7 +261,7 @@ def _target(failure: Any) -> Value:
 
 def _worst_text(s: StatementRecord, formula: sympy.Expr, known: set[sympy.Symbol]) -> str:
     needed = {symbol.name for symbol in formula.free_symbols - known}
-    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in s.worst if name in needed)
+    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in s.worst_case if name in needed)
     return f", for the worst case {worst}" if worst else ""
 
 

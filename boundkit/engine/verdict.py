@@ -19,7 +19,7 @@ class Verdict(Enum):
     """What a statement is worth at given values, in order of precedence."""
 
     INAPPLICABLE = "a hypothesis fails: nothing is promised"
-    VACUOUS = "promised, and empty: it may fail with probability 1, or its bounds are always met"
+    VACUOUS = "promised, and vacuous: it may fail with probability 1, or its bounds are always met"
     UNDETERMINED = "promised under the conditions still open"
     INFORMATIVE = "promised"
 

@@ -98,7 +98,7 @@ def _single(s: Statement, relation: Any) -> Any:
 
 
 def _claim(s: Statement, claim: Any) -> dict[str, Any]:
-    says = next((q.says for q in s.quantities if q.symbol == claim.lhs), ())
+    says = next((q.phrase for q in s.quantities if q.symbol == claim.lhs), ())
     return {
         "left": expression_text(s, claim.lhs), "operator": claim.rel_op, "toward": outward(claim),
         "says": says[0] if says else "",

@@ -33,10 +33,10 @@ const look = (name, v) => {
   const surely = b.undefinedAt(log) ? false : b.holds("<", log, b.point(0));
   const met = b.and(...f.alwaysMet.map(relation => relation !== null && relation(v)));
   const answers = checks.map(check => check.holds);
-  const empty = surely === false ? "it allows failure with probability 1" : met ? "its bound is always met" : "";
+  const vacuousReason = surely === false ? "it allows failure with probability 1" : met ? "its bound is always met" : "";
   const verdict = answers.includes(false) ? "INAPPLICABLE" : answers.includes(null) ? CLOSE
-    : empty ? "VACUOUS" : surely === null || met === null ? CLOSE : "INFORMATIVE";
-  return { name, v, checks, log, empty, verdict, bounds: f.bounds.map(bound => bound(v)) };
+    : vacuousReason ? "VACUOUS" : surely === null || met === null ? CLOSE : "INFORMATIVE";
+  return { name, v, checks, log, vacuousReason, verdict, bounds: f.bounds.map(bound => bound(v)) };
 };
 
 // The sharpened statement at the same parameters; its other parameters are given by formulas, or have their own sliders.

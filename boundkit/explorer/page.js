@@ -18,7 +18,7 @@ const copies = {
     const likely = [...shown.slice(0, -1), text.latex(shown.at(-1))].join(" - ");
     const [says, leads] = told.noPromise[found.verdict] ?? [verdictText(found), "both sides say"];
     const qualified = found.verdict === "INFORMATIVE" ? ""
-      : `\\text{${says.replace("{}", found.empty)}; ${leads}: } `;
+      : `\\text{${says.replace("{}", found.vacuousReason)}; ${leads}: } `;
     return qualified + (here().random ? `\\Pr\\left[ ${claims} \\right] \\geq ${likely}` : claims);
   },
   link: () => location.href.split("#")[0] + link(),

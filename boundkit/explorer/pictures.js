@@ -98,7 +98,7 @@ const drawCurve = values => {
   legend("curve-legend", [
     ["#0072b2", claimed],
     ["#0072b2", has("applies") ? "the same where it does not apply" : `${claimed}; it applies nowhere here`, "dotted"],
-    ["#009e73", told.statements[s.sharpened]?.title ?? "", "dashed"], ["#d55e00", s.random ? word : "in fact", "dots"],
+    ["#009e73", told.statements[s.sharpened]?.title ?? "", "dashed"], ["#d55e00", s.random ? word : "exact", "dots"],
   ].filter((_, i) => has(Object.keys(lines)[i])));
   const off = Object.entries(exactAt).filter(([name, x]) => name !== state.x && x !== values[name]);
   const fixed = atText(values, [state.x]), nearby = atText(Object.fromEntries(off));

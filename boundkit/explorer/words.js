@@ -13,7 +13,7 @@ const atText = (values, but = []) => Object.keys(values).filter(name => !but.inc
   .map(name => `${parameterOf(name)?.text ?? name} = ${text.value(values[name])}`).join(", ");
 const verdictText = found => found.verdict === CLOSE
   ? "too close to call here; ask Python"
-  : `${told.verdicts[found.verdict]}${found.verdict === "VACUOUS" ? ` (${found.empty})` : ""}`;
+  : `${told.verdicts[found.verdict]}${found.verdict === "VACUOUS" ? ` (${found.vacuousReason})` : ""}`;
 const verdictWord = verdict => verdict === CLOSE ? "too close" : verdict.toLowerCase();
 
 const showVerdict = found => {
@@ -23,7 +23,7 @@ const showVerdict = found => {
   const known = ![found.log, ...found.bounds].some(b.undefinedAt);
   const says = {
     INAPPLICABLE: `Nothing is promised.${known ? ` The formula would say: ${promise}.` : ""}`,
-    VACUOUS: `It promises nothing: ${found.empty}.`,
+    VACUOUS: `It promises nothing: ${found.vacuousReason}.`,
     INFORMATIVE: `${promise[0].toUpperCase()}${promise.slice(1)}.`,
   }[found.verdict] ?? "Both sides agree to the last digits that a browser tells: too close to call here; ask Python.";
   const word = make("b", { class: "verdict" }, verdictWord(found.verdict));
@@ -86,10 +86,10 @@ const showPromise = (found, ours, values) => {
   if (here().random) {
     rows.push(
       row("may fail with", c => `≤ ${text.failure(c.log[0])}`, c => c.log[0]),
-      row("fails in fact with", c => exactText(c.name, exacts.get(c)), c => exacts.get(c)?.value[0] ?? ""),
+      row("exact failure probability", c => exactText(c.name, exacts.get(c)), c => exacts.get(c)?.value[0] ?? ""),
     );
   } else if (exacts.get(found)) {
-    const title = `${here().claims[0].left} in fact`;
+    const title = `${here().claims[0].left} exactly`;
     rows.push(row(title, c => exactText(c.name, exacts.get(c)), c => exacts.get(c).value[0]));
   }
   if (ours) rows.push(row("verdict", verdictText, c => c.verdict));
@@ -98,5 +98,5 @@ const showPromise = (found, ours, values) => {
   const atMost = truthIs === "exact" ? "" : ", at most";
   const assumed = truthAssumes.length ? ` It assumes: ${truthAssumes.join("; ")}.` : "";
   $$("exact").textContent = !truth ? "No law is known for this quantity: it is measured on trained networks."
-    : random ? `In fact it fails with probability ${text.pretty(truth)}${atMost}.${assumed}` : "";
+    : random ? `It fails with probability ${text.pretty(truth)}${atMost}.${assumed}` : "";
 };

@@ -311,8 +311,8 @@ def relation_text(statement: StatementRecord, relation: Any, bound: Any = None) 
     if not isinstance(relation, Relational):
         return expression_text(statement, relation)
     quantity = _quantity(statement, relation)
-    if quantity is not None and quantity.says:
-        return quantity.says[0]
+    if quantity is not None and quantity.phrase:
+        return quantity.phrase[0]
     own = _own(statement.text, statement, relation, bound)
     right = own or expression_text(statement, relation.rhs if bound is None else bound, outward(relation))
     return f"{expression_text(statement, relation.lhs)} {TEXT_OPERATORS[relation.rel_op]} {right}"
@@ -323,8 +323,8 @@ def relation_latex(statement: StatementRecord, relation: Any, bound: Any = None)
     if not isinstance(relation, Relational):
         return expression_latex(statement, relation)
     quantity = _quantity(statement, relation)
-    if quantity is not None and quantity.says:
-        return quantity.says[1]
+    if quantity is not None and quantity.phrase:
+        return quantity.phrase[1]
     own = _own(statement.tex, statement, relation, bound)
     right = own or expression_latex(statement, relation.rhs if bound is None else bound, outward(relation))
     return f"{expression_latex(statement, relation.lhs)} {TEX_OPERATORS[relation.rel_op]} {right}"

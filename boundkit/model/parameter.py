@@ -43,7 +43,7 @@ class Parameter:
     degree : int
         For a quantity: the power of it to which the threshold in its exact law is proportional, 2 for a length
         under a chi-square law; 0 where there is no such law.
-    says : tuple of (str, str)
+    phrase : tuple of (str, str)
         For a quantity whose claims read better in words: the words, and their LaTeX.
     why_ends : tuple of (str, str)
         Why `low` and why `high` is where its domain ends, for the error; empty where that goes without saying.
@@ -63,7 +63,7 @@ class Parameter:
     strict: bool = False
     default: Value | None = None
     degree: int = 0
-    says: tuple[str, str] | tuple[()] = ()
+    phrase: tuple[str, str] | tuple[()] = ()
     why_ends: tuple[str, str] = ("", "")
     usual: tuple[Value, Value] | tuple[()] = ()
     typical: Value | None = None

@@ -107,7 +107,7 @@ class Step:
 
     relation: Relational
     by: Rule = NonnegativeSum()
-    says: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Spend:
         What the spent statement's quantities are called here.
     count : expression
         How often it is spent.
-    says : str
+    because : str
         Why its assumptions are met here, or why the variable has this law; taken as known, and never left out.
     where : relation, optional
         The sizes at which it is spent; at all others its claims hold for the reason `otherwise`.
@@ -143,7 +143,7 @@ class Spend:
     values: tuple[tuple[sympy.Symbol, Any], ...] = ()
     names: tuple[tuple[sympy.Symbol, sympy.Symbol], ...] = ()
     count: Any = sympy.S.One
-    says: str = ""
+    because: str = ""
     where: Relational | None = None
     otherwise: str = ""
     needs: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ class Proof:
         Abbreviations.
     steps : tuple of Step
         From what is granted to the statement's claims.
-    adding_up : tuple of Step
+    budget : tuple of Step
         A chain ``a <= b``, ``b <= c``, ... from the sum of what is spent to the failure probability allowed; empty
         where they are equal.
     at : tuple of (name, value)
@@ -231,7 +231,7 @@ class Proof:
     parameters: tuple[Parameter, ...] = ()
     let: tuple[tuple[sympy.Symbol, Any], ...] = ()
     steps: tuple[Step, ...] = ()
-    adding_up: tuple[Step, ...] = ()
+    budget: tuple[Step, ...] = ()
     at: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
@@ -240,7 +240,7 @@ class Proof:
             ("parameters", Parameter),
             ("let", tuple),
             ("steps", Step),
-            ("adding_up", Step),
+            ("budget", Step),
             ("at", tuple),
         ):
             parts = getattr(self, field)

@@ -46,7 +46,7 @@ class StatementRecord:
     failure : sympy.Expr
         The failure probability it allows: a sum of positive terms, 0 where nothing is random.
     truth : sympy.Expr, optional
-        The failure probability in fact; where nothing is random, the headline's quantity itself; none where it
+        The exact failure probability; where nothing is random, the headline's quantity itself; none where it
         can only be measured.
     truth_is : {"exact", "upper bound"}
         What `truth` is.
@@ -54,7 +54,7 @@ class StatementRecord:
         For an upper bound, the case in which it is the exact failure; empty where none is known.
     truth_assumes : tuple of str
         What the truth needs besides the hypotheses.
-    worst : tuple of (name, value)
+    worst_case : tuple of (name, value)
         The worst case, for truth and failure, of parameters that these need and that may be left open.
     depends_on : tuple of str
         The statements its proof uses.
@@ -96,7 +96,7 @@ class StatementRecord:
     truth_is: Literal["exact", "upper bound"] = "exact"
     attained: str = ""
     truth_assumes: tuple[str, ...] = ()
-    worst: Point = ()
+    worst_case: Point = ()
     depends_on: tuple[str, ...] = ()
     tex: tuple[tuple[str, str], ...] = ()
     text: tuple[tuple[str, str], ...] = ()
@@ -118,7 +118,7 @@ class StatementRecord:
         if isinstance(self.claims, tuple):
             object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
         refuse_contradictions(self)
-        object.__setattr__(self, "worst", tuple((name, exact_number(value)) for name, value in self.worst))
+        object.__setattr__(self, "worst_case", tuple((name, exact_number(value)) for name, value in self.worst_case))
         if self.printed is not None and not self.printed.superseded:
             object.__setattr__(self, "printed", self.printed._marked())
 

@@ -28,7 +28,7 @@ TUPLES = (
     "quantities",
     "hypotheses",
     "claims",
-    "worst",
+    "worst_case",
     "errata",
     "depends_on",
     "truth_assumes",
@@ -41,7 +41,7 @@ TRUTHS = ("exact", "upper bound")
 RESERVED = frozenset((
     "self", "columns", "parameter", "failure", "exact", "largest", "statement", "over", "trials", "seed", "mode",
     "problem", "x0", "training", "progress", "missing", "rng", "bound", "log_failure", "probability", "log_exact",
-    "log_exact_low", "log_exact_high", "exact_kind", "worst", "ratio", "applies", "verdict", "reading",
+    "log_exact_low", "log_exact_high", "exact_kind", "worst_case", "ratio", "applies", "verdict", "reading",
 ))  # fmt: skip
 
 
@@ -89,9 +89,9 @@ def _shapes(s: StatementRecord) -> Iterator[str]:
                 yield f'{field} holds {cut_text(item)}; give pairs of texts: {field}=(("failure", "..."),)'
             if item[0] not in places:
                 yield f"{field} has {item[0]!r}, which is no part of it; its parts are {', '.join(places)}"
-    for item in s.worst:
+    for item in s.worst_case:
         if not _is_pair(item):
-            yield f'worst holds {cut_text(item)}; give pairs of a name and a value: worst=(("n", 1),)'
+            yield f'worst_case holds {cut_text(item)}; give pairs of a name and a value: worst_case=(("n", 1),)'
     errata: tuple[Any, ...] = s.errata
     for erratum in errata:
         if not hasattr(erratum, "witness"):
@@ -130,8 +130,8 @@ def _parameters(s: StatementRecord) -> Iterator[str]:
             for part in ("meaning", "tex", "text"):
                 if not isinstance(getattr(p, part), str):
                     yield f"{part} of {p.name} is {cut_text(getattr(p, part))}; give text"
-            if p.says != () and not (_is_pair(p.says) and isinstance(p.says[1], str)):
-                yield f"says of {p.name} is {cut_text(p.says)}; give two texts: the words, and their LaTeX"
+            if p.phrase != () and not (_is_pair(p.phrase) and isinstance(p.phrase[1], str)):
+                yield f"phrase of {p.name} is {cut_text(p.phrase)}; give two texts: the words, and their LaTeX"
             if type(p.degree) is not int or p.degree < 0:
                 yield f"degree of {p.name} is {cut_text(p.degree)}; give an integer from 0 on"
             seen.add(p.name)
@@ -243,13 +243,13 @@ def _is_negative(formula: sympy.Expr, parameters: tuple[Parameter, ...]) -> bool
 def _fixed_values(s: StatementRecord) -> Iterator[str]:
     """Defaults and worst cases lie in their parameters' ranges."""
     parameters = {p.name: p for p in s.parameters}
-    for name, _ in s.worst:
+    for name, _ in s.worst_case:
         if name not in parameters:
             near = get_close_matches(name, parameters, n=1)
             hint = f"did you mean {near[0]}" if near else f"its parameters are {', '.join(parameters)}"
             yield f"worst names {name!r}, which is no parameter; {hint}"
     defaults = tuple((p.name, p.default) for p in s.parameters if p.default is not None)
-    for field, values in (("default", defaults), ("worst", s.worst)):
+    for field, values in (("default", defaults), ("worst_case", s.worst_case)):
         try:
             given: dict[sympy.Symbol, Value] = {parameters[name].symbol: parameters[name].read(x) for name, x in values}
             for name, _ in values:

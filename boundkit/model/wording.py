@@ -68,7 +68,12 @@ def _texts(s: StatementRecord) -> Iterator[tuple[str, Any]]:
     for h in s.hypotheses:
         yield from (("the text of a hypothesis", h.text), ("the tex of a hypothesis", h.tex))
     for p in (*s.parameters, *s.quantities):
-        for field, text in (("meaning", p.meaning), ("tex", p.tex), ("text", p.text), *(("says", t) for t in p.says)):
+        for field, text in (
+            ("meaning", p.meaning),
+            ("tex", p.tex),
+            ("text", p.text),
+            *(("phrase", t) for t in p.phrase),
+        ):
             yield f"the {field} of {p.name}", text
     for field in ("tex", "text"):
         yield from ((f"{field} of {key}", text) for key, text in getattr(s, field))
@@ -79,5 +84,5 @@ def _texts(s: StatementRecord) -> Iterator[tuple[str, Any]]:
 def _formulas(s: StatementRecord) -> Iterator[tuple[str, str]]:
     yield from (("the tex of a hypothesis", h.tex) for h in s.hypotheses)
     yield from ((f"the tex of {p.name}", p.tex) for p in (*s.parameters, *s.quantities))
-    yield from ((f"the LaTeX in says of {p.name}", p.says[1]) for p in s.quantities if len(p.says) == 2)
+    yield from ((f"the LaTeX in phrase of {p.name}", p.phrase[1]) for p in s.quantities if len(p.phrase) == 2)
     yield from ((f"tex of {key}", tex) for key, tex in s.tex)

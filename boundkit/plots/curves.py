@@ -64,7 +64,7 @@ def tightness_curves(
     ['claimed: $e^{-\\\\frac{n}{16}}$', 'exact']
     """
     ((parameter, x),) = varied(statement, over, 1)
-    worst = {name: value for name, value in statement.worst if name not in fixed and name != parameter}
+    worst = {name: value for name, value in statement.worst_case if name not in fixed and name != parameter}
     given = {parameter: x, **fixed}
     found = statement.evaluate(("log_failure", "log_exact"), **_own(statement, {**worst, **given}))
     applies = _applies(statement, {**worst, **given}, x)
@@ -81,7 +81,7 @@ def tightness_curves(
             label="the same where it does not apply" if applies.any() else f"{label}, which applies nowhere here",
         )
     for i, other in enumerate(beside):
-        log_failure = other.evaluate(("log_failure",), **_own(other, {**dict(other.worst), **worst, **given}))
+        log_failure = other.evaluate(("log_failure",), **_own(other, {**dict(other.worst_case), **worst, **given}))
         ax.plot(
             x,
             _zeros(log_failure["log_failure"]),

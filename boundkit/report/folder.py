@@ -32,7 +32,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
     Each table is a bare `tabular` for \input that needs booktabs; `report.tex` is a document that inputs them all.
     """
     found = {"audit.tex": audit_latex(audit)}
-    findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.findings))
+    findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.erratum_checks))
     lines = [r"\section*{Audit}", r"\wide{audit}"]
     if findings:
         found["errata.tex"] = errata_latex(findings)

@@ -20,7 +20,7 @@ from boundkit.version import VERSION
 
 if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
-    from boundkit.studies.errata import Finding
+    from boundkit.studies.errata import ErratumCheck
 
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "matplotlib")
 # No script, and nothing from elsewhere: maps are images inside the page.
@@ -142,7 +142,7 @@ def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
         class_=f"verdict {'bad' if audit.is_false else 'good' if not audit.is_undecided else 'open'}",
     )
     tables = [_table(entries, _caption(number, name)) for number, (name, entries) in enumerate(groups.items())]
-    findings = [(entry.label, f) for entry in audit.entries for f in entry.findings]
+    findings = [(entry.label, f) for entry in audit.entries for f in entry.erratum_checks]
     findings += [
         (_text_place(number, name), f) for number, (name, own) in enumerate(groups.items()) for f in _beside(own)
     ]
@@ -171,7 +171,7 @@ def _is_whole(entries: list[Entry]) -> bool:
     return bool(statements) and statements >= {s.name for s in _paper(entries[0].statement.paper).statements}
 
 
-def _beside(entries: list[Entry]) -> list[Finding]:
+def _beside(entries: list[Entry]) -> list[ErratumCheck]:
     """The errata beside a paper's statements, where all of it is there."""
     paper = _paper(entries[0].statement.paper)
     return [f for f in all_errata((paper,)) if f.reading is None] if _is_whole(entries) else []

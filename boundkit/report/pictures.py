@@ -46,7 +46,7 @@ def sizes(s: Statement, significands: tuple[float, ...]) -> Sizes | None:
         return None
     at = shown_at(s)
     chosen = next(p for p in leading(s) if p.symbol in failing)
-    worst = set() if s.truth is None else {x for x in s.truth.free_symbols if x.name not in dict(s.worst)}
+    worst = set() if s.truth is None else {x for x in s.truth.free_symbols if x.name not in dict(s.worst_case)}
     needed = failing.union(worst, chosen.low.free_symbols, chosen.high.free_symbols)
     needed |= told_of(s) & {p.symbol for p in s.parameters if p.default is None}
     fixed = {p.name: at[p.name] for p in s.parameters if p.symbol in needed - {chosen.symbol} and not _stays(p, at)}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee
     from boundkit.studies.auditing import Entry
     from boundkit.studies.budgets import Budget
-    from boundkit.studies.errata import Finding
+    from boundkit.studies.errata import ErratumCheck
 
 TOLD = {
     PointStatus.HOLDS: "holds", PointStatus.FALSE: "is false", PointStatus.UNDECIDED: "could not be decided",
@@ -62,7 +62,7 @@ def badge(entry: Entry) -> Html:
     return tag("span", text, class_=f"badge {kind}")
 
 
-def erratum_section(f: Finding, section: str) -> Html:
+def erratum_section(f: ErratumCheck, section: str) -> Html:
     """One erratum in a section of that name, with what shows it."""
     e = f.erratum
     rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
@@ -121,7 +121,7 @@ def _in_fact(entry: Entry) -> Html:
         told = [joined((tag("p", f"The probability that it fails {word}{attained}"), law, needs))]
     if loose := looseness_text(entry):
         told.append(tag("p", f"The true exponent over the claimed one, where 1 would be tight: {loose}."))
-    return joined((tag("h4", "In fact"), *told, _picture(lambda: tightness_picture(s, entry.label))))
+    return joined((tag("h4", "Exact failure probability"), *told, _picture(lambda: tightness_picture(s, entry.label))))
 
 
 def _reach(entry: Entry) -> Html:
@@ -150,7 +150,7 @@ def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
 
 
 def _errata(entry: Entry) -> Html | None:
-    found = [erratum_section(f, entry.label) for f in entry.findings]
+    found = [erratum_section(f, entry.label) for f in entry.erratum_checks]
     return joined((tag("h4", "Errata"), *found)) if found else None
 
 
@@ -171,7 +171,7 @@ def _budget(entry: Entry) -> Html | None:
     except BoundkitError as error:
         return joined((tag("h4", "Budget"), tag("p", f"No budget: {error}.", class_="note")))
     return joined((
-        tag("h4", "Budget"), tag("p", f"What its failure probability pays for: {heading(found)}."),
+        tag("h4", "Failure budget"), tag("p", f"The events on which its proof spends it: {heading(found)}."),
         grid(tuple(map(_sentence, HEADINGS)), rows, "Events", "numbers"),
         grid(("Sum", "Number", "Formula"), sums, "Sums", "sums"),
     ))  # fmt: skip
@@ -202,7 +202,7 @@ def _certificate(s: Statement) -> Html | None:
         return joined((tag("h4", "Certificate"), tag("p", f"No certificate: {error}.", class_="note")))
     says, rows, last = spoken(s), [], ""
     for line in found.lines:
-        why = f"{line.why}: {line.says}" if line.says else line.why
+        why = f"{line.why}: {line.because}" if line.because else line.why
         shown = why if line.shown else joined((tag("strong", "NOT SHOWN"), f"; {why}"))
         label = LABELS[line.part]
         rows.append(("" if label == last else label, formula(relation_between(says, line.relation, latex=True)), shown))
@@ -233,7 +233,7 @@ def _simulated(entry: Entry) -> Html | None:
         rows.append(("Claimed", f"at most {claimed_text(found.guarantee) if found.claimed < 1 else 1}"))
     if found.exact is not None and not found.deterministic:
         kind = "" if found.exact_is == "exact" else "at most "
-        rows.append(("In fact", f"{kind}{number_text(found.exact, 4, 1)}"))
+        rows.append(("Exact", f"{kind}{number_text(found.exact, 4, 1)}"))
     return joined(
         (tag("h4", "Simulated"), tag("p", MODES[found.mode if entry.statement.experiment else "own"]), _facts(rows))
     )

@@ -6,17 +6,16 @@ from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
-from boundkit.simulate.findings import Finding
-from boundkit.simulate.flips import Perturbation, first_flip, first_lost
 from boundkit.simulate.network import History, Initialisation, Network
 from boundkit.simulate.perturbations import perturb
+from boundkit.simulate.piecewise import Perturbation, first_flip, first_lost
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
+from boundkit.simulate.verdicts import SimulationVerdict
 
 __all__ = [
     "Attack",
     "DivergenceWarning",
     "Evidence",
-    "Finding",
     "History",
     "Initialisation",
     "Network",
@@ -24,6 +23,7 @@ __all__ = [
     "Perturbation",
     "Problem",
     "Schedule",
+    "SimulationVerdict",
     "check",
     "clopper_pearson",
     "descend",

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
-from boundkit.simulate.flips import LOST, first_flip, first_lost, lengthened
+from boundkit.simulate.piecewise import LOST, first_flip, first_lost, lengthened
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.scales import all_near_one, near_one, norms, times
-from boundkit.simulate.streams import Array, stream
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Above(Protocol):
     def above(self, a: Array) -> Array:
         """The output (...)."""
 
-    def pull(self, a: Array) -> Array:
+    def output_gradient(self, a: Array) -> Array:
         """Its gradient in a (..., m)."""
 
     def size(self, a: Array) -> Array:
@@ -149,7 +149,7 @@ class OneLayer:
     def above(self, a: Array) -> Array:
         return np.asarray(np.maximum(a, 0) @ self.u)
 
-    def pull(self, a: Array) -> Array:
+    def output_gradient(self, a: Array) -> Array:
         return np.asarray((a >= 0) * self.u)
 
     def size(self, a: Array) -> Array:
@@ -251,7 +251,7 @@ class _Search:
         """For each start the length at which it crosses, inf where it does not, and the step (points, starts, n)."""
         points = len(top)
         top = np.broadcast_to(top, (points, self.starts))
-        down = unit(-(self.top_layers.pull(self.a) * y0[..., None]) @ self.rows)
+        down = unit(-(self.top_layers.output_gradient(self.a) * y0[..., None]) @ self.rows)
         given = np.broadcast_to(self.directions, (points, *self.directions.shape))
         z = np.concatenate([down, -down, given], axis=1)[:, : self.starts] * top[..., None]
         radius, best, step = top, np.full(top.shape, np.inf), z
@@ -265,7 +265,7 @@ class _Search:
             best, step = np.where(better, length, best), np.where(better[..., None], z, step)
             radius = np.minimum(radius, best)
             rate = FIRST * (LAST / FIRST) ** (i / self.steps)
-            down = unit(-(self.top_layers.pull(self.a + moves) * y0[..., None]) @ self.rows)
+            down = unit(-(self.top_layers.output_gradient(self.a + moves) * y0[..., None]) @ self.rows)
             z = z + down * (rate * radius)[..., None]
             z *= np.minimum(1, radius / np.maximum(np.linalg.norm(z, axis=-1), TINY))[..., None]
         return best, step

@@ -11,7 +11,7 @@ import numpy as np
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.frame import Frame
-from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
+from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
 FULL_BYTES = 4 * 2**30  # what the full representation may take

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, real, size
-from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress, slopes
 
@@ -98,7 +98,7 @@ class DeepNetwork:
             a = np.maximum(a, 0) @ np.swapaxes(W, -1, -2) + b[..., None, :]
         return np.asarray(a[..., 0])
 
-    def pull(self, a: Array) -> Array:
+    def output_gradient(self, a: Array) -> Array:
         """J = dN/d(first pre-activation) at the pre-activations (..., n, m); the same shape."""
         on = [a >= 0]
         for W, b in zip(self.weights[1:-1], self.biases[1:-1], strict=True):
@@ -119,7 +119,7 @@ class DeepNetwork:
 
     def gradient(self, x: Array) -> Array:
         """dN/dx at points (..., n, d); the same shape."""
-        return np.asarray(self.pull(self.inputs(x)) @ self.weights[0])
+        return np.asarray(self.output_gradient(self.inputs(x)) @ self.weights[0])
 
 
 def pytorch_default(widths: Sequence[int], seeds: int | Sequence[int], divide: float = 1.0) -> DeepNetwork:
@@ -160,7 +160,7 @@ def _uniform(seed: int, layer: int, fan_in: int, out: int) -> Array:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainingConfig:
     """How networks are trained: full-batch gradient descent on all layers.
 
     Attributes
@@ -201,7 +201,7 @@ class Run:
     """What came of training: the networks, and for each the steps taken, its margin and its loss (one array each)."""
 
     network: DeepNetwork
-    recipe: Recipe
+    recipe: TrainingConfig
     steps: NDArray[np.int_]
     margin: Array
     loss: Array
@@ -222,7 +222,7 @@ class Run:
 
 @single_threaded
 def train_deep(
-    network: DeepNetwork, X: Array, y: Array, recipe: Recipe, progress: Progress | None = None
+    network: DeepNetwork, X: Array, y: Array, recipe: TrainingConfig, progress: Progress | None = None
 ) -> Run:  # fmt: skip
     """Train all layers of every network on the points X (n, d) with labels y (n,).
 
@@ -236,7 +236,7 @@ def train_deep(
     Examples
     --------
     >>> X, y = np.array([[-1.0], [1.0]]), np.array([-1.0, 1.0])
-    >>> run = train_deep(pytorch_default((1, 20, 20, 1), seeds=range(3)), X, y, Recipe(eta=0.1, margin=0.5))
+    >>> run = train_deep(pytorch_default((1, 20, 20, 1), seeds=range(3)), X, y, TrainingConfig(eta=0.1, margin=0.5))
     >>> bool(run.reached.all())
     True
     """
@@ -304,17 +304,17 @@ def ascent(W: Sequence[Array], b: Sequence[Array], X: Array, y: Array) -> tuple[
     return dW[::-1], db[::-1], margins
 
 
-def _shrink(recipe: Recipe, W: list[Array], b: list[Array]) -> None:
+def _shrink(recipe: TrainingConfig, W: list[Array], b: list[Array]) -> None:
     """The penalty's part of a step, in place."""
     if recipe.lam == 0:
         return
-    pull = recipe.eta * recipe.lam
+    shrink = recipe.eta * recipe.lam
     for part in (*W, *b) if recipe.penalty == "all" else (W[0], b[0]):
         if recipe.penalty == "first norm":
             norm = np.sqrt(np.square(part).sum(axis=tuple(range(1, part.ndim)), keepdims=True))
-            part *= np.maximum(0, 1 - pull / np.maximum(norm, 1e-300))
+            part *= np.maximum(0, 1 - shrink / np.maximum(norm, 1e-300))
         else:
-            part *= 1 - pull
+            part *= 1 - shrink
 
 
 def _checked(network: DeepNetwork, X: Array, y: Array) -> tuple[Array, Array]:
@@ -326,7 +326,7 @@ def _checked(network: DeepNetwork, X: Array, y: Array) -> tuple[Array, Array]:
     return X, y
 
 
-def _refuse_divergence(recipe: Recipe, t: int, loss: Array, first: Array, least: Array) -> None:
+def _refuse_divergence(recipe: TrainingConfig, t: int, loss: Array, first: Array, least: Array) -> None:
     """Numbers that are not finite, or, without a penalty, a mean loss above the start's and no margin."""
     failed = ~np.isfinite(loss) | ((recipe.lam == 0) & (loss > first + np.log(2)) & (least < recipe.margin))
     if failed.any():

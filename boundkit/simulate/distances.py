@@ -10,8 +10,8 @@ from boundkit.errors import StatementError
 from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
 from boundkit.simulate.network import Initialisation, Network
-from boundkit.simulate.streams import Array
-from boundkit.simulate.training import Schedule, descend, pull
+from boundkit.simulate.rng import Array
+from boundkit.simulate.training import Schedule, descend, loss_gradient
 
 
 def off_subspace_change(network: Network) -> float:
@@ -49,6 +49,6 @@ def slope_at_margin(network: Network) -> float:
     y: Any = p.labels
     worst = int(np.argmin(y * network.output(x)))
     rows = slice(worst, worst + 1)
-    gradient, _ = pull(np, network.on_columns[:, : p.rank], x[rows], y[rows], network.u)
+    gradient, _ = loss_gradient(np, network.on_columns[:, : p.rank], x[rows], y[rows], network.u)
     active = np.sum(network.active(worst))
     return float(np.linalg.norm(gradient) / (np.linalg.norm(x[worst]) * np.sqrt(active))) if active else 0.5

@@ -14,12 +14,12 @@ from boundkit.laws.binomial import ERROR
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
 from boundkit.simulate.failing import failing
-from boundkit.simulate.findings import Finding, interval_of, judged, trials_to_decide
+from boundkit.simulate.rng import stream
 from boundkit.simulate.samplers import experiment_of
 from boundkit.simulate.setting import Setting
-from boundkit.simulate.streams import stream
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress
+from boundkit.simulate.verdicts import SimulationVerdict, interval_of, judged, trials_to_decide
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee, Statement
@@ -79,7 +79,7 @@ class Evidence:
         """Why nothing can be judged: the statement does not apply, or is vacuous; '' where it promises something."""
         if self.applies is False:
             return "a hypothesis fails: nothing is promised"
-        return f"promises nothing there: {self.guarantee.empty}" if self.guarantee.empty else ""
+        return f"promises nothing there: {self.guarantee.vacuous_reason}" if self.guarantee.vacuous_reason else ""
 
     @property
     def reason(self) -> str:
@@ -106,7 +106,7 @@ class Evidence:
 
     @property
     def exact(self) -> float | None:
-        """The failure probability in fact; None where no law is known."""
+        """The exact failure probability; None where no law is known."""
         return self._law[0]
 
     @property
@@ -120,13 +120,13 @@ class Evidence:
         return interval_of(self.failures, self.trials, self.close)
 
     @cached_property
-    def verdict(self) -> Finding:
+    def verdict(self) -> SimulationVerdict:
         """VIOLATED: the interval lies above `claimed`; CONSISTENT: none of it does; else, or vacuous, INCONCLUSIVE."""
         if self.promises_nothing or self.trials == 0:
-            return Finding.INCONCLUSIVE
+            return SimulationVerdict.INCONCLUSIVE
         if self.deterministic:
-            near = Finding.INCONCLUSIVE if self.close else Finding.CONSISTENT
-            return Finding.VIOLATED if self.failures else near
+            near = SimulationVerdict.INCONCLUSIVE if self.close else SimulationVerdict.CONSISTENT
+            return SimulationVerdict.VIOLATED if self.failures else near
         return judged(self.failures, self.trials, self.claimed, self.close)
 
     @property
@@ -143,7 +143,7 @@ class Evidence:
 
         None where it is decided already, or where no number below 10^18 would do.
         """
-        if self.verdict is not Finding.INCONCLUSIVE or self.promises_nothing or self.close:
+        if self.verdict is not SimulationVerdict.INCONCLUSIVE or self.promises_nothing or self.close:
             return None
         known = self.exact is not None and self.exact_is == "exact"
         rate = self.exact if known and self.exact is not None else self.failures / max(self.trials, 1)
@@ -183,7 +183,8 @@ class Evidence:
         if self.exact_inside is not None:
             fact = f"{self.exact:.6g}" if self.exact else "below every float"
             where = "in" if self.exact_inside else "outside"
-            lines.append(f"  in fact: {fact} ({self.exact_is}), {where} the interval")
+            kind = "exact" if self.exact_is == "exact" else "exact, at most"
+            lines.append(f"  {kind}: {fact}, {where} the interval")
         if self.trials_needed is not None:
             lines.append(f"  about {self.trials_needed:.2g} trials could decide")
         lines += corrected_lines(self.statement)

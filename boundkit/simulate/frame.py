@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
 
 

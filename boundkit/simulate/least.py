@@ -19,11 +19,11 @@ from scipy.optimize import nnls
 
 from boundkit.errors import NoStepError, PrecisionError
 from boundkit.simulate.attacks import largest_radius, steps_of_one_layer
-from boundkit.simulate.flips import Perturbation, first_lost
+from boundkit.simulate.context import PointContext
+from boundkit.simulate.min_norm_qp import Programme, solved
+from boundkit.simulate.piecewise import Perturbation, first_lost
+from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms, times
-from boundkit.simulate.shortest import Programme, solved
-from boundkit.simulate.streams import Array
-from boundkit.simulate.view import View
 
 PASSES = 20  # convex programmes, three or four mostly settle it
 FEW, MANY = 4, 10  # neurons all of whose sets are looked at: to prove a step that was found, and where none was
@@ -53,7 +53,7 @@ class Step:
         return self.norm < np.inf or self.bound > 0
 
 
-def least(view: View, c: float) -> Perturbation:
+def least(view: PointContext, c: float) -> Perturbation:
     """The shortest step that is found, and what is proved of it; see `perturbations.perturb`.
 
     Raises
@@ -81,7 +81,7 @@ def least(view: View, c: float) -> Perturbation:
 class _Task:
     """What is asked at a point, in the view's units and an orthonormal basis of the weights' span."""
 
-    view: View
+    view: PointContext
     c: float
 
     @cached_property
@@ -146,10 +146,10 @@ class _Task:
         view, rows = self.view, self.rows
         active = view.supports & (view.a >= 0)
         switches = np.where(active, 1.0, -1.0)[view.supports, None] * rows[view.supports]
-        pull = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
+        slope = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
         # A line starts at a_i: below 0 that has to be made up for, and a positive a_i left out is lost.
         need = self.c * view.weight + np.abs(view.a[counted != view.pushing]).sum()
-        return Programme(pull, switches, np.abs(view.a[view.supports]), need)
+        return Programme(slope, switches, np.abs(view.a[view.supports]), need)
 
     def optimum(self, counted: Some) -> Step:
         """That programme's: a step of length inf where there is none."""

@@ -7,8 +7,8 @@ import numpy as np
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import real, size
 from boundkit.simulate.deep import DeepNetwork
-from boundkit.simulate.flips import first_lost, turning
-from boundkit.simulate.streams import Array
+from boundkit.simulate.piecewise import first_lost, turning
+from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
 
 PAST = 1e-9  # a walk goes so far past a kink, relative to its reach, so as to be in the next piece for sure

@@ -14,14 +14,14 @@ from boundkit.simulate.arguments import count, real
 from boundkit.simulate.data import Problem
 from boundkit.simulate.measures import MEASURES
 from boundkit.simulate.products import one_by_one
+from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
 from boundkit.simulate.scales import all_near_one, times
-from boundkit.simulate.streams import Array, gaussian_factor, haar, stream
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
     from boundkit.simulate.attacks import Attack
-    from boundkit.simulate.flips import Perturbation
+    from boundkit.simulate.piecewise import Perturbation
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,8 +226,8 @@ class Network:
     @single_threaded
     def gradient(self, x: Any) -> Array:
         """dN/dx at x: a vector of R^d in the full representation, else [its part on P, its part off P]."""
-        pull = self.active(x) * self.u
-        return one_by_one(pull, self.weights if self.full else np.hstack([self.on, self.off]))
+        output_gradient = self.active(x) * self.u
+        return one_by_one(output_gradient, self.weights if self.full else np.hstack([self.on, self.off]))
 
     @single_threaded
     def off_subspace_gradient(self, x: Any) -> Array:
@@ -262,7 +262,7 @@ class Network:
         Along a line the network is piecewise linear: the kinks are sorted and one linear equation is solved.
         `flips.first_lost` is the same for where the label is lost, N = 0.
         """
-        from boundkit.simulate.flips import first_flip
+        from boundkit.simulate.piecewise import first_flip
 
         step = real("z", z)
         if step.shape != self.off.shape[1:]:

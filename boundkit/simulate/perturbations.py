@@ -14,13 +14,13 @@ from scipy.linalg import solve_triangular
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import choice, size
-from boundkit.simulate.flips import Perturbation
+from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.least import least
 from boundkit.simulate.network import Network
+from boundkit.simulate.piecewise import Perturbation
+from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import times
-from boundkit.simulate.streams import Array
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.view import View, view_of
 
 METHODS = ("paper", "universal", "exact", "least")
 PAST = 1.01  # the default c: one per cent past the boundary
@@ -91,7 +91,7 @@ def perturb(
     return view.step(z, method, factor, alpha)
 
 
-def _papers(view: View, c: float, as_printed: bool) -> tuple[Array, float]:
+def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, float]:
     net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
@@ -103,7 +103,7 @@ def _papers(view: View, c: float, as_printed: bool) -> tuple[Array, float]:
     return z, float(times(alpha, view.inputs - 2 * view.weights))
 
 
-def _universal(view: View, c: float) -> tuple[Array, float]:
+def _universal(view: PointContext, c: float) -> tuple[Array, float]:
     net, ell = view.network, view.network.problem.ell
     if ell < net.m:
         raise HypothesisError(
@@ -120,7 +120,7 @@ def _universal(view: View, c: float) -> tuple[Array, float]:
     return z, float(times(alpha, view.inputs))
 
 
-def _exact(view: View, c: float) -> tuple[Array, float]:
+def _exact(view: PointContext, c: float) -> tuple[Array, float]:
     ell = view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("method='exact' moves those alone; method='universal' and 'least' do without them")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 
 
 def one_by_one(x: Array, matrix: Array) -> Array:

@@ -10,8 +10,8 @@ import numpy as np
 from boundkit.errors import StatementError, is_mistake
 from boundkit.model.experiment import Experiment
 from boundkit.simulate.memory import numbers_a_trial
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.setting import Setting
-from boundkit.simulate.streams import Array, stream
 
 Draws = dict[str, Array]
 Draw = Callable[[Setting, np.random.Generator, int], Draws]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 
 
 def near_one(x: Array) -> tuple[Array, NDArray[np.intc]]:

@@ -18,7 +18,7 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.model.experiment import Experiment
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.network import Network
-from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.training import DivergenceWarning, train
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.data import Problem
 from boundkit.simulate.network import History, Initialisation, Network
-from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
 
 LARGEST_EXPONENT = 700.0  # e^700 is still a float; a slope below e^-700 moves no weight
@@ -52,10 +52,10 @@ def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[
     blocks = max(1, points // max(128, 2 * W.shape[1]))
     rows = -(-points // blocks)
     stop = min(rows, points)
-    total, margins = pull(xp, W, X[:stop, :], y[:stop], u)
+    total, margins = loss_gradient(xp, W, X[:stop, :], y[:stop], u)
     while stop < points:
         start, stop = stop, min(stop + rows, points)
-        more, q = pull(xp, W, X[start:stop, :], y[start:stop], u)
+        more, q = loss_gradient(xp, W, X[start:stop, :], y[start:stop], u)
         total += more
         margins = xp.concat([margins, q])
     total *= (eta * u)[:, None]
@@ -63,7 +63,7 @@ def step(W: Any, X: Any, y: Any, u: Any, eta: float, lam: float = 0.0) -> tuple[
     return total, margins
 
 
-def pull(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
+def loss_gradient(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     """sum_i -L'(y_i N(x_i)) y_i 1[<w_j, x_i> >= 0] x_i as rows j, and the margins."""
     a = X @ W.T
     on = xp.astype(a >= 0, a.dtype)

@@ -29,7 +29,7 @@ HEADINGS = (
     "Statement",
     "As corrected",
     "Holds at",
-    "Says nothing at",
+    "Not informative at",
     "True exponent / claimed",
     "Simulated",
     "As printed",
@@ -38,7 +38,7 @@ LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
     "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
-    "Says nothing at: sizes where a hypothesis fails, and sizes where the promise is empty.",
+    "Not informative at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
     "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
     "VIOLATED only with confidence 1 - 10^-6.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
@@ -87,7 +87,7 @@ def verdict_text(audit: Audit) -> str:
     false = [entry.statement.title for entry in audit.entries if entry.is_false]
     undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
     unproved = [entry.statement.title for entry in audit.entries if entry.outcome == "not refuted"]
-    found = counted(f.erratum for entry in audit.entries for f in entry.findings)
+    found = counted(f.erratum for entry in audit.entries for f in entry.erratum_checks)
     lines = [f"FALSE: {', '.join(false)}." if false else "No corrected statement was found false."]
     lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
     lines += [f"Not refuted, and without a proof that is shown: {', '.join(unproved)}."] if unproved else []
@@ -95,7 +95,7 @@ def verdict_text(audit: Audit) -> str:
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
             lines.append(str(entry.counterexample.refutation))
-        failed = (f for f in entry.findings if f.confirmed is False)
+        failed = (f for f in entry.erratum_checks if f.confirmed is False)
         lines += [f"The witness of {f.erratum.id} no longer refutes {f.where}." for f in failed]
     return "\n".join(lines)
 
@@ -106,7 +106,7 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     holds = "" if counts[PointStatus.MEASURED] or entry.error else f"{counts[PointStatus.HOLDS]} of {len(entry.checks)}"
     silent = [
         f"{counts[status]} {word}"
-        for status, word in ((PointStatus.INAPPLICABLE, "outside"), (PointStatus.VACUOUS, "empty"))
+        for status, word in ((PointStatus.INAPPLICABLE, "outside"), (PointStatus.VACUOUS, "vacuous"))
         if counts[status]
     ]
     said = ", ".join(silent) + smallest_text(entry)
@@ -161,13 +161,13 @@ def looseness_text(entry: Entry, wide: bool = True) -> str:
     ranked = sorted((j for j in entry.checks if j.looseness is not None), key=lambda j: j.looseness or 0)
     typical = ranked[len(ranked) // 2]
     claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
-    return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} in fact)"
+    return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} exact)"
 
 
 def printed_text(entry: Entry) -> str:
     """The grade of its worst erratum, and which have it; then the others."""
-    failed = dict.fromkeys(f.erratum.id for f in entry.findings if f.confirmed is False)
-    worst, *rest = by_grade(f.erratum for f in entry.findings).items() or [("", ())]
+    failed = dict.fromkeys(f.erratum.id for f in entry.erratum_checks if f.confirmed is False)
+    worst, *rest = by_grade(f.erratum for f in entry.erratum_checks).items() or [("", ())]
     others = [name for _, names in rest for name in names]
     told = [f"WITNESS FAILS: {', '.join(failed)}"] if failed else []
     told += [f"{worst[0]}: {', '.join(worst[1])}"] if worst[0] else []
@@ -212,7 +212,7 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
         "version": VERSION,
         "false": audit.is_false,
         "undecided": audit.is_undecided,
-        "errata": by_grade(f.erratum for entry in audit.entries for f in entry.findings),
+        "errata": by_grade(f.erratum for entry in audit.entries for f in entry.erratum_checks),
         "statements": [_entry_dict(entry) for entry in audit.entries],
     }
 
@@ -241,7 +241,7 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
         "not_simulated": entry.why_not,
         "error": entry.error,
-        "errata": [finding.to_dict() for finding in entry.findings],
+        "errata": [finding.to_dict() for finding in entry.erratum_checks],
         "points": [
             {
                 "at": {name: value_text(value) for name, value in j.guarantee.values},

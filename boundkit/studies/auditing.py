@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, statements_in
 from boundkit.errors import BoundkitError, LawError
-from boundkit.studies.errata import Finding, all_errata
+from boundkit.studies.errata import ErratumCheck, all_errata
 from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
 from boundkit.studies.grid import POINTS, SEED, grid
-from boundkit.studies.point_check import PointCheck, PointStatus, judge
+from boundkit.studies.point_check import PointCheck, PointStatus, check_point
 from boundkit.studies.refutation import point_text, refute
 from boundkit.studies.simulation import simulation
 from boundkit.studies.walking import covered_points
@@ -38,7 +38,7 @@ class Entry:
         The reading that should hold.
     checks : tuple of PointCheck
         One for each point of the grid.
-    findings : tuple of Finding
+    erratum_checks : tuple of ErratumCheck
         Its errata, each with its witness run again.
     evidence : Evidence, optional
         How often its claims failed in simulation; none where it was not simulated.
@@ -54,7 +54,7 @@ class Entry:
 
     statement: Statement
     checks: tuple[PointCheck, ...]
-    findings: tuple[Finding, ...]
+    erratum_checks: tuple[ErratumCheck, ...]
     evidence: Evidence | None = None
     why_not: str = ""
     error: str = ""
@@ -75,7 +75,9 @@ class Entry:
     def is_false(self) -> bool:
         """Whether the corrected reading is false somewhere, or a witness no longer refutes the printed one."""
         return (
-            self.counts[PointStatus.FALSE] > 0 or self.is_violated or any(f.confirmed is False for f in self.findings)
+            self.counts[PointStatus.FALSE] > 0
+            or self.is_violated
+            or any(f.confirmed is False for f in self.erratum_checks)
         )
 
     @property
@@ -97,7 +99,7 @@ class Entry:
             bool(self.error)
             or self.counts[PointStatus.UNDECIDED] > 0
             or unmeasured
-            or any(f.undecided for f in self.findings)
+            or any(f.undecided for f in self.erratum_checks)
         )
 
     @property
@@ -227,9 +229,9 @@ def _labels(statements: tuple[Statement, ...]) -> list[str]:
 
 
 def _entry(s: Statement, points: int, simulated: bool) -> Entry:
-    checks = tuple(judge(s, **dict(point)) for point in grid(s, points))
+    checks = tuple(check_point(s, **dict(point)) for point in grid(s, points))
     if all(j.status is PointStatus.INAPPLICABLE for j in checks):  # the grid missed what it covers
-        checks += tuple(judge(s, **dict(point)) for point in covered_points(s)[:points])
+        checks += tuple(check_point(s, **dict(point)) for point in covered_points(s)[:points])
     _require_some_law(checks)
     evidence, why_not = simulation(s) if simulated else (None, "")
     proved = s.proof is not None and bool(s.certificate().holds)

@@ -23,7 +23,7 @@ def budget_text(found: Budget) -> str:
     """The items, then the sums with their formulas."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
-    lines = [f"{heading(found)}: what its failure probability pays for", ""]
+    lines = [f"{heading(found)}: its failure budget", ""]
     lines += ["  " + "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     sums = sums_of(found)
     wide, far = (max(len(row[i]) for row in sums) for i in (0, 1))
@@ -53,7 +53,7 @@ def sums_of(found: Budget) -> list[tuple[str, str, str]]:
     if found.log_one_constant == found.log_claimed:
         del rows[2]
     if found.log_law is not None:
-        rows.append(("in fact" if s.truth_is == "exact" else "in fact at most", found.log_law, OWN_LAW))
+        rows.append(("exact" if s.truth_is == "exact" else "exact, at most", found.log_law, OWN_LAW))
     return [(name, _number(log), formula) for name, log, formula in rows]
 
 

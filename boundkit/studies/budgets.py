@@ -1,4 +1,4 @@
-"""The budget of a proof: which events its failure probability pays for, and what each really costs."""
+"""The failure budget of a proof: the events that it is spent on, and what each really costs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING = arb("-inf")
 
 @dataclass(frozen=True)
 class Item:
-    """One event that a proof pays for; logs of failure probabilities, for all `count` of it together.
+    """One event that a proof spends on; logs of failure probabilities, for all `count` of it together.
 
     Attributes
     ----------

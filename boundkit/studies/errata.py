@@ -21,7 +21,7 @@ MISSED = "NOT CONFIRMED"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ErratumCheck:
     """An erratum and the reading that it finds fault with; none where it lies outside the statements."""
 
     erratum: Erratum
@@ -121,11 +121,11 @@ class Finding:
         }
 
 
-def all_errata(chosen: tuple[Statement | Paper, ...] = ()) -> tuple[Finding, ...]:
+def all_errata(chosen: tuple[Statement | Paper, ...] = ()) -> tuple[ErratumCheck, ...]:
     """Return the errata of some statements and papers, or of all that there are, by their numbers."""
     chosen = chosen or tuple(papers.values())
-    found = [Finding(erratum, reading) for s in statements_in(chosen) for erratum, reading in s.steps()]
-    beside = [Finding(erratum, None) for one in chosen if isinstance(one, Paper) for erratum in one.errata]
+    found = [ErratumCheck(erratum, reading) for s in statements_in(chosen) for erratum, reading in s.steps()]
+    beside = [ErratumCheck(erratum, None) for one in chosen if isinstance(one, Paper) for erratum in one.errata]
     return tuple(sorted(dict.fromkeys(found + beside), key=lambda f: _number(f.erratum.id)))
 
 
@@ -134,12 +134,12 @@ def _number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]+)", name)]
 
 
-def errata_latex(findings: tuple[Finding, ...]) -> str:
+def errata_latex(findings: tuple[ErratumCheck, ...]) -> str:
     r"""Write the errata as a LaTeX description list, ready for \input."""
     return "\n".join([r"\begin{description}", *map(_item, findings), r"\end{description}"])
 
 
-def _item(f: Finding) -> str:
+def _item(f: ErratumCheck) -> str:
     e = f.erratum
     where, printed, holds = map(escaped_latex, (f"{e.id}, {f.where}: {e.grade}", e.printed, e.holds))
     shown = f" {escaped_latex(str(f.refutation))}." if f.refutation else ""

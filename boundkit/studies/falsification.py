@@ -214,8 +214,8 @@ class _Hunt:
         """What was found."""
         from boundkit.laws.binomial import ERROR
 
-        gap, at = self.worst
-        worst, seen = gap if isfinite(gap) else None, self.looker
+        log_excess, at = self.worst
+        worst, seen = log_excess if isfinite(log_excess) else None, self.looker
         looks, places, trials = (seen.looks, len(seen.places), seen.trials) if seen else (0, 0, 0)
         error = looks * ERROR / 2  # only the interval's lower end can be wrong
         loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
@@ -253,9 +253,9 @@ class _Hunt:
 
     def examine(self, batch: list[Point]) -> Refutation | None:
         """Take the points into account, and return a suspect that is certainly false: a simple one if there is."""
-        covered, gap, suspicion, far = self.walk.screen.look(batch)
-        unknown = covered & np.isnan(gap)
-        suspects = [int(i) for i in np.argsort(-suspicion, kind="stable") if covered[i] and suspicion[i] > 0]
+        covered, log_excess, priority, violation = self.walk.screen.evaluate_batch(batch)
+        unknown = covered & np.isnan(log_excess)
+        suspects = [int(i) for i in np.argsort(-priority, kind="stable") if covered[i] and priority[i] > 0]
         simple = sorted(suspects, key=lambda i: complexity(self.parameters, batch[i]))
         found, nameless = None, [int(i) for i in np.flatnonzero(unknown)[:LOOKED_AT]]
         for i in dict.fromkeys(simple[:SUSPECTS] + suspects[:SUSPECTS] + nameless):
@@ -269,25 +269,28 @@ class _Hunt:
                 self.reason = self.reason or f"at {point_text(batch[i])}: {error}"
             if found:
                 break
-        decided = covered & ~unknown & self._told(gap)
-        for dubious in (covered & unknown, covered & (gap == -inf)):  # no number, or a failure that never happens
+        decided = covered & ~unknown & self._told(log_excess)
+        for dubious in (
+            covered & unknown,
+            covered & (log_excess == -inf),
+        ):  # no number, or a failure that never happens
             self.unsaid += [batch[int(i)] for i in np.flatnonzero(dubious)[:LOOKED_AT]]
         self.searched += int(decided.sum())
         self.covered += int(covered.sum())
         self.met += [point for point, ok in zip(batch, covered, strict=True) if ok]
-        self.walk.climb(batch, covered, gap, far)
+        self.walk.climb(batch, covered, log_excess, violation)
         if self.statement.failure != 0:
-            gaps = np.where(covered & np.isfinite(gap), gap, -inf)
-            top = int(np.argmax(gaps))
-            self.worst = max(self.worst, (float(gaps[top]), batch[top]), key=lambda worst: worst[0])
+            excesses = np.where(covered & np.isfinite(log_excess), log_excess, -inf)
+            top = int(np.argmax(excesses))
+            self.worst = max(self.worst, (float(excesses[top]), batch[top]), key=lambda worst: worst[0])
         return found
 
-    def _told(self, gap: Any) -> Any:
+    def _told(self, log_excess: Any) -> Any:
         """At which points the law, where it is not the exact one, tells that the claim holds."""
         s = self.statement
         if not self.decisive or s.truth_is == "exact" or s.attained:
-            return np.full(len(gap), self.decisive)
-        return np.isnan(gap) | (gap <= 0)
+            return np.full(len(log_excess), self.decisive)
+        return np.isnan(log_excess) | (log_excess <= 0)
 
     def refuted(self, point: Point) -> Refutation | None:
         """Why the statement is certainly false at a point, and the other reading not."""

@@ -63,7 +63,7 @@ class PointCheck:
         return exact / claimed
 
 
-def judge(statement: Statement, **values: Any) -> PointCheck:
+def check_point(statement: Statement, **values: Any) -> PointCheck:
     """Hold a statement against its exact law at a point of its domain.
 
     Parameters

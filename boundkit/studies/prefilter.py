@@ -24,14 +24,14 @@ ROUNDING = 1e-12
 
 
 class Floats(NamedTuple):
-    """Of each point: whether it is covered; how far the truth goes beyond the claim; how much there is to suspect,
-    above 0; how far the hypotheses are from being met.
+    """Of each point: whether it is covered; how far the truth goes beyond the claim; how much there is to
+    suspect, above 0; how far the hypotheses are from being met.
     """
 
     covered: Any
-    gap: Any
-    suspicion: Any
-    far: Any
+    log_excess: Any
+    priority: Any
+    violation: Any
 
 
 class Screen:
@@ -41,7 +41,7 @@ class Screen:
         # Every call looks its plan up by the statement, and what is not looked at need not be compared.
         self.statement = replace(statement, errata=(), printed=None, doc="", sampler=None, experiment=None)
 
-    def look(self, batch: list[Point], lawful: bool = True) -> Floats:
+    def evaluate_batch(self, batch: list[Point], lawful: bool = True) -> Floats:
         """The points in floats; what a law cannot say, and a point outside the domain, is no error here."""
         s = self.statement
         arrays = {p.name: np.array([float(dict(point)[p.name]) for point in batch]) for p in s.parameters}
@@ -53,7 +53,7 @@ class Screen:
         except BoundkitError:  # one point spoils its batch
             if len(batch) > 1:
                 middle = len(batch) // 2
-                halves = self.look(batch[:middle], lawful), self.look(batch[middle:], lawful)
+                halves = self.evaluate_batch(batch[:middle], lawful), self.evaluate_batch(batch[middle:], lawful)
                 return Floats(*(np.concatenate(pair) for pair in zip(*halves, strict=True)))
             return Floats(np.array([False]), np.array([np.nan]), np.array([-inf]), np.array([inf]))
         if lawful and s.truth is not None and s.failure != 0:  # a law is asked only where the statement speaks
@@ -77,35 +77,37 @@ class Screen:
             return np.concatenate([first, rest])
 
     def _weighed(self, got: dict[str, Any], sides: list[Any], unknown: float) -> Floats:
-        """What the numbers say of each point; `unknown` is the gap where they say nothing of it."""
+        """What the numbers say of each point; `unknown` is the log_excess where they say nothing of it."""
         s, number = self.statement, 3 * len(self.statement.claims)
         claims = list(zip(s.claims, sides[:number:3], sides[1:number:3], sides[2:number:3], strict=True))
         told, relations = sides[number : number + len(self._told)], sides[number + len(self._told) :]
-        gap = got["log_exact"] - got["log_failure"] if "log_exact" in got else np.full(len(got["applies"]), unknown)
+        log_excess = (
+            got["log_exact"] - got["log_failure"] if "log_exact" in got else np.full(len(got["applies"]), unknown)
+        )
         if s.failure == 0 and s.truth is not None:
             quantity, log_quantity = told[:2]
-            gaps = [
+            excesses = [
                 _excess(claim.rel_op, quantity, bound, log_quantity, log_bound)
                 for (claim, bound, _, _), log_bound in zip(claims, told[2:], strict=True)
                 if told_by_truth(s, claim)
             ]
-            gap = np.max(gaps, axis=0)
+            log_excess = np.max(excesses, axis=0)
         proves = s.failure == 0 or s.truth_is == "exact" or bool(s.attained)
-        suspicion = np.nan_to_num(gap, nan=-inf) if proves else np.full(len(gap), -inf)
+        priority = np.nan_to_num(log_excess, nan=-inf) if proves else np.full(len(log_excess), -inf)
         for claim, bound, low, high in claims:
             impossible = {"<=": bound < low, "<": bound <= low, ">=": bound > high, ">": bound >= high}
             never = impossible.get(claim.rel_op, False) & (got["log_failure"] < 0)
-            suspicion = np.where(np.isnan(bound), inf, np.where(never, 1e300, suspicion))
-            suspicion = np.where(np.isinf(bound), np.fmax(suspicion, 1e-9), suspicion)  # say 1/0
+            priority = np.where(np.isnan(bound), inf, np.where(never, 1e300, priority))
+            priority = np.where(np.isinf(bound), np.fmax(priority, 1e-9), priority)  # say 1/0
         bounds = {claim: bound for claim, bound, _, _ in claims}
         for upper, lower in opposite(s.claims):
             crossed = (bounds[upper] <= bounds[lower]) & (got["log_failure"] < 0)
-            suspicion = np.where(crossed, np.fmax(suspicion, 1e200), suspicion)
-        far = np.zeros(len(gap))
+            priority = np.where(crossed, np.fmax(priority, 1e200), priority)
+        violation = np.zeros(len(log_excess))
         pairs = zip(relations[::2], relations[1::2], strict=True)
         for condition in s.relations:
-            far += fold(condition, lambda r: _unmet(r, *next(pairs)), np.add.reduce, np.minimum.reduce)
-        return Floats(got["applies"], gap, suspicion, far)
+            violation += fold(condition, lambda r: _unmet(r, *next(pairs)), np.add.reduce, np.minimum.reduce)
+        return Floats(got["applies"], log_excess, priority, violation)
 
     @cached_property
     def _told(self) -> tuple[sympy.Expr, ...]:
@@ -144,12 +146,12 @@ def _excess(op: str, lhs: Any, rhs: Any, log_lhs: Any, log_rhs: Any) -> Any:
 
     What may be an equality, as far as floats see, is held against a strict relation.
     """
-    gap = {"<": log_lhs - log_rhs, ">": log_rhs - log_lhs}.get(op[0], np.abs(log_lhs - log_rhs))
-    far = np.where(np.isnan(gap), _beyond(op, lhs, rhs), gap)
+    in_logs = {"<": log_lhs - log_rhs, ">": log_rhs - log_lhs}.get(op[0], np.abs(log_lhs - log_rhs))
+    excess = np.where(np.isnan(in_logs), _beyond(op, lhs, rhs), in_logs)
     rounded = ROUNDING * np.maximum(1, np.nan_to_num(np.abs(log_rhs), nan=1.0, posinf=1.0))
     if op == "!=":
-        return rounded - np.where(np.isnan(gap), np.abs(lhs - rhs), gap)
-    return far + rounded if op in ("<", ">") else far - rounded
+        return rounded - np.where(np.isnan(in_logs), np.abs(lhs - rhs), in_logs)
+    return excess + rounded if op in ("<", ">") else excess - rounded
 
 
 def _beyond(op: str, lhs: Any, rhs: Any) -> Any:

@@ -45,7 +45,7 @@ def simulation(s: Statement) -> tuple[Evidence | None, str]:
 
     With a sampler of one's own several sizes are looked at, and a violation at any of them is what is returned.
     """
-    from boundkit.simulate import Finding, check
+    from boundkit.simulate import SimulationVerdict, check
 
     if not can_be_simulated(s):
         return None, NO_SAMPLER
@@ -57,7 +57,7 @@ def simulation(s: Statement) -> tuple[Evidence | None, str]:
         except BoundkitError as error:
             errors.append(error)
             continue
-        if s.sampler is None or seen[-1].verdict is Finding.VIOLATED:
+        if s.sampler is None or seen[-1].verdict is SimulationVerdict.VIOLATED:
             return seen[-1], ""
     if errors and not seen and s.sampler is not None:
         raise errors[0]
@@ -109,7 +109,7 @@ class Looker:
 
     def look(self, point: Point, size: int) -> Evidence | None:
         """Look at a point: what was seen, if that is a violation."""
-        from boundkit.simulate import Finding, check
+        from boundkit.simulate import SimulationVerdict, check
 
         start = monotonic()
         try:
@@ -120,9 +120,9 @@ class Looker:
         self.places[point] = (monotonic() - start) / size
         self.looks, self.trials = self.looks + 1, self.trials + seen.trials
         self.open.pop(point, None)
-        if seen.verdict is Finding.INCONCLUSIVE and seen.trials:
+        if seen.verdict is SimulationVerdict.INCONCLUSIVE and seen.trials:
             self.open[point] = seen.failures / seen.trials / (seen.claimed or 1)
-        return seen if seen.verdict is Finding.VIOLATED else None
+        return seen if seen.verdict is SimulationVerdict.VIOLATED else None
 
     def worst(self, number: int) -> list[Point]:
         """So many of the points that are open, those with the most failures for what is claimed."""

@@ -158,7 +158,7 @@ def _bracket(excess: Any) -> tuple[float, float]:
 
 def _row(g: Guarantee) -> Tightness:
     exact = g.exact()
-    filled = g.statement(**{**dict(g.values), **dict(exact.worst)})
+    filled = g.statement(**{**dict(g.values), **dict(exact.worst_case)})
     if not isinstance(filled.log_failure, float):
         raise ParameterError(f"{g.statement.title} needs {', '.join(filled.free)} to be compared; give them")
     return Tightness(g, filled.log_failure, exact.log_failure, _float(g.bound), best_bound(g))

@@ -102,9 +102,11 @@ class Walk:
             self.stems.setdefault(point, self.stems.get(climbed, climbed))
         return child
 
-    def climb(self, batch: list[Point], covered: Any, gap: Any, far: Any) -> None:
+    def climb(self, batch: list[Point], covered: Any, log_excess: Any, violation: Any) -> None:
         """Take a batch into account: what is not covered climbs towards the hypotheses first, below all that is."""
-        height = np.where(covered, np.maximum(np.nan_to_num(gap, nan=-1e9), -1e9), -1e12 * (1 + far)).tolist()
+        height = np.where(
+            covered, np.maximum(np.nan_to_num(log_excess, nan=-1e9), -1e9), -1e12 * (1 + violation)
+        ).tolist()
         kin = Counter[Point]()
         self.heights, ranked = [], sorted([*self.heights, *zip(height, batch, strict=True)], key=lambda h: -h[0])
         for place, point in ranked:
@@ -152,8 +154,8 @@ def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
         walk = Walk(statement, Random(seed))
         found = []
         for batch in walk.batches(number):
-            covered, gap, _, far = walk.screen.look(batch, lawful=False)
-            walk.climb(batch, covered, gap, far)
+            covered, log_excess, _, violation = walk.screen.evaluate_batch(batch, lawful=False)
+            walk.climb(batch, covered, log_excess, violation)
             found += [point for point, ok in zip(batch, covered, strict=True) if ok and covers(statement, point)]
         if len(found) >= FEW:
             break

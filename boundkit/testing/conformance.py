@@ -71,7 +71,7 @@ def claims_hold_against_the_law(s: Statement, seed: int = 0) -> None:
     """
     chosen = _covered(s, seed)
     points = covered_points(s, seed)
-    suspicion = Screen(s).look(list(points)).suspicion
+    suspicion = Screen(s).evaluate_batch(list(points)).priority
     suspects = [points[i] for i in np.argsort(-suspicion, kind="stable")[:SUSPECTS] if suspicion[i] > 0]
     answered, errors = 0, []
     for point in dict.fromkeys((*chosen, *suspects)):

@@ -13,7 +13,7 @@ from boundkit.tails import normal_two_sided
 
 Z = symbols("Z")
 tail = normal_two_sided(sqrt(n) * t)
-not_far = spend(tail, {Z: Z}, says="sqrt(n) (mean - mu)/sigma is N(0, 1), and Z its size")
+not_far = spend(tail, {Z: Z}, because="sqrt(n) (mean - mu)/sigma is N(0, 1), and Z its size")
 
 printed = bk.Statement(
     name="lemma_1",
@@ -38,7 +38,7 @@ lemma_1 = printed.corrected(
             Step(Eq(error, sigma * Z / sqrt(n)), Fact("|mean - mu| is sigma |Z|/sqrt(n)")),
             Step(error < sigma * t, NonnegativeSum(((sigma / sqrt(n), *not_far.granted),))),
         ),
-        adding_up=(Step(tail <= 2 * exp(-n * t**2 / 2), Chernoff(sqrt(n) * t)),),
+        budget=(Step(tail <= 2 * exp(-n * t**2 / 2), Chernoff(sqrt(n) * t)),),
     ),
     errata=(
         bk.Erratum(

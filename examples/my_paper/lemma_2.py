@@ -14,7 +14,7 @@ from boundkit.tails import chi_square_at_most
 
 X = symbols("X")
 tail, rate = chi_square_at_most(n - 1, Rational(1, 2)), exp(-(n - 1) * (log(2) - Rational(1, 2)) / 2)
-not_small = spend(tail, {X: X}, says="X = (n - 1) s^2/sigma^2 is chi-square with n - 1 degrees of freedom")
+not_small = spend(tail, {X: X}, because="X = (n - 1) s^2/sigma^2 is chi-square with n - 1 degrees of freedom")
 
 lemma_2 = bk.Statement(
     name="lemma_2",
@@ -32,7 +32,7 @@ lemma_2 = bk.Statement(
             Step(Eq(spread, sigma * sqrt(X / (n - 1))), Fact("s^2 is sigma^2 X/(n - 1)")),
             Step(spread >= sigma / sqrt(2), Squares(((sigma**2 / (n - 1), *not_small.granted),))),
         ),
-        adding_up=(Step(tail <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-(n - 1) / 16), Logs())),
+        budget=(Step(tail <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-(n - 1) / 16), Logs())),
     ),
     sampler=deviations,
     text=(("bound", "sigma/sqrt(2)"), ("failure", "e^(-(n - 1)/16)")),

@@ -27,8 +27,8 @@ from sympy import Eq, exp, sqrt
 import boundkit as bk
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 
-close = spend(lemma_1, says="the mean and its distance are those of Lemma 1", needs=(GAUSSIAN.text,))
-wide = spend(lemma_2, says="the sample deviation is that of Lemma 2", needs=(GAUSSIAN.text,))
+close = spend(lemma_1, because="the mean and its distance are those of Lemma 1", needs=(GAUSSIAN.text,))
+wide = spend(lemma_2, because="the sample deviation is that of Lemma 2", needs=(GAUSSIAN.text,))
 
 theorem_1 = bk.Statement(
     name="theorem_1",

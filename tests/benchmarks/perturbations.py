@@ -4,7 +4,7 @@ The first quadratic programme of `perturbation(x0, "least")` at networks with m 
 beside SciPy's general solvers on the same programme, on one thread. An error is the relative excess of the length over
 the lower bound that boundkit proves by duality. SciPy's solvers get the gradients, and the smooth form with one more
 variable for each supporting neuron: |z|^2/2 over (z, s) with s >= 0, s >= -(switch, z) - room and
-(pull, z) - sum s >= need. SLSQP is compiled and sooner done with small programmes; it grows faster, proves nothing
+(slope, z) - sum s >= need. SLSQP is compiled and sooner done with small programmes; it grows faster, proves nothing
 about its answer, and does not say that there is none.
 """
 
@@ -20,7 +20,7 @@ from record import Row
 from scipy.optimize import LinearConstraint, minimize
 
 from boundkit.simulate import problem, train
-from boundkit.simulate.shortest import Programme, solved
+from boundkit.simulate.min_norm_qp import Programme, solved
 from boundkit.simulate.threads import one_thread
 
 
@@ -32,17 +32,17 @@ def programme(m: int, ell: int) -> Programme:
     a, output = net.inputs(x), float(net.output(x))
     supports = net.u * output > 0
     active = supports & (a >= 0)
-    pull = net.off[~supports & (a >= 0)].sum(axis=0) - net.off[active].sum(axis=0)
+    slope = net.off[~supports & (a >= 0)].sum(axis=0) - net.off[active].sum(axis=0)
     switches = np.where(active, 1.0, -1.0)[supports, None] * net.off[supports]
-    return Programme(pull, switches, np.abs(a[supports]), 3 * abs(output) * np.sqrt(m))
+    return Programme(slope, switches, np.abs(a[supports]), 3 * abs(output) * np.sqrt(m))
 
 
 def scipys(p: Programme, method: str) -> Callable[[], Any]:
     """The same in SciPy, from the linear network's step."""
     n, width = p.switches.shape
-    rows = np.block([[p.switches, np.eye(n)], [p.pull[None], -np.ones((1, n))]])
+    rows = np.block([[p.switches, np.eye(n)], [p.slope[None], -np.ones((1, n))]])
     low = np.append(-p.room, p.need)
-    z = p.pull * p.need / (p.pull @ p.pull)
+    z = p.slope * p.need / (p.slope @ p.slope)
     start = np.append(z, np.maximum(-p.switches @ z - p.room, 0))
     bounds = [(None, None)] * width + [(0, None)] * n
     if method == "SLSQP":

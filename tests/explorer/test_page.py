@@ -25,7 +25,7 @@ from boundkit.explorer.page import explorer_page
 from boundkit.explorer.scales import start, stops
 from boundkit.formats.expressions import relation_text
 from boundkit.plots.coverage import VERDICTS
-from boundkit.studies.point_check import PointStatus, judge
+from boundkit.studies.point_check import PointStatus, check_point
 
 pytestmark = pytest.mark.xdist_group("explorer")  # what it sets up is dear, and made once
 
@@ -215,7 +215,7 @@ def assert_one_verdict(s: bk.Statement, calls: list[Guarantee]) -> None:
     silent = {Verdict.INAPPLICABLE: PointStatus.INAPPLICABLE, Verdict.VACUOUS: PointStatus.VACUOUS}
     for g in calls[::4]:
         at = dict(g.values)
-        found = judge(s, **at).status
+        found = check_point(s, **at).status
         assert (found if found in silent.values() else None) is silent.get(g.verdict), g
         if len(at) > 1:
             (a, x), (b, y), *rest = ((name, float(value)) for name, value in at.items())

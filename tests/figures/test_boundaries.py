@@ -21,7 +21,7 @@ from boundkit.library.melamed2023.figures.boundaries import (
 )
 from boundkit.library.melamed2023.figures.panels import distance_words, draw_plane, draw_space
 from boundkit.library.melamed2023.figures.tetrahedra import zero_set
-from boundkit.simulate.deep import Recipe, train_deep
+from boundkit.simulate.deep import TrainingConfig, train_deep
 
 
 def test_the_papers_settings():
@@ -191,7 +191,7 @@ def test_figure_5s_penalty_outweighs_a_mean_loss():
     run = train_deep(start, e.X, e.y, recipe)
     assert not run.reached.any()
     assert run.loss[0] == pytest.approx(np.log(2), abs=0.01)
-    assert train_deep(start, e.X, e.y, Recipe(eta=0.05, margin=0.1, steps=40_000)).reached.all()
+    assert train_deep(start, e.X, e.y, TrainingConfig(eta=0.05, margin=0.1, steps=40_000)).reached.all()
 
 
 @pytest.mark.slow

@@ -19,8 +19,8 @@ from boundkit.errors import ParameterError
 from boundkit.library.melamed2023.figures import clouds, figure_1, figure_4, make, making
 from boundkit.library.melamed2023.figures.datasets import Images
 from boundkit.library.melamed2023.figures.pictures import Picture, new_figure, plain
-from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
-from boundkit.simulate.streams import stream
+from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default, train_deep
+from boundkit.simulate.rng import stream
 from boundkit.studies.sweeps.store import runs
 
 pytestmark = pytest.mark.xdist_group("figures")  # what it sets up is dear, and made once
@@ -175,10 +175,10 @@ def test_the_law_of_the_gradient_holds_for_whole_gaussian_layers():
     start = pytorch_default((d, 15, 15, 1), range(200))
     first = stream(0, "figures", 9).standard_normal((200, 15, d)) / np.sqrt(d) / factor
     start = DeepNetwork((first, *start.weights[1:]), start.biases)
-    recipe = Recipe(eta=0.1, margin=0.1, steps=500)
+    recipe = TrainingConfig(eta=0.1, margin=0.1, steps=500)
     after = train_deep(start, X, y, recipe).network
     off = (after.gradient(X) @ basis[:, q:])[:, 0]
-    J = after.pull(after.inputs(X))[:, 0]
+    J = after.output_gradient(after.inputs(X))[:, 0]
     moved = np.linalg.norm(J, axis=1) > 0
     chi2 = np.sum(off[moved] ** 2, -1) / (d**-0.5 / factor) ** 2 / np.sum(J[moved] ** 2, -1)
     assert moved.sum() > 190

@@ -78,7 +78,7 @@ def test_all_that_was_found_is_there_without_scripts(audit: bk.Audit, page: str)
         assert summary(s)[1:] in text
         for assumption in s.assumed:
             assert assumption in text
-        for f in entry.findings:
+        for f in entry.erratum_checks:
             assert " ".join(f.erratum.printed.split()) in text
             assert " ".join(f.erratum.holds.split()) in text
             if f.refutation:

@@ -12,7 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.library.beyond.draws import MOST_PATTERNS, _steepest
-from boundkit.simulate import Finding, check
+from boundkit.simulate import SimulationVerdict, check
 from boundkit.simulate.evidence import _setting
 from boundkit.simulate.samplers import experiment_of
 
@@ -47,7 +47,7 @@ FULL = {
 @pytest.mark.parametrize("name", FULL)
 def test_trained_networks_obey_and_their_exact_law_lies_in_the_interval(name: str) -> None:
     found = check(bk.catalogue[name], 120, mode="full", seed=1, training={"steps": 50}, **FULL[name])
-    assert found.verdict is not Finding.VIOLATED
+    assert found.verdict is not SimulationVerdict.VIOLATED
     assert found.exact_inside is not False
     assert found.trials >= 30
 
@@ -114,8 +114,8 @@ def planted(s: bk.Statement, factor: object) -> bk.Statement:
 )
 def test_a_bound_that_is_a_third_or_a_half_too_tight_is_violated(name: str, factor: object, values: dict) -> None:
     s = bk.catalogue[name]
-    assert check(s, 2000, seed=2, **values).verdict is not Finding.VIOLATED
-    assert check(planted(s, factor), 2000, seed=2, **values).verdict is Finding.VIOLATED
+    assert check(s, 2000, seed=2, **values).verdict is not SimulationVerdict.VIOLATED
+    assert check(planted(s, factor), 2000, seed=2, **values).verdict is SimulationVerdict.VIOLATED
 
 
 def trained_three_layers(rng: np.random.Generator, X: np.ndarray, y: np.ndarray, width: int) -> tuple:
@@ -127,10 +127,10 @@ def trained_three_layers(rng: np.random.Generator, X: np.ndarray, y: np.ndarray,
     for _ in range(steps):
         first = X @ W.T + bias
         second = np.maximum(first, 0) @ A.T
-        pull = -y / (1 + np.exp(y * (np.maximum(second, 0) @ out))) / len(y)
-        back = (pull[:, None] * out) * (second > 0)
+        output_gradient = -y / (1 + np.exp(y * (np.maximum(second, 0) @ out))) / len(y)
+        back = (output_gradient[:, None] * out) * (second > 0)
         down = (back @ A) * (first > 0)
-        out = out - eta * np.maximum(second, 0).T @ pull
+        out = out - eta * np.maximum(second, 0).T @ output_gradient
         A = A - eta * back.T @ np.maximum(first, 0)
         bias = bias - eta * down.sum(axis=0)
         W = (1 - eta * lam) * W - eta * down.T @ X
@@ -141,7 +141,7 @@ def trained_three_layers(rng: np.random.Generator, X: np.ndarray, y: np.ndarray,
 
 
 def test_a_trained_three_layer_network_has_the_law_of_deep_gradient() -> None:
-    """|gradient off P|/(b |J|) is chi with ell degrees of freedom; off P the first layer has only shrunk."""
+    """|gradient orthogonal to P|/(b |J|) is chi with ell degrees of freedom; off P the first layer has only shrunk."""
     d, ell, width, seen = 30, 12, 6, []
     for seed in range(250):
         rng = np.random.default_rng(seed)

@@ -17,7 +17,7 @@ from support import STATEMENTS, examples
 
 import boundkit as bk
 from boundkit.errors import HypothesisError
-from boundkit.simulate import Finding, check
+from boundkit.simulate import SimulationVerdict, check
 
 TRIALS = 1000
 
@@ -116,5 +116,5 @@ def test_no_mended_statement_is_violated(name, data):
         found = check(bk.catalogue[name], few.get(name, TRIALS), seed=seed, training=training, **values)
     except HypothesisError:
         return  # every network in a row of 20 had k = 0
-    assert found.verdict is not Finding.VIOLATED, str(found)
+    assert found.verdict is not SimulationVerdict.VIOLATED, str(found)
     assert found.exact_inside is not False, str(found)

@@ -13,7 +13,7 @@ from support import examples
 from boundkit.errors import ParameterError
 from boundkit.simulate import problem
 from boundkit.simulate.frame import Frame
-from boundkit.simulate.streams import gaussian_factor, haar
+from boundkit.simulate.rng import gaussian_factor, haar
 
 
 @settings(max_examples=examples(40))

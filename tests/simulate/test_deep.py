@@ -13,7 +13,7 @@ from support import examples
 from boundkit.errors import ParameterError
 from boundkit.simulate import step
 from boundkit.simulate.attacks import shortest_steps
-from boundkit.simulate.deep import DeepNetwork, Recipe, ascent, pytorch_default, train_deep
+from boundkit.simulate.deep import DeepNetwork, TrainingConfig, ascent, pytorch_default, train_deep
 
 WIDTHS = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 H = 1e-6
@@ -59,7 +59,7 @@ def test_a_step_goes_down_the_gradient_of_the_objective(hidden, d, n, seed, loss
     network = pytorch_default((d, *hidden, 1), seed)
     if near_a_kink(network, X, 1e-4):
         return
-    recipe = Recipe(eta=1e-3, margin=1e9, steps=1, loss=loss, lam=lam, penalty=penalty)
+    recipe = TrainingConfig(eta=1e-3, margin=1e9, steps=1, loss=loss, lam=lam, penalty=penalty)
     after = train_deep(network, X, y, recipe).network
     for kind in ("weights", "biases"):
         for layer, part in enumerate(getattr(network, kind)):
@@ -81,14 +81,16 @@ def test_gradients_by_input_and_by_preactivation(hidden, d, seed):
     network = pytorch_default((d, *hidden, 1), seed)
     if near_a_kink(network, X, 1e-4):
         return
-    gradient, pull = network.gradient(X), network.pull(network.inputs(X))
+    gradient, output_gradient = network.gradient(X), network.output_gradient(network.inputs(X))
     for i in range(d):
         e = H * np.eye(d)[i]
         np.testing.assert_allclose(gradient[:, i], (network.output(X + e) - network.output(X - e)) / (2 * H), atol=1e-7)
     a = network.inputs(X)
     for i in range(hidden[0]):
         e = H * np.eye(hidden[0])[i]
-        np.testing.assert_allclose(pull[:, i], (network.above(a + e) - network.above(a - e)) / (2 * H), atol=1e-7)
+        np.testing.assert_allclose(
+            output_gradient[:, i], (network.above(a + e) - network.above(a - e)) / (2 * H), atol=1e-7
+        )
 
 
 def test_a_step_is_the_two_layer_trainers():
@@ -97,14 +99,14 @@ def test_a_step_is_the_two_layer_trainers():
     W, u = rng.standard_normal((20, 4)), np.where(rng.random(20) < 0.5, -1.0, 1.0) / np.sqrt(20)
     X, y = data(rng, 30, 4)
     network = DeepNetwork((W, u[None]), (np.zeros(20), np.zeros(1)))
-    recipe = Recipe(eta=0.01, margin=1e9, steps=1, loss="sum", lam=0.3, penalty="first")
+    recipe = TrainingConfig(eta=0.01, margin=1e9, steps=1, loss="sum", lam=0.3, penalty="first")
     ours = train_deep(network, X, y, recipe).network.weights[0]
     np.testing.assert_allclose(ours, step(W, X, y, u, 0.01, 0.3)[0], rtol=1e-12, atol=1e-14)
 
 
 def test_networks_train_together_as_they_do_alone():
     X, y = data(np.random.default_rng(0), 6, 2)
-    recipe = Recipe(eta=0.2, margin=0.05, steps=3000)
+    recipe = TrainingConfig(eta=0.2, margin=0.05, steps=3000)
     together = train_deep(pytorch_default((2, 30, 30, 1), range(4)), X, y, recipe)
     assert len(set(together.steps.tolist())) > 1  # they stop one after the other
     for seed in range(4):
@@ -135,17 +137,17 @@ def test_the_derivative_at_0_is_1():
 
 def test_a_margin_that_is_never_reached_is_said():
     X, y = np.array([[1.0], [1.0]]), np.array([1.0, -1.0])  # one point, both labels
-    run = train_deep(pytorch_default((1, 5, 1), range(2)), X, y, Recipe(eta=0.1, margin=0.3, steps=50))
+    run = train_deep(pytorch_default((1, 5, 1), range(2)), X, y, TrainingConfig(eta=0.1, margin=0.3, steps=50))
     assert not run.reached.any()
     assert "margin 0.3 not reached in 50 steps" in run.note
-    assert train_deep(pytorch_default((1, 5, 1), 0), X[:1], y[:1], Recipe(eta=0.5, margin=0.3)).note == ""
+    assert train_deep(pytorch_default((1, 5, 1), 0), X[:1], y[:1], TrainingConfig(eta=0.5, margin=0.3)).note == ""
 
 
 @pytest.mark.parametrize("eta", [1e3, 1e200])
 def test_a_diverging_step_size_is_refused(eta):
     X, y = data(np.random.default_rng(0), 10, 3)
     with pytest.raises(ParameterError, match="diverged.*take a smaller step size"):
-        train_deep(pytorch_default((3, 20, 20, 1), 0), X, y, Recipe(eta=eta, margin=0.3, steps=20))
+        train_deep(pytorch_default((3, 20, 20, 1), 0), X, y, TrainingConfig(eta=eta, margin=0.3, steps=20))
 
 
 @pytest.mark.parametrize(
@@ -159,13 +161,13 @@ def test_a_diverging_step_size_is_refused(eta):
 )
 def test_data_that_do_not_fit(X, y, says):
     with pytest.raises(ParameterError, match=says):
-        train_deep(pytorch_default((2, 5, 1), 0), X, y, Recipe(eta=0.1, margin=0.3))
+        train_deep(pytorch_default((2, 5, 1), 0), X, y, TrainingConfig(eta=0.1, margin=0.3))
 
 
 @pytest.mark.parametrize("bad", [{"eta": 0}, {"margin": -1}, {"loss": "median"}, {"lam": -1}, {"penalty": "last"}])
 def test_recipes_out_of_range(bad):
     with pytest.raises(ParameterError):
-        Recipe(**({"eta": 0.1, "margin": 0.3} | bad))
+        TrainingConfig(**({"eta": 0.1, "margin": 0.3} | bad))
 
 
 def test_an_attack_on_a_deep_network_flips_strictly_and_no_ray_crosses_much_earlier():

@@ -19,10 +19,10 @@ import sympy
 import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError, StatementError
 from boundkit.library.melamed2023.draws import flip_law
-from boundkit.simulate import Evidence, Finding, check, clopper_pearson, problem
-from boundkit.simulate.findings import judged, trials_to_decide
+from boundkit.simulate import Evidence, SimulationVerdict, check, clopper_pearson, problem
 from boundkit.simulate.samplers import experiment_of
 from boundkit.simulate.setting import Setting
+from boundkit.simulate.verdicts import judged, trials_to_decide
 
 
 @settings(max_examples=examples(50))
@@ -43,15 +43,17 @@ def test_the_interval_is_clopper_and_pearsons(trials, share):
 
 
 def test_the_verdict_compares_the_interval_with_the_claim():
-    assert judged(0, 1000, 0.1) is Finding.CONSISTENT
-    assert judged(300, 1000, 0.1) is Finding.VIOLATED
-    assert judged(90, 1000, 0.1) is Finding.INCONCLUSIVE
+    assert judged(0, 1000, 0.1) is SimulationVerdict.CONSISTENT
+    assert judged(300, 1000, 0.1) is SimulationVerdict.VIOLATED
+    assert judged(90, 1000, 0.1) is SimulationVerdict.INCONCLUSIVE
     fails = {"mode": "full", "uncovered": 0, "by_claim": (0,)}
     outside = bk.theorem_5_1(d=1000, ell=600, m=10)
-    assert Evidence(outside, trials=1000, failures=900, **fails).verdict is Finding.INCONCLUSIVE
+    assert Evidence(outside, trials=1000, failures=900, **fails).verdict is SimulationVerdict.INCONCLUSIVE
     lemma = bk.lemma_b_1(n=10)
-    assert Evidence(lemma, trials=0, failures=0, **fails).verdict is Finding.INCONCLUSIVE
-    assert Evidence(bk.theorem_a_2(d=9, ell=4, m=2), trials=5, failures=1, **fails).verdict is Finding.VIOLATED
+    assert Evidence(lemma, trials=0, failures=0, **fails).verdict is SimulationVerdict.INCONCLUSIVE
+    assert (
+        Evidence(bk.theorem_a_2(d=9, ell=4, m=2), trials=5, failures=1, **fails).verdict is SimulationVerdict.VIOLATED
+    )
 
 
 def test_it_says_whether_the_exact_law_lies_inside():
@@ -68,17 +70,17 @@ def test_it_says_whether_the_exact_law_lies_inside():
 @pytest.mark.parametrize(("rate", "claimed"), [(0.0, 1e-3), (0.01, 0.02), (0.03, 0.02), (0.0, 1e-12)])
 def test_the_trials_it_asks_for_decide(rate, claimed):
     needed = trials_to_decide(rate, claimed)
-    assert judged(int(rate * needed), needed, claimed) is not Finding.INCONCLUSIVE
-    assert judged(int(rate * needed * 0.9), int(needed * 0.9), claimed) is Finding.INCONCLUSIVE
+    assert judged(int(rate * needed), needed, claimed) is not SimulationVerdict.INCONCLUSIVE
+    assert judged(int(rate * needed * 0.9), int(needed * 0.9), claimed) is SimulationVerdict.INCONCLUSIVE
     assert trials_to_decide(0.02, 0.02) is None or rate != 0.02
 
 
 def test_a_million_trials_of_theorem_5_1_at_ten_to_the_twelve():
     found = check(bk.theorem_5_1, 10**6, d=10**12, ell=6 * 10**11, m=10, seed=1)
-    assert (found.failures, found.trials, found.verdict) == (0, 10**6, Finding.INCONCLUSIVE)
+    assert (found.failures, found.trials, found.verdict) == (0, 10**6, SimulationVerdict.INCONCLUSIVE)
     assert found.claimed == pytest.approx(5e-6)
     again = check(bk.theorem_5_1, found.trials_needed, d=10**12, ell=6 * 10**11, m=10, seed=2)
-    assert again.verdict is Finding.CONSISTENT
+    assert again.verdict is SimulationVerdict.CONSISTENT
 
 
 # Conditional mode against networks. ell is far too small for Theorem 5.1 here, so its claims do fail.
@@ -190,26 +192,26 @@ PRINTED = {
 @pytest.mark.parametrize("name", PRINTED)
 def test_printed_readings_are_violated_in_simulation(name):
     statement, values = PRINTED[name]
-    assert check(statement, 10_000, seed=1, **values).verdict is Finding.VIOLATED
+    assert check(statement, 10_000, seed=1, **values).verdict is SimulationVerdict.VIOLATED
 
 
 def test_a_planted_mistake_is_found():
     n = sympy.Symbol("n")
     wrong = replace(bk.lemma_b_1, failure=sympy.exp(-n / 4))
-    assert check(wrong, 100_000, n=40).verdict is Finding.VIOLATED
-    assert check(bk.lemma_b_1, 100_000, n=40).verdict is Finding.CONSISTENT
+    assert check(wrong, 100_000, n=40).verdict is SimulationVerdict.VIOLATED
+    assert check(bk.lemma_b_1, 100_000, n=40).verdict is SimulationVerdict.CONSISTENT
 
 
 def test_deterministic_statements_hold_on_real_runs():
     for name in ("theorem_a_1", "theorem_a_2"):
         found = check(bk.catalogue[name], 5, d=30, ell=12, m=6, seed=1)
-        assert (found.verdict, found.failures, found.trials) == (Finding.CONSISTENT, 0, 5)
+        assert (found.verdict, found.failures, found.trials) == (SimulationVerdict.CONSISTENT, 0, 5)
     remark = check(bk.remark_3_1, 10, d=200, seed=1)
-    assert (remark.verdict, remark.failures) == (Finding.CONSISTENT, 0)
+    assert (remark.verdict, remark.failures) == (SimulationVerdict.CONSISTENT, 0)
     assert remark.trials > 0
-    assert check(bk.remark_3_1, 1, gamma=30, d=200).verdict is Finding.CONSISTENT
+    assert check(bk.remark_3_1, 1, gamma=30, d=200).verdict is SimulationVerdict.CONSISTENT
     printed = check(bk.remark_3_1.as_printed, 1, gamma=30, d=200)
-    assert (printed.verdict, printed.by_claim) == (Finding.VIOLATED, (1, 0))
+    assert (printed.verdict, printed.by_claim) == (SimulationVerdict.VIOLATED, (1, 0))
 
 
 def test_parameters_given_are_conditioned_on_and_nothing_is_trained(monkeypatch):
@@ -251,14 +253,14 @@ def test_uncovered_networks_are_counted_and_not_judged():
 def test_runs_that_stop_being_finite_are_not_covered():
     values = {"d": 20, "ell": 5, "m": 3, "eta": 10, "lam": 10, "T": 2000}
     found = check(bk.theorem_6_2, 3, mode="full", **values)
-    assert (found.trials, found.uncovered, found.verdict) == (0, 3, Finding.INCONCLUSIVE)
+    assert (found.trials, found.uncovered, found.verdict) == (0, 3, SimulationVerdict.INCONCLUSIVE)
     with pytest.raises(HypothesisError, match="weights that are not finite in each of 20 networks"):
         check(bk.theorem_6_2, 3, **values)
 
 
 def test_where_a_hypothesis_fails_nothing_is_judged():
     found = check(bk.theorem_5_1, 1000, d=1000, ell=600, m=10, k=3, output=2.0)
-    assert (found.applies, found.verdict) == (False, Finding.INCONCLUSIVE)
+    assert (found.applies, found.verdict) == (False, SimulationVerdict.INCONCLUSIVE)
     assert "nothing is promised" in str(found)
 
 
@@ -267,7 +269,7 @@ def test_where_the_claim_is_vacuous_nothing_is_judged(t):
     """Whatever is counted: it allows failure with probability 1."""
     found = check(bk.lemma_c_3, 1000, n=3, t=t, sigma_1=1, sigma_2=1)
     assert found.guarantee.verdict is bk.Verdict.VACUOUS
-    assert (found.verdict, found.trials_needed) == (Finding.INCONCLUSIVE, None)
+    assert (found.verdict, found.trials_needed) == (SimulationVerdict.INCONCLUSIVE, None)
     assert "INCONCLUSIVE, promises nothing there: it allows failure with probability 1" in str(found)
     assert "promises nothing there" in found.to_dict()["reason"]
 
@@ -303,8 +305,11 @@ HOEFFDING = Sampled(
 
 
 def test_a_users_own_statement_is_checked_with_its_sampler():
-    assert check(HOEFFDING, 20_000, n=50, t=0.1).verdict is Finding.CONSISTENT
-    assert check(replace(HOEFFDING, failure=sympy.exp(-8 * N * T**2)), 20_000, n=50, t=0.1).verdict is Finding.VIOLATED
+    assert check(HOEFFDING, 20_000, n=50, t=0.1).verdict is SimulationVerdict.CONSISTENT
+    assert (
+        check(replace(HOEFFDING, failure=sympy.exp(-8 * N * T**2)), 20_000, n=50, t=0.1).verdict
+        is SimulationVerdict.VIOLATED
+    )
     one = replace(HOEFFDING, sampler=lambda _, trials, **_parameters: (np.zeros(trials),))
     assert check(one, 100, n=50, t=0.1).failures == 0
     with pytest.raises(StatementError, match=r"shapes \[\(3,\)\]; it has to give one of shape \(1,\)"):

@@ -16,7 +16,7 @@ from support import examples
 from boundkit.errors import HypothesisError, NoStepError, ParameterError, PrecisionError
 from boundkit.laws.closed_forms import log_perturbation_longer, log_radius_tail_at
 from boundkit.simulate import DivergenceWarning, perturb, problem, shortest, train
-from boundkit.simulate.shortest import Programme, solved
+from boundkit.simulate.min_norm_qp import Programme, solved
 
 SURE = ("universal", "exact", "least")
 SAID: list[str] = []  # the errors met
@@ -211,8 +211,8 @@ def programme(seed, m, ell, need=1.0):
     supports = rng.random(m) < 0.5
     supports[0] = True
     active = supports & (a >= 0)
-    pull = w[~supports & (a >= 0)].sum(0) - w[active].sum(0)
-    return Programme(pull, np.where(active, 1, -1)[supports, None] * w[supports], np.abs(a[supports]), need)
+    slope = w[~supports & (a >= 0)].sum(0) - w[active].sum(0)
+    return Programme(slope, np.where(active, 1, -1)[supports, None] * w[supports], np.abs(a[supports]), need)
 
 
 @pytest.mark.parametrize(("m", "ell"), [(200, 50), (200, 103), (400, 1000), (60, 1)])
@@ -221,7 +221,7 @@ def test_large_and_flat_programmes_are_solved_or_proved_empty(m, ell):
     for seed in range(2):
         p = programme(seed, m, ell)
         n = len(p.room)
-        left = np.block([[-p.switches, -np.eye(n)], [-p.pull[None], np.ones((1, n))]])
+        left = np.block([[-p.switches, -np.eye(n)], [-p.slope[None], np.ones((1, n))]])
         exists = linprog(
             np.zeros(ell + n), left, np.r_[p.room, -p.need], bounds=[(None, None)] * ell + [(0, None)] * n
         ).status
@@ -240,7 +240,7 @@ def test_large_and_flat_programmes_are_solved_or_proved_empty(m, ell):
 def test_any_v_bounds_the_programme_from_below(seed, m, ell, power):
     """Weak duality, at random v; with what `solved` returns the two sides meet."""
     p = programme(seed, m, ell, 10.0**power)
-    assume(p.pull.any())
+    assume(p.slope.any())
     try:
         z, _ = solved(p)
     except HypothesisError:

@@ -13,8 +13,8 @@ from support import examples
 from boundkit.errors import HypothesisError, PrecisionError
 from boundkit.simulate import first_flip, first_lost, problem, train
 from boundkit.simulate.deep import DeepNetwork, pytorch_default
-from boundkit.simulate.flips import turning
 from boundkit.simulate.lines import boundary_distance
+from boundkit.simulate.piecewise import turning
 from boundkit.simulate.scales import norms
 
 POWERS = st.integers(-1070, 900)

@@ -22,7 +22,7 @@ from support import examples
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.studies.sweeps.recipes import read_recipe
+from boundkit.studies.sweeps.sweep_files import read_sweep_file
 
 GOOD = """\
 store = "runs.sqlite"
@@ -77,7 +77,7 @@ def test_the_example_prints_what_the_page_says() -> None:
 
 
 def test_numbers_in_a_file_are_exact() -> None:
-    (_, (_, tasks)) = read_recipe("good.toml").sweeps
+    (_, (_, tasks)) = read_sweep_file("good.toml").sweeps
     assert tasks[0].parameters["sigma"] == Fraction(1, 10)
 
 
@@ -174,7 +174,7 @@ PIECES = st.sampled_from([*GOOD.splitlines(), *ODD])
 def test_no_file_gives_a_traceback(lines: list[str], rest: str) -> None:
     Path("any.toml").write_text("\n".join([*lines, rest]), encoding="utf-8", newline="")
     with suppress(ParameterError):
-        assert read_recipe("any.toml").sweeps
+        assert read_sweep_file("any.toml").sweeps
 
 
 @pytest.fixture
@@ -245,4 +245,4 @@ def test_a_damaged_file_is_read_or_refused_in_a_line(changes: list) -> None:
         text = text[:at] + new + text[at + length :]
     Path("any.toml").write_text(text, encoding="utf-8", newline="", errors="replace")
     with suppress(BoundkitError):
-        read_recipe("any.toml")
+        read_sweep_file("any.toml")

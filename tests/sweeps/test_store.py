@@ -10,7 +10,7 @@ import pytest
 import boundkit as bk
 from boundkit.errors import BoundkitError
 from boundkit.studies.sweeps import store as stores
-from boundkit.studies.sweeps.exchange import to_text
+from boundkit.studies.sweeps.serialize import to_text
 from boundkit.studies.sweeps.store import Store
 from boundkit.studies.sweeps.tasks import Identity
 

@@ -13,7 +13,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.errors import ParameterError, StatementError, UnknownStatement
-from boundkit.studies.sweeps.exchange import from_text, to_text
+from boundkit.studies.sweeps.serialize import from_text, to_text
 from boundkit.studies.sweeps.tasks import LARGEST_SEED, subject_of, tasks_of
 
 PLAIN = st.one_of(

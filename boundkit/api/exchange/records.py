@@ -43,7 +43,7 @@ PARAMETER = record(
     Parameter,
     {
         "symbol": SYMBOL, "integer": FLAG, "low": FORMULA, "high": FORMULA, "meaning": TEXT, "tex": TEXT, "text": TEXT,
-        "strict": FLAG, "default": VALUE, "degree": WHOLE, "says": many(TEXT), "why_ends": pair(TEXT, TEXT),
+        "strict": FLAG, "default": VALUE, "degree": WHOLE, "phrase": many(TEXT), "why_ends": pair(TEXT, TEXT),
         "usual": many(VALUE), "typical": VALUE,
     },
     low=-sympy.oo,
@@ -135,12 +135,12 @@ def _read_rule(data: Any, place: Place) -> Any:
     return RULES[name][1].read(given, place)
 
 
-STEP = record(proof.Step, {"relation": CONDITION, "by": Kind(_write_rule, _read_rule), "says": TEXT})
+STEP = record(proof.Step, {"relation": CONDITION, "by": Kind(_write_rule, _read_rule), "because": TEXT})
 SPEND = record(
     proof.Spend,
     {
         "event": Kind(_write_event, _read_event), "values": EXPRESSIONS, "names": many(pair(SYMBOL, SYMBOL)),
-        "count": FORMULA, "says": TEXT, "where": CONDITION, "otherwise": TEXT, "needs": many(TEXT), "whole": TEXT,
+        "count": FORMULA, "because": TEXT, "where": CONDITION, "otherwise": TEXT, "needs": many(TEXT), "whole": TEXT,
         "given": many(SYMBOL),
     },
 )  # fmt: skip
@@ -148,7 +148,7 @@ _PROOF = record(
     proof.Proof,
     {
         "spends": many(SPEND), "parameters": many(PARAMETER), "let": EXPRESSIONS, "steps": many(STEP),
-        "adding_up": many(STEP), "at": POINT,
+        "budget": many(STEP), "at": POINT,
     },
 )  # fmt: skip
 
@@ -169,7 +169,7 @@ _STATEMENT = record(
     {
         "name": TEXT, "place": TEXT, "parameters": many(PARAMETER), "quantities": many(PARAMETER),
         "hypotheses": many(HYPOTHESIS), "claims": many(CONDITION), "failure": FORMULA, "truth": FORMULA,
-        "truth_is": TEXT, "attained": TEXT, "truth_assumes": many(TEXT), "worst": POINT, "depends_on": many(TEXT),
+        "truth_is": TEXT, "attained": TEXT, "truth_assumes": many(TEXT), "worst_case": POINT, "depends_on": many(TEXT),
         "tex": TEXTS, "text": TEXTS, "errata": many(ERRATUM), "printed": INNER, "superseded": FLAG, "sampler": CODE,
         "experiment": EXPERIMENT, "paper": TEXT, "rests_on": TEXTS, "sharpens": SHARPENS,
         "proof": Kind(_write_proof, _read_proof), "doc": TEXT,

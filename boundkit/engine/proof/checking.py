@@ -28,7 +28,7 @@ class Line:
 
     Attributes
     ----------
-    part : {"parameters", "spends", "so", "claims", "adding up"}
+    part : {"parameters", "spends", "so", "claims", "budget"}
         Where in the proof it stands; what is said of parameters is a line only where something is wrong with them.
     relation : sympy relation
         What it says.
@@ -36,7 +36,7 @@ class Line:
         Whether the machine showed it.
     why : str
         How, in words; or what is missing.
-    says : str
+    because : str
         What it means.
     """
 
@@ -44,7 +44,7 @@ class Line:
     relation: Any
     shown: bool
     why: str
-    says: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class _Checker:
         let = Known((), self.proof.let)
         tied = [
             let.plain(s.relation.lhs - s.relation.rhs).free_symbols
-            for s in (*self.proof.steps, *self.proof.adding_up)
+            for s in (*self.proof.steps, *self.proof.budget)
             if isinstance(s.by, Fact) and type(s.relation) in RELATIONS
         ]
         tied += [{p.symbol} | p.low.free_symbols | p.high.free_symbols for p in self.proof.parameters]
@@ -169,15 +169,15 @@ class _Checker:
             self._add_up()
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
             why = f"it cannot be read ({type(error).__name__}: {error})"
-            self._line("adding up", self.statement.claims[0], False, why)
+            self._line("budget", self.statement.claims[0], False, why)
         if all(line.shown for line in self.lines):
             self._own_laws()
         return CertificateRecord(
             self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed)
         )
 
-    def _line(self, part: str, relation: Any, shown: bool, why: str, says: str = "") -> Line:
-        self.lines.append(Line(part, relation, shown, why, says))
+    def _line(self, part: str, relation: Any, shown: bool, why: str, because: str = "") -> Line:
+        self.lines.append(Line(part, relation, shown, why, because))
         return self.lines[-1]
 
     def _declared(self) -> None:
@@ -271,7 +271,7 @@ class _Checker:
             self._line("spends", granted, not needs_more, why)
             if not needs_more:
                 self.here.add(granted)
-        self.assumed |= dict.fromkeys(text for text in (spend.says, spend.otherwise, spend.whole) if text)
+        self.assumed |= dict.fromkeys(text for text in (spend.because, spend.otherwise, spend.whole) if text)
         if isinstance(spend.event, StatementRecord) and spend.event.proof is not None:
             told = check(spend.event).assumed  # what it assumes in words itself is met, by what the spend says
             self.assumed |= {f"{name}: {text}": None for text in told if text not in spend.event.assumed}
@@ -294,7 +294,7 @@ class _Checker:
     def _take(self, part: str, step: Step, known: Known) -> Line:
         why = self._why_not(step, known)
         how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
-        line = self._line(part, step.relation, not why, how, step.says)
+        line = self._line(part, step.relation, not why, how, step.because)
         if isinstance(step.by, Fact):
             self.assumed |= {step.by.why: None}
         if not why:
@@ -344,24 +344,24 @@ class _Checker:
     def _add_up(self) -> None:
         """The sum of what is spent, by a chain of relations that are surely known, to what is allowed."""
         total, allowed = self.proof.spent, self.statement.failure
-        for step in self.proof.adding_up:
+        for step in self.proof.budget:
             if type(step.relation) not in RELATIONS or step.relation.rel_op == "!=":
-                self._line("adding up", step.relation, False, "this does not compare; write <= or ==", step.says)
+                self._line("budget", step.relation, False, "this does not compare; write <= or ==", step.because)
                 return
             small, large = ordered(step.relation)
             if not self.sure.same(small, total):
                 why = f"the chain stands at {total}; go on from there"
-                self._line("adding up", step.relation, False, why, step.says)
+                self._line("budget", step.relation, False, why, step.because)
                 return
-            self._take("adding up", step, self.sure)
+            self._take("budget", step, self.sure)
             total = large
         reached = sympy.Le(total, allowed, evaluate=False)
         if part := self.sure.undefined(allowed) or self.sure.undefined(total):
-            self._line("adding up", reached, False, f"it may not be defined: {part}")
+            self._line("budget", reached, False, f"it may not be defined: {part}")
         elif not self.sure.same(total, allowed):
-            self._line("adding up", reached, False, "the chain ends before the failure probability allowed")
-        elif not self.proof.adding_up:
-            self._line("adding up", reached, True, "which is what is allowed")
+            self._line("budget", reached, False, "the chain ends before the failure probability allowed")
+        elif not self.proof.budget:
+            self._line("budget", reached, True, "which is what is allowed")
 
 
 def _is_ours(tail: Tail) -> bool:
@@ -389,7 +389,7 @@ def _one_variable(a: Spend, b: Spend) -> bool:
     """Whether two laws are said, in the same words, to be of the same variable."""
     if not (isinstance(a.event, Tail) and isinstance(b.event, Tail) and a.event.event and b.event.event):
         return False
-    return a.event.event[:2] == b.event.event[:2] and a.says == b.says
+    return a.event.event[:2] == b.event.event[:2] and a.because == b.because
 
 
 def _name(spend: Spend) -> str:

@@ -1,10 +1,10 @@
 """The kernel: every rule by which a proof goes on, and beside each the reason why it is sound. None of them guesses.
 
-A proof is about points: values of the statement's parameters in their ranges at which its hypotheses hold. A relation
-is *known* where at every point it is true and both its sides are defined (real numbers, no division by 0, no log of what
-is not positive). Two kinds of knowledge are kept apart: what is known *surely*, and what is known *where nothing that
-was spent fails*. The sum of what is spent is only compared by the first: from events that exclude each other anything
-would follow.
+A proof is about points: values of the statement's parameters in their ranges at which its hypotheses hold. A
+relation is *known* where at every point it is true and both its sides are defined (real numbers, no division by 0, no
+log of what is not positive). Two kinds of knowledge are kept apart: what is known *surely*, and what is known *where
+nothing that was spent fails*. The sum of what is spent is only compared by the first: from events that exclude each
+other anything would follow.
 
 The questions asked here (a sign, a definition, an identity) are answered by `known`, with certainty or not at all.
 Trusted besides: ball arithmetic (`enclose`), algebra (`identities`), and what a law of `tails` says of itself.
@@ -249,7 +249,7 @@ def unpaid(sure: Known, statement: StatementRecord, spend: Spend, parameters: tu
 def _said(sure: Known, statement: StatementRecord, spend: Spend) -> list[str]:
     """Why a variable has a law, or a statement's assumptions are met, is a fact, and has to be named."""
     needed, where = [], spend.where
-    if not in_words(spend.says):
+    if not in_words(spend.because):
         needed.append("its reason in words (says): why what it is about is so here")
     if where is not None and not in_words(spend.otherwise):
         needed.append(f"a reason why it is not needed outside {where}")

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from boundkit.engine.proof.checking import CertificateRecord, Line
 
 WIDTH, INDENT = 110, 12
-LABELS = {"parameters": "parameters", "spends": "spends", "so": "so", "claims": "hence", "adding up": "adds up"}
+LABELS = {"parameters": "where", "spends": "spends", "so": "so", "claims": "hence", "budget": "budget"}
 OPENINGS = {
     "parameters": "Its parameters:",
     "spends": "It spends",
     "so": "Where none of these fails,",
     "claims": "Hence",
-    "adding up": "The failure probabilities add up:",
+    "budget": "The failure probabilities add up:",
 }
 
 
@@ -57,7 +57,7 @@ def certificate_dict(c: CertificateRecord) -> dict[str, Any]:
             "relation": relation_between(s, line.relation),
             "shown": line.shown,
             "why": line.why,
-            "says": line.says,
+            "because": line.because,
         }
         for line in c.lines
     ]
@@ -106,7 +106,7 @@ def _abbreviations(c: CertificateRecord) -> tuple[tuple[Any, Any], ...]:
 
 
 def _why(line: Line) -> str:
-    why = f"{line.why}: {line.says}" if line.says else line.why
+    why = f"{line.why}: {line.because}" if line.because else line.why
     return why if line.shown else f"NOT SHOWN; {why}"
 
 

@@ -37,12 +37,12 @@ CLAIMS = (least_distance >= delta * sqrt(d) / (shrink * far), greatest_distance 
 not_low = spend(
     gaussian_deviation(t),
     {shortfall: shortfall},
-    says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
+    because="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
 )
 not_high = spend(
     gaussian_deviation(t),
     {excess: excess},
-    says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
+    because="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
 )
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
 crossed = delta <= least_distance * b * (sqrt(ell) + sqrt(m) + excess)
@@ -99,7 +99,7 @@ deep_distance = Statement(
                 NonnegativeSum(((1 / (b * near), reached), (greatest_distance / near, *not_low.granted))),
             ),
         ),
-        adding_up=(Step(rare, Fact(CONCENTRATION)),),
+        budget=(Step(rare, Fact(CONCENTRATION)),),
     ),
     experiment=DISTANCES,
     paper="beyond",

@@ -29,7 +29,7 @@ deep_gradient = Statement(
     claims=CLAIMS,
     failure=FAILURE,
     truth=Piecewise((0, Eq(norm_j, 0)), (OUTSIDE, True)),
-    worst=(("norm_J", 1),),
+    worst_case=(("norm_J", 1),),
     depends_on=("gradient_interval",),
     text=(
         ("bound", "shrink |J| sqrt(ell/(2 d))"),

@@ -36,12 +36,12 @@ CLAIMS = (
 not_low = spend(
     gaussian_deviation(t),
     {shortfall: shortfall},
-    says="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
+    because="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
 )
 not_high = spend(
     gaussian_deviation(t),
     {excess: excess},
-    says="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
+    because="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
 )
 rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
 least_singular = least_gradient >= b * norm_j * (sqrt(ell) - sqrt(m) - shortfall)
@@ -81,7 +81,7 @@ deep_gradient_everywhere = Statement(
             Step(CLAIMS[0], NonnegativeSum(((least_singular,), (b * norm_j, *not_low.granted)))),
             Step(CLAIMS[1], NonnegativeSum(((greatest_singular,), (b * norm_j, *not_high.granted)))),
         ),
-        adding_up=(Step(rare, Fact(CONCENTRATION)),),
+        budget=(Step(rare, Fact(CONCENTRATION)),),
     ),
     experiment=GRADIENTS,
     paper="beyond",

@@ -16,9 +16,9 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import row_sums
 from boundkit.library.melamed2023.draws import each, opposed
 from boundkit.simulate.network import Network
+from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
-from boundkit.simulate.streams import Array
 
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 

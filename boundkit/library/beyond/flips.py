@@ -14,9 +14,9 @@ from boundkit.formats.style import BLUE, DASHES, GREEN, GREY, ORANGE, VERMILION,
 from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.library.beyond.off_subspace_radius_at import off_subspace_radius_at
 from boundkit.simulate.arguments import count
+from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.network import Network
 from boundkit.simulate.perturbations import METHODS
-from boundkit.simulate.view import View, view_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,7 +116,7 @@ class Law:
         return ell - self.rows + 1
 
 
-def radius(view: View, failure: float) -> float:
+def radius(view: PointContext, failure: float) -> float:
     """The length over |N(x0)| below which no step off P flips, except with this probability, at this x0."""
     p = view.network.problem
     q = int(np.sum(~view.supports | (view.a >= 0)))
@@ -127,7 +127,7 @@ def radius(view: View, failure: float) -> float:
     return float(g.bound)
 
 
-def _flips(network: Network, view: View, draws: int, seed: int) -> dict[str, np.ndarray]:
+def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[str, np.ndarray]:
     """For each method that has a step, how long it has to be in each draw; inf where it never flips."""
     lengths = {method: np.full(draws, np.inf) for method in METHODS}
     refused: HypothesisError | None = None
@@ -146,7 +146,7 @@ def _flips(network: Network, view: View, draws: int, seed: int) -> dict[str, np.
     return found
 
 
-def _laws(view: View, found: dict[str, np.ndarray]) -> dict[str, Law]:
+def _laws(view: PointContext, found: dict[str, np.ndarray]) -> dict[str, Law]:
     """The laws of those steps whose moves are prescribed, over |N(x0)|."""
     network, k, p = view.network, view.k, int(view.supports.sum())
     laws = {}

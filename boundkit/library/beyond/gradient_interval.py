@@ -39,7 +39,7 @@ OUTSIDE = SHORT + LONG
 
 def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tuple[str, ...]) -> Proof:
     """The proof that `length` times chi with ell degrees of freedom keeps both claims, by Chernoff's bounds."""
-    not_short, not_long = (spend(law, {X: X}, says=CHI_SQUARE) for law in (SHORT, LONG))
+    not_short, not_long = (spend(law, {X: X}, because=CHI_SQUARE) for law in (SHORT, LONG))
     rarely_short = exp(-ell * (log(2) - Rational(1, 2)) / 2) >= SHORT
     rarely_long = exp(-ell * (1 - log(2)) / 2) >= LONG
     return Proof(
@@ -52,7 +52,7 @@ def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tup
             Step(rarely_short, Chernoff(Rational(1, 2))),
             Step(rarely_long, Chernoff(Rational(1, 4))),
         ),
-        adding_up=(Step(OUTSIDE <= FAILURE, NonnegativeSum(((rarely_short,), (rarely_long,)))),),
+        budget=(Step(OUTSIDE <= FAILURE, NonnegativeSum(((rarely_short,), (rarely_long,)))),),
     )
 
 
@@ -71,7 +71,7 @@ gradient_interval = Statement(
     claims=CLAIMS,
     failure=FAILURE,
     truth=Piecewise((0, Eq(k, 0)), (OUTSIDE, True)),
-    worst=(("k", 1),),
+    worst_case=(("k", 1),),
     depends_on=("theorem_a_2",),
     text=(
         ("bound", "shrink sqrt(k ell/(2 m d))"),

@@ -14,7 +14,7 @@ from boundkit.model.statement import assumed
 from boundkit.tails import normal_two_sided
 
 tail = normal_two_sided(t)
-small = spend(tail, {Z: Z}, says="|Z| is the size of a standard normal variable")
+small = spend(tail, {Z: Z}, because="|Z| is the size of a standard normal variable")
 
 normal_tail = Statement(
     name="normal_tail",
@@ -28,7 +28,7 @@ normal_tail = Statement(
     proof=Proof(
         spends=(small,),
         steps=(Step(Lt(Z, t)),),
-        adding_up=(Step(tail <= exp(-(t**2) / 2), Unimodal(t, sqrt(2 / pi))),),
+        budget=(Step(tail <= exp(-(t**2) / 2), Unimodal(t, sqrt(2 / pi))),),
     ),
     text=(("failure", "e^(-t^2/2)"),),
     tex=(("failure", r"e^{-t^2/2}"),),

@@ -72,7 +72,7 @@ PARAMETERS = (
         0,
         strict=False,
         tex=rf"\min_{{x_0}} {GRADIENT_TEX}",
-        text="least |gradient off P|",
+        text="least |gradient orthogonal to P|",
     ),
     reals(
         greatest_gradient,
@@ -80,7 +80,7 @@ PARAMETERS = (
         0,
         strict=False,
         tex=rf"\max_{{x_0}} {GRADIENT_TEX}",
-        text="greatest |gradient off P|",
+        text="greatest |gradient orthogonal to P|",
     ),
 )
 

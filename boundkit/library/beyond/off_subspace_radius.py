@@ -21,7 +21,7 @@ claim = distance >= Abs(output) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(m / (2 *
 concentrated = spend(
     gaussian_deviation(t),
     {excess: excess},
-    says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
+    because="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
 )
 reach = shrink * (lower + excess) / sqrt(d)
 chevet, slope = lower <= centre, Abs(output) <= distance * reach
@@ -64,7 +64,7 @@ off_subspace_radius = Statement(
                 ),
             ),
         ),
-        adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
+        budget=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
     ),
     experiment=RADIUS,
     paper="beyond",

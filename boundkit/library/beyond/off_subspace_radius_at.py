@@ -31,7 +31,7 @@ claim = distance >= Abs(output) * sqrt(m / q) * sqrt(d) / (shrink * (sqrt(ell) +
 concentrated = spend(
     gaussian_deviation(t),
     {excess: excess},
-    says="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
+    because="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
 )
 reach = shrink * (lower + excess) / sqrt(d)
 chevet, slope = lower <= centre, Abs(output) * sqrt(m / q) <= distance * reach
@@ -81,7 +81,7 @@ off_subspace_radius_at = Statement(
                 ),
             ),
         ),
-        adding_up=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
+        budget=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
     ),
     experiment=RADIUS_AT,
     paper="beyond",

@@ -26,9 +26,13 @@ failure = (
 )
 below = row_sum_below_zero(ell, m)
 low_mean, too_long = row_sum_at_most(1 / c, ell, m / k), chi_square_at_least(ell, a)
-no_support_rises = spend(below, {least: least}, count=m - k, says="each of the m - k supporting row sums has this law")
-high_mean = spend(low_mean, {mean: mean}, says="the mean row sum over k of m neurons has the law of one row sum of m/k")
-not_long = spend(too_long, {X: X}, says=CHI_SQUARE)
+no_support_rises = spend(
+    below, {least: least}, count=m - k, because="each of the m - k supporting row sums has this law"
+)
+high_mean = spend(
+    low_mean, {mean: mean}, because="the mean row sum over k of m neurons has the law of one row sum of m/k"
+)
+not_long = spend(too_long, {X: X}, because=CHI_SQUARE)
 
 alpha_length = c * Abs(output) * m * sqrt(d) / (k * shrink * ell)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
 lemma_6 = flipped <= Abs(output) * (1 - c * mean / ell)
@@ -70,7 +74,7 @@ sharpened_5_1 = Statement(
             *by_row_sums,
             *by_chi_square,
         ),
-        adding_up=(
+        budget=(
             Step(
                 (m - k) * below + low_mean + too_long <= failure,
                 NonnegativeSum(((m - k, rarely_below), (by_row_sums[-1].relation,), (by_chi_square[-1].relation,))),
@@ -78,7 +82,7 @@ sharpened_5_1 = Statement(
         ),
     ),
     truth_is="upper bound",
-    worst=(("k", 1),),
+    worst_case=(("k", 1),),
     depends_on=("theorem_a_2",),
     text=(
         ("bound", "c sqrt(a) |N(x0)| (m/k) sqrt(d/ell)/shrink"),

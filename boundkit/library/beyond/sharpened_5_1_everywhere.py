@@ -20,8 +20,8 @@ from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spe
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 
 low, too_long = row_sum_at_most(1 / c, ell, m), chi_square_at_least(ell, a)
-all_high = spend(low, {mean: mean}, count=m, says="each of the m row sums has this law")
-not_long = spend(too_long, {X: X}, says=CHI_SQUARE)
+all_high = spend(low, {mean: mean}, count=m, because="each of the m row sums has this law")
+not_long = spend(too_long, {X: X}, because=CHI_SQUARE)
 by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m), chi_square_steps(ell, a)
 failure = m * exp(-ell * row_sum_rate(1 / c, m)) + exp(-ell * chi_square_rate(a))
 
@@ -56,7 +56,7 @@ sharpened_5_1_everywhere = Statement(
             *by_row_sums,
             *by_chi_square,
         ),
-        adding_up=(
+        budget=(
             Step(
                 m * low + too_long <= failure,
                 NonnegativeSum(((m, by_row_sums[-1].relation), (by_chi_square[-1].relation,))),

@@ -28,7 +28,7 @@ nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 not_short = spend(
     chi_square_at_most(n, Rational(1, 2)),
     {X: X},
-    says="X = 1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
+    because="X = 1/(1^T (V V^T)^(-1) 1) is chi-square with ell - m + 1 degrees of freedom (inverse Wishart)",
 )
 size = c * Abs(output) * m / k * sqrt(d) / shrink
 bound = c * sqrt(2) * Abs(output) * m / k * sqrt(d / n) / shrink
@@ -40,7 +40,7 @@ universal_flip = Statement(
     parameters=parameters(
         d, ell, m_two, k, output, replace(factor, meaning="how many times over z outweighs N(x0)", default=2), shrink
     ),
-    quantities=parameters(norm_z, replace(moved, says=())),
+    quantities=parameters(norm_z, replace(moved, phrase=())),
     hypotheses=(
         ON_SUBSPACE,
         GAUSSIAN,
@@ -76,7 +76,7 @@ universal_flip = Statement(
                 ),
             ),
         ),
-        adding_up=(Step(not_short.event <= rarely, Chernoff(Rational(1, 2))),),
+        budget=(Step(not_short.event <= rarely, Chernoff(Rational(1, 2))),),
     ),
     depends_on=("theorem_a_2",),
     text=(

@@ -18,7 +18,7 @@ from boundkit.formats.commands import INTERRUPTED, echo_json, output_format, pro
 def compare(
     dims: str | None, widths: str | None, share: float, failure: float, seed: int, searched: int | None, form: str
 ) -> None:
-    """Compare how long flipping steps are: promised by Theorem 5.1, in fact, and at best, at realistic sizes."""
+    """Compare how long flipping steps are: promised by Theorem 5.1, by exact laws, and at best, at realistic sizes."""
     from boundkit.library.melamed2023 import lengths
     from boundkit.library.melamed2023.comparison import compare as compared
 

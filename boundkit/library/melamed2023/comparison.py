@@ -12,9 +12,9 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
+from boundkit.simulate.context import PointContext, view_of
+from boundkit.simulate.rng import stream
 from boundkit.simulate.setting import TRIES, Setting
-from boundkit.simulate.streams import stream
-from boundkit.simulate.view import View, view_of
 from boundkit.studies.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
@@ -185,7 +185,7 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
     )  # fmt: skip
 
 
-def _covered(setting: Setting) -> View:
+def _covered(setting: Setting) -> PointContext:
     """From the first covered data point of the first network in a row of seeds that has one."""
     for attempt in range(TRIES):
         network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
@@ -237,7 +237,7 @@ def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | 
     return best * m / k / ell**0.5 if np.isfinite(best) else None
 
 
-def _searched(view: View) -> dict[str, Any]:
+def _searched(view: PointContext) -> dict[str, Any]:
     """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
     output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
     attack = view.network.attack(view.at)

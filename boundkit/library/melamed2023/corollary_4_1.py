@@ -36,14 +36,14 @@ corollary_4_1 = Statement(
     claims=(norm_gradient >= sqrt(c_ell * c_k / 2),),
     failure=exp(-c_ell * d / 16),
     truth=Piecewise((0, Eq(c_k, 0)), (chi_square_at_most(c_ell * d, Rational(1, 2)), True)),
-    worst=(("c_k", 1),),
+    worst_case=(("c_k", 1),),
     depends_on=("theorem_4_1",),
     proof=Proof(
         spends=(
             spend(
                 theorem_4_1,
                 {ell: c_ell * d, k: c_k * m},
-                says="c_ell = ell/d and c_k = k/m",
+                because="c_ell = ell/d and c_k = k/m",
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),

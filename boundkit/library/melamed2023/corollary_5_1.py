@@ -99,7 +99,7 @@ corollary_5_1 = absolute.corrected(
             spend(
                 theorem_5_1,
                 {ell: c_ell * d, k: c_k * m},
-                says="c_ell = ell/d and c_k = k/m",
+                because="c_ell = ell/d and c_k = k/m",
                 whole="c_ell d and c_k m are counts, of directions and of neurons",
             ),
         ),

@@ -24,7 +24,7 @@ from boundkit.model.proof import NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
-small = spend(theorem_6_1, {beta: 1 / (d * sqrt(2))}, says="beta = 1/(d sqrt 2)")
+small = spend(theorem_6_1, {beta: 1 / (d * sqrt(2))}, because="beta = 1/(d sqrt 2)")
 worst = small.granted[0].rhs <= 1 / sqrt(d)
 
 corollary_6_1 = Statement(

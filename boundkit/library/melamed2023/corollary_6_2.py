@@ -59,7 +59,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-small = spend(theorem_6_2, says="the same network at the same x0")
+small = spend(theorem_6_2, because="the same network at the same x0")
 worst = small.granted[0].rhs <= 1 / sqrt(d)
 decay = Abs(1 - eta * lam) ** T
 decayed = decay <= 1 / sqrt(2 * d)

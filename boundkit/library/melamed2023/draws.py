@@ -15,10 +15,10 @@ from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
 from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
 from boundkit.simulate.network import Network
+from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
-from boundkit.simulate.streams import Array
-from boundkit.simulate.training import Schedule, pull
+from boundkit.simulate.training import Schedule, loss_gradient
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
 ROUNDING = 1e-9  # weights have a length of about 1; a distance below this is 0
@@ -202,14 +202,14 @@ def _runs(rng: np.random.Generator, trials: int, distance: Callable[[int, int | 
 
 
 def slope(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """The pull of the loss at the margin: of a trained network, or of one neuron with the margin given.
+    """The slope of the loss at the margin: of a trained network, or of one neuron with the margin given.
 
     The networks are trained on two clusters in large steps: with small ones the margin grows like the log of
     their number, and log(d)^2 is out of reach.
     """
     if "gamma" in s.given:
         one = np.ones((1, 1))
-        found, _ = pull(np, one * float(s.given["gamma"]), one, one[0], one[0])
+        found, _ = loss_gradient(np, one * float(s.given["gamma"]), one, one[0], one[0])
         return {"slope": np.full(trials, found[0, 0])}
     target = float(np.log(s.d)) ** 2
     if s.data is None:

@@ -15,7 +15,7 @@ from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_most
 
 short = chi_square_at_most(n, Rational(1, 2))
-not_short = spend(short, {X: X}, says=CHI_SQUARE)
+not_short = spend(short, {X: X}, because=CHI_SQUARE)
 rate = exp(-n * (log(2) - Rational(1, 2)) / 2)
 
 printed = Statement(
@@ -46,7 +46,7 @@ lemma_b_1 = printed.corrected(
             Step(Eq(norm_squared, sigma**2 * X), Fact(LENGTH)),
             Step(norm_squared >= sigma**2 * n / 2, NonnegativeSum(((sigma**2, not_short.granted[0]),))),
         ),
-        adding_up=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-n / 16), Logs())),
+        budget=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-n / 16), Logs())),
     ),
     errata=(
         Erratum(

@@ -15,7 +15,7 @@ from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
 long = chi_square_at_least(n, 2)
-not_long = spend(long, {X: X}, says=CHI_SQUARE)
+not_long = spend(long, {X: X}, because=CHI_SQUARE)
 rate = exp(-n * (1 - log(2)) / 2)
 
 printed = Statement(
@@ -46,7 +46,7 @@ lemma_c_1 = printed.corrected(
             Step(Eq(norm_squared, sigma**2 * X), Fact(LENGTH)),
             Step(norm_squared <= 2 * sigma**2 * n, NonnegativeSum(((sigma**2, not_long.granted[0]),))),
         ),
-        adding_up=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),
+        budget=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),
     ),
     errata=(
         Erratum(

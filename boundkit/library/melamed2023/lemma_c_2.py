@@ -29,7 +29,7 @@ printed = Statement(
     doc=__doc__,
 )
 
-small = spend(normal_two_sided(t / sigma), {Z: Z}, says="<u, v> is N(0, |u|^2 sigma^2), and Z it over |u| sigma")
+small = spend(normal_two_sided(t / sigma), {Z: Z}, because="<u, v> is N(0, |u|^2 sigma^2), and Z it over |u| sigma")
 
 lemma_c_2 = printed.corrected(
     add=(Hypothesis("|u| > 0", norm_u > 0, r"u \neq 0"),),
@@ -40,7 +40,7 @@ lemma_c_2 = printed.corrected(
             Step(Eq(inner, norm_u * sigma * Z), Fact("|<u, v>| is |u| sigma |Z|")),
             Step(inner < norm_u * t, NonnegativeSum(((norm_u, sigma, small.granted[0]),))),
         ),
-        adding_up=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),
+        budget=(Step(small.event <= printed.failure, Chernoff(t / sigma)),),
     ),
     errata=(
         Erratum(

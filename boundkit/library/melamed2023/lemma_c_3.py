@@ -63,12 +63,12 @@ threshold = printed.corrected(
     ),
 )
 
-not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: u_squared}, says="u is N(0, sigma_1^2 I_n)")
+not_long = spend(lemma_c_1, {sigma: sigma_1}, {norm_squared: u_squared}, because="u is N(0, sigma_1^2 I_n)")
 small = spend(
     lemma_c_2,
     {sigma: sigma_2},
     given=(norm_u,),
-    says="given u, which is not 0 almost surely, v is N(0, sigma_2^2 I_n)",
+    because="given u, which is not 0 almost surely, v is N(0, sigma_2^2 I_n)",
     needs=("u and v are independent",),
 )
 longest = norm_u <= sigma_1 * sqrt(2 * n)

@@ -57,7 +57,7 @@ lemma_d_1 = independent.corrected(
             spend(
                 lemma_c_1,
                 {sigma: sqrt(m) * sigma},
-                says="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+                because="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
                 needs=("the w_i are independent",),
             ),
         ),

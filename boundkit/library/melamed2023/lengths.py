@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DIGITS = 3
 NOTHING = "-"
 HEADINGS = (
-    "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "in fact", "sharpened", "universal", "exact", "least", "attack",
+    "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "by law", "sharpened", "universal", "exact", "least", "attack",
     "radius",
 )  # fmt: skip
 
@@ -26,7 +26,7 @@ def legend(found: Comparison) -> tuple[str, ...]:
     return (
         "Lengths of steps orthogonal to the data that flip the label, over |N(x0)|, one trained network a row.",
         f"Thm 5.1: the length it promises, with the failure probability it claims; {NOTHING}: it promises nothing.",
-        "in fact: the most that its own z fails or is longer, by the exact laws, where the theorem applies or not;"
+        "by law: the most that its own z fails or is longer, by the exact laws, where the theorem applies or not;"
         f" {NOTHING}: 1.",
         f"sharpened, universal, exact: the length that suffices with failure {level}; {NOTHING}: none at these sizes.",
         "least, attack: found on this network, by convex programmes and by projected gradient steps"

@@ -51,7 +51,7 @@ QUANTITIES = (
         strict=False,
         degree=2,
         tex=r"\left\| \Pi_{P^\perp} \left( \frac{\partial N(x_0)}{\partial x} \right) \right\|",
-        text="|gradient off P|",
+        text="|gradient orthogonal to P|",
     ),
     reals(norm_z, "the length of the perturbation", 0, tex=r"\|z\|", text="|z|", strict=False),
     reals(
@@ -59,7 +59,7 @@ QUANTITIES = (
         "y0 N(x0 + z): negative where the label flips",
         tex="y_0 N(x_0 + z)",
         text="y0 N(x0 + z)",
-        says=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
+        phrase=("the label flips", r"\text{sign}(N(x_0 + z)) \neq \text{sign}(N(x_0))"),
     ),
     reals(norm_squared, "the squared length of w", 0, tex=r"\|w\|^2", text="|w|^2", strict=False, degree=1),
     reals(
@@ -71,7 +71,15 @@ QUANTITIES = (
         strict=False,
         degree=1,
     ),
-    reals(slope, "the pull of the loss at the margin", 0, 1, tex=r"|L'(\gamma)|", text="|L'(gamma)|", strict=False),
+    reals(
+        slope,
+        "the slope of the loss at the margin",
+        0,
+        1,
+        tex=r"|L'(\gamma)|",
+        text="|L'(gamma)|",
+        strict=False,
+    ),
     reals(derivative, "the derivative of L(y N) in N", tex=r"\frac{\partial L(y N)}{\partial N}", text="dL(y N)/dN"),
     reals(
         rotation_gap,

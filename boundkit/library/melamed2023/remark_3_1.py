@@ -60,7 +60,7 @@ derivative = printed.corrected(
     ),
 )
 
-pull = derivative.bound
+at_margin = derivative.bound
 decays = exp(-gamma) <= d ** (-log(d))
 wide = printed.hypotheses[0].relation
 loss = log(1 + exp(-gamma))
@@ -69,7 +69,7 @@ remark_3_1 = derivative.corrected(
     proof=Proof(
         steps=(
             Step(Eq(slope, -loss.diff(gamma)), Fact("L(q) = log(1 + e^(-q))")),
-            Step(slope <= exp(-gamma), NonnegativeSum(((exp(-gamma), pull),))),
+            Step(slope <= exp(-gamma), NonnegativeSum(((exp(-gamma), at_margin),))),
             Step(decays, Logs(((wide,),))),
             Step(slope <= d ** (-log(d)), NonnegativeSum(((slope <= exp(-gamma),), (decays,)))),
         ),

@@ -39,7 +39,7 @@ printed = Statement(
     claims=(norm_gradient >= sqrt(k * ell / (2 * m * d)),),
     failure=exp(-ell / 16),
     truth=Piecewise((0, Eq(k, 0)), (1, Eq(k_0, k)), (chi_square_at_most(ell, k / (2 * (k - k_0))), True)),
-    worst=(("k", 1),),
+    worst_case=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_2"),
     text=(("bound", "sqrt(k ell/(2 m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"\sqrt{\frac{k\ell}{2md}}"), ("failure", r"e^{-\ell/16}")),
@@ -60,7 +60,7 @@ printed = Statement(
 not_short = spend(
     lemma_b_2,
     {n: ell, m: k, sigma: 1 / sqrt(d)},
-    says="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
+    because="the k active hat w_i are independent N(0, I_ell/d), also times sign(u_i) (Theorem A.2)",
     needs=(BLIND, ON_SUBSPACE.text, STANDARD.text, FIRST_LAYER.text),
     where=k >= 1,
     otherwise="without active neurons the gradient is 0, and so is the bound",

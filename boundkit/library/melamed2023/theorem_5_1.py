@@ -77,7 +77,7 @@ printed = Statement(
     + chi_square_at_least(ell, 2),
     truth_is="upper bound",
     truth_assumes=(BLIND,),
-    worst=(("k", 1),),
+    worst_case=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_b_1", "lemma_c_1", "lemma_c_3"),
     text=(("bound", "8 sqrt(2) N(x0) (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
@@ -151,20 +151,20 @@ long = spend(
     {n: ell, sigma: 1 / sqrt(d)},
     {norm_squared: w_squared},
     count=m,
-    says="each hat w_i is N(0, I_ell/d): training does not move it (Theorem A.2)",
+    because="each hat w_i is N(0, I_ell/d): training does not move it (Theorem A.2)",
 )
 nearly_orthogonal = spend(
     lemma_c_3,
     {n: ell, sigma_1: 1 / sqrt(d), sigma_2: sqrt(m - 1) / sqrt(d), t: sqrt((m - 1) * log(m**2 * d)) / sqrt(d)},
     {inner: cross},
     count=m,
-    says="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
+    because="sum_{j != i} sign(u_j) hat w_j is N(0, (m - 1) I_ell/d) and independent of hat w_i",
 )
 not_long = spend(
     lemma_c_1,
     {n: ell, sigma: sqrt(m / d)},
     {norm_squared: sum_squared},
-    says="sum_j sign(u_j) hat w_j is N(0, m I_ell/d)",
+    because="sum_j sign(u_j) hat w_j is N(0, m I_ell/d)",
 )
 
 small_cross = nearly_orthogonal.granted[0].rhs <= ell / (4 * d)
@@ -199,7 +199,7 @@ theorem_5_1 = absolute.corrected(
             Step(Eq(norm_z, alpha * sqrt(sum_squared)), Fact("z = -y0 alpha sum_j sign(u_j) hat w_j")),
             Step(norm_z <= absolute.bound, Squares(((alpha**2, *not_long.granted),))),
         ),
-        adding_up=(
+        budget=(
             Step(Eq(m * rarely + m * (rarely + 2 * exp(-log(m**2 * d) / 2)) + rarely, total), Identity()),
             Step(total <= absolute.failure, NonnegativeSum(), "2m + 1 <= 3m"),
         ),

@@ -32,7 +32,7 @@ bound = beta * sqrt(2 * k * ell / m)
 not_long = spend(
     lemma_d_1,
     {n: ell, m: k, sigma: beta},
-    says="the k active hat w_i are independent N(0, beta^2 I_ell), also times sign(u_i) (Theorem A.2)",
+    because="the k active hat w_i are independent N(0, beta^2 I_ell), also times sign(u_i) (Theorem A.2)",
     needs=(BLIND, ON_SUBSPACE.text, FIRST_LAYER.text),
     where=k >= 1,
     otherwise="without active neurons the gradient is 0",
@@ -47,7 +47,7 @@ theorem_6_1 = Statement(
     claims=(norm_gradient <= bound,),
     failure=exp(-ell / 16),
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_least(ell, 2), True)),
-    worst=(("k", 1),),
+    worst_case=(("k", 1),),
     depends_on=("theorem_a_1", "theorem_a_2", "lemma_d_1"),
     proof=Proof(
         spends=(not_long,),

@@ -43,7 +43,7 @@ printed = Statement(
     claims=(norm_gradient <= (1 - eta * lam) ** T * sqrt(2 * k * ell / (m * d)),),
     failure=exp(-ell / 16),
     truth=Piecewise((0, Or(Eq(k, 0), And(Eq(eta * lam, 1), T > 0))), (chi_square_at_least(ell, 2), True)),
-    worst=(("k", 1), ("eta", 1), ("lam", 0), ("T", 0)),
+    worst_case=(("k", 1), ("eta", 1), ("lam", 0), ("T", 0)),
     depends_on=("theorem_a_1", "theorem_a_2", "theorem_6_1"),
     text=(("bound", "(1 - eta lam)^T sqrt(2 k ell/(m d))"), ("failure", "e^(-ell/16)")),
     tex=(("bound", r"(1 - \eta\lambda)^T \sqrt{\frac{2k\ell}{md}}"), ("failure", FAILURE_TEX)),
@@ -78,7 +78,7 @@ theorem_6_2 = printed.corrected(
             spend(
                 theorem_6_1,
                 {beta: decay / sqrt(d)},
-                says="every step multiplies hat w_i by 1 - eta lam, so it stays N(0, (1 - eta lam)^(2T) I_ell/d)",
+                because="every step multiplies hat w_i by 1 - eta lam, so it stays N(0, (1 - eta lam)^(2T) I_ell/d)",
                 where=decay > 0,
                 otherwise="at eta lam = 1 one step leaves no weights off P, and the gradient is 0",
             ),

@@ -17,8 +17,8 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from threadpoolctl import threadpool_limits
 
 from boundkit.errors import BoundkitError, StatementError, is_mistake
-from boundkit.studies.sweeps.exchange import from_text, to_text
-from boundkit.studies.sweeps.kinds import KINDS
+from boundkit.studies.sweeps.runners import KINDS
+from boundkit.studies.sweeps.serialize import from_text, to_text
 from boundkit.studies.sweeps.tasks import Subject, Task
 from boundkit.version import VERSION
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from boundkit.errors import StatementError
 from boundkit.formats.export import csv_text, data_frame
-from boundkit.studies.sweeps.exchange import from_text
+from boundkit.studies.sweeps.serialize import from_text
 from boundkit.studies.sweeps.tasks import Identity
 from boundkit.text import one_line
 

@@ -17,9 +17,9 @@ from boundkit.api.objects import Statement
 from boundkit.api.papers import catalogue
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count
-from boundkit.studies.sweeps.exchange import to_text
 from boundkit.studies.sweeps.identity import fingerprint, refuse_nameless
-from boundkit.studies.sweeps.kinds import KINDS, refuse_parameters
+from boundkit.studies.sweeps.runners import KINDS, refuse_parameters
+from boundkit.studies.sweeps.serialize import to_text
 from boundkit.studies.tables.grids import LARGEST, grid_values
 from boundkit.version import VERSION
 
@@ -218,7 +218,7 @@ def _statement_label(s: Statement) -> str:
     """The name of a statement in the catalogue; others carry a fingerprint of what they say."""
     if catalogue.get(s.qualified_name) == s:
         return s.name
-    says = (s.name, *map(str, (s.parameters, s.quantities, s.relations, s.claims, s.failure, s.truth, s.worst)))
+    says = (s.name, *map(str, (s.parameters, s.quantities, s.relations, s.claims, s.failure, s.truth, s.worst_case)))
     return f"{s.name}#{sha256(repr(says).encode()).hexdigest()[:12]}"
 
 

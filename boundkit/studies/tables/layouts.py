@@ -221,7 +221,7 @@ def _qualifying(s: Statement, rows: list[Row]) -> Iterator[str]:
 
 def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
     for kind, worst, attained, assumed in dict.fromkeys(
-        (row.exact.kind, row.worst, row.exact.attained, row.exact.assumed) for row in rows if row.exact is not None
+        (row.exact.kind, row.worst_case, row.exact.attained, row.exact.assumed) for row in rows if row.exact is not None
     ):
         parts = [f"an upper bound{f' that is attained at {attained}' if attained else ''}"] if kind != "exact" else []
         parts += [f"for the worst case {worst}"] if worst else []

@@ -28,7 +28,7 @@ COLUMNS = {
     "bound": ("bound",),
     "failure": ("failure", "log_failure"),
     "probability": ("probability",),
-    "exact": ("exact", "log_exact", "log_exact_low", "log_exact_high", "exact_kind", "worst"),
+    "exact": ("exact", "log_exact", "log_exact_low", "log_exact_high", "exact_kind", "worst_case"),
     "ratio": ("ratio",),
     "applies": ("applies",),
     "verdict": ("verdict",),
@@ -221,7 +221,8 @@ def table(
         For each parameter of the grid its values: a range in text (``"100:1000:100"``, stop included;
         ``"10:1e6:x10"``; ``"2,10,100"``), or any iterable of numbers.
     fix : mapping, optional
-        Parameters with one value; each must be one of at least one of the statements. Those in neither stay free, and bounds are expressions in them.
+        Parameters with one value; each must be one of at least one of the statements. Those in neither stay free, and
+        bounds are expressions in them.
     columns : sequence of str, optional
         What to print: any of statement, bound, failure, probability, exact, ratio, applies, verdict, and parameters.
 

@@ -27,7 +27,7 @@ class Row:
     guarantee : Guarantee
         What is promised there.
     exact : Exact, optional
-        The failure probability in fact; none where there is no law, or it needs a parameter that is not given.
+        The exact failure probability; none where there is no law, or it needs a parameter that is not given.
     why : str
         Why there is no exact value.
     """
@@ -90,9 +90,9 @@ class Row:
         return isinstance(self.log_failure, float) and self.exact.enclosure[0] > self.claimed[1]
 
     @property
-    def worst(self) -> str:
+    def worst_case(self) -> str:
         """The parameters that took their worst case for the exact value, as text."""
-        return ", ".join(f"{name} = {value_text(value)}" for name, value in self.exact.worst) if self.exact else ""
+        return ", ".join(f"{name} = {value_text(value)}" for name, value in self.exact.worst_case) if self.exact else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as one flat record: numbers as they are, expressions and non-finite numbers as text."""
@@ -110,7 +110,7 @@ class Row:
             "log_exact_low": exact["enclosure"][0] if exact else None,
             "log_exact_high": exact["enclosure"][1] if exact else None,
             "exact_kind": exact.get("kind"),
-            "worst": self.worst or None,
+            "worst_case": self.worst_case or None,
             "ratio": self.ratio,
             "applies": told["applies"],
             "verdict": told["verdict"],

@@ -103,7 +103,7 @@ def lemma(**changes: object) -> Statement:
     proof = Proof(
         spends=(short(),),
         steps=SO,
-        adding_up=(Step(SHORT <= rate, Chernoff(HALF)), Step(rate <= exp(-n / 16), Logs())),
+        budget=(Step(SHORT <= rate, Chernoff(HALF)), Step(rate <= exp(-n / 16), Logs())),
     )
     found = replace(
         rare(short(), exp(-n / 16)), name="lemma", place="A lemma", proof=proof, hypotheses=(assumed(IS_CHI),)
@@ -128,14 +128,14 @@ def using(
 def circle(through: bool) -> Statement:
     first = lemma(name="first", place="First")
     second = using(event=first)
-    object.__setattr__(first, "proof", Proof(spends=(spend(second if through else first, says="the same q"),)))
+    object.__setattr__(first, "proof", Proof(spends=(spend(second if through else first, because="the same q"),)))
     return first
 
 
 def contradictory() -> Statement:
     """From q < n/100 and q > 100 n, which exclude each other, the sum of what is spent would be shown to be tiny."""
-    under = spend(chi_square_at_least(n, Rational(1, 100)), {q: q}, says=IS_CHI)
-    over = spend(chi_square_at_most(n, 100), {q: q}, says=IS_CHI)
+    under = spend(chi_square_at_least(n, Rational(1, 100)), {q: q}, because=IS_CHI)
+    over = spend(chi_square_at_most(n, 100), {q: q}, because=IS_CHI)
     total, tiny = under.event + over.event, exp(-n)
     absurd = total / (n * Rational(9999, 100))  # times the gaps, which add up to -99.99 n, it is -total
     return rare(
@@ -144,7 +144,7 @@ def contradictory() -> Statement:
         (q <= n,),
         spends=(under, over),
         steps=(Step(q <= n, NonnegativeSum(((q < n / 100,), (99 * n / 100,)))),),
-        adding_up=(Step(total <= tiny, NonnegativeSum(((absurd, *under.granted), (absurd, *over.granted), (tiny,)))),),
+        budget=(Step(total <= tiny, NonnegativeSum(((absurd, *under.granted), (absurd, *over.granted), (tiny,)))),),
     )
 
 
@@ -158,18 +158,18 @@ def tail_statement(bound: object, rule: object, parameter: Parameter, law: objec
     t = parameter.symbol
     law = law or normal_two_sided(t)
     return rare(
-        spend(law, {q: q}, says="q is |Z|"),
+        spend(law, {q: q}, because="q is |Z|"),
         bound,
         (q < t,),
         (parameter,),
         steps=(Step(q < t),),
-        adding_up=(Step(law <= bound, rule),),
+        budget=(Step(law <= bound, rule),),
     )
 
 
 T = bk.reals(Symbol("t"), "a threshold", 0, strict=False)
 t = T.symbol
-NORMAL = spend(normal_two_sided(t), {q: q}, says="q is |Z|")
+NORMAL = spend(normal_two_sided(t), {q: q}, because="q is |Z|")
 NARROW = bk.reals(q, "a chi-square variable", 0, 7, strict=False)
 ROW = row_sum_below_zero(n, m)
 
@@ -200,7 +200,7 @@ def of_itself(meaning: tuple = (), ends: tuple = ()) -> Statement:
         (),
         (v >= 5,),
         Proof(
-            spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),),
+            spends=(spend(CONTINUOUS, {x: c}, because="v is continuous"),),
             parameters=(bk.reals(c, "v", *ends, strict=False),),
             steps=(*meaning, Step(v >= 5, NonnegativeSum(never))),
         ),
@@ -247,8 +247,8 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "!= by signs": (lambda: about(x, Ne(v, 0), Step(Ne(v, 0), NonnegativeSum())), "so", "shows no !="),
     "!= adds up": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(Ne(SHORT, exp(-n)), Fact("they differ")),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(Ne(SHORT, exp(-n)), Fact("they differ")),)),
+        "budget",
         "does not compare",
     ),
     "!= under a square": (
@@ -319,7 +319,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     # Names are new each time, and no parameters of the statement.
     "a law for a plain parameter": (
-        lambda: rare(spend(SHORT, {q: z}, says="z is chi-square"), 0, (q >= 0,), (n, z)),
+        lambda: rare(spend(SHORT, {q: z}, because="z is chi-square"), 0, (q >= 0,), (n, z)),
         "spends",
         "where it speaks of z",
     ),
@@ -328,7 +328,9 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (n, x),
             (v <= 2 * n,),
             Proof(
-                spends=(spend(bk.lemma_c_1, {bk.lemma_c_1.symbols[1]: 1}, {Symbol("norm_squared"): x}, says="it is"),),
+                spends=(
+                    spend(bk.lemma_c_1, {bk.lemma_c_1.symbols[1]: 1}, {Symbol("norm_squared"): x}, because="it is"),
+                ),
                 steps=(Step(Eq(v, x), Fact("v by definition")), Step(v <= 2 * n, NonnegativeSum(((x <= 2 * n,),)))),
             ),
             exp(-n / 16),
@@ -338,24 +340,24 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "one name for two events": (
         lambda: rare(
-            spend(chi_square_at_most(n, HALF), {q: q}, says="one"),
+            spend(chi_square_at_most(n, HALF), {q: q}, because="one"),
             1,
             (q >= 2 * n,),
             spends=(
-                spend(chi_square_at_most(n, HALF), {q: q}, says=IS_CHI),
-                spend(chi_square_at_most(4 * n, HALF), {q: q}, says="q is chi-square with 4 n degrees of freedom"),
+                spend(chi_square_at_most(n, HALF), {q: q}, because=IS_CHI),
+                spend(chi_square_at_most(4 * n, HALF), {q: q}, because="q is chi-square with 4 n degrees of freedom"),
             ),
         ),
         "spends",
         "a name of its own",
     ),
     "one name, two reasons": (
-        lambda: rare(short(), 1, (q >= n / 2,), spends=(short(), short(says="q is another variable"))),
+        lambda: rare(short(), 1, (q >= n / 2,), spends=(short(), short(because="q is another variable"))),
         "spends",
         "a name of its own",
     ),
     "one name for a law and a lemma": (
-        lambda: rare(short(), 1, (q >= n / 2,), spends=(short(), spend(lemma(), {n: 4 * n}, says="the same q"))),
+        lambda: rare(short(), 1, (q >= n / 2,), spends=(short(), spend(lemma(), {n: 4 * n}, because="the same q"))),
         "spends",
         "a name of its own",
     ),
@@ -369,7 +371,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (n,),
             (v >= 5,),
             Proof(
-                spends=(spend(SHORT, {w: w}, says="w is chi-square"),),
+                spends=(spend(SHORT, {w: w}, because="w is chi-square"),),
                 parameters=(bk.reals(w, "a chi-square variable", 5, strict=False),),
                 steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= 5, NonnegativeSum(((w - 5,),)))),
             ),
@@ -383,7 +385,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (n,),
             (v >= n / 2,),
             Proof(
-                spends=(spend(SHORT, {w: w}, says="w is chi-square"),),
+                spends=(spend(SHORT, {w: w}, because="w is chi-square"),),
                 parameters=(bk.integers(w, "w"),),
                 steps=(Step(Eq(v, w), Fact("v is w")), Step(v >= n / 2, NonnegativeSum(((w > n / 2,),)))),
             ),
@@ -456,7 +458,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "a symbol with assumptions",
     ),
     "a random threshold": (
-        lambda: rare(spend(chi_square_at_most(n, q / n), {q: q}, says=IS_CHI), 1, (q >= n,), steps=(Step(q >= n),)),
+        lambda: rare(spend(chi_square_at_most(n, q / n), {q: q}, because=IS_CHI), 1, (q >= n,), steps=(Step(q >= n),)),
         "spends",
         "which is random",
     ),
@@ -465,7 +467,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (n,),
             (q >= 5 * n,),
             Proof(
-                spends=(spend(chi_square_at_most(n, c), {q: q}, says=IS_CHI),),
+                spends=(spend(chi_square_at_most(n, c), {q: q}, because=IS_CHI),),
                 parameters=(bk.reals(c, "c", 0),),
                 steps=(Step(Eq(q, 2 * n * c), Fact("c is q/(2 n)")), Step(q >= 5 * n)),
             ),
@@ -484,7 +486,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             (n,),
             (v >= 0,),
             Proof(
-                spends=(spend(chi_square_at_most(n, w), {w: w}, says="w is", given=(w,)),),
+                spends=(spend(chi_square_at_most(n, w), {w: w}, because="w is", given=(w,)),),
                 parameters=(bk.reals(w, "w", 0),),
                 steps=(Step(Eq(v, w - n), Fact("v is w - n")), Step(v >= 0)),
             ),
@@ -523,14 +525,14 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: tail_statement(
             2 - exp(-(Symbol("s") ** 2) / 2), Unimodal(Symbol("s")), bk.reals(Symbol("s"), "s", -5, strict=False)
         ),
-        "adding up",
+        "budget",
         "a threshold that is at least 0",
     ),
     "a name that is a value": (lambda: using((v >= n / 2,), names={q: 2 * v}), "spends", "where it speaks of 2*v"),
     # Why it is so is a fact, and facts are named.
     "the price of tea": (lambda: rare(spend(SHORT, {q: q}), SHORT, steps=SO), "spends", "in words"),
-    "a blank reason": (lambda: rare(short(says="  "), SHORT, steps=SO), "spends", "in words"),
-    "a lemma without a reason": (lambda: using(says=""), "spends", "in words"),
+    "a blank reason": (lambda: rare(short(because="  "), SHORT, steps=SO), "spends", "in words"),
+    "a lemma without a reason": (lambda: using(because=""), "spends", "in words"),
     "an assumption that nobody makes": (lambda: using(needs=("it rains",)), "spends", 'the assumption "it rains"'),
     "a blank fact": (lambda: about(x, v >= 0, Step(v >= 0, Fact(" "))), "so", "what is taken as known has a name"),
     "a fact that needs what is not known": (
@@ -549,8 +551,8 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "is not at n =",
     ),
     "a false fact about a law": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(SHORT <= exp(-n), Fact("folklore")),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(SHORT <= exp(-n), Fact("folklore")),)),
+        "budget",
         "is not at n =",
     ),
     # No proof stands on itself, or on nothing.
@@ -632,7 +634,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "k degrees of freedom, maybe 0": (
         lambda: rare(
-            spend(chi_square_at_most(k, HALF), {q: q}, says="q is"),
+            spend(chi_square_at_most(k, HALF), {q: q}, because="q is"),
             chi_square_at_most(k, HALF),
             (q > k / 2,),
             (m, k),
@@ -643,7 +645,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     ),
     "a law of x": (
         lambda: rare(
-            spend(chi_square_at_most(x, HALF), {q: q}, says="q is"),
+            spend(chi_square_at_most(x, HALF), {q: q}, because="q is"),
             chi_square_at_most(x, HALF),
             (q > x / 2,),
             (x,),
@@ -674,7 +676,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "0^-z": (lambda: about(0, v <= z ** (-z), Step(v <= z ** (-z)), parameters=(z,)), "so", "may be 0 or below"),
     "a failure divided by 0": (
         lambda: stated((z,), (q >= 0,), Proof(steps=(Step(q >= 0),)), z / z**2),
-        "adding up",
+        "budget",
         "may be 0",
     ),
     # Roots, sizes and logs for negative numbers.
@@ -735,107 +737,107 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "a falsehood for a step": (lambda: about(x, v >= 0, Step(sympy.false, Fact("so it is"))), "so", "that SymPy keeps"),
     # Chernoff, averages, shapes.
     "Chernoff with a negative theta": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(-HALF)),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(SHORT <= exp(-n), Chernoff(-HALF)),)),
+        "budget",
         "theta >= 0",
     ),
     "Chernoff where the mean is infinite": (
         lambda: rare(
-            spend(LONG, {q: q}, says=IS_CHI),
+            spend(LONG, {q: q}, because=IS_CHI),
             exp(-n),
             (q <= 2 * n,),
             steps=(Step(q <= 2 * n),),
-            adding_up=(Step(LONG <= exp(-n), Chernoff(Rational(3, 4))),),
+            budget=(Step(LONG <= exp(-n), Chernoff(Rational(3, 4))),),
         ),
-        "adding up",
+        "budget",
         "is finite",
     ),
     "Chernoff with another bound": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(HALF)),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(SHORT <= exp(-n), Chernoff(HALF)),)),
+        "budget",
         "as this theta gives it",
     ),
     "Chernoff with nan": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(nan)),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(SHORT <= exp(-n), Chernoff(nan)),)),
+        "budget",
         "nan",
     ),
     "Chernoff with a parameter": (
-        lambda: rare(short(), exp(-n), parameters=(n, x), steps=SO, adding_up=(Step(SHORT <= exp(-n), Chernoff(x)),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), parameters=(n, x), steps=SO, budget=(Step(SHORT <= exp(-n), Chernoff(x)),)),
+        "budget",
         "theta >= 0",
     ),
     "Chernoff for a law that knows no means": (
         lambda: tail_statement(exp(-(t**2)), Chernoff(t), T, gaussian_deviation(t)),
-        "adding up",
+        "budget",
         "cumulant",
     ),
     "half a normal tail": (
         lambda: tail_statement(exp(-(t**2) / 2), Chernoff(t), T),
-        "adding up",
+        "budget",
         "as this theta gives it",
     ),
     "a row sum of no row": (
         lambda: rare(
-            spend(ROW, {r: r}, says="r is a row sum"),
+            spend(ROW, {r: r}, because="r is a row sum"),
             (1 - 1 / m) ** (n / 2) / 2,
             (r > 0,),
             (n, bk.integers(m, "m", 0)),
             steps=(Step(r > 0),),
-            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 2, GaussianMixtureTail()),),
+            budget=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 2, GaussianMixtureTail()),),
         ),
         "spends",
         "m >= 1",
     ),
     "a quarter of a row sum": (
         lambda: rare(
-            spend(ROW, {r: r}, says="r is a row sum"),
+            spend(ROW, {r: r}, because="r is a row sum"),
             (1 - 1 / m) ** (n / 2) / 4,
             (r > 0,),
             (n, m),
             steps=(Step(r > 0),),
-            adding_up=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 4, GaussianMixtureTail()),),
+            budget=(Step(ROW <= (1 - 1 / m) ** (n / 2) / 4, GaussianMixtureTail()),),
         ),
-        "adding up",
+        "budget",
         "the bound to be",
     ),
     "a shape with the wrong turn": (
         lambda: tail_statement(exp(-(t**2) / 2), Unimodal(t, sympy.Integer(1)), T),
-        "adding up",
+        "budget",
         "to rise up to 1",
     ),
     "a shape that falls below 0": (
         lambda: tail_statement(exp(-(t**2) / 2) - Rational(1, 10**6) * t, Unimodal(t, sqrt(2 / sympy.pi)), T),
-        "adding up",
+        "budget",
         "to ",
     ),
     "a shape in an integer": (
         lambda: tail_statement(exp(-(n**2)), Unimodal(n), PARAMETERS[n], normal_two_sided(n)),
-        "adding up",
+        "budget",
         "a real parameter",
     ),
     "a shape in another parameter": (
         lambda: tail_statement(exp(-(t**2) / 2), Unimodal(n), T),
-        "adding up",
+        "budget",
         "in its one parameter",
     ),
     "a shape that starts below": (
         lambda: tail_statement(exp(-(t**2) / 2) / 2, Unimodal(t, sqrt(2 / sympy.pi)), T),
-        "adding up",
+        "budget",
         "at least 0 at t = 0",
     ),
     # The sum of what is spent.
-    "from events that exclude each other": (contradictory, "adding up", "is not known"),
+    "from events that exclude each other": (contradictory, "budget", "is not known"),
     "a chain that starts elsewhere": (
-        lambda: rare(short(), exp(-n), steps=SO, adding_up=(Step(exp(-2 * n) <= exp(-n)),)),
-        "adding up",
+        lambda: rare(short(), exp(-n), steps=SO, budget=(Step(exp(-2 * n) <= exp(-n)),)),
+        "budget",
         "the chain stands at",
     ),
-    "a chain that ends early": (lambda: lemma(failure=exp(-n / 10)), "adding up", "the chain ends before"),
-    "nothing added up": (lambda: rare(short(), exp(-n), steps=SO), "adding up", "the chain ends before"),
+    "a chain that ends early": (lambda: lemma(failure=exp(-n / 10)), "budget", "the chain ends before"),
+    "nothing added up": (lambda: rare(short(), exp(-n), steps=SO), "budget", "the chain ends before"),
     "a chain that turns": (
-        lambda: rare(short(), exp(-n / 16), steps=SO, adding_up=(Step(SHORT >= exp(-n / 16), NonnegativeSum()),)),
-        "adding up",
+        lambda: rare(short(), exp(-n / 16), steps=SO, budget=(Step(SHORT >= exp(-n / 16), NonnegativeSum()),)),
+        "budget",
         "the chain stands at",
     ),
     # Claims.
@@ -883,14 +885,14 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
             short(count=HUGE + 1),
             HUGE * SHORT,
             steps=SO,
-            adding_up=(Step(Le((HUGE + 1) * SHORT, Float(1e16) * SHORT, evaluate=False)),),
+            budget=(Step(Le((HUGE + 1) * SHORT, Float(1e16) * SHORT, evaluate=False)),),
         ),
-        "adding up",
+        "budget",
         "to be at least 0",
     ),
     "two counts that a float adds": (
         lambda: rare(short(), HUGE * SHORT, spends=(short(count=Float(1e16)), short()), steps=SO),
-        "adding up",
+        "budget",
         "the chain ends before",
     ),
     "an abbreviation that a float rounds": (
@@ -910,12 +912,12 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "may have no values",
     ),
     "a hypothesis that is not defined where it is spent": (
-        lambda: stated((x, y), (v > 0,), Proof(spends=(spend(POSITIVE, says="v is x"),))),
+        lambda: stated((x, y), (v > 0,), Proof(spends=(spend(POSITIVE, because="v is x"),))),
         "spends",
         "log(x) defined",
     ),
     "a hypothesis that SymPy calls true where it is spent": (
-        lambda: stated((x,), (v > 0,), Proof(spends=(spend(POSITIVE, {y: 1}, says="v is x"),))),
+        lambda: stated((x,), (v > 0,), Proof(spends=(spend(POSITIVE, {y: 1}, because="v is x"),))),
         "spends",
         "log(x) defined",
     ),
@@ -945,13 +947,13 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: stated(
             (n,),
             (q >= Rational(1, 4),),
-            Proof(let=((c, HALF),), spends=(spend(lemma(), {n: c}, says=IS_CHI, whole="it counts"),)),
+            Proof(let=((c, HALF),), spends=(spend(lemma(), {n: c}, because=IS_CHI, whole="it counts"),)),
             exp(-Rational(1, 32)),
         ),
         "spends",
         "an integer n",
     ),
-    "a reason that nobody can see": (lambda: rare(short(says="\u200b"), SHORT, steps=SO), "spends", "in words"),
+    "a reason that nobody can see": (lambda: rare(short(because="\u200b"), SHORT, steps=SO), "spends", "in words"),
     "a fact that nobody can see": (
         lambda: about(x, v >= 5, Step(v >= 5, Fact("\u200b \u2060"))),
         "so",
@@ -1022,7 +1024,7 @@ OF_INTEGERS = stated(
             lambda: stated(
                 (n,),
                 (r >= 100,),
-                Proof(spends=(spend(NONSENSE, names={v: r}, says="r is v"),), steps=(Step(r >= 100),)),
+                Proof(spends=(spend(NONSENSE, names={v: r}, because="r is v"),), steps=(Step(r >= 100),)),
             ),
             "A false proof: v is large",
         ),
@@ -1040,7 +1042,7 @@ OF_INTEGERS = stated(
                 (x,),
                 (v >= x,),
                 Proof(
-                    spends=(spend(OF_INTEGERS, {k: c}, says="v is c^2"),),
+                    spends=(spend(OF_INTEGERS, {k: c}, because="v is c^2"),),
                     parameters=(bk.integers(c, "x", -oo, oo),),
                     steps=(Step(Eq(c, x), Fact("c is x")), Step(v >= x, NonnegativeSum(((v >= c,),)))),
                 ),
@@ -1052,7 +1054,7 @@ OF_INTEGERS = stated(
                 (),
                 (v <= 5,),
                 Proof(
-                    spends=(spend(CONTINUOUS, {x: c}, says="v is continuous"),),
+                    spends=(spend(CONTINUOUS, {x: c}, because="v is continuous"),),
                     parameters=(bk.reals(c, "c"),),
                     steps=(Step(v <= 5, Fact("v is small")),),
                 ),
@@ -1096,9 +1098,9 @@ def test_what_is_no_proof_is_refused_when_it_is_written() -> None:
         with pytest.raises(StatementError, match="write a tuple of"):
             Proof(**parts)
     with pytest.raises(StatementError, match="does not say what its event is"):
-        rare(spend(own_law(n), {q: q}, says=IS_CHI), 1).certificate()
+        rare(spend(own_law(n), {q: q}, because=IS_CHI), 1).certificate()
     with pytest.raises(StatementError, match="the law of one variable"):
-        rare(spend(SHORT, says=IS_CHI), 1).certificate()
+        rare(spend(SHORT, because=IS_CHI), 1).certificate()
 
 
 def test_a_ledger_stands_only_on_a_proof_that_is_shown() -> None:

@@ -50,7 +50,7 @@ def unpaid(s: Statement) -> Iterator[Statement]:
 def unsaid(s: Statement) -> Iterator[Statement]:
     """A reason left out."""
     for i, spent in enumerate(s.proof.spends):
-        yield with_proof(s, "spends", i, replace(spent, says=""))
+        yield with_proof(s, "spends", i, replace(spent, because=""))
         for field in ("otherwise", "whole"):
             if getattr(spent, field):
                 yield with_proof(s, "spends", i, replace(spent, **{field: " "}))
@@ -87,7 +87,7 @@ def turned(s: Statement) -> Iterator[Statement]:
         if type(claim) in TURNED:
             other = TURNED[type(claim)](*claim.args)
             yield replace(s, claims=(*s.claims[:i], other, *s.claims[i + 1 :]))
-    for field in ("steps", "adding_up"):
+    for field in ("steps", "budget"):
         for i, step in enumerate(getattr(s.proof, field)):
             if type(step.relation) in TURNED and not isinstance(step.by, Fact):
                 relation = TURNED[type(step.relation)](*step.relation.args)
@@ -119,7 +119,7 @@ def empty(s: Statement) -> Iterator[Statement]:
 
 def undefined(s: Statement) -> Iterator[Statement]:
     """nan, zoo and oo for a theta; a law at a point where there is none."""
-    for field in ("steps", "adding_up"):
+    for field in ("steps", "budget"):
         for i, step in enumerate(getattr(s.proof, field)):
             if isinstance(step.by, Chernoff):
                 wrong = (nan, zoo, sympy.oo, -step.by.theta, sympy.I * step.by.theta, sympy.Float(0.25) + step.by.theta)
@@ -216,6 +216,6 @@ def test_a_proof_that_is_cut_off_anywhere_is_not_accepted() -> None:
         if s.name not in QUICK:
             continue
         proof = s.proof
-        for cut in (Proof(), replace(proof, spends=()), replace(proof, adding_up=(), steps=())):
-            if cut != proof and (cut.spends, cut.steps, cut.adding_up) != (proof.spends, proof.steps, proof.adding_up):
+        for cut in (Proof(), replace(proof, spends=()), replace(proof, budget=(), steps=())):
+            if cut != proof and (cut.spends, cut.steps, cut.budget) != (proof.spends, proof.steps, proof.budget):
                 assert not accepted(replace(s, proof=cut)), (s.name, cut)

@@ -51,7 +51,7 @@ def test_a_false_statement_is_false_at_its_witness(name: str) -> None:
     s, at = FALSE[name], WITNESS[name]
     if s.truth is not None:
         assert bk.refute(s, **at) is not None
-        assert bk.judge(s, **at).status.name == "FALSE"
+        assert bk.check_point(s, **at).status.name == "FALSE"
     else:
         assert check(s, 4000, seed=1, **at).verdict.name == "VIOLATED"
 

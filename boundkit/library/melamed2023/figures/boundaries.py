@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from boundkit.library.melamed2023.figures.parallel import spread
-from boundkit.simulate.deep import DeepNetwork, Recipe, Run, pytorch_default, train_deep
+from boundkit.simulate.deep import DeepNetwork, Run, TrainingConfig, pytorch_default, train_deep
 from boundkit.simulate.lines import boundary_distance
-from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.training import Progress
 
 REACH = 10.0  # how far along the normal the boundary is looked for: five times the data's extent or more
@@ -26,7 +26,7 @@ class Setting:
     title: str
     start: Start
     start_is: str
-    recipe: Recipe
+    recipe: TrainingConfig
 
     def to_dict(self) -> dict[str, Any]:
         """What fixes it, apart from the seed."""

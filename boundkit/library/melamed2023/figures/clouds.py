@@ -10,7 +10,7 @@ import numpy as np
 
 from boundkit.errors import ParameterError
 from boundkit.library.melamed2023.figures.datasets import Images, images
-from boundkit.simulate.streams import Array, stream
+from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
 
 SPHERE_D, SPHERE_DIMENSIONS, PCA_DIMENSIONS = 784, 28, 32

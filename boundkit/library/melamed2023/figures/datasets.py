@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 
 Bytes = NDArray[np.uint8]
 

@@ -11,7 +11,7 @@ import numpy as np
 from boundkit.library.melamed2023.figures.datasets import Images, images
 from boundkit.library.melamed2023.figures.parallel import spread
 from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, diagonal, standard
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
-from boundkit.simulate.deep import Recipe
+from boundkit.simulate.deep import TrainingConfig
 from boundkit.simulate.training import Progress
 
 USUAL, SMALL = "PyTorch's default", "PyTorch's default divided by 3"
@@ -15,9 +15,9 @@ def experiment() -> Experiment:
     """The paper's settings."""
     widths = (2, 100, 1)
     settings = (
-        Setting("default", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3)),
-        Setting("initialisation / 3", standard(widths, 3), SMALL, Recipe(eta=0.04, margin=0.3)),
-        Setting("weight decay 0.005", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3, lam=0.005)),
+        Setting("default", standard(widths), USUAL, TrainingConfig(eta=0.02, margin=0.3)),
+        Setting("initialisation / 3", standard(widths, 3), SMALL, TrainingConfig(eta=0.04, margin=0.3)),
+        Setting("weight decay 0.005", standard(widths), USUAL, TrainingConfig(eta=0.02, margin=0.3, lam=0.005)),
     )
     return Experiment(2, "seven points on a line, two layers", *diagonal(), -1.5, 1.5, settings)
 

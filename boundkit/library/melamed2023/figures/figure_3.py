@@ -7,7 +7,7 @@ from functools import partial
 from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, chessboard, wide_start
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
-from boundkit.simulate.deep import Recipe
+from boundkit.simulate.deep import TrainingConfig
 from boundkit.simulate.training import Progress
 
 WIDTH = 4000
@@ -17,8 +17,8 @@ def experiment(lam: float = 0.8) -> Experiment:
     """The paper's settings; the penalty is lam times the unsquared norm of the first layer."""
     large, small = partial(wide_start, WIDTH, 3**-0.5), partial(wide_start, WIDTH, 1 / 6)
     words = "N(0, {}) in the first layer, +-1 in the output layer, PyTorch's default biases"
-    usual = Recipe(eta=0.002, margin=0.3, steps=200_000)
-    penalised = Recipe(eta=0.002, margin=0.3, steps=200_000, lam=lam, penalty="first norm")
+    usual = TrainingConfig(eta=0.002, margin=0.3, steps=200_000)
+    penalised = TrainingConfig(eta=0.002, margin=0.3, steps=200_000, lam=lam, penalty="first norm")
     settings = (
         Setting("default", large, words.format("1/3"), usual),
         Setting("smaller initialisation", small, words.format("1/36"), usual),

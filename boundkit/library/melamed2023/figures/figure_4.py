@@ -23,8 +23,8 @@ from boundkit.library.melamed2023.figures.clouds import (
 )
 from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, THIRD, Picture, new_axes, new_figure
 from boundkit.simulate.attacks import shortest_steps
-from boundkit.simulate.deep import DeepNetwork, Recipe, pytorch_default, train_deep
-from boundkit.simulate.streams import Array, gaussian_factor, stream
+from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default, train_deep
+from boundkit.simulate.rng import Array, gaussian_factor, stream
 from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class Plan:
     seeds: int = 5
 
     @property
-    def recipe(self) -> Recipe:
+    def recipe(self) -> TrainingConfig:
         """How its networks are trained."""
-        return Recipe(self.eta, self.margin, self.steps)
+        return TrainingConfig(self.eta, self.margin, self.steps)
 
     def grid(self, seed: int) -> dict[str, Any]:
         """What a sweep of `network` varies, and what stays."""
@@ -127,7 +127,7 @@ def attacked(cloud: Cloud, plan: Plan, factor: float, seed: int) -> Found:
         space: shortest_steps(run.network, a, rows, top, ATTACK_STEPS, ATTACK_STARTS, seed)[0]
         for space, rows in (("off", off), ("on", on), ("free", np.hstack([on, off])))
     }
-    J = run.network.pull(a)
+    J = run.network.output_gradient(a)
     predicted = cloud.d**-0.5 / factor * np.linalg.norm(J, axis=1) * mean_chi(cloud.ell)
     took, least, reached = int(run.steps), float(run.margin), bool(run.reached)
     return Found(**lengths, gradient=np.linalg.norm(J @ off, axis=1), predicted=predicted, took=took, least=least,

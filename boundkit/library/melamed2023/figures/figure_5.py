@@ -6,7 +6,7 @@ from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting,
 from boundkit.library.melamed2023.figures.figure_2 import SMALL, USUAL
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
-from boundkit.simulate.deep import Recipe
+from boundkit.simulate.deep import TrainingConfig
 from boundkit.simulate.training import Progress
 
 
@@ -22,9 +22,11 @@ def experiment(loss: str = "sum") -> Experiment:
     """
     widths = (3, 400, 1)
     settings = (
-        Setting("default", standard(widths), USUAL, Recipe(eta=0.005, margin=0.1, loss=loss)),
-        Setting("initialisation / 3", standard(widths, 3), SMALL, Recipe(eta=0.05, margin=0.1, loss=loss)),
-        Setting("weight decay 0.005", standard(widths), USUAL, Recipe(eta=0.05, margin=0.1, loss=loss, lam=0.005)),
+        Setting("default", standard(widths), USUAL, TrainingConfig(eta=0.005, margin=0.1, loss=loss)),
+        Setting("initialisation / 3", standard(widths, 3), SMALL, TrainingConfig(eta=0.05, margin=0.1, loss=loss)),
+        Setting(
+            "weight decay 0.005", standard(widths), USUAL, TrainingConfig(eta=0.05, margin=0.1, loss=loss, lam=0.005)
+        ),
     )
     return Experiment(5, "a chessboard on a plane, default scale", *chessboard(), 0.0, 1.0, settings)
 

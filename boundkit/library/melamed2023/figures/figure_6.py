@@ -6,7 +6,7 @@ from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting,
 from boundkit.library.melamed2023.figures.figure_2 import SMALL, USUAL
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
-from boundkit.simulate.deep import Recipe
+from boundkit.simulate.deep import TrainingConfig
 from boundkit.simulate.training import Progress
 
 
@@ -14,9 +14,9 @@ def experiment() -> Experiment:
     """The paper's settings."""
     widths = (2, 100, 100, 100, 100, 1)
     settings = (
-        Setting("default", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3)),
-        Setting("initialisation / 3", standard(widths, 3), SMALL, Recipe(eta=0.06, margin=0.3)),
-        Setting("weight decay 0.01", standard(widths), USUAL, Recipe(eta=0.02, margin=0.3, lam=0.01)),
+        Setting("default", standard(widths), USUAL, TrainingConfig(eta=0.02, margin=0.3)),
+        Setting("initialisation / 3", standard(widths, 3), SMALL, TrainingConfig(eta=0.06, margin=0.3)),
+        Setting("weight decay 0.01", standard(widths), USUAL, TrainingConfig(eta=0.02, margin=0.3, lam=0.01)),
     )
     return Experiment(6, "seven points on a line, five layers", *diagonal(), -1.5, 1.5, settings)
 

@@ -9,7 +9,7 @@ import numpy as np
 from boundkit.library.melamed2023.figures.boundaries import REACH, Experiment, Outcome, outcomes
 from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.library.melamed2023.figures.tetrahedra import zero_set
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 
 
 def zero_set(values: Array, low: float, high: float) -> Array:

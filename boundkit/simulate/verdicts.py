@@ -11,7 +11,7 @@ MOST_TRIALS = 10**18
 SURE_TRIALS = 10**9  # with failures among them
 
 
-class Finding(Enum):
+class SimulationVerdict(Enum):
     """What a simulation says of a statement."""
 
     VIOLATED = "the claims fail more often than the statement allows"
@@ -19,12 +19,12 @@ class Finding(Enum):
     INCONCLUSIVE = "these trials cannot tell"
 
 
-def judged(failures: float, trials: float, claimed: float, close: float = 0) -> Finding:
+def judged(failures: float, trials: float, claimed: float, close: float = 0) -> SimulationVerdict:
     """The finding for these counts, where `close` trials more may have failed."""
     low, high = interval_of(failures, trials, close)
     if low > claimed:
-        return Finding.VIOLATED
-    return Finding.CONSISTENT if high <= claimed else Finding.INCONCLUSIVE
+        return SimulationVerdict.VIOLATED
+    return SimulationVerdict.CONSISTENT if high <= claimed else SimulationVerdict.INCONCLUSIVE
 
 
 def interval_of(failures: float, trials: float, close: float) -> tuple[float, float]:
@@ -36,7 +36,7 @@ def trials_to_decide(rate: float, claimed: float) -> int | None:
     """The least number of trials, to three digits, that decides if a share `rate` of them fails."""
 
     def decides(trials: int) -> bool:
-        return judged(floor(rate * trials), trials, claimed) is not Finding.INCONCLUSIVE
+        return judged(floor(rate * trials), trials, claimed) is not SimulationVerdict.INCONCLUSIVE
 
     low, high = 1, 2
     while not decides(high):

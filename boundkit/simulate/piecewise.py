@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.network import Network
+from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import near_one, norms, times
-from boundkit.simulate.streams import Array
 
 CARRIED = 1e-15  # relative rounding of running sums
 LOST = 2.0**-46  # relative rounding of an output, of the sizes of what it adds up

@@ -30,7 +30,7 @@ def exact(s: Statement, parameters: dict[str, Any], _seed: None, _settings: dict
     row, (low, high) = Row(g, true), true.enclosure
     return _promise(g) | {
         "exact": true.failure, "log_exact": true.log_failure, "log_exact_low": low, "log_exact_high": high,
-        "exact_kind": true.kind, "worst": row.worst, "ratio": row.ratio, "refuted": row.refuted,
+        "exact_kind": true.kind, "worst_case": row.worst_case, "ratio": row.ratio, "refuted": row.refuted,
     }  # fmt: skip
 
 

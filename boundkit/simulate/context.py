@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
-from boundkit.simulate.flips import Perturbation, lengthened, rounding
 from boundkit.simulate.network import Network
+from boundkit.simulate.piecewise import Perturbation, lengthened, rounding
+from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, norms, times
-from boundkit.simulate.streams import Array
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class PointContext:
     """How the neurons stand at one point of P: who supports the label, who opposes it, who is active.
 
     In units of its own: pre-activations are over 2^inputs and weights over 2^weights, which brings them near to 1, and
@@ -152,12 +152,12 @@ class View:
         )
 
 
-def view_of(network: Network, x0: Any) -> View:
+def view_of(network: Network, x0: Any) -> PointContext:
     """The view from a point, where there is a label to flip and a weight orthogonal to P."""
     at = network.problem.locate(x0)
     if at.ndim != 1:
         raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
-    view = View(network, at, float(network.output(at)))
+    view = PointContext(network, at, float(network.output(at)))
     known = np.isfinite(view.before) and abs(view.output) > rounding(network.u, view.a, np.zeros(network.m))
     if not view.before or not known:
         raise view.uncovered("every z here needs k >= 1 and N(x0) != 0")

@@ -12,7 +12,7 @@ import tomllib
 from typing import Any
 
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.studies.sweeps.kinds import refuse_parameters
+from boundkit.studies.sweeps.runners import refuse_parameters
 from boundkit.studies.sweeps.tasks import Subject, Task, grids_of, seeds_of, subject_of, tasks_of, values_of
 from boundkit.text import one_line
 from boundkit.values import Value, cut_text, parse_number
@@ -24,14 +24,14 @@ _HEADER = re.compile(r"\s*\[\[\s*sweep\s*\]\]")
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SweepFile:
     """What a file asks for: sweeps, each a subject and its tasks, and the store it names, "" for none."""
 
     sweeps: tuple[tuple[Subject, tuple[Task, ...]], ...]
     store: str
 
 
-def read_recipe(path: str) -> Recipe:
+def read_sweep_file(path: str) -> SweepFile:
     """Read a file of sweeps.
 
     Raises
@@ -63,7 +63,7 @@ def read_recipe(path: str) -> Recipe:
     with page.at(None, "sweep"):
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise ParameterError("there is no sweep; write each below a line [[sweep]]")
-    return Recipe(tuple(_sweep(page, number, entry) for number, entry in enumerate(entries)), store)
+    return SweepFile(tuple(_sweep(page, number, entry) for number, entry in enumerate(entries)), store)
 
 
 def _sweep(page: _Page, number: int, entry: dict[str, Any]) -> tuple[Subject, tuple[Task, ...]]:

@@ -3,13 +3,13 @@
 Count an active opposing neuron along its own line, and an inactive one as nothing, which never overstates what it
 does. Then z lowers sqrt(m) y0 N by at least
 
-    g(z) = <pull, z> - sum_i max(-<switch_i, z> - room_i, 0),
+    g(z) = <slope, z> - sum_i max(-<switch_i, z> - room_i, 0),
 
-pull = the sum of w_i over the active opposing neurons less that over the active supporting ones: the linear network,
+slope = the sum of w_i over the active opposing neurons less that over the active supporting ones: the linear network,
 less what each supporting neuron that switches (on or off) undoes. Here room_i = |a_i|, and switch_i is w_i where
 supporter i is active, -w_i where it is not. Minimise |z| subject to g(z) >= need.
 
-Its dual: for every v in [0, 1]^n, |z| >= (need - <room, v>)/|pull + sum v_i switch_i| wherever g(z) >= need (replace
+Its dual: for every v in [0, 1]^n, |z| >= (need - <room, v>)/|slope + sum v_i switch_i| wherever g(z) >= need (replace
 max(t, 0) by v t, which is no more). The greatest such bound is the optimum, so any v certifies how good a z is. With
 the numerator scaled to 1 this is a nearest point, of a polyhedron to 0, that exists whether or not any z does: where
 it is 0, none does.
@@ -24,7 +24,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 from boundkit.errors import NoStepError, PrecisionError
-from boundkit.simulate.streams import Array
+from boundkit.simulate.rng import Array
 
 STEPS = 100  # it takes about 10
 DONE, SETTLED = 1e-13, 1e-11  # what relative gap is asked for, and how well the conditions are to hold
@@ -36,11 +36,11 @@ SHY = 0.995  # of the way to the edge
 
 @dataclass(frozen=True, eq=False)
 class Programme:
-    """Minimise |z| subject to <pull, z> - sum_i max(-<switch_i, z> - room_i, 0) >= need > 0.
+    """Minimise |z| subject to <slope, z> - sum_i max(-<switch_i, z> - room_i, 0) >= need > 0.
 
     Attributes
     ----------
-    pull : array (w,)
+    slope : array (w,)
         What lowers the output while nothing switches.
     switches : array (n, w)
         The supporting neurons' weights, negative where inactive.
@@ -50,18 +50,18 @@ class Programme:
         By how much the output is to be lowered.
     """
 
-    pull: Array
+    slope: Array
     switches: Array
     room: Array
     need: float
 
     def lowered(self, z: Array) -> float:
         """g(z)."""
-        return float(self.pull @ z - np.maximum(-(self.switches @ z) - self.room, 0).sum())
+        return float(self.slope @ z - np.maximum(-(self.switches @ z) - self.room, 0).sum())
 
     def at_least(self, v: Array) -> float:
         """The dual bound at v in [0, 1]^n."""
-        length = float(np.linalg.norm(self.pull + v @ self.switches))
+        length = float(np.linalg.norm(self.slope + v @ self.switches))
         taken = float(self.room @ v)
         margin = self.need - taken - EPS * (self.need + taken)  # less what rounding may have added
         return margin / length if margin > 0 < length else np.inf if margin > 0 else 0.0
@@ -77,14 +77,14 @@ def solved(programme: Programme) -> tuple[Array, float]:
     PrecisionError
         The iteration did not get there.
     """
-    unit = float(np.linalg.norm(programme.pull)) or float(np.abs(programme.switches).max())
-    pull, switches = programme.pull / unit, programme.switches / unit
+    unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max())
+    slope, switches = programme.slope / unit, programme.switches / unit
     with np.errstate(over="ignore"):
         room = programme.room / programme.need
     near = room < 2 * FARTHEST * np.linalg.norm(switches, axis=1)  # the others switch nowhere within FARTHEST
-    scaled = Programme(pull, switches[near], room[near], 1.0)
-    if not pull.any() and not near.any():  # nothing can move
-        z, bound = pull, np.inf
+    scaled = Programme(slope, switches[near], room[near], 1.0)
+    if not slope.any() and not near.any():  # nothing can move
+        z, bound = slope, np.inf
     else:
         z, v = _nearest(scaled)
         bound = scaled.at_least(v)
@@ -145,12 +145,12 @@ class _Iterate:
 def _nearest(p: Programme) -> tuple[Array, Array]:
     """z and its certificate v, need = 1, by Mehrotra's predictor and corrector.
 
-    Minimise |x|^2/2, x = tau pull + v switches, over the points of `_Iterate`; then |x| = 1/|z|.
+    Minimise |x|^2/2, x = tau slope + v switches, over the points of `_Iterate`; then |x| = 1/|z|.
     """
     n = len(p.room)
     if n == 0:
-        return p.pull / (p.pull @ p.pull), p.room
-    gram, across = p.switches @ p.switches.T, p.switches @ p.pull
+        return p.slope / (p.slope @ p.slope), p.room
+    gram, across = p.switches @ p.switches.T, p.switches @ p.slope
     now = _start(p)
     for _ in range(STEPS):
         newton = _Newton(p, gram, across, now)
@@ -170,7 +170,7 @@ def _nearest(p: Programme) -> tuple[Array, Array]:
         )
         # Whole steps can go round in circles; those to the least slack do not.
         now = now.moved(step, min(SHY * now.reach(step), now.least(step)))
-    x = now.tau * p.pull + now.v @ p.switches
+    x = now.tau * p.slope + now.v @ p.switches
     return x / now.price, np.clip(now.v / now.tau, 0, 1)
 
 
@@ -179,7 +179,7 @@ def _start(p: Programme) -> _Iterate:
     share = 0.5 / (1 + p.room)
     share *= min(1.0, 1 / max(float(p.room @ share) * 2, 1e-300))
     tau = 1 / (1 - float(p.room @ share))
-    x = tau * (p.pull + share @ p.switches)
+    x = tau * (p.slope + share @ p.switches)
     price = float(x @ x)
     pressed = p.switches @ x + price * p.room
     low, high = np.maximum(pressed, 0) + price, np.maximum(-pressed, 0) + price
@@ -190,10 +190,10 @@ class _Newton:
     """The optimality conditions made linear at a point: the supporters' Gram matrix plus a diagonal, bordered."""
 
     def __init__(self, p: Programme, gram: Array, across: Array, now: _Iterate) -> None:
-        x = now.tau * p.pull + now.v @ p.switches
+        x = now.tau * p.slope + now.v @ p.switches
         self.p, self.gram, self.now = p, gram, now
         self.off = p.switches @ x + now.price * p.room - now.low + now.high
-        self.off_tau = float(p.pull @ x) - now.price - float(now.high.sum())
+        self.off_tau = float(p.slope @ x) - now.price - float(now.high.sum())
         self.off_one = now.tau - float(p.room @ now.v) - 1
         self.length = float(np.linalg.norm(x))
         self.b = across - now.high / now.rest
@@ -212,7 +212,7 @@ class _Newton:
         matrix[np.diag_indices(len(room))] += now.low / now.v + now.high / now.rest
         self.cholesky = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
         self.by_tau, self.by_price = self.solve(np.column_stack([self.b, room])).T
-        corner = float(self.p.pull @ self.p.pull + np.sum(now.high / now.rest))
+        corner = float(self.p.slope @ self.p.slope + np.sum(now.high / now.rest))
         self.border = np.array(
             [[corner - self.b @ self.by_tau, -1 - self.b @ self.by_price],
              [1 + room @ self.by_tau, room @ self.by_price]]
