@@ -108,14 +108,14 @@ def test_a_changed_number_is_named_and_run_again(tmp_path: Path, sound: tuple) -
     path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
     found = bk.runs(path)
     assert (len(found), len(found.damaged)) == (39, 1)
-    assert found.damaged[0].startswith('lemma_b_1, exact, at {"n": ')
+    assert found.damaged[0].startswith('melamed2023.lemma_b_1, exact, at {"n": ')
     shown = CliRunner().invoke(main, ["runs", str(path)])
     assert shown.exit_code == 2
     assert f"Error: {path} is damaged in 1 places" in shown.output
     again = bk.sweep("lemma_b_1", GRID, store=path, workers=1)
     assert again.rows == rows
     assert again.corrected == found.damaged
-    assert "damaged, and taken out; run again: lemma_b_1, exact, at" in str(again)
+    assert "damaged, and taken out; run again: melamed2023.lemma_b_1, exact, at" in str(again)
     assert bk.sweep("lemma_b_1", GRID, store=path, workers=1).corrected == ()
 
 

@@ -58,7 +58,7 @@ def logged(function: Callable) -> Callable:
 )  # fmt: skip
 def test_what_has_no_identity_is_refused_with_the_remedy(tmp_path: Path, thing: object) -> None:
     for how in ({}, {"store": tmp_path / "runs.sqlite"}, {"version": "1"}):
-        with pytest.raises(ParameterError, match="goes into the grid|as letters of the grid"):
+        with pytest.raises(ParameterError, match="goes into the grid|as parameters of the grid"):
             bk.sweep(thing, {"n": 1}, workers=1, **how)
 
 

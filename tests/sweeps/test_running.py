@@ -34,7 +34,7 @@ def test_exact_rows_are_what_single_calls_say() -> None:
         true = g.exact()
         assert (run.result["log_exact_low"], run.result["log_exact_high"]) == true.enclosure
         assert (run.result["bound"], run.result["log_failure"]) == (str(g.bound), g.log_failure)
-        told = (run.result["verdict"], run.result["applies"], run.result["worst"])
+        told = (run.result["verdict"], run.result["applies"], run.result["worst_case"])
         assert told == (g.verdict.name, g.applies, "k = 1")
         assert run.result["refuted"] is False
 

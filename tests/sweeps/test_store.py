@@ -61,12 +61,19 @@ def test_a_store_of_another_format_is_refused(file: Path) -> None:
     changed(file, "PRAGMA user_version = 99")
     changed(file, "UPDATE made SET checksum = 'of another format'")
     for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):
-        with pytest.raises(BoundkitError, match="format 99, unknown here; this boundkit reads format 3"):
+        with pytest.raises(BoundkitError, match="format 99, unknown here; this boundkit reads format 4"):
             use()
 
 
-@pytest.mark.parametrize(("number", "why"), [(1, "rows carry no checksums"), (2, "header carries no checksum")])
-def test_an_old_store_without_checksums_is_refused_with_the_reason(file: Path, number: int, why: str) -> None:
+OLD = [
+    (1, "rows carry no checksums"),
+    (2, "header carries no checksum"),
+    (3, "rows name statements without their paper"),
+]
+
+
+@pytest.mark.parametrize(("number", "why"), OLD)
+def test_an_old_store_is_refused_with_the_reason(file: Path, number: int, why: str) -> None:
     changed(file, f"PRAGMA user_version = {number}")
     changed(file, "ALTER TABLE made DROP COLUMN checksum")
     for use in (lambda: bk.runs(file), lambda: bk.sweep("lemma_b_1", GRID, store=file, workers=1)):

@@ -88,6 +88,14 @@ def test_keys_do_not_depend_on_how_a_grid_is_written(monkeypatch: pytest.MonkeyP
     assert tasks(GRID, trials=5)[0].identity.derived_seed == seed  # a new version draws the same
 
 
+def test_statements_of_one_name_in_two_papers_are_two_tasks() -> None:
+    here, there = bk.lemma_b_1, replace(bk.lemma_b_1, paper="elsewhere")
+    one, other = (tasks({"n": [3]}, what=s, trials=5)[0].identity for s in (here, there))
+    assert one.label == "melamed2023.lemma_b_1"
+    assert other.label.startswith("elsewhere.lemma_b_1#")
+    assert one.key != other.key
+
+
 def test_the_order_is_the_grids_and_seeds_change_fastest() -> None:
     made = tasks({"n": [3, 1]}, [7, 5], what="lemma_b_1", trials=10)
     assert [(t.parameters["n"], t.identity.seed) for t in made] == [(3, 7), (3, 5), (1, 7), (1, 5)]

@@ -25,7 +25,7 @@ from boundkit.text import one_line
 from boundkit.version import VERSION
 
 APPLICATION = 0x62_6B_72_73  # in the file's header: a store of runs, and nobody else's database
-FORMAT = 3
+FORMAT = 4
 PATIENCE = 60.0  # seconds to wait for another writer
 MEMORY = ":memory:"
 
@@ -39,6 +39,7 @@ _HEADER = "SELECT boundkit, rows, checksum FROM made"
 _OLD = {
     1: "whose rows carry no checksums, so that damage cannot be seen",
     2: "whose header carries no checksum, so that its version may be any",
+    3: "whose rows name statements without their paper, and so may be of either of two",
 }
 _HEADER_DAMAGED = "the header, which says the version and how many rows there are"
 _ROW = "SELECT key, boundkit, statement, kind, parameters, seed, settings, code, result, error, checksum FROM runs"

@@ -76,15 +76,16 @@ class Identity:
 
     def key_of(self, version: str) -> str:
         """Its key in a store of any version."""
-        return self._digest(version, self.code).hex()[:32]
+        return self._digest(version, self.code, self.label).hex()[:32]
 
     @cached_property
     def derived_seed(self) -> int | None:
         """The seed that its random draws start from: fixed by the task itself, whatever runs beside it."""
-        return None if self.seed is None else int.from_bytes(self._digest()[:8]) >> 1
+        name = self.label if self.kind == "function" else self.label.rpartition(".")[2]  # whatever paper it stands in
+        return None if self.seed is None else int.from_bytes(self._digest(name)[:8]) >> 1
 
-    def _digest(self, *more: str) -> bytes:
-        parts = [*more, self.label, self.kind, self.parameters, self.seed, self.settings]
+    def _digest(self, *named: str) -> bytes:
+        parts = [*named, self.kind, self.parameters, self.seed, self.settings]
         return sha256(json.dumps(parts).encode()).digest()
 
 
@@ -215,11 +216,11 @@ def seeds_of(subject: Subject, seeds: Any) -> tuple[int | None, ...]:
 
 
 def _statement_label(s: Statement) -> str:
-    """The name of a statement in the catalogue; others carry a fingerprint of what they say."""
+    """The name of a statement, with its paper's; one of a user's own carries a fingerprint of what it says."""
     if catalogue.get(s.qualified_name) == s:
-        return s.name
+        return s.qualified_name
     says = (s.name, *map(str, (s.parameters, s.quantities, s.relations, s.claims, s.failure, s.truth, s.worst_case)))
-    return f"{s.name}#{sha256(repr(says).encode()).hexdigest()[:12]}"
+    return f"{s.qualified_name}#{sha256(repr(says).encode()).hexdigest()[:12]}"
 
 
 def _statement_code(s: Statement, kind: str, version: str) -> str:
