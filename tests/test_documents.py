@@ -82,7 +82,7 @@ def test_the_picture_of_the_readme_is_what_its_script_draws(tmp_path: Path) -> N
 
 
 def curves_of(picture: Path) -> list[list[float]]:
-    """The points of the lines in a picture, without the parameters' outlines."""
+    """The points of the lines in a picture, without the outlines of its words."""
     paths = re.findall(r'<path d="([^"]*)" clip-path', picture.read_text())
     return [[float(number) for number in NUMBER.findall(path)] for path in paths]
 
