@@ -81,8 +81,8 @@ WRONG = {
         {"hypotheses": (bk.Hypothesis("1 < 2", sympy.Integer(1) < 2),)},
         "'1 < 2' is True: always met, so leave it out",
     ),
-    "a worst case of no parameter": ({"worst": (("m", 1),)}, "worst names 'm', which is no parameter"),
-    "a worst case outside": ({"worst": (("n", 0),)}, "worst outside its range: n = 0"),
+    "a worst case of no parameter": ({"worst_case": (("m", 1),)}, "worst_case names 'm', which is no parameter"),
+    "a worst case outside": ({"worst_case": (("n", 0),)}, "worst_case outside its range: n = 0"),
     "a truth of no kind": ({"truth_is": "about"}, "truth_is = 'about'; write one of 'exact', 'upper bound'"),
 }
 

@@ -105,7 +105,7 @@ def test_the_papers_own_step_at_sizes_of_which_the_paper_says_nothing() -> None:
     exact = 9 * below_zero + one_row_sum(1 / 8, 600, 10) + stats.chi2.sf(1200, 600)
     assert g.exact().failure == pytest.approx(exact, rel=1e-6) == pytest.approx(2.5659e-12, rel=1e-4)
     assert 4.3e-11 < g.failure < 4.4e-11
-    assert dict(g.exact().worst) == {"k": 1}
+    assert dict(g.exact().worst_case) == {"k": 1}
     assert "1 - 4.39e-11" in str(g)
 
 

@@ -358,7 +358,7 @@ def test_a_statement_can_only_be_spent_where_it_applies_and_is_proved() -> None:
 
     def using(event: Statement, size: sympy.Expr = a, parameter: Parameter = counted, **how: object) -> bool | None:
         """Whether P[chi2 <= size/2] <= e^(-size/16) is proved by spending the same in n."""
-        proof = Proof(spends=(spend(event, **{"values": {n: size}, "says": "the same q", **how}),))
+        proof = Proof(spends=(spend(event, **{"values": {n: size}, "because": "the same q", **how}),))
         claims, failure = (q >= size / 2,), sympy.exp(-size / 16)
         return own(parameters=(parameter,), claims=claims, failure=failure, proof=proof).certificate().holds
 
@@ -462,7 +462,7 @@ def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
     assert "NOT SHOWN" not in str(found)
     assert sum(line.part == "budget" for line in found.lines) == max(len(s.proof.budget), 1)
     labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
-    order = [label for label in ("spends", "with", "so", "hence", "adds up", "as known") if label in labels]
+    order = [label for label in ("spends", "with", "so", "hence", "budget", "as known") if label in labels]
     assert labels == order
     assert all(row[:2] == "  " and row[12:].strip() for row in str(found).splitlines()[1:])
     latex = found.latex()

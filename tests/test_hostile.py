@@ -48,7 +48,7 @@ def statement(text: str, tex: str = "n") -> bk.Statement:
     return bk.Statement(
         name="hostile", place=f"Lemma {text}", doc=f"Lemma: {text}\n\nMore: {text}",
         parameters=(bk.integers(n, text, tex=tex), bk.reals(k, text, 0, text=text)),
-        quantities=(bk.reals(U, text, 0, strict=False, says=(text, tex)),),
+        quantities=(bk.reals(U, text, 0, strict=False, phrase=(text, tex)),),
         hypotheses=(bk.Hypothesis(f"{text} 1", n >= 2, tex=tex), bk.assumed(f"{text} 2"), bk.Hypothesis(text, k >= 1)),
         claims=(U <= 10 * n,), failure=sympy.exp(-n), truth=chi_square_at_least(n, 10 * n), truth_is="upper bound",
         attained=text, truth_assumes=(text,), errata=(erratum,),
@@ -174,7 +174,7 @@ def test_control_characters_are_refused_by_the_name_of_the_field(control: str) -
         "the meaning of n": {"parameters": (bk.integers(n, bad), s.parameters[1])},
         "the tex of n": {"parameters": (bk.integers(n, "x", tex=bad), s.parameters[1])},
         "the text of n": {"parameters": (bk.integers(n, "x", text=bad), s.parameters[1])},
-        "the says of U": {"quantities": (bk.reals(U, "x", says=(bad, "x")),)},
+        "the phrase of U": {"quantities": (bk.reals(U, "x", phrase=(bad, "x")),)},
         "tex of failure": {"tex": (("failure", bad),)}, "text of bound": {"text": (("bound", bad),)},
         "printed of an erratum": {"errata": (bk.Erratum(id="E1", printed=bad, holds="x", grade="typo"),)},
         "id of an erratum": {"errata": (bk.Erratum(id=bad, printed="x", holds="x", grade="typo"),)},

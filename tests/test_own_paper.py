@@ -47,7 +47,7 @@ WHOLE = {
 }  # fmt: skip
 # Each command on one statement of it.
 SINGLE = {
-    "show": ((), 0, ("Theorem 1, section 3", "ratio < sqrt(2) t", "P[|student|(n - 1) >= sqrt(2) t sqrt(n)] (exact)")),
+    "show": ((), 0, ("Theorem 1, section 3", "ratio < sqrt(2) t", "exact     it fails with probability P[|student|(n - 1) >= sqrt(2) t sqrt(n)]")),
     "eval": (("n=100", "t=0.5", "--exact"), 0, ("0.997937: ratio < 0.70711", "is 2.2041e-10")),
     "solve": (("n", "t=0.5", "failure=0.01"), 0, ("n = 75 is the smallest n", "n = 74 fails")),
     "falsify": (("--seconds", "0.5"), 0, ("Theorem 1: no counterexample found",)),
@@ -55,7 +55,7 @@ SINGLE = {
     "simulate": (
         ("n=20", "t=1", "--trials", "500"),
         0,
-        ("Theorem 1 at n = 20, t = 1: CONSISTENT", "(exact), in the interval"),
+        ("Theorem 1 at n = 20, t = 1: CONSISTENT", "exact: 4.5"),
     ),
     "cite": ((), 0, ("Theorem 1, section 3\n@unpublished", "Lemma 1, for Lemma 2\n@article")),
     "graph": ((), 0, ("theorem_1  lemma_1, lemma_2",)),

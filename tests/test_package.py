@@ -33,11 +33,11 @@ STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
 hypotheses label latex corrected name number paper parameters place printed proof qualified_name quantities reading
 readings refuse_unknown relations rests_on sampler sharpens solve_for steps superseded symbols tex text title truth
-truth_assumes truth_is worst
+truth_assumes truth_is worst_case
 """
 GUARANTEE = """
-applies at bound bounds digits empty exact failure free given hypotheses latex log_failure probability require
-statement to_dict values verdict
+applies at bound bounds digits exact failure free given hypotheses latex log_failure probability require
+statement to_dict vacuous_reason values verdict
 """
 
 

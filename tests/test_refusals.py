@@ -82,7 +82,7 @@ def test_what_to_write_instead_is_said(kind: str) -> None:
 
 MALFORMED = {
     **{f"{field} no tuple": (field, NO_TUPLES) for field in
-       ("parameters", "quantities", "hypotheses", "claims", "worst", "errata", "depends_on", "truth_assumes", "tex")},
+       ("parameters", "quantities", "hypotheses", "claims", "worst_case", "errata", "depends_on", "truth_assumes", "tex")},
     **{f"{field} no number": (field, NO_NUMBERS) for field in ("failure",)},
     "truth no number": ("truth", [x for x in NO_NUMBERS if x is not None]),
     **{f"{field} no text": (field, NO_TEXTS) for field in ("place", "attained", "doc")},
@@ -102,7 +102,7 @@ MALFORMED = {
         "U < 1", None, True, 1, n, U, sympy.And(U < n, U > 0), sympy.Or(U < n, U > t),
         sympy.Not(sympy.And(U < n, U > t)), n < t, n > U + 1, U < U + n, sympy.true, (U < n,), U < sympy.oo,
     )]),
-    "worst": ("worst", [(x,) for x in (
+    "worst_case": ("worst_case", [(x,) for x in (
         ("n",), "n", None, 1, ("n", 1, 2), (n, 1), ["n", 1], ("m", 1), ("n", "1"), ("n", None), ("n", 0), ("n", n),
         ("n", 0.5), ("n", float("nan")), ("n", True),
     )]),

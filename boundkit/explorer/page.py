@@ -21,7 +21,7 @@ from boundkit.formats.style import BLUE, GREEN, ORANGE, VERMILION
 from boundkit.tails import Tail
 from boundkit.version import VERSION
 
-SCRIPTS = ("balls", "text", "stops", "check_point", "words", "pictures", "page")
+SCRIPTS = ("balls", "text", "stops", "judge", "words", "pictures", "page")
 CURVES = (
     ("applies", BLUE, "solid", 2.5), ("elsewhere", BLUE, "dotted", 1.5), ("sharpened", GREEN, "dashed", 2.5),
     ("exact", VERMILION, "solid", 1.0),

@@ -247,7 +247,7 @@ def _fixed_values(s: StatementRecord) -> Iterator[str]:
         if name not in parameters:
             near = get_close_matches(name, parameters, n=1)
             hint = f"did you mean {near[0]}" if near else f"its parameters are {', '.join(parameters)}"
-            yield f"worst names {name!r}, which is no parameter; {hint}"
+            yield f"worst_case names {name!r}, which is no parameter; {hint}"
     defaults = tuple((p.name, p.default) for p in s.parameters if p.default is not None)
     for field, values in (("default", defaults), ("worst_case", s.worst_case)):
         try:

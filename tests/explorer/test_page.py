@@ -224,7 +224,7 @@ def assert_one_verdict(s: bk.Statement, calls: list[Guarantee]) -> None:
 
 
 def assert_exact_agrees(g: Guarantee, shown: dict) -> None:
-    row = next((row for row in shown["promise"] if row[0]["text"].endswith(("in fact with", "in fact"))), None)
+    row = next((row for row in shown["promise"] if row[0]["text"].endswith(("exact failure probability", "exactly"))), None)
     if g.statement.truth is None:
         assert row is None or row[1]["text"] == "no exact law here"
         return
@@ -314,7 +314,7 @@ def test_nothing_times_what_overflows_is_nothing(page: WebDriver) -> None:
 
 def test_off_the_stops_the_exact_value_names_its_own_point(page: WebDriver) -> None:
     (shown,) = positions(page, "theorem_5_1", [{"how": "type", "values": {"d": "1000", "ell": "611", "m": "11"}}])
-    (cell,) = [row[1] for row in shown["promise"] if row[0]["text"] == "fails in fact with"]
+    (cell,) = [row[1] for row in shown["promise"] if row[0]["text"] == "exact failure probability"]
     assert cell["text"].endswith(" at ell = 600, m = 10, k = 3, the nearest stops")
     exact = bk.theorem_5_1(ell=600, m=10, k=3).exact()
     assert number(cell["value"]) == pytest.approx(exact.log_failure, rel=1e-12)

@@ -15,7 +15,7 @@ from support import examples
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError, PrecisionError
 from boundkit.laws.closed_forms import log_perturbation_longer, log_radius_tail_at
-from boundkit.simulate import DivergenceWarning, perturb, problem, shortest, train
+from boundkit.simulate import DivergenceWarning, min_norm_qp, perturb, problem, train
 from boundkit.simulate.min_norm_qp import Programme, solved
 
 SURE = ("universal", "exact", "least")
@@ -254,8 +254,8 @@ def test_any_v_bounds_the_programme_from_below(seed, m, ell, power):
 def test_the_gap_is_honest_where_the_iteration_is_cut_short(monkeypatch):
     programmes = [programme(seed, 12, 20) for seed in range(10)]
     best = [np.linalg.norm(solved(p)[0]) for p in programmes]
-    monkeypatch.setattr(shortest, "SOUND", 0.5)
-    monkeypatch.setattr(shortest, "STEPS", 5)
+    monkeypatch.setattr(min_norm_qp, "SOUND", 0.5)
+    monkeypatch.setattr(min_norm_qp, "STEPS", 5)
     gaps = []
     for p, least in zip(programmes, best, strict=True):
         try:

@@ -94,7 +94,7 @@ def rare(
 
 
 def short(**how: object) -> Spend:
-    return spend(SHORT, {q: q}, **{"says": IS_CHI, **how})
+    return spend(SHORT, {q: q}, **{"because": IS_CHI, **how})
 
 
 def lemma(**changes: object) -> Statement:
@@ -121,7 +121,7 @@ def using(
     **how: object,
 ) -> Statement:
     """A statement that spends the lemma."""
-    spent = spend(event or lemma(), **{"says": "the same q", **how})
+    spent = spend(event or lemma(), **{"because": "the same q", **how})
     return stated(parameters, claims, Proof(spends=(spent,), steps=steps, parameters=own), failure)
 
 
@@ -1103,7 +1103,7 @@ def test_what_is_no_proof_is_refused_when_it_is_written() -> None:
         rare(spend(SHORT, because=IS_CHI), 1).certificate()
 
 
-def test_a_ledger_stands_only_on_a_proof_that_is_shown() -> None:
-    with pytest.raises(StatementError, match="its proof is not shown; adds up .* the chain ends before"):
+def test_a_budget_stands_only_on_a_proof_that_is_shown() -> None:
+    with pytest.raises(StatementError, match="its proof is not shown; budget .* the chain ends before"):
         bk.budget(lemma(failure=exp(-n / 10)), n=3)
     assert bk.budget(lemma(), n=3).items
