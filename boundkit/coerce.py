@@ -114,6 +114,7 @@ def foreign(formula: Any) -> Iterator[str]:
 
 
 def _foreign(expr: Any) -> Iterator[str]:
+    """As `foreign`, of what has to be a number: a relation is strange there but for the conditions of a Piecewise."""
     if expr.is_Symbol or (expr.is_Number and expr.is_finite) or expr in (sympy.pi, sympy.E):
         return
     if isinstance(expr, sympy.Piecewise):
@@ -132,6 +133,7 @@ def _is_written(head: Any) -> bool:
 
 
 def _strange(expr: Any) -> str:
+    """The part as it prints, why it may not stand there, and what to write instead."""
     kind = type(expr).__name__
     instead = next((INSTEAD[base.__name__] for base in type(expr).__mro__ if base.__name__ in INSTEAD), OF_THE_TABLE)
     if isinstance(expr, AppliedUndef):

@@ -165,6 +165,7 @@ def fraction(x: Any) -> Fraction:
 
 
 def _walk(expr: sympy.Expr, values: Values) -> Any:
+    """An fmpq where rational arithmetic is enough, else an arb; nan where it is not defined or stays open."""
     watch()
     if expr.is_Symbol:
         value = values[expr]

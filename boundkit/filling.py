@@ -56,6 +56,7 @@ def filled(
 
 
 def _taken(expr: sympy.Piecewise, at: Any, *how: Any) -> Any:
+    """The branches that may be taken, filled in, up to one that surely is; nan where there is none."""
     branches = []
     for branch, when in expr.args:
         condition = filled(when, at, *how)
@@ -67,6 +68,7 @@ def _taken(expr: sympy.Piecewise, at: Any, *how: Any) -> Any:
 
 
 def _is_long(expr: Any, parts: list[Any], powers: int, largest: int) -> bool:
+    """Whether SymPy, given these parts, would write out a power, factorial or integer beyond these sizes."""
     if isinstance(expr, GROWING):
         return all(part.is_number for part in parts) and not all(_is_at_most(part, largest) for part in parts)
     if isinstance(expr, sympy.exp):  # of logs SymPy makes powers

@@ -36,6 +36,7 @@ class _OutputLost(Exception):  # noqa: N818  click makes exit code 1 of an OSErr
 
 @contextmanager
 def _output() -> Iterator[None]:
+    """Write out at the end what was printed; an OSError that says that it is lost becomes an `_OutputLost`."""
     try:
         try:
             yield

@@ -158,6 +158,7 @@ def guarantee_latex(g: GuaranteeRecord) -> str:
 
 
 def _formula(g: GuaranteeRecord) -> str:
+    """The claims at these values, within their probability where failure is not 0, as LaTeX mathematics."""
     from boundkit.engine.guarantee import shown_bounds
 
     s = g.statement

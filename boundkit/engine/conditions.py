@@ -104,6 +104,7 @@ def _claims_test(s: StatementRecord, p: Parameter, at: Given) -> Test:
 
 
 def _failure_test(formula: sympy.Expr, p: Parameter, at: Given, target: Value) -> Test:
+    """The test that a formula is at most the target: what holds on all of an interval, None where that is open."""
     wanted = sympy.Rational(target.numerator, target.denominator)
     log_wanted = log_ball(wanted, {})
     reached = sympy.Le(formula, wanted, evaluate=False)
@@ -128,6 +129,8 @@ def _failure_test(formula: sympy.Expr, p: Parameter, at: Given, target: Value) -
 
 
 def _relation_test(relation: Any, p: Parameter, at: Given) -> Test:
+    """The test that a relation, or a joined one, holds: what is so on all of an interval, None where that is open."""
+
     def test(interval: Interval) -> bool | None:
         low, high = interval
         values = {**at, p.symbol: _as_value(interval)}

@@ -56,6 +56,7 @@ def scale(p: Parameter, ends: Ends) -> tuple[Value, ...]:
 
 @lru_cache(maxsize=4096)
 def _scale(integer: bool, strict: bool, usual: tuple[Value, ...], ends: Ends) -> tuple[Value, ...]:
+    """The values of `scale` in order, remembered by all that they depend on."""
     low, high = ends
     some = {end for end in ends if end is not None}
     if low is not None and high is not None and low >= high:

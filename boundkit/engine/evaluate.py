@@ -98,6 +98,7 @@ class _Plan:
 
 @lru_cache(maxsize=256)
 def _plan(statement: StatementRecord, columns: tuple[str, ...], given: tuple[str, ...]) -> _Plan:
+    """What has to be computed for these columns where these parameters are given, compiled; the last plans are kept."""
     formulas = {name: _formula(statement, name) for name in columns if name not in DTYPES}
     conditions = statement.relations if {*DTYPES} & {*columns} else ()
     met = vacuity(statement) if "verdict" in columns else ()
@@ -217,6 +218,7 @@ def _known_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
 def _broadcast(
     statement: StatementRecord, plan: _Plan, arrays: Mapping[str, Any]
 ) -> tuple[list[np.ndarray], tuple[int, ...]]:
+    """Of each parameter its one value (), or one for each point (points,), and the shape that all broadcast to."""
     missing = [p.name for p in plan.parameters if p.name not in arrays and p.default is None]
     if missing:
         raise ParameterError(
@@ -236,6 +238,7 @@ def _refuse_outside(
     plan: _Plan, end: tuple[int, sympy.Expr, Any, str], values: Mapping[sympy.Expr, Any], points: list[np.ndarray],
     start: int,
 ) -> None:  # fmt: skip
+    """Raise a ParameterError for the block's first point at which a parameter lies outside this end of its domain."""
     number, edge, inside, words = end
     p, limits = plan.parameters[number], values[edge]
     given = values[p.symbol]

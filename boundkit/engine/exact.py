@@ -74,6 +74,7 @@ def exact(g: GuaranteeRecord) -> Exact:
 
 
 def _enclosed(g: GuaranteeRecord, worst: tuple[tuple[str, Value], ...]) -> Exact:
+    """The law's answer at these values; a PrecisionError where its enclosure is not narrow."""
     s = g.statement
     log = arb("-inf" if surely_true(g) else 0) if s.failure == 0 else log_truth(g)
     if not at_bits(BITS, _is_narrow, log):

@@ -296,6 +296,7 @@ class GuaranteeRecord:
         return frozenset(expr.free_symbols - self.given.keys())
 
     def _check(self, hypothesis: Hypothesis) -> Check:
+        """Whether a hypothesis holds at these values, with its sides; of a joined one with the parts that decide it."""
         relation: Any = hypothesis.relation
         if isinstance(relation, sympy.And | sympy.Or):
             answer, parts = fold(relation, self._alone, partial(_together, all_hold), partial(_together, one_holds))

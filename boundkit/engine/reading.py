@@ -47,6 +47,7 @@ def column(p: Parameter, values: Any) -> np.ndarray:
 
 
 def _array(p: Parameter, values: Any) -> np.ndarray:
+    """What was given as an array, of objects where NumPy would change values; refuses masked ones and uneven rows."""
     if isinstance(values, np.ma.MaskedArray):
         masked = np.ma.getmaskarray(values)
         if masked.any():
@@ -89,6 +90,7 @@ def _refuse(p: Parameter, array: np.ndarray, floats: np.ndarray, bad: np.ndarray
 
 
 def _exact(p: Parameter, array: np.ndarray) -> np.ndarray:
+    """The values as exact numbers, objects in the same shape; a ParameterError for the first that a call refuses."""
     found = np.empty(array.shape, object)
     for at, value in enumerate(array.flat):
         try:

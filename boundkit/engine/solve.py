@@ -302,6 +302,7 @@ def _magnitude(value: Value) -> int:
 def _why_not(
     conditions: list[tuple[str, Test]], parameter: str, beside: Value | None, value: Value, largest: bool, goes_on: bool
 ) -> str:
+    """Why the answer is not a value further: the domain ends, goes on unseen, or what fails or is open beside it."""
     if goes_on:
         side = "above" if largest else "below"
         return f"the domain of {parameter} goes on {side} {value_text(value)}, but was not looked at there"

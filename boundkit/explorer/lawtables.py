@@ -111,6 +111,7 @@ def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
 
 
 def _group(parameters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> Group:
+    """The parameters' stops, the place of each combination of them, and one point for each place."""
     by_name = {p.name: p for p in s.parameters}
     own = tuple(stops(by_name[parameter]) for parameter in parameters)
     points = np.array(list(product(*own)), float)

@@ -107,6 +107,7 @@ def _map() -> Any:
 
 
 def _plot(name: str) -> Any:
+    """An empty Bokeh figure of this name, without ticks and tools, that tells the page where it is tapped."""
     from bokeh.models import CustomJS, FixedTicker, Range1d
     from bokeh.plotting import figure
 

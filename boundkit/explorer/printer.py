@@ -85,6 +85,7 @@ class BallPrinter(JavascriptCodePrinter):
         return self._call("add", expr.args)
 
     def _print_Mul(self, expr: Any) -> str:
+        """A product, over another where factors have denominators or negative powers."""
         above: list[Any] = []
         below: list[Any] = []
         for factor in expr.args:
@@ -125,6 +126,7 @@ class BallPrinter(JavascriptCodePrinter):
         return "false"
 
     def _print_Function(self, expr: Any) -> str:
+        """What a named formula stands for, a law's table, or a call; a StatementError for what has no JavaScript."""
         if isinstance(expr, Named):
             return str(self._print(expr.formula))
         if isinstance(expr, LogOf) and self.law is not None:

@@ -185,6 +185,7 @@ class TextPrinter(StrPrinter):
         return f"{expr.p}/{expr.q}"
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        """sqrt(x), 1/x, or x^n, in brackets where the power is more than a name or a number."""
         if expr.exp == sympy.S.Half:
             return f"sqrt({self._print(expr.base)})"
         if expr.exp == -sympy.S.Half:
@@ -205,6 +206,7 @@ class TextPrinter(StrPrinter):
         return f"Abs({inside})" if "|" in inside else f"|{inside}|"
 
     def _print_Mul(self, expr: Any) -> str:
+        """A sign, then factors side by side, over what they are divided by."""
         sign, rest = ("-", -expr) if expr.could_extract_minus_sign() else ("", expr)
         if not rest.is_Mul:
             return sign + self._factor(rest)

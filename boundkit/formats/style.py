@@ -125,6 +125,7 @@ def svg_text(ax: Axes) -> str:
 
 
 def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
+    """Write the figure of some axes to a file or a page, in this format, with our version in it and no date."""
     from matplotlib import rc_context
 
     made_by = f"boundkit {VERSION}"

@@ -123,6 +123,8 @@ def _known(name: str, value: Array, domain: Domain) -> bool:
 
 
 def _around_nan(kernel: Callable[..., Array]) -> Callable[..., Array]:
+    """The kernel for columns with NaN: it sees the rows without one, and the others give NaN."""
+
     def around(*columns: Array) -> Array:
         known = ~np.logical_or.reduce([np.isnan(column) for column in columns])
         result = np.full(known.shape, np.nan)

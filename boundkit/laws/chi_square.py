@@ -194,6 +194,7 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
 
 
 def _by_value(upper: bool, x: Array, df: Array) -> Array:
+    """log P[chi2_df >= x] where `upper`, else log P[chi2_df <= x], on columns; past LOW and HIGH as these go there."""
     if x.min(initial=HIGH) >= LOW and x.max(initial=LOW) <= HIGH:
         a, a_rest = in_cache(_ratio, x, df)
         return log_tail(upper, a, a_rest, 0.5 * df)

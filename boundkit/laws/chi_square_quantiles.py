@@ -35,6 +35,7 @@ def quantile(upper: bool, log_p: Array, df: Array) -> Array:
 
 
 def _solve(on_upper: Mask, target: Array, s: Array) -> Array:
+    """Each a = x/df with this log of its tail, the upper one where `on_upper`: Newton's method on all at once."""
     a = _start(on_upper, target, s)
     left = np.arange(a.size)
     for _ in range(STEPS):

@@ -58,6 +58,7 @@ def upper_tail(q: Array, x: Pair, n: Array, mu: Array, nu: Pair) -> Array:
 def _by_rule(
     tail: Callable[..., Array], impossible: float, q: Array, n: Array, mu: Array, nu: Array, *others: Array
 ) -> Array:
+    """What `tail` gives, by the hyperbola for n < LINE_FROM, else by the line; `impossible` where S never reaches q."""
     result = np.full_like(q, impossible)
     possible = (q < np.inf) & ((nu > 0) | (mu * q > 0))
     q = np.where(q == 0, q, np.copysign(np.maximum(np.abs(q), TINY * n), q))
@@ -100,6 +101,7 @@ def _saddle(q: Array, n: Array, mu: Array, nu: Array, x: Array) -> Pair:
 def _log_integral(
     rule: Callable[..., Array], q: Array, n: Array, nu: Array, x: Array, c: Array, D: Array, log_peak: Array
 ) -> Array:
+    """The log of what the tail is relative to e^log_peak, by a rule in units of the peak's width."""
     root_a, b = np.sqrt(nu / D), 2 * q / n
     unit = 1 / (
         np.sqrt(n / 2) * np.hypot(np.sqrt(2) * root_a, b)
@@ -121,6 +123,8 @@ def _log_peak(x: Pair, n: Array, mu: Array, nu: Pair, c: Array) -> Pair:
 
 
 def _line(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+    """The tail relative to its peak, by midpoints on the vertical line through c, with what the pole adds."""
+
     def node(k: Array, n: Array, c: Array, a: Array, b: Array) -> tuple[Array, Array]:
         tau = LINE_STEP * k
         at2, bt = a * tau * tau, b * tau
@@ -133,6 +137,7 @@ def _line(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> 
 
 
 def _hyperbola(x: Array, n: Array, c: Array, a: Array, b: Array, log_peak: Array) -> Array:
+    """The same on the hyperbola through c that turns to the side where e^(-q z) decays."""
     side = np.where(b >= 0, -1.0, 1.0)  # z = c + w (i sinh(u + i eta) + sin eta) turns to where e^(-q z) decays
     bend = 0.7 / (1 + n / 60)  # less where a Gaussian peak decays on a line already
     sin, cos = side * np.sin(bend), np.cos(bend)

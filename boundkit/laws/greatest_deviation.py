@@ -57,6 +57,7 @@ def log_above(t: Array, m: float) -> Array:
 
 
 def _log_below(t: Array, m: float) -> Array:
+    """log F_m(t) on a column of t from LEAST to FAR, for m > 1, by the line through the saddle point."""
     zero = t < NEAR_ZERO
     u = np.maximum(t, NEAR_ZERO)  # t + lam; u + hazard(u) = t by Newton's method, from the right of a convex function
     for _ in range(60):
@@ -81,6 +82,8 @@ def _log_below(t: Array, m: float) -> Array:
 
 
 def _log_above(t: Array, m: float) -> Array:
+    """log(1 - F_m(t)) on a column of t up to FAR, for m > 1, by the line through i t/(m - 1)."""
+
     def log_terms(zeta: Any) -> Any:
         w = 1j * t / (m - 1) + zeta
         log_tail = log_ndtr(1j * w - t)

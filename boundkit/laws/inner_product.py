@@ -49,6 +49,7 @@ def logsf_abs(s: ArrayLike, n: ArrayLike, r: ArrayLike = 0.0) -> Any:
 
 
 def _log_tail(s: Array, n: Array, r: Array) -> Array:
+    """log P[|<a, b>| >= s] on columns, each row by what is good for its correlation and its threshold."""
     r, small = np.abs(r), s < np.sqrt(n) / 2
     return piecewise(
         (s, n, r),

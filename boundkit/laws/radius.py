@@ -49,6 +49,7 @@ def _pieces(increasing: bool, c: float, origin: float) -> Iterator[tuple[float, 
 
 
 def _log_piece(height: Callable[[Array], Array], n: float, low: float, high: float) -> float:
+    """The log of the integral of e^height from low to high, where that is not negligible; -inf for an empty range."""
     if low >= high:
         return -np.inf
     first, last = _reach(n, 0.0)
@@ -76,6 +77,7 @@ def _reach(n: float, top: float) -> tuple[float, float]:
 
 
 def _integral(f: Callable[[Array], Array], low: float, high: float) -> float:
+    """The integral of f from low to high, in panels halved until resolved; a PrecisionError where that fails."""
     x, weights, last = _rule()
     total, low_ends, width = 0.0, np.array([low]), high - low
     for _ in range(MOST_SPLITS):

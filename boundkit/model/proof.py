@@ -196,6 +196,7 @@ class Spend:
         return expr.xreplace(dict(self.values))
 
     def _complement(self, tail: Tail) -> Relational:
+        """The law's event turned round, of the variable named here; a StatementError where either is not said."""
         if tail.event is None or tail.event[2] not in FAILS:
             raise StatementError(f"{type(tail).__name__} does not say what its event is; give it an `event`")
         if len(self.values) != 1:

@@ -52,6 +52,7 @@ def refuse_contradictions(s: StatementRecord) -> None:
 
 
 def _mistakes(s: StatementRecord) -> Iterator[str]:
+    """What is wrong with a statement, the first thing first; each check may rely on those before it."""
     yield from _shapes(s)
     if not s.claims:
         yield "it claims nothing; give at least one claim"
@@ -186,6 +187,7 @@ def _undeclared(s: StatementRecord) -> Iterator[str]:
 
 
 def _ends(p: Parameter, parameters: tuple[Parameter, ...]) -> Iterator[str]:
+    """A parameter's ends are made of the statement's parameters, and are in order where both are numbers."""
     known = {q.symbol for q in parameters}
     if foreign := sorted(x.name for x in (p.low.free_symbols | p.high.free_symbols) - known):
         yield f"the ends of {p.name} use {', '.join(foreign)}, which is no parameter; mend its low or high"
@@ -222,6 +224,7 @@ def _sides(s: StatementRecord) -> Iterator[str]:
 
 
 def _formulas(s: StatementRecord) -> Iterator[str]:
+    """`failure` and `truth` are made of parameters only, and what is a probability is not plainly negative."""
     quantities = {q.symbol for q in s.quantities}
     for field in ("failure", "truth"):
         formula = getattr(s, field)

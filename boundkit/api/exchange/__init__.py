@@ -103,6 +103,7 @@ def _laid_out(data: Any, margin: str = "") -> str:
 
 
 def _parsed(text: str) -> Any:
+    """What a JSON text holds, with a `Fault` for what may not stand in it; a StatementError where it cannot be read."""
     if not isinstance(text, str):
         raise StatementError(f"a {type(text).__name__} is no JSON text; give the text itself")
     if len(text) > LARGEST:

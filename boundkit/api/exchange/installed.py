@@ -45,6 +45,8 @@ def _simulations() -> dict[str, Any]:
 
 
 def _named(known: Any, what: str) -> Kind:
+    """The kind of what is written by its name among `known()`, and left out where it has none there."""
+
     def write(value: Any, _place: Place) -> Any:
         return next((name for name, one in known().items() if one == value), LEFT_OUT)
 

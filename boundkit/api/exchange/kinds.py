@@ -116,6 +116,8 @@ def _read_value(data: Any, place: Place) -> Any:
 
 
 def _formula(read: Callable[[str, Collection[str] | None], Any]) -> Kind:
+    """The kind of a formula that is written as text in the parameters of its place, and read from there by `read`."""
+
     def write(value: Any, place: Place) -> str:
         try:
             return formula_text(sympy.sympify(value, strict=True), place.parameters)

@@ -82,6 +82,7 @@ def _write_event(event: Any, place: Place) -> Any:
 
 
 def _read_event(data: Any, place: Place) -> Any:
+    """What a proof spends: a law, or a statement by its name or written out; all else is refused."""
     expect(data, dict, "an object", place)
     if list(data) == ["law"]:
         law = FORMULA.read(data["law"], place.field("law"))

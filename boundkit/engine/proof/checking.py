@@ -181,6 +181,7 @@ class _Checker:
         return self.lines[-1]
 
     def _declared(self) -> None:
+        """Raise a StatementError for a name that nothing declares, and for an abbreviation called as a parameter."""
         s, parameters = self.statement, set(self.sure.ranges)
         if renamed := sorted(symbol.name for symbol in parameters & self.sure.let.keys()):
             raise StatementError(
@@ -242,6 +243,7 @@ class _Checker:
         return self.lines.pop() if line.shown else None
 
     def _unpaid(self, spend: Spend, index: int) -> list[str]:
+        """What is missing, in words, for the spend at this index to grant what it says; empty where nothing is."""
         try:
             needed = unpaid(self.sure, self.statement, spend, self.proof.parameters)
         except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
@@ -262,6 +264,7 @@ class _Checker:
         return needed
 
     def _grant(self, spend: Spend, needed: list[str]) -> None:
+        """Add a line for each relation granted, believe it where nothing is missing, and note what is assumed."""
         name = _name(spend)
         why = f"{name}, spent {_times(spend.count)}" if not needed else f"{name} needs {', '.join(needed)}"
         for granted in spend.granted:
@@ -292,6 +295,7 @@ class _Checker:
         self.assumed |= {f"{name} is the law that its class says it is": None for name in names}
 
     def _take(self, part: str, step: Step, known: Known) -> Line:
+        """The line of a step, added to the others; what is shown is known from here on, what a fact says is assumed."""
         why = self._why_not(step, known)
         how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
         line = self._line(part, step.relation, not why, how, step.because)

@@ -210,6 +210,7 @@ class Algebra:
         return self._log_atom({frozenset({(atom, Fraction(1))}): Fraction(1)})
 
     def _log_atom(self, inside: Sum) -> Sum:
+        """The log of what is not taken apart, as one atom; of a sum that is itself an atom, the log of its inside."""
         ((only, number), *others) = inside.items()
         if not others and number == 1 and len(only) == 1:
             ((atom, exponent),) = only

@@ -198,6 +198,7 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
 
 
 def _at_infinity(known: Known, term: Any, x: Any) -> Any:
+    """Where a term goes as x goes to infinity, a number; minus infinity where that is not known."""
     number, rest = term.as_independent(x, as_Add=False)
     if rest == 1:
         return number

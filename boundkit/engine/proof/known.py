@@ -193,6 +193,8 @@ class Known:
         return self.nonnegative(expr, strictly, DEEPEST - 4, search=False)
 
     def _sign(self, expr: Any, strictly: bool, depth: int, search: bool) -> bool:
+        """Whether its form and what is known show that an expression is at least 0, or above 0, at every point."""
+
         def part(x: Any, strictly: bool = strictly) -> bool:
             return self.nonnegative(x, strictly, depth + 1, search)
 
@@ -279,6 +281,7 @@ class Known:
         return at_bits(BITS, self._cell_by_cell, expr, strictly, own, ends)
 
     def _cell_by_cell(self, expr: Any, strictly: bool, own: list[Parameter], ends: list[tuple[Any, Any]]) -> bool:
+        """Whether balls show the sign on all cells, split where one does not tell; False past CELLS of them."""
         work = list(_split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
         for _ in range(CELLS):
             if not work:

@@ -48,6 +48,7 @@ def _read(parameters: tuple[Parameter, ...], point: Point) -> At:
 
 
 def _covers(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], at: At) -> bool:
+    """Whether a point has a value for every parameter, inside its range, and every relation certainly holds there."""
     try:
         return all(
             p.symbol in at

@@ -88,6 +88,7 @@ def read_part(text: str, parameters: Collection[str] | None) -> Any:
 
 
 def _read(text: str, parameters: Collection[str] | None, what: Callable[[_Reader], Any]) -> Any:
+    """What a method of the reader makes of all the text; a StatementError where it is too long or more follows."""
     if len(text) > LONGEST:
         raise StatementError(
             f"{text[:AROUND]!r}... has {len(text)} characters; at most {LONGEST} are read as a formula"
@@ -119,6 +120,7 @@ class _Reader:
         return f"{'...' if start else ''}{self.text[start:end]!r}{'...' if end < len(self.text) else ''}"
 
     def _after(self, at: int) -> _Token:
+        """The token from this place on, past white space, "end" where the text ends; refuses what begins none."""
         space = _SPACE.match(self.text, at)
         at = space.end() if space else at
         if at == len(self.text):

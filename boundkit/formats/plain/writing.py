@@ -80,6 +80,8 @@ class _Writer:
         return found or (self._called(x, depth + 1), ATOM)
 
     def _called(self, x: Any, depth: int) -> str:
+        """A truth value, a relation by its sign, or a call by name; a StatementError for what has no name in text."""
+
         def listed(args: Any) -> str:
             return ", ".join(self.write(arg, depth)[0] for arg in args)
 
@@ -112,6 +114,7 @@ class _Writer:
         return free[0]
 
     def _sum(self, x: Any, depth: int) -> Written | None:
+        """The terms by their signs, and that they are a sum; None where they would be read as another form."""
         text, read = "", []
         for term in x.args:
             minus = _is_negative(term)
@@ -122,6 +125,7 @@ class _Writer:
         return (text, SUM) if added(read) == x else None
 
     def _product(self, x: Any, depth: int) -> Written | None:
+        """The factors by * and /, and how firmly they hold; None where they would be read as another form."""
         number, factors = (x.args[0], x.args[1:]) if x.args[0].is_Rational else (sympy.S.One, x.args)
         above, below = sympy.Integer(abs(number.p)), sympy.Integer(number.q)
         text, read = ("" if above == 1 else str(short(above))), [above]
@@ -139,6 +143,7 @@ class _Writer:
         return (text, SUM if number.is_negative else PRODUCT) if same == x else None
 
     def _power(self, x: Any, depth: int) -> Written | None:
+        """A root, a quotient or a power, and how firmly it holds; None where it would be read as another form."""
         if x.exp == sympy.S.Half:
             return f"sqrt({self.write(x.base, depth)[0]})", ATOM
         if _is_inverse(x):
