@@ -133,6 +133,7 @@ def _link(entry: Entry) -> Html:
 
 
 def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
+    """The verdict, a table of each paper's statements with its legend, the errata, and what is not encoded."""
     lines = verdict_text(audit).replace("; boundkit errata shows them", "").splitlines()
     verdict = tag(
         "p",
@@ -178,6 +179,7 @@ def _beside(entries: list[Entry]) -> list[ErratumCheck]:
 
 
 def _made(command: str) -> Html:
+    """The command, a date where SOURCE_DATE_EPOCH gives one, and the versions of boundkit, Python and packages."""
     rows = [("boundkit", VERSION), ("Python", platform.python_version())]
     rows += [(name, version(name)) for name in PACKAGES]
     when = os.environ.get("SOURCE_DATE_EPOCH", "")

@@ -97,6 +97,7 @@ def _people(fields: dict[str, str]) -> list[str]:
 
 
 def _reference(reference: Reference) -> Html:
+    """An item of the list: who, what, where and when, what it is cited for, and its BibTeX."""
     fields = {name: plain_text(text) for name, text in bibtex_fields(reference.bibtex).items()}
     people = [" ".join(reversed(name.split(", ", 1))) for name in _people(fields)]
     title, year = fields.get("title"), fields.get("year")

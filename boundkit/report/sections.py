@@ -81,6 +81,7 @@ def erratum_section(f: ErratumCheck, section: str) -> Html:
 
 
 def _claims(s: Statement) -> Html:
+    """What it says: where, how likely, its claims and what it assumes, as formulas, with its LaTeX."""
     decided = [h for h in s.hypotheses if h.relation is not None]
     failure = failure_formula(s, latex=True)
     likely = (
@@ -104,6 +105,7 @@ def _parameters(s: Statement) -> Html | None:
 
 
 def _in_fact(entry: Entry) -> Html:
+    """What is true: the law of its failure or the value that it bounds, how loose it is, and a picture of that."""
     s = entry.statement
     if s.failure == 0:
         told = [tag("p", "Nothing in it is random: it holds or it does not.")]
@@ -125,6 +127,7 @@ def _in_fact(entry: Entry) -> Html:
 
 
 def _reach(entry: Entry) -> Html:
+    """At how many sizes it holds, is false or open, and a map of them; or why it could not be checked."""
     if entry.error:
         stopped = tag("p", f"It could not be checked: {entry.error}", class_="note")
         return joined((tag("h4", "Where it applies"), stopped))
@@ -139,6 +142,7 @@ def _reach(entry: Entry) -> Html:
 
 
 def _picture(draw: Callable[[], tuple[Html | None, str] | None]) -> Html | None:
+    """A figure with its caption, or a caption alone; a note where drawing fails, None where nothing is to be drawn."""
     try:
         found = draw()
     except (ValueError, ArithmeticError, RuntimeError) as error:  # matplotlib's too: the rest is told all the same
@@ -155,6 +159,7 @@ def _errata(entry: Entry) -> Html | None:
 
 
 def _budget(entry: Entry) -> Html | None:
+    """What its proof spends at a typical size, event by event, and the sums; None where `budget_of` has none."""
     try:
         found = budget_of(entry)
         if found is None:
@@ -194,6 +199,7 @@ def _typical(entry: Entry) -> Guarantee | None:
 
 
 def _certificate(s: Statement) -> Html | None:
+    """Its proof step by step, with what is taken as known; or that there is none, or why none could be made."""
     if s.proof is None:
         return joined((tag("h4", "Certificate"), tag("p", "It carries no proof that a machine can check.")))
     try:
@@ -215,6 +221,7 @@ def _certificate(s: Statement) -> Html | None:
 
 
 def _simulated(entry: Entry) -> Html | None:
+    """What was found in simulation, and at which size; or why nothing was simulated, None where that is not said."""
     found = entry.evidence
     if found is None:
         why = tag("p", f"Nothing was simulated: {entry.why_not}.") if entry.why_not else None

@@ -226,6 +226,7 @@ class _Search:
         return norm, z, flipped
 
     def _shortest(self, y0: Array, top: Array, strictly: bool) -> tuple[Array, Array, NDArray[np.bool_]]:
+        """Each point's length (points,), its step (points, n), whether it flips; inf and 0 where there is none."""
         length, z = self._descended(y0, top, strictly)
         t = self.top_layers.first(np.broadcast_to(self.a, (*length.shape, self.a.shape[-1])), z @ self.rows.T, strictly)
         t = np.where(np.isfinite(length) & np.isfinite(t), t, 1.0)  # exact along each ray, where that can be had

@@ -289,6 +289,7 @@ def _setting(
     training: dict[str, Any],
     data: Problem | None,
 ) -> Setting:
+    """The setting at these values, a problem's sizes among them; a ParameterError where the two do not agree."""
     accepted = dict(statement.accept(values))
     if data is not None:
         if statement.experiment is None:

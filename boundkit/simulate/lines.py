@@ -64,6 +64,7 @@ def _sorted(network: DeepNetwork, a: Array, moves: Array) -> Array:
 
 
 def _walked(network: DeepNetwork, a: Array, moves: Array, reach: float) -> Array:
+    """How far (n,) along the line each label is lost, from kink to kink up to `reach`; inf where that is not seen."""
     sign = np.sign(network.above(a))
     at, found = np.zeros(len(a)), np.where(sign == 0, 0.0, np.inf)
     open_ = np.flatnonzero(sign)

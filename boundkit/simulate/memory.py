@@ -21,6 +21,7 @@ def numbers_a_trial(draw: Callable[[int], Any]) -> float:
 
 
 def _peak(draw: Callable[[int], Any], trials: int) -> float:
+    """The most bytes that are held at once while `draw(trials)` runs, less those held before."""
     traced = tracemalloc.is_tracing()
     if not traced:
         tracemalloc.start()

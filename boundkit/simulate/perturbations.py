@@ -92,6 +92,7 @@ def perturb(
 
 
 def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, float]:
+    """The paper's z (n,), in the view's units, and its alpha as it is; a HypothesisError where k = 0."""
     net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
@@ -104,6 +105,7 @@ def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, floa
 
 
 def _universal(view: PointContext, c: float) -> tuple[Array, float]:
+    """The same of the shortest z that moves every neuron by alpha against the label; refuses ell < m."""
     net, ell = view.network, view.network.problem.ell
     if ell < net.m:
         raise HypothesisError(
@@ -121,6 +123,7 @@ def _universal(view: PointContext, c: float) -> tuple[Array, float]:
 
 
 def _exact(view: PointContext, c: float) -> tuple[Array, float]:
+    """The same, moving the k active opposing neurons and no supporting one; refuses k = 0 and k + p > ell."""
     ell = view.network.problem.ell
     if view.k == 0:
         raise view.uncovered("method='exact' moves those alone; method='universal' and 'least' do without them")

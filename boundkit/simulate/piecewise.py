@@ -148,6 +148,7 @@ def first_flip(a: Array, moves: Array, u: Array) -> Array:
 
 
 def _first(a: Array, moves: Array, u: Array, *, strictly: bool) -> Array:
+    """The t (...) of `first_flip` where `strictly`, else of `first_lost`."""
     # Nothing here mixes the points: each gets what it would get alone, to the last bit. The units keep products floats.
     a, moves = (np.ascontiguousarray(x) for x in np.broadcast_arrays(a, moves))
     (a, inputs), (moves, speeds), (u, _) = near_one(a), near_one(moves), near_one(u)

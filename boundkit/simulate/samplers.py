@@ -52,6 +52,8 @@ def _whole_or_float(x: Array) -> Array:
 
 
 def _user_draw(own: Callable[..., Any]) -> Draw:
+    """The user's sampler as a draw: (trials,) of the headline's quantity or of each claim's, else a StatementError."""
+
     def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
         name, at = s.statement.name, ", ".join(f"{parameter} = {value}" for parameter, value in s.given.items())
         try:

@@ -158,6 +158,7 @@ class Setting:
             return train(self.problem, self.m, seed=seed, **chosen)
 
     def _refuse(self, chosen: Mapping[str, Any]) -> None:
+        """Raise a ParameterError for an unknown option, and for a beta or lam of which the statement says nothing."""
         if unknown := sorted(chosen.keys() - OPTIONS):
             raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
         parameters = {p.name for p in self.statement.parameters}

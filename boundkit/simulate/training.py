@@ -235,6 +235,7 @@ def train(
 
 
 def _warn(history: History, plan: Schedule) -> None:
+    """Warn of a loss that stopped being finite, or that has grown where there is no penalty."""
     first, last = history.loss[0], history.loss[-1]
     if not np.isfinite(last):
         found = f"the weights stopped being finite by step {int(history.step[-1])}"

@@ -222,6 +222,7 @@ def _ends(enclosure: tuple[float, float]) -> list[float | str]:
 
 
 def _entry_dict(entry: Entry) -> dict[str, Any]:
+    """What JSON can carry of one statement: what it says, what was found, and every point."""
     s = entry.statement
     false = entry.counterexample
     return {

@@ -229,6 +229,7 @@ def _labels(statements: tuple[Statement, ...]) -> list[str]:
 
 
 def _entry(s: Statement, points: int, simulated: bool) -> Entry:
+    """What checking finds: on the grid, in simulation, and by a search for what has no proof and no experiment."""
     checks = tuple(check_point(s, **dict(point)) for point in grid(s, points))
     if all(j.status is PointStatus.INAPPLICABLE for j in checks):  # the grid missed what it covers
         checks += tuple(check_point(s, **dict(point)) for point in covered_points(s)[:points])

@@ -94,6 +94,7 @@ def check_point(statement: Statement, **values: Any) -> PointCheck:
 
 
 def _judged(g: Guarantee) -> PointCheck:
+    """What is found at the point; a BoundkitError where its law has no answer, or a claim stays open."""
     s = g.statement
     if g.verdict is Verdict.INAPPLICABLE:
         return PointCheck(g, PointStatus.INAPPLICABLE)

@@ -162,6 +162,7 @@ def compare(
 
 
 def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -> Lengths:
+    """The row of a trained network: lengths by the laws at its sizes, and found on it where m is at most `searched`."""
     from boundkit.library.melamed2023.theorem_5_1 import theorem_5_1
 
     view = _covered(Setting(theorem_5_1, {"d": d, "ell": ell, "m": m}, seed))

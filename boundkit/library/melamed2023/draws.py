@@ -119,6 +119,7 @@ def flip_law_as_printed(s: Setting, rng: np.random.Generator, trials: int) -> Dr
 
 
 def _flip_law(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
+    """|z| and y0 N(x0 + z), each (trials,), by their law; `as_printed` has N(x0) where |N(x0)| is meant."""
     a, u, output, y0, k = opposed(s)
     m, ell, b = len(u), s.ell, s.deviation
     length = output if as_printed else abs(output)
@@ -145,6 +146,8 @@ def flip_of_networks_as_printed(s: Setting, rng: np.random.Generator, trials: in
 
 
 def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
+    """The same of a network trained for every trial; nan where it has no such step."""
+
     def flip(net: Network) -> dict[str, float]:
         try:
             z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)

@@ -113,6 +113,7 @@ class _Reader:
         return is_found(value) or (is_of_c(value) and home_of(value) is not None)
 
     def _once(self, value: Any, where: str) -> None:
+        """Write down a function, class, module or instance that is met for the first time."""
         if isinstance(value, FunctionType):
             self._function(value)
         elif isinstance(value, sympy.core.function.UndefinedFunction):
@@ -135,6 +136,7 @@ class _Reader:
         return is_held(value) or (inspect.isroutine(value) and is_found(value))
 
     def _instance(self, value: Any, where: str) -> None:
+        """Write down an instance: its class and what it holds; a ParameterError where nothing tells it apart."""
         found = content(value)
         if found is None and not self._version:
             raise ParameterError(
@@ -155,6 +157,7 @@ class _Reader:
             self._named(name, part, f"{kind.__qualname__}.{name}")
 
     def _function(self, function: FunctionType) -> None:
+        """Write down a function: the name a package has for it, else what it holds and, of the user's, the code."""
         name, code = function.__qualname__, function.__code__
         installed = home_of(function) is not None
         self.lines.append(f"installed {full_name(function)}" if installed else f"function {name} {hints(function)}")

@@ -104,6 +104,7 @@ def options_of(s: Statement, kind: str) -> frozenset[str]:
 
 
 def _refuse_unbound(function: Callable[..., Any], parameters: Mapping[str, Any]) -> None:
+    """Raise a ParameterError for parameters that the function takes no argument for."""
     try:
         takes = signature(function).parameters.values()
     except (TypeError, ValueError):  # built in, and says nothing of itself

@@ -185,6 +185,7 @@ def _run(
     subject: Subject, todo: list[Task], workers: int, kept: Store, total: int,
     progress: Callable[[Pace], object] | None,
 ) -> None:  # fmt: skip
+    """Run the tasks, and keep each batch's results as they come; a BoundkitError where a task broke."""
     start, fresh, already = perf_counter(), 0, total - len(todo)
     queue = _Queue(subject, todo, workers)
     with _errors_told(), closing(_stream(queue, workers)) as stream:

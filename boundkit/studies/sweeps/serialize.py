@@ -56,6 +56,7 @@ def from_text(text: str) -> dict[str, Any]:
 
 
 def _plain(name: str, value: Any) -> Any:
+    """A value as JSON has it, a fraction, infinity or nan as an object; a StatementError for any other kind."""
     if hasattr(value, "tolist"):  # NumPy's scalars and arrays
         value = value.tolist()
     if value is None or isinstance(value, bool | int | str):
@@ -70,6 +71,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _restored(value: Any) -> Any:
+    """The value that `_plain` wrote; a ValueError for objects that it does not write."""
     if isinstance(value, list):
         return [_restored(item) for item in value]
     if isinstance(value, dict):

@@ -252,6 +252,7 @@ def runs(path: Any) -> Runs:
 
 
 def _connected(path: Any, create: bool) -> sqlite3.Connection:
+    """A connection to the file, or to memory without one; a BoundkitError where it cannot be opened as a store."""
     if path is None:
         return sqlite3.connect(MEMORY, isolation_level=None)
     name = str(path)
@@ -282,6 +283,7 @@ _DAMAGED = "is damaged ({}); sweep into another file (sqlite3's .recover may sav
 
 
 def _reason(path: str, error: Exception) -> str:
+    """What an error on a store comes to, and what to do, in words."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
         return _NO_DATABASE.format(path)

@@ -67,6 +67,7 @@ def read_sweep_file(path: str) -> SweepFile:
 
 
 def _sweep(page: _Page, number: int, entry: dict[str, Any]) -> tuple[Subject, tuple[Task, ...]]:
+    """The subject and the tasks of one sweep; a ParameterError with the line of what is wrong in it."""
     _refuse_unknown(page, number, entry, KEYS)
     for key in ("what", "grid"):
         with page.at(number):
@@ -134,6 +135,7 @@ class _Page:
             raise ParameterError(f"{self.path}, line {self._line(number, key)}: {error}") from None
 
     def _line(self, number: int | None, key: str) -> int:
+        """The line, counted from 1, with this key in this sweep, or above all sweeps; else the first line there."""
         lines = self.text.splitlines()
         heads = [at for at, line in enumerate(lines) if _HEADER.match(line)]
         bounds = [0, *heads, len(lines)]

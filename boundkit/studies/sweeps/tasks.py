@@ -160,6 +160,7 @@ def tasks_of(subject: Subject, grid: Any, seeds: Any = None) -> tuple[Task, ...]
 def _crossed(
     subject: Subject, one: Mapping[str, tuple[Any, ...]], seeds: tuple[int | None, ...]
 ) -> Iterator[tuple[Identity, dict[str, Any]]]:
+    """The identity and the parameters of each combination of a grid's values, with each seed; seeds change fastest."""
     own = [p.name for p in subject.what.parameters] if isinstance(subject.what, Statement) else []
     names = [name for name in own if name in one] + sorted(one.keys() - {*own})
     for combination in product(*(one[name] for name in one)):

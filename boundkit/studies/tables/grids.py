@@ -113,6 +113,7 @@ def points(over: Mapping[str, tuple[Value, ...]]) -> Iterator[dict[str, Value]]:
 
 
 def _range(text: str) -> Iterator[Value]:
+    """The values of start:stop:step or start:stop:xFACTOR, in order; refuses one without values, or without end."""
     parts = text.split(":")
     if len(parts) != 3:
         raise ParameterError(f"{text!r} is no range; {_HOW}")
@@ -132,6 +133,7 @@ def _range(text: str) -> Iterator[Value]:
 
 
 def _walk(start: Value, stop: Value, step: Value, multiplies: bool, upward: bool) -> Iterator[Value]:
+    """The values from start on, as far as stop, exactly; a ParameterError where a denominator passes 300 digits."""
     value = start
     while value <= stop if upward else value >= stop:
         if value.denominator > FINEST:  # powers of a fraction grow without end, and every one is kept exactly

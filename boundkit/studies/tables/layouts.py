@@ -220,6 +220,7 @@ def _qualifying(s: Statement, rows: list[Row]) -> Iterator[str]:
 
 
 def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
+    """What the rows' exact failures are, and what they assume; and why other rows have none."""
     for kind, worst, attained, assumed in dict.fromkeys(
         (row.exact.kind, row.worst_case, row.exact.attained, row.exact.assumed) for row in rows if row.exact is not None
     ):

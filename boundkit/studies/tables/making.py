@@ -288,6 +288,7 @@ def _parameters(s: Statement) -> tuple[str, ...]:
 
 
 def _refuse_parameters(chosen: tuple[Statement, ...], over: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
+    """Raise a ParameterError for one both swept and fixed, swept but not of every statement, or fixed but of none."""
     if both := sorted(over.keys() & fixed.keys()):
         raise ParameterError(f"{', '.join(both)}: both swept and fixed; choose one")
     for s in chosen:
@@ -299,6 +300,7 @@ def _refuse_parameters(chosen: tuple[Statement, ...], over: Mapping[str, Any], f
 
 
 def _columns(chosen: tuple[Statement, ...], columns: Sequence[str] | None) -> tuple[str, ...]:
+    """The columns asked for, () for the usual ones; a ParameterError where one is unknown or asked for twice."""
     names = (columns,) if isinstance(columns, str) else tuple(columns or ())
     known = (*COLUMNS, *dict.fromkeys(parameter for s in chosen for parameter in _parameters(s)))
     for name in names:

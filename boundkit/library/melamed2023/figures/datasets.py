@@ -163,6 +163,7 @@ def images(folder: str | Path | None) -> tuple[Images, ...]:
 
 
 def _stand_ins() -> Iterator[Images]:
+    """Fashion-MNIST where Debian has installed it, then scikit-learn's digits where that is installed."""
     if _named(DEBIAN, IDX_FILES[0][0]):
         yield _idx(DEBIAN)
     try:
@@ -174,6 +175,7 @@ def _stand_ins() -> Iterator[Images]:
 
 
 def _idx(folder: Path) -> Images:
+    """The images of a folder's IDX files, named by their labels' counts; a ParameterError where files do not match."""
     pixels, labels = [], []
     for image_file, label_file in IDX_FILES:
         at, beside = _named(folder, image_file), _named(folder, label_file)

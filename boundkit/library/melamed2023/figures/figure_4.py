@@ -301,6 +301,7 @@ def picture(
 
 
 def _log_axes(ax: Any, scan: Scan, label: str) -> Any:
+    """The axes with label and ticks, logarithmic along the factors, and upwards where some value is above 0."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
     ax.set(ylabel=label)

@@ -111,6 +111,7 @@ def _in_plane(e: Experiment, found: tuple[Outcome, ...]) -> Figure:
 
 
 def _in_space(e: Experiment, found: tuple[Outcome, ...], cubes: int) -> Figure:
+    """The three panels in three dimensions, on grids of `cubes` a side, each above its distances."""
     drawn = new_figure(7.2, 3.1)
     drawn.set_layout_engine("none")  # it leaves 3-D axes too much room
     for place, letter, outcome in zip((0.03, 0.36, 0.69), "abc", found, strict=True):
