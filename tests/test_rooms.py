@@ -1,4 +1,7 @@
-"""The rooms of the house: imports go down, at any depth of nesting and for types alike."""
+"""The rooms of the house: imports go down, at any depth of nesting and for types alike.
+
+Inside of them every private function that is long says what it gives.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ ROOMS = (  # each imports only from rooms further down; a file beside the rooms 
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(HOME.rglob("*.py"))
+LONG = 8  # lines of a body from which on a private function has a docstring
 MODULES = {".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__") for path in FILES}
 
 
@@ -118,3 +122,29 @@ def test_no_word_of_a_paper_outside_the_library(path: Path) -> None:
 )
 def test_a_word_of_a_paper_is_seen(line: str) -> None:
     assert words_of_a_paper().search(without_examples(f'"""Say it.\n\n    >>> nothing\n    0\n\n    {line}\n    """'))
+
+
+def untold(tree: ast.AST) -> Iterator[str]:
+    """The long private functions and methods without a docstring, by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and re.match("_(?!_)", node.name):
+            lines = int(node.end_lineno or 0) - node.body[0].lineno + 1
+            if lines >= LONG and not ast.get_docstring(node):
+                yield node.name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
+def test_a_long_private_function_says_what_it_gives(path: Path) -> None:
+    assert not [*untold(ast.parse(path.read_text()))], path
+
+
+@pytest.mark.parametrize("indent", ["", "    "], ids=["function", "method"])
+def test_a_function_that_does_not_say_it_is_seen(indent: str) -> None:
+    def seen(name: str, lines: int, first: str = "x = 1") -> list[str]:
+        body = [f"def {name}():", *(f"    {line}" for line in (first, *["x = 1"] * (lines - 1)))]
+        whole = [*(["class A:"] if indent else []), *(indent + line for line in body)]
+        return [*untold(ast.parse("\n".join(whole)))]
+
+    assert seen("_f", LONG) == ["_f"]
+    assert seen("_f", LONG, '"""What it gives."""') == seen("_f", LONG - 1) == []
+    assert seen("f", LONG) == seen("__f__", LONG) == []
