@@ -47,7 +47,15 @@ WHOLE = {
 }  # fmt: skip
 # Each command on one statement of it.
 SINGLE = {
-    "show": ((), 0, ("Theorem 1, section 3", "ratio < sqrt(2) t", "exact     it fails with probability P[|student|(n - 1) >= sqrt(2) t sqrt(n)]")),
+    "show": (
+        (),
+        0,
+        (
+            "Theorem 1, section 3",
+            "ratio < sqrt(2) t",
+            "exact     it fails with probability P[|student|(n - 1) >= sqrt(2) t sqrt(n)]",
+        ),
+    ),
     "eval": (("n=100", "t=0.5", "--exact"), 0, ("0.997937: ratio < 0.70711", "is 2.2041e-10")),
     "solve": (("n", "t=0.5", "failure=0.01"), 0, ("n = 75 is the smallest n", "n = 74 fails")),
     "falsify": (("--seconds", "0.5"), 0, ("Theorem 1: no counterexample found",)),

@@ -82,7 +82,8 @@ def test_what_to_write_instead_is_said(kind: str) -> None:
 
 MALFORMED = {
     **{f"{field} no tuple": (field, NO_TUPLES) for field in
-       ("parameters", "quantities", "hypotheses", "claims", "worst_case", "errata", "depends_on", "truth_assumes", "tex")},
+       ("parameters", "quantities", "hypotheses", "claims", "worst_case", "errata", "depends_on", "truth_assumes",
+        "tex")},
     **{f"{field} no number": (field, NO_NUMBERS) for field in ("failure",)},
     "truth no number": ("truth", [x for x in NO_NUMBERS if x is not None]),
     **{f"{field} no text": (field, NO_TEXTS) for field in ("place", "attained", "doc")},

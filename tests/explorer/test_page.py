@@ -224,7 +224,9 @@ def assert_one_verdict(s: bk.Statement, calls: list[Guarantee]) -> None:
 
 
 def assert_exact_agrees(g: Guarantee, shown: dict) -> None:
-    row = next((row for row in shown["promise"] if row[0]["text"].endswith(("exact failure probability", "exactly"))), None)
+    row = next(
+        (row for row in shown["promise"] if row[0]["text"].endswith(("exact failure probability", "exactly"))), None
+    )
     if g.statement.truth is None:
         assert row is None or row[1]["text"] == "no exact law here"
         return
