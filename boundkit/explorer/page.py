@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 import boundkit
 from boundkit.api.objects import Statement
-from boundkit.api.papers import first
+from boundkit.api.papers import Paper, first, sharper, statements_in
 from boundkit.engine.qualified import NO_PROMISE
 from boundkit.engine.verdict import Verdict
 from boundkit.errors import BoundkitError
@@ -21,15 +22,20 @@ from boundkit.formats.style import BLUE, GREEN, ORANGE, VERMILION
 from boundkit.tails import Tail
 from boundkit.version import VERSION
 
-SCRIPTS = ("balls", "text", "stops", "check_point", "words", "pictures", "page")
+SCRIPTS = ("balls", "text", "stops", "judge", "words", "pictures", "page")
 CURVES = (
     ("applies", BLUE, "solid", 2.5), ("elsewhere", BLUE, "dotted", 1.5), ("sharpened", GREEN, "dashed", 2.5),
     ("exact", VERMILION, "solid", 1.0),
 )  # fmt: skip
 
 
-def explorer_page() -> str:
-    """Return the explorer of every statement as one HTML page, which asks nothing of any server.
+def explorer_page(chosen: Iterable[Statement | Paper] | None = None) -> str:
+    """Return the explorer of statements as one HTML page, which asks nothing of any server.
+
+    Parameters
+    ----------
+    chosen : iterable of Statement or Paper, optional
+        What is on it, with the statements that say more of the same; by default everything.
 
     Returns
     -------
@@ -49,23 +55,26 @@ def explorer_page() -> str:
             "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', "
             "or run pip install bokeh"
         ) from None
+    asked = statements_in(boundkit.papers.values() if chosen is None else chosen)
+    statements = tuple(dict.fromkeys((*asked, *(more for s in asked for more, _ in sharper(s)))))
+    main = first().main or next(iter(first().statements)).name
     tables = _Tables()
-    formulas = [f'"{s.name}": {functions(s, partial(tables.number, s))}' for s in boundkit.catalogue.values()]
+    formulas = [f'"{s.name}": {functions(s, partial(tables.number, s))}' for s in statements]
     told = {
-        "statements": {s.name: words(s) for s in boundkit.catalogue.values()},
+        "statements": {s.name: words(s) for s in statements},
         "verdicts": {verdict.name: verdict.value for verdict in Verdict},
         "noPromise": {verdict.name: words for verdict, words in NO_PROMISE.items()},
         "briefs": {verdict.name: verdict.brief for verdict in Verdict},
         "laws": tables.all,
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
-        "first": first().main or next(iter(first().statements)).name,
+        "first": main if any(s.name == main for s in asked) else asked[0].name,
         "version": VERSION,
     }
     scripts = {name: _source(f"{name}.js") for name in SCRIPTS}
     return Template(_source("page.html")).substitute(
         scripts, style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
         told=_inside_script(told), formulas=",\n".join(formulas),
-        glances="\n".join(map(glance, boundkit.catalogue.values())),
+        glances="\n".join(map(glance, statements)),
     )  # fmt: skip
 
 
