@@ -35,7 +35,10 @@ FORMS = {
     "PAPER": "example2024", "FILE.py": f"{FOLDER}/theorem_1.py", "FOLDER": f"{FOLDER}",
 }  # fmt: skip
 SEVERAL = ("PAPER", "FILE.py", "FOLDER")
-CODES = {**{(command, form): 2 for command in ONE for form in SEVERAL}, ("simulate", "FILE.json"): 2}  # no sampler in it
+CODES = {
+    **{(command, form): 2 for command in ONE for form in SEVERAL},
+    ("simulate", "FILE.json"): 2,
+}  # no sampler in it
 
 
 def run(*words: str) -> Result:

@@ -159,7 +159,7 @@ def test_every_statement_is_typeset_at_a_glance(page: str) -> None:
 
 
 def test_the_command_writes_and_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "explorer_page", lambda: "<!DOCTYPE html>")
+    monkeypatch.setattr(page_module, "explorer_page", lambda chosen: "<!DOCTYPE html>")
     seen: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: seen.append(address) or True)
     out = tmp_path / "a page.html"
@@ -191,3 +191,16 @@ def test_without_bokeh_one_line_says_what_to_install(monkeypatch: pytest.MonkeyP
     assert done.output.count("\n") == 1
     with pytest.raises(BoundkitError):
         explorer_page()
+
+
+def told_on(page: str) -> list[str]:
+    """The statements on a page."""
+    return re.findall(r'<template id="glance-(\w+)">', page)
+
+
+def test_a_page_of_some_statements_has_those_that_say_more_beside_them() -> None:
+    assert told_on(explorer_page([bk.theorem_5_1])) == ["theorem_5_1", "sharpened_5_1"]
+    assert told_on(explorer_page([bk.catalogue["beyond.gradient_interval"], bk.lemma_b_1])) == [
+        "gradient_interval",
+        "lemma_b_1",
+    ]
