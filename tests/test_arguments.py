@@ -60,7 +60,7 @@ def exchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """The paper is known by its name; the explorer's page takes seconds, and has tests of its own."""
     load(FOLDER)
-    monkeypatch.setattr(explorer, "explorer_page", lambda chosen: ", ".join(one.name for one in chosen))
+    monkeypatch.setattr(explorer, "explorer_page", lambda chosen, _: ", ".join(one.name for one in chosen))
 
 
 @pytest.mark.parametrize("form", FORMS)

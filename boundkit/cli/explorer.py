@@ -8,7 +8,7 @@ import webbrowser
 import click
 
 from boundkit.cli.group import main
-from boundkit.cli.words import many_names, read_chosen
+from boundkit.cli.words import many_names, read_chosen, say_left_out
 from boundkit.errors import ParameterError
 
 
@@ -31,7 +31,7 @@ def explore(names: tuple[str, ...], whole: bool, out: str, opened: bool) -> None
     """
     from boundkit.explorer.page import explorer_page
 
-    page = explorer_page(read_chosen(names, whole))
+    page = explorer_page(read_chosen(names, whole), say_left_out)
     path = Path(out)
     try:
         path.write_text(page, encoding="utf-8")

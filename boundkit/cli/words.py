@@ -123,8 +123,7 @@ def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statem
             one, says = ask(s)
         except BoundkitError as error:
             if len(statements) > 1:
-                why = one_line(error)
-                click.echo(f"left out: {why if why.startswith((s.name, s.number)) else f'{s.name}: {why}'}", err=True)
+                say_left_out(s, error)
             errors.append(error)
             continue
         if form != "json":
@@ -136,6 +135,12 @@ def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statem
     if form == "json":
         echo_json(told[0] if len(statements) == 1 else told)
     return found
+
+
+def say_left_out(s: Statement, error: BoundkitError) -> None:
+    """Which statement of several could not be asked, and why."""
+    why = one_line(error)
+    click.echo(f"left out: {why if why.startswith((s.name, s.number)) else f'{s.name}: {why}'}", err=True)
 
 
 def said(found: Any, form: str) -> Any:
