@@ -1,7 +1,9 @@
 """How what a sweep is over gets to other processes: code of the user's own goes with it, as it is in this one.
 
 A worker that lives on knows a file as it was when it first imported it, and one on another machine may not have it. So
-functions, classes and modules of a script, a notebook or the user's files are sent by value, and never imported there.
+functions, classes and modules of a script, a notebook or an imported file are sent by value. Two things are imported
+where the worker is: files that boundkit itself runs, which are compared with what was read here, and modules that
+cannot be sent, for which new workers start.
 """
 
 from __future__ import annotations
