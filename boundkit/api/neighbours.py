@@ -72,6 +72,22 @@ def _forget(package: str, *, changed_only: bool = True) -> None:
             del sys.modules[name]
 
 
+def read_files() -> dict[str, str]:
+    """Of each such file that this process has read, by its name as a module, what tells its text from another."""
+    own = ((name, m) for name, m in list(sys.modules.items()) if name.startswith(PREFIX))
+    return {name: m.__dict__["__read__"] for name, m in own if "__read__" in m.__dict__}
+
+
+def forget_other(read: dict[str, str]) -> str:
+    """Drop what was read otherwise than another process did, with all of its folder; the first such file, or ""."""
+    here = read_files()
+    other = [name for name, text in here.items() if read.get(name, text) != text]
+    files = [str(sys.modules[name].__file__) for name in other]
+    for name in other:
+        _forget(name.partition(".")[0], changed_only=False)
+    return files[0] if files else ""
+
+
 def _written(file: str | None) -> str:
     try:
         return _digits(Path(file or "").read_bytes())

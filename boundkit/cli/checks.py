@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 import shlex
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import boundkit
 from boundkit.cli.group import DOES_NOT_APPLY, FALSE, UNDECIDED, WRONG_USE, main
 from boundkit.cli.words import (
-    complete_name,
+    ask_each,
     complete_parameter,
-    everything,
+    each_name,
+    many_names,
     read_chosen,
-    read_statement,
+    read_statements,
     require_folder,
+    said,
     write_or_rescue,
 )
 from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable
+
+if TYPE_CHECKING:
+    from boundkit.api.objects import Statement
+    from boundkit.simulate import Evidence
 
 POINTS = 300
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
-@everything
+@many_names
 @output_format("text", "json", "latex")
 @click.pass_context
 def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -> None:
-    """List what is wrong in print in the first paper, or in NAME, and run every witness again.
+    """List what is wrong in print in NAME, and run every witness again.
 
-    A NAME is a statement, a paper, or a Python file or folder of your own. Exits with 1 where a witness no longer shows
-    what it should.
+    Exits with 1 where a witness no longer shows what it should.
     """
     from boundkit.studies.errata import all_errata, errata_latex
 
@@ -48,8 +53,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
-@everything
+@many_names
 @click.option(
     "--points",
     type=click.IntRange(1, 100_000),
@@ -73,7 +77,7 @@ def audit(
     ctx: click.Context, names: tuple[str, ...], whole: bool, points: int, simulated: bool, strict: bool,
     html: str | None, latex: str | None, form: str,
 ) -> None:  # fmt: skip
-    """Check the first paper, or the statements, papers, files and folders NAME.
+    """Check the statements and papers NAME.
 
     Every statement is held against the exact law of its quantity over a grid of sizes from 1 to 10^6, and the
     witnesses of its errata are run again. Exits with 1 where a corrected statement is false or a witness fails.
@@ -123,7 +127,7 @@ def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, 
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@many_names
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes every point.")
 @click.option(
@@ -131,27 +135,29 @@ def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, 
     type=click.FloatRange(0, min_open=True),
     default=20.0,
     show_default=True,
-    help="The search stops after so long.",
+    help="The search of a statement stops after so long.",
 )
 @output_format("text", "json")
 @click.pass_context
-def falsify(ctx: click.Context, name: str, as_printed: bool, seed: int, seconds: float, form: str) -> None:
-    """Look for a counterexample to the statement NAME in its own domain.
+def falsify(
+    ctx: click.Context, names: tuple[str, ...], whole: bool, as_printed: bool, seed: int, seconds: float, form: str
+) -> None:
+    """Look for a counterexample to each statement in its own domain.
 
     What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one.
     """
-    with progress_bar() as progress:
-        found = boundkit.falsify(read_statement(name, as_printed), seed=seed, seconds=seconds, progress=progress)
-    if form == "json":
-        echo_json(found.to_dict())
-    else:
-        click.echo(found)
-    if found.counterexample:
+
+    def ask(s: Statement) -> tuple[bool, Any]:
+        with progress_bar() as progress:
+            found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
+        return found.counterexample is not None, said(found, form)
+
+    if any(ask_each(read_statements(names, whole, as_printed), form, ask)):
         ctx.exit(FALSE)
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@each_name
 @click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--trials", type=int, help="How many trials; 10000, or 100 where each trains a network.")
@@ -172,17 +178,18 @@ def simulate(
     """
     from boundkit.simulate import SimulationVerdict, check
 
-    with progress_bar() as tell:
-        found = check(
-            read_statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
-            training={"steps": steps, "method": method}, progress=lambda done, total: tell(name, done, total),
-            **read_values(values),
-        )  # fmt: skip
-    if form == "json":
-        echo_json(found.to_dict())
-    else:
-        click.echo(found)
-    if found.verdict is SimulationVerdict.VIOLATED:
+    given = read_values(values)
+
+    def ask(s: Statement) -> tuple[Evidence, Any]:
+        with progress_bar() as tell:
+            found = check(
+                s, trials, seed=seed, mode="full" if full else "conditional", **given,
+                training={"steps": steps, "method": method}, progress=lambda done, total: tell(s.name, done, total),
+            )  # fmt: skip
+        return found, said(found, form)
+
+    found = ask_each(read_statements((name,), as_printed=as_printed), form, ask)
+    if any(one.verdict is SimulationVerdict.VIOLATED for one in found):
         ctx.exit(FALSE)
-    if found.applies is False:
+    if all(one.applies is False for one in found):
         ctx.exit(DOES_NOT_APPLY)

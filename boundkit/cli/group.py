@@ -149,8 +149,8 @@ def _give_output_up() -> None:
 def main() -> None:
     """A paper's theorems as tested, executable objects.
 
-    NAME is a statement of the paper, or path/to/file.py:name for one in a Python file of your own, which is run;
-    path/to/file.json is one that was exchanged, and only read.
+    NAME is a statement, STATEMENT or PAPER.STATEMENT, a paper, PAPER, or, of your own, FILE.py, FILE.py:name,
+    FILE.json, FOLDER or FOLDER:name. A Python file is run; a JSON file is only read.
 
     Exit codes: 0 done, 1 a claim was found false, 2 wrong use or value, 3 the statement does not apply,
     4 undecided (with --strict) or a step of a proof not shown, 70 boundkit itself failed, 74 the output could

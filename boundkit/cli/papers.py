@@ -6,13 +6,13 @@ import click
 
 import boundkit
 from boundkit.cli.group import WRONG_USE, main
-from boundkit.cli.words import complete_name, everything, read_chosen, write_or_echo
+from boundkit.cli.words import many_names, read_chosen, read_statements, write_or_echo
 from boundkit.errors import ParameterError
 from boundkit.formats.commands import echo_json, output_format, read_values, read_words
 
 
 @main.command()
-@click.argument("names", nargs=-1, required=True, metavar="STATEMENTS...", shell_complete=complete_name)
+@many_names
 @click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
 @click.option("--fix", multiple=True, metavar="PARAMETER=VALUE", help="One value for a parameter.")
 @click.option("--columns", metavar="A,B,...", help="What to print; parameters and other columns, in order.")
@@ -25,6 +25,7 @@ from boundkit.formats.commands import echo_json, output_format, read_values, rea
 def table(
     ctx: click.Context,
     names: tuple[str, ...],
+    whole: bool,
     over: tuple[str, ...],
     fix: tuple[str, ...],
     columns: str | None,
@@ -39,10 +40,8 @@ def table(
     A range is start:stop:step, with stop included where a step hits it, or start:stop:xFACTOR; a list is 2,10,100.
     Parameters in neither --over nor --fix stay free.
     """
-    from boundkit.api.papers import statements_in
-
     shown = None if columns is None else [name.strip() for name in columns.split(",")]
-    made = boundkit.table(statements_in(read_chosen(names)), read_words(over), read_values(fix), shown)
+    made = boundkit.table(read_statements(names, whole), read_words(over), read_values(fix), shown)
     if out and out == commands:
         raise ParameterError(f"--out and --commands both name {out}; give two files")
     files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]
@@ -53,20 +52,17 @@ def table(
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
-def cite(name: str) -> None:
-    """Print BibTeX for the statement or paper NAME, and for the results that its proofs rest on."""
-    from boundkit.api.loading import find
-
-    click.echo(boundkit.cite(find(name)), nl=False)
+@many_names
+def cite(names: tuple[str, ...], whole: bool) -> None:
+    """Print BibTeX for NAME, and for the results that its proofs rest on."""
+    click.echo(boundkit.cite(*read_chosen(names, whole)), nl=False)
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[PAPER]...", shell_complete=complete_name)
-@everything
+@many_names
 @output_format("text", "json", "dot")
 def graph(names: tuple[str, ...], whole: bool, form: str) -> None:
-    """Print which statement of PAPER, or of the first paper, depends on which; dot is for Graphviz."""
+    """Print which statement depends on which; dot is for Graphviz."""
     from boundkit.studies.citations import graph_dict, graph_dot, graph_text
 
     chosen = read_chosen(names, whole)

@@ -6,7 +6,7 @@ import click
 
 import boundkit
 from boundkit.cli.group import main
-from boundkit.cli.words import complete_name, read_statement
+from boundkit.cli.words import one_name, read_statement
 from boundkit.formats.commands import read_values, read_words, to_file, write_picture
 
 over = click.option(
@@ -21,7 +21,7 @@ def plot() -> None:
 
 
 @plot.command()
-@click.argument("name", shell_complete=complete_name)
+@one_name
 @over
 @fix
 @click.option("--beside", multiple=True, metavar="NAME", help="Another statement whose claim is drawn too.")
@@ -35,7 +35,7 @@ def tightness(name: str, over: tuple[str, ...], fix: tuple[str, ...], beside: tu
 
 
 @plot.command()
-@click.argument("name", shell_complete=complete_name)
+@one_name
 @over
 @fix
 @click.option(

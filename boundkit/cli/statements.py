@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from textwrap import fill
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import boundkit
 from boundkit.cli.group import DOES_NOT_APPLY, UNDECIDED, main
 from boundkit.cli.words import (
-    complete_name,
+    ask_each,
     complete_parameter,
     display,
-    echo_as,
-    everything,
+    each_name,
     exchanged,
+    many_names,
+    one_name,
     read_chosen,
     read_statement,
-    statements_with_proofs,
+    read_statements,
+    said,
 )
+from boundkit.errors import BoundkitError
 from boundkit.formats.commands import echo_json, output_format, read_values
+
+if TYPE_CHECKING:
+    from boundkit.api.objects import Guarantee, Statement
 
 WIDTH = 80  # of a terminal
 
 
 @main.command("list")
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
-@everything
+@many_names
 @output_format("text", "json", "latex")
 def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
-    """List the statements of the papers NAME, or of the first paper, and which papers there are.
-
-    A NAME may be a Python file or a folder of your own.
-    """
+    """List the statements of NAME, and which papers there are."""
     from boundkit.api.papers import Paper, statements_in
     from boundkit.engine.cards import statement_dict, summary
 
@@ -63,57 +66,69 @@ def _row(name: str, width: int, says: str) -> str:
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@many_names
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @output_format("text", "json", "latex", "exchange")
-def show(name: str, as_printed: bool, form: str) -> None:
-    """Show the statement NAME: its words, formulas, parameters, exact law and errata.
+def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> None:
+    """Show each statement: its words, formulas, parameters, exact law and errata.
 
-    With --format exchange NAME may be a paper too; what is printed is read back from a file FILE.json.
+    What --format exchange prints of one statement or paper is read back from a file FILE.json.
     """
     from boundkit.engine.cards import statement_dict
 
     if form == "exchange":
-        click.echo(exchanged(name, as_printed))
+        click.echo(exchanged(read_chosen(names, whole), as_printed))
         return
-    s = read_statement(name, as_printed)
-    if form == "json":
-        echo_json(statement_dict(s))
-    else:
-        click.echo(display(s) if form == "latex" else f"{s.doc.strip()}\n\n{s}")
+
+    def ask(s: Statement) -> tuple[None, Any]:
+        if form == "json":
+            return None, statement_dict(s)
+        return None, display(s) if form == "latex" else f"{s.doc.strip()}\n\n{s}"
+
+    ask_each(read_statements(names, whole, as_printed), form, ask)
 
 
 @main.command("eval")
-@click.argument("name", shell_complete=complete_name)
+@each_name
 @click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @click.option("--exact", is_flag=True, help="Add the exact failure probability, certified.")
 @output_format("text", "json", "latex")
 @click.pass_context
 def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed: bool, exact: bool, form: str) -> None:
-    """Say what the statement NAME promises at given values, such as d=1000 ell=600 m=10.
+    """Say what NAME promises at given values, such as d=1000 ell=600 m=10.
 
     A value is an integer, a decimal, 1e6 or a/b, and taken exactly; parameters that are not given stay free.
     """
-    g = read_statement(name, as_printed)(**read_values(values))
-    if form == "text":
-        click.echo(g)
-    true = g.exact() if exact else None
-    if form == "json":
-        from boundkit.engine.cards import exact_dict
+    given = read_values(values)
 
-        echo_json(g.to_dict() | ({"exact": exact_dict(true)} if true else {}))
-    elif form == "latex":
-        reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
-        click.echo(f"{reading}\\[ {g.latex()} \\]")
-    elif true:
-        click.echo(f"  {true}")
-    if g.applies is False:
+    def ask(s: Statement) -> tuple[Guarantee, Any]:
+        g = s(**given)
+        return g, _promise(g, exact, form)
+
+    if all(g.applies is False for g in ask_each(read_statements((name,), as_printed=as_printed), form, ask)):
         ctx.exit(DOES_NOT_APPLY)
 
 
+def _promise(g: Guarantee, exact: bool, form: str) -> Any:
+    try:
+        true = g.exact() if exact else None
+    except BoundkitError:
+        if form == "text":
+            click.echo(g)
+        raise
+    if form == "json":
+        from boundkit.engine.cards import exact_dict
+
+        return g.to_dict() | ({"exact": exact_dict(true)} if true else {})
+    if form == "latex":
+        reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
+        return f"{reading}\\[ {g.latex()} \\]"
+    return f"{g}\n  {true}" if true else str(g)
+
+
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@one_name
 @click.argument("parameter")
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
 @click.option("--exact", is_flag=True, help="The exact failure probability is meant, not the claimed one.")
@@ -137,25 +152,32 @@ def solve(
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@many_names
 @output_format("text", "json", "latex")
 @click.pass_context
-def certificate(ctx: click.Context, name: str, form: str) -> None:
-    """Check the proof of the statement NAME for all sizes, step by step; of a paper, every proof in it.
+def certificate(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -> None:
+    """Check the proof of each statement for all sizes, step by step.
 
     Exits with 4 where a step could not be shown, which does not make the statement false.
     """
-    found = [s.certificate() for s in statements_with_proofs(name)]
-    for one in found:
-        echo_as(one, form)
-    if not all(one.holds for one in found):
+
+    def ask(s: Statement) -> tuple[bool | None, Any]:
+        found = s.certificate()
+        return found.holds, said(found, form)
+
+    if not all(ask_each(read_statements(names, whole), form, ask)):
         ctx.exit(UNDECIDED)
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_name)
+@each_name
 @click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", shell_complete=complete_parameter)
 @output_format("text", "json", "latex")
 def budget(name: str, values: tuple[str, ...], form: str) -> None:
-    """Show the failure budget of the statement NAME: the events its proof spends it on, and what each really costs."""
-    echo_as(boundkit.budget(read_statement(name), **read_values(values)), form)
+    """Show the failure budget of NAME: the events its proof spends it on, and what each really costs."""
+    given = read_values(values)
+
+    def ask(s: Statement) -> tuple[None, Any]:
+        return None, said(boundkit.budget(s, **given), form)
+
+    ask_each(read_statements((name,)), form, ask)

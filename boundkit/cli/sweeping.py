@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int | None, scheduler: str | None) -> None:
     """Run the sweeps written in FILE.toml on all cores or a cluster; what is in the store is not run again.
 
+    Each sweep there says what = "NAME", of one statement: STATEMENT, PAPER.STATEMENT, FILE.py:name or FOLDER:name.
+
     Exits with 1 where a statement is found false, and with 130 after Ctrl-C; the same command then goes on.
     """
     from boundkit.errors import ParameterError

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+import inspect
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 import boundkit
-from boundkit.errors import ParameterError
+from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.commands import echo_json
-from boundkit.text import latex_comment
+from boundkit.text import latex_comment, one_line
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
     from boundkit.api.papers import Paper
+
+R = TypeVar("R")
 
 
 def complete_name(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -38,7 +41,34 @@ def complete_parameter(ctx: click.Context, _param: click.Parameter, start: str) 
     return [f"{parameter}=" for parameter in parameters if parameter not in taken and parameter.startswith(start)]
 
 
-everything = click.option("--all", "whole", is_flag=True, help="Every paper that there is.")
+OWN = "or, of your own, FILE.py, FILE.py:name, FILE.json, FOLDER or FOLDER:name"
+ANY = f"NAME is a statement, STATEMENT or PAPER.STATEMENT, a paper, PAPER, {OWN}."
+MANY = f"{ANY} Without one the first paper is meant."
+ONE = f"{ANY} Of a paper that has several statements, name one."
+EACH = f"{ANY} Of a paper, each statement that can answer does."
+
+
+def help_ends(function: Any, says: str) -> Any:
+    """The command with this at the end of its help, where all say in the same words what a NAME is."""
+    function.__doc__ = f"{inspect.cleandoc(function.__doc__)}\n\n{says}"
+    return function
+
+
+def one_name(function: Any) -> Any:
+    """The argument of a command that is about one statement."""
+    return click.argument("name", shell_complete=complete_name)(help_ends(function, ONE))
+
+
+def each_name(function: Any) -> Any:
+    """The argument of a command that asks one statement, or each of a paper."""
+    return click.argument("name", shell_complete=complete_name)(help_ends(function, EACH))
+
+
+def many_names(function: Any) -> Any:
+    """The arguments of a command that is about statements and papers, and --all for everything."""
+    names = click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+    everything = click.option("--all", "whole", is_flag=True, help="Every paper that there is.")
+    return everything(names(help_ends(function, MANY)))
 
 
 def read_statement(name: str, as_printed: bool = False) -> Statement:
@@ -49,25 +79,15 @@ def read_statement(name: str, as_printed: bool = False) -> Statement:
     return s.as_printed if as_printed else s
 
 
-def exchanged(name: str, as_printed: bool) -> str:
+def exchanged(chosen: tuple[Statement | Paper, ...], as_printed: bool) -> str:
     """The statement or paper that is meant, as JSON to be exchanged."""
     from boundkit.api.exchange import to_json
-    from boundkit.api.loading import find
-    from boundkit.api.papers import Paper
+    from boundkit.api.loading import single
 
-    found = find(name)
-    return to_json(found if isinstance(found, Paper) and not as_printed else read_statement(name, as_printed))
-
-
-def statements_with_proofs(name: str) -> list[Statement]:
-    """The statement that is meant, or those of a paper that store a proof."""
-    from boundkit.api.loading import find
-    from boundkit.api.objects import Statement
-
-    found = find(name)
-    if isinstance(found, Statement):
-        return [found]
-    return [s for s in found.statements if s.proof is not None]
+    if len(chosen) > 1:
+        raise ParameterError("a file to be exchanged holds one statement or one paper; name one")
+    (found,) = chosen
+    return to_json(single(found, found.name).as_printed if as_printed else found)
 
 
 def read_chosen(names: tuple[str, ...], whole: bool = False) -> tuple[Statement | Paper, ...]:
@@ -80,6 +100,52 @@ def read_chosen(names: tuple[str, ...], whole: bool = False) -> tuple[Statement 
             raise ParameterError(f"--all is everything; leave out {', '.join(names)}, or --all")
         return tuple(papers.values())
     return tuple(map(find, names)) or (first(),)
+
+
+def read_statements(names: tuple[str, ...], whole: bool = False, as_printed: bool = False) -> tuple[Statement, ...]:
+    """The statements that are meant, each once."""
+    from boundkit.api.papers import statements_in
+
+    found = statements_in(read_chosen(names, whole))
+    return tuple(s.as_printed for s in found) if as_printed else found
+
+
+def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statement], tuple[R, Any]]) -> list[R]:
+    """Ask each statement, and print what it says as it comes: words, or one JSON value of all.
+
+    One of several that cannot answer stops none of the others: the error stream says why. Where none can, the first
+    error is raised.
+    """
+    found: list[R] = []
+    told, errors = [], []
+    for s in statements:
+        try:
+            one, says = ask(s)
+        except BoundkitError as error:
+            if len(statements) > 1:
+                say_left_out(s, error)
+            errors.append(error)
+            continue
+        if form != "json":
+            click.echo(f"\n{says}" if found else says)
+        found.append(one)
+        told.append(says)
+    if not found and errors:
+        raise errors[0]
+    if form == "json":
+        echo_json(told[0] if len(statements) == 1 else told)
+    return found
+
+
+def say_left_out(s: Statement, error: BoundkitError) -> None:
+    """Which statement of several could not be asked, and why."""
+    why = one_line(error)
+    click.echo(f"left out: {why if why.startswith((s.name, s.number)) else f'{s.name}: {why}'}", err=True)
+
+
+def said(found: Any, form: str) -> Any:
+    """A record as text, LaTeX, or what JSON carries."""
+    return found.to_dict() if form == "json" else found.latex() if form == "latex" else str(found)
 
 
 def write_or_echo(file: str | None, text: str) -> bool:
@@ -127,11 +193,3 @@ def write_or_rescue(files: Mapping[str, str]) -> bool:
 
 def display(s: Statement) -> str:
     return f"{latex_comment(s.place + (f'; {s.reading}' if s.reading else ''))}\n\\[ {s.latex()} \\]"
-
-
-def echo_as(found: Any, form: str) -> None:
-    """Print a record as text, LaTeX or JSON."""
-    if form == "json":
-        echo_json(found.to_dict())
-    else:
-        click.echo(found.latex() if form == "latex" else found)

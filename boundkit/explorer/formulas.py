@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy.core.relational import Relational
 
+import boundkit
 from boundkit.api.objects import Statement
 from boundkit.api.papers import papers, sharper
 from boundkit.engine.cards import summary
@@ -33,6 +34,7 @@ def words(s: Statement) -> dict[str, Any]:
     own = [p for p in ours.parameters if p.symbol not in {*s.symbols, *at}] if ours else []
     return {
         "title": s.title,
+        "call": f"bk.{s.name}" if getattr(boundkit, s.name, None) == s else s.name,  # where one has it
         "says": summary(s),
         "group": papers[s.paper].heading if s.paper in papers else "Statements",
         "parameters": [_parameter(p) for p in (*s.parameters, *own)],

@@ -9,7 +9,7 @@ const link = () => {
 };
 const own = values => Object.entries(values).filter(([name]) => !here().ownLetters.includes(name));
 const copies = {
-  python: () => `bk.${state.name}(${own(state.values).map(([name, x]) => `${name}=${text.value(x)}`).join(", ")})`,
+  python: () => `${here().call}(${own(state.values).map(([name, x]) => `${name}=${text.value(x)}`).join(", ")})`,
   latex: () => {
     const found = look(state.name, points(state.values));
     const claims = here().claims.map((claim, i) => claim.says ? claim.tex

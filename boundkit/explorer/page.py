@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
 import json
@@ -10,10 +11,10 @@ from typing import Any
 
 import boundkit
 from boundkit.api.objects import Statement
-from boundkit.api.papers import first
+from boundkit.api.papers import Paper, first, sharper, statements_in
 from boundkit.engine.qualified import NO_PROMISE
 from boundkit.engine.verdict import Verdict
-from boundkit.errors import BoundkitError
+from boundkit.errors import BoundkitError, StatementError
 from boundkit.explorer.formulas import functions, words
 from boundkit.explorer.glance import glance
 from boundkit.explorer.lawtables import law_table
@@ -28,8 +29,18 @@ CURVES = (
 )  # fmt: skip
 
 
-def explorer_page() -> str:
-    """Return the explorer of every statement as one HTML page, which asks nothing of any server.
+def explorer_page(
+    chosen: Iterable[Statement | Paper] | None = None,
+    left_out: Callable[[Statement, BoundkitError], None] | None = None,
+) -> str:
+    """Return the explorer of statements as one HTML page, which asks nothing of any server.
+
+    Parameters
+    ----------
+    chosen : iterable of Statement or Paper, optional
+        What is on it, with the statements that say more of the same; by default everything.
+    left_out : callable, optional
+        Told which statement cannot be drawn, and why; without it, and where none can, that is an error.
 
     Returns
     -------
@@ -40,6 +51,8 @@ def explorer_page() -> str:
     ------
     BoundkitError
         Where Bokeh is not installed.
+    StatementError
+        Where a statement holds what cannot be drawn.
     """
     try:
         from bokeh.embed import json_item
@@ -49,23 +62,37 @@ def explorer_page() -> str:
             "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', "
             "or run pip install bokeh"
         ) from None
+    asked = statements_in(boundkit.papers.values() if chosen is None else chosen)
+    statements = tuple(dict.fromkeys((*asked, *(more for s in asked for more, _ in sharper(s)))))
+    main = first().main or next(iter(first().statements)).name
     tables = _Tables()
-    formulas = [f'"{s.name}": {functions(s, partial(tables.number, s))}' for s in boundkit.catalogue.values()]
+    said: dict[Statement, dict[str, Any]] = {}
+    formulas = []
+    for s in statements:
+        try:
+            says, drawn = words(s), functions(s, partial(tables.number, s))
+        except StatementError as error:
+            if left_out is None or (s is statements[-1] and not said):
+                raise
+            left_out(s, error)
+        else:
+            said[s] = says
+            formulas.append(f'"{s.name}": {drawn}')
     told = {
-        "statements": {s.name: words(s) for s in boundkit.catalogue.values()},
+        "statements": {s.name: told for s, told in said.items()},
         "verdicts": {verdict.name: verdict.value for verdict in Verdict},
         "noPromise": {verdict.name: words for verdict, words in NO_PROMISE.items()},
         "briefs": {verdict.name: verdict.brief for verdict in Verdict},
         "laws": tables.all,
         "plots": {"curve": json_item(_curve()), "map": json_item(_map())},
-        "first": first().main or next(iter(first().statements)).name,
+        "first": main if any(s.name == main for s in said) else next(iter(said)).name,
         "version": VERSION,
     }
     scripts = {name: _source(f"{name}.js") for name in SCRIPTS}
     return Template(_source("page.html")).substitute(
         scripts, style=_source("page.css"), bokeh="\n".join(Resources(mode="inline", components=["bokeh"]).js_raw),
         told=_inside_script(told), formulas=",\n".join(formulas),
-        glances="\n".join(map(glance, boundkit.catalogue.values())),
+        glances="\n".join(map(glance, said)),
     )  # fmt: skip
 
 

@@ -16,18 +16,18 @@ from boundkit.api.papers import Paper, catalogue, papers, statements_in, used_by
 from boundkit.errors import StatementError
 
 
-def cite(what: Statement | Paper | str) -> str:
-    """Return BibTeX for a statement: its paper, and every result from elsewhere that its proof rests on.
+def cite(*what: Statement | Paper | str) -> str:
+    """Return BibTeX for statements: their papers, and every result from elsewhere that their proofs rest on.
 
     Parameters
     ----------
-    what : Statement, Paper or str
-        A statement, or its name in the catalogue; a paper, for all of its statements.
+    *what : Statement, Paper or str
+        Statements, or their names in the catalogue; a paper, for all of its statements.
 
     Returns
     -------
     str
-        One entry for each source; the text before an entry, which BibTeX skips, says what it is cited for.
+        One entry for each source, once; the text before an entry, which BibTeX skips, says what it is cited for.
 
     Raises
     ------
@@ -45,11 +45,13 @@ def cite(what: Statement | Paper | str) -> str:
     >>> [line for line in bk.cite(bk.lemma_b_2).splitlines() if "Lemma 1" in line]
     ['Lemma 1, for Lemma B.1']
     """
-    what = _named(what) if isinstance(what, str) else what
-    found = references((what,))
+    chosen = tuple(_named(one) if isinstance(one, str) else one for one in what)
+    found = references(chosen)
     if not any(reference.is_paper for reference in found):
-        raise StatementError(f"{what.name} is of no paper with BibTeX and depends on none: there is nothing to cite")
-    parts = [f"{_place(what) if reference.is_paper else reference.says}\n{reference.bibtex}" for reference in found]
+        names = ", ".join(one.name for one in chosen)
+        raise StatementError(f"{names} is of no paper with BibTeX and depends on none: there is nothing to cite")
+    place = _place(chosen[0]) if len(chosen) == 1 else ""
+    parts = [f"{(reference.is_paper and place) or reference.says}\n{reference.bibtex}" for reference in found]
     return "\n\n".join(parts) + "\n"
 
 

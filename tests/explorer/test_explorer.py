@@ -14,6 +14,7 @@ from sympy import Abs, Eq, Function, Max, Piecewise, Rational, exp, log, oo, pi,
 from sympy.abc import k, m, n, t, x
 
 import boundkit as bk
+from boundkit.api.loading import load
 from boundkit.cli import main
 from boundkit.enclose import log_ball
 from boundkit.errors import BoundkitError, StatementError
@@ -159,7 +160,7 @@ def test_every_statement_is_typeset_at_a_glance(page: str) -> None:
 
 
 def test_the_command_writes_and_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "explorer_page", lambda: "<!DOCTYPE html>")
+    monkeypatch.setattr(page_module, "explorer_page", lambda *_: "<!DOCTYPE html>")
     seen: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: seen.append(address) or True)
     out = tmp_path / "a page.html"
@@ -191,3 +192,35 @@ def test_without_bokeh_one_line_says_what_to_install(monkeypatch: pytest.MonkeyP
     assert done.output.count("\n") == 1
     with pytest.raises(BoundkitError):
         explorer_page()
+
+
+def told_on(page: str) -> list[str]:
+    """The statements on a page."""
+    return re.findall(r'<template id="glance-(\w+)">', page)
+
+
+def test_a_page_of_some_statements_has_those_that_say_more_beside_them() -> None:
+    assert told_on(explorer_page([bk.theorem_5_1])) == ["theorem_5_1", "sharpened_5_1"]
+    assert told_on(explorer_page([bk.catalogue["beyond.gradient_interval"], bk.lemma_b_1])) == [
+        "gradient_interval",
+        "lemma_b_1",
+    ]
+
+
+def test_a_statement_that_cannot_be_drawn_is_left_out_and_said(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import boundkit as bk\nfrom dataclasses import replace\nfrom sympy import exp, factorial, symbols\n"
+        "n, U = symbols('n U')\n"
+        "mine = bk.Statement(name='mine', place='Mine', parameters=(bk.integers(n, 'a count'),),\n"
+        "    quantities=(bk.reals(U, 'a length', 0),), hypotheses=(), claims=(U <= n,), failure=exp(-n))\n"
+        "other = replace(mine, name='other', failure=1 / factorial(n + 1))\n"
+    )
+    out = tmp_path / "page.html"
+    done = CliRunner().invoke(main, ["explore", str(tmp_path / "mine.py"), "--no-open", "--out", str(out)])
+    assert (done.exit_code, done.stdout) == (0, f"wrote {out}\n")
+    assert done.stderr.startswith("left out: other: ")
+    assert told_on(out.read_text()) == ["mine"]
+    assert words(load(tmp_path / "mine.py").mine)["call"] == "mine"
+    assert words(bk.theorem_5_1)["call"] == "bk.theorem_5_1"
+    alone = CliRunner().invoke(main, ["explore", f"{tmp_path / 'mine.py'}:other", "--no-open", "--out", str(out)])
+    assert alone.exit_code == 2

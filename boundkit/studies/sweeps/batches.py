@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from boundkit.errors import BoundkitError, StatementError, is_mistake
 from boundkit.studies.sweeps.runners import KINDS
+from boundkit.studies.sweeps.sending import Parcel
 from boundkit.studies.sweeps.serialize import from_text, to_text
 from boundkit.studies.sweeps.tasks import Subject, Task
 from boundkit.version import VERSION
@@ -48,7 +49,7 @@ class Done:
 class Batch:
     """Tasks to run, the version that wants them, and the process whose child runs them, where it is known."""
 
-    subject: Subject
+    parcel: Parcel
     tasks: tuple[Task, ...]
     parent: int | None = None
     version: str = VERSION
@@ -56,7 +57,7 @@ class Batch:
 
 def run_batch(batch: Batch) -> Done:
     """Run tasks; a task that ends with a BoundkitError is an outcome too."""
-    subject, tasks, version = batch.subject, batch.tasks, batch.version
+    tasks, version = batch.tasks, batch.version
     if batch.parent is not None:
         _live_with(batch.parent)
     if version != VERSION:
@@ -64,6 +65,7 @@ def run_batch(batch: Batch) -> Done:
             f"a worker has boundkit {VERSION} and the sweep was started by {version}; "
             "install the same version everywhere"
         )
+    subject = batch.parcel.open()
     outcomes: list[Outcome] = []
     broken = None
     with _TURN, threadpool_limits(limits=1):

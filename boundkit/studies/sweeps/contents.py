@@ -24,6 +24,7 @@ import types
 from typing import Any, NamedTuple, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+from flint import fmpq, fmpz
 import numpy as np
 import sympy
 
@@ -137,7 +138,7 @@ _WHOLE: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (sympy.Basic, _sympy),
     (sympy.MatrixBase, lambda value: value.as_immutable()),
     (PurePath, str),
-    (Fraction, str),
+    ((Fraction, fmpq, fmpz), str),
     (cached_property, lambda value: value.func),
     (Logger, lambda value: value.name),  # it tells, and computes nothing
     (Field, _field),

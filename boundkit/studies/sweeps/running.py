@@ -21,6 +21,7 @@ from boundkit.errors import BoundkitError, ParameterError
 from boundkit.simulate.arguments import count
 from boundkit.studies.sweeps.batches import Batch, Done, run_batch, unheard
 from boundkit.studies.sweeps.records import Runs
+from boundkit.studies.sweeps.sending import Parcel
 from boundkit.studies.sweeps.store import Store
 from boundkit.studies.sweeps.tasks import Subject, Task, subject_of, tasks_of
 from boundkit.text import one_line
@@ -208,9 +209,12 @@ class _Queue:
 
     def __init__(self, subject: Subject, todo: list[Task], workers: int) -> None:
         self.pace: float | None = None  # seconds a task, by the batch that came in last
-        self._subject, self._todo, self._workers = subject, todo, workers
-        forked = workers > 1 and isinstance(get_active_backend()[0], LokyBackend | MultiprocessingBackend)
+        self._parcel, self._todo, self._workers = Parcel(subject), todo, workers
+        backend, _ = get_active_backend()
+        forked = workers > 1 and isinstance(backend, LokyBackend | MultiprocessingBackend)
         self._parent = os.getpid() if forked else None
+        if todo and (forked or hasattr(backend, "client")):
+            _ = self._parcel.packed  # what cannot be sent is told before anything starts
 
     def __iter__(self) -> Iterator[Batch]:
         at, size = 0, 1
@@ -219,7 +223,7 @@ class _Queue:
                 # At the end of the list nobody should wait for one worker with a long batch.
                 share = -(-(len(self._todo) - at) // (2 * self._workers))
                 size = max(1, min(int(TARGET / max(self.pace, 1e-9)), 8 * size, LARGEST_BATCH, share))
-            yield Batch(self._subject, tuple(self._todo[at : at + size]), self._parent)
+            yield Batch(self._parcel, tuple(self._todo[at : at + size]), self._parent)
             at += size
 
 
