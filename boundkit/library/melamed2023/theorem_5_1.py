@@ -8,6 +8,7 @@ on x0.
 """
 
 from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
+from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import FLIP, FLIP_AS_PRINTED, witness
@@ -120,9 +121,15 @@ printed = Statement(
     doc=__doc__,
 )
 
+
+def absolute_output(claims: tuple[Relational, ...]) -> tuple[Relational, ...]:
+    """The claims with |N(x0)| for N(x0)."""
+    return tuple(claim.xreplace({output: Abs(output)}) for claim in claims)
+
+
 absolute = printed.corrected(
     experiment=FLIP,
-    claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
+    claims=absolute_output(printed.claims),
     text=(("bound", "8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
         ("bound", r"8\sqrt{2}|N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
