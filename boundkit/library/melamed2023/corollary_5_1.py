@@ -5,11 +5,9 @@ Theorem 5.1 with ell = c_ell d and k = c_k m: neither d nor m is left in the bou
 
 from fractions import Fraction
 
-from sympy import Ne
-
 from boundkit.library.melamed2023.corollary_4_1 import FRACTIONS, spend_at_fractions
 from boundkit.library.melamed2023.experiments import FLIP, FLIP_AS_PRINTED, witness
-from boundkit.library.melamed2023.notation import c_ell, c_k, c_k_but_one, d, m, m_two, output, parameters
+from boundkit.library.melamed2023.notation import LABELLED, c_ell, c_k, c_k_but_one, d, m, m_two, output, parameters
 from boundkit.library.melamed2023.theorem_5_1 import ALL_OPPOSE, absolute_output, theorem_5_1
 from boundkit.model.proof import NonnegativeSum, Proof, Step
 from boundkit.model.statement import Erratum, Hypothesis
@@ -67,7 +65,7 @@ corollary_5_1 = absolute.corrected(
     parameters=parameters(d, m_two, c_ell, c_k_but_one, output),
     add=(
         Hypothesis("c_k m >= 1", active, r"c_k m \geq 1"),
-        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
+        LABELLED,
     ),
     errata=(
         Erratum(

@@ -7,7 +7,7 @@ neurons outweigh N(x0). The direction is the same for every x0 in P, up to the s
 on x0.
 """
 
-from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Rational, exp, log, sqrt
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
@@ -18,7 +18,9 @@ from boundkit.library.melamed2023.lemma_c_3 import lemma_c_3
 from boundkit.library.melamed2023.notation import (
     BLIND,
     FIRST_LAYER,
+    LABELLED,
     ON_SUBSPACE,
+    OPPOSED,
     STANDARD,
     alpha,
     cross,
@@ -212,10 +214,7 @@ theorem_5_1 = absolute.corrected(
         ),
     ),
     parameters=parameters(d, ell, m_two, k_but_one, output),
-    add=(
-        Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
-        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
-    ),
+    add=(OPPOSED, LABELLED),
     errata=(
         Erratum(
             "E13",
