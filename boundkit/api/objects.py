@@ -126,7 +126,7 @@ class Statement(StatementRecord):
         ...     name="image", place="Images",
         ... )
         >>> image.claims, image.failure
-        ((norm_squared >= sigma**2*side**2/2,), exp(-side**2/16))
+        ((norm_squared >= side**2*sigma**2/2,), exp(-side**2/16))
         >>> image(side=20).log_failure == bk.lemma_b_1(n=400).log_failure
         True
         """
