@@ -318,6 +318,7 @@ def relation_latex(statement: StatementRecord, relation: Any, bound: Any = None)
 
 
 def _relation(statement: StatementRecord, relation: Any, bound: Any, write: Any, operators: Mapping[str, str]) -> str:
+    """A relation as `write` writes formulas; a claim in its quantity's words, or with its own form of the bound."""
     if not isinstance(relation, Relational):
         return str(write(statement, relation))
     latex = write is expression_latex
