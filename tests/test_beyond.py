@@ -1,6 +1,7 @@
 """Our own statements: against other routes to the same numbers, against the paper's, and in the audit."""
 
 from dataclasses import replace
+from itertools import product
 from math import exp, inf, log, pi, sqrt
 
 from click.testing import CliRunner
@@ -293,3 +294,19 @@ def test_a_planted_mistake_is_found(name: str) -> None:
         assert found.verdict.name == "VIOLATED"
     else:
         assert bk.audit(wrong, points=120, simulated=False).is_false
+
+
+def test_the_radius_at_a_point_bounds_the_steepest_pattern() -> None:
+    """No z shorter than |N|/(b |sum D_i u_i w_i|) at the steepest D flips: a Lipschitz count from below."""
+    rng = np.random.default_rng(8)
+    n, m, q = 30, 6, 4
+    W = rng.standard_normal((20_000, q, n))
+    patterns = np.array(list(product((0, 1), repeat=q)))
+    signs = np.where(np.arange(q) % 2, 1, -1)
+    steepest = np.linalg.norm(np.einsum("pq,tqn->tpn", patterns * signs, W), axis=2).max(axis=1) / sqrt(m)
+    for r in (1 / 5.5, 1 / 6.5, 1 / 8):
+        t = sqrt(m / q) / r - sqrt(n) - sqrt(q / (2 * pi))
+        promise = bk.off_subspace_radius_at(d=100, ell=n, m=m, q=q, output=1, t=t)
+        assert float(promise.bound) == pytest.approx(10 * r)
+        low, _ = bk.simulate.clopper_pearson(int((1 / steepest < r).sum()), 20_000, 1e-9)
+        assert low <= exp(promise.log_failure)

@@ -18,7 +18,9 @@ from boundkit.engine.accept import accept, refuse_unknown
 from boundkit.engine.guarantee import GuaranteeRecord
 from boundkit.model.corrections import corrected
 from boundkit.model.hypothesis import Hypothesis
+from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
+from boundkit.model.substitution import substituted
 from boundkit.values import Value
 
 if TYPE_CHECKING:
@@ -83,6 +85,52 @@ class Statement(StatementRecord):
             Fields that are replaced; `errata` are added to those already known.
         """
         return corrected(self, add=add, fixed=fixed, **changes)
+
+    def substituted(
+        self,
+        values: Mapping[sympy.Symbol, Any],
+        *,
+        parameters: tuple[Parameter, ...],
+        words: tuple[tuple[str, str], ...] = (),
+        **told: Any,
+    ) -> Self:
+        """Return the statement with formulas put in for some of its parameters, as in a corollary.
+
+        Claims, failure, truth and hypotheses are this one's at the values, and so are the ranges of the quantities.
+        What is written for a reader stays behind: name, place, doc, text, tex, errata, proof and all else is told anew,
+        or left out.
+
+        Parameters
+        ----------
+        values : mapping of symbol to expression
+            What is put in, each in its parameter's range: a proof by ``spend(statement, values)`` shows that.
+        parameters : tuple of Parameter
+            Those of the new statement.
+        words : tuple of (text, LaTeX)
+            How the hypotheses read that the values change, in their order; one that they always meet is left out.
+        **told
+            The other fields: `name`, `place`, and any that is not to be this one's.
+
+        Raises
+        ------
+        StatementError
+            For values of what is no parameter, too few or too many words, and what no statement may be.
+
+        Examples
+        --------
+        >>> import boundkit as bk, sympy
+        >>> n, side = sympy.symbols("n side")
+        >>> image = bk.lemma_b_1.substituted(
+        ...     {n: side**2},
+        ...     parameters=(bk.integers(side, "pixels on a side"), *bk.lemma_b_1.parameters[1:]),
+        ...     name="image", place="Images",
+        ... )
+        >>> image.claims, image.failure
+        ((norm_squared >= side**2*sigma**2/2,), exp(-side**2/16))
+        >>> image(side=20).log_failure == bk.lemma_b_1(n=400).log_failure
+        True
+        """
+        return substituted(self, values, parameters=parameters, words=words, **told)
 
     def evaluate(self, columns: tuple[str, ...] | None = None, **arrays: Any) -> dict[str, np.ndarray]:
         """Evaluate on arrays of values that broadcast against each other.

@@ -18,7 +18,6 @@ from sympy.printing.str import StrPrinter
 
 from boundkit import enclose
 from boundkit.filling import TooLong, filled
-from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Named, Tail
 
@@ -310,26 +309,25 @@ def latex_number(text: str) -> str:
 
 def relation_text(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
     """Write a claim or hypothesis as plain text; with `bound` for its right-hand side where that is given."""
-    if not isinstance(relation, Relational):
-        return expression_text(statement, relation)
-    quantity = _quantity(statement, relation)
-    if quantity is not None and quantity.phrase:
-        return quantity.phrase[0]
-    own = _own(statement.text, statement, relation, bound)
-    right = own or expression_text(statement, relation.rhs if bound is None else bound, outward(relation))
-    return f"{expression_text(statement, relation.lhs)} {TEXT_OPERATORS[relation.rel_op]} {right}"
+    return _relation(statement, relation, bound, expression_text, TEXT_OPERATORS)
 
 
 def relation_latex(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
     """Write a claim or hypothesis as LaTeX; with `bound` for its right-hand side where that is given."""
+    return _relation(statement, relation, bound, expression_latex, TEX_OPERATORS)
+
+
+def _relation(statement: StatementRecord, relation: Any, bound: Any, write: Any, operators: Mapping[str, str]) -> str:
+    """A relation as `write` writes formulas; a claim in its quantity's words, or with its own form of the bound."""
     if not isinstance(relation, Relational):
-        return expression_latex(statement, relation)
-    quantity = _quantity(statement, relation)
+        return str(write(statement, relation))
+    latex = write is expression_latex
+    quantity = next((q for q in statement.quantities if q.symbol == relation.lhs), None)
     if quantity is not None and quantity.phrase:
-        return quantity.phrase[1]
-    own = _own(statement.tex, statement, relation, bound)
-    right = own or expression_latex(statement, relation.rhs if bound is None else bound, outward(relation))
-    return f"{expression_latex(statement, relation.lhs)} {TEX_OPERATORS[relation.rel_op]} {right}"
+        return quantity.phrase[latex]
+    own = _own(statement.tex if latex else statement.text, statement, relation, bound)
+    right = own or write(statement, relation.rhs if bound is None else bound, outward(relation))
+    return f"{write(statement, relation.lhs)} {operators[relation.rel_op]} {right}"
 
 
 def failure_formula(statement: StatementRecord, latex: bool = False) -> str:
@@ -360,10 +358,6 @@ def escaped_latex(text: str) -> str:
 def outward(relation: Any) -> int:
     """Which way a bound is rounded so that the claim stays true: up for an upper bound, down for a lower."""
     return {"<": 1, "<=": 1, ">": -1, ">=": -1}.get(relation.rel_op, 0)
-
-
-def _quantity(statement: StatementRecord, relation: Any) -> Parameter | None:
-    return next((q for q in statement.quantities if q.symbol == relation.lhs), None)
 
 
 def _own(forms: Any, statement: StatementRecord, relation: Any, bound: Any) -> str:

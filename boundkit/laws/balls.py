@@ -61,23 +61,13 @@ def _bits(law: Callable[..., Any], exact: list[Any]) -> int:
 @certified_log
 def chi_square_log_at_most(a: Any, n: Any) -> Any:
     """log P[chi2_n <= a n], a >= 0 (minus infinity at a = 0)."""
-    _domain("a", a, ">= 0", a >= 0, a < 0)
-    _domain("n", n, "> 0", n > 0, n <= 0)
-    if a == 0:
-        return arb.neg_inf()
-    lower, log_p = _chi_square_tail(a, n)
-    return log_p if lower else log_complement(log_p)
+    return _chi_square(a, n, below=True)
 
 
 @certified_log
 def chi_square_log_at_least(a: Any, n: Any) -> Any:
     """log P[chi2_n >= a n], a >= 0 (0 at a = 0)."""
-    _domain("a", a, ">= 0", a >= 0, a < 0)
-    _domain("n", n, "> 0", n > 0, n <= 0)
-    if a == 0:
-        return arb(0)
-    lower, log_p = _chi_square_tail(a, n)
-    return log_complement(log_p) if lower else log_p
+    return _chi_square(a, n, below=False)
 
 
 @certified_log
@@ -116,25 +106,13 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
 @certified_log
 def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
     """log P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
-    _domain("n", n, "> 0", n > 0, n <= 0)
-    _domain("m", m, ">= 1", m >= 1, m < 1)
-    if m == 1:
-        _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
-        return chi_square_log_at_most(c, n) if c > 0 else arb.neg_inf()
-    lower, log_p = _row_sum_tail(c, n, m)
-    return log_p if lower else log_complement(log_p)
+    return _row_sum(c, n, m, below=True)
 
 
 @certified_log
 def row_sum_log_at_least(c: Any, n: Any, m: Any) -> Any:
     """log P[R + sqrt((m - 1) R) g >= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
-    _domain("n", n, "> 0", n > 0, n <= 0)
-    _domain("m", m, ">= 1", m >= 1, m < 1)
-    if m == 1:
-        _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
-        return chi_square_log_at_least(c, n) if c > 0 else arb(0)
-    lower, log_p = _row_sum_tail(c, n, m)
-    return log_complement(log_p) if lower else log_p
+    return _row_sum(c, n, m, below=False)
 
 
 @certified_log
@@ -184,11 +162,28 @@ def _mixture_reaches(n: Any) -> None:
         raise PrecisionError(f"n = {n.str(12)}: a certified value needs n >= {MIXTURE_FROM}; give a larger n")
 
 
-def _row_sum_tail(c: Any, n: Any, m: Any) -> tuple[bool, Any]:
-    """Whether c n lies below the mean, and the log of the tail on that side."""
+def _chi_square(a: Any, n: Any, below: bool) -> Any:
+    """log P[chi2_n <= a n], or of the other tail."""
+    _domain("a", a, ">= 0", a >= 0, a < 0)
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    if a == 0:
+        return arb.neg_inf() if below else arb(0)
+    lower, log_p = _chi_square_tail(a, n)
+    return log_p if lower == below else log_complement(log_p)
+
+
+def _row_sum(c: Any, n: Any, m: Any, below: bool) -> Any:
+    """log P[R + sqrt((m - 1) R) g <= c n], or of the other tail: that on the side of c n, or its complement."""
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("m", m, ">= 1", m >= 1, m < 1)
+    if m == 1:
+        _domain("c", c, "> 0 or c <= 0", c > 0 or c <= 0, False)
+        alone = chi_square_log_at_most if below else chi_square_log_at_least
+        return alone(c if c > 0 else 0, n)
     lower = bool(c.mid() <= 1)
     sign = -1 if lower else 1
-    return lower, _family(sign * c * n, n, arb(sign), m - 1, BITS)
+    log_p = _family(sign * c * n, n, arb(sign), m - 1, BITS)
+    return log_p if lower == below else log_complement(log_p)
 
 
 def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:

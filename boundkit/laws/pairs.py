@@ -51,11 +51,5 @@ def divide(x: Pair, y: Pair) -> Pair:
     return quotient, (((x[0] - product) - lost) + (x[1] - quotient * y[1])) / y[0]
 
 
-def root(x: Pair) -> Pair:
-    near = np.sqrt(x[0])
-    square, lost = two_product(near, near)
-    return near, (((x[0] - square) - lost) + x[1]) / (2 * near)
-
-
 def minus(x: Pair) -> Pair:
     return -x[0], -x[1]

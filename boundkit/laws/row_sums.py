@@ -5,19 +5,16 @@ g ~ N(0, I_m): split v_i into its mean s/m and the deviation, which is independe
 n is, and the joint law is one integral over R of F_m, the law of the greatest of m normals less their mean.
 
 `sample` is exact in law. `log_all_at_least` and `log_some_below` are deterministic and estimated, for m to 10^9.
-`flip_failure` is a simulation with an exact (Clopper-Pearson) interval for its answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.errors import ParameterError
-from boundkit.laws import binomial
 from boundkit.laws.arrays import Array, Domain, elementwise
 from boundkit.laws.greatest_deviation import log_above, log_below
 from boundkit.laws.radius import Law, log_mean
@@ -29,7 +26,6 @@ COUNT = Domain(
 JOINT = Domain("> 0, from 1/16 to 1e9,", lambda n: (n >= 0.0625) & (n <= 1e9), "give a dimension in that range")
 MULTIPLE = Domain("between -1e9 and 1e9", lambda c: np.abs(c) <= 1e9, "give a threshold that is less extreme")
 RADIUS = Domain("> 0", lambda rho: rho > 0, "give a positive number, or infinity for no condition")
-LARGEST = 2**24  # normals drawn at a time
 
 
 def sample(n: float, m: int, size: int, seed: int | np.random.Generator) -> tuple[Array, Array]:
@@ -108,86 +104,6 @@ def log_some_below(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = np
     '2.5573e-11'
     """
     return elementwise(_log_some, **_arguments(c, n, m, rho))
-
-
-@dataclass(frozen=True)
-class Interval:
-    """How often something happened in a simulation, and an exact confidence interval for its probability."""
-
-    count: int
-    trials: int
-    low: float
-    high: float
-    confidence: float
-
-
-def clopper_pearson(count: int, trials: int, confidence: float = 0.99) -> Interval:
-    """Return the exact interval for a probability of which `count` successes in `trials` were seen.
-
-    It covers the truth with probability at least `confidence`, whatever the truth is (Clopper and Pearson 1934).
-
-    Examples
-    --------
-    >>> clopper_pearson(0, 100, 0.95).high < 0.0363
-    True
-    """
-    _whole(trials=trials)
-    if not (0 <= count <= trials and 0 < confidence < 1):
-        raise ParameterError(
-            f"count = {count!r}, trials = {trials!r}, confidence = {confidence!r}: 0 <= count <= "
-            "trials and 0 < confidence < 1 are needed; check the order of the arguments"
-        )
-    return Interval(int(count), int(trials), *binomial.clopper_pearson(count, trials, 1 - confidence), confidence)
-
-
-def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, seed: int | np.random.Generator) -> Array:
-    """Draw Y = sum of X_i over the opposing active rows less the sum of max(-X_i, 0) over the supporting ones (size,).
-
-    Exact in law, O(m) a draw. The sign of a network's output flips when Y > n k/c (k = opposing), and
-    supporting <= m - opposing; the other rows matter only through the mean.
-
-    Examples
-    --------
-    >>> flip_margin(600, 10, 1, 9, 5, seed=0).shape
-    (5,)
-    """
-    _whole(opposing=opposing, supporting=supporting + 1)
-    if opposing + supporting > m:
-        raise ParameterError(
-            f"opposing + supporting = {opposing + supporting}: at most m = {m} rows are there; count each row once"
-        )
-    rng = np.random.default_rng(seed)
-    at_once = max(1, LARGEST // m)
-    parts = []
-    for start in range(0, size, at_once):
-        X, _ = sample(n, m, min(at_once, size - start), rng)
-        parts.append(X[:, :opposing].sum(axis=1) - np.maximum(-X[:, opposing : opposing + supporting], 0).sum(axis=1))
-    return np.concatenate(parts)
-
-
-def flip_failure(
-    c: float,
-    n: float,
-    m: int,
-    opposing: int,
-    supporting: int,
-    trials: int,
-    seed: int | np.random.Generator,
-    confidence: float = 0.99,
-) -> Interval:
-    """Estimate P[Y <= n k/c] by simulation, k = `opposing`: `trials` draws of `flip_margin`, with an exact interval.
-
-    The interval covers the probability with the `confidence` asked for; m, supporting and seed as in `flip_margin`.
-
-    Examples
-    --------
-    >>> flip_failure(1.2, 30, 4, 1, 3, 1000, seed=0).low > 0
-    True
-    """
-    if not c > 0:
-        raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
-    margins = flip_margin(n, m, opposing, supporting, trials, seed)
-    return clopper_pearson(int((margins <= n * opposing / c).sum()), trials, confidence)
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import sympy
@@ -9,21 +10,38 @@ import sympy
 from boundkit.tails.tail import Tail
 
 
-class _ChiSquare(Tail):
+def _numbers(log: str, ball: str, turned: bool = False) -> tuple[Any, Any]:
+    """The two functions that compute a law, each loaded when it is first asked; `turned`: they take (a, n)."""
+
+    def asked(place: str) -> Any:
+        module, name = place.split(".")
+        order = -1 if turned else 1
+        return staticmethod(lambda *args: getattr(import_module(f"boundkit.laws.{module}"), name)(*args[::order]))
+
+    return asked(log), asked(ball)
+
+
+class _Law(Tail):
+    """A law without jumps."""
+
+    continuous = True
+    _least: Any = sympy.S.Zero
+
+    @property
+    def support(self) -> tuple[Any, bool]:
+        """All above its least value, almost surely."""
+        return (self._least, True)
+
+
+class _ChiSquare(_Law):
     """A chi-square variable with n degrees of freedom beyond the threshold a n."""
 
     nargs = 2
-    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
         """Degrees of freedom above 0."""
         return (sympy.Gt(self.args[0], 0),)
-
-    @property
-    def support(self) -> tuple[Any, bool]:
-        """Above 0, almost surely."""
-        return (sympy.S.Zero, True)
 
     def rescaled(self, factor: Any) -> Tail:
         """The threshold is a n."""
@@ -44,17 +62,7 @@ class chi_square_at_most(_ChiSquare):
         n, a = self.args
         return "chi2", (n,), "<=", a * n
 
-    @staticmethod
-    def log(n: Any, a: Any) -> Any:
-        from boundkit.laws.chi_square import logcdf_ratio
-
-        return logcdf_ratio(a, n)
-
-    @staticmethod
-    def ball(n: Any, a: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.chi_square_log_at_most(a, n)
+    log, ball = _numbers("chi_square.logcdf_ratio", "balls.chi_square_log_at_most", turned=True)
 
 
 class chi_square_at_least(_ChiSquare):
@@ -66,34 +74,13 @@ class chi_square_at_least(_ChiSquare):
         n, a = self.args
         return "chi2", (n,), ">=", a * n
 
-    @staticmethod
-    def log(n: Any, a: Any) -> Any:
-        from boundkit.laws.chi_square import logsf_ratio
-
-        return logsf_ratio(a, n)
-
-    @staticmethod
-    def ball(n: Any, a: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.chi_square_log_at_least(a, n)
+    log, ball = _numbers("chi_square.logsf_ratio", "balls.chi_square_log_at_least", turned=True)
 
 
-class normal_two_sided(Tail):
+class normal_two_sided(_Law):
     """``P[|Z| >= t]``, Z standard normal."""
 
     nargs = 1
-    continuous = True
-
-    @property
-    def domain(self) -> tuple[Any, ...]:
-        """Any threshold."""
-        return ()
-
-    @property
-    def support(self) -> tuple[Any, bool]:
-        """Above 0, almost surely."""
-        return (sympy.S.Zero, True)
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
@@ -120,34 +107,18 @@ class normal_two_sided(Tail):
         (t,) = self.args
         return type(self)(factor * t)
 
-    @staticmethod
-    def log(t: Any) -> Any:
-        from boundkit.laws.normal import log_two_sided
-
-        return log_two_sided(t)
-
-    @staticmethod
-    def ball(t: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.normal_log_two_sided(t)
+    log, ball = _numbers("normal.log_two_sided", "balls.normal_log_two_sided")
 
 
-class inner_product_at_least(Tail):
+class inner_product_at_least(_Law):
     """``P[|<a, b>| >= s]``, a and b independent standard normal in R^n."""
 
     nargs = 2
-    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
         """Dimensions above 0."""
         return (sympy.Gt(self.args[1], 0),)
-
-    @property
-    def support(self) -> tuple[Any, bool]:
-        """Above 0, almost surely."""
-        return (sympy.S.Zero, True)
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
@@ -169,24 +140,13 @@ class inner_product_at_least(Tail):
         s, n = self.args
         return type(self)(factor * s, n)
 
-    @staticmethod
-    def log(s: Any, n: Any) -> Any:
-        from boundkit.laws.inner_product import logsf_abs
-
-        return logsf_abs(s, n)
-
-    @staticmethod
-    def ball(s: Any, n: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.inner_product_log_at_least(s, n)
+    log, ball = _numbers("inner_product.logsf_abs", "balls.inner_product_log_at_least")
 
 
-class correlated_inner_product_at_least(Tail):
+class correlated_inner_product_at_least(_Law):
     """``P[|<a, b>| >= s]``, a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
 
     nargs = 3
-    continuous = True
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -195,45 +155,30 @@ class correlated_inner_product_at_least(Tail):
         return sympy.Gt(n, 0), sympy.Ge(r, -1), sympy.Le(r, 1)
 
     @property
-    def support(self) -> tuple[Any, bool]:
-        """Above 0, almost surely."""
-        return (sympy.S.Zero, True)
-
-    @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
         """How the law is printed."""
         s, n, r = self.args
         return "|inner product|", (n, r), ">=", s
 
-    @staticmethod
-    def log(s: Any, n: Any, r: Any) -> Any:
-        from boundkit.laws.inner_product import logsf_abs
-
-        return logsf_abs(s, n, r)
-
-    @staticmethod
-    def ball(s: Any, n: Any, r: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.correlated_inner_product_log_at_least(s, n, r)
+    log, ball = _numbers("inner_product.logsf_abs", "balls.correlated_inner_product_log_at_least")
 
 
-class row_sum_at_most(Tail):
-    """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
+class _RowSum(_Law):
+    """A row sum of n degrees of freedom and m rows."""
 
-    nargs = 3
-    continuous = True
+    _least = sympy.S.NegativeInfinity
 
     @property
     def domain(self) -> tuple[Any, ...]:
         """Degrees of freedom above 0, and one row at least."""
-        _, n, m = self.args
+        n, m = self.args[-2:]
         return sympy.Gt(n, 0), sympy.Ge(m, 1)
 
-    @property
-    def support(self) -> tuple[Any, bool]:
-        """Any number."""
-        return (sympy.S.NegativeInfinity, True)
+
+class row_sum_at_most(_RowSum):
+    """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
+
+    nargs = 3
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
@@ -247,35 +192,13 @@ class row_sum_at_most(Tail):
         inside = 1 - 2 * theta - (m - 1) * theta**2
         return -n * sympy.log(inside) / 2, inside > 0
 
-    @staticmethod
-    def log(c: Any, n: Any, m: Any) -> Any:
-        from boundkit.laws.row_sum import logcdf
-
-        return logcdf(c, n, m)
-
-    @staticmethod
-    def ball(c: Any, n: Any, m: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.row_sum_log_at_most(c, n, m)
+    log, ball = _numbers("row_sum.logcdf", "balls.row_sum_log_at_most")
 
 
-class row_sum_below_zero(Tail):
+class row_sum_below_zero(_RowSum):
     """``P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2``, m >= 1."""
 
     nargs = 2
-    continuous = True
-
-    @property
-    def domain(self) -> tuple[Any, ...]:
-        """Degrees of freedom above 0, and one row at least."""
-        n, m = self.args
-        return sympy.Gt(n, 0), sympy.Ge(m, 1)
-
-    @property
-    def support(self) -> tuple[Any, bool]:
-        """Any number."""
-        return (sympy.S.NegativeInfinity, True)
 
     @property
     def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
@@ -283,28 +206,13 @@ class row_sum_below_zero(Tail):
         n, m = self.args
         return "row sum", (n, m), "<=", sympy.S.Zero
 
-    @staticmethod
-    def log(n: Any, m: Any) -> Any:
-        from boundkit.laws.row_sum import log_below_zero
-
-        return log_below_zero(n, m)
-
-    @staticmethod
-    def ball(n: Any, m: Any) -> Any:
-        from boundkit.laws import balls
-
-        return balls.row_sum_log_below_zero(n, m)
+    log, ball = _numbers("row_sum.log_below_zero", "balls.row_sum_log_below_zero")
 
 
 class gaussian_deviation(Tail):
     """``P[f - E f >= t]`` for a function f of independent normals that is 1-Lipschitz; it has no law of its own."""
 
     nargs = 1
-
-    @property
-    def domain(self) -> tuple[Any, ...]:
-        """Any threshold."""
-        return ()
 
     @property
     def support(self) -> tuple[Any, bool]:

@@ -28,12 +28,7 @@ CALLS: dict[str, tuple[Law, Point]] = {
     "below zero": (row_sum.log_below_zero, (4, 3)),
     "all": (row_sums.log_all_at_least, (0.5, 4, 3)),
     "some": (row_sums.log_some_below, (0.5, 4, 3)),
-    "bound": (closed_forms.log_row_sum_bound, (0.5, 4, 3)),
-    "zero bound": (closed_forms.log_below_zero_bound, (4, 3)),
     "longer": (closed_forms.log_perturbation_longer, (1, 4, 3)),
-    "radius": (closed_forms.log_radius_tail, (0.1, 4, 3)),
-    "norm": (closed_forms.log_radius_tail_by_norm, (0.1, 4, 3)),
-    "at": (closed_forms.log_radius_tail_at, (0.1, 4, 3, 2)),
 }
 UNBOUNDED = {"ppf", "isf", "row sum", "row sum, upper"}  # their first argument may be -inf
 

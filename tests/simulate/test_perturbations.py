@@ -13,8 +13,9 @@ from scipy.optimize import linprog
 from scipy.stats import chi, kstest
 from support import examples
 
+import boundkit as bk
 from boundkit.errors import HypothesisError, NoStepError, ParameterError, PrecisionError
-from boundkit.laws.closed_forms import log_perturbation_longer, log_radius_tail_at
+from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.simulate import DivergenceWarning, min_norm_qp, perturb, problem, train
 from boundkit.simulate.min_norm_qp import Programme, solved
 
@@ -158,7 +159,9 @@ def test_lengths_lie_between_the_radius_and_the_attack(m):
                 continue
             q = int(np.sum((net.u * output < 0) | (a >= 0)))
             radius = np.sqrt(m / q) / (np.sqrt(300) + np.sqrt(q / (2 * np.pi)) + 6)
-            assert log_radius_tail_at(radius, 300, m, q) == pytest.approx(-18)
+            at = bk.off_subspace_radius_at(d=400, ell=300, m=m, q=q, output=1, t=6)
+            assert float(at.bound) == pytest.approx(radius * 20)
+            assert at.log_failure == -18
             radius *= abs(output) / net.b
             least = net.perturbation(x, "least", 1)
             assert radius <= min(least.norm, attack)

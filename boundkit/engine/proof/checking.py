@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy
 from sympy.core.relational import Relational
@@ -20,6 +20,8 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Fact, Proof, Spend, Step, in_words
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail, laws
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,9 @@ class _Checker:
                 self._take("so", step, self.here)
         for claim in self.statement.claims:
             self._claim(claim)
-        try:
-            self._add_up()
-        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
-            why = f"it cannot be read ({type(error).__name__}: {error})"
-            self._line("budget", self.statement.claims[0], False, why)
+        _, error = _tried(self._add_up)
+        if error:
+            self._line("budget", self.statement.claims[0], False, f"it cannot be read {error}")
         if all(line.shown for line in self.lines):
             self._own_laws()
         return CertificateRecord(
@@ -244,10 +244,9 @@ class _Checker:
 
     def _unpaid(self, spend: Spend, index: int) -> list[str]:
         """What is missing, in words, for the spend at this index to grant what it says; empty where nothing is."""
-        try:
-            needed = unpaid(self.sure, self.statement, spend, self.proof.parameters)
-        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
-            return [f"formulas that can be read ({type(error).__name__}: {error})"]
+        needed, error = _tried(unpaid, self.sure, self.statement, spend, self.proof.parameters)
+        if needed is None:
+            return [f"formulas that can be read {error}"]
         s, where = self.statement, spend.where
         if not needed and where is not None and not witnesses(s.parameters, (*s.relations, where)):
             needed.append(f"a point at which it is spent, as {where} holds nowhere; what nobody pays for is a fact")
@@ -306,14 +305,11 @@ class _Checker:
         return line
 
     def _why_not(self, step: Step, known: Known) -> str:
-        try:
-            if isinstance(step.by, Fact):
-                return self._no_fact(step.relation, step.by, known)
-            return missing(known, step.relation, step.by)
-        except Exception as error:  # noqa: BLE001  SymPy may raise anything for what has no place in a proof
-            return f"formulas that can be read ({type(error).__name__}: {error})"
+        ask = self._no_fact if isinstance(step.by, Fact) else missing
+        why, error = _tried(ask, known, step.relation, step.by)
+        return f"formulas that can be read {error}" if why is None else why
 
-    def _no_fact(self, relation: Any, fact: Fact, known: Known) -> str:
+    def _no_fact(self, known: Known, relation: Any, fact: Any) -> str:
         """A fact is believed where it is named, what it needs is known, and it is not plainly false."""
         if type(relation) not in RELATIONS:
             return f"a relation that SymPy keeps, not {relation}"
@@ -366,6 +362,14 @@ class _Checker:
             self._line("budget", reached, False, "the chain ends before the failure probability allowed")
         elif not self.proof.budget:
             self._line("budget", reached, True, "which is what is allowed")
+
+
+def _tried(ask: Callable[..., T], *args: Any) -> tuple[T | None, str]:
+    """The answer, or None and the error in words: SymPy may raise anything for what has no place in a proof."""
+    try:
+        return ask(*args), ""
+    except Exception as error:  # noqa: BLE001
+        return None, f"({type(error).__name__}: {error})"
 
 
 def _is_ours(tail: Tail) -> bool:

@@ -7,14 +7,21 @@ singular values of hat W lie within b (sqrt(ell) -+ (sqrt(m) + t)), so both side
 does not mention x0.
 """
 
-from sympy import exp, sqrt
+from sympy import sqrt
 
 from boundkit.api.objects import Statement
+from boundkit.library.beyond.deep_gradient_everywhere import (
+    SETTING,
+    b,
+    budget,
+    deep_gradient_everywhere,
+    far,
+    near,
+    not_high,
+    not_low,
+)
 from boundkit.library.beyond.experiments import DISTANCES
 from boundkit.library.beyond.notation import (
-    ANY_DEPTH,
-    CONCENTRATION,
-    GAUSSIAN,
     delta,
     excess,
     greatest_distance,
@@ -24,27 +31,12 @@ from boundkit.library.beyond.notation import (
     shrink,
     t,
 )
-from boundkit.library.melamed2023.notation import ON_SUBSPACE, d, ell, m
-from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
+from boundkit.library.melamed2023.notation import d, ell, m
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step
 from boundkit.model.statement import Hypothesis
-from boundkit.tails import gaussian_deviation
 
-b = shrink / sqrt(d)
 wide = Hypothesis("sqrt(ell) > sqrt(m) + t", sqrt(ell) > sqrt(m) + t, r"\sqrt{\ell} > \sqrt{m} + t")
-near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
-SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
 CLAIMS = (least_distance >= delta * sqrt(d) / (shrink * far), greatest_distance <= delta * sqrt(d) / (shrink * near))
-not_low = spend(
-    gaussian_deviation(t),
-    {shortfall: shortfall},
-    because="shortfall is how far the least singular value of hat W/b, 1-Lipschitz, is below its mean",
-)
-not_high = spend(
-    gaussian_deviation(t),
-    {excess: excess},
-    because="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
-)
-rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
 crossed = delta <= least_distance * b * (sqrt(ell) + sqrt(m) + excess)
 reached = greatest_distance * b * (sqrt(ell) - sqrt(m) - shortfall) <= delta
 
@@ -53,14 +45,9 @@ deep_distance = Statement(
     place="Deep distance",
     parameters=parameters(d, ell, m, delta, t, shrink),
     quantities=parameters(least_distance, greatest_distance),
-    hypotheses=(
-        ON_SUBSPACE,
-        GAUSSIAN,
-        ANY_DEPTH,
-        wide,
-    ),
+    hypotheses=(*deep_gradient_everywhere.hypotheses, wide),
     claims=CLAIMS,
-    failure=2 * exp(-(t**2) / 2),
+    failure=deep_gradient_everywhere.failure,
     depends_on=("deep_gradient_everywhere",),
     text=(
         ("bound", "delta sqrt(d)/(shrink (sqrt(ell) + sqrt(m) + t))"),
@@ -99,7 +86,7 @@ deep_distance = Statement(
                 NonnegativeSum(((1 / (b * near), reached), (greatest_distance / near, *not_low.granted))),
             ),
         ),
-        budget=(Step(rare, Fact(CONCENTRATION)),),
+        budget=budget,
     ),
     experiment=DISTANCES,
     paper="beyond",

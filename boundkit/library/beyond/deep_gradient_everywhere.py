@@ -29,9 +29,10 @@ from boundkit.tails import gaussian_deviation
 
 b = shrink / sqrt(d)
 SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
+near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
 CLAIMS = (
-    least_gradient >= shrink * norm_j * (sqrt(ell) - sqrt(m) - t) / sqrt(d),
-    greatest_gradient <= shrink * norm_j * (sqrt(ell) + sqrt(m) + t) / sqrt(d),
+    least_gradient >= shrink * norm_j * near / sqrt(d),
+    greatest_gradient <= shrink * norm_j * far / sqrt(d),
 )
 not_low = spend(
     gaussian_deviation(t),
@@ -43,7 +44,8 @@ not_high = spend(
     {excess: excess},
     because="excess is how far the greatest singular value of hat W/b, 1-Lipschitz, is above its mean",
 )
-rare = 2 * gaussian_deviation(t) <= 2 * exp(-(t**2) / 2)
+failure = 2 * exp(-(t**2) / 2)
+budget = (Step(2 * gaussian_deviation(t) <= failure, Fact(CONCENTRATION)),)
 least_singular = least_gradient >= b * norm_j * (sqrt(ell) - sqrt(m) - shortfall)
 greatest_singular = greatest_gradient <= b * norm_j * (sqrt(ell) + sqrt(m) + excess)
 
@@ -54,7 +56,7 @@ deep_gradient_everywhere = Statement(
     quantities=parameters(least_gradient, greatest_gradient),
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
     claims=CLAIMS,
-    failure=2 * exp(-(t**2) / 2),
+    failure=failure,
     depends_on=("deep_gradient",),
     text=(
         ("bound", "shrink |J| (sqrt(ell) - sqrt(m) - t)/sqrt(d)"),
@@ -81,7 +83,7 @@ deep_gradient_everywhere = Statement(
             Step(CLAIMS[0], NonnegativeSum(((least_singular,), (b * norm_j, *not_low.granted)))),
             Step(CLAIMS[1], NonnegativeSum(((greatest_singular,), (b * norm_j, *not_high.granted)))),
         ),
-        budget=(Step(rare, Fact(CONCENTRATION)),),
+        budget=budget,
     ),
     experiment=GRADIENTS,
     paper="beyond",

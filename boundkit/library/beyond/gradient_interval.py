@@ -30,7 +30,8 @@ from boundkit.model.statement import assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most
 
 (active,) = of_the_paper(k)
-FAILURE = exp(-ell * (log(2) - Rational(1, 2)) / 2) + exp(-ell * (1 - log(2)) / 2)
+RARELY_SHORT, RARELY_LONG = exp(-ell * (log(2) - Rational(1, 2)) / 2), exp(-ell * (1 - log(2)) / 2)
+FAILURE = RARELY_SHORT + RARELY_LONG
 FAILURE_TEXT = "e^(-ell (log(2) - 1/2)/2) + e^(-ell (1 - log(2))/2)"
 FAILURE_TEX = r"e^{-(\log(2) - \frac{1}{2})\ell/2} + e^{-(1 - \log(2))\ell/2}"
 SHORT, LONG = chi_square_at_most(ell, Rational(1, 2)), chi_square_at_least(ell, 2)
@@ -40,8 +41,7 @@ OUTSIDE = SHORT + LONG
 def chi_proof(length: Expr, claims: tuple[Relational, ...], why: str, needs: tuple[str, ...]) -> Proof:
     """The proof that `length` times chi with ell degrees of freedom keeps both claims, by Chernoff's bounds."""
     not_short, not_long = (spend(law, {X: X}, because=CHI_SQUARE) for law in (SHORT, LONG))
-    rarely_short = exp(-ell * (log(2) - Rational(1, 2)) / 2) >= SHORT
-    rarely_long = exp(-ell * (1 - log(2)) / 2) >= LONG
+    rarely_short, rarely_long = RARELY_SHORT >= SHORT, RARELY_LONG >= LONG
     return Proof(
         spends=(not_short, not_long),
         parameters=parameters(X),

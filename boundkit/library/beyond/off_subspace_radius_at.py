@@ -6,44 +6,22 @@ Then Chevet's inequality and Gaussian concentration give the bound of the off-su
 but for the factor 1/sqrt(m) that the output weights keep.
 """
 
-from sympy import Abs, exp, pi, sqrt
-
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import RADIUS_AT
-from boundkit.library.beyond.notation import (
-    BLIND,
-    CONCENTRATION,
-    GAUSSIAN,
-    distance,
-    excess,
-    lower,
-    parameters,
-    q,
-    shrink,
-    t,
-)
-from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
-from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
-from boundkit.tails import gaussian_deviation
+from boundkit.library.beyond.notation import BLIND, distance, parameters, q, shrink, t
+from boundkit.library.beyond.off_subspace_radius import SETTING, off_subspace_radius, radius
+from boundkit.library.melamed2023.notation import d, ell, m, output
 
-centre = sqrt(ell) + sqrt(q / (2 * pi))
-claim = distance >= Abs(output) * sqrt(m / q) * sqrt(d) / (shrink * (sqrt(ell) + sqrt(q / (2 * pi)) + t))
-concentrated = spend(
-    gaussian_deviation(t),
-    {excess: excess},
-    because="excess is how far the steepest pattern, 1-Lipschitz in the weights over b, is above its mean",
-)
-reach = shrink * (lower + excess) / sqrt(d)
-chevet, slope = lower <= centre, Abs(output) * sqrt(m / q) <= distance * reach
+claim, proof = radius(q, *SETTING, BLIND)
 
 off_subspace_radius_at = Statement(
     name="off_subspace_radius_at",
     place="Off-subspace radius at x0",
     parameters=parameters(d, ell, m, q, output, t, shrink),
     quantities=parameters(distance),
-    hypotheses=(ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND),
+    hypotheses=(*SETTING, BLIND),
     claims=(claim,),
-    failure=exp(-(t**2) / 2),
+    failure=off_subspace_radius.failure,
     depends_on=("off_subspace_radius",),
     text=(
         ("bound", "|N(x0)| sqrt(m/q) sqrt(d)/(shrink (sqrt(ell) + sqrt(q/(2 pi)) + t))"),
@@ -57,32 +35,7 @@ off_subspace_radius_at = Statement(
         ),
         ("failure", r"e^{-t^2/2}"),
     ),
-    proof=Proof(
-        spends=(concentrated,),
-        parameters=parameters(lower, excess),
-        steps=(
-            Step(chevet, Fact("Chevet's inequality over patterns of active neurons (docs/beyond.md)")),
-            Step(
-                slope,
-                Fact(
-                    "a z that flips has b |z| (lower + excess) at least as large as |N(x0)|, lower + excess being the "
-                    "steepest pattern",
-                    tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND)),
-                ),
-            ),
-            Step(
-                claim,
-                NonnegativeSum(
-                    (
-                        (sqrt(d) / (shrink * (centre + t)), slope),
-                        (distance / (centre + t), chevet),
-                        (distance / (centre + t), *concentrated.granted),
-                    )
-                ),
-            ),
-        ),
-        budget=(Step(concentrated.event <= exp(-(t**2) / 2), Fact(CONCENTRATION)),),
-    ),
+    proof=proof,
     experiment=RADIUS_AT,
     paper="beyond",
     doc=__doc__,

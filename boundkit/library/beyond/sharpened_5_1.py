@@ -9,15 +9,27 @@ probability at most (1 - 1/m)^(ell/2)/2, the other two by Chernoff's bound: chi_
 and row_sum_rate(1/c, m/k) = log(1 + 2 theta - v theta^2)/2 - theta/c with v = (m - k)/k at the best theta.
 """
 
-from sympy import Abs, Eq, Integer, Ne, exp, sqrt
+from sympy import Abs, Eq, Integer, exp, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.library.beyond.experiments import SHARPENED
 from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, a, c, least, mean, parameters, shrink
-from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
+from boundkit.library.melamed2023.notation import (
+    FIRST_LAYER,
+    LABELLED,
+    ON_SUBSPACE,
+    OPPOSED,
+    d,
+    ell,
+    flipped,
+    k,
+    m,
+    m_two,
+    norm_z,
+    output,
+)
 from boundkit.model.proof import Fact, GaussianMixtureTail, NonnegativeSum, Proof, Squares, Step, spend
-from boundkit.model.statement import Hypothesis
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_below_zero, row_sum_rate
 
 bound = c * sqrt(a) * Abs(output) * m / k * sqrt(d / ell) / shrink
@@ -50,8 +62,8 @@ sharpened_5_1 = Statement(
         GAUSSIAN,
         FIRST_LAYER,
         BLIND,
-        Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
-        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
+        OPPOSED,
+        LABELLED,
     ),
     claims=(norm_z <= bound, flipped < 0),
     failure=failure,

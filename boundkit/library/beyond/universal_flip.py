@@ -10,12 +10,25 @@ the paper's 1/16.
 
 from dataclasses import replace
 
-from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Rational, exp, log, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import UNIVERSAL
 from boundkit.library.beyond.notation import GAUSSIAN, X, c, parameters, shrink
-from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, flipped, k, m, m_two, norm_z, output
+from boundkit.library.melamed2023.notation import (
+    FIRST_LAYER,
+    LABELLED,
+    ON_SUBSPACE,
+    OPPOSED,
+    d,
+    ell,
+    flipped,
+    k,
+    m,
+    m_two,
+    norm_z,
+    output,
+)
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import chi_square_at_most
@@ -24,7 +37,6 @@ n = ell - m + 1
 factor, moved = parameters(c, flipped)
 
 enough = Hypothesis("ell >= m", ell >= m, r"\ell \geq m")
-nonzero = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 not_short = spend(
     chi_square_at_most(n, Rational(1, 2)),
     {X: X},
@@ -46,8 +58,8 @@ universal_flip = Statement(
         GAUSSIAN,
         FIRST_LAYER,
         enough,
-        Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
-        nonzero,
+        OPPOSED,
+        LABELLED,
     ),
     claims=(
         norm_z <= bound,
@@ -72,7 +84,7 @@ universal_flip = Statement(
                 flipped <= (1 - c) * Abs(output),
                 Fact(
                     "every opposing input rises by alpha and every supporting one falls by it, y0 being N(x0)'s sign",
-                    (nonzero.relation, FIRST_LAYER.text),
+                    (LABELLED.relation, FIRST_LAYER.text),
                 ),
             ),
         ),

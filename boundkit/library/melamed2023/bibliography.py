@@ -11,10 +11,8 @@ OWN = r"""@inproceedings{melamed2023adversarial,
   url           = {https://arxiv.org/abs/2303.00783},
 }"""
 
-SOURCES = (
-    (
-        "laurent2000adaptive",
-        r"""@article{laurent2000adaptive,
+ENTRIES = (
+    r"""@article{laurent2000adaptive,
   author  = {Laurent, B. and Massart, P.},
   title   = {Adaptive estimation of a quadratic functional by model selection},
   journal = {The Annals of Statistics},
@@ -24,10 +22,7 @@ SOURCES = (
   year    = {2000},
   doi     = {10.1214/aos/1015957395},
 }""",
-    ),
-    (
-        "davidson2001local",
-        r"""@incollection{davidson2001local,
+    r"""@incollection{davidson2001local,
   author    = {Davidson, Kenneth R. and Szarek, Stanislaw J.},
   title     = {Local operator theory, random matrices and {Banach} spaces},
   booktitle = {Handbook of the Geometry of {Banach} Spaces},
@@ -36,23 +31,18 @@ SOURCES = (
   publisher = {North-Holland},
   year      = {2001},
 }""",
-    ),
-    (
-        "boucheron2013concentration",
-        r"""@book{boucheron2013concentration,
+    r"""@book{boucheron2013concentration,
   author    = {Boucheron, St{\'e}phane and Lugosi, G{\'a}bor and Massart, Pascal},
   title     = {Concentration Inequalities: A Nonasymptotic Theory of Independence},
   publisher = {Oxford University Press},
   year      = {2013},
 }""",
-    ),
-    (
-        "vershynin2018high",
-        r"""@book{vershynin2018high,
+    r"""@book{vershynin2018high,
   author    = {Vershynin, Roman},
   title     = {High-Dimensional Probability: An Introduction with Applications in Data Science},
   publisher = {Cambridge University Press},
   year      = {2018},
 }""",
-    ),
 )
+
+SOURCES = tuple((entry[entry.index("{") + 1 : entry.index(",")], entry) for entry in ENTRIES)

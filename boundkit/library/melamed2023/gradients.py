@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln
 
 from boundkit.errors import ParameterError
 from boundkit.formats.style import BLUE, GREEN, GREY, VERMILION, legend_below, styled
+from boundkit.laws import chi_square
 from boundkit.library.melamed2023.theorem_4_1 import theorem_4_1
 from boundkit.library.melamed2023.theorem_6_1 import theorem_6_1
 
@@ -54,7 +54,7 @@ def gradient_law(d: int, ell: int, m: int, k: int, trials: int = 20_000, seed: i
     reach = np.sqrt(ell) + np.array([-4.5, 4.5])
     x = scale * np.linspace(max(reach[0], 1e-9), reach[1], 400)
     chi = x / scale
-    density = np.exp((ell - 1) * np.log(chi) - chi**2 / 2 - (ell / 2 - 1) * np.log(2) - gammaln(ell / 2)) / scale
+    density = 2 * chi * np.exp(chi_square.logpdf(chi**2, ell)) / scale
     drawn = scale * np.sqrt(np.random.default_rng(seed).chisquare(ell, trials))
     ax.hist(drawn, bins=60, density=True, color="#D9D9D9", label=f"{trials} simulated")
     ax.plot(x, density, color=BLUE, label=r"exact: $\sqrt{k/(md)}\,\chi_\ell$")

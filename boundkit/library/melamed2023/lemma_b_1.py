@@ -18,6 +18,15 @@ short = chi_square_at_most(n, Rational(1, 2))
 not_short = spend(short, {X: X}, because=CHI_SQUARE)
 rate = exp(-n * (log(2) - Rational(1, 2)) / 2)
 
+ZERO_LENGTH = Erratum(
+    "E21",
+    "any sigma",
+    "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
+    "degenerate case",
+    witness=(("n", 16), ("sigma", 0)),
+    brief="sigma > 0",
+)
+
 printed = Statement(
     name="lemma_b_1",
     place="Lemma B.1, appendix B",
@@ -48,14 +57,5 @@ lemma_b_1 = printed.corrected(
         ),
         budget=(Step(short <= rate, Chernoff(Rational(1, 2))), Step(rate <= exp(-n / 16), Logs())),
     ),
-    errata=(
-        Erratum(
-            "E21",
-            "any sigma",
-            "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
-            "degenerate case",
-            witness=(("n", 16), ("sigma", 0)),
-            brief="sigma > 0",
-        ),
-    ),
+    errata=(ZERO_LENGTH,),
 )

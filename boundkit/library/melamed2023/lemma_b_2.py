@@ -4,17 +4,37 @@ The sum of m independent vectors N(0, sigma^2 I_n) is one vector N(0, m sigma^2 
 it. Without independence, which the paper's proof uses and its lemma does not state, the sum may vanish.
 """
 
-from sympy import Eq, Or, Piecewise, Rational, exp, sqrt
+from sympy import Eq, Or, Piecewise, exp, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SUM
 from boundkit.library.melamed2023.lemma_b_1 import lemma_b_1
 from boundkit.library.melamed2023.notation import m, n, norm_squared_of_sum, parameters, r, sigma, sigma_any
-from boundkit.model.proof import Proof, spend
-from boundkit.model.statement import Erratum, assumed
+from boundkit.model.proof import Proof, Spend, spend
+from boundkit.model.statement import Erratum, StatementRecord, assumed
 from boundkit.tails import chi_square_at_most
 
+INDEPENDENT = assumed("the w_i are independent")
+ZERO_SUM = Erratum(
+    "E21",
+    "any sigma",
+    "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
+    "degenerate case",
+    witness=(("n", 16), ("m", 2), ("sigma", 0)),
+    brief="sigma > 0",
+)
 squared = norm_squared_of_sum.symbol
+
+
+def one_vector(lemma: StatementRecord) -> Spend:
+    """A lemma on one vector, spent on the sum of m."""
+    return spend(
+        lemma,
+        {sigma: sqrt(m) * sigma},
+        because="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
+        needs=(INDEPENDENT.text,),
+    )
+
 
 printed = Statement(
     name="lemma_b_2",
@@ -37,7 +57,7 @@ printed = Statement(
 
 independent = printed.corrected(
     fixed={r: 0},
-    add=(assumed("the w_i are independent"),),
+    add=(INDEPENDENT,),
     errata=(
         Erratum(
             "E4",
@@ -50,28 +70,12 @@ independent = printed.corrected(
     ),
 )
 
+whole = one_vector(lemma_b_1)
+
 lemma_b_2 = independent.corrected(
     parameters=parameters(n, m, sigma),
-    claims=(squared >= m * sigma**2 * n / 2,),
-    truth=chi_square_at_most(n, Rational(1, 2)),
-    proof=Proof(
-        spends=(
-            spend(
-                lemma_b_1,
-                {sigma: sqrt(m) * sigma},
-                because="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
-                needs=("the w_i are independent",),
-            ),
-        ),
-    ),
-    errata=(
-        Erratum(
-            "E21",
-            "any sigma",
-            "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
-            "degenerate case",
-            witness=(("n", 16), ("m", 2), ("sigma", 0)),
-            brief="sigma > 0",
-        ),
-    ),
+    claims=whole.granted,
+    truth=lemma_b_1.truth,
+    proof=Proof(spends=(whole,)),
+    errata=(ZERO_SUM,),
 )

@@ -9,9 +9,10 @@ from sympy import Eq, Piecewise, Rational, exp, log
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SUM
+from boundkit.library.melamed2023.lemma_b_1 import ZERO_LENGTH
 from boundkit.library.melamed2023.notation import CHI_SQUARE, LENGTH, X, n, norm_squared, parameters, sigma, sigma_any
 from boundkit.model.proof import Chernoff, Fact, Logs, NonnegativeSum, Proof, Step, spend
-from boundkit.model.statement import Erratum, assumed
+from boundkit.model.statement import assumed
 from boundkit.tails import chi_square_at_least
 
 long = chi_square_at_least(n, 2)
@@ -48,14 +49,5 @@ lemma_c_1 = printed.corrected(
         ),
         budget=(Step(long <= rate, Chernoff(Rational(1, 4))), Step(rate <= exp(-n / 16), Logs())),
     ),
-    errata=(
-        Erratum(
-            "E21",
-            "any sigma",
-            "sigma > 0: at sigma = 0 the length is 0 and meets the bound 0 with probability 1",
-            "degenerate case",
-            witness=(("n", 16), ("sigma", 0)),
-            brief="sigma > 0",
-        ),
-    ),
+    errata=(ZERO_LENGTH,),
 )

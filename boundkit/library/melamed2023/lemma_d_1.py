@@ -4,13 +4,14 @@ The sum of m independent vectors N(0, sigma^2 I_n) is one vector N(0, m sigma^2 
 it. Without independence, which the paper's proof uses and its lemma does not state, equal vectors add up.
 """
 
-from sympy import Eq, Piecewise, exp, sqrt
+from sympy import Eq, Piecewise, exp
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import SUM
+from boundkit.library.melamed2023.lemma_b_2 import INDEPENDENT, ZERO_SUM, one_vector
 from boundkit.library.melamed2023.lemma_c_1 import lemma_c_1
 from boundkit.library.melamed2023.notation import m, n, norm_squared_of_sum, parameters, r, sigma, sigma_any
-from boundkit.model.proof import Proof, spend
+from boundkit.model.proof import Proof
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
@@ -35,7 +36,7 @@ printed = Statement(
 
 independent = printed.corrected(
     fixed={r: 0},
-    add=(assumed("the w_i are independent"),),
+    add=(INDEPENDENT,),
     errata=(
         Erratum(
             "E4",
@@ -48,28 +49,12 @@ independent = printed.corrected(
     ),
 )
 
+whole = one_vector(lemma_c_1)
+
 lemma_d_1 = independent.corrected(
     parameters=parameters(n, m, sigma),
-    claims=(squared <= 2 * m * sigma**2 * n,),
-    truth=chi_square_at_least(n, 2),
-    proof=Proof(
-        spends=(
-            spend(
-                lemma_c_1,
-                {sigma: sqrt(m) * sigma},
-                because="the sum of the w_i is one vector N(0, m sigma^2 I_n)",
-                needs=("the w_i are independent",),
-            ),
-        ),
-    ),
-    errata=(
-        Erratum(
-            "E21",
-            "any sigma",
-            "sigma > 0: at sigma = 0 the sum is 0 and meets the bound 0 with probability 1",
-            "degenerate case",
-            witness=(("n", 16), ("m", 2), ("sigma", 0)),
-            brief="sigma > 0",
-        ),
-    ),
+    claims=whole.granted,
+    truth=lemma_c_1.truth,
+    proof=Proof(spends=(whole,)),
+    errata=(ZERO_SUM,),
 )

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from sympy import Integer, Max, Symbol, symbols
+from sympy import Integer, Max, Ne, Symbol, symbols
 
 from boundkit.model.parameter import Parameter, integers, reals
-from boundkit.model.statement import assumed
+from boundkit.model.statement import Hypothesis, assumed
 
 d, ell, k, k_0, m, n, T = symbols("d ell k k_0 m n T")
 beta, c_ell, c_k, eta, gamma, lam, output, r = symbols("beta c_ell c_k eta gamma lam output r")
@@ -151,6 +151,8 @@ norm_squared_of_sum = replace(
 ON_SUBSPACE = assumed("the data and x0 lie on P")
 STANDARD = assumed("standard initialisation")
 FIRST_LAYER = assumed("only the first layer is trained")
+OPPOSED = Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1")
+LABELLED = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 CHI_SQUARE = "X = |w/sigma|^2 is chi-square with n degrees of freedom"
 LENGTH = "|w|^2 is sigma^2 |w/sigma|^2"
 BLIND = "x0 does not depend on the off-subspace weights"

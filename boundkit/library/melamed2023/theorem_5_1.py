@@ -7,7 +7,8 @@ neurons outweigh N(x0). The direction is the same for every x0 in P, up to the s
 on x0.
 """
 
-from sympy import Abs, Eq, Ne, Rational, exp, log, sqrt
+from sympy import Abs, Eq, Rational, exp, log, sqrt
+from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import FLIP, FLIP_AS_PRINTED, witness
@@ -17,7 +18,9 @@ from boundkit.library.melamed2023.lemma_c_3 import lemma_c_3
 from boundkit.library.melamed2023.notation import (
     BLIND,
     FIRST_LAYER,
+    LABELLED,
     ON_SUBSPACE,
+    OPPOSED,
     STANDARD,
     alpha,
     cross,
@@ -120,9 +123,15 @@ printed = Statement(
     doc=__doc__,
 )
 
+
+def absolute_output(claims: tuple[Relational, ...]) -> tuple[Relational, ...]:
+    """The claims with |N(x0)| for N(x0)."""
+    return tuple(claim.xreplace({output: Abs(output)}) for claim in claims)
+
+
 absolute = printed.corrected(
     experiment=FLIP,
-    claims=(norm_z <= 8 * sqrt(2) * Abs(output) * m / k * sqrt(d / ell), flipped < 0),
+    claims=absolute_output(printed.claims),
     text=(("bound", "8 sqrt(2) |N(x0)| (m/k) sqrt(d/ell)"), ("failure", "5 (m e^(-ell/16) + d^(-1/2))")),
     tex=(
         ("bound", r"8\sqrt{2}|N(x_0)| \cdot \frac{m}{k_{y_0}} \cdot \sqrt{\frac{d}{\ell}}"),
@@ -205,10 +214,7 @@ theorem_5_1 = absolute.corrected(
         ),
     ),
     parameters=parameters(d, ell, m_two, k_but_one, output),
-    add=(
-        Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1"),
-        Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0"),
-    ),
+    add=(OPPOSED, LABELLED),
     errata=(
         Erratum(
             "E13",

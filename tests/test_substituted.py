@@ -1,0 +1,106 @@
+"""`Statement.substituted`: what it says at values is what the statement before says at the values put in."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import pytest
+import sympy
+
+import boundkit as bk
+from boundkit.errors import StatementError
+from boundkit.model.hypothesis import Hypothesis
+
+N, SIDE, TOP, X = sympy.symbols("n side top x")
+NAMED = {"name": "mine", "place": "Mine"}
+OF_5_1 = {p.name: p.symbol for p in bk.theorem_5_1.parameters}
+
+
+def same(one: bk.Guarantee, other: bk.Guarantee) -> None:
+    assert (one.applies, one.bound, one.log_failure) == (other.applies, other.bound, other.log_failure)
+    if one.statement.truth is not None:
+        assert one.exact().enclosure == other.exact().enclosure
+
+
+@settings(max_examples=20)  # certified laws at three readings each
+@given(st.integers(10**3, 10**6), st.data())
+def test_the_corollaries_are_their_theorems_at_fractions(d: int, data: st.DataObject) -> None:
+    """In every reading."""
+    ell, m = data.draw(st.integers(100, d)), data.draw(st.integers(2, 200))
+    k, output = data.draw(st.integers(1, m - 1)), data.draw(st.sampled_from((-2, 3)))
+    c_ell, c_k = Fraction(ell, d), Fraction(k, m)
+    same(bk.corollary_4_1(d=d, c_ell=c_ell, c_k=c_k), bk.theorem_4_1(d=d, ell=ell, m=m, k=k))
+    for corollary, theorem in zip(bk.corollary_5_1.readings, bk.theorem_5_1.readings, strict=True):
+        same(corollary(d=d, m=m, c_ell=c_ell, c_k=c_k, output=output), theorem(d=d, ell=ell, m=m, k=k, output=output))
+
+
+@given(st.integers(7, 300), st.fractions(Fraction(1, 100), 100))
+def test_a_formula_and_a_new_sense_of_a_name_are_put_in_at_once(side: int, sigma: Fraction) -> None:
+    _, of_sigma = bk.lemma_b_1.parameters
+    mine = bk.lemma_b_1.substituted(
+        {N: SIDE**2, of_sigma.symbol: SIDE * of_sigma.symbol},
+        parameters=(bk.integers(SIDE, "a side"), of_sigma),
+        **NAMED,
+    )
+    same(mine(side=side, sigma=sigma), bk.lemma_b_1(n=side**2, sigma=side * sigma))
+
+
+@given(st.integers(1, 10**4), st.integers(1, 50), st.fractions(Fraction(1, 9), 9))
+def test_what_is_written_by_hand_has_the_same_value(low: int, times: int, x: Fraction) -> None:
+    """A root of an inverse, a common factor and a sign: of parameters above 0, and never of others."""
+    top = sympy.sqrt(TOP / N) * (TOP - N) * sympy.Piecewise((2, sympy.Eq(N, 0)), (1, True))
+    quantity = bk.reals(sympy.Symbol("q"), "what is bounded")
+    before = bk.Statement(
+        parameters=(bk.reals(N, "one"), bk.reals(TOP, "another", 0)), quantities=(quantity,),
+        hypotheses=(Hypothesis("n < top", N < TOP), bk.assumed("all is well")), claims=(quantity.symbol <= top,),
+        failure=sympy.exp(-TOP), truth=sympy.exp(-2 * TOP) * N / TOP, **NAMED,
+    )  # fmt: skip
+    after = before.substituted(
+        {N: X * TOP},
+        parameters=(bk.reals(X, "a share", 0, strict=False), before.parameters[1]),
+        words=(("x top < top", r"xt < t"),),
+        **NAMED,
+    )
+    assert after.bound == sympy.sqrt(1 / X) * TOP * (1 - X) * sympy.Piecewise((2, sympy.Eq(X, 0)), (1, True))
+    assert [h.text for h in after.hypotheses] == ["x top < top", "all is well"]
+    same(after(x=x, top=low * times), before(n=x * low * times, top=low * times))
+
+
+def test_no_word_of_the_old_statement_stays() -> None:
+    wide = bk.integers(OF_5_1["d"], "the input dimension", 10**6)
+    others = tuple(p for p in bk.theorem_5_1.parameters if p.name not in ("d", "ell"))
+    mine = bk.theorem_5_1.substituted(
+        {OF_5_1["ell"]: 10**6}, parameters=(wide, *others), words=(("d is not too large", ""),), **NAMED
+    )
+    assert not any((mine.text, mine.tex, mine.errata, mine.doc, mine.depends_on, mine.worst_case, mine.paper))
+    assert mine.proof is mine.experiment is mine.sampler is mine.printed is None
+    assert (mine.truth_is, mine.truth_assumes) == (bk.theorem_5_1.truth_is, bk.theorem_5_1.truth_assumes)
+    for word in ("5.1", "ell"):
+        assert word not in str(mine)
+        assert word not in mine.latex()
+
+
+def test_a_hypothesis_that_is_always_met_is_left_out() -> None:
+    mine = bk.theorem_5_1.substituted(
+        {OF_5_1["k"]: 1}, parameters=tuple(p for p in bk.theorem_5_1.parameters if p.name != "k"), **NAMED
+    )
+    assert [h.text for h in mine.hypotheses] == [h.text for h in bk.theorem_5_1.hypotheses if h.text != "k >= 1"]
+    with pytest.raises(StatementError, match="never met"):
+        bk.theorem_5_1.substituted(
+            {OF_5_1["k"]: 0}, parameters=bk.theorem_5_1.parameters, words=(("k = 0", ""),), **NAMED
+        )
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "words", "says"),
+    [
+        (bk.lemma_b_1, {X: 1}, (), "lemma_b_1 has no parameter x; its parameters are n, sigma"),
+        (bk.lemma_b_1, {N: "2"}, (), "lemma_b_1: n is '2'"),
+        (bk.lemma_b_1, {N: X}, (), "it uses x, which it does not declare"),
+        (bk.lemma_b_1, {N: 5}, (("n = 5", ""),), "1 hypotheses are written anew, and 0 change"),
+        (bk.theorem_5_1, {OF_5_1["ell"]: 5}, (), "0 hypotheses are written anew, and 1 change .ell >= 32"),
+    ],
+)
+def test_what_cannot_be_put_in_is_refused(statement, values, words, says) -> None:
+    with pytest.raises(StatementError, match=says):
+        statement.substituted(values, parameters=statement.parameters, words=words, **NAMED)
