@@ -108,7 +108,7 @@ def test_narrow_domains_have_points_wherever_points_are_drawn(name: str) -> None
     assert bk.falsify(s, points=400).searched >= min(least, 5)
     wrong = replace(s, truth=Rational(2, 3))
     assert bk.falsify(wrong).counterexample is not None
-    assert bk.audit(wrong).is_false
+    assert bk.audit(wrong, points=60).is_false
     bk.testing.assert_conforms(s)
 
 
@@ -238,7 +238,7 @@ def sampled(correct: bool) -> tuple[bk.Statement, ...]:
     return singular, occam
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 6))])
 def test_searches_by_simulation_find_what_fails_nearly_always(seed: int) -> None:
     for s in sampled(correct=False):
         found = bk.falsify(s, seed=seed)
@@ -256,7 +256,7 @@ def test_audits_simulate_where_the_claim_says_something() -> None:
         entry = bk.audit(s, points=20).entries[0]
         assert 0.001 <= entry.evidence.claimed <= 0.5
         assert not entry.is_false
-        assert bk.falsify(s, seconds=3).counterexample is None
+        assert bk.falsify(s, seconds=1).counterexample is None
     for s in sampled(correct=False):
         assert bk.audit(s, points=20).is_false
     vacuous = replace(sampled(correct=True)[0], failure=1 + exp(-(t**2)))
