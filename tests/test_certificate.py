@@ -128,7 +128,7 @@ def test_printed_readings_are_not_proved_by_the_proof_of_the_mended_one(s: State
         assert replace(reading, proof=s.proof).certificate().holds is None
 
 
-@by_name
+@by_name_slowly
 def test_what_is_spent_is_at_least_the_truth(s: Statement) -> None:
     """By another route: in balls, at many sizes, exact law <= what the proof spends <= what is allowed."""
     if s.truth is None or s.failure == 0:

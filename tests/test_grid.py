@@ -108,7 +108,7 @@ def test_narrow_domains_have_points_wherever_points_are_drawn(name: str) -> None
     assert bk.falsify(s, points=400).searched >= min(least, 5)
     wrong = replace(s, truth=Rational(2, 3))
     assert bk.falsify(wrong).counterexample is not None
-    assert bk.audit(wrong).is_false
+    assert bk.audit(wrong, points=60).is_false
     bk.testing.assert_conforms(s)
 
 
@@ -238,7 +238,7 @@ def sampled(correct: bool) -> tuple[bk.Statement, ...]:
     return singular, occam
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 6))])
 def test_searches_by_simulation_find_what_fails_nearly_always(seed: int) -> None:
     for s in sampled(correct=False):
         found = bk.falsify(s, seed=seed)

@@ -61,7 +61,7 @@ def answers(s: bk.Statement, values: dict) -> dict[str, bool | None]:
 @pytest.mark.parametrize("name", bk.PAPER)
 def test_points_meet_every_hypothesis(name: str) -> None:
     s = bk.catalogue[name]
-    for values in drawn(parameters(s), 60):
+    for values in drawn(parameters(s), examples(40)):
         assert set(answers(s, values).values()) <= {True}
         assert s(**values).applies is True
         assert list(values) == [p.name for p in s.parameters]
@@ -70,7 +70,7 @@ def test_points_meet_every_hypothesis(name: str) -> None:
 @pytest.mark.parametrize(("name", "text"), MISSED)
 def test_points_miss_one_hypothesis_and_no_other(name: str, text: str) -> None:
     s = bk.catalogue[name]
-    for values in drawn(parameters(s, missing=text), 30):
+    for values in drawn(parameters(s, missing=text), examples(20)):
         assert {t for t, answer in answers(s, values).items() if answer is not True} == {text}
         assert answers(s, values)[text] is False
 
@@ -90,13 +90,13 @@ def test_the_narrow_hypothesis_of_theorem_5_1_is_met_and_missed_closely() -> Non
 
 
 def test_edges_are_drawn() -> None:
-    points = drawn(parameters(bk.theorem_4_1, largest=5000), 500)
+    points = drawn(parameters(bk.theorem_4_1, largest=5000), 250)
     for edge in ({"m": 1}, {"ell": 1}, {"d": 1}, {"k": 0}):
         assert any(edge.items() <= values.items() for values in points), edge
     assert any(values["ell"] == values["d"] > 1 for values in points)
     assert any(values["k"] == values["m"] > 1 for values in points)
     assert 2500 < max(values["d"] for values in points) <= 5000
-    covered = drawn(parameters(bk.theorem_5_1, largest=5000), 500)
+    covered = drawn(parameters(bk.theorem_5_1, largest=5000), 250)
     assert any(values["m"] == 2 for values in covered)
     assert any(values["k"] == values["m"] - 1 > 1 for values in covered)
 

@@ -16,7 +16,8 @@ import pytest
 import boundkit
 from boundkit.cli import main
 from boundkit.errors import ParameterError
-from boundkit.library.melamed2023.figures import clouds, figure_1, figure_4, make, making
+from boundkit.library.melamed2023.figures import clouds, figure_1, figure_4, figure_6, make, making
+from boundkit.library.melamed2023.figures.boundaries import Experiment, standard
 from boundkit.library.melamed2023.figures.datasets import Images
 from boundkit.library.melamed2023.figures.pictures import Picture, new_figure, plain
 from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default, train_deep
@@ -46,12 +47,32 @@ def quick(number: int, folder: Path, **options) -> Picture:
     return make(number, quick=True, data=folder if number in making.WITH_DATA else None, workers=1, **options)
 
 
+def narrow() -> Experiment:
+    """Figure 6 with layers of width 10 and 300 steps: it is drawn in the same way, and much sooner."""
+    e = figure_6.experiment().shortened(300)
+    start = standard((2, 10, 10, 10, 10, 1))
+    return replace(e, settings=tuple(replace(s, start=start) for s in e.settings))
+
+
+class Saved(dict):
+    """Each figure once, when it is first asked for; figure 6 of narrow networks."""
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        super().__init__()
+        self.folder, self.out = folder, out
+
+    def __missing__(self, number: int) -> tuple[Picture, tuple[Path, ...]]:
+        with pytest.MonkeyPatch.context() as patch:
+            experiment = narrow()
+            patch.setattr(figure_6, "experiment", lambda: experiment)
+            picture = quick(number, self.folder, seed=1)
+        self[number] = picture, picture.save(self.out)
+        return self[number]
+
+
 @pytest.fixture(scope="module")
 def saved(folder, tmp_path_factory):
-    """Each figure once."""
-    out = tmp_path_factory.mktemp("out")
-    pictures = {number: quick(number, folder, seed=1) for number in range(1, 7)}
-    return {number: (picture, picture.save(out)) for number, picture in pictures.items()}
+    return Saved(folder, tmp_path_factory.mktemp("out"))
 
 
 def png_texts(raw: bytes) -> dict[str, str]:
@@ -76,7 +97,17 @@ def png_texts(raw: bytes) -> dict[str, str]:
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_png_pdf_and_json_carry_settings_seed_and_version(saved, number):
-    picture, (png, pdf, numbers) = saved[number]
+    assert_well_saved(number, *saved[number])
+
+
+@pytest.mark.slow
+def test_figure_6_in_the_papers_widths_is_saved_as_well(folder, tmp_path):
+    picture = quick(6, folder, seed=1)
+    assert_well_saved(6, picture, picture.save(tmp_path))
+
+
+def assert_well_saved(number, picture, paths):
+    png, pdf, numbers = paths
     told = json.loads(numbers.read_text())
     assert told["version"] == boundkit.__version__
     assert told["settings"]["seed"] == 1

@@ -198,7 +198,7 @@ def test_a_statement_of_ones_own_in_parameters_of_its_own_gets_pictures() -> Non
 
 
 def test_what_is_false_is_seen_at_once() -> None:
-    text = Read(audit_page(bk.audit(bk.lemma_c_3.as_printed, points=300, simulated=False))).text
+    text = Read(audit_page(bk.audit(bk.lemma_c_3.as_printed, points=60, simulated=False))).text
     assert "FALSE: Lemma C.3 as printed." in text
     assert text.count("FALSE at ") >= 2
 

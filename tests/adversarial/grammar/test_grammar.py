@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import mpmath
 import numpy as np
 import pytest
+from support import examples
 from sympy import Rational
 
 from adversarial.grammar.drawing import Known, deterministic, points, probable, statements
@@ -79,13 +80,13 @@ def looks_well(s: bk.Statement, at: dict[str, Fraction]) -> None:
         bk.table(s, {first: [at[first]]}, {name: x for name, x in at.items() if name != first})
 
 
-@settings(max_examples=120, **DRAWS)
+@settings(max_examples=examples(60), **DRAWS)
 @given(st.data())
 def test_calls_and_arrays_are_mpmath(data: Any) -> None:
     agrees(*drawn(data))
 
 
-@settings(max_examples=80, **DRAWS)
+@settings(max_examples=examples(40), **DRAWS)
 @given(st.data())
 def test_what_is_accepted_prints(data: Any) -> None:
     looks_well(*drawn(data))
