@@ -75,7 +75,7 @@ def test_where_there_is_no_law_there_is_a_gap_and_its_reason() -> None:
 
 
 def test_the_worst_case_and_the_kind_of_the_exact_value_are_noted() -> None:
-    assert five_one().rows[0].worst == "k = 1"
+    assert five_one().rows[0].worst_case == "k = 1"
     notes = " ".join(five_one().notes)
     assert "exact failure of Theorem 5.1: an upper bound, for the worst case k = 1, assuming that x0 does not" in notes
     assert "attained at k = m" in " ".join(bk.table("corollary_6_1", fix={"d": 9}, over={"ell": [5]}).notes)

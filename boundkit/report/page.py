@@ -11,7 +11,8 @@ import platform
 from typing import TYPE_CHECKING
 
 from boundkit.api.papers import Collection, Paper, belongs, papers
-from boundkit.formats.html import Html, grid, joined, listed, tag
+from boundkit.formats.html import Html, joined, listed, tag
+from boundkit.formats.tables import grid
 from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
 from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title, verdict_text

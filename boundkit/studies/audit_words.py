@@ -11,6 +11,7 @@ from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.tables import latex_table, markdown_table
 from boundkit.model.erratum import by_grade, counted
 from boundkit.studies.point_check import PointStatus
 from boundkit.text import markdown_cell
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
 
 WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
-RAGGED = (3, 4, 5)  # columns of running text in LaTeX
+COLUMNS = r"lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}"  # in LaTeX
+RAGGED = (3, 4, 5)  # those of running text
 HEADINGS = (
     "Statement",
     "As corrected",
@@ -176,34 +178,18 @@ def printed_text(entry: Entry) -> str:
 
 def audit_markdown(audit: Audit) -> str:
     """The audit as a Markdown table."""
-    rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
-    escaped = (map(markdown_cell, entry_cells(entry)) for entry in audit.entries)
-    rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
-    return "\n".join(
-        [*rows, "", *(f"- {line}" for line in LEGEND), "", *map(markdown_cell, verdict_text(audit).splitlines())]
-    )
+    lines = markdown_table(HEADINGS, map(entry_cells, audit.entries))
+    told = map(markdown_cell, verdict_text(audit).splitlines())
+    return "\n".join([lines, "", *(f"- {line}" for line in LEGEND), "", *told])
 
 
 def audit_latex(audit: Audit) -> str:
     r"""The audit as a bare tabular with booktabs, ready for \input."""
-    rows = [_latex_row(entry) for entry in audit.entries]
-    return "\n".join(
-        [
-            f"% boundkit {VERSION}: boundkit audit --format latex",
-            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}",
-            r"\toprule",
-            " & ".join(HEADINGS) + r" \\",
-            r"\midrule",
-            *rows,
-            r"\bottomrule",
-            r"\end{tabular}",
-        ]
-    )
-
-
-def _latex_row(entry: Entry) -> str:
-    cells = [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
-    return " & ".join(cells) + r" \\"
+    rows = [
+        [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
+        for entry in audit.entries
+    ]
+    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, COLUMNS)}"
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:

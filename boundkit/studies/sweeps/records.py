@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from boundkit.errors import StatementError
-from boundkit.formats.export import csv_text, data_frame
+from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.sweeps.serialize import from_text
 from boundkit.studies.sweeps.tasks import Identity
 from boundkit.text import one_line
@@ -116,7 +116,7 @@ class Runs:
     def to_csv(self) -> str:
         """Return the records as CSV, floats to their last digit."""
         records = self.records()
-        return csv_text(records, list(records[0]) if records else ["statement"])
+        return csv_text(records[0] if records else ["statement"], (record.values() for record in records))
 
     def to_json(self) -> str:
         """Return the records as JSON with the version; infinities and nan as text, which JSON lacks."""

@@ -16,7 +16,7 @@ from typing import Any
 from boundkit.api.objects import Statement
 from boundkit.api.papers import catalogue
 from boundkit.errors import ParameterError
-from boundkit.formats.export import csv_text, data_frame
+from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.tables.grids import LARGEST, grid, points, range_text
 from boundkit.studies.tables.rows import Row, row_at
 from boundkit.values import Value, exact_number, value_text
@@ -167,7 +167,7 @@ class Table:
     def to_csv(self) -> str:
         """Return the records as CSV: full precision, logs beside probabilities, expressions as text, gaps empty."""
         records = self.records()
-        return csv_text(records, list(records[0]))
+        return csv_text(records[0], (record.values() for record in records))
 
     def to_json(self) -> str:
         """Return the records as JSON, with the command, the version and the notes."""
