@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import json
 from pathlib import Path
 import sys
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from boundkit.errors import ParameterError
+from boundkit.formats.plainly import json_text
 from boundkit.values import parse_number
 
 INTERRUPTED = 130  # the exit code, as shells say it
@@ -85,7 +85,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 def echo_json(value: Any) -> None:
     """Print what JSON can carry."""
-    click.echo(json.dumps(value, indent=2, allow_nan=False))
+    click.echo(json_text(value))
 
 
 def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:

@@ -20,6 +20,7 @@ from boundkit.simulate.setting import Setting
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.training import Progress
 from boundkit.simulate.verdicts import SimulationVerdict, interval_of, judged, trials_to_decide
+from boundkit.values import point_numbers
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee, Statement
@@ -151,9 +152,8 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can carry."""
-        values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
         return {
-            "statement": self.statement.name, "reading": self.statement.reading, "values": values,
+            "statement": self.statement.name, "reading": self.statement.reading, "values": point_numbers(self.values),
             "mode": self.mode, "verdict": self.verdict.name,
             "reason": self.reason, "confidence": self.confidence,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered, "close": self.close,

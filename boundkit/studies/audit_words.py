@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import StringIO
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import latex_table, markdown_table
 from boundkit.model.erratum import by_grade, counted
 from boundkit.studies.point_check import PointStatus
 from boundkit.text import markdown_cell
-from boundkit.values import value_text
+from boundkit.values import point_text, point_words
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def smallest_text(entry: Entry) -> str:
     own = _sizes(entry.statement)
     sizes = [{name: value for name, value in j.guarantee.values if name in own} for j in covered]
     smallest = min(sizes, key=lambda point: sum((abs(Fraction(x)) for x in point.values()), Fraction(0)))
-    named = ", ".join(f"{name} = {value_text(value)}" for name, value in smallest.items())
+    named = point_text(smallest.items())
     return f"; covered from {named}" if named else ""
 
 
@@ -203,14 +203,10 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _ends(enclosure: tuple[float, float]) -> list[float | str]:
-    return [x if isfinite(x) else str(x) for x in enclosure]
-
-
 def _entry_dict(entry: Entry) -> dict[str, Any]:
     s = entry.statement
     false = entry.counterexample
-    return {
+    return plainly({
         "name": s.name,
         "says": summary(s),
         "claims": [relation_text(s, claim) for claim in s.claims],
@@ -220,22 +216,19 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
         "counterexample": None
         if false is None or false.refutation is None
-        else {
-            "point": {name: value_text(value) for name, value in false.refutation.point},
-            "why": false.refutation.why,
-        },
+        else {"point": point_words(false.refutation.point), "why": false.refutation.why},
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
         "not_simulated": entry.why_not,
         "error": entry.error,
         "errata": [finding.to_dict() for finding in entry.erratum_checks],
         "points": [
             {
-                "at": {name: value_text(value) for name, value in j.guarantee.values},
+                "at": point_words(j.guarantee.values),
                 "status": j.status.name,
-                "log_claimed": _ends(j.log_claimed),
-                "log_exact": _ends(j.log_exact),
+                "log_claimed": j.log_claimed,
+                "log_exact": j.log_exact,
                 "reason": j.reason,
             }
             for j in entry.checks
         ],
-    }
+    })  # fmt: skip

@@ -17,9 +17,10 @@ from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
 from boundkit.studies.grid import POINTS, SEED, grid
 from boundkit.studies.point_check import PointCheck, PointStatus, check_point
-from boundkit.studies.refutation import point_text, refute
+from boundkit.studies.refutation import refute
 from boundkit.studies.simulation import simulation
 from boundkit.studies.walking import covered_points
+from boundkit.values import point_text
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence

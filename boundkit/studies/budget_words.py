@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
+from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import latex_table, text_table
 from boundkit.text import latex_comment
-from boundkit.values import value_text
+from boundkit.values import point_text, point_words
 
 if TYPE_CHECKING:
     from boundkit.studies.budgets import Budget, Item
@@ -30,9 +31,8 @@ def budget_text(found: Budget) -> str:
 def heading(found: Budget) -> str:
     """The statement and where it was taken."""
     g = found.guarantee
-    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
     words = qualification(g)
-    return f"{g.statement.title} at {at}{f' ({words.text})' if words.leads else ''}"
+    return f"{g.statement.title} at {point_text(g.values)}{f' ({words.text})' if words.leads else ''}"
 
 
 def sums_of(found: Budget) -> list[tuple[str, str, str]]:
@@ -66,25 +66,25 @@ def budget_latex(found: Budget) -> str:
 def budget_dict(found: Budget) -> dict[str, Any]:
     """What JSON can carry; logs of failure probabilities, each rounded up."""
     g = found.guarantee
-    return {
+    return plainly({
         "statement": g.statement.name,
-        "values": {name: value_text(value) for name, value in g.values},
+        "values": point_words(g.values),
         "items": [
             {
                 "spent": item.name,
                 "times": item.count,
-                "log_claimed": _finite(item.log_claimed),
-                "log_one_constant": _finite(item.log_one_constant),
-                "log_exact": _finite(item.log_exact),
+                "log_claimed": item.log_claimed,
+                "log_one_constant": item.log_one_constant,
+                "log_exact": item.log_exact,
             }
             for item in found.items
         ],
         "sums": {
-            name: _finite(getattr(found, f"log_{name}"))
+            name: getattr(found, f"log_{name}")
             for name in ("printed", "claimed", "one_constant", "exact", "law")
         },
         "formulas": {name: expression_text(g.statement, formula) for name, formula in found.formulas.items()},
-    }
+    })  # fmt: skip
 
 
 def cells(found: Budget, item: Item) -> tuple[str, ...]:
@@ -100,7 +100,3 @@ def _said(found: Budget, item: Item, latex: bool = False) -> str:
 def _number(log: float) -> str:
     """A failure probability to nearest: here they are compared, not promised."""
     return "0" if log == -inf else number_text(exp_decimal(log), 4)
-
-
-def _finite(log: float | None) -> float | str | None:
-    return log if log is None or isfinite(log) else str(log)

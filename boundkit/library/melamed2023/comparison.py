@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
+from boundkit.formats.plainly import plainly
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
@@ -78,7 +79,7 @@ class Lengths:
     def to_dict(self) -> dict[str, Any]:
         """The row as JSON can carry it."""
         row = {"data": self.data} | {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: str(value) if value in (np.inf, -np.inf) else value for name, value in row.items()}
+        return plainly(row)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from boundkit.formats.expressions import (
 from boundkit.formats.html import joined, tag
 from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
 from boundkit.text import latex_comment, markdown_cell
-from boundkit.values import value_text
+from boundkit.values import point_text, value_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def table_notes(table: Table) -> tuple[str, ...]:
         notes += [f"{s.number} {s.reading}"] if s.reading else []
         fixed = {k: v for k, v in rows[0].values.items() if k not in {*dict(table.over), *table.shown}}
         if fixed:
-            at = ", ".join(f"{k} = {value_text(v)}" for k, v in fixed.items())
+            at = point_text(fixed.items())
             notes.append(f"at {at}" if len(table.statements) == 1 else f"{s.title} at {at}")
         notes += [f"{s.title} assumes: {'; '.join(s.assumed)}"] if s.assumed else []
         notes += _notes_on_verdicts(s, rows)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-import json
 from math import inf, prod
 from typing import Any
 
 from boundkit.api.objects import Statement
 from boundkit.api.papers import catalogue
 from boundkit.errors import ParameterError
+from boundkit.formats.plainly import json_text
 from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.tables.grids import LARGEST, grid, points, range_text
 from boundkit.studies.tables.rows import Row, row_at
@@ -172,7 +172,7 @@ class Table:
     def to_json(self) -> str:
         """Return the records as JSON, with the command, the version and the notes."""
         made = {"boundkit": VERSION, "command": self.command, "notes": list(self.notes)}
-        return json.dumps({**made, "rows": self.records()}, indent=2, allow_nan=False)
+        return json_text({**made, "rows": self.records()})
 
     def to_pandas(self) -> Any:
         """Return the records as a pandas.DataFrame.
