@@ -172,10 +172,10 @@ def simulate(
     """
     from boundkit.simulate import SimulationVerdict, check
 
-    with progress_bar() as tell:
+    with progress_bar() as progress:
         found = check(
             read_statement(name, as_printed), trials, seed=seed, mode="full" if full else "conditional",
-            training={"steps": steps, "method": method}, progress=lambda done, total: tell(name, done, total),
+            training={"steps": steps, "method": method}, progress=progress,
             **read_values(values),
         )  # fmt: skip
     if form == "json":

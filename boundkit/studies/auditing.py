@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, statements_in
 from boundkit.errors import BoundkitError, LawError
+from boundkit.formats.progress import Progress
 from boundkit.studies.errata import ErratumCheck, all_errata
 from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
@@ -168,7 +168,7 @@ def audit(
     *chosen: Statement | Paper,
     points: int = POINTS,
     simulated: bool = True,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Audit:
     """Check statements against their exact laws over a grid of sizes from 1 to 10^6, and in simulation.
 
@@ -183,7 +183,7 @@ def audit(
         Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
         is taken from the laws.
     progress : callable, optional
-        Called with the statement's name, the number done and the number in all.
+        Called with (what, done, total) before each statement, and at the end.
 
     Returns
     -------

@@ -20,6 +20,7 @@ from boundkit.engine.exact import told_by_truth
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.formats.expressions import number_text
 from boundkit.formats.plainly import plainly
+from boundkit.formats.progress import Progress
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.refutation import Refutation, refute
@@ -132,7 +133,7 @@ def falsify(
     seconds: float = SECONDS,
     points: int = POINTS,
     apart_from: Statement | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Search:
     """Look for a point of a statement's own domain at which it is false; nothing is taken from its errata.
 
@@ -154,7 +155,7 @@ def falsify(
     apart_from : Statement, optional
         Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
     progress : callable, optional
-        Called with the statement's name, the number of points drawn and the number in all.
+        Called with (what, done, total) as points are drawn.
 
     Raises
     ------

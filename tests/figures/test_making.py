@@ -205,7 +205,7 @@ def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
     """Stopped after the first of eight networks: the same call trains the others, and finds what one call finds."""
     data, store, trained, whole = (clouds.SPHERE, str(folder)), tmp_path / "runs.sqlite", [], figure_4.attacked
 
-    def stop(done, _total):
+    def stop(_what, done, _total):
         if done:
             raise KeyboardInterrupt
 
@@ -338,7 +338,7 @@ def test_wrong_words_exit_with_2(words, says, tmp_path, monkeypatch):
 
 def test_an_interrupted_run_says_so_and_leaves_no_file(tmp_path, monkeypatch):
     def interrupted(*_args, progress, **_options):
-        progress(3, 8)
+        progress("tasks", 3, 8)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(making, "make", interrupted)

@@ -142,7 +142,7 @@ def test_history_and_progress():
         == net.history.margin[-1]
         == pytest.approx(np.min(net.problem.labels * net.output(net.problem.coordinates)))
     )
-    assert seen[0] == (0, 250)
+    assert seen[0] == ("training", 0, 250)
     assert seen[-1] == (250, 250)
 
 
