@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.errors import ParameterError
+from boundkit.laws import binomial
 from boundkit.laws.arrays import Array, Domain, elementwise
-from boundkit.laws.binomial import clopper_pearson
 from boundkit.laws.greatest_deviation import log_above, log_below
 from boundkit.laws.radius import Law, log_mean
 from boundkit.laws.row_sum import logcdf, logsf
@@ -123,6 +123,25 @@ class Interval:
     confidence: float
 
 
+def clopper_pearson(count: int, trials: int, confidence: float = 0.99) -> Interval:
+    """Return the exact interval for a probability of which `count` successes in `trials` were seen.
+
+    It covers the truth with probability at least `confidence`, whatever the truth is (Clopper and Pearson 1934).
+
+    Examples
+    --------
+    >>> clopper_pearson(0, 100, 0.95).high < 0.0363
+    True
+    """
+    _whole(trials=trials)
+    if not (0 <= count <= trials and 0 < confidence < 1):
+        raise ParameterError(
+            f"count = {count!r}, trials = {trials!r}, confidence = {confidence!r}: 0 <= count <= "
+            "trials and 0 < confidence < 1 are needed; check the order of the arguments"
+        )
+    return Interval(int(count), int(trials), *binomial.clopper_pearson(count, trials, 1 - confidence), confidence)
+
+
 def flip_margin(n: float, m: int, opposing: int, supporting: int, size: int, seed: int | np.random.Generator) -> Array:
     """Draw Y = sum of X_i over the opposing active rows less the sum of max(-X_i, 0) over the supporting ones (size,).
 
@@ -169,8 +188,8 @@ def flip_failure(
     """
     if not c > 0:
         raise ParameterError(f"c = {c!r}: c > 0 is needed; give the factor in the length of the perturbation")
-    seen = int((flip_margin(n, m, opposing, supporting, trials, seed) <= n * opposing / c).sum())
-    return Interval(seen, trials, *clopper_pearson(seen, trials, 1 - confidence), confidence)
+    margins = flip_margin(n, m, opposing, supporting, trials, seed)
+    return clopper_pearson(int((margins <= n * opposing / c).sum()), trials, confidence)
 
 
 def _arguments(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike) -> dict[str, tuple[ArrayLike, Domain]]:

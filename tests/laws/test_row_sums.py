@@ -78,9 +78,8 @@ def test_a_forgotten_mean_is_caught() -> None:
 )
 def test_the_joint_law_lies_in_the_interval_of_a_simulation(c: float, n: int, m: int, rho: float) -> None:
     X, R = row_sums.sample(n, m, 100_000, seed=3)
-    seen = int(((X.min(axis=1) >= c * n) & (rho**2 * n >= R)).sum())
-    low, high = binomial.clopper_pearson(seen, 100_000, 1 - SURE)
-    assert low <= np.exp(row_sums.log_all_at_least(c, n, m, rho)) <= high
+    seen = row_sums.clopper_pearson(int(((X.min(axis=1) >= c * n) & (rho**2 * n >= R)).sum()), 100_000, SURE)
+    assert seen.low <= np.exp(row_sums.log_all_at_least(c, n, m, rho)) <= seen.high
 
 
 @pytest.mark.parametrize(("c", "n"), [(0.3, 1), (0.9, 20), (-0.5, 3), (0, 600), (0.5, 600)])
@@ -158,17 +157,17 @@ def test_both_sides_add_up_and_bounds_hold(c: float, n: int, m: int, rho: float)
 @given(st.integers(0, 30), st.integers(1, 30))
 def test_clopper_pearson_ends_solve_the_binomial_equations(count: int, more: int) -> None:
     trials = count + more
-    low, high = binomial.clopper_pearson(count, trials, 0.1)
+    found = row_sums.clopper_pearson(count, trials, 0.9)
 
     def at_most(k: int, p: float) -> float:
         p = Fraction(p)
         return float(sum(comb(trials, j) * p**j * (1 - p) ** (trials - j) for j in range(k + 1)))
 
-    assert at_most(count, high) == pytest.approx(0.05, rel=1e-9)
+    assert at_most(count, found.high) == pytest.approx(0.05, rel=1e-9)
     if count:
-        assert 1 - at_most(count - 1, low) == pytest.approx(0.05, rel=1e-9)
+        assert 1 - at_most(count - 1, found.low) == pytest.approx(0.05, rel=1e-9)
     else:
-        assert low == 0
+        assert found.low == 0
 
 
 @pytest.mark.parametrize(("opposing", "c"), [(1, 2), (3, 1.5), (4, 1.2)])
@@ -202,6 +201,7 @@ def test_draws_are_seeded_and_come_in_blocks(monkeypatch: pytest.MonkeyPatch) ->
         (row_sums.sample, (0, 2, 5, 1), "n = 0"),
         (row_sums.flip_margin, (10, 3, 2, 2, 5, 1), "opposing \\+ supporting = 4"),
         (row_sums.flip_failure, (0, 10, 3, 1, 2, 5, 1), "c = 0: c > 0"),
+        (row_sums.clopper_pearson, (5, 3), "count = 5, trials = 3"),
     ],
 )
 def test_bad_values_are_named_with_the_rule(law: Any, args: tuple, message: str) -> None:
