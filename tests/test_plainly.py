@@ -15,7 +15,9 @@ from boundkit.formats.plainly import json_text, plainly
 from boundkit.values import point_numbers, point_text, point_words
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.fractions(max_denominator=100)
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner))
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
 POINT = (("n", 10**20), ("t", Fraction(1, 3)), ("c", Fraction(1, 2)))
 
 
