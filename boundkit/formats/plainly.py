@@ -26,6 +26,7 @@ def json_text(value: Any) -> str:
 
 
 def _plain(value: Any, odd: Callable[[float], Any]) -> Any:
+    """One value of a record, and whatever it holds."""
     if hasattr(value, "tolist"):  # NumPy's scalars and arrays
         value = value.tolist()
     if isinstance(value, dict):
