@@ -29,13 +29,22 @@ def one_line(text: object) -> str:
     return plain.translate({ord(x): "?" for x in odd_characters(plain)})
 
 
-def markdown_cell(text: str) -> str:
-    """A cell of a Markdown table, in which a < begins no HTML.
+def markdown_text(text: str) -> str:
+    """Text in which Markdown sees no emphasis, escape, entity or HTML.
 
-    >>> print(markdown_cell("a | b <= <b>"))
-    a \\| b <= &lt;b>
+    >>> print(markdown_text("2*n <= <b>"))
+    2\\*n <= &lt;b>
     """
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text.replace("|", r"\|"))
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", re.sub(r"[\\*]|&(?=#?\w+;)", r"\\\g<0>", text))
+
+
+def markdown_cell(text: str) -> str:
+    """The same for a cell of a table, which a | would end.
+
+    >>> print(markdown_cell("a | b"))
+    a \\| b
+    """
+    return markdown_text(text).replace("|", r"\|")
 
 
 def latex_comment(text: object) -> str:

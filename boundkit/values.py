@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 import numbers
@@ -116,6 +117,21 @@ def value_text(value: Value) -> str:
         return text if len(text) <= 15 or len(figures) > 6 else f"{figures}e{len(text) - len(figures)}"
     decimal = repr(float(value))
     return decimal if value in (Fraction(float(value)), Fraction(decimal)) else f"{value.numerator}/{value.denominator}"
+
+
+def point_words(point: Iterable[tuple[str, Value]]) -> dict[str, str]:
+    """A point's values as people write them."""
+    return {name: value_text(value) for name, value in point}
+
+
+def point_text(point: Iterable[tuple[str, Value]]) -> str:
+    """Write a point as people do: n = 16, m = 2."""
+    return ", ".join(f"{name} = {text}" for name, text in point_words(point).items())
+
+
+def point_numbers(point: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A point for other programs: whole numbers and words as they are, fractions as the floats nearest to them."""
+    return {name: value if isinstance(value, int | str) else float(value) for name, value in point}
 
 
 def cut_text(value: Any) -> str:

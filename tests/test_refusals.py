@@ -149,7 +149,7 @@ PARAMETERS = [
     (bk.reals(sympy.Symbol("a"), "a", 2, 1),), (bk.reals(sympy.Symbol("a"), "a", sympy.Symbol("a")),),
     (bk.reals(sympy.Symbol("a"), "a", sympy.Symbol("b")), bk.reals(sympy.Symbol("b"), "b", sympy.Symbol("a"))),
     (bk.reals(sympy.Symbol("a"), None),), (bk.reals(sympy.Symbol("a"), "a", tex=None),),
-    (bk.reals(sympy.Symbol("a"), "a", because="words"),), (bk.reals(sympy.Symbol("a"), "a", degree=-1),),
+    (bk.reals(sympy.Symbol("a"), "a", phrase="words"),), (bk.reals(sympy.Symbol("a"), "a", degree=-1),),
     (bk.Parameter("a", True, sympy.S.One, sympy.oo, "a"),), (bk.Parameter(sympy.Symbol("a"), True, 1, 2, "a"),),
     (bk.reals(sympy.Symbol("a"), "a", default="1"),), (bk.reals(sympy.Symbol("a"), "a"),) * 2,
 ]  # fmt: skip

@@ -43,9 +43,11 @@ class Paper(PaperRecord):
         return f"<{self.name}: {self.heading}, {len(self.statements)} statements>"
 
     def __str__(self) -> str:
-        width = max((len(s.name) for s in self.statements), default=0)
-        lines = [self.heading, ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))]
-        return "\n".join([*filter(None, lines), *(f"  {s.name:{width}}  {s.place}" for s in self.statements)])
+        from boundkit.formats.tables import text_table
+
+        made = ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))
+        names = text_table(((s.name, s.place) for s in self.statements), indent="  ")
+        return "\n".join(filter(None, [self.heading, made, names]))
 
 
 class Collection(Paper):

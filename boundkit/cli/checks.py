@@ -181,10 +181,10 @@ def simulate(
     given = read_values(values)
 
     def ask(s: Statement) -> tuple[Evidence, Any]:
-        with progress_bar() as tell:
+        with progress_bar() as progress:
             found = check(
                 s, trials, seed=seed, mode="full" if full else "conditional", **given,
-                training={"steps": steps, "method": method}, progress=lambda done, total: tell(s.name, done, total),
+                training={"steps": steps, "method": method}, progress=progress,
             )  # fmt: skip
         return found, said(found, form)
 

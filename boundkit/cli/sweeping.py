@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
 
 import click
 
 from boundkit.cli.group import FALSE, WRONG_USE, main
-from boundkit.formats.commands import INTERRUPTED
-
-if TYPE_CHECKING:
-    from boundkit.studies.sweeps.running import Pace
+from boundkit.formats.commands import INTERRUPTED, progress_bar
 
 
 @main.command("sweep")
@@ -40,7 +34,7 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
     if scheduler and workers:
         raise ParameterError("--workers is for this machine; a scheduler knows its own workers, so leave it out")
     try:
-        with cluster(scheduler) if scheduler else nullcontext(), _progress() as progress:
+        with cluster(scheduler) if scheduler else nullcontext(), progress_bar() as progress:
             found = [run_tasks(*asked, place, workers=workers, progress=progress) for asked in recipe.sweeps]
     except KeyboardInterrupt as stopped:
         click.echo(f"\n{str(stopped) or 'stopped; to go on'}: boundkit sweep {file}", err=True)
@@ -73,18 +67,3 @@ def runs_command(ctx: click.Context, file: str, form: str) -> None:
         what = f"{file} is damaged in {len(found.damaged)} places, left out here: {'; '.join(found.damaged[:3])}"
         click.echo(f"Error: {what}; the sweep that made it mends it", err=True)
         ctx.exit(WRONG_USE)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Pace], Any] | None]:
-    """A line with a bar, rate and remaining time while somebody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        line = bar.add_task("", total=None)
-        yield lambda pace: bar.update(line, description=str(pace), completed=pace.done, total=pace.total)

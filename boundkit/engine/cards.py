@@ -24,9 +24,10 @@ from boundkit.formats.expressions import (
     relation_latex,
     relation_text,
 )
+from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
-from boundkit.values import value_text
+from boundkit.values import point_text, value_text
 
 if TYPE_CHECKING:
     from boundkit.engine.exact import Exact
@@ -209,42 +210,40 @@ def check_line(s: StatementRecord, check: Check) -> str:
 
 def guarantee_dict(g: GuaranteeRecord) -> dict[str, Any]:
     """What JSON can carry; every expression as text, every number finite."""
-
     s = g.statement
-    return {
+    return plainly({
         "statement": s.name,
         "place": s.place,
         "reading": s.reading,
-        "values": {name: _plain(value) for name, value in g.values},
+        "values": dict(g.values),
         "free": list(g.free),
         "verdict": g.verdict.name,
         "says": qualification(g).text or g.verdict.value,
         "applies": g.applies,
         "hypotheses": [
-            {"text": c.text, "holds": c.holds, "lhs": _jsonable(s, c.lhs), "rhs": _jsonable(s, c.rhs)}
+            {"text": c.text, "holds": c.holds, "lhs": _written(s, c.lhs), "rhs": _written(s, c.rhs)}
             for c in g.hypotheses
         ],
         "assumed": list(s.assumed),
         "claims": _claim_texts(g),
-        "bound": _jsonable(s, g.bound),
-        "failure": _jsonable(s, g.failure),
-        "log_failure": _jsonable(s, g.log_failure),
-        "probability": _jsonable(s, g.probability),
-    }
+        "bound": _written(s, g.bound),
+        "failure": _written(s, g.failure),
+        "log_failure": _written(s, g.log_failure),
+        "probability": _written(s, g.probability),
+    })  # fmt: skip
 
 
 def exact_dict(e: Exact) -> dict[str, Any]:
     """What JSON can carry of an exact failure probability."""
-    low, high = e.enclosure
-    return {
+    return plainly({
         "failure": e.failure,
-        "log_failure": e.log_failure if isfinite(e.log_failure) else str(e.log_failure),
-        "enclosure": [x if isfinite(x) else str(x) for x in (low, high)],
+        "log_failure": e.log_failure,
+        "enclosure": e.enclosure,
         "kind": e.kind,
         "attained": e.attained,
-        "worst_case": {name: _plain(value) for name, value in e.worst_case},
+        "worst_case": dict(e.worst_case),
         "assumed": list(e.assumed),
-    }
+    })  # fmt: skip
 
 
 def exact_text(e: Exact) -> str:
@@ -252,7 +251,7 @@ def exact_text(e: Exact) -> str:
     if e.kind != "exact" and e.enclosure[1] >= 0:
         return "the exact failure probability is not known: the bound on the failure probability is 1 or above"
     word = "is" if e.kind == "exact" else "is at most"
-    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in e.worst_case)
+    worst = point_text(e.worst_case)
     worst = f", for the worst case {worst}" if worst else ""
     attained = f", with equality at {e.attained}" if e.attained else ""
     assumed = f"; assumed: {'; '.join(e.assumed)}" if e.assumed else ""
@@ -373,15 +372,5 @@ def _meaning(p: Any) -> str:
     return f"{p.meaning}: {kind}{low}{high}{default}"
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, int):
-        return value
-    return float(value) if float(value) == value else value_text(value)
-
-
-def _jsonable(s: StatementRecord, value: Any) -> Any:
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return value if isfinite(value) else str(value)
-    return expression_text(s, value)
+def _written(s: StatementRecord, value: Any) -> Any:
+    return value if value is None or isinstance(value, int | float) else expression_text(s, value)

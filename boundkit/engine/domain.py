@@ -98,10 +98,15 @@ def spread(low: Value, high: Value) -> list[Fraction]:
 
 def special(p: Parameter, ends: Ends) -> list[Value]:
     """The values at which statements break: the scale, what is next to the ends, and plain numbers."""
-    some = {Fraction(x) for x in PLAIN} | set(scale(p, ends))
-    if p.integer:
+    return list(_special(p.integer, p.strict, p.usual, ends))
+
+
+@lru_cache(maxsize=4096)
+def _special(integer: bool, strict: bool, usual: tuple[Value, ...], ends: Ends) -> tuple[Value, ...]:
+    some = {Fraction(x) for x in PLAIN} | set(_scale(integer, strict, usual, ends))
+    if integer:
         some |= {end + step for end in ends if end is not None for step in (-1, 1)}
-    return sorted(x for x in some if lies(x, p.integer, p.strict, ends))
+    return tuple(sorted(x for x in some if lies(x, integer, strict, ends)))
 
 
 def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
@@ -178,6 +183,19 @@ def ends_of(p: Parameter, given: Values) -> Ends:
 
 
 def _number(end: sympy.Expr, given: Values, side: int) -> Fraction:
+    if not end.free_symbols:
+        return _constant(end, side)
+    if end.is_Symbol and not isinstance(given[end], arb):
+        return Fraction(given[end])
+    return _enclosed(end, given, side)
+
+
+@lru_cache(maxsize=4096)
+def _constant(end: sympy.Expr, side: int) -> Fraction:
+    return _enclosed(end, {}, side)
+
+
+def _enclosed(end: sympy.Expr, given: Values, side: int) -> Fraction:
     value = ball(end, given)
     return Fraction(outward(value)[side]) if isinstance(value, arb) else fraction(value)
 

@@ -16,7 +16,7 @@ from boundkit.engine.verdict import apart_from_truth
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, law_at
-from boundkit.values import Value, value_text
+from boundkit.values import Value, point_text
 
 if TYPE_CHECKING:
     from boundkit.engine.guarantee import GuaranteeRecord
@@ -111,7 +111,7 @@ def log_truth(g: GuaranteeRecord) -> Any:
             return log
     except LawError as error:
         broken, says = isinstance(error, BrokenLaw), str(error)
-    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
+    at = point_text(g.values)
     if not g.applies and not broken:
         raise HypothesisError(f"{s.title} at {at}: {says}; the statement does not cover these values")
     if not broken and (law := _law_without_digits(s.truth, g.given)):

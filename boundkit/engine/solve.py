@@ -33,7 +33,7 @@ from boundkit.engine.scanning import (
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail
-from boundkit.values import Value, exact_number, value_text
+from boundkit.values import Value, exact_number, point_text, point_words, value_text
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class SolutionRecord:
             "parameter": self.parameter,
             "value": None if self.value is None else value_text(self.value),
             "neighbour": None if self.neighbour is None else value_text(self.neighbour),
-            "given": {name: value_text(value) for name, value in self.given},
+            "given": point_words(self.given),
             "asked": self.asked,
             "how": self.how,
             "reason": self.reason,
@@ -112,8 +112,7 @@ class SolutionRecord:
         }
 
     def __str__(self) -> str:
-        at = ", ".join(f"{name} = {value_text(value)}" for name, value in self.given)
-        asked = self.asked + (f", at {at}" if at else "")
+        asked = self.asked + (f", at {point_text(self.given)}" if self.given else "")
         rule = asked.partition(" ")[2]
         if self.value is None:
             looked = "as far as looked, " if self.how == "sampled" else ""
@@ -261,7 +260,7 @@ def _target(failure: Any) -> Value:
 
 def _worst_text(s: StatementRecord, formula: sympy.Expr, known: set[sympy.Symbol]) -> str:
     needed = {symbol.name for symbol in formula.free_symbols - known}
-    worst = ", ".join(f"{name} = {value_text(value)}" for name, value in s.worst_case if name in needed)
+    worst = point_text((name, value) for name, value in s.worst_case if name in needed)
     return f", for the worst case {worst}" if worst else ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import json
 from pathlib import Path
 import sys
 from typing import Any
@@ -12,6 +11,8 @@ from typing import Any
 import click
 
 from boundkit.errors import ParameterError
+from boundkit.formats.plainly import json_text
+from boundkit.formats.progress import Progress
 from boundkit.values import parse_number
 
 INTERRUPTED = 130  # the exit code, as shells say it
@@ -70,22 +71,23 @@ def require_writable(file: str) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the terminal's error stream while long work runs; nothing where that is no terminal."""
+def progress_bar() -> Iterator[Progress]:
+    """Progress as a bar with counts and remaining time on the terminal's error stream; nothing where that is none."""
     if not sys.stderr.isatty():
-        yield lambda _name, _done, _total: None
+        yield lambda _what, _done, _total: None
         return
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    columns = (bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeRemainingColumn())
+    with bars.Progress("{task.description}", *columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
 def echo_json(value: Any) -> None:
     """Print what JSON can carry."""
-    click.echo(json.dumps(value, indent=2, allow_nan=False))
+    click.echo(json_text(value))
 
 
 def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 import re
 from xml.etree import ElementTree
-
-from latex2mathml.converter import convert
 
 MATHML = re.compile(r"(\{http://www.w3.org/1998/Math/MathML\})?m[a-z]+")
 # What a formula's elements may say of themselves: how they look. A link, a style or a handler makes it no formula.
@@ -58,26 +56,14 @@ def listed(items: Iterable[str], **attributes: str) -> Html | None:
     return tag("ul", *rows, **attributes) if rows else None
 
 
-def grid(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], caption: str | None = None, class_: str | None = None
-) -> Html:
-    """A table whose first column names its rows; it scrolls where the page is narrow."""
-    head = tag("tr", *(tag("th", heading, scope="col") for heading in headings))
-    body = [
-        tag("tr", *(tag("td", cell) if i else tag("th", cell, scope="row") for i, cell in enumerate(row)))
-        for row in rows
-    ]
-    whole = tag("table", None if caption is None else tag("caption", caption), tag("thead", head), tag("tbody", *body))
-    name = caption or ", ".join(headings)
-    return tag("div", whole, class_=f"wide {class_ or ''}".rstrip(), tabindex="0", role="region", aria_label=name)
-
-
 def formula(latex: str, display: bool = False) -> Html:
     r"""LaTeX mathematics as MathML, which browsers set by themselves; as it is written where it cannot be read.
 
     >>> formula(r"\frac{1}{2}")
     '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mfrac><mrow><mn>1</mn>...</math>'
     """
+    from latex2mathml.converter import convert
+
     safe = re.sub(r"\\text\{[^{}]*\}", lambda found: escape(found[0], quote=False), latex)
     try:
         made = convert(safe, display="block" if display else "inline")

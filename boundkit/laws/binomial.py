@@ -17,7 +17,8 @@ MOST_TRIALS, LEAST_ERROR = 10**9, 1e-12  # beyond, the inverse of the incomplete
 def clopper_pearson(failures: float, trials: float, error: float = ERROR) -> tuple[float, float]:
     """The exact two-sided interval of a binomial probability at level 1 - error, for up to 10^9 trials.
 
-    With no failures, or no successes, it has a closed form, for any number of trials.
+    It covers the truth with probability at least 1 - error, whatever the truth is (Clopper and Pearson 1934). With no
+    failures, or no successes, it has a closed form, for any number of trials.
 
     Examples
     --------

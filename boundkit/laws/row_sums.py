@@ -54,7 +54,9 @@ def sample(n: float, m: int, size: int, seed: int | np.random.Generator) -> tupl
     R = rng.chisquare(n, size)
     g = rng.standard_normal((size, m))
     g -= g.mean(axis=1, keepdims=True)
-    return R[:, None] + np.sqrt(m * R)[:, None] * g, R
+    g *= np.sqrt(m * R)[:, None]
+    g += R[:, None]
+    return g, R
 
 
 def log_all_at_least(c: ArrayLike, n: ArrayLike, m: ArrayLike, rho: ArrayLike = np.inf) -> Any:

@@ -12,7 +12,7 @@ from boundkit.api.objects import Statement
 from boundkit.formats.expressions import failure_formula
 from boundkit.formats.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
 from boundkit.plots.parameters import is_wide, plain_value, tex, varied
-from boundkit.values import value_text
+from boundkit.values import point_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +93,7 @@ def tightness_curves(
     ax.plot(x, _zeros(found["log_exact"]), color=VERMILION, ls=DASHES[1], label=word)
     if is_wide(x):
         ax.set_xscale("log")
-    at = ", ".join(f"{name} = {value_text(v)}" for name, v in statement.accept({**worst, **fixed}) if name != parameter)
+    at = point_text((name, v) for name, v in statement.accept({**worst, **fixed}) if name != parameter)
     ax.set_xlabel(tex(statement, parameter))
     ax.set_yscale("log")
     ax.set_ylabel(r"$-\log_{10}$ of the failure probability")

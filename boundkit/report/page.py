@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import files
@@ -11,7 +10,9 @@ import platform
 from typing import TYPE_CHECKING
 
 from boundkit.api.papers import Collection, Paper, belongs, papers
-from boundkit.formats.html import Html, grid, joined, listed, tag
+from boundkit.formats.html import Html, joined, listed, tag
+from boundkit.formats.progress import Progress
+from boundkit.formats.tables import grid
 from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
 from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title, verdict_text
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "matplotlib")
 # No script, and nothing from elsewhere: maps are images inside the page.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-Progress = Callable[[str, int, int], None]
 
 
 def audit_page(audit: Audit, command: str = "", progress: Progress | None = None) -> str:
@@ -38,7 +38,7 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
     command : str
         The command that makes the page again, printed on it.
     progress : callable, optional
-        Called with the statement's name, the number done and the number in all.
+        Called with (what, done, total) before each statement.
 
     Returns
     -------

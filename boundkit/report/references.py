@@ -9,7 +9,8 @@ import unicodedata
 from boundkit.api.objects import Statement
 from boundkit.api.papers import papers, used_by
 from boundkit.errors import BoundkitError
-from boundkit.formats.html import Html, grid, joined, source, tag
+from boundkit.formats.html import Html, joined, source, tag
+from boundkit.formats.tables import grid
 from boundkit.studies.citations import Reference, dependencies, references
 
 COLUMN, ROW, WIDE, HIGH = 190, 34, 148, 24  # of a box and its place, in the picture's own pixels

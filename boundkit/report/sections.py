@@ -12,7 +12,8 @@ from boundkit.engine.proof.words import LABELS, relation_between, spoken
 from boundkit.engine.proof.words import verdict as proved
 from boundkit.errors import BoundkitError
 from boundkit.formats.expressions import expression_latex, failure_formula, number_text, relation_latex
-from boundkit.formats.html import Html, formula, grid, joined, listed, source, tag
+from boundkit.formats.html import Html, formula, joined, listed, source, tag
+from boundkit.formats.tables import grid
 from boundkit.report.pictures import map_picture, tightness_picture
 from boundkit.studies.audit_words import entry_cells, looseness_text, smallest_text
 from boundkit.studies.budget_words import HEADINGS, OWN_LAW, heading, sums_of

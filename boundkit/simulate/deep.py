@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import ParameterError
+from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.training import Progress, slopes
+from boundkit.simulate.training import slopes
 
 Layers = tuple[Array, ...]
 
@@ -273,7 +274,7 @@ def train_deep(
                 up *= step_size
                 part += up
             if progress is not None and t % tell == 0:
-                progress(t, recipe.steps)
+                progress("training", t, recipe.steps)
     parts = tuple(end.reshape(*shape, *end.shape[1:]) for end in ended)
     trained = DeepNetwork(parts[: network.depth], parts[network.depth :])
     return Run(trained, recipe, steps.reshape(shape), margin.reshape(shape), loss.reshape(shape))

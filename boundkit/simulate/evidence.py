@@ -10,6 +10,7 @@ import numpy as np
 
 from boundkit.engine.cards import corrected_lines
 from boundkit.errors import BoundkitError, ParameterError
+from boundkit.formats.progress import Progress
 from boundkit.laws.binomial import ERROR
 from boundkit.simulate.arguments import choice, count
 from boundkit.simulate.data import LARGEST_D, Problem
@@ -18,8 +19,8 @@ from boundkit.simulate.rng import stream
 from boundkit.simulate.samplers import experiment_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.training import Progress
 from boundkit.simulate.verdicts import SimulationVerdict, interval_of, judged, trials_to_decide
+from boundkit.values import point_numbers
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee, Statement
@@ -151,9 +152,8 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can carry."""
-        values = {name: value if isinstance(value, int) else float(value) for name, value in self.values}
         return {
-            "statement": self.statement.name, "reading": self.statement.reading, "values": values,
+            "statement": self.statement.name, "reading": self.statement.reading, "values": point_numbers(self.values),
             "mode": self.mode, "verdict": self.verdict.name,
             "reason": self.reason, "confidence": self.confidence,
             "failures": self.failures, "trials": self.trials, "uncovered": self.uncovered, "close": self.close,
@@ -228,7 +228,7 @@ def check(
     training : dict, optional
         Options of `train` (200 steps by default), and m where the statement has no such parameter.
     progress : callable, optional
-        Called with (trials done, trials) after every block.
+        Called with (what, done, total) after every block, in trials.
     **values
         The statement's parameters. Parameters given (k=7, output=2.0) are conditioned on and nothing is trained
         for them; the others are measured on a trained network.
@@ -274,7 +274,7 @@ def check(
         covered += covers.sum(), (covers & failed).sum(), (covers & near & ~failed).sum()
         by_claim += (covers & fails).sum(axis=1)
         if progress is not None:
-            progress(done + now, trials)
+            progress(setting.statement.name, done + now, trials)
     guarantee = _guarantee(setting, drawn.keys(), exact)
     _require_claim(guarantee)
     seen, failures, near_ones = map(int, covered)

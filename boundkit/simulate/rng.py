@@ -31,13 +31,14 @@ def haar(rng: np.random.Generator, rows: int, columns: int) -> Array:
     return q * np.where(np.diag(r) < 0, -1.0, 1.0)
 
 
-def gaussian_factor(rng: np.random.Generator, rows: int, dimension: int) -> Array:
-    """L with L Q' an iid standard normal (rows, dimension) matrix for Q uniform and independent of L.
+def gaussian_factor(rng: np.random.Generator, rows: int, dimension: int, *trials: int) -> Array:
+    """L with L Q' an iid standard normal (rows, dimension) matrix for Q uniform and independent of L; `trials` of them.
 
     Bartlett's decomposition: L is lower triangular with independent entries, normal below the diagonal and
     chi with `dimension - j` degrees of freedom on it. It costs O(rows^2) whatever the dimension is.
     """
     width = min(rows, dimension)
-    factor = np.tril(rng.standard_normal((rows, width)), -1)
-    factor[np.arange(width), np.arange(width)] = np.sqrt(rng.chisquare(dimension - np.arange(width)))
+    at = np.arange(width)
+    factor = np.tril(rng.standard_normal((*trials, rows, width)), -1)
+    factor[..., at, at] = np.sqrt(rng.chisquare(dimension - at, (*trials, width)))
     return factor

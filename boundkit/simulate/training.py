@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 import warnings
@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.data import Problem
 from boundkit.simulate.network import History, Initialisation, Network
@@ -17,8 +18,6 @@ from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
 
 LARGEST_EXPONENT = 700.0  # e^700 is still a float; a slope below e^-700 moves no weight
-
-Progress = Callable[[int, int], object]
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -132,7 +131,7 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
             if due:
                 note(t, q)
                 if plan.progress is not None:
-                    plan.progress(t, plan.steps)
+                    plan.progress("training", t, plan.steps)
                 if not np.isfinite(kept[-1][1]):
                     break
             if plan.margin is not None and may_stop and q.min() >= plan.margin:
@@ -143,7 +142,7 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
         if kept[-1][0] != t:
             note(t, margins_of(W, X, y, u))
     if plan.progress is not None:
-        plan.progress(plan.steps, plan.steps)
+        plan.progress("training", plan.steps, plan.steps)
     return W, History(*map(np.array, zip(*kept, strict=True)))
 
 
@@ -193,7 +192,7 @@ def train(
         Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two
         agree weight for weight up to rounding.
     progress : callable, optional
-        Called with (steps done, steps) now and then.
+        Called with (what, done, total) now and then, in steps.
 
     Returns
     -------

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import StringIO
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.plainly import plainly
+from boundkit.formats.tables import latex_table, markdown_table
 from boundkit.model.erratum import by_grade, counted
 from boundkit.studies.point_check import PointStatus
 from boundkit.text import markdown_cell
-from boundkit.values import value_text
+from boundkit.values import point_text, point_words
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
 
 WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
-RAGGED = (3, 4, 5)  # columns of running text in LaTeX
+COLUMNS = r"lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}"  # in LaTeX
+RAGGED = (3, 4, 5)  # those of running text
 HEADINGS = (
     "Statement",
     "As corrected",
@@ -140,7 +142,7 @@ def smallest_text(entry: Entry) -> str:
     own = _sizes(entry.statement)
     sizes = [{name: value for name, value in j.guarantee.values if name in own} for j in covered]
     smallest = min(sizes, key=lambda point: sum((abs(Fraction(x)) for x in point.values()), Fraction(0)))
-    named = ", ".join(f"{name} = {value_text(value)}" for name, value in smallest.items())
+    named = point_text(smallest.items())
     return f"; covered from {named}" if named else ""
 
 
@@ -176,34 +178,18 @@ def printed_text(entry: Entry) -> str:
 
 def audit_markdown(audit: Audit) -> str:
     """The audit as a Markdown table."""
-    rows = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
-    escaped = (map(markdown_cell, entry_cells(entry)) for entry in audit.entries)
-    rows += ["| " + " | ".join(cells) + " |" for cells in escaped]
-    return "\n".join(
-        [*rows, "", *(f"- {line}" for line in LEGEND), "", *map(markdown_cell, verdict_text(audit).splitlines())]
-    )
+    lines = markdown_table(HEADINGS, map(entry_cells, audit.entries))
+    told = map(markdown_cell, verdict_text(audit).splitlines())
+    return "\n".join([lines, "", *(f"- {line}" for line in LEGEND), "", *told])
 
 
 def audit_latex(audit: Audit) -> str:
     r"""The audit as a bare tabular with booktabs, ready for \input."""
-    rows = [_latex_row(entry) for entry in audit.entries]
-    return "\n".join(
-        [
-            f"% boundkit {VERSION}: boundkit audit --format latex",
-            r"\begin{tabular}{lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}}",
-            r"\toprule",
-            " & ".join(HEADINGS) + r" \\",
-            r"\midrule",
-            *rows,
-            r"\bottomrule",
-            r"\end{tabular}",
-        ]
-    )
-
-
-def _latex_row(entry: Entry) -> str:
-    cells = [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
-    return " & ".join(cells) + r" \\"
+    rows = [
+        [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
+        for entry in audit.entries
+    ]
+    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, COLUMNS)}"
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:
@@ -217,15 +203,11 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _ends(enclosure: tuple[float, float]) -> list[float | str]:
-    return [x if isfinite(x) else str(x) for x in enclosure]
-
-
 def _entry_dict(entry: Entry) -> dict[str, Any]:
     """What JSON can carry of one statement: what it says, what was found, and every point."""
     s = entry.statement
     false = entry.counterexample
-    return {
+    return plainly({
         "name": s.name,
         "says": summary(s),
         "claims": [relation_text(s, claim) for claim in s.claims],
@@ -235,22 +217,19 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "exponent_ratio": dict(zip(("min", "median", "max"), entry.looseness or (None,) * 3, strict=True)),
         "counterexample": None
         if false is None or false.refutation is None
-        else {
-            "point": {name: value_text(value) for name, value in false.refutation.point},
-            "why": false.refutation.why,
-        },
+        else {"point": point_words(false.refutation.point), "why": false.refutation.why},
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
         "not_simulated": entry.why_not,
         "error": entry.error,
         "errata": [finding.to_dict() for finding in entry.erratum_checks],
         "points": [
             {
-                "at": {name: value_text(value) for name, value in j.guarantee.values},
+                "at": point_words(j.guarantee.values),
                 "status": j.status.name,
-                "log_claimed": _ends(j.log_claimed),
-                "log_exact": _ends(j.log_exact),
+                "log_claimed": j.log_claimed,
+                "log_exact": j.log_exact,
                 "reason": j.reason,
             }
             for j in entry.checks
         ],
-    }
+    })  # fmt: skip

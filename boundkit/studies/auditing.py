@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
@@ -12,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, statements_in
 from boundkit.errors import BoundkitError, LawError
+from boundkit.formats.progress import Progress
 from boundkit.studies.errata import ErratumCheck, all_errata
 from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
 from boundkit.studies.grid import POINTS, SEED, grid
 from boundkit.studies.point_check import PointCheck, PointStatus, check_point
-from boundkit.studies.refutation import point_text, refute
+from boundkit.studies.refutation import refute
 from boundkit.studies.simulation import simulation
 from boundkit.studies.walking import covered_points
+from boundkit.values import point_text
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
@@ -167,7 +168,7 @@ def audit(
     *chosen: Statement | Paper,
     points: int = POINTS,
     simulated: bool = True,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Audit:
     """Check statements against their exact laws over a grid of sizes from 1 to 10^6, and in simulation.
 
@@ -182,7 +183,7 @@ def audit(
         Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
         is taken from the laws.
     progress : callable, optional
-        Called with the statement's name, the number done and the number in all.
+        Called with (what, done, total) before each statement, and at the end.
 
     Returns
     -------

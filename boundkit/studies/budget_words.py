@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
+from boundkit.formats.plainly import plainly
+from boundkit.formats.tables import latex_table, text_table
 from boundkit.text import latex_comment
-from boundkit.values import value_text
+from boundkit.values import point_text, point_words
 
 if TYPE_CHECKING:
     from boundkit.studies.budgets import Budget, Item
@@ -22,21 +24,15 @@ ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 def budget_text(found: Budget) -> str:
     """The items, then the sums with their formulas."""
     rows = [HEADINGS, *(cells(found, item) for item in found.items)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS) - 1)] + [0]
-    lines = [f"{heading(found)}: its failure budget", ""]
-    lines += ["  " + "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-    sums = sums_of(found)
-    wide, far = (max(len(row[i]) for row in sums) for i in (0, 1))
-    lines += ["", *(f"  {name:{wide}}  {number:{far}}  {formula}".rstrip() for name, number, formula in sums)]
-    return "\n".join(lines)
+    tables = (text_table(part, indent="  ") for part in (rows, sums_of(found)))
+    return "\n\n".join([f"{heading(found)}: its failure budget", *tables])
 
 
 def heading(found: Budget) -> str:
     """The statement and where it was taken."""
     g = found.guarantee
-    at = ", ".join(f"{name} = {value_text(value)}" for name, value in g.values)
     words = qualification(g)
-    return f"{g.statement.title} at {at}{f' ({words.text})' if words.leads else ''}"
+    return f"{g.statement.title} at {point_text(g.values)}{f' ({words.text})' if words.leads else ''}"
 
 
 def sums_of(found: Budget) -> list[tuple[str, str, str]]:
@@ -59,73 +55,48 @@ def sums_of(found: Budget) -> list[tuple[str, str, str]]:
 
 def budget_latex(found: Budget) -> str:
     r"""A bare tabular with booktabs, ready for \input."""
-    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
-    body = [
-        " & ".join([escaped_latex(c) for c in row[:-1]] + [_tex(found, i, row[-1])]) + r" \\"
-        for i, row in enumerate(rows)
-    ]
+    rows = [[*map(escaped_latex, cells(found, item)[:-1]), f"${_said(found, item, True)}$"] for item in found.items]
     sums = [
-        rf"\multicolumn{{5}}{{l}}{{{escaped_latex(name)}: {escaped_latex(number)}}} & {escaped_latex(formula)} \\"
+        [rf"\multicolumn{{5}}{{l}}{{{escaped_latex(name)}: {escaped_latex(number)}}}", escaped_latex(formula)]
         for name, number, formula in sums_of(found)
     ]
-    return "\n".join(
-        [
-            latex_comment(heading(found)),
-            r"\begin{tabular}{lrrrrl}",
-            r"\toprule",
-            body[0],
-            r"\midrule",
-            *body[1:],
-            r"\midrule",
-            *sums,
-            r"\bottomrule",
-            r"\end{tabular}",
-        ]
-    )
+    return f"{latex_comment(heading(found))}\n{latex_table(HEADINGS, rows, 'lrrrrl', sums=sums)}"
 
 
 def budget_dict(found: Budget) -> dict[str, Any]:
     """What JSON can carry; logs of failure probabilities, each rounded up."""
     g = found.guarantee
-    return {
+    return plainly({
         "statement": g.statement.name,
-        "values": {name: value_text(value) for name, value in g.values},
+        "values": point_words(g.values),
         "items": [
             {
                 "spent": item.name,
                 "times": item.count,
-                "log_claimed": _finite(item.log_claimed),
-                "log_one_constant": _finite(item.log_one_constant),
-                "log_exact": _finite(item.log_exact),
+                "log_claimed": item.log_claimed,
+                "log_one_constant": item.log_one_constant,
+                "log_exact": item.log_exact,
             }
             for item in found.items
         ],
         "sums": {
-            name: _finite(getattr(found, f"log_{name}"))
+            name: getattr(found, f"log_{name}")
             for name in ("printed", "claimed", "one_constant", "exact", "law")
         },
         "formulas": {name: expression_text(g.statement, formula) for name, formula in found.formulas.items()},
-    }
+    })  # fmt: skip
 
 
 def cells(found: Budget, item: Item) -> tuple[str, ...]:
     """One event, a cell for each heading."""
     numbers = (_number(log) for log in (item.log_claimed, item.log_one_constant, item.log_exact))
-    said = relation_between(spoken(found.guarantee.statement), item.spend.granted[0])
-    return item.name, f"{item.count:g}", *numbers, said
+    return item.name, f"{item.count:g}", *numbers, _said(found, item)
+
+
+def _said(found: Budget, item: Item, latex: bool = False) -> str:
+    return relation_between(spoken(found.guarantee.statement), item.spend.granted[0], latex=latex)
 
 
 def _number(log: float) -> str:
     """A failure probability to nearest: here they are compared, not promised."""
     return "0" if log == -inf else number_text(exp_decimal(log), 4)
-
-
-def _tex(found: Budget, row: int, cell: str) -> str:
-    if not row:
-        return cell
-    said = relation_between(spoken(found.guarantee.statement), found.items[row - 1].spend.granted[0], latex=True)
-    return f"${said}$"
-
-
-def _finite(log: float | None) -> float | str | None:
-    return log if log is None or isfinite(log) else str(log)

@@ -19,12 +19,14 @@ from boundkit.engine.domain import complexity, simpler
 from boundkit.engine.exact import told_by_truth
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
 from boundkit.formats.expressions import number_text
+from boundkit.formats.plainly import plainly
+from boundkit.formats.progress import Progress
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
-from boundkit.studies.refutation import Refutation, point_text, refute
+from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.simulation import Looker, can_be_simulated, search
 from boundkit.studies.walking import Walk
-from boundkit.values import value_text
+from boundkit.values import point_text, point_words
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
@@ -83,26 +85,22 @@ class Search:
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
         found = self.counterexample
-        return {
+        return plainly({
             "statement": self.statement.name,
             "reading": self.statement.reading,
             "counterexample": found
-            and {
-                "point": _words(found.point),
-                "why": found.why,
-                "excess": found.excess and _ends(found.excess),
-            },
+            and {"point": point_words(found.point), "why": found.why, "excess": found.excess},
             "searched": self.searched,
             "covered": self.covered,
             "drawn": self.drawn,
             "reason": self.reason,
             "worst": self.worst,
-            "worst_at": _words(self.worst_at),
+            "worst_at": point_words(self.worst_at),
             "simulated": self.simulated,
             "places": self.places,
             "trials": self.trials,
             "error": self.error,
-        }
+        })  # fmt: skip
 
     def __str__(self) -> str:
         title = self.statement.title
@@ -115,9 +113,9 @@ class Search:
         if left := self.covered - self.searched if self.statement.truth is not None else 0:
             lines.append(f"  undecided: {left} points{f', {self.reason}' if self.reason else ''}")
         if self.worst is not None:
-            at = ", ".join(f"{name} = {value}" for name, value in _words(self.worst_at).items())
             bound = "an upper bound of the true" if self.statement.truth_is != "exact" else "the true"
-            lines.append(f"  worst: {bound} failure probability is e^{self.worst:.4g} times the claimed at {at}")
+            excess = f"e^{self.worst:.4g} times the claimed at {point_text(self.worst_at)}"
+            lines.append(f"  worst: {bound} failure probability is {excess}")
         if self.simulated:
             looks = f"{self.trials} trials in {self.simulated} looks, each at confidence 1 - 10^-6"
             wrong = f"a true statement is called false with probability at most {self.error:.2g}"
@@ -135,7 +133,7 @@ def falsify(
     seconds: float = SECONDS,
     points: int = POINTS,
     apart_from: Statement | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Search:
     """Look for a point of a statement's own domain at which it is false; nothing is taken from its errata.
 
@@ -157,7 +155,7 @@ def falsify(
     apart_from : Statement, optional
         Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
     progress : callable, optional
-        Called with the statement's name, the number of points drawn and the number in all.
+        Called with (what, done, total) as points are drawn.
 
     Raises
     ------
@@ -357,11 +355,3 @@ class _Hunt:
         claimed = number_text(seen.claimed, 3, 1)
         why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
         return Refutation(self.statement, seen.values, why)
-
-
-def _words(point: Point) -> dict[str, str]:
-    return {name: value_text(value) for name, value in point}
-
-
-def _ends(enclosure: tuple[float, float]) -> list[float | str]:
-    return [x if isfinite(x) else str(x) for x in enclosure]

@@ -22,7 +22,7 @@ from boundkit.formats.expressions import outward as rounded
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.precision import at_bits
-from boundkit.values import value_text
+from boundkit.values import point_text
 
 DIGITS = (6, 12, 30)  # of two numbers that should differ in print
 
@@ -55,11 +55,6 @@ class Refutation:
 
     def __str__(self) -> str:
         return f"{self.statement.title} is false {self.where}"
-
-
-def point_text(point: Point) -> str:
-    """Write a point as people do: n = 16, m = 2."""
-    return ", ".join(f"{name} = {value_text(value)}" for name, value in point)
 
 
 def refute(statement: Statement, **values: Any) -> Refutation | None:

@@ -12,8 +12,10 @@ import sympy
 from boundkit.api.objects import Guarantee, Statement
 from boundkit.enclose import log_ball, nearest
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
+from boundkit.formats.plainly import plainly
 from boundkit.studies.tables.grids import grid, points
 from boundkit.tails import Tail
+from boundkit.values import point_numbers
 
 STEPS = 60  # halvings of the bracket around a quantile: more than a float can show
 
@@ -60,11 +62,11 @@ class Tightness:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as JSON can carry it."""
-        row: dict[str, Any] = {name: _plain(value) for name, value in self.guarantee.values}
+        row = point_numbers(self.guarantee.values)
         row |= {"verdict": self.guarantee.verdict.name, "log_claimed": self.log_claimed, "log_exact": self.log_exact}
         row |= {"exponent_ratio": self.exponent_ratio, "bound": self.bound, "best": self.best}
         row |= {"reason": self.reason} if self.reason else {}
-        return {k: v if v not in (inf, -inf) else str(v) for k, v in {**row, "bound_ratio": self.bound_ratio}.items()}
+        return plainly({**row, "bound_ratio": self.bound_ratio})
 
 
 def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> tuple[Tightness, ...]:
@@ -174,7 +176,3 @@ def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterat
         raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each parameter once")
     for point in points(grid(over)):
         yield {**fixed, **point}
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, int) else float(value)

@@ -20,7 +20,7 @@ from boundkit.model.statement import Point
 from boundkit.studies.prefilter import Screen
 from boundkit.studies.refutation import refute
 from boundkit.studies.walking import covered_points
-from boundkit.values import exact_number, value_text
+from boundkit.values import exact_number, point_text
 
 CHECKED = 60  # points of each check, of those that meet every hypothesis
 SUSPECTS = 20  # points at which floats say most loudly that the claim is false
@@ -213,4 +213,4 @@ def _rounding(truth: sympy.Expr, given: dict[sympy.Symbol, Any]) -> float:
 
 
 def _at(point: Point) -> str:
-    return f"at {', '.join(f'{name} = {value_text(value)}' for name, value in point)}"
+    return f"at {point_text(point)}"

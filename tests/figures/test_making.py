@@ -16,10 +16,11 @@ import pytest
 import boundkit
 from boundkit.cli import main
 from boundkit.errors import ParameterError
+from boundkit.formats.plainly import json_text, plainly
 from boundkit.library.melamed2023.figures import clouds, figure_1, figure_4, figure_6, make, making
 from boundkit.library.melamed2023.figures.boundaries import Experiment, standard
 from boundkit.library.melamed2023.figures.datasets import Images
-from boundkit.library.melamed2023.figures.pictures import Picture, new_figure, plain
+from boundkit.library.melamed2023.figures.pictures import Picture, new_figure
 from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default, train_deep
 from boundkit.simulate.rng import stream
 from boundkit.studies.sweeps.store import runs
@@ -235,7 +236,7 @@ def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
     """Stopped after the first of eight networks: the same call trains the others, and finds what one call finds."""
     data, store, trained, whole = (clouds.SPHERE, str(folder)), tmp_path / "runs.sqlite", [], figure_4.attacked
 
-    def stop(done, _total):
+    def stop(_what, done, _total):
         if done:
             raise KeyboardInterrupt
 
@@ -244,8 +245,8 @@ def test_a_stopped_run_goes_on_from_its_store(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(figure_4, "attacked", lambda *task: trained.append(task) or whole(*task))
     resumed = figure_4.scans(data, TINY, 5, workers=1, store=store)
     assert len(trained) == 7
-    assert repr(plain([s.to_dict() for s in resumed])) == repr(
-        plain([s.to_dict() for s in figure_4.scans(data, TINY, 5, workers=1)])
+    assert json_text([s.to_dict() for s in resumed]) == json_text(
+        [s.to_dict() for s in figure_4.scans(data, TINY, 5, workers=1)]
     )
     alone = whole(clouds.sphere(6, 6), TINY, 4.0, 6)
     np.testing.assert_array_equal(resumed[0].found[1][1].free, alone.free)
@@ -261,7 +262,7 @@ def test_other_images_in_the_same_folder_are_other_runs(folder, tmp_path):
     (home / "train-images-idx3-ubyte").write_bytes(raw)
     (scan,) = figure_4.scans((str(home),), TINY, workers=1, store=store)
     (fresh,) = figure_4.scans((str(home),), TINY, workers=1)
-    assert repr(plain(scan.to_dict())) == repr(plain(fresh.to_dict()))
+    assert repr(plainly(scan.to_dict())) == repr(plainly(fresh.to_dict()))
     assert len(runs(store)) == 8
     with pytest.raises(ParameterError, match="other images than those that the run began with"):
         clouds.source(str(home), "0" * 16)
@@ -368,7 +369,7 @@ def test_wrong_words_exit_with_2(words, says, tmp_path, monkeypatch):
 
 def test_an_interrupted_run_says_so_and_leaves_no_file(tmp_path, monkeypatch):
     def interrupted(*_args, progress, **_options):
-        progress(3, 8)
+        progress("tasks", 3, 8)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(making, "make", interrupted)
@@ -389,7 +390,7 @@ def test_a_drawing_that_fails_leaves_no_file(tmp_path):
 
 
 def test_numbers_that_json_has_not_are_null():
-    assert plain({"a": np.array([1.0, np.inf]), 2: (np.float64("nan"), np.int64(3), "x", None)}) == {
+    assert plainly({"a": np.array([1.0, np.inf]), 2: (np.float64("nan"), np.int64(3), "x", None)}, lambda _: None) == {
         "a": [1.0, None], "2": [None, 3, "x", None],
     }  # fmt: skip
     assert new_figure(1, 1).get_size_inches().tolist() == [1, 1]

@@ -15,7 +15,8 @@ import boundkit as bk
 from boundkit.engine.cards import summary
 from boundkit.errors import ParameterError
 from boundkit.formats.expressions import expression_latex
-from boundkit.formats.html import Html, formula, grid, tag
+from boundkit.formats.html import Html, formula, tag
+from boundkit.formats.tables import grid
 from boundkit.report import sections
 from boundkit.report.page import audit_page
 

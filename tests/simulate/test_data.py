@@ -53,6 +53,11 @@ def test_the_default_points_are_uniform_on_the_sphere_of_p():
     assert abs(np.mean(pairs**2) - second) < 5 * np.sqrt((fourth - second**2) / 4000)
 
 
+def test_a_batch_of_one_gaussian_factor_is_the_single_one():
+    one, batch = (gaussian_factor(np.random.default_rng(3), 5, 4, *trials) for trials in ((), (1,)))
+    np.testing.assert_array_equal(batch, one[None])
+
+
 def test_gaussian_factor_has_the_wishart_law():
     """Mean n I and variance n (1 + [i = j]) of L L', against Gaussian matrices; 5 sigma for 12 numbers, < 1e-5."""
     rng, trials, m, n = np.random.default_rng(3), 4000, 3, 5

@@ -237,7 +237,7 @@ def test_a_seed_fixes_everything_and_progress_is_told():
     seen = []
     a = check(bk.theorem_4_1, 20_000, progress=lambda *x: seen.append(x), **values)
     assert check(bk.theorem_4_1, 20_000, **values) == a
-    assert seen[-1] == (20_000, 20_000)
+    assert seen[-1] == ("theorem_4_1", 20_000, 20_000)
     assert check(bk.theorem_4_1, 20_000, **{**values, "seed": 8}) != a
     full = {"mode": "full", **values}
     assert check(bk.theorem_4_1, 20, **full) == check(bk.theorem_4_1, 20, **full)

@@ -142,8 +142,8 @@ def test_history_and_progress():
         == net.history.margin[-1]
         == pytest.approx(np.min(net.problem.labels * net.output(net.problem.coordinates)))
     )
-    assert seen[0] == (0, 250)
-    assert seen[-1] == (250, 250)
+    assert seen[0] == ("training", 0, 250)
+    assert seen[-1] == ("training", 250, 250)
 
 
 def test_divergence_is_a_warning():

@@ -76,9 +76,9 @@ def test_a_worker_killed_mid_run_costs_no_row(cluster: Any, tmp_path: Path, monk
     monkeypatch.setattr(running, "TARGET", 0.0)  # a batch a task
     told = []
 
-    def kill_one(pace: running.Pace) -> None:
-        told.append(pace.done)
-        if pace.done == 10:
+    def kill_one(_what: str, done: int, _total: int) -> None:
+        told.append(done)
+        if done == 10:
             cluster.workers[0].kill()
 
     file = tmp_path / "dask.sqlite"
@@ -108,8 +108,8 @@ def test_a_scheduler_killed_mid_run_is_an_error_and_nothing_stored_is_lost(clust
         client.wait_for_workers(2, timeout=30)
         stored = []
 
-        def kill_all(pace: running.Pace) -> None:
-            stored.append(pace.done)
+        def kill_all(_what: str, done: int, _total: int) -> None:
+            stored.append(done)
             cluster.scheduler.kill()
 
         with joblib.parallel_config(backend="dask", client=client), pytest.raises(BoundkitError, match="gave up"):

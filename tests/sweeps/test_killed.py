@@ -19,7 +19,7 @@ from boundkit.studies.sweeps import running
 running.TARGET = 0.0
 bk.sweep(
     "lemma_b_1", {"n": "10:300:10"}, trials=int(sys.argv[3]), seeds=4, store=sys.argv[1], workers=int(sys.argv[2]),
-    progress=lambda pace: print(pace.done, flush=True),
+    progress=lambda what, done, total: print(done, flush=True),
 )
 """
 TASKS = 30 * 4

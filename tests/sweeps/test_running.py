@@ -115,15 +115,14 @@ def test_a_function_runs_again_under_another_version(tmp_path: Path) -> None:
     assert len(bk.runs(file)) == 2
 
 
-def test_progress_counts_to_the_end_and_says_how_long() -> None:
-    told: list = []
-    bk.sweep(grow, {"n": "20:60:1"}, workers=1, progress=told.append)
-    assert [pace.done for pace in told] == sorted({pace.done for pace in told})
-    assert (told[-1].done, told[-1].total, told[-1].remaining) == (41, 41, 0)
-    pace = running.Pace(done=50, total=200, fresh=30, seconds=10.0)
-    assert (pace.rate, pace.remaining) == (3.0, 50.0)
-    assert str(pace) == "50 of 200 tasks, 3 a second, 50 s left"
-    assert str(running.Pace(0, 5, 0, 1.0)) == "0 of 5 tasks"
+def test_progress_counts_to_the_end_with_what_the_store_had(tmp_path: Path) -> None:
+    file, told = tmp_path / "runs.sqlite", []
+    bk.sweep(grow, {"n": "20:29:1"}, store=file, workers=1)
+    bk.sweep(grow, {"n": "20:60:1"}, store=file, workers=1, progress=lambda *said: told.append(said))
+    counts = [done for _, done, _ in told]
+    assert counts == sorted(set(counts))
+    assert counts[0] > 10
+    assert told[-1] == (running.subject_of(grow, None, None, "").label, 41, 41)
 
 
 def test_batches_grow_for_short_tasks_and_stay_single_for_long_ones() -> None:
@@ -149,8 +148,8 @@ def test_workers_are_counted(workers: object) -> None:
 
 
 def test_ctrl_c_keeps_what_was_done_and_says_how_to_go_on(tmp_path: Path) -> None:
-    def stop(pace: running.Pace) -> None:
-        if pace.done >= 10:
+    def stop(_what: str, done: int, _total: int) -> None:
+        if done >= 10:
             raise KeyboardInterrupt
 
     file = tmp_path / "runs.sqlite"

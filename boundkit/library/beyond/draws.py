@@ -16,24 +16,15 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import row_sums
 from boundkit.library.melamed2023.draws import each, opposed
 from boundkit.simulate.network import Network
-from boundkit.simulate.rng import Array
+from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 
 
-def _factors(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
-    """L (trials, rows, min(rows, ell)) with L L' in law V V' for V standard normal (rows, ell): Bartlett."""
-    width = min(rows, s.ell)
-    L = np.tril(rng.standard_normal((trials, rows, width)), -1)
-    at = np.arange(width)
-    L[:, at, at] = np.sqrt(rng.chisquare(s.ell - at, (trials, width)))
-    return L
-
-
-def _vectors(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
-    return rng.standard_normal((trials, rows, s.ell))
+def _vectors(rng: np.random.Generator, rows: int, dimension: int, trials: int) -> Array:
+    return rng.standard_normal((trials, rows, dimension))
 
 
 # The sharpened theorem everywhere.
@@ -64,7 +55,7 @@ def worst_flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
 
 def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    V = _vectors(s, rng, trials, int(s.m))
+    V = _vectors(rng, int(s.m), s.ell, trials)
     total = V.sum(axis=1)
     return _worst_flip(s, rng, np.einsum("tij,tj->ti", V, total), np.einsum("tj,tj->t", total, total) / V.shape[1])
 
@@ -111,27 +102,27 @@ def _steepest(V: Array) -> Array:
     return np.asarray(np.linalg.norm(patterns @ V, axis=-1).max(axis=-1))
 
 
-def _radius(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+def radius_law(s: Setting, rng: np.random.Generator, trials: int, vectors: Any = gaussian_factor) -> Draws:
     m, output = int(s.m), float(s.given.get("output", 1.0))
-    lipschitz = s.deviation / np.sqrt(m) * _steepest(vectors(s, rng, trials, m))
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(vectors(rng, m, s.ell, trials))
     return {"distance": abs(output) / lipschitz, "output": np.full(trials, output)}
 
 
-radius_law, radius_of_vectors = partial(_radius, vectors=_factors), partial(_radius, vectors=_vectors)
+radius_of_vectors = partial(radius_law, vectors=_vectors)
 
 
 def radius_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     m, q, output = s.value("m"), int(s.value("q")), float(s.value("output"))
     if output == 0:
         raise HypothesisError("N(x0) = 0: there is no label to lose; take another x0 or seed, or give q and output")
-    lipschitz = s.deviation / np.sqrt(m) * _steepest(_factors(s, rng, trials, q))
+    lipschitz = s.deviation / np.sqrt(m) * _steepest(gaussian_factor(rng, q, s.ell, trials))
     return {"distance": abs(output) / lipschitz}
 
 
 def radius_at_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """With q as given, or m: x0 does not depend on these vectors, so which neurons count does not matter."""
     q, output = int(s.given.get("q", s.m)), float(s.given.get("output", 1.0))
-    lipschitz = s.deviation / np.sqrt(int(s.m)) * _steepest(_vectors(s, rng, trials, q))
+    lipschitz = s.deviation / np.sqrt(int(s.m)) * _steepest(_vectors(rng, q, s.ell, trials))
     return {"distance": abs(output) / lipschitz, "q": np.full(trials, float(q)), "output": np.full(trials, output)}
 
 
@@ -151,25 +142,25 @@ def deep_gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Draw
 
 def _extremes(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> tuple[Array, Array]:
     """The least and greatest singular value of the off-subspace weights."""
-    values = s.deviation * np.linalg.svd(vectors(s, rng, trials, int(s.m)), compute_uv=False)
+    values = s.deviation * np.linalg.svd(vectors(rng, int(s.m), s.ell, trials), compute_uv=False)
     return values[:, -1] if s.ell >= s.m else np.zeros(trials), values[:, 0]
 
 
-def _gradients(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+def gradients_law(s: Setting, rng: np.random.Generator, trials: int, vectors: Any = gaussian_factor) -> Draws:
     least, greatest = _extremes(s, rng, trials, vectors)
     J = np.full(trials, float(s.given.get("norm_J", 1.0)))
     return {"least_gradient": J * least, "greatest_gradient": J * greatest, "norm_J": J}
 
 
-def _distances(s: Setting, rng: np.random.Generator, trials: int, vectors: Any) -> Draws:
+def distances_law(s: Setting, rng: np.random.Generator, trials: int, vectors: Any = gaussian_factor) -> Draws:
     least, greatest = _extremes(s, rng, trials, vectors)
     delta = np.full(trials, float(s.given.get("delta", 1.0)))
     with np.errstate(divide="ignore"):
         return {"least_distance": delta / greatest, "greatest_distance": delta / least, "delta": delta}
 
 
-gradients_law, gradients_of_vectors = partial(_gradients, vectors=_factors), partial(_gradients, vectors=_vectors)
-distances_law, distances_of_vectors = partial(_distances, vectors=_factors), partial(_distances, vectors=_vectors)
+gradients_of_vectors = partial(gradients_law, vectors=_vectors)
+distances_of_vectors = partial(distances_law, vectors=_vectors)
 
 
 def absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:

@@ -53,7 +53,7 @@ def figure(
     reached = (0, 0)
     with progress_bar() as tell:
 
-        def progress(done: int, total: int) -> None:
+        def progress(_what: str, done: int, total: int) -> None:
             nonlocal reached
             reached = (done, total)
             tell(f"figure {number}", done, total)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
+from boundkit.formats.plainly import plainly
+from boundkit.formats.progress import Progress
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
@@ -78,7 +79,7 @@ class Lengths:
     def to_dict(self) -> dict[str, Any]:
         """The row as JSON can carry it."""
         row = {"data": self.data} | {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: str(value) if value in (np.inf, -np.inf) else value for name, value in row.items()}
+        return plainly(row)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def compare(
     failure: Any = 0.01,
     seed: int = 0,
     searched: Any = LARGEST_SEARCHED,
-    progress: Callable[[str, int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Compare perturbations over sizes, each on a network trained for it, at its first data point with k >= 1.
 
@@ -125,7 +126,7 @@ def compare(
     searched : int
         The widest network on which `least` and `attack` are looked for.
     progress : callable, optional
-        Called with (what, rows done, rows).
+        Called with (what, done, total) before each row.
 
     Returns
     -------

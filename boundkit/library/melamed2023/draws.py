@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.laws import row_sums
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
 from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
@@ -124,11 +125,7 @@ def _flip_law(s: Setting, rng: np.random.Generator, trials: int, as_printed: boo
     m, ell, b = len(u), s.ell, s.deviation
     length = output if as_printed else abs(output)
     scale = s.given.get("c", 8) * np.sqrt(m) * length / (ell * k)  # alpha b^2
-    R = rng.chisquare(ell, trials)
-    x = rng.standard_normal((trials, m))
-    x -= x.mean(axis=1, keepdims=True)
-    x *= np.sqrt(m * R)[:, None]
-    x += R[:, None]
+    x, R = row_sums.sample(ell, m, trials, rng)
     x *= -scale * y0 * np.sign(u)
     x += a
     np.maximum(x, 0, out=x)

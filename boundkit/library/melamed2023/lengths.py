@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from boundkit.formats.expressions import failure_text, latex_number, number_text
+from boundkit.formats.tables import csv_text, latex_table, markdown_table, text_table
+from boundkit.text import latex_comment, markdown_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ HEADINGS = (
     "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "by law", "sharpened", "universal", "exact", "least", "attack",
     "radius",
 )  # fmt: skip
+SIDES = "l" + "r" * (len(HEADINGS) - 1)
 
 
 def legend(found: Comparison) -> tuple[str, ...]:
@@ -38,19 +39,14 @@ def legend(found: Comparison) -> tuple[str, ...]:
 
 def lengths_text(found: Comparison) -> str:
     """The comparison as aligned plain text."""
-    lines = [HEADINGS, *(cells(row, found) for row in found.rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    sides = ["<", *(">" for _ in HEADINGS[1:])]
-    table = ("  ".join(map("{:{}{}}".format, line, sides, widths)).rstrip() for line in lines)
-    return "\n".join([*table, "", *legend(found)])
+    table = text_table([HEADINGS, *(cells(row, found) for row in found.rows)], SIDES)
+    return "\n".join([table, "", *legend(found)])
 
 
 def lengths_markdown(found: Comparison) -> str:
     """The comparison as Markdown."""
-    rule = [":--", *("--:" for _ in HEADINGS[1:])]
-    lines = [HEADINGS, rule, *([*cells(row, found)] for row in found.rows)]
-    rows = ["| " + " | ".join(text.replace("*", r"\*") for text in line) + " |" for line in lines]
-    return "\n".join([*rows, "", *(f"- {line}".replace("*", r"\*") for line in legend(found))])
+    table = markdown_table(HEADINGS, (cells(row, found) for row in found.rows), SIDES)
+    return "\n".join([table, "", *(f"- {markdown_text(line)}" for line in legend(found))])
 
 
 def lengths_latex(found: Comparison) -> str:
@@ -59,21 +55,14 @@ def lengths_latex(found: Comparison) -> str:
     lines = [[_tex(text) for text in cells(row, found)] for row in found.rows]
     return "\n".join([
         f"% boundkit {VERSION}: compare, seed {found.seed}",
-        r"% needs \usepackage{booktabs}", *(f"% {line}" for line in legend(found)),
-        rf"\begin{{tabular}}{{l{'r' * (len(HEADINGS) - 1)}}}", r"\toprule",
-        " & ".join(heads) + r" \\", r"\midrule", *(" & ".join(line) + r" \\" for line in lines),
-        r"\bottomrule", r"\end{tabular}",
+        r"% needs \usepackage{booktabs}", *map(latex_comment, legend(found)), latex_table(heads, lines, SIDES),
     ])  # fmt: skip
 
 
 def lengths_csv(found: Comparison) -> str:
     """The rows in full precision; gaps are empty."""
-    out = StringIO()
     records = [row.to_dict() for row in found.rows]
-    writer = csv.DictWriter(out, list(records[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return out.getvalue()
+    return csv_text(records[0], (record.values() for record in records))
 
 
 def cells(row: Lengths, found: Comparison) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-import json
-from math import isfinite
 from typing import Any
 
 from boundkit.errors import StatementError
-from boundkit.formats.export import csv_text, data_frame
+from boundkit.formats.plainly import json_text
+from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.sweeps.serialize import from_text
 from boundkit.studies.sweeps.tasks import Identity
 from boundkit.text import one_line
+from boundkit.values import point_numbers
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """Return one flat record: parameters as floats where they are fractions, then the numbers, then the error."""
-        parameters = {name: _flat(value) for name, value in self.parameters.items()}
         settings = from_text(self.identity.settings)
+        parameters = point_numbers(self.parameters.items())
         head = {"statement": self.statement, "kind": self.kind, **parameters, "seed": self.seed}
         return {**head, **settings, **(self.result or {}), "error": self.error}
 
@@ -116,13 +116,12 @@ class Runs:
     def to_csv(self) -> str:
         """Return the records as CSV, floats to their last digit."""
         records = self.records()
-        return csv_text(records, list(records[0]) if records else ["statement"])
+        return csv_text(records[0] if records else ["statement"], (record.values() for record in records))
 
     def to_json(self) -> str:
         """Return the records as JSON with the version; infinities and nan as text, which JSON lacks."""
-        records = [{name: _jsonable(value) for name, value in record.items()} for record in self.records()]
         damaged = {"damaged": list(self.damaged)} if self.damaged else {}
-        return json.dumps({"boundkit": self.version, "rows": records, **damaged}, indent=2, allow_nan=False)
+        return json_text({"boundkit": self.version, "rows": self.records(), **damaged})
 
     def to_pandas(self) -> Any:
         """Return the records as a pandas.DataFrame.
@@ -204,13 +203,3 @@ def _over(parameters: list[str]) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _flat(value: Any) -> Any:
-    return value if isinstance(value, int | str) else float(value)
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_jsonable(item) for item in value]
-    return str(value) if isinstance(value, float) and not isfinite(value) else value

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 import os
 from pickle import PicklingError
@@ -18,6 +17,7 @@ from joblib import Parallel, cpu_count, delayed
 from joblib.parallel import LokyBackend, MultiprocessingBackend, get_active_backend, parallel_config
 
 from boundkit.errors import BoundkitError, ParameterError
+from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import count
 from boundkit.studies.sweeps.batches import Batch, Done, run_batch, unheard
 from boundkit.studies.sweeps.records import Runs
@@ -34,40 +34,6 @@ ANSWERS = 5.0  # seconds in which a scheduler answers
 DESERTED = 60.0  # seconds for which a cluster may have no worker
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How far a sweep is.
-
-    Attributes
-    ----------
-    done, total : int
-        Tasks in the store, and in the grid.
-    fresh : int
-        Those run by this call.
-    seconds : float
-        Since it began.
-    """
-
-    done: int
-    total: int
-    fresh: int
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        """Tasks a second; 0 before the first."""
-        return self.fresh / self.seconds if self.seconds else 0.0
-
-    @property
-    def remaining(self) -> float | None:
-        """About how many seconds are left; None before the first task is done."""
-        return (self.total - self.done) / self.rate if self.rate else None
-
-    def __str__(self) -> str:
-        left = "" if self.remaining is None else f", {self.rate:.3g} a second, {self.remaining:.0f} s left"
-        return f"{self.done} of {self.total} tasks{left}"
-
-
 def sweep(
     what: Any,
     grid: Any,
@@ -78,7 +44,7 @@ def sweep(
     store: Any = None,
     version: str = "",
     workers: int | None = None,
-    progress: Callable[[Pace], object] | None = None,
+    progress: Progress | None = None,
 ) -> Runs:
     """Run a statement, or a function, at every point of a grid, on all cores or a cluster; resumable.
 
@@ -106,7 +72,7 @@ def sweep(
     workers : int, optional
         By default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
-        Called with a `Pace` after every batch.
+        Called with (what, done, total) after every batch; tasks that the store had are done.
 
     Returns
     -------
@@ -136,7 +102,7 @@ def sweep(
 
 def run_tasks(
     subject: Subject, tasks: tuple[Task, ...], store: Any = None, *,
-    workers: int | None = None, progress: Callable[[Pace], object] | None = None,
+    workers: int | None = None, progress: Progress | None = None,
 ) -> Runs:  # fmt: skip
     """Run those tasks of a subject that the store does not hold; see `sweep`."""
     workers = worker_count(workers)
@@ -184,18 +150,18 @@ async def _probe(address: str) -> None:
 
 def _run(
     subject: Subject, todo: list[Task], workers: int, kept: Store, total: int,
-    progress: Callable[[Pace], object] | None,
+    progress: Progress | None,
 ) -> None:  # fmt: skip
     """Run the tasks, and keep each batch's results as they come; a BoundkitError where a task broke."""
-    start, fresh, already = perf_counter(), 0, total - len(todo)
+    have = total - len(todo)
     queue = _Queue(subject, todo, workers)
     with _errors_told(), closing(_stream(queue, workers)) as stream:
         for done in stream:
             kept.add((o.task.identity, o.result, o.error) for o in done.outcomes)
             queue.pace = done.pace
-            fresh += len(done.outcomes)
+            have += len(done.outcomes)
             if progress is not None:
-                progress(Pace(already + fresh, total, fresh, perf_counter() - start))
+                progress(subject.label, have, total)
             if done.broken is not None:
                 task, trace = done.broken
                 why = one_line(trace.rstrip().rpartition("\n")[2])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 from math import inf, nextafter
 import re
 from typing import TYPE_CHECKING, Any
@@ -33,8 +32,10 @@ from boundkit.formats.expressions import (
     relation_latex,
     relation_text,
 )
+from boundkit.formats.html import joined, tag
+from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
 from boundkit.text import latex_comment, markdown_cell
-from boundkit.values import value_text
+from boundkit.values import point_text, value_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -94,31 +95,20 @@ SIUNITX = _tex_style(r"\num{{{}}}".format)
 
 def table_text(table: Table) -> str:
     """The table as aligned plain text."""
-    cells = [_heads(table, PLAIN), *_cells(table, PLAIN)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    sides = ["<" if column in WORDS else ">" for column in table.shown]
-    lines = ("  ".join(map("{:{}{}}".format, line, sides, widths)).rstrip() for line in cells)
-    return "\n".join([*lines, *(f"  {note}" for note in table.notes)])
+    lines = text_table([_heads(table, PLAIN), *_cells(table, PLAIN)], _sides(table))
+    return "\n".join([lines, *(f"  {note}" for note in table.notes)])
 
 
 def table_markdown(table: Table) -> str:
     """The table as Markdown."""
-    rule = [":--" if column in WORDS else "--:" for column in table.shown]
-    lines = [_heads(table, PLAIN), rule, *_cells(table, PLAIN)]
-    rows = ["| " + " | ".join(map(markdown_cell, line)) + " |" for line in lines]
-    return "\n".join([*rows, "", *(f"- {markdown_cell(note)}" for note in table.notes)]).rstrip() + "\n"
+    lines = markdown_table(_heads(table, PLAIN), _cells(table, PLAIN), _sides(table))
+    return "\n".join([lines, "", *(f"- {markdown_cell(note)}" for note in table.notes)]).rstrip() + "\n"
 
 
 def table_html(table: Table) -> str:
     """The table for notebooks; nothing in it is loaded from elsewhere."""
-    head, *body = (
-        "".join(f"<{tag}>{escape(text)}</{tag}>" for text in line)
-        for tag, lines in (("th", [_heads(table, PLAIN)]), ("td", _cells(table, PLAIN)))
-        for line in lines
-    )
-    rows = "".join(f"<tr>{line}</tr>" for line in body)
-    notes = "<br>".join(map(escape, table.notes))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p><small>{notes}</small></p>"
+    notes = tag("p", tag("small", joined(table.notes, "<br>")))
+    return html_table(_heads(table, PLAIN), _cells(table, PLAIN)) + notes
 
 
 def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
@@ -127,23 +117,17 @@ def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     packages = ", ".join(
         rf"\usepackage{{{name}}}" for name, used in (("booktabs", booktabs), ("siunitx", siunitx)) if used
     )
-    top, middle, bottom = (r"\toprule", r"\midrule", r"\bottomrule") if booktabs else [r"\hline"] * 3
-    sides = "".join("l" if column in WORDS else "r" for column in table.shown)
     told = [
-        note for s in table.statements for note in _qualifying(s, [row for row in table.rows if row.statement is s])
+        [rf"\multicolumn{{{len(table.shown)}}}{{l}}{{\footnotesize {escaped_latex(note)}}}"]
+        for s in table.statements
+        for note in _qualifying(s, [row for row in table.rows if row.statement is s])
     ]
+    rules = BOOKTABS if booktabs else HLINES
     lines = [
         *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
         *([f"% needs {packages}"] if packages else []),
         *map(latex_comment, table.notes),
-        rf"\begin{{tabular}}{{{sides}}}",
-        top,
-        _tex_line(_heads(table, style)),
-        middle,
-        *map(_tex_line, _cells(table, style)),
-        bottom,
-        *(rf"\multicolumn{{{len(table.shown)}}}{{l}}{{\footnotesize {escaped_latex(note)}}} \\" for note in told),
-        r"\end{tabular}",
+        latex_table(_heads(table, style), _cells(table, style), _sides(table), below=told, rules=rules),
     ]
     return "\n".join(lines) + "\n"
 
@@ -193,7 +177,7 @@ def table_notes(table: Table) -> tuple[str, ...]:
         notes += [f"{s.number} {s.reading}"] if s.reading else []
         fixed = {k: v for k, v in rows[0].values.items() if k not in {*dict(table.over), *table.shown}}
         if fixed:
-            at = ", ".join(f"{k} = {value_text(v)}" for k, v in fixed.items())
+            at = point_text(fixed.items())
             notes.append(f"at {at}" if len(table.statements) == 1 else f"{s.title} at {at}")
         notes += [f"{s.title} assumes: {'; '.join(s.assumed)}"] if s.assumed else []
         notes += _notes_on_verdicts(s, rows)
@@ -250,8 +234,8 @@ def _cells(table: Table, style: Style) -> list[list[str]]:
     return [[cell(row, column, style, signed) for column in table.shown] for row in table.rows]
 
 
-def _tex_line(cells: list[str]) -> str:
-    return " & ".join(cells) + r" \\"
+def _sides(table: Table) -> str:
+    return "".join("l" if column in WORDS else "r" for column in table.shown)
 
 
 def _tex_parameter(name: str) -> str:

@@ -9,7 +9,7 @@ from boundkit.engine.qualified import qualification
 from boundkit.errors import ParameterError
 from boundkit.studies.tables.layouts import LATEX, SIUNITX, WORDS, content, origin
 from boundkit.text import latex_comment
-from boundkit.values import Value, value_text
+from boundkit.values import Value, point_text, value_text
 
 if TYPE_CHECKING:
     from boundkit.studies.tables.making import Table
@@ -50,8 +50,7 @@ def table_newcommands(table: Table, prefix: str, siunitx: bool) -> str:
     lines = origin(table, f"--commands FILE --prefix {prefix}" + (" --siunitx" if siunitx else ""))
     seen: dict[str, str] = {}
     for row in table.rows:
-        at = ", ".join(f"{name} = {value_text(value)}" for name, value in row.values.items())
-        where = f"{row.statement.title} at {at}"
+        where = f"{row.statement.title} at {point_text(row.values.items())}"
         words = qualification(row.guarantee)
         lines.append(latex_comment(f"{where}: {words.text or row.verdict.name.lower()}"))
         if words.leads:

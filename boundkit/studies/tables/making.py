@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-import json
 from math import inf, prod
 from typing import Any
 
 from boundkit.api.objects import Statement
 from boundkit.api.papers import catalogue
 from boundkit.errors import ParameterError
-from boundkit.formats.export import csv_text, data_frame
+from boundkit.formats.plainly import json_text
+from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.tables.grids import LARGEST, grid, points, range_text
 from boundkit.studies.tables.rows import Row, row_at
 from boundkit.values import Value, exact_number, value_text
@@ -167,12 +167,12 @@ class Table:
     def to_csv(self) -> str:
         """Return the records as CSV: full precision, logs beside probabilities, expressions as text, gaps empty."""
         records = self.records()
-        return csv_text(records, list(records[0]))
+        return csv_text(records[0], (record.values() for record in records))
 
     def to_json(self) -> str:
         """Return the records as JSON, with the command, the version and the notes."""
         made = {"boundkit": VERSION, "command": self.command, "notes": list(self.notes)}
-        return json.dumps({**made, "rows": self.records()}, indent=2, allow_nan=False)
+        return json_text({**made, "rows": self.records()})
 
     def to_pandas(self) -> Any:
         """Return the records as a pandas.DataFrame.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
 from boundkit.api.objects import Guarantee, Statement
@@ -15,7 +15,8 @@ from boundkit.engine.exact import Exact
 from boundkit.engine.guarantee import Verdict
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.expressions import expression_text, outward
-from boundkit.values import Value, value_text
+from boundkit.formats.plainly import plainly
+from boundkit.values import Value, point_text
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Row:
     @property
     def worst_case(self) -> str:
         """The parameters that took their worst case for the exact value, as text."""
-        return ", ".join(f"{name} = {value_text(value)}" for name, value in self.exact.worst_case) if self.exact else ""
+        return point_text(self.exact.worst_case) if self.exact else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as one flat record: numbers as they are, expressions and non-finite numbers as text."""
@@ -101,7 +102,7 @@ class Row:
         s, bound = self.statement, self.bound
         if bound is not None and not isinstance(bound, float):
             told["bound"] = expression_text(s, bound, outward(s.claims[0]))
-        record = {
+        return plainly({
             "statement": s.label,
             **told["values"],
             **{name: told[name] for name in ("bound", "failure", "log_failure", "probability")},
@@ -114,8 +115,7 @@ class Row:
             "ratio": self.ratio,
             "applies": told["applies"],
             "verdict": told["verdict"],
-        }
-        return {k: str(v) if isinstance(v, float) and not isfinite(v) else v for k, v in record.items()}
+        })  # fmt: skip
 
 
 def row_at(number: int, s: Statement, values: Mapping[str, Value], exact: bool = True) -> Row:
@@ -129,8 +129,7 @@ def row_at(number: int, s: Statement, values: Mapping[str, Value], exact: bool =
     try:
         g = s(**values)
     except ParameterError as error:
-        at = ", ".join(f"{name} = {value_text(value)}" for name, value in values.items())
-        raise ParameterError(f"row {number} ({s.name} at {at}): {error}") from None
+        raise ParameterError(f"row {number} ({s.name} at {point_text(values.items())}): {error}") from None
     if not exact:
         return Row(g, None, "not asked for")
     try:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.parallel import spread
 from boundkit.simulate.deep import DeepNetwork, Run, TrainingConfig, pytorch_default, train_deep
 from boundkit.simulate.lines import boundary_distance
 from boundkit.simulate.rng import Array, stream
-from boundkit.simulate.training import Progress
 
 REACH = 10.0  # how far along the normal the boundary is looked for: five times the data's extent or more
 Start = Callable[[Sequence[int]], DeepNetwork]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.datasets import Images, images
 from boundkit.library.melamed2023.figures.parallel import spread
 from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, diagonal, standard
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
 from boundkit.simulate.deep import TrainingConfig
-from boundkit.simulate.training import Progress
 
 USUAL, SMALL = "PyTorch's default", "PyTorch's default divided by 3"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, chessboard, wide_start
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
 from boundkit.simulate.deep import TrainingConfig
-from boundkit.simulate.training import Progress
 
 WIDTH = 4000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from boundkit.errors import ParameterError
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.clouds import (
     SPHERE,
     SPHERE_NAME,
@@ -25,12 +26,10 @@ from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, THI
 from boundkit.simulate.attacks import shortest_steps
 from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default, train_deep
 from boundkit.simulate.rng import Array, gaussian_factor, stream
-from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from boundkit.studies.sweeps.running import Pace
 
 FACTORS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 SPACES = {"off": ("off the subspace", MINUS, "s", "-"), "on": ("on the subspace", PLUS, "o", "--"),
@@ -216,7 +215,7 @@ def scans(
     workers : int, optional
         Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
-        Called with (networks done, networks).
+        Called with (what, done, total) as networks are done.
     store : path, optional
         The file of a sweep: networks that it holds are not trained again.
     """
@@ -225,7 +224,7 @@ def scans(
     pictures = [None if one == SPHERE else pictured(one) for one in data]
     digests = ["" if one is None else one.digest for one in pictures]
     grids = [{"data": [one], "digest": [d], **plan.grid(seed)} for one, d in zip(data, digests, strict=True)]
-    runs = sweep(network, grids, store=store, workers=workers, progress=_told(progress))
+    runs = sweep(network, grids, store=store, workers=workers, progress=progress)
     if runs.failed:
         raise ParameterError(f"{runs.failed[0].parameters}: {runs.failed[0].error}")
     done = (_found(run.result or {}) for run in runs)
@@ -237,10 +236,6 @@ def scans(
 def _found(result: dict[str, Any]) -> Found:
     arrays = {name: np.array(value) for name, value in result.items() if isinstance(value, list)}
     return Found(**{**result, **arrays})
-
-
-def _told(progress: Progress | None) -> Callable[[Pace], object] | None:
-    return None if progress is None else lambda pace: progress(pace.done, pace.total)
 
 
 def draw_attacks(scan: Scan, ax: Any = None) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.boundaries import Experiment, Setting, diagonal, standard
 from boundkit.library.melamed2023.figures.figure_2 import SMALL, USUAL
 from boundkit.library.melamed2023.figures.panels import boundary_picture
 from boundkit.library.melamed2023.figures.pictures import Picture
 from boundkit.simulate.deep import TrainingConfig
-from boundkit.simulate.training import Progress
 
 
 def experiment() -> Experiment:

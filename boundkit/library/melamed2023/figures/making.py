@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from boundkit.errors import ParameterError
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.pictures import Picture, prepared
 from boundkit.simulate.arguments import count
-from boundkit.simulate.training import Progress
 
 WITH_DATA, WITH_STORE = (1, 4), 4
 
@@ -34,7 +34,7 @@ def make(
     workers : int, optional
         Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
-        Called with (tasks done, tasks).
+        Called with (what, done, total) after each task.
     store : path, optional
         For figure 4: a file of a sweep that keeps each network as it comes; a run that was stopped goes on from it.
 

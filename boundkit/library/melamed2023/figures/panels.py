@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from boundkit.formats.progress import Progress
 from boundkit.library.melamed2023.figures.boundaries import REACH, Experiment, Outcome, outcomes
 from boundkit.library.melamed2023.figures.pictures import LINE, MINUS, PLUS, Picture, new_axes, new_figure
 from boundkit.library.melamed2023.figures.tetrahedra import zero_set
 from boundkit.simulate.rng import Array
-from boundkit.simulate.training import Progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from boundkit.simulate.training import Progress
+from boundkit.formats.progress import Progress
 
 Result = TypeVar("Result")
 
@@ -24,7 +24,7 @@ def spread(
     workers : int, optional
         Processes; by default what the caller's joblib.parallel_config says, or else all cores.
     progress : callable, optional
-        Called with (tasks done, tasks) before the first and after each.
+        Called with (what, done, total) before the first task and after each.
     """
     from joblib import Parallel, delayed
 
@@ -35,13 +35,13 @@ def spread(
     calls = [delayed(_numbered)(work, i, task) for i, task in enumerate(tasks)]
     found: dict[int, Result] = {}
     if progress is not None:
-        progress(0, len(tasks))
+        progress("tasks", 0, len(tasks))
     with unheard():
         results = Parallel(n_jobs=workers, return_as="generator_unordered")(calls)
     for i, result in results:
         found[i] = result
         if progress is not None:
-            progress(len(found), len(tasks))
+            progress("tasks", len(found), len(tasks))
     return [found[i] for i in range(len(tasks))]
 
 

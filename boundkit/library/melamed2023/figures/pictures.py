@@ -8,10 +8,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from boundkit.errors import ParameterError
 from boundkit.formats import style
+from boundkit.formats.plainly import plainly
 from boundkit.formats.style import BLUE, DPI, GREEN, VERMILION
 from boundkit.version import VERSION
 
@@ -63,7 +62,7 @@ class Picture:
             "figure": self.number, "title": self.title, "version": VERSION, "settings": self.settings,
             "numbers": self.numbers, "notes": list(self.notes),
         }  # fmt: skip
-        return dict(plain(told))
+        return plainly(told, odd=lambda _: None)
 
     def save(self, folder: str | Path = ".", name: str = "") -> tuple[Path, ...]:
         """Write NAME.png, NAME.pdf and NAME.json to the folder, which is made where it does not exist.
@@ -129,16 +128,3 @@ def new_figure(width: float, height: float) -> Figure:
 def new_axes(ax: Any = None) -> Any:
     """The axes given, or fresh ones in a figure of their own."""
     return new_figure(4, 3).subplots() if ax is None else ax
-
-
-def plain(value: Any) -> Any:
-    """Arrays as lists, tuples as lists, numbers that are not finite as None."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
