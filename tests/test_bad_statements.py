@@ -261,7 +261,7 @@ FILES = [
     (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No corrected statement was found false"),
     (["show", f"{MASSART}:upper"], 0, "chi2"),
     (["simulate", f"{MASSART}:upper", "n=10", "t=1"], 0, "CONSISTENT"),
-    (["eval", MASSART], 2, "has 2 statements; name one: .*:laurent_massart_upper, .*:laurent_massart_lower"),
+    (["solve", MASSART, "n"], 2, "has 2 statements; name one: .*:laurent_massart_upper, .*:laurent_massart_lower"),
     (["eval", f"{MASSART}:uper"], 2, "no statement 'uper'.*upper, lower"),
     (["eval", "nowhere.py:x"], 2, "nowhere.py cannot be read: No such file"),
 ]

@@ -429,7 +429,7 @@ def test_the_command_speaks_every_format(form: str) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "Missing argument"),
+        (("--over", "ell"), "not PARAMETER=VALUE"),
         (("nonsense",), "no statement"),
         (("theorem_5_1", "--over", "ell"), "not PARAMETER=VALUE"),
         (("theorem_5_1", "--over", "ell=1:2"), "no range"),

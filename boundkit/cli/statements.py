@@ -111,6 +111,7 @@ def evaluate(ctx: click.Context, name: str, values: tuple[str, ...], as_printed:
 
 
 def _promise(g: Guarantee, exact: bool, form: str) -> Any:
+    """What is printed of it, in words and LaTeX, or what JSON carries."""
     try:
         true = g.exact() if exact else None
     except BoundkitError:

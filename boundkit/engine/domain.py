@@ -115,7 +115,7 @@ def anywhere(p: Parameter, ends: Ends, rng: Random) -> Value:
         return _usually(p, *p.usual, rng.random())
     low, high = ends
     if p.integer:
-        bottom = -LARGEST if low is None else int(low)
+        bottom = min(-LARGEST, -LARGEST if high is None else int(high)) if low is None else int(low)
         top = max(LARGEST, bottom) if high is None else int(high)
         step = int(exp(rng.uniform(0, log(top - bottom + 1)))) - 1
         return rng.choice((bottom + step, bottom + step, top - step))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 import inspect
 import json
+from math import log
 import pickle
 from random import Random
 import re
@@ -25,6 +26,7 @@ from boundkit.values import exact_number, point_text
 CHECKED = 60  # points of each check, of those that meet every hypothesis
 SUSPECTS = 20  # points at which floats say most loudly that the claim is false
 LARGEST = 10**6  # of integers at which laws are asked
+EPSILON = 2.0**-52
 ULPS = 2**16  # what a law on arrays may be off, in spacings of floats: five digits go where thresholds are rounded
 
 
@@ -94,7 +96,9 @@ def floats_lie_in_the_ball(s: Statement, seed: int = 0) -> None:
         given = _given(point)
         for name, enclosed in (("bound", ball(s.bound, given)), ("log_failure", log_ball(s.failure, given))):
             low, high = outward(enclosed)
-            slack = 1e-13 * min(max(abs(low), abs(high)), 1e300) + 1e-300
+            size = min(max(abs(low), abs(high)), 1e300)
+            magnified = EPSILON * abs(log(size)) if size else 0.0  # an exponential has its exponent's rounding
+            slack = (1e-13 + magnified) * size + 1e-300
             says = f"{s.title} {_at(point)}: {name} is {got[name]} on arrays, and in [{low}, {high}] certified"
             _require(low - slack <= got[name] <= high + slack, says)
 

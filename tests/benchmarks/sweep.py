@@ -17,6 +17,7 @@ from record import Row
 
 import boundkit as bk
 from boundkit.studies.sweeps.batches import Batch, run_batch
+from boundkit.studies.sweeps.sending import Parcel
 from boundkit.studies.sweeps.tasks import subject_of, tasks_of
 
 SIMULATION = {"d": 1000, "ell": "500:690:10", "m": 10, "steps": 1000}
@@ -40,7 +41,7 @@ def looped(what: str, grid: dict[str, Any], trials: int | None = None, seeds: in
     """The same tasks in a plain loop, nothing stored."""
     subject = subject_of(what, None, trials, "")
     tasks = tasks_of(subject, grid, seeds)
-    return lambda: run_batch(Batch(subject, tasks))
+    return lambda: run_batch(Batch(Parcel(subject), tasks))
 
 
 def rows(quick: bool) -> Iterator[Row]:

@@ -102,6 +102,7 @@ class _Arrived:
 
 
 def _packed(subject: Subject, by_value: bool) -> bytes:
+    """The subject pickled, the user's own code with it where it goes by value."""
     file = io.BytesIO()
     pickler = _Pickler(file, by_value)
     try:
