@@ -44,7 +44,7 @@ deep_gradient = Statement(
     proof=chi_proof(
         shrink * norm_j / sqrt(d),
         CLAIMS,
-        "given what is on P the gradient off P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
+        "given what is on P the gradient orthogonal to P is J^T hat W, N(0, b^2 |J|^2 I_ell)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH, BLIND)),
     ),
     experiment=DEEP_GRADIENT,

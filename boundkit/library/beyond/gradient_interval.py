@@ -86,7 +86,7 @@ gradient_interval = Statement(
     proof=chi_proof(
         shrink * sqrt(k / (m * d)),
         CLAIMS,
-        "given S the gradient off P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
+        "given S the gradient orthogonal to P is sqrt(k/m) N(0, shrink^2 I_ell/d)",
         tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE)),
     ),
     experiment=INTERVAL,

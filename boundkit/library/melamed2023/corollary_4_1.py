@@ -1,4 +1,4 @@
-"""Corollary 4.1: with constant fractions of directions and of active neurons, the gradient off P is Omega(1).
+"""Corollary 4.1: with constant fractions of directions and of active neurons, the gradient orthogonal to P is Omega(1).
 
 Theorem 4.1 with ell = c_ell d and k = c_k m: neither d nor m is left in the bound, and the failure probability
 is e^(-Omega(d)).

@@ -1,4 +1,4 @@
-"""Corollary 6.1: initialised at beta = 1/(d sqrt 2), the gradient off P is at most 1/sqrt(d).
+"""Corollary 6.1: initialised at beta = 1/(d sqrt 2), the gradient orthogonal to P is at most 1/sqrt(d).
 
 Theorem 6.1 with k <= m and ell <= d.
 """

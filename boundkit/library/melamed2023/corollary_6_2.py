@@ -1,4 +1,4 @@
-"""Corollary 6.2: enough regularised steps bring the gradient off P to at most 1/sqrt(d).
+"""Corollary 6.2: enough regularised steps bring the gradient orthogonal to P to at most 1/sqrt(d).
 
 Theorem 6.2 with k <= m, ell <= d and |1 - eta lambda|^T <= 1/sqrt(2d).
 """

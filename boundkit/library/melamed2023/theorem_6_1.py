@@ -1,6 +1,6 @@
 """Theorem 6.1: a smaller initialisation makes the gradient orthogonal to the data smaller.
 
-As in Theorem 4.1 the gradient off P is a sum of k untrained Gaussian vectors over sqrt(m), each of standard
+As in Theorem 4.1 the gradient orthogonal to P is a sum of k untrained Gaussian vectors over sqrt(m), each of standard
 deviation beta. Lemma D.1 bounds the length of the sum from above.
 """
 
