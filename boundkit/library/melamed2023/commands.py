@@ -78,7 +78,7 @@ def figure(
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @to_file
 def gradient(d: int, ell: int, m: int, k: int, trials: int, seed: int, out: str) -> None:
-    """Draw the law of the length of the gradient's part orthogonal to P between Theorems 4.1 and 6.1, with simulated lengths."""
+    """Draw the law of the length of the gradient orthogonal to P, between Theorems 4.1 and 6.1, and simulated ones."""
     from boundkit.library.melamed2023.gradients import gradient_law
 
     write_picture(gradient_law(d, ell, m, k, trials, seed), out)

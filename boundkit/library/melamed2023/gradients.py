@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @styled
 def gradient_law(d: int, ell: int, m: int, k: int, trials: int = 20_000, seed: int = 0, *, ax: Axes) -> Axes:
-    """Draw the density of the length of the gradient's part orthogonal to P, simulated lengths, and the bounds of Theorems 4.1 and 6.1.
+    """Draw the density of the length of the gradient orthogonal to P, simulated lengths, and both theorems' bounds.
 
     Given the trained part it is sqrt(k/(m d)) times chi with ell degrees of freedom, exactly.
 
