@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import fmpq
 import numpy as np
+from numpy.typing import ArrayLike
 import sympy
 
 from boundkit.enclose import BITS, BrokenLaw, law_ball, nearest
@@ -48,7 +49,7 @@ def guarded(tail: type[Tail]) -> Callable[..., Any]:
     return log
 
 
-def _by_balls(tail: type[Tail], *args: Any) -> Any:
+def _by_balls(tail: type[Tail], *args: ArrayLike) -> Any:
     """The law on arrays, point by point: slow, and all that a law without a `log` offers."""
 
     def at(*point: float) -> float:
@@ -63,7 +64,7 @@ def _by_balls(tail: type[Tail], *args: Any) -> Any:
     return np.vectorize(at, otypes=[float])(*args)
 
 
-def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> Any:
+def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> np.ndarray:
     """The law on halves, and halves of those that it refuses: one point outside its domain leaves the others alone."""
     size = len(columns[0])
     try:
@@ -77,13 +78,13 @@ def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> Any:
         return np.concatenate([_where_it_answers(tail, half) for half in halves])
 
 
-def jumping_laws(formula: sympy.Expr) -> tuple[Any, ...]:
+def jumping_laws(formula: sympy.Expr) -> tuple[LogOf, ...]:
     """The logs of laws in a formula that may jump, as a law on a lattice does, and that balls can decide."""
     logs = (log for log in formula.atoms(LogOf) if not log.tail.continuous and type(log.tail).ball is not Tail.ball)
     return tuple(logs)
 
 
-def jumps(log: Any, values: Mapping[sympy.Expr, Any], parameters: Iterable[Parameter]) -> Any:
+def jumps(log: LogOf, values: Mapping[sympy.Expr, Any], parameters: Iterable[Parameter]) -> Any:
     """Where a law gives another value as soon as its arguments move by their rounding."""
     integers = {p.symbol: sympy.Dummy(integer=True) for p in parameters if p.integer}
     moved = [not arg.xreplace(integers).is_integer for arg in log.tail.args]

@@ -26,6 +26,7 @@ from boundkit.formats.expressions import (
 )
 from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
+from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
 from boundkit.values import point_text, value_text
 
@@ -364,7 +365,7 @@ def _power_of_ten(text: str) -> str:
     return f"{head}{minus}{latex_number(tail)}"
 
 
-def _meaning(p: Any) -> str:
+def _meaning(p: Parameter) -> str:
     default = f" ({value_text(p.default)} unless given)" if p.default is not None else ""
     kind = "an integer" if p.integer else "real"
     low = "" if p.low.is_infinite else f", {'>' if p.strict else '>='} {p.low}"
