@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flint import fmpq
 import numpy as np
-from numpy.typing import ArrayLike
 import sympy
 
 from boundkit.enclose import BITS, BrokenLaw, law_ball, nearest
+from boundkit.engine.doubts import Columns
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
@@ -29,7 +29,7 @@ def answers(formula: sympy.Expr) -> bool:
 def guarded(tail: type[Tail]) -> Callable[..., Any]:
     """The law on arrays, nan where it refuses to answer; an error that names it where it never answers at all."""
 
-    def log(*args: Any) -> Any:
+    def log(*args: np.ndarray | float) -> Any:
         if tail.log is Tail.log:
             return _by_balls(tail, *args)
         try:
@@ -49,7 +49,7 @@ def guarded(tail: type[Tail]) -> Callable[..., Any]:
     return log
 
 
-def _by_balls(tail: type[Tail], *args: ArrayLike) -> Any:
+def _by_balls(tail: type[Tail], *args: np.ndarray | float) -> Any:
     """The law on arrays, point by point: slow, and all that a law without a `log` offers."""
 
     def at(*point: float) -> float:
@@ -84,7 +84,7 @@ def jumping_laws(formula: sympy.Expr) -> tuple[LogOf, ...]:
     return tuple(logs)
 
 
-def jumps(log: LogOf, values: Mapping[sympy.Expr, Any], parameters: Iterable[Parameter]) -> Any:
+def jumps(log: LogOf, values: Columns, parameters: Iterable[Parameter]) -> Any:
     """Where a law gives another value as soon as its arguments move by their rounding."""
     integers = {p.symbol: sympy.Dummy(integer=True) for p in parameters if p.integer}
     moved = [not arg.xreplace(integers).is_integer for arg in log.tail.args]

@@ -28,7 +28,7 @@ from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
-from boundkit.values import point_text, value_text
+from boundkit.values import Formula, point_text, value_text
 
 if TYPE_CHECKING:
     from boundkit.engine.exact import Exact
@@ -373,5 +373,5 @@ def _meaning(p: Parameter) -> str:
     return f"{p.meaning}: {kind}{low}{high}{default}"
 
 
-def _written(s: StatementRecord, value: Any) -> Any:
+def _written(s: StatementRecord, value: float | Formula | None) -> float | str | None:
     return value if value is None or isinstance(value, int | float) else expression_text(s, value)

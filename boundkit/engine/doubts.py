@@ -17,6 +17,8 @@ from boundkit.model.parameter import Parameter
 from boundkit.tails import LogOf, Named, Tail
 from boundkit.values import Formula
 
+Columns = Mapping[sympy.Expr, np.ndarray | float]  # of each expression its values at some points, or one for all
+
 NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
 STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
 LOST, FEWER = 1e-3, 1e-6  # a difference this small beside its terms has lost too many digits: of a value, of a side
@@ -78,7 +80,7 @@ class Doubt:
             yield from (node,) if rest is None else (node, rest)
         yield from (*self.steps, *self.exponents, *self.rounded, *self.poles, *self.zeros)
 
-    def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
+    def near(self, values: Columns) -> Any:
         """Where rounding may decide."""
         steep = 1 + _largest(values, self.exponents) / STEEP
         doubtful: Any = False

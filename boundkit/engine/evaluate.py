@@ -16,7 +16,7 @@ from boundkit.coerce import fold, relations_in
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, log_law_ball, nearest
 from boundkit.engine.accept import refuse_unknown
 from boundkit.engine.arraylaws import answers, guarded, jumping_laws, jumps
-from boundkit.engine.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
+from boundkit.engine.doubts import FEWER, NEAR, Columns, Doubt, doubt_of, is_exact
 from boundkit.engine.reading import EXACT_INTEGERS, column
 from boundkit.engine.verdict import Verdict, apart_from_truth, vacuity, verdict_names
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
@@ -93,7 +93,7 @@ class _Plan:
     vacuity: tuple[Formula, ...]
     edges: tuple[tuple[int, sympy.Expr, Callable[..., bool], str], ...]
     outputs: tuple[sympy.Expr, ...]
-    run: Callable[..., tuple[Any, ...]]
+    run: Callable[..., tuple[np.ndarray | float, ...]]
 
 
 @lru_cache(maxsize=256)
@@ -176,7 +176,9 @@ class _Printer(NumPyPrinter):
 
 
 @lru_cache(maxsize=1024)
-def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
+def compiled(
+    symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]
+) -> Callable[..., tuple[np.ndarray | float, ...]]:
     """Return the outputs as one NumPy function of the symbols.
 
     In its code parameters and laws have names of our own: theirs may be those of constants, functions and one another.
@@ -187,7 +189,7 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     laws = {tail: f"law_{i}" for i, tail in enumerate(tails)}
     own = {**ARRAYS, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
     own |= {name: guarded(tail) for tail, name in laws.items()}
-    function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
+    function: Callable[..., tuple[np.ndarray | float, ...]] = sympy.lambdify(
         tuple(parameters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True
     )
     return function
@@ -235,7 +237,7 @@ def _broadcast(
 
 
 def _refuse_outside(
-    plan: _Plan, end: tuple[int, sympy.Expr, Callable[..., bool], str], values: Mapping[sympy.Expr, Any],
+    plan: _Plan, end: tuple[int, sympy.Expr, Callable[..., bool], str], values: Columns,
     points: list[np.ndarray], start: int,
 ) -> None:  # fmt: skip
     """Raise a ParameterError for the block's first point at which a parameter lies outside this end of its domain."""
@@ -262,7 +264,7 @@ def _rounded(points: list[np.ndarray]) -> bool:
 
 
 def _where(
-    conditions: tuple[Formula, ...], plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+    conditions: tuple[Formula, ...], plan: _Plan, values: Columns, points: list[np.ndarray]
 ) -> np.ndarray:  # fmt: skip
     """Where every condition certainly holds, and where none certainly fails: two rows."""
     answer = np.ones((2, 1), bool)
@@ -274,7 +276,7 @@ def _where(
     return answer
 
 
-def _vacuous(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> np.ndarray:
+def _vacuous(plan: _Plan, values: Columns, points: list[np.ndarray]) -> np.ndarray:
     """Where failure with probability 1 is not ruled out, or every claim is certainly always met: see `Guarantee`."""
     failure = plan.statement.failure
     log = np.atleast_1d(values[log_of(failure)])
@@ -287,7 +289,7 @@ def _vacuous(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
     return allowed | reduce(operator.and_, met) if met else allowed
 
 
-def _answers(plan: _Plan, relation: Formula, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> np.ndarray:
+def _answers(plan: _Plan, relation: Formula, values: Columns, points: list[np.ndarray]) -> np.ndarray:
     """Where a relation certainly holds, and where it may hold: in floats, and by balls where these may be wrong."""
     with np.errstate(invalid="ignore"):
         true = np.atleast_1d(np.array(_COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])))
@@ -301,7 +303,7 @@ def _answers(plan: _Plan, relation: Formula, values: Mapping[sympy.Expr, Any], p
 
 
 def _mend(
-    plan: _Plan, name: str, found: np.ndarray, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+    plan: _Plan, name: str, found: np.ndarray, values: Columns, points: list[np.ndarray]
 ) -> None:  # fmt: skip
     """Put the certified value where floats lost its digits, or gave nan: infinity times 0, say, is none."""
     doubtful = np.isnan(found)

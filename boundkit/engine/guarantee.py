@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
 from math import inf, isnan
@@ -43,8 +44,8 @@ class Check:
 
     hypothesis: Hypothesis
     holds: bool | None
-    lhs: Formula
-    rhs: Formula
+    lhs: float | Formula | None
+    rhs: float | Formula | None
     parts: tuple[Check, ...] = ()
 
     @property
@@ -56,6 +57,9 @@ class Check:
     def relation(self) -> Formula:
         """The hypothesis as a relation between parameters."""
         return self.hypothesis.relation
+
+
+Answer = tuple[bool | None, tuple[Check, ...]]  # and the checks that decide it
 
 
 class Digits(dict[str, sympy.Float]):
@@ -97,7 +101,7 @@ class GuaranteeRecord:
         """Names of the parameters still free."""
         return tuple(s.name for s in self.statement.symbols if s not in self.given)
 
-    def at(self, expr: sympy.Expr) -> Formula:
+    def at(self, expr: sympy.Expr) -> Any:
         """Return a float where every parameter is given, None where it is not defined, else what is left of it."""
         expr = self._known(expr)
         if self._missing(expr):
@@ -106,17 +110,17 @@ class GuaranteeRecord:
         return None if isnan(value) else value
 
     @cached_property
-    def bound(self) -> Formula:
+    def bound(self) -> Any:
         """The headline's bound: a float, an expression in the free parameters, or None where it is not defined."""
         return self.at(self.statement.bound)
 
     @cached_property
-    def bounds(self) -> tuple[Formula, ...]:
+    def bounds(self) -> tuple[Any, ...]:
         """The right-hand side of each claim, as `bound`."""
         return tuple(self.at(claim.rhs) for claim in self.statement.claims)
 
     @cached_property
-    def log_failure(self) -> Formula:
+    def log_failure(self) -> float | Formula:
         """The log of the failure probability that the formula allows; an expression while it has free parameters.
 
         A parameter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
@@ -128,7 +132,7 @@ class GuaranteeRecord:
         return inf if log.is_nan() else nearest(log)
 
     @property
-    def failure(self) -> Formula:
+    def failure(self) -> float | Formula:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
         if self._failure_is_open:
             return self._filled(self.statement.failure)
@@ -136,7 +140,7 @@ class GuaranteeRecord:
         return inf if isnan(value) else value
 
     @property
-    def probability(self) -> Formula:
+    def probability(self) -> float | Formula:
         """1 - failure, never below 0."""
         if self._failure_is_open:
             return 1 - self.failure
@@ -308,18 +312,18 @@ class GuaranteeRecord:
             left = relation.func(*map(self._filled, relation.args), evaluate=False)
         return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
 
-    def _alone(self, relation: Formula) -> tuple[bool | None, tuple[Check, ...]]:
+    def _alone(self, relation: Formula) -> Answer:
         check = self._check(Hypothesis(relation_text(self.statement, relation), relation))
         return check.holds, (check,)
 
 
-def _together(joined: Any, found: list[tuple[bool | None, tuple[Check, ...]]]) -> Any:
+def _together(joined: Callable[[Iterable[bool | None]], bool | None], found: list[Answer]) -> Answer:
     """The answer, and the checks of the parts whose answer it is."""
     answer = joined(part for part, _ in found)
     return answer, tuple(check for part, checks in found if part is answer for check in checks)
 
 
-def shown_bounds(g: GuaranteeRecord) -> tuple[Formula, ...]:
+def shown_bounds(g: GuaranteeRecord) -> tuple[Any, ...]:
     """The guarantee's bounds as they are printed: numbers on the safe side of what is claimed, or expressions."""
     return tuple(
         safe_side(g._known(claim.rhs), g.given, outward(claim)) if isinstance(bound, float) else bound
@@ -327,7 +331,7 @@ def shown_bounds(g: GuaranteeRecord) -> tuple[Formula, ...]:
     )
 
 
-def failure_at(g: GuaranteeRecord) -> tuple[float, Formula]:
+def failure_at(g: GuaranteeRecord) -> tuple[float, Fraction | Decimal]:
     """The log of the claimed failure probability and itself as they are printed, where no parameter of it is open."""
     return shown_failure(g.statement.failure, g._at_worst)
 

@@ -61,7 +61,7 @@ class Boundaries:
         return moved
 
     @cached_property
-    def _functions(self) -> list[Callable[..., Any]]:
+    def _functions(self) -> list[Callable[..., tuple[np.ndarray | float, ...]]]:
         symbols = tuple(p.symbol for p in self.parameters)
         return [compiled(symbols, r.args) for r in self.relations]
 

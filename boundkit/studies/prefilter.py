@@ -119,7 +119,7 @@ class Screen:
         return (s.truth, *(_log(side) for side in (s.truth, *(claim.rhs for claim in s.claims))))
 
     @cached_property
-    def _sides(self) -> Callable[..., tuple[Any, ...]]:
+    def _sides(self) -> Callable[..., tuple[np.ndarray | float, ...]]:
         """As one function of the parameters: bounds and their quantities' ends, what `truth` tells, hypotheses."""
         s, flat = self.statement, []
         for claim in s.claims:
