@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -14,7 +14,9 @@ from sympy.logic.boolalg import Boolean, to_nnf
 from boundkit.errors import ParameterError, StatementError
 from boundkit.formulas import TABLE, WRITTEN
 from boundkit.tails import Named, Tail
-from boundkit.values import cut_text, decimal_value
+from boundkit.values import Formula, cut_text, decimal_value
+
+T = TypeVar("T")
 
 RELATIONS = (sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt, sympy.Eq, sympy.Ne)
 OF_THE_TABLE = (
@@ -71,7 +73,7 @@ def expression(value: Any, what: str) -> sympy.Expr:
     raise StatementError(f"{what} is {cut_text(value)}; give a number or a SymPy expression (text is never evaluated)")
 
 
-def as_real(formula: Any) -> Any:
+def as_real(formula: Formula) -> Formula:
     """A formula or a condition as real parameters have it, each float in it as the decimal that it prints.
 
     exp(re(x)), for Abs(exp(x)), is exp(x); Not is pushed inwards.
@@ -84,7 +86,7 @@ def as_real(formula: Any) -> Any:
     return to_nnf(formula, simplify=False) if isinstance(formula, sympy.Not) or formula.has(sympy.Not) else formula
 
 
-def relations_in(condition: Any) -> Iterator[Relational]:
+def relations_in(condition: Formula) -> Iterator[Relational]:
     """The relations that a condition is made of, in its order."""
     if isinstance(condition, Relational):
         yield condition
@@ -93,7 +95,9 @@ def relations_in(condition: Any) -> Iterator[Relational]:
             yield from relations_in(part)
 
 
-def fold(condition: Any, leaf: Callable[[Any], Any], all_of: Callable[..., Any], any_of: Callable[..., Any]) -> Any:
+def fold(
+    condition: Formula, leaf: Callable[[Formula], T], all_of: Callable[[list[T]], T], any_of: Callable[[list[T]], T]
+) -> T:
     """A condition's value: `leaf` of each of its relations, in their order, joined by `all_of` and `any_of`."""
     if not isinstance(condition, sympy.And | sympy.Or):
         return leaf(condition)
@@ -101,7 +105,7 @@ def fold(condition: Any, leaf: Callable[[Any], Any], all_of: Callable[..., Any],
     return (all_of if isinstance(condition, sympy.And) else any_of)(parts)
 
 
-def foreign(formula: Any) -> Iterator[str]:
+def foreign(formula: Formula) -> Iterator[str]:
     """What a formula or condition holds that is not in the table, each with what to write instead."""
     if isinstance(formula, sympy.And | sympy.Or):
         for part in formula.args:
@@ -113,7 +117,7 @@ def foreign(formula: Any) -> Iterator[str]:
         yield from _foreign(formula)
 
 
-def _foreign(expr: Any) -> Iterator[str]:
+def _foreign(expr: Formula) -> Iterator[str]:
     """As `foreign`, of what has to be a number: a relation is strange there but for the conditions of a Piecewise."""
     if expr.is_Symbol or (expr.is_Number and expr.is_finite) or expr in (sympy.pi, sympy.E):
         return
@@ -128,11 +132,11 @@ def _foreign(expr: Any) -> Iterator[str]:
         yield _strange(expr)
 
 
-def _is_written(head: Any) -> bool:
+def _is_written(head: type[sympy.Basic]) -> bool:
     return head in TABLE and TABLE[head].written != ""
 
 
-def _strange(expr: Any) -> str:
+def _strange(expr: Formula) -> str:
     """The part as it prints, why it may not stand there, and what to write instead."""
     kind = type(expr).__name__
     instead = next((INSTEAD[base.__name__] for base in type(expr).__mro__ if base.__name__ in INSTEAD), OF_THE_TABLE)
@@ -145,7 +149,7 @@ def _strange(expr: Any) -> str:
     return f"{cut_text(expr)} ({kind}): {instead}"
 
 
-def exactly(formula: Any) -> Any:
+def exactly(formula: Formula) -> Formula:
     """Return a formula or relation with each float in it as the decimal that it prints."""
     floats = formula.atoms(sympy.Float) if isinstance(formula, sympy.Basic) else ()
     if not floats:
@@ -155,7 +159,7 @@ def exactly(formula: Any) -> Any:
     return formula.xreplace({number: _rational(number) for number in floats})
 
 
-def _rational(number: Any) -> sympy.Expr:
+def _rational(number: float | sympy.Float) -> sympy.Expr:
     if isinstance(number, float) and abs(number) == float("inf"):
         return sympy.sympify(number)
     exact = decimal_value(number)

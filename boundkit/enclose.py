@@ -24,7 +24,7 @@ from boundkit.formulas import CONSTANTS, TABLE, WRITTEN
 from boundkit.formulas.points import NOWHERE, whole
 from boundkit.precision import at_bits, watch
 from boundkit.tails import LogOf, Named, Tail, law_at, law_says, log_of
-from boundkit.values import cut_text
+from boundkit.values import Ball, Formula, cut_text
 
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
@@ -39,7 +39,7 @@ class BrokenLaw(LawError):  # noqa: N818  a LawError by its name
     """A law's `ball` gave what no law may give, wherever it was asked."""
 
 
-_TEST: dict[Any, Callable[[Any, Any], Any]] = {
+_TEST: dict[type[sympy.Basic], Callable[[Ball | int, int], bool]] = {
     sympy.Ge: operator.ge,
     sympy.Le: operator.le,
     sympy.Gt: operator.gt,
@@ -49,7 +49,7 @@ _TEST: dict[Any, Callable[[Any, Any], Any]] = {
 }
 
 
-def ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[Any], bool] | None = None) -> Any:
+def ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[arb], bool] | None = None) -> Ball:
     """Enclose expr: an exact rational (fmpq) where only rational arithmetic is needed, else an arb.
 
     Where the expression is not defined (a division by zero, the log of a negative number) the ball is nan. Where the
@@ -68,7 +68,7 @@ def ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable
     return found
 
 
-def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[Any], bool] | None = None) -> Any:
+def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Callable[[arb], bool] | None = None) -> arb:
     """Enclose log(expr), an arb, for a probability far too small for any float; nan where it is not defined."""
     found = ball(log_of(expr), values, bits, enough=enough)
     if isinstance(found, arb) and found.is_nan() and found is not UNDEFINED:  # no log of parts, perhaps of all
@@ -76,12 +76,12 @@ def log_ball(expr: sympy.Expr, values: Values, bits: int = BITS, *, enough: Call
     return as_arb(found)
 
 
-def log_law_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> Any:
+def log_law_ball(expr: sympy.Expr, values: Values, bits: int = BITS) -> arb:
     """As `log_ball`, of laws: one that is certain there has the log 0, to which no precision narrows it down."""
     return log_ball(expr, values, bits, enough=lambda log: bool(abs(log).upper() < arb(2) ** -ZERO_BITS))
 
 
-def nearest(x: Any) -> float:
+def nearest(x: Ball) -> float:
     """The float nearest to an enclosed number; nan where that is not defined."""
     if not isinstance(x, fmpq):
         return float(x.mid())
@@ -91,22 +91,22 @@ def nearest(x: Any) -> float:
         return inf if x > 0 else -inf
 
 
-def difference(a: Any, b: Any) -> Any:
+def difference(a: Ball, b: Ball) -> arb:
     """Enclose a - b, of balls or rationals."""
     return at_bits(BITS, lambda: arb(a) - arb(b))
 
 
-def as_arb(x: Any) -> Any:
+def as_arb(x: Ball) -> arb:
     """A rational as a ball of the working precision, a ball as it is."""
     return x if isinstance(x, arb) else at_bits(BITS, arb, x)
 
 
-def _is_one_float(x: Any) -> bool:
+def _is_one_float(x: arb) -> bool:
     """Whether one float is nearest to all of a ball: then it does not depend on the precision."""
     return bool(x.is_exact() or at_bits(BITS, lambda: float(x.lower()) == float(x.upper())))
 
 
-def holds(condition: Any, values: Values) -> bool | None:
+def holds(condition: Formula, values: Values) -> bool | None:
     """Whether a relation is certain to hold (True), certain to fail (False), or neither (None)."""
     if condition in (True, False):
         return bool(condition)
@@ -123,7 +123,7 @@ def holds(condition: Any, values: Values) -> bool | None:
     return bool(test(0, 0)) if not gap.is_nan() and _equal_by_algebra(condition, values) else None
 
 
-def _gap(condition: Any, values: Values) -> Any:
+def _gap(condition: Formula, values: Values) -> Any:
     return _walk(condition.lhs, values) - _walk(condition.rhs, values)
 
 
@@ -145,12 +145,12 @@ def one_holds(answers: Iterable[bool | None]) -> bool | None:
     return True if True in found else None if None in found else False
 
 
-def outward(x: Any) -> tuple[float, float]:
+def outward(x: Ball) -> tuple[float, float]:
     """Endpoints as floats, rounded away from the middle where they are not floats already."""
     return at_bits(BITS, _ends, x)
 
 
-def _ends(x: Any) -> tuple[float, float]:
+def _ends(x: Ball) -> tuple[float, float]:
     x = arb(x)
     if x.is_nan():
         return -inf, inf
@@ -159,12 +159,12 @@ def _ends(x: Any) -> tuple[float, float]:
     return (lo if arb(lo) <= low else nextafter(lo, -inf)), (hi if arb(hi) >= high else nextafter(hi, inf))
 
 
-def fraction(x: Any) -> Fraction:
+def fraction(x: fmpq) -> Fraction:
     """An exact rational as a Fraction."""
     return Fraction(int(x.p), int(x.q))
 
 
-def _walk(expr: sympy.Expr, values: Values) -> Any:
+def _walk(expr: sympy.Expr, values: Values) -> Ball:
     """An fmpq where rational arithmetic is enough, else an arb; nan where it is not defined or stays open."""
     watch()
     if expr.is_Symbol:
@@ -204,17 +204,18 @@ def _walk(expr: sympy.Expr, values: Values) -> Any:
     raise StatementError(f"{expr.func.__name__} has no enclosure; what a formula may hold: {', '.join(WRITTEN)}")
 
 
-def _float_ball(number: sympy.Float) -> Any:
+def _float_ball(number: sympy.Float) -> Ball:
     """A float as the decimal that it prints; one too large to be written out as it is."""
     try:
         decimal = exactly(number)
     except ParameterError:
         sign, mantissa, exponent, _ = number._mpf_
-        return (1 - 2 * sign) * arb(int(mantissa)) * arb(2) ** int(exponent)
+        huge: arb = (1 - 2 * sign) * arb(int(mantissa)) * arb(2) ** int(exponent)
+        return huge
     return fmpq(int(decimal.p), int(decimal.q))
 
 
-def _equal_by_algebra(condition: Any, values: Values) -> bool:
+def _equal_by_algebra(condition: Formula, values: Values) -> bool:
     """Whether the sides are one number, which no precision can see; only asked where that is cheap."""
     if condition.lhs == condition.rhs:
         return True
@@ -234,7 +235,7 @@ def equals_zero(expr: sympy.Expr, values: Values) -> bool:
     return _equal_by_algebra(sympy.Eq(expr, 0, evaluate=False), values)
 
 
-def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
+def _at_integer(expr: sympy.Expr, x: Any, found: Ball, values: Values) -> Ball:
     """A floor or ceiling whose argument every precision leaves on both sides of an integer: algebra may know it."""
     if isinstance(found, fmpq) or ctx.prec < MORE_BITS[-1] or not (x.is_finite() and x.rad() < 1):
         return found
@@ -245,7 +246,7 @@ def _at_integer(expr: sympy.Expr, x: Any, found: Any, values: Values) -> Any:
     return next(map(fmpq, equal), NOWHERE)
 
 
-def _law(tail: Tail, values: Values) -> Any:
+def _law(tail: Tail, values: Values) -> arb:
     parts = [_rational(_walk(arg, values)) for arg in tail.args]
     if any(part is UNDEFINED for part in parts):
         return UNDEFINED
@@ -254,10 +255,10 @@ def _law(tail: Tail, values: Values) -> Any:
     return law_ball(type(tail), parts)
 
 
-def law_ball(law: type[Tail], parts: Sequence[Any]) -> Any:
+def law_ball(law: type[Tail], parts: Sequence[Ball]) -> arb:
     """What a law's `ball` gives, held to what it has to be: an arb that may contain the log of a probability."""
     try:
-        found = law.ball(*parts)
+        found: Any = law.ball(*parts)
     except (PrecisionError, StatementError):
         raise
     except BaseException as error:  # a law of the user's may raise anything outside its domain
@@ -271,10 +272,11 @@ def law_ball(law: type[Tail], parts: Sequence[Any]) -> Any:
         wrong = f"gave {found.str(12)}, above 0, which is the log of no probability; mend its `ball`"
     if wrong:
         raise BrokenLaw(f"{law_at(law, parts)} {wrong}")
-    return found
+    log_p: arb = found
+    return log_p
 
 
-def _rational(x: Any) -> Any:
+def _rational(x: Ball) -> Ball:
     """A ball without width as the rational that it is, so that laws on a lattice are asked exactly."""
     if not isinstance(x, arb) or not x.is_exact() or not x.is_finite():
         return x
@@ -284,7 +286,7 @@ def _rational(x: Any) -> Any:
     return fmpq(mantissa * 2**exponent) if exponent >= 0 else fmpq(mantissa, 2**-exponent)
 
 
-def _branch(expr: sympy.Piecewise, values: Values) -> Any:
+def _branch(expr: sympy.Piecewise, values: Values) -> Ball:
     for branch, condition in expr.args:
         answer = holds(condition, values)
         if answer is None:

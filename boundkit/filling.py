@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from boundkit.formulas import GROWING
+from boundkit.values import Formula
 
 POWERS = 64  # exponents up to which SymPy may write a power out
 CHEAP = 10**4  # what SymPy may take the factorial of
@@ -20,9 +21,9 @@ class TooLong(Exception):  # noqa: N818  no error of the user's: whoever fills i
 
 
 def filled(
-    expr: Any, at: Mapping[sympy.Symbol, Any], instead: Callable[[Any], Any] | None = None, powers: int = POWERS,
-    largest: int = CHEAP,
-) -> Any:  # fmt: skip
+    expr: Formula, at: Mapping[sympy.Symbol, Formula], instead: Callable[[Formula], Formula] | None = None,
+    powers: int = POWERS, largest: int = CHEAP,
+) -> Formula:  # fmt: skip
     """The expression with numbers for parameters, computed by SymPy, but for branches that are not taken.
 
     Parameters
@@ -55,7 +56,7 @@ def filled(
     return expr.func(*parts)
 
 
-def _taken(expr: sympy.Piecewise, at: Any, *how: Any) -> Any:
+def _taken(expr: sympy.Piecewise, at: Mapping[sympy.Symbol, Formula], *how: Any) -> Formula:
     """The branches that may be taken, filled in, up to one that surely is; nan where there is none."""
     branches = []
     for branch, when in expr.args:
@@ -67,7 +68,7 @@ def _taken(expr: sympy.Piecewise, at: Any, *how: Any) -> Any:
     return sympy.Piecewise(*branches) if branches else sympy.nan
 
 
-def _is_long(expr: Any, parts: list[Any], powers: int, largest: int) -> bool:
+def _is_long(expr: Formula, parts: list[Formula], powers: int, largest: int) -> bool:
     """Whether SymPy, given these parts, would write out a power, factorial or integer beyond these sizes."""
     if isinstance(expr, GROWING):
         return all(part.is_number for part in parts) and not all(_is_at_most(part, largest) for part in parts)
@@ -82,5 +83,5 @@ def _is_long(expr: Any, parts: list[Any], powers: int, largest: int) -> bool:
     return bool(parts[0] not in (0, 1, -1, sympy.E) and not _is_at_most(parts[1], powers))
 
 
-def _is_at_most(number: Any, largest: int) -> bool:
+def _is_at_most(number: Formula, largest: int) -> bool:
     return bool(number.is_extended_real and (abs(number) <= largest) == True)  # noqa: E712

@@ -7,11 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 import numbers
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from boundkit.errors import ParameterError
 
+if TYPE_CHECKING:
+    from flint import arb, fmpq
+
 Value = int | Fraction
+Ball: TypeAlias = "arb | fmpq"  # python-flint's: an enclosure, or a rational exactly; as text, for flint loads slowly
+Formula: TypeAlias = Any  # a SymPy expression, relation or Boolean: SymPy's own types are too narrow for what it gives
 
 LARGEST = 10**300
 MOST_DIGITS = 1000

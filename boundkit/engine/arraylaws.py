@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flint import fmpq
@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 
 from boundkit.enclose import BITS, BrokenLaw, law_ball, nearest
+from boundkit.engine.doubts import Columns
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError, is_mistake
 from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
@@ -28,7 +29,7 @@ def answers(formula: sympy.Expr) -> bool:
 def guarded(tail: type[Tail]) -> Callable[..., Any]:
     """The law on arrays, nan where it refuses to answer; an error that names it where it never answers at all."""
 
-    def log(*args: Any) -> Any:
+    def log(*args: np.ndarray | float) -> Any:
         if tail.log is Tail.log:
             return _by_balls(tail, *args)
         try:
@@ -48,7 +49,7 @@ def guarded(tail: type[Tail]) -> Callable[..., Any]:
     return log
 
 
-def _by_balls(tail: type[Tail], *args: Any) -> Any:
+def _by_balls(tail: type[Tail], *args: np.ndarray | float) -> Any:
     """The law on arrays, point by point: slow, and all that a law without a `log` offers."""
 
     def at(*point: float) -> float:
@@ -63,7 +64,7 @@ def _by_balls(tail: type[Tail], *args: Any) -> Any:
     return np.vectorize(at, otypes=[float])(*args)
 
 
-def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> Any:
+def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> np.ndarray:
     """The law on halves, and halves of those that it refuses: one point outside its domain leaves the others alone."""
     size = len(columns[0])
     try:
@@ -77,13 +78,13 @@ def _where_it_answers(tail: type[Tail], columns: list[np.ndarray]) -> Any:
         return np.concatenate([_where_it_answers(tail, half) for half in halves])
 
 
-def jumping_laws(formula: sympy.Expr) -> tuple[Any, ...]:
+def jumping_laws(formula: sympy.Expr) -> tuple[LogOf, ...]:
     """The logs of laws in a formula that may jump, as a law on a lattice does, and that balls can decide."""
     logs = (log for log in formula.atoms(LogOf) if not log.tail.continuous and type(log.tail).ball is not Tail.ball)
     return tuple(logs)
 
 
-def jumps(log: Any, values: Mapping[sympy.Expr, Any], parameters: Iterable[Parameter]) -> Any:
+def jumps(log: LogOf, values: Columns, parameters: Iterable[Parameter]) -> Any:
     """Where a law gives another value as soon as its arguments move by their rounding."""
     integers = {p.symbol: sympy.Dummy(integer=True) for p in parameters if p.integer}
     moved = [not arg.xreplace(integers).is_integer for arg in log.tail.args]

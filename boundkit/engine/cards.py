@@ -26,8 +26,9 @@ from boundkit.formats.expressions import (
 )
 from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
+from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
-from boundkit.values import point_text, value_text
+from boundkit.values import Formula, point_text, value_text
 
 if TYPE_CHECKING:
     from boundkit.engine.exact import Exact
@@ -364,7 +365,7 @@ def _power_of_ten(text: str) -> str:
     return f"{head}{minus}{latex_number(tail)}"
 
 
-def _meaning(p: Any) -> str:
+def _meaning(p: Parameter) -> str:
     default = f" ({value_text(p.default)} unless given)" if p.default is not None else ""
     kind = "an integer" if p.integer else "real"
     low = "" if p.low.is_infinite else f", {'>' if p.strict else '>='} {p.low}"
@@ -372,5 +373,5 @@ def _meaning(p: Any) -> str:
     return f"{p.meaning}: {kind}{low}{high}{default}"
 
 
-def _written(s: StatementRecord, value: Any) -> Any:
+def _written(s: StatementRecord, value: float | Formula | None) -> float | str | None:
     return value if value is None or isinstance(value, int | float) else expression_text(s, value)

@@ -12,7 +12,19 @@ from flint import arb, fmpq
 import sympy
 
 from boundkit.coerce import fold
-from boundkit.enclose import BITS, MORE_BITS, all_hold, as_arb, ball, difference, fraction, holds, log_ball, one_holds
+from boundkit.enclose import (
+    BITS,
+    MORE_BITS,
+    Values,
+    all_hold,
+    as_arb,
+    ball,
+    difference,
+    fraction,
+    holds,
+    log_ball,
+    one_holds,
+)
 from boundkit.enclose import outward as outer_floats
 from boundkit.engine.exact import claims_hold
 from boundkit.engine.scanning import FINE, Interval, Test
@@ -21,7 +33,7 @@ from boundkit.model.parameter import RELATIONS, Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.precision import at_bits
 from boundkit.tails import Tail
-from boundkit.values import Value, value_text
+from boundkit.values import Formula, Value, value_text
 
 PLAIN = Fraction(1, 2**32)  # below it a number may be lost beside 1 in the usual precision
 
@@ -128,14 +140,14 @@ def _failure_test(formula: sympy.Expr, p: Parameter, at: Given, target: Value) -
     return test
 
 
-def _relation_test(relation: Any, p: Parameter, at: Given) -> Test:
+def _relation_test(relation: Formula, p: Parameter, at: Given) -> Test:
     """The test that a relation, or a joined one, holds: what is so on all of an interval, None where that is open."""
 
     def test(interval: Interval) -> bool | None:
         low, high = interval
         values = {**at, p.symbol: _as_value(interval)}
 
-        def alone(part: Any) -> bool | None:
+        def alone(part: Formula) -> bool | None:
             try:
                 answer = holds(part, values)
                 if answer is not None or low != high:
@@ -150,7 +162,7 @@ def _relation_test(relation: Any, p: Parameter, at: Given) -> Test:
     return test
 
 
-def _holds_finely(relation: Any, values: Any, interval: Interval, p: Parameter) -> bool | None:
+def _holds_finely(relation: Formula, values: Values, interval: Interval, p: Parameter) -> bool | None:
     """As `holds` of an interval near 0, in bits enough to tell 1 + x from 1 on it."""
     nearest = min(abs(Fraction(end)) for end in interval)
     if nearest >= PLAIN or nearest == 0:
@@ -161,7 +173,7 @@ def _holds_finely(relation: Any, values: Any, interval: Interval, p: Parameter) 
     return bool(relation.func(1 if gap > 0 else -1, 0)) if gap > 0 or gap < 0 else None
 
 
-def _undefined(relation: Any, values: Any) -> bool:
+def _undefined(relation: Formula, values: Values) -> bool:
     """Whether a side is nan at every precision: then it is taken to be not defined, and nothing holds there."""
     return any(as_arb(ball(side, values, MORE_BITS[-1])).is_nan() for side in relation.args)
 
@@ -172,7 +184,7 @@ def _as_value(interval: Interval) -> Any:
     return low if low == high else at_bits(BITS, _ball_between, low, high)
 
 
-def _ball_between(low: Value, high: Value) -> Any:
+def _ball_between(low: Value, high: Value) -> arb:
     ends = (arb(fmpq(end.numerator, end.denominator)) for end in (low, high))
     return next(ends).union(next(ends))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flint import fmpq
 import sympy
 
@@ -24,7 +26,7 @@ def to_digits(expr: sympy.Expr, values: Values, count: int) -> sympy.Float | Non
     needed = int(count * 3.33) + SPARE
     for more in MORE:
         try:
-            found = ball(expr, values, needed + SPARE + more)
+            found: Any = ball(expr, values, needed + SPARE + more)
         except PrecisionError:
             if more == MORE[-1]:
                 raise

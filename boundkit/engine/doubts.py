@@ -15,6 +15,9 @@ from sympy.core.relational import Relational
 from boundkit.formulas import TABLE, LogAbsDiffExp, LogBinomial, LogDiffExp, LogErfc, LogLog1pExp, LogSumExp
 from boundkit.model.parameter import Parameter
 from boundkit.tails import LogOf, Named, Tail
+from boundkit.values import Formula
+
+Columns = Mapping[sympy.Expr, np.ndarray | float]  # of each expression its values at some points, or one for all
 
 NEAR = 1e-9  # a relation whose sides agree to this is decided in ball arithmetic
 STEEP = 1e6  # powers magnify rounding: up to this exponent it stays well below NEAR
@@ -77,7 +80,7 @@ class Doubt:
             yield from (node,) if rest is None else (node, rest)
         yield from (*self.steps, *self.exponents, *self.rounded, *self.poles, *self.zeros)
 
-    def near(self, values: Mapping[sympy.Expr, Any]) -> Any:
+    def near(self, values: Columns) -> Any:
         """Where rounding may decide."""
         steep = 1 + _largest(values, self.exponents) / STEEP
         doubtful: Any = False
@@ -104,7 +107,7 @@ class Doubt:
         return doubtful
 
 
-def doubt_of(exprs: Iterable[Any], parameters: Iterable[Parameter], small: float = LOST) -> Doubt:
+def doubt_of(exprs: Iterable[Formula], parameters: Iterable[Parameter], small: float = LOST) -> Doubt:
     """What may go wrong with these expressions on arrays; sums of integers alone are exact, and left out;
     so are sums with logs of laws, which balls take long to tell."""
     parameters = tuple(parameters)
@@ -153,7 +156,7 @@ def doubt_of(exprs: Iterable[Any], parameters: Iterable[Parameter], small: float
     return Doubt(tuple(gaps), tuple(steps), tuple(deep), tuple(powers), tuple(rounded), tuple(poles), tuple(zeros))
 
 
-def compared(relation: Any) -> Gap:
+def compared(relation: Formula) -> Gap:
     """A relation's own gap."""
     ends = tuple(term for side in relation.args for term in sympy.Add.make_args(side))
     return Gap(relation.lhs, relation.rhs, ends, NEAR)
@@ -165,7 +168,7 @@ def is_exact(total: sympy.Expr, integers: set[sympy.Symbol]) -> bool:
     return all(number.is_Integer and (parameter in integers or parameter == 1) for number, parameter in terms)
 
 
-def _are_whole(args: Iterable[Any], integers: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
+def _are_whole(args: Iterable[Formula], integers: Mapping[sympy.Symbol, sympy.Dummy]) -> bool:
     return all(arg.xreplace(integers).is_integer for arg in args)
 
 
@@ -179,13 +182,13 @@ def _is_rounded(base: sympy.Expr, integers: Mapping[sympy.Symbol, sympy.Dummy]) 
     return not by_log and not base.xreplace(integers).is_integer
 
 
-def _written_out(expr: Any) -> Any:
+def _written_out(expr: Formula) -> Formula:
     while named := expr.atoms(Named):
         expr = expr.xreplace({name: name.formula for name in named})
     return expr
 
 
-def _nodes(expr: Any) -> Iterator[Any]:
+def _nodes(expr: Formula) -> Iterator[Formula]:
     """Every part of an expression that has parameters, each once; a law's arguments are its own matter."""
     waiting, seen = [expr], set()
     while waiting:
@@ -198,7 +201,7 @@ def _nodes(expr: Any) -> Iterator[Any]:
             waiting += node.args
 
 
-def _beyond_floats(expr: Any) -> Iterator[tuple[sympy.Expr, sympy.Expr | None]]:
+def _beyond_floats(expr: Formula) -> Iterator[tuple[sympy.Expr, sympy.Expr | None]]:
     """Exponentials and the like; one that is the only such factor of a term loses nothing unless the rest is large."""
     for term in sympy.Add.make_args(expr) if isinstance(expr, sympy.Expr) else (expr,):
         inside = [n for n in _nodes(term) if isinstance(n, _DEEP) or (n.is_Pow and n.exp.free_symbols)]

@@ -16,7 +16,7 @@ from boundkit.coerce import fold, relations_in
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, log_law_ball, nearest
 from boundkit.engine.accept import refuse_unknown
 from boundkit.engine.arraylaws import answers, guarded, jumping_laws, jumps
-from boundkit.engine.doubts import FEWER, NEAR, Doubt, doubt_of, is_exact
+from boundkit.engine.doubts import FEWER, NEAR, Columns, Doubt, doubt_of, is_exact
 from boundkit.engine.reading import EXACT_INTEGERS, column
 from boundkit.engine.verdict import Verdict, apart_from_truth, vacuity, verdict_names
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
@@ -25,7 +25,7 @@ from boundkit.formulas.arrays import power_array, power_of_one_plus
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import LogOf, Tail, log_of
-from boundkit.values import Value, exact_number, value_text
+from boundkit.values import Formula, Value, exact_number, value_text
 
 BLOCK = 1 << 15  # points at a time: the intermediate results stay in cache
 COLUMNS = ("bound", "log_failure", "applies", "verdict", "log_exact")
@@ -60,7 +60,7 @@ def evaluate_arrays(
     return {name: whole.reshape(shape) for name, whole in out.items()}
 
 
-def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, Any], start: int) -> None:
+def _fill(plan: _Plan, points: list[np.ndarray], out: Mapping[str, np.ndarray], start: int) -> None:
     """Put the columns of one block of points into `out`."""
     results = plan.run(*(values.astype(float, copy=False) for values in points))
     values = dict(zip(plan.outputs, results, strict=True))
@@ -86,14 +86,14 @@ class _Plan:
     statement: StatementRecord
     parameters: tuple[Parameter, ...]
     formulas: dict[str, sympy.Expr]
-    doubts: dict[Any, Doubt]
-    jumping: dict[str, tuple[Any, ...]]
-    conditions: tuple[Any, ...]
-    foreign: tuple[Any, ...]
-    vacuity: tuple[Any, ...]
-    edges: tuple[tuple[int, sympy.Expr, Any, str], ...]
+    doubts: dict[Formula, Doubt]
+    jumping: dict[str, tuple[LogOf, ...]]
+    conditions: tuple[Formula, ...]
+    foreign: tuple[Formula, ...]
+    vacuity: tuple[Formula, ...]
+    edges: tuple[tuple[int, sympy.Expr, Callable[..., bool], str], ...]
     outputs: tuple[sympy.Expr, ...]
-    run: Callable[..., tuple[Any, ...]]
+    run: Callable[..., tuple[np.ndarray | float, ...]]
 
 
 @lru_cache(maxsize=256)
@@ -145,7 +145,7 @@ def _formula(statement: StatementRecord, column: str) -> sympy.Expr:
 class _Printer(NumPyPrinter):
     """NumPy code in which numbers stand beside arrays, as floats where NumPy has no integers of that size."""
 
-    def __init__(self, functions: Mapping[str, Any], laws: Mapping[type[Tail], str]) -> None:
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], laws: Mapping[type[Tail], str]) -> None:
         super().__init__({
             "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
             "user_functions": {name: name for name in functions},
@@ -155,28 +155,30 @@ class _Printer(NumPyPrinter):
     def _print_LogOf(self, expr: LogOf) -> str:
         return f"{self._laws[type(expr.tail)]}({', '.join(map(self._print, expr.tail.args))})"
 
-    def _print_Integer(self, expr: Any) -> str:
+    def _print_Integer(self, expr: Formula) -> str:
         large = abs(expr.p) > EXACT_INTEGERS
         return f"float({str(expr.p)!r})" if large else str(super()._print_Integer(expr))
 
-    def _print_ComplexInfinity(self, expr: Any) -> str:
+    def _print_ComplexInfinity(self, expr: Formula) -> str:
         return str(self._print(sympy.nan))
 
-    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+    def _print_Pow(self, expr: Formula, rational: bool = False) -> str:
         plain = expr.base.is_number and not expr.base.is_negative
         if expr.exp.is_number or plain or (expr.base.is_Symbol and expr.exp.is_Symbol):
             return str(super()._print_Pow(expr, rational))
         return f"{power_array.__name__}({self._print(expr.base)}, {self._print(expr.exp)})"
 
-    def _print_And(self, expr: Any) -> str:
+    def _print_And(self, expr: Formula) -> str:
         return f"({' & '.join(map(self._print, expr.args))})"
 
-    def _print_Or(self, expr: Any) -> str:
+    def _print_Or(self, expr: Formula) -> str:
         return f"({' | '.join(map(self._print, expr.args))})"
 
 
 @lru_cache(maxsize=1024)
-def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]) -> Callable[..., tuple[Any, ...]]:
+def compiled(
+    symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...]
+) -> Callable[..., tuple[np.ndarray | float, ...]]:
     """Return the outputs as one NumPy function of the symbols.
 
     In its code parameters and laws have names of our own: theirs may be those of constants, functions and one another.
@@ -187,13 +189,13 @@ def compiled(symbols: tuple[sympy.Symbol, ...], outputs: tuple[sympy.Expr, ...])
     laws = {tail: f"law_{i}" for i, tail in enumerate(tails)}
     own = {**ARRAYS, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
     own |= {name: guarded(tail) for tail, name in laws.items()}
-    function: Callable[..., tuple[Any, ...]] = sympy.lambdify(
+    function: Callable[..., tuple[np.ndarray | float, ...]] = sympy.lambdify(
         tuple(parameters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True
     )
     return function
 
 
-def _for_arrays(expr: Any) -> Any:
+def _for_arrays(expr: Formula) -> Formula:
     """The expression as arrays compute it: each law by its logarithm, high powers of |1 + x| by log(1 + x)."""
     if isinstance(expr, Tail):
         return sympy.exp(LogOf(expr))
@@ -235,8 +237,8 @@ def _broadcast(
 
 
 def _refuse_outside(
-    plan: _Plan, end: tuple[int, sympy.Expr, Any, str], values: Mapping[sympy.Expr, Any], points: list[np.ndarray],
-    start: int,
+    plan: _Plan, end: tuple[int, sympy.Expr, Callable[..., bool], str], values: Columns,
+    points: list[np.ndarray], start: int,
 ) -> None:  # fmt: skip
     """Raise a ParameterError for the block's first point at which a parameter lies outside this end of its domain."""
     number, edge, inside, words = end
@@ -262,8 +264,8 @@ def _rounded(points: list[np.ndarray]) -> bool:
 
 
 def _where(
-    conditions: tuple[Any, ...], plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
-) -> Any:  # fmt: skip
+    conditions: tuple[Formula, ...], plan: _Plan, values: Columns, points: list[np.ndarray]
+) -> np.ndarray:  # fmt: skip
     """Where every condition certainly holds, and where none certainly fails: two rows."""
     answer = np.ones((2, 1), bool)
     for condition in conditions:
@@ -274,7 +276,7 @@ def _where(
     return answer
 
 
-def _vacuous(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+def _vacuous(plan: _Plan, values: Columns, points: list[np.ndarray]) -> np.ndarray:
     """Where failure with probability 1 is not ruled out, or every claim is certainly always met: see `Guarantee`."""
     failure = plan.statement.failure
     log = np.atleast_1d(values[log_of(failure)])
@@ -287,7 +289,7 @@ def _vacuous(plan: _Plan, values: Mapping[sympy.Expr, Any], points: list[np.ndar
     return allowed | reduce(operator.and_, met) if met else allowed
 
 
-def _answers(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]) -> Any:
+def _answers(plan: _Plan, relation: Formula, values: Columns, points: list[np.ndarray]) -> np.ndarray:
     """Where a relation certainly holds, and where it may hold: in floats, and by balls where these may be wrong."""
     with np.errstate(invalid="ignore"):
         true = np.atleast_1d(np.array(_COMPARE[relation.rel_op](values[relation.lhs], values[relation.rhs])))
@@ -301,7 +303,7 @@ def _answers(plan: _Plan, relation: Any, values: Mapping[sympy.Expr, Any], point
 
 
 def _mend(
-    plan: _Plan, name: str, found: Any, values: Mapping[sympy.Expr, Any], points: list[np.ndarray]
+    plan: _Plan, name: str, found: np.ndarray, values: Columns, points: list[np.ndarray]
 ) -> None:  # fmt: skip
     """Put the certified value where floats lost its digits, or gave nan: infinity times 0, say, is none."""
     doubtful = np.isnan(found)

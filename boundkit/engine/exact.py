@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flint import arb
 import sympy
@@ -16,7 +16,7 @@ from boundkit.engine.verdict import apart_from_truth
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, law_at
-from boundkit.values import Value, point_text
+from boundkit.values import Formula, Value, point_text
 
 if TYPE_CHECKING:
     from boundkit.engine.guarantee import GuaranteeRecord
@@ -85,11 +85,11 @@ def _enclosed(g: GuaranteeRecord, worst: tuple[tuple[str, Value], ...]) -> Exact
     return Exact(outward(log), nearest(log), failure, s.truth_is, worst, s.attained, s.truth_assumes)
 
 
-def _is_narrow(log: Any) -> bool:
+def _is_narrow(log: arb) -> bool:
     return not log.is_finite() or log == 0 or bool(log.rad() <= abs(log.mid()) * arb(10) ** -DIGITS)
 
 
-def log_truth(g: GuaranteeRecord) -> Any:
+def log_truth(g: GuaranteeRecord) -> arb:
     """Enclose the log of the true failure probability; every parameter of the truth is given.
 
     Raises
@@ -125,7 +125,7 @@ def log_truth(g: GuaranteeRecord) -> Any:
     )
 
 
-def _law_without_digits(truth: Any, given: Mapping[sympy.Symbol, Value]) -> str:
+def _law_without_digits(truth: Formula, given: Mapping[sympy.Symbol, Value]) -> str:
     """The law, in words, that is nan at arguments that are numbers; '' where none is."""
     for tail in truth.atoms(Tail):
         args = [as_arb(ball(arg, given)) for arg in tail.args]
@@ -135,12 +135,12 @@ def _law_without_digits(truth: Any, given: Mapping[sympy.Symbol, Value]) -> str:
     return ""
 
 
-def told_by_truth(s: StatementRecord, claim: Any) -> bool:
+def told_by_truth(s: StatementRecord, claim: Formula) -> bool:
     """Whether `truth` speaks of a deterministic claim: it is the value of the headline's quantity."""
     return bool(claim.lhs == s.claims[0].lhs)
 
 
-def claim_holds(s: StatementRecord, claim: Any, given: Mapping[sympy.Symbol, Value]) -> bool | None:
+def claim_holds(s: StatementRecord, claim: Formula, given: Mapping[sympy.Symbol, Value]) -> bool | None:
     """Whether a claim of a deterministic statement holds at a point: certified, and None where that stays open."""
     if s.truth is None or not told_by_truth(s, claim):
         return None
@@ -153,7 +153,7 @@ def claim_holds(s: StatementRecord, claim: Any, given: Mapping[sympy.Symbol, Val
     return answer
 
 
-def _told_from_above(most: Any, claim: Any, given: Mapping[sympy.Symbol, Value]) -> bool | None:
+def _told_from_above(most: Formula, claim: Formula, given: Mapping[sympy.Symbol, Value]) -> bool | None:
     """What is known of a claim about a quantity that is at most `most`."""
     touching = claim.rel_op in ("<=", ">")
     below = holds((sympy.Le if touching else sympy.Lt)(most, claim.rhs, evaluate=False), given)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
 from math import inf, isnan
 from typing import Any, Self
 
+from flint import arb
 import sympy
 
 from boundkit.coerce import fold
@@ -21,7 +23,7 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.filling import NOT_DEFINED, POWERS, filled
 from boundkit.formats.expressions import failure_text, number_text, outward, relation_text, safe_side, shown_failure
 from boundkit.model.statement import Hypothesis, StatementRecord
-from boundkit.values import Value
+from boundkit.values import Formula, Value
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Check:
 
     hypothesis: Hypothesis
     holds: bool | None
-    lhs: Any
-    rhs: Any
+    lhs: float | Formula | None
+    rhs: float | Formula | None
     parts: tuple[Check, ...] = ()
 
     @property
@@ -52,9 +54,12 @@ class Check:
         return self.hypothesis.text
 
     @property
-    def relation(self) -> Any:
+    def relation(self) -> Formula:
         """The hypothesis as a relation between parameters."""
         return self.hypothesis.relation
+
+
+Answer = tuple[bool | None, tuple[Check, ...]]  # and the checks that decide it
 
 
 class Digits(dict[str, sympy.Float]):
@@ -115,7 +120,7 @@ class GuaranteeRecord:
         return tuple(self.at(claim.rhs) for claim in self.statement.claims)
 
     @cached_property
-    def log_failure(self) -> Any:
+    def log_failure(self) -> float | Formula:
         """The log of the failure probability that the formula allows; an expression while it has free parameters.
 
         A parameter left free takes the statement's worst case where that decides it, as in `exact`. Where the formula
@@ -127,7 +132,7 @@ class GuaranteeRecord:
         return inf if log.is_nan() else nearest(log)
 
     @property
-    def failure(self) -> Any:
+    def failure(self) -> float | Formula:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
         if self._failure_is_open:
             return self._filled(self.statement.failure)
@@ -135,7 +140,7 @@ class GuaranteeRecord:
         return inf if isnan(value) else value
 
     @property
-    def probability(self) -> Any:
+    def probability(self) -> float | Formula:
         """1 - failure, never below 0."""
         if self._failure_is_open:
             return 1 - self.failure
@@ -280,7 +285,7 @@ class GuaranteeRecord:
         return sympy.Float(value.str(30, radius=False), 40) if value.is_finite() else sympy.nan
 
     @cached_property
-    def _log_failure_ball(self) -> Any:
+    def _log_failure_ball(self) -> arb:
         return log_ball(self.statement.failure, self._at_worst)
 
     @cached_property
@@ -292,12 +297,12 @@ class GuaranteeRecord:
     def _failure_is_open(self) -> bool:
         return not self.statement.failure.free_symbols <= self._at_worst.keys()
 
-    def _missing(self, expr: Any) -> frozenset[sympy.Symbol]:
+    def _missing(self, expr: Formula) -> frozenset[sympy.Symbol]:
         return frozenset(expr.free_symbols - self.given.keys())
 
     def _check(self, hypothesis: Hypothesis) -> Check:
         """Whether a hypothesis holds at these values, with its sides; of a joined one with the parts that decide it."""
-        relation: Any = hypothesis.relation
+        relation: Formula = hypothesis.relation
         if isinstance(relation, sympy.And | sympy.Or):
             answer, parts = fold(relation, self._alone, partial(_together, all_hold), partial(_together, one_holds))
             return Check(hypothesis, answer, None, None, parts)
@@ -307,12 +312,12 @@ class GuaranteeRecord:
             left = relation.func(*map(self._filled, relation.args), evaluate=False)
         return Check(hypothesis, None if self._missing(left) else holds(left, self.given), lhs, rhs)
 
-    def _alone(self, relation: Any) -> tuple[bool | None, tuple[Check, ...]]:
+    def _alone(self, relation: Formula) -> Answer:
         check = self._check(Hypothesis(relation_text(self.statement, relation), relation))
         return check.holds, (check,)
 
 
-def _together(joined: Any, found: list[tuple[bool | None, tuple[Check, ...]]]) -> Any:
+def _together(joined: Callable[[Iterable[bool | None]], bool | None], found: list[Answer]) -> Answer:
     """The answer, and the checks of the parts whose answer it is."""
     answer = joined(part for part, _ in found)
     return answer, tuple(check for part, checks in found if part is answer for check in checks)
@@ -326,7 +331,7 @@ def shown_bounds(g: GuaranteeRecord) -> tuple[Any, ...]:
     )
 
 
-def failure_at(g: GuaranteeRecord) -> tuple[float, Any]:
+def failure_at(g: GuaranteeRecord) -> tuple[float, Fraction | Decimal]:
     """The log of the claimed failure probability and itself as they are printed, where no parameter of it is open."""
     return shown_failure(g.statement.failure, g._at_worst)
 

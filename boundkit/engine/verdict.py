@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy.core.relational import Relational
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from boundkit.model.parameter import Parameter
     from boundkit.model.statement import StatementRecord
+    from boundkit.values import Formula
 
 
 class Verdict(Enum):
@@ -40,7 +41,7 @@ def verdict_at(fails: bool, vacuous: bool, is_open: bool) -> Verdict:
     return next(verdict for verdict, so in zip(Verdict, (fails, vacuous, is_open, True), strict=True) if so)
 
 
-def verdict_names(fails: Any, vacuous: Any, is_open: Any) -> np.ndarray:
+def verdict_names(fails: np.ndarray, vacuous: np.ndarray, is_open: np.ndarray) -> np.ndarray:
     """The names of the verdicts on arrays."""
     import numpy as np
 
@@ -68,7 +69,7 @@ def vacuity(s: StatementRecord) -> tuple[Relational, ...]:
     return tuple(r for r in relations if r is not None) if None not in relations else ()
 
 
-def apart_from_truth(s: StatementRecord) -> tuple[Any, ...]:
+def apart_from_truth(s: StatementRecord) -> tuple[Formula, ...]:
     """The hypotheses that speak of no parameter of the truth: where one fails, it is not of what happens there."""
     known = frozenset() if s.truth is None else s.truth.free_symbols
     return tuple(relation for relation in s.relations if not relation.free_symbols & known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 import json
 from typing import Any
 
@@ -23,9 +23,11 @@ from boundkit.formats.expressions import (
     expression_text,
     outward,
 )
+from boundkit.model.hypothesis import Hypothesis
 from boundkit.model.parameter import Parameter
 from boundkit.studies.showing import leading
 from boundkit.tails import Tail, log_of
+from boundkit.values import Formula
 
 
 def words(s: Statement) -> dict[str, Any]:
@@ -86,20 +88,20 @@ def _parameter(p: Parameter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hypothesis(s: Statement, h: Any) -> dict[str, Any]:
+def _hypothesis(s: Statement, h: Hypothesis) -> dict[str, Any]:
     relation = _single(s, h.relation)
     parameter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
     needed = parameter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
     return {"text": h.text, "operator": relation.rel_op, "needed": parameter.name if parameter and needed else ""}
 
 
-def _single(s: Statement, relation: Any) -> Any:
+def _single(s: Statement, relation: Formula) -> Formula:
     if not isinstance(relation, Relational):
         raise StatementError(f"{s.name}: the explorer draws hypotheses of one relation each, not {relation}")
     return relation
 
 
-def _claim(s: Statement, claim: Any) -> dict[str, Any]:
+def _claim(s: Statement, claim: Formula) -> dict[str, Any]:
     says = next((q.phrase for q in s.quantities if q.symbol == claim.lhs), ())
     return {
         "left": expression_text(s, claim.lhs), "operator": claim.rel_op, "toward": outward(claim),
@@ -112,5 +114,5 @@ def _object(parts: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{json.dumps(name)}: {code}" for name, code in parts.items()) + "}"
 
 
-def _list(parts: Any) -> str:
+def _list(parts: Iterable[str]) -> str:
     return f"[{', '.join(parts)}]"

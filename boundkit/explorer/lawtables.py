@@ -16,7 +16,7 @@ from boundkit.engine.evaluate import compiled
 from boundkit.explorer.scales import stops
 from boundkit.model.parameter import RELATIONS
 from boundkit.tails import LogOf, Tail
-from boundkit.values import exact_number
+from boundkit.values import Formula, exact_number
 
 NO_PLACE = 2**16 - 1
 
@@ -94,9 +94,9 @@ def law_table(tail: Tail, s: Statement) -> LawTable:
     return LawTable(groups, logs)
 
 
-def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
+def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Formula, ...]]]:
     """The law's arguments, joined where they share a parameter."""
-    joined: list[tuple[set[str], tuple[Any, ...]]] = []
+    joined: list[tuple[set[str], tuple[Formula, ...]]] = []
     for arg in tail.args:
         parameters = {s.name for s in arg.free_symbols}
         mine = (parameters, (arg,))
@@ -110,7 +110,7 @@ def _apart(tail: Tail) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
     return [(tuple(sorted(parameters)), args) for parameters, args in joined if parameters]
 
 
-def _group(parameters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> Group:
+def _group(parameters: tuple[str, ...], args: tuple[Formula, ...], s: Statement) -> Group:
     """The parameters' stops, the place of each combination of them, and one point for each place."""
     by_name = {p.name: p for p in s.parameters}
     own = tuple(stops(by_name[parameter]) for parameter in parameters)
@@ -123,14 +123,14 @@ def _group(parameters: tuple[str, ...], args: tuple[Any, ...], s: Statement) -> 
     return Group(parameters, own, tuple(map(int, places)), points[covered][first])
 
 
-def _values(args: tuple[Any, ...], parameters: tuple[str, ...], columns: tuple[Any, ...]) -> Any:
+def _values(args: tuple[Formula, ...], parameters: tuple[str, ...], columns: tuple[np.ndarray, ...]) -> np.ndarray:
     """A row for each argument."""
     with np.errstate(all="ignore"):
         found = compiled(tuple(map(sympy.Symbol, parameters)), args)(*columns)
     return np.array([np.broadcast_to(np.asarray(row, float), len(columns[0])) for row in found])
 
 
-def _covered(s: Statement, parameters: tuple[str, ...], points: np.ndarray) -> Any:
+def _covered(s: Statement, parameters: tuple[str, ...], points: np.ndarray) -> np.ndarray:
     """Where no domain or hypothesis that speaks of these parameters alone leaves a point out."""
     symbols = {sympy.Symbol(parameter) for parameter in parameters}
     ends = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 from math import isfinite
@@ -20,6 +20,7 @@ from boundkit import enclose
 from boundkit.filling import TooLong, filled
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Named, Tail
+from boundkit.values import Formula
 
 DIGITS = 5
 LARGEST_LOG = 10**6  # of a number that is written out
@@ -133,33 +134,33 @@ def exp_decimal(log: float) -> Decimal:
 class _Latex(LatexPrinter):
     """SymPy's, where what it prints can be read only one way."""
 
-    def _print_factorial(self, expr: Any, exp: Any = None) -> str:
+    def _print_factorial(self, expr: Formula, exp: str | None = None) -> str:
         text = rf"{self.parenthesize(expr.args[0], PRECEDENCE['Func'])}!"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
-    def _print_binomial(self, expr: Any, exp: Any = None) -> str:
+    def _print_binomial(self, expr: Formula, exp: str | None = None) -> str:
         text = rf"\binom{{{self._print(expr.args[0])}}}{{{self._print(expr.args[1])}}}"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
-    def _print_loggamma(self, expr: Any, exp: Any = None) -> str:
+    def _print_loggamma(self, expr: Formula, exp: str | None = None) -> str:
         return self._power_of(rf"\log{{\left(\Gamma\left({self._print(expr.args[0])}\right) \right)}}", exp)
 
-    def _print_log1p(self, expr: Any, exp: Any = None) -> str:
+    def _print_log1p(self, expr: Formula, exp: str | None = None) -> str:
         return self._power_of(rf"\log{{\left({self._print(1 + expr.args[0])} \right)}}", exp)
 
-    def _print_log(self, expr: Any, exp: Any = None) -> str:
+    def _print_log(self, expr: Formula, exp: str | None = None) -> str:
         return self._power_of(rf"\log{{\left({self._print(expr.args[0])} \right)}}", exp)
 
-    def _print_gamma(self, expr: Any, exp: Any = None) -> str:
+    def _print_gamma(self, expr: Formula, exp: str | None = None) -> str:
         return self._power_of(rf"\Gamma\left({self._print(expr.args[0])}\right)", exp)
 
-    def _print_erf(self, expr: Any, exp: Any = None) -> str:
+    def _print_erf(self, expr: Formula, exp: str | None = None) -> str:
         name = rf"\operatorname{{{type(expr).__name__}}}"
         return self._power_of(rf"{name}\left({self._print(expr.args[0])}\right)", exp)
 
     _print_erfc = _print_erf
 
-    def _power_of(self, text: str, exp: Any) -> str:
+    def _power_of(self, text: str, exp: str | None) -> str:
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
@@ -170,20 +171,20 @@ class TextPrinter(StrPrinter):
         super().__init__({"order": "none"})
         self.names, self.toward = names, toward
 
-    def _print(self, expr: Any, **settings: Any) -> str:
+    def _print(self, expr: Formula, **settings: Any) -> str:
         # SymPy goes by the name of the class, and a law may be called what one of its own functions is called.
         return self._print_Function(expr) if isinstance(expr, Tail | Named) else str(super()._print(expr, **settings))
 
-    def _print_Symbol(self, expr: Any) -> str:
+    def _print_Symbol(self, expr: Formula) -> str:
         return self.names.get(expr, str(expr.name))
 
-    def _print_Float(self, expr: Any) -> str:
+    def _print_Float(self, expr: Formula) -> str:
         return number_text(Decimal(str(expr)), DIGITS, self.toward)
 
-    def _print_Rational(self, expr: Any) -> str:
+    def _print_Rational(self, expr: Formula) -> str:
         return f"{expr.p}/{expr.q}"
 
-    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+    def _print_Pow(self, expr: Formula, rational: bool = False) -> str:
         """sqrt(x), 1/x, or x^n, in brackets where the power is more than a name or a number."""
         if expr.exp == sympy.S.Half:
             return f"sqrt({self._print(expr.base)})"
@@ -194,17 +195,17 @@ class TextPrinter(StrPrinter):
         power = self._print(expr.exp)
         return f"{self._atom(expr.base)}^{power if re.fullmatch(r'[a-zA-Z0-9]+', power) else f'({power})'}"
 
-    def _print_exp(self, expr: Any) -> str:
+    def _print_exp(self, expr: Formula) -> str:
         return f"e^({self._print(expr.args[0])})"
 
-    def _print_Exp1(self, expr: Any) -> str:
+    def _print_Exp1(self, expr: Formula) -> str:
         return "e"
 
-    def _print_Abs(self, expr: Any) -> str:
+    def _print_Abs(self, expr: Formula) -> str:
         inside = self._print(expr.args[0])
         return f"Abs({inside})" if "|" in inside else f"|{inside}|"
 
-    def _print_Mul(self, expr: Any) -> str:
+    def _print_Mul(self, expr: Formula) -> str:
         """A sign, then factors side by side, over what they are divided by."""
         sign, rest = ("-", -expr) if expr.could_extract_minus_sign() else ("", expr)
         if not rest.is_Mul:
@@ -222,7 +223,7 @@ class TextPrinter(StrPrinter):
         under = " ".join(map(self._factor, self._in_order(below)))
         return sign + (f"{over}/({under})" if len(below) > 1 else f"{over}/{under}" if below else over)
 
-    def _print_Add(self, expr: Any, order: Any = None) -> str:
+    def _print_Add(self, expr: Formula, order: Any = None) -> str:
         terms = sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), term.is_number))
         text = str(self._print(terms[0]))
         for term in terms[1:]:
@@ -230,54 +231,54 @@ class TextPrinter(StrPrinter):
             text += f" {'-' if negative else '+'} {self._print(-term if negative else term)}"
         return text
 
-    def _print_Relational(self, expr: Any) -> str:
+    def _print_Relational(self, expr: Formula) -> str:
         return " ".join((self._print(expr.lhs), TEXT_OPERATORS[expr.rel_op], self._print(expr.rhs)))
 
-    def _print_Function(self, expr: Any) -> str:
+    def _print_Function(self, expr: Formula) -> str:
         if getattr(expr, "event", None) is None:
             return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
         variable, parameters, operator, threshold = expr.event
         of = f"({', '.join(map(self._print, parameters))})" if parameters else ""
         return f"P[{variable}{of} {operator} {self._print(threshold)}]"
 
-    def doprint(self, expr: Any) -> str:
+    def doprint(self, expr: Formula) -> str:
         """Return the text; at the top branches stand without brackets."""
         return self._branches(expr) if isinstance(expr, sympy.Piecewise) else str(super().doprint(expr))
 
-    def _print_Piecewise(self, expr: Any) -> str:
+    def _print_Piecewise(self, expr: Formula) -> str:
         return f"({self._branches(expr)})"
 
-    def _branches(self, expr: Any) -> str:
+    def _branches(self, expr: Formula) -> str:
         return ", ".join(
             f"{self._print(branch)}" + (f" if {self._print(when)}" if when != sympy.true else " otherwise")
             for branch, when in expr.args
         )
 
-    def _print_And(self, expr: Any) -> str:
+    def _print_And(self, expr: Formula) -> str:
         return " and ".join(map(self._part, expr.args))
 
-    def _print_Or(self, expr: Any) -> str:
+    def _print_Or(self, expr: Formula) -> str:
         return " or ".join(map(self._part, expr.args))
 
-    def _part(self, condition: Any) -> str:
+    def _part(self, condition: Formula) -> str:
         text = str(self._print(condition))
         return text if isinstance(condition, Relational) else f"({text})"
 
-    def _in_order(self, factors: list[Any]) -> list[Any]:
+    def _in_order(self, factors: list[Formula]) -> list[Formula]:
         """Numbers first, then parameters and their powers, then what needs brackets."""
         return sorted(factors, key=lambda f: (not f.is_number, isinstance(f, sympy.Function), f.is_Add))
 
-    def _factor(self, expr: Any) -> str:
+    def _factor(self, expr: Formula) -> str:
         text = self._print(expr)
         return f"({text})" if expr.is_Add else text
 
-    def _atom(self, expr: Any) -> str:
+    def _atom(self, expr: Formula) -> str:
         text = self._print(expr)
         loose = precedence(expr) < PRECEDENCE["Atom"] and not isinstance(expr, sympy.Function)
         return f"({text})" if loose else text
 
 
-def expression_text(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
+def expression_text(statement: StatementRecord, expr: Formula, toward: int = 0) -> str:
     """Write an expression in a statement's parameters as plain text; its numbers rounded outward."""
     if isinstance(expr, int | float | Fraction):
         return number_text(expr if isinstance(expr, Fraction) else float(expr), DIGITS, toward)
@@ -285,7 +286,7 @@ def expression_text(statement: StatementRecord, expr: Any, toward: int = 0) -> s
     return str(TextPrinter(names, toward).doprint(_numbers_joined(expr)))
 
 
-def expression_latex(statement: StatementRecord, expr: Any, toward: int = 0) -> str:
+def expression_latex(statement: StatementRecord, expr: Formula, toward: int = 0) -> str:
     """Write an expression in a statement's parameters as LaTeX; its numbers rounded outward."""
     if isinstance(expr, int | float | Fraction):
         return latex_number(expression_text(statement, expr, toward))
@@ -307,17 +308,23 @@ def latex_number(text: str) -> str:
     return rf"{factor}10^{{{power}}}" if power else mantissa
 
 
-def relation_text(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
+def relation_text(statement: StatementRecord, relation: Formula, bound: Formula | None = None) -> str:
     """Write a claim or hypothesis as plain text; with `bound` for its right-hand side where that is given."""
     return _relation(statement, relation, bound, expression_text, TEXT_OPERATORS)
 
 
-def relation_latex(statement: StatementRecord, relation: Any, bound: Any = None) -> str:
+def relation_latex(statement: StatementRecord, relation: Formula, bound: Formula | None = None) -> str:
     """Write a claim or hypothesis as LaTeX; with `bound` for its right-hand side where that is given."""
     return _relation(statement, relation, bound, expression_latex, TEX_OPERATORS)
 
 
-def _relation(statement: StatementRecord, relation: Any, bound: Any, write: Any, operators: Mapping[str, str]) -> str:
+def _relation(
+    statement: StatementRecord,
+    relation: Formula,
+    bound: Formula | None,
+    write: Callable[..., str],
+    operators: Mapping[str, str],
+) -> str:
     """A relation as `write` writes formulas; a claim in its quantity's words, or with its own form of the bound."""
     if not isinstance(relation, Relational):
         return str(write(statement, relation))
@@ -336,7 +343,7 @@ def failure_formula(statement: StatementRecord, latex: bool = False) -> str:
     return own or (expression_latex if latex else expression_text)(statement, statement.failure)
 
 
-def opposite(relation: Any) -> str:
+def opposite(relation: Formula) -> str:
     """The operator that holds where the relation fails."""
     return _OPPOSITE[relation.rel_op]
 
@@ -355,12 +362,12 @@ def escaped_latex(text: str) -> str:
     return "".join(special.get(parameter, parameter) for parameter in text)
 
 
-def outward(relation: Any) -> int:
+def outward(relation: Formula) -> int:
     """Which way a bound is rounded so that the claim stays true: up for an upper bound, down for a lower."""
     return {"<": 1, "<=": 1, ">": -1, ">=": -1}.get(relation.rel_op, 0)
 
 
-def _own(forms: Any, statement: StatementRecord, relation: Any, bound: Any) -> str:
+def _own(forms: Iterable[tuple[str, str]], statement: StatementRecord, relation: Formula, bound: Formula | None) -> str:
     """A claim's own form of its bound, where no values are filled in; the headline's is under "bound"."""
     place = next((i for i, claim in enumerate(statement.claims) if claim is relation), None)
     if bound is not None or place is None:
@@ -368,7 +375,7 @@ def _own(forms: Any, statement: StatementRecord, relation: Any, bound: Any) -> s
     return str(dict(forms).get(f"bound_{place + 1}" if place else "bound", ""))
 
 
-def _numbers_joined(expr: Any) -> Any:
+def _numbers_joined(expr: Formula) -> Formula:
     """The number in front of a product as one float, where it is no plain fraction and parameters are given."""
     if not isinstance(expr, sympy.Mul) or not expr.free_symbols:
         return expr if expr.free_symbols or expr.is_Rational else _as_float(expr)

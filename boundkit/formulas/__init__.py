@@ -13,6 +13,7 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 
 from boundkit.formulas import arrays, points
+from boundkit.values import Ball
 
 Log = Callable[[sympy.Expr], sympy.Expr]
 
@@ -88,7 +89,7 @@ class Entry:
     """
 
     written: str
-    ball: Callable[..., Any]
+    ball: Callable[..., Ball]
     array: Callable[..., Any] | None = None
     log: Callable[..., sympy.Expr] | None = None
     defined: str = "everywhere"
@@ -132,7 +133,7 @@ def apart(total: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     return total - sympy.Add(*taken), -sympy.Add(*taken)
 
 
-TABLE: Mapping[Any, Entry] = {
+TABLE: Mapping[type[sympy.Basic], Entry] = {
     sympy.Pow: Entry("x**y, sqrt(x)", points.power, defined="x > 0, or y whole (and x != 0 for y < 0), or x = 0 < y",
                      drawn="pow"),
     sympy.exp: Entry("exp(x)", lambda x: arb(x).exp(), log=lambda _, x: x, drawn="exp"),
@@ -161,7 +162,7 @@ TABLE: Mapping[Any, Entry] = {
     LogErfc: Entry("", points.log_erfc, arrays.log_erfc),
     LogBinomial: Entry("", points.log_binomial, arrays.log_binomial),
 }  # fmt: skip
-CONSTANTS: Mapping[Any, Callable[[], Any]] = {
+CONSTANTS: Mapping[type[sympy.Basic], Callable[[], Ball]] = {
     type(sympy.pi): lambda: arb.pi(),
     type(sympy.E): lambda: arb(1).exp(),
     type(-sympy.oo): lambda: points.NEVER,  # the logs of 0 and of a negative number, written by no one

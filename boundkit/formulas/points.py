@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import reduce
 import operator
-from typing import Any
+from typing import TypeGuard
 
 from flint import arb, fmpq, fmpz
 import sympy
+
+from boundkit.values import Ball
 
 WRITTEN_OUT = 1000  # factorials and powers of rationals up to here stay exact
 LONGEST = 8192  # bits of a power of a rational that stays exact
@@ -15,11 +17,11 @@ NOWHERE = arb("nan")
 NEVER = arb("-inf")  # the log of 0
 
 
-def _is_whole(x: Any) -> bool:
+def _is_whole(x: Ball) -> TypeGuard[fmpq]:
     return isinstance(x, fmpq) and x.q == 1
 
 
-def power(base: Any, exponent: Any) -> Any:
+def power(base: Ball, exponent: Ball) -> Ball:
     """Return a power, a real number or nan; a root of a rational that is rational is exact."""
     if not all(isinstance(x, fmpq) or x.is_finite() for x in (base, exponent)):
         return NOWHERE  # what is not defined is not defined to the power 0 either
@@ -34,46 +36,46 @@ def power(base: Any, exponent: Any) -> Any:
     return arb(base) ** exponent
 
 
-def _stays_short(base: Any, exponent: Any) -> bool:
+def _stays_short(base: Ball, exponent: fmpq) -> bool:
     if not isinstance(base, fmpq):
         return False
     times = abs(int(exponent.p))
     return times <= 64 or times * max(int(base.p).bit_length(), int(base.q).bit_length()) <= LONGEST
 
 
-def log(x: Any) -> Any:
+def log(x: Ball) -> arb:
     """log(x), minus infinity at 0."""
     return NEVER if x == 0 else arb(x).log()
 
 
-def log1p(x: Any) -> Any:
+def log1p(x: Ball) -> arb:
     """log(1 + x), minus infinity at -1."""
     return NEVER if x == -1 else arb(x).log1p()
 
 
-def _larger(a: Any, b: Any) -> Any:
+def _larger(a: Ball, b: Ball) -> Ball:
     """The one that certainly is, as exact as it was given; else a ball for either."""
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         return max(a, b)
     return a if arb(a) >= b else b if arb(b) >= a else arb(a).max(arb(b))
 
 
-def largest(*xs: Any) -> Any:
+def largest(*xs: Ball) -> Ball:
     """The largest, as exact as it was given."""
     return reduce(_larger, xs)
 
 
-def smallest(*xs: Any) -> Any:
+def smallest(*xs: Ball) -> Ball:
     """The smallest, as exact as it was given."""
     return -reduce(_larger, (-x for x in xs))
 
 
-def whole(x: Any) -> Any:
+def whole(x: arb) -> fmpz | None:
     """The integer that a ball is (fmpz); None where it is not one alone, or is too long to be written out."""
     return x.unique_fmpz() if abs(x) < arb(2) ** LONGEST else None  # FLINT ends the process where memory ends
 
 
-def floor(x: Any) -> Any:
+def floor(x: Ball) -> Ball:
     """The largest integer that is no larger."""
     if isinstance(x, fmpq):
         return fmpq(x.floor())
@@ -85,28 +87,29 @@ def floor(x: Any) -> Any:
     return fmpq(low) if low == high else arb(low).union(arb(high))
 
 
-def gamma(x: Any) -> Any:
+def gamma(x: Ball) -> Ball:
     """Gamma(x), exact where that is short; nan at a pole."""
     if _is_whole(x):
         if x <= 0:
             return NOWHERE
         if x <= WRITTEN_OUT:
-            return fmpq(fmpz.fac_ui(int(x.p) - 1))
+            return fmpq(fmpz.fac_ui(int(x.p) - 1))  # type: ignore[arg-type]  # flint's stub asks for an fmpz
     return arb(x).gamma()
 
 
-def loggamma(x: Any) -> Any:
+def loggamma(x: Ball) -> arb:
     """log(Gamma(x)), x > 0."""
     return arb(0) if x == 1 or x == 2 else arb(x).lgamma()
 
 
-def binomial(n: Any, k: Any) -> Any:
+def binomial(n: Ball, k: Ball) -> Ball:
     """By gamma functions, and so 0 for whole k < 0 or k > n >= 0; for whole k >= 0 a polynomial in n."""
     if _is_whole(k) and k < 0:
         return NOWHERE if _is_whole(n) and n < 0 else fmpq(0)
     if _is_whole(n) and _is_whole(k):
         if n < 0:
-            return (-1) ** (int(k.p) % 2) * binomial(k - n - 1, k)
+            sign: int = (-1) ** (int(k.p) % 2)
+            return sign * binomial(k - n - 1, k)
         k = min(k, n - k)
         if k < 0:
             return fmpq(0)
@@ -123,7 +126,7 @@ def binomial(n: Any, k: Any) -> Any:
     return (n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma()
 
 
-def log_sum_exp(*terms: Any) -> Any:
+def log_sum_exp(*terms: Ball) -> arb:
     """log(exp(a) + exp(b) + ...)."""
     finite = [arb(term) for term in terms if not (arb(term).is_exact() and arb(term) == NEVER)]
     if not finite or not all(term.is_finite() for term in finite):
@@ -132,37 +135,37 @@ def log_sum_exp(*terms: Any) -> Any:
     return _log_sum_of([term.lower() for term in finite]).union(_log_sum_of([term.upper() for term in finite]))
 
 
-def _log_sum_of(terms: list[Any]) -> Any:
+def _log_sum_of(terms: list[arb]) -> arb:
     top = max(terms, key=lambda term: float(term.mid()))
     return top + reduce(operator.add, ((term - top).exp() for term in terms)).log()
 
 
-def log_diff_exp(a: Any, b: Any) -> Any:
+def log_diff_exp(a: Ball, b: Ball) -> arb:
     """log(exp(a) - exp(b))."""
     if arb(b) == NEVER:
         return arb(a)
     return NEVER if a == b else arb(a) + (-(arb(b) - a).expm1()).log()
 
 
-def log_abs_diff_exp(a: Any, b: Any) -> Any:
+def log_abs_diff_exp(a: Ball, b: Ball) -> arb:
     """log|exp(a) - exp(b)|."""
     return log_diff_exp(a, b) if arb(a) >= b else log_diff_exp(b, a) if arb(b) > a else NOWHERE
 
 
-def log_log1p_exp(a: Any) -> Any:
+def log_log1p_exp(a: Ball) -> arb:
     """log(log(1 + exp(a)))."""
     y = arb(a).exp()  # y - y^2/2 <= log(1 + y) <= y
     return arb(a) - y * arb(0.25, 0.25) if y < 1e-30 else log(y.log1p())
 
 
-def log_erfc(x: Any) -> Any:
+def log_erfc(x: Ball) -> arb:
     """log(erfc(x))."""
     from boundkit.laws.balls import normal_log_two_sided
 
     return normal_log_two_sided(arb(x) * arb(2).sqrt()) if x > 1 else arb(x).erfc().log()
 
 
-def log_binomial(n: Any, k: Any) -> Any:
+def log_binomial(n: Ball, k: Ball) -> arb:
     """log(n over k), 0 <= k <= n."""
     n, k = arb(n), arb(k)
     if not (n >= k and k >= 0):

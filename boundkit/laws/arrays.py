@@ -6,7 +6,7 @@ inside an array makes its own result NaN and touches no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -28,7 +28,7 @@ class Domain:
     """The values an argument may take: the rule in words, the rule as a test (false at NaN), what to do outside."""
 
     rule: str
-    holds: Callable[[Array], Any]
+    holds: Callable[[Array], Mask]
     remedy: str
 
 
@@ -68,7 +68,7 @@ def elementwise(kernel: Callable[..., Array], **arguments: tuple[ArrayLike, Doma
     return result if result.ndim else float(result)
 
 
-def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Any) -> tuple[Any, ...]:
+def in_cache(kernel: Callable[..., tuple[Any, ...]], *columns: Array) -> tuple[Any, ...]:
     """Run a kernel that has many temporaries and returns columns on short slices."""
     size = len(columns[0])
     if size <= SLICE:
@@ -105,7 +105,7 @@ def _real(name: str, given: ArrayLike) -> Array:
         raise ParameterError(f"{name} = {given!r}: real numbers are needed; give floats, integers or arrays") from None
 
 
-def _objects(value: Any) -> Any:
+def _objects(value: np.ndarray) -> Iterable[object]:
     return value.flat if value.dtype.kind == "O" else ()
 
 

@@ -18,6 +18,7 @@ from flint import arb, fmpq
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import contour, mixture
 from boundkit.precision import at_bits, watch
+from boundkit.values import Ball
 
 BITS = 110  # asked of each method; 80 are promised
 GOOD_BITS = 80
@@ -28,11 +29,11 @@ EXTREME = 2**64  # beyond this ratio to the mean, elementary bounds of a chi-squ
 MIXTURE_FROM = 0.0625  # the least n for which the mixture answers in about a second
 
 
-def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
+def certified_log(law: Callable[..., arb]) -> Callable[..., arb]:
     """Run a law in enough working precision, on arguments made exact, and refuse a useless answer."""
 
     @wraps(law)
-    def checked(*args: Any) -> Any:
+    def checked(*args: Any) -> arb:
         exact = [_exact(x) for x in args]
         log_p = at_bits(at_bits(SIZE_BITS, _bits, law, exact), lambda: law(*(arb(x) for x in exact)))
         if log_p == arb.neg_inf():
@@ -49,7 +50,7 @@ def certified_log(law: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def _bits(law: Callable[..., Any], exact: list[Any]) -> int:
+def _bits(law: Callable[..., arb], exact: list[Ball]) -> int:
     """The working precision that arguments of these sizes ask for."""
     if not all(arb(x).is_finite() for x in exact):
         raise PrecisionError(f"{law.__name__}({', '.join(map(str, exact))}): give finite arguments")
@@ -59,19 +60,19 @@ def _bits(law: Callable[..., Any], exact: list[Any]) -> int:
 
 
 @certified_log
-def chi_square_log_at_most(a: Any, n: Any) -> Any:
+def chi_square_log_at_most(a: arb, n: arb) -> arb:
     """log P[chi2_n <= a n], a >= 0 (minus infinity at a = 0)."""
     return _chi_square(a, n, below=True)
 
 
 @certified_log
-def chi_square_log_at_least(a: Any, n: Any) -> Any:
+def chi_square_log_at_least(a: arb, n: arb) -> arb:
     """log P[chi2_n >= a n], a >= 0 (0 at a = 0)."""
     return _chi_square(a, n, below=False)
 
 
 @certified_log
-def normal_log_two_sided(t: Any) -> Any:
+def normal_log_two_sided(t: arb) -> arb:
     """log P[|Z| >= t], t >= 0."""
     _domain("t", t, ">= 0", t >= 0, t < 0)
     z = t / arb(2).sqrt()
@@ -80,7 +81,7 @@ def normal_log_two_sided(t: Any) -> Any:
     return _log_erfc_far(z) if z > FAR else z.erfc().log()
 
 
-def _log_erfc_far(z: Any) -> Any:
+def _log_erfc_far(z: arb) -> arb:
     """The asymptotic series, whose remainder has the sign of the first term left out and is smaller (DLMF 7.12(ii))."""
     total, term = arb(0), arb(1)
     for k in range(1, FAR_TERMS):
@@ -90,7 +91,7 @@ def _log_erfc_far(z: Any) -> Any:
 
 
 @certified_log
-def inner_product_log_at_least(s: Any, n: Any) -> Any:
+def inner_product_log_at_least(s: arb, n: arb) -> arb:
     """log P[|<a, b>| >= s], a and b independent N(0, I_n), s >= 0."""
     _domain("s", s, ">= 0", s >= 0, s < 0)
     _domain("n", n, "> 0", n > 0, n <= 0)
@@ -104,19 +105,19 @@ def inner_product_log_at_least(s: Any, n: Any) -> Any:
 
 
 @certified_log
-def row_sum_log_at_most(c: Any, n: Any, m: Any) -> Any:
+def row_sum_log_at_most(c: arb, n: arb, m: arb) -> arb:
     """log P[R + sqrt((m - 1) R) g <= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
     return _row_sum(c, n, m, below=True)
 
 
 @certified_log
-def row_sum_log_at_least(c: Any, n: Any, m: Any) -> Any:
+def row_sum_log_at_least(c: arb, n: arb, m: arb) -> arb:
     """log P[R + sqrt((m - 1) R) g >= c n], R ~ chi2_n and g ~ N(0, 1) independent, m >= 1, any real c."""
     return _row_sum(c, n, m, below=False)
 
 
 @certified_log
-def row_sum_log_below_zero(n: Any, m: Any) -> Any:
+def row_sum_log_below_zero(n: arb, m: arb) -> arb:
     """log P[R + sqrt((m - 1) R) g <= 0] = log(I_{1 - 1/m}(n/2, 1/2)/2), m >= 1 (minus infinity at m = 1)."""
     _domain("n", n, "> 0", n > 0, n <= 0)
     _domain("m", m, ">= 1", m >= 1, m < 1)
@@ -126,7 +127,7 @@ def row_sum_log_below_zero(n: Any, m: Any) -> Any:
 
 
 @certified_log
-def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
+def correlated_inner_product_log_at_least(s: arb, n: arb, r: arb) -> arb:
     """log P[|<a, b>| >= s], a and b standard normal in R^n whose coordinates have correlation r, s >= 0.
 
     Given |b|^2 = R, <a, b> is N(r R, (1 - r^2) R): the family again, and chi2_n itself at r = 1 and -1.
@@ -145,24 +146,25 @@ def correlated_inner_product_log_at_least(s: Any, n: Any, r: Any) -> Any:
     return (opposite - _family(-s, n, -r, 1 - r * r, BITS).exp()).log1p()
 
 
-def log_complement(log_p: Any) -> Any:
+def log_complement(log_p: arb) -> arb:
     """log(1 - p), without cancellation where p is small."""
     return (-log_p.exp()).log1p()
 
 
-def _family(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
+def _family(q: arb, n: arb, mu: arb, nu: arb, bits: int) -> arb:
     route = contour if n >= CONTOUR_FROM else mixture
     if route is mixture:
         _mixture_reaches(n)
-    return route.log_upper_tail(q, n, mu, nu, bits)
+    log_p: arb = route.log_upper_tail(q, n, mu, nu, bits)
+    return log_p
 
 
-def _mixture_reaches(n: Any) -> None:
+def _mixture_reaches(n: arb) -> None:
     if not n >= MIXTURE_FROM:
         raise PrecisionError(f"n = {n.str(12)}: a certified value needs n >= {MIXTURE_FROM}; give a larger n")
 
 
-def _chi_square(a: Any, n: Any, below: bool) -> Any:
+def _chi_square(a: arb, n: arb, below: bool) -> arb:
     """log P[chi2_n <= a n], or of the other tail."""
     _domain("a", a, ">= 0", a >= 0, a < 0)
     _domain("n", n, "> 0", n > 0, n <= 0)
@@ -172,7 +174,7 @@ def _chi_square(a: Any, n: Any, below: bool) -> Any:
     return log_p if lower == below else log_complement(log_p)
 
 
-def _row_sum(c: Any, n: Any, m: Any, below: bool) -> Any:
+def _row_sum(c: arb, n: arb, m: arb, below: bool) -> arb:
     """log P[R + sqrt((m - 1) R) g <= c n], or of the other tail: that on the side of c n, or its complement."""
     _domain("n", n, "> 0", n > 0, n <= 0)
     _domain("m", m, ">= 1", m >= 1, m < 1)
@@ -186,7 +188,7 @@ def _row_sum(c: Any, n: Any, m: Any, below: bool) -> Any:
     return log_p if lower == below else log_complement(log_p)
 
 
-def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
+def _chi_square_tail(a: arb, n: arb) -> tuple[bool, arb]:
     """Whether a n lies below the mean, and the log of the tail on that side."""
     lower = bool(a.mid() < 1)
     x, s = a * n / 2, n / 2
@@ -198,12 +200,12 @@ def _chi_square_tail(a: Any, n: Any) -> tuple[bool, Any]:
     return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
 
 
-def _log_far_upper(x: Any, s: Any) -> Any:
+def _log_far_upper(x: arb, s: arb) -> arb:
     """log Q(s, x), x > s - 1: Gamma(s, x) lies between x^(s-1) e^-x and that over 1 - (s-1)/x (DLMF 8.10.5)."""
     return (s - 1) * x.log() - x - s.lgamma() - arb(0).union((1 - (s - 1) / x).log())
 
 
-def _log_lower_series(x: Any, s: Any) -> Any:
+def _log_lower_series(x: arb, s: arb) -> arb:
     """log P(s, x) by DLMF 8.7.1: all terms positive, what is left out below a geometric series."""
     term = total = arb(1)
     k, ratio = 1, x / (s + 1)
@@ -219,7 +221,7 @@ def _log_lower_series(x: Any, s: Any) -> Any:
     return s * x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
 
 
-def _exact(x: Any) -> Any:
+def _exact(x: Any) -> Ball:
     if isinstance(x, arb | fmpq):
         return x
     try:
@@ -228,7 +230,7 @@ def _exact(x: Any) -> Any:
         raise ParameterError(f"{x!r} is no real number; give an int, a Fraction, a finite float, or an arb") from None
 
 
-def _domain(name: str, value: Any, rule: str, holds: bool, fails: bool) -> None:
+def _domain(name: str, value: arb, rule: str, holds: bool, fails: bool) -> None:
     if fails:
         raise ParameterError(f"{name} = {value.str(12)}: {name} {rule} is needed")
     if not holds:

@@ -108,7 +108,7 @@ def row_sum_log_below_zero(n: Number, m: Number) -> Enclosure:
     return _enclose(balls.row_sum_log_below_zero, n, m)
 
 
-def _enclose(law: Callable[..., Any], *args: Number) -> Enclosure:
+def _enclose(law: Callable[..., arb], *args: Number) -> Enclosure:
     log_p = law(*(_exact(x) for x in args))
     if log_p == arb.neg_inf():
         return Enclosure(-inf, -inf)
@@ -132,7 +132,7 @@ def _ratio(x: Number, df: Number) -> Fraction:
     return x / df
 
 
-def _fraction(x: Any) -> Fraction:
+def _fraction(x: arb) -> Fraction:
     """An exact ball as the fraction it is."""
     mantissa, exponent = (int(part) for part in x.man_exp())
     if exponent < -SMALLEST:

@@ -232,7 +232,7 @@ def _exact_ratio(df: float) -> Callable[[float], Fraction]:
     return lambda x: Fraction(x) / Fraction(df)
 
 
-def _widen(x: float, direction: int, proved: Callable[[float], Any]) -> float:
+def _widen(x: float, direction: int, proved: Callable[[float], bool]) -> float:
     """The first of x -+ 1, 4, 16, ... units in the last place that is proved to lie beyond the quantile."""
     if x == inf or (x == 0 and direction < 0):
         return x

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from math import log
 from operator import itemgetter
-from typing import Any
+from typing import TypeVar
 
 from flint import acb, arb
 
@@ -35,18 +35,20 @@ from boundkit.precision import watch
 
 MOST_NODES = 20_000
 
+Z = TypeVar("Z", arb, acb)
 
-def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
+
+def log_upper_tail(q: arb, n: arb, mu: arb | int, nu: arb | int, bits: int) -> arb:
     """log P[S >= q] in a ball, its error near 2^-bits of the probability.
 
     n > 4 is needed; from n = 48 it is fast at any depth. PrecisionError where more than MOST_NODES nodes were needed.
     """
     q, n, mu, nu = arb(q), arb(n), arb(mu), arb(nu)
 
-    def D(z: Any) -> Any:
+    def D(z: Z) -> Z:
         return 1 - 2 * mu * z - nu * z * z
 
-    def curvature(r: Any) -> Any:
+    def curvature(r: arb) -> arb:
         slope = 2 * (mu + nu * r) / D(r)
         return 2 * nu / D(r) + slope * slope  # never slope**2: nan for a ball around 0
 
@@ -58,12 +60,12 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     D_c, log_peak = D(c), -n / 2 * D(c).log() - c * q
     goal = arb(2) ** (-bits) / (2 + 4 * c / spread)  # the sum is erfcx(x/sqrt 2)/2, x = c/spread, up to O(1/n)
 
-    def edge(r: Any, h: Any) -> Any:
+    def edge(r: arb, h: arb) -> arb:
         growth = (-n / 2 * (D(r) / D_c).log() - (r - c) * q).exp()
         line = growth / (2 * abs(r)) * (arb.pi() * curvature(r) * (p - 1)).rsqrt()
         return line / ((2 * arb.pi() * abs(r - c) / h).exp() - 1)
 
-    h = (spread * 4.44 / (bits * log(2) + 5) ** 0.5).mid()
+    h: arb = (spread * 4.44 / (bits * log(2) + 5) ** 0.5).mid()
     for _ in range(40):
         left, right = (saddle(q + step * 2 * arb.pi() / h, n, mu, nu, q / 8) for step in (-1, 1))
         if abs(left) < width / 2:  # too near the pole: go beyond it
@@ -93,7 +95,7 @@ def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
     return log_peak + total.log()
 
 
-def truncation(p: Any, B: Any, h: Any, bits: int) -> tuple[int, Any]:
+def truncation(p: arb, B: arb, h: arb, bits: int) -> tuple[int, arb]:
     """How many nodes make (1/pi) int_T^inf (1 + B t^2)^(-p) dt/t less than about 2^-bits, and its bound then."""
     reach = (((bits * log(2) + 5) / (p - 1)).expm1() / B).sqrt() / h
     if not reach < MOST_NODES:
@@ -103,7 +105,7 @@ def truncation(p: Any, B: Any, h: Any, bits: int) -> tuple[int, Any]:
     return nodes, (1 + BT2) ** (1 - p) / (2 * arb.pi() * BT2 * (p - 1))
 
 
-def saddle(q: Any, n: Any, mu: Any, nu: Any, least: Any = 0) -> Any:
+def saddle(q: arb, n: arb, mu: arb, nu: arb, least: arb | int = 0) -> arb:
     """An exact number near the solution of K'(r) = q for K = -n/2 log D; any point of the strip would do."""
     if nu.contains(0) and not mu * q > mu * least:
         q = arb(least)  # K' never changes sign

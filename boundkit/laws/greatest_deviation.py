@@ -69,7 +69,7 @@ def _log_below(t: Array, m: float) -> Array:
             break
     u, slope = np.where(zero, -1 / t, u), np.where(zero, t * t, slope)
 
-    def log_terms(zeta: Any) -> Any:
+    def log_terms(zeta: np.ndarray) -> Any:
         """m (log Phi(w) + (w - t)^2/2), w = u - i zeta; where Phi(w) is +-e^(-w^2/2) times `tail` the squares go."""
         w = u - 1j * zeta
         left = w.real < 0
@@ -84,7 +84,7 @@ def _log_below(t: Array, m: float) -> Array:
 def _log_above(t: Array, m: float) -> Array:
     """log(1 - F_m(t)) on a column of t up to FAR, for m > 1, by the line through i t/(m - 1)."""
 
-    def log_terms(zeta: Any) -> Any:
+    def log_terms(zeta: np.ndarray) -> Any:
         w = 1j * t / (m - 1) + zeta
         log_tail = log_ndtr(1j * w - t)
         log_power = m * _log1m_exp(np.minimum(log_tail.real, 2), log_tail.imag)
@@ -97,7 +97,7 @@ def _log_above(t: Array, m: float) -> Array:
     return _log_integral(log_terms, np.full_like(t, WIDTH / np.sqrt(m - 1)), m)
 
 
-def _log_integral(log_terms: Callable[[Any], Any], s: Array, m: float) -> Array:
+def _log_integral(log_terms: Callable[[np.ndarray], np.ndarray], s: Array, m: float) -> Array:
     """The log of sqrt(m/(2 pi)) times the integral, from the peak outwards until nothing is left."""
     total, top = np.zeros_like(s), np.zeros_like(s)
     for chunk in range(CHUNKS):
@@ -116,7 +116,7 @@ def _log1m_exp(x: Array, y: Array) -> Any:
     return _log1m(np.exp(x) * np.cos(y) + 1j * np.exp(x) * np.sin(y))
 
 
-def _log1m(z: Any) -> Any:
+def _log1m(z: np.ndarray) -> Any:
     """log(1 - z), its imaginary part in (-pi, pi]; NumPy's complex log1p and expm1 lose small arguments."""
     x, y = -z.real, -z.imag
     return 0.5 * np.log1p(x * (2 + x) + y * y) + 1j * np.arctan2(y, 1 + x)

@@ -15,19 +15,19 @@ from boundkit.errors import PrecisionError
 from boundkit.precision import watch
 
 
-def log_upper_tail(q: Any, n: Any, mu: Any, nu: Any, bits: int) -> Any:
+def log_upper_tail(q: arb, n: arb, mu: arb, nu: arb, bits: int) -> arb:
     """log P[S >= q] in a ball, for the family of `contour`, nu > 0."""
     scale = 1 / (2 * arb(nu)).sqrt()
     return log_mean(lambda v: ((q * (-v / 2).exp() - mu * (v / 2).exp()) * scale).erfc() / 2, n, bits)
 
 
-def log_inside(s: Any, n: Any, bits: int) -> Any:
+def log_inside(s: arb, n: arb, bits: int) -> arb:
     """log P[|S| < s] for the inner product: what is left where P[|S| >= s] is nearly 1."""
     scale = s / arb(2).sqrt()
     return log_mean(lambda v: ((-v / 2).exp() * scale).erf(), n, bits)
 
 
-def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
+def log_mean(kernel: Callable[[Any], Any], n: arb, bits: int) -> arb:  # of arb and acb
     """log E kernel(log R), R ~ chi2_n, for a kernel entire in v with 0 <= kernel <= 1 on the real line.
 
     What lies outside the range [v_0, v_1] is at most P[R <= e^(v_0)] + P[R >= e^(v_1)]. The first is at most
@@ -36,7 +36,7 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     """
     half = arb(n) / 2
 
-    def log_height(v: Any) -> Any:
+    def log_height(v: arb) -> Any:
         return half * v - v.exp() / 2 + kernel(v).log()
 
     height = highest(log_height, (2 * half).log().mid())
@@ -64,7 +64,7 @@ def log_mean(kernel: Callable[[Any], Any], n: Any, bits: int) -> Any:
     return (inside + arb(0, outside.abs_upper())).log() + height - half * arb(2).log() - half.lgamma()
 
 
-def highest(log_height: Callable[[Any], Any], start: Any) -> Any:
+def highest(log_height: Callable[[arb], arb], start: arb) -> arb:
     """The greatest value of a unimodal function, exact and only roughly right."""
     at, best, step = start, log_height(start).mid(), arb(1)
     for _ in range(400):

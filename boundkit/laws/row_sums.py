@@ -9,6 +9,7 @@ n is, and the joint law is one integral over R of F_m, the law of the greatest o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def _log_some(c: Array, n: Array, m: Array, rho: Array) -> Array:
     return _accurate(_failure, _success, c, n, m, rho)
 
 
-def _accurate(wanted: Any, other: Any, *columns: Array) -> Array:
+def _accurate(wanted: Callable[..., Array], other: Callable[..., Array], *columns: Array) -> Array:
     """The log of what is wanted, through the other side where that is the smaller one."""
     result: Array = wanted(*columns)
     large = result > -0.7

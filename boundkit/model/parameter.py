@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ from boundkit.coerce import expression
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
 from boundkit.filling import filled
-from boundkit.values import Value, cut_text, exact_number, value_text
+from boundkit.values import Formula, Value, cut_text, exact_number, value_text
 
 RELATIONS = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}
 
@@ -111,7 +111,7 @@ class Parameter:
         return str(self.symbol.name)
 
     @cached_property
-    def edges(self) -> tuple[tuple[sympy.Expr, Any, str], ...]:
+    def edges(self) -> tuple[tuple[sympy.Expr, Callable[..., bool], str], ...]:
         """The finite ends: the end, the comparison that a value there satisfies, and its words."""
         low = (self.low, operator.gt, "above") if self.strict else (self.low, operator.ge, "at least")
         ends = (low, (self.high, operator.le, "at most"))
@@ -136,7 +136,7 @@ class Parameter:
             raise ParameterError(f"{self.name} = {value_text(exact)}: {self.meaning} is an integer")
         return exact
 
-    def is_inside(self, given: Mapping[sympy.Symbol, Value], edge: sympy.Expr, inside: Any) -> bool:
+    def is_inside(self, given: Mapping[sympy.Symbol, Value], edge: sympy.Expr, inside: Callable[..., bool]) -> bool:
         """Whether the parameter's value keeps to one of `edges`, the end and its comparison."""
         return _compares(given[self.symbol], edge, inside, given)
 
@@ -148,7 +148,7 @@ class Parameter:
                 limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
                 raise ParameterError(f"{self.name} = {value_text(value)}: {self.rule(words, limit)}")
 
-    def within(self, **ends: Any) -> Parameter:
+    def within(self, **ends: Formula) -> Parameter:
         """The parameter with other ends: where it usually lives may lie outside them, so that is left out."""
         return replace(self, usual=(), typical=None, **ends)
 
@@ -217,7 +217,7 @@ def _ends(symbol: sympy.Symbol, low: Any, high: Any) -> tuple[sympy.Expr, sympy.
     return expression(low, f"the lower end of {symbol}"), expression(high, f"the upper end of {symbol}")
 
 
-def _compares(value: Value, edge: sympy.Expr, inside: Any, given: Mapping[sympy.Symbol, Value]) -> bool:
+def _compares(value: Value, edge: sympy.Expr, inside: Callable[..., bool], given: Mapping[sympy.Symbol, Value]) -> bool:
     if edge.is_Symbol:
         return bool(inside(value, given[edge]))
     probe = sympy.Symbol("value")

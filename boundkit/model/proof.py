@@ -20,9 +20,9 @@ from boundkit.errors import StatementError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail
-from boundkit.values import cut_text
+from boundkit.values import Formula, cut_text
 
-Factor = Any  # an expression, or a relation that is known, which stands for its gap
+Factor = Formula  # an expression, or a relation that is known, which stands for its gap
 Term = tuple[Factor, ...]
 
 FAILS = {"<=": sympy.Gt, "<": sympy.Ge, ">=": sympy.Lt, ">": sympy.Le}
@@ -140,9 +140,9 @@ class Spend:
     """
 
     event: StatementRecord | Tail
-    values: tuple[tuple[sympy.Symbol, Any], ...] = ()
+    values: tuple[tuple[sympy.Symbol, Formula], ...] = ()
     names: tuple[tuple[sympy.Symbol, sympy.Symbol], ...] = ()
-    count: Any = sympy.S.One
+    count: Formula = sympy.S.One
     because: str = ""
     where: Relational | None = None
     otherwise: str = ""
@@ -159,7 +159,7 @@ class Spend:
     def granted(self) -> tuple[Relational, ...]:
         """What holds where the event does not fail."""
         here = {**dict(self.values), **dict(self.names)}
-        claims: tuple[Any, ...] = (
+        claims: tuple[Relational, ...] = (
             (self._complement(self.event),)
             if isinstance(self.event, Tail)
             else tuple(claim.xreplace(here) for claim in self.event.claims)
@@ -172,7 +172,7 @@ class Spend:
         return self.event if isinstance(self.event, Tail) else self.at(self.event.failure)
 
     @cached_property
-    def bound(self) -> tuple[tuple[Parameter | None, Any], ...]:
+    def bound(self) -> tuple[tuple[Parameter | None, Formula], ...]:
         """What it speaks of, each as the range that the event gives it, if it says so, and its name here."""
         if isinstance(self.event, Tail):
             support = self.event.support
@@ -185,13 +185,13 @@ class Spend:
         )
 
     @property
-    def used(self) -> tuple[Any, ...]:
+    def used(self) -> tuple[Formula, ...]:
         """The values that it is spent at: the law's own parameters, or those of the spent statement."""
         if isinstance(self.event, Tail):
             return tuple(self.event.args)
         return tuple(self.at(symbol) for symbol in self.event.symbols)
 
-    def at(self, expr: Any) -> Any:
+    def at(self, expr: Formula) -> Formula:
         """An expression in the spent statement's parameters, in the proof's."""
         return expr.xreplace(dict(self.values))
 
@@ -230,7 +230,7 @@ class Proof:
 
     spends: tuple[Spend, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    let: tuple[tuple[sympy.Symbol, Any], ...] = ()
+    let: tuple[tuple[sympy.Symbol, Formula], ...] = ()
     steps: tuple[Step, ...] = ()
     budget: tuple[Step, ...] = ()
     at: tuple[tuple[str, Any], ...] = ()
@@ -274,5 +274,5 @@ def _exact(value: Any) -> Any:
     return exactly(sympy.sympify(value)) if isinstance(value, float | sympy.Basic) else value
 
 
-def _pairs(mapping: Mapping[Any, Any] | None) -> tuple[tuple[Any, Any], ...]:
+def _pairs(mapping: Mapping[Any, Any] | None) -> tuple[tuple[Formula, Formula], ...]:
     return tuple((key, expression(value, f"the value of {key}")) for key, value in (mapping or {}).items())

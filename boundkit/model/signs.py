@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from flint import arb, fmpq
 import sympy
@@ -11,6 +10,7 @@ import sympy
 from boundkit import enclose
 from boundkit.errors import BoundkitError
 from boundkit.tails import Tail
+from boundkit.values import Formula
 
 NonnegativeSum = frozenset[int]
 ANY, AT_LEAST_0, ABOVE_0 = frozenset((-1, 0, 1)), frozenset((0, 1)), frozenset((1,))
@@ -18,7 +18,7 @@ _ABOVE_0 = (Tail, sympy.exp, sympy.erfc)
 _KEEPS = (sympy.factorial, sympy.gamma)  # above 0 where their argument is
 
 
-def signs(formula: Any, parameters: Mapping[sympy.Symbol, NonnegativeSum]) -> NonnegativeSum:
+def signs(formula: Formula, parameters: Mapping[sympy.Symbol, NonnegativeSum]) -> NonnegativeSum:
     """Return the signs that a formula may have; all of them where its form does not say.
 
     Examples
@@ -47,7 +47,7 @@ def signs(formula: Any, parameters: Mapping[sympy.Symbol, NonnegativeSum]) -> No
     return frozenset(map(abs, parts[0])) if isinstance(formula, sympy.Abs) else ANY
 
 
-def _of_number(number: Any) -> NonnegativeSum:
+def _of_number(number: Formula) -> NonnegativeSum:
     try:
         found = enclose.ball(number, {})
     except BoundkitError:
@@ -71,7 +71,7 @@ def _product(parts: Iterable[NonnegativeSum]) -> NonnegativeSum:
     return found
 
 
-def _power(exponent: Any, base: NonnegativeSum) -> NonnegativeSum:
+def _power(exponent: Formula, base: NonnegativeSum) -> NonnegativeSum:
     if exponent.is_Integer and exponent % 2:
         return base
     even = exponent.is_Integer

@@ -12,17 +12,18 @@ from boundkit.coerce import expression
 from boundkit.errors import StatementError
 from boundkit.model.hypothesis import Hypothesis
 from boundkit.model.parameter import Parameter
+from boundkit.values import Formula
 
 if TYPE_CHECKING:
     from boundkit.model.statement import StatementRecord
 
 S = TypeVar("S", bound="StatementRecord")
-Put = Callable[[Any], Any]
+Put = Callable[[Formula], Formula]
 
 
 def substituted(
     s: S,
-    values: Mapping[sympy.Symbol, Any],
+    values: Mapping[sympy.Symbol, Formula],
     *,
     parameters: tuple[Parameter, ...],
     words: tuple[tuple[str, str], ...] = (),
@@ -46,7 +47,9 @@ def substituted(
     return type(s)(parameters=parameters, **(kept | told))
 
 
-def _hypotheses(s: StatementRecord, at: Any, put: Put, words: tuple[tuple[str, str], ...]) -> Iterator[Hypothesis]:
+def _hypotheses(
+    s: StatementRecord, at: Mapping[sympy.Symbol, Formula], put: Put, words: tuple[tuple[str, str], ...]
+) -> Iterator[Hypothesis]:
     """Those that the values touch in new words, but for those that they always meet; the others as they are."""
     touched = [h for h in s.hypotheses if h.relation is not None and h.relation.free_symbols & at.keys()]
     left = [h for h in touched if put(h.relation) != True]  # noqa: E712  SymPy's own
@@ -65,27 +68,27 @@ def _hypotheses(s: StatementRecord, at: Any, put: Put, words: tuple[tuple[str, s
             yield Hypothesis(text, put(h.relation), tex)
 
 
-def _putter(at: Mapping[sympy.Symbol, Any], parameters: tuple[Parameter, ...]) -> Put:
+def _putter(at: Mapping[sympy.Symbol, Formula], parameters: tuple[Parameter, ...]) -> Put:
     """What puts the values into a formula, and writes it as one does by hand where parameters are above 0.
 
     sqrt(1/c) is 1/sqrt(c) then, m - c m is m (1 - c), and c m = 0 is c = 0.
     """
     above = {p.symbol for p in parameters if p.low.is_positive or (p.low.is_zero and p.strict)}
 
-    def is_root(e: Any) -> bool:
+    def is_root(e: Formula) -> bool:
         return bool(e.is_Pow and e.base.is_Pow and e.base.exp == -1 and e.base.base in above)
 
-    def gathered(total: Any) -> Any:
+    def gathered(total: Formula) -> Formula:
         shared = above.intersection(*(sympy.Mul.make_args(term) for term in total.args))
         return sympy.Mul(*shared, sympy.Add(*(term / sympy.Mul(*shared) for term in total.args)))
 
-    def is_sign(e: Any) -> bool:
+    def is_sign(e: Formula) -> bool:
         return isinstance(e, Relational) and e.rhs == 0 and e.lhs.is_Mul
 
-    def divided(sign: Any) -> Any:
+    def divided(sign: Formula) -> Formula:
         return sign.func(sympy.Mul(*(factor for factor in sign.lhs.args if factor not in above)), 0)
 
-    def put(formula: Any) -> Any:
+    def put(formula: Formula) -> Formula:
         if not formula.free_symbols & at.keys():
             return formula
         found = formula.xreplace(at).replace(is_root, lambda e: e.base.base**-e.exp)

@@ -19,12 +19,13 @@ from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.simulate.samplers import LARGEST_INTEGER, Draws
 from boundkit.simulate.setting import Setting
+from boundkit.values import Formula
 
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
 ROUNDING = 2.0**-44  # of what a sampler computes with: a sampled value this close to a bound violates nothing
 ROUGH = 1e-6  # and no more than this beside the bound itself
 
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+_COMPARE: dict[str, Callable[..., Any]] = {
     ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "!=": np.not_equal,
     "==": lambda a, b: np.isclose(a, b, rtol=CLOSE, atol=0.0),
 }  # fmt: skip
@@ -63,8 +64,9 @@ def failing(
 
 
 def _judged(
-    claim: Any, lhs: Any, rhs: Any, quantity: Parameter, given: dict[sympy.Symbol, Any], certain: bool, kind: str
-) -> tuple[Any, Any]:
+    claim: Formula, lhs: np.ndarray, rhs: np.ndarray, quantity: Parameter, given: dict[sympy.Symbol, Any],
+    certain: bool, kind: str,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
     """In which trials a claim fails beyond rounding, and in which a strict one may; a bound that is known is exact.
 
     What is drawn as integers is not rounded.
@@ -85,7 +87,7 @@ def _judged(
     return ~holds & ~near, np.zeros_like(near)
 
 
-def _typical(sizes: Any) -> float:
+def _typical(sizes: np.ndarray) -> float:
     """The median of those that are finite; 0 where none is."""
     finite = sizes[np.isfinite(sizes)]
     return float(np.median(finite)) if finite.size else 0.0

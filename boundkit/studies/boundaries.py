@@ -6,7 +6,7 @@ parameter moved to where a hypothesis turns, and then others, one at a time, unt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -25,7 +25,7 @@ from boundkit.engine.domain import Choose, Ends, ends_of, filled, in_order, scal
 from boundkit.engine.evaluate import compiled
 from boundkit.errors import BoundkitError
 from boundkit.model.parameter import Parameter
-from boundkit.values import Value
+from boundkit.values import Ball, Formula, Value
 
 HALVINGS = 60  # of the bracket around a root, in floats
 FIGURES = 6  # of the decimals on the two sides of one
@@ -34,6 +34,7 @@ FAR = 0.05  # how often that is done for an integer
 MOVES = 4  # parameters moved before a point is given up
 
 Drawn = dict[str, Value]
+Side = tuple[float, float, int]  # where, the sign there, and which way it lies
 
 
 class Boundaries:
@@ -60,11 +61,13 @@ class Boundaries:
         return moved
 
     @cached_property
-    def _functions(self) -> list[Callable[..., Any]]:
+    def _functions(self) -> list[Callable[..., tuple[np.ndarray | float, ...]]]:
         symbols = tuple(p.symbol for p in self.parameters)
         return [compiled(symbols, r.args) for r in self.relations]
 
-    def _sides(self, number: int, arrays: list[Any], shape: Any) -> tuple[Any, Any]:
+    def _sides(
+        self, number: int, arrays: list[np.ndarray], shape: int | tuple[int, ...]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The two sides of a hypothesis in floats; nan where they are not defined."""
         try:
             with np.errstate(all="ignore"):
@@ -87,7 +90,7 @@ class Boundaries:
                         failing[int(at)].append(number)
         return failing
 
-    def _hold(self, points: list[Drawn]) -> list[Any]:
+    def _hold(self, points: list[Drawn]) -> list[np.ndarray]:
         """Of each relation, at which points it holds: in floats, and near its boundary exactly."""
         arrays = [np.array([float(point[p.name]) for point in points]) for p in self.parameters]
         found = []
@@ -123,7 +126,7 @@ class Boundaries:
         arrays = [np.array([[float(some[at][0][q.name])] for at in kept]) for q in self.parameters]
         place = self.parameters.index(p)
 
-        def sign(x: Any) -> Any:
+        def sign(x: np.ndarray) -> Any:
             lhs, rhs = self._sides(number, [x if i == place else a for i, a in enumerate(arrays)], x.shape)
             with np.errstate(invalid="ignore"):  # infinity less infinity
                 return np.sign(np.subtract(lhs, rhs))
@@ -162,7 +165,7 @@ class Boundaries:
         first = [-BEYOND] * far if low is None else [low + (rungs[0] - low) / BEYOND] if rungs[0] > low else []
         return [*first, *rungs, *([BEYOND] * far if high is None else [])]
 
-    def _values(self, number: int, p: Parameter, point: Drawn, sides: Any, inside: bool) -> Iterable[Value]:
+    def _values(self, number: int, p: Parameter, point: Drawn, sides: Sequence[Side], inside: bool) -> Iterable[Value]:
         """The parameter on the boundary, where it can stand there, and next to it on the sides that are asked for."""
         relation = self.relations[number]
         yield from self._root(relation, p, point, sides[0][0], sides[1][0])
@@ -170,7 +173,7 @@ class Boundaries:
             if relation.rel_op != "==" and (not inside or sign == 0 or _HOLDS[relation.rel_op](sign)):
                 yield _beside(p, x, side)
 
-    def _root(self, relation: Any, p: Parameter, point: Drawn, low: float, high: float) -> list[Value]:
+    def _root(self, relation: Formula, p: Parameter, point: Drawn, low: float, high: float) -> list[Value]:
         """The value at which the two sides are certainly equal, in a list; empty where none was found."""
         middle = _middle(low, high)
         guesses: set[Value] = {Fraction(round(middle))} if p.integer else {Fraction(middle).limit_denominator(10**3)}
@@ -191,7 +194,7 @@ def _as_in(point: Drawn) -> Choose:
     return lambda p, _: point[p.name]
 
 
-def _given(point: Drawn) -> dict[sympy.Symbol, Any]:
+def _given(point: Drawn) -> dict[sympy.Symbol, Value]:
     return {sympy.Symbol(name): value for name, value in point.items()}
 
 
@@ -212,11 +215,11 @@ def _beside(p: Parameter, x: float, side: int) -> Value:
     return near + side * step if near == Fraction(float(x)) else near
 
 
-def _secant(relation: Any, p: Parameter, point: Drawn, middle: float) -> Fraction | None:
+def _secant(relation: Formula, p: Parameter, point: Drawn, middle: float) -> Fraction | None:
     """The root of what is linear in the parameter, exactly; None where it is not rational."""
-    given: dict[sympy.Symbol, Any] = _given(point)
+    given: dict[sympy.Symbol, Value] = _given(point)
 
-    def gap(x: Fraction) -> Any:
+    def gap(x: Fraction) -> Ball:
         at: Values = {**given, p.symbol: x}
         return ball(relation.lhs, at) - ball(relation.rhs, at)
 

@@ -13,12 +13,14 @@ import sympy
 from boundkit.api.answers import Certificate
 from boundkit.api.objects import Guarantee, Statement
 from boundkit.enclose import BITS, ball, holds, log_ball, outward
+from boundkit.engine.conditions import Given
 from boundkit.engine.proof.words import LABELS, relation_between, spoken
 from boundkit.errors import ParameterError, StatementError
 from boundkit.formats.expressions import TextPrinter
 from boundkit.model.proof import Spend
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, normal_two_sided
+from boundkit.values import Ball
 
 NOTHING = arb("-inf")
 
@@ -174,7 +176,7 @@ def one_constant(spend: Spend) -> sympy.Expr:
     return spend.at(sympy.Add(*(part.count * cost for part, cost in zip(inside, costs, strict=True))))
 
 
-def exact(spend: Spend, given: Any) -> sympy.Expr:
+def exact(spend: Spend, given: Given) -> sympy.Expr:
     """What one event costs by its exact law; by the laws in its own proof where that needs parameters not given."""
     event = spend.event
     if isinstance(event, Tail):
@@ -212,31 +214,31 @@ def _require_shown(certificate: Certificate) -> None:
     )
 
 
-def _needed(spend: Spend, given: Any) -> bool:
+def _needed(spend: Spend, given: Given) -> bool:
     where = spend.where
     return where is None or not where.free_symbols <= given.keys() or holds(where, given) is not False
 
 
-def _count(spend: Spend, given: Any) -> float:
+def _count(spend: Spend, given: Given) -> float:
     return _upper(ball(spend.count, given)) if _needed(spend, given) else 0.0
 
 
-def _costs(spend: Spend, given: Any) -> Iterator[Any]:
+def _costs(spend: Spend, given: Given) -> Iterator[arb]:
     """Logs of what all of one event cost: as claimed, with one constant, exactly."""
     for expr in (spend.failure, one_constant(spend), exact(spend, given)):
         yield log_ball(spend.count * expr, given) if _needed(spend, given) else NOTHING
 
 
-def _add(a: Any, b: Any) -> Any:
+def _add(a: arb, b: arb) -> arb:
     if a == NOTHING or b == NOTHING:
         return b if a == NOTHING else a
     return at_bits(BITS, _log_sum, a, b)
 
 
-def _log_sum(a: Any, b: Any) -> Any:
+def _log_sum(a: arb, b: arb) -> arb:
     top = a.max(b)
     return top + ((a - top).exp() + (b - top).exp()).log()
 
 
-def _upper(x: Any) -> float:
+def _upper(x: Ball) -> float:
     return outward(x)[1]

@@ -283,7 +283,7 @@ class _Hunt:
             self.worst = max(self.worst, (float(excesses[top]), batch[top]), key=lambda worst: worst[0])
         return found
 
-    def _told(self, log_excess: Any) -> Any:
+    def _told(self, log_excess: np.ndarray) -> Any:
         """At which points the law, where it is not the exact one, tells that the claim holds."""
         s = self.statement
         if not self.decisive or s.truth_is == "exact" or s.attained:

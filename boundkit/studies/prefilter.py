@@ -19,6 +19,7 @@ from boundkit.errors import BoundkitError, StatementError
 from boundkit.model.statement import Point
 from boundkit.studies.refutation import opposite
 from boundkit.tails import log_of
+from boundkit.values import Formula
 
 ROUNDING = 1e-12
 
@@ -28,10 +29,10 @@ class Floats(NamedTuple):
     suspect, above 0; how far the hypotheses are from being met.
     """
 
-    covered: Any
-    log_excess: Any
-    priority: Any
-    violation: Any
+    covered: np.ndarray
+    log_excess: np.ndarray
+    priority: np.ndarray
+    violation: np.ndarray
 
 
 class Screen:
@@ -64,7 +65,7 @@ class Screen:
         with np.errstate(all="ignore"):
             return self._weighed(got, sides, -inf if lawful else np.nan)
 
-    def _law(self, arrays: dict[str, Any], number: int) -> Any:
+    def _law(self, arrays: dict[str, np.ndarray], number: int) -> np.ndarray:
         """The log of the true failure probability; nan at points that the law cannot say."""
         try:
             return np.broadcast_to(self.statement.evaluate(columns=("log_exact",), **arrays)["log_exact"], number)
@@ -76,7 +77,7 @@ class Screen:
             rest = self._law({name: array[middle:] for name, array in arrays.items()}, number - middle)
             return np.concatenate([first, rest])
 
-    def _weighed(self, got: dict[str, Any], sides: list[Any], unknown: float) -> Floats:
+    def _weighed(self, got: dict[str, np.ndarray], sides: list[np.ndarray], unknown: float) -> Floats:
         """What the numbers say of each point; `unknown` is the log_excess where they say nothing of it."""
         s, number = self.statement, 3 * len(self.statement.claims)
         claims = list(zip(s.claims, sides[:number:3], sides[1:number:3], sides[2:number:3], strict=True))
@@ -118,7 +119,7 @@ class Screen:
         return (s.truth, *(_log(side) for side in (s.truth, *(claim.rhs for claim in s.claims))))
 
     @cached_property
-    def _sides(self) -> Callable[..., tuple[Any, ...]]:
+    def _sides(self) -> Callable[..., tuple[np.ndarray | float, ...]]:
         """As one function of the parameters: bounds and their quantities' ends, what `truth` tells, hypotheses."""
         s, flat = self.statement, []
         for claim in s.claims:
@@ -130,7 +131,7 @@ class Screen:
         return compiled(symbols, (*flat, *self._told, *(side for relation in relations for side in relation.args)))
 
 
-def _unmet(relation: Any, lhs: Any, rhs: Any) -> Any:
+def _unmet(relation: Formula, lhs: np.ndarray, rhs: np.ndarray) -> Any:
     return np.nan_to_num(np.maximum(_beyond(relation.rel_op, lhs, rhs), 0), nan=1.0)
 
 
@@ -141,7 +142,7 @@ def _log(side: sympy.Expr) -> sympy.Expr:
         return sympy.nan
 
 
-def _excess(op: str, lhs: Any, rhs: Any, log_lhs: Any, log_rhs: Any) -> Any:
+def _excess(op: str, lhs: np.ndarray, rhs: np.ndarray, log_lhs: np.ndarray, log_rhs: np.ndarray) -> Any:
     """The log of how many times too large the left side is, or too small; where logs say nothing, as `_beyond`.
 
     What may be an equality, as far as floats see, is held against a strict relation.
@@ -154,7 +155,7 @@ def _excess(op: str, lhs: Any, rhs: Any, log_lhs: Any, log_rhs: Any) -> Any:
     return excess + rounded if op in ("<", ">") else excess - rounded
 
 
-def _beyond(op: str, lhs: Any, rhs: Any) -> Any:
+def _beyond(op: str, lhs: np.ndarray, rhs: np.ndarray) -> Any:
     """How far a relation is from holding, relative to its sides: above 0 where it fails."""
     size = np.maximum(np.abs(lhs) + np.abs(rhs), 1e-300)
     gap = {"<": lhs - rhs, ">": rhs - lhs, "=": np.abs(lhs - rhs), "!": 1.0 * (lhs == rhs)}[op[0]]

@@ -22,7 +22,7 @@ from boundkit.formats.expressions import outward as rounded
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.precision import at_bits
-from boundkit.values import point_text
+from boundkit.values import Ball, Formula, point_text
 
 DIGITS = (6, 12, 30)  # of two numbers that should differ in print
 
@@ -121,7 +121,7 @@ def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
     if not log_ball(s.failure, given) < 0:
         return None
 
-    def said(claim: Any) -> str:
+    def said(claim: Formula) -> str:
         return relation_text(s, claim, safe_side(claim.rhs, given, rounded(claim)))
 
     for claim in s.claims:
@@ -134,19 +134,19 @@ def _impossible(s: Statement, point: Point, given: Values) -> Refutation | None:
     return None
 
 
-def opposite(claims: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
+def opposite(claims: tuple[Formula, ...]) -> Iterator[tuple[Formula, Formula]]:
     """Those that bound one quantity from above and from below, in pairs."""
     for upper, lower in permutations(claims, 2):
         if upper.lhs == lower.lhs and upper.rel_op in ("<=", "<", "==") and lower.rel_op in (">=", ">", "=="):
             yield upper, lower
 
 
-def _crossed(upper: Any, lower: Any) -> Any:
+def _crossed(upper: Formula, lower: Formula) -> Formula:
     strict = "<" in (upper.rel_op, lower.rel_op) or ">" in (upper.rel_op, lower.rel_op)
     return (sympy.Le if strict else sympy.Lt)(upper.rhs, lower.rhs, evaluate=False)
 
 
-def _beyond(claim: Any, quantity: Parameter, given: Values) -> bool:
+def _beyond(claim: Formula, quantity: Parameter, given: Values) -> bool:
     end, outside = {
         "<=": (quantity.low, sympy.Lt),
         "<": (quantity.low, sympy.Le),
@@ -168,7 +168,7 @@ def wrong_value(s: Statement, point: Point, given: Values, answers: tuple[bool |
     return None
 
 
-def _told_apart(*sides: Any) -> tuple[str, ...]:
+def _told_apart(*sides: Ball) -> tuple[str, ...]:
     """Numbers of any size as decimals, with as many digits as it takes to see that they differ."""
     for digits in DIGITS:
         texts = tuple(number_text(_decimal(side, digits), digits) for side in sides)
@@ -177,7 +177,7 @@ def _told_apart(*sides: Any) -> tuple[str, ...]:
     return texts
 
 
-def _decimal(x: Any, digits: int) -> Decimal:
+def _decimal(x: Ball, digits: int) -> Decimal:
     return Decimal(at_bits(4 * digits + 64, lambda: arb(x).mid().str(digits + 5, radius=False)))
 
 
@@ -187,7 +187,7 @@ def _too_likely(s: Statement, point: Point, given: Values) -> Refutation | None:
     return too_likely(s, point, log_truth(Guarantee(s, point)), log_ball(s.failure, given))
 
 
-def too_likely(s: Statement, point: Point, true: Any, claimed: Any) -> Refutation | None:
+def too_likely(s: Statement, point: Point, true: arb, claimed: arb) -> Refutation | None:
     """A true failure probability that is certainly larger than the claimed one, from the logs of both."""
     excess = difference(true, claimed)
     if (s.truth_is == "upper bound" and not s.attained) or not excess > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, inf
 from typing import Any
@@ -144,7 +144,7 @@ def best_bound(g: Guarantee) -> float | None:
     return g.bound * exp((low + high) / 2)
 
 
-def _bracket(excess: Any) -> tuple[float, float]:
+def _bracket(excess: Callable[[float], float]) -> tuple[float, float]:
     """Logs of scales around the one where excess, which increases, is 0."""
     step = 0.125
     if excess(0.0) > 0:

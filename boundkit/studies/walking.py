@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import ceil
 from random import Random
-from typing import Any
 
 import numpy as np
 import sympy
@@ -102,7 +101,7 @@ class Walk:
             self.stems.setdefault(point, self.stems.get(climbed, climbed))
         return child
 
-    def climb(self, batch: list[Point], covered: Any, log_excess: Any, violation: Any) -> None:
+    def climb(self, batch: list[Point], covered: np.ndarray, log_excess: np.ndarray, violation: np.ndarray) -> None:
         """Take a batch into account: what is not covered climbs towards the hypotheses first, below all that is."""
         height = np.where(
             covered, np.maximum(np.nan_to_num(log_excess, nan=-1e9), -1e9), -1e12 * (1 + violation)

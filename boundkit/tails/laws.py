@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from boundkit.tails.tail import Tail
+from boundkit.values import Formula
 
 
 def _numbers(log: str, ball: str, turned: bool = False) -> tuple[Any, Any]:
@@ -25,10 +26,10 @@ class _Law(Tail):
     """A law without jumps."""
 
     continuous = True
-    _least: Any = sympy.S.Zero
+    _least: Formula = sympy.S.Zero
 
     @property
-    def support(self) -> tuple[Any, bool]:
+    def support(self) -> tuple[Formula, bool]:
         """All above its least value, almost surely."""
         return (self._least, True)
 
@@ -39,16 +40,16 @@ class _ChiSquare(_Law):
     nargs = 2
 
     @property
-    def domain(self) -> tuple[Any, ...]:
+    def domain(self) -> tuple[Formula, ...]:
         """Degrees of freedom above 0."""
         return (sympy.Gt(self.args[0], 0),)
 
-    def rescaled(self, factor: Any) -> Tail:
+    def rescaled(self, factor: Formula) -> Tail:
         """The threshold is a n."""
         n, a = self.args
         return type(self)(n, factor * a)
 
-    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+    def cumulant(self, theta: Formula) -> tuple[sympy.Expr, Formula]:
         """-n log(1 - 2 theta)/2, for theta < 1/2."""
         return -self.args[0] * sympy.log(1 - 2 * theta) / 2, 1 - 2 * theta > 0
 
@@ -57,7 +58,7 @@ class chi_square_at_most(_ChiSquare):
     """``P[chi2_n <= a n]``."""
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         n, a = self.args
         return "chi2", (n,), "<=", a * n
@@ -69,7 +70,7 @@ class chi_square_at_least(_ChiSquare):
     """``P[chi2_n >= a n]``."""
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         n, a = self.args
         return "chi2", (n,), ">=", a * n
@@ -83,7 +84,7 @@ class normal_two_sided(_Law):
     nargs = 1
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         (t,) = self.args
         return "|normal|", (), ">=", t
@@ -98,11 +99,11 @@ class normal_two_sided(_Law):
         """Both."""
         return 2
 
-    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+    def cumulant(self, theta: Formula) -> tuple[sympy.Expr, Formula]:
         """theta^2/2, for every theta."""
         return sympy.sympify(theta) ** 2 / 2, sympy.true
 
-    def rescaled(self, factor: Any) -> Tail:
+    def rescaled(self, factor: Formula) -> Tail:
         """The threshold is t."""
         (t,) = self.args
         return type(self)(factor * t)
@@ -116,12 +117,12 @@ class inner_product_at_least(_Law):
     nargs = 2
 
     @property
-    def domain(self) -> tuple[Any, ...]:
+    def domain(self) -> tuple[Formula, ...]:
         """Dimensions above 0."""
         return (sympy.Gt(self.args[1], 0),)
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         s, n = self.args
         return "|inner product|", (n,), ">=", s
@@ -131,11 +132,11 @@ class inner_product_at_least(_Law):
         """Both."""
         return 2
 
-    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+    def cumulant(self, theta: Formula) -> tuple[sympy.Expr, Formula]:
         """-n log(1 - theta^2)/2, for theta between -1 and 1."""
         return -self.args[1] * sympy.log(1 - theta**2) / 2, 1 - theta**2 > 0
 
-    def rescaled(self, factor: Any) -> Tail:
+    def rescaled(self, factor: Formula) -> Tail:
         """The threshold is s."""
         s, n = self.args
         return type(self)(factor * s, n)
@@ -149,13 +150,13 @@ class correlated_inner_product_at_least(_Law):
     nargs = 3
 
     @property
-    def domain(self) -> tuple[Any, ...]:
+    def domain(self) -> tuple[Formula, ...]:
         """Dimensions above 0, and a correlation."""
         _, n, r = self.args
         return sympy.Gt(n, 0), sympy.Ge(r, -1), sympy.Le(r, 1)
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         s, n, r = self.args
         return "|inner product|", (n, r), ">=", s
@@ -169,7 +170,7 @@ class _RowSum(_Law):
     _least = sympy.S.NegativeInfinity
 
     @property
-    def domain(self) -> tuple[Any, ...]:
+    def domain(self) -> tuple[Formula, ...]:
         """Degrees of freedom above 0, and one row at least."""
         n, m = self.args[-2:]
         return sympy.Gt(n, 0), sympy.Ge(m, 1)
@@ -181,12 +182,12 @@ class row_sum_at_most(_RowSum):
     nargs = 3
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         c, n, m = self.args
         return "row sum", (n, m), "<=", c * n
 
-    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+    def cumulant(self, theta: Formula) -> tuple[sympy.Expr, Formula]:
         """-n log(1 - 2 theta - (m - 1) theta^2)/2, where that log's argument is positive."""
         _, n, m = self.args
         inside = 1 - 2 * theta - (m - 1) * theta**2
@@ -201,7 +202,7 @@ class row_sum_below_zero(_RowSum):
     nargs = 2
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How the law is printed."""
         n, m = self.args
         return "row sum", (n, m), "<=", sympy.S.Zero
@@ -215,12 +216,12 @@ class gaussian_deviation(Tail):
     nargs = 1
 
     @property
-    def support(self) -> tuple[Any, bool]:
+    def support(self) -> tuple[Formula, bool]:
         """Any number."""
         return (sympy.S.NegativeInfinity, True)
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
         """How it is printed."""
         (t,) = self.args
         return "f - E f", (), ">=", t

@@ -8,6 +8,7 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 
 from boundkit.errors import StatementError
+from boundkit.values import Formula
 
 
 class Named(sympy.Function):
@@ -18,7 +19,7 @@ class Named(sympy.Function):
         """What it stands for."""
         raise StatementError(f"{type(self).__name__} does not say what it stands for; give it a `formula`")
 
-    def _eval_evalf(self, prec: int) -> Any:
+    def _eval_evalf(self, prec: int) -> Formula:
         return self.formula._eval_evalf(prec)
 
     def _numpycode(self, printer: Any) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy
 
 from boundkit.errors import StatementError
+from boundkit.values import Formula
 
 OPERATORS = {"<=": r"\leq", ">=": r"\geq"}
 
@@ -17,7 +19,7 @@ class Tail(sympy.Function):
     continuous = False  # whether its log moves without jumps as its arguments do; else arrays look for jumps
 
     @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any] | None:
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula] | None:
         """The variable's name, its parameters, <= or >=, and the threshold: how the law is printed."""
         return None
 
@@ -29,7 +31,7 @@ class Tail(sympy.Function):
         text = rf"\Pr\left[ {name} {OPERATORS[operator]} {printer._print(threshold)} \right]" if operator else name
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
-    def rescaled(self, factor: Any) -> Tail:
+    def rescaled(self, factor: Formula) -> Tail:
         """Return the same law with its threshold multiplied by a factor."""
         raise StatementError(f"{type(self).__name__} does not say where its threshold is; give it a `rescaled`")
 
@@ -39,12 +41,12 @@ class Tail(sympy.Function):
         return None
 
     @property
-    def domain(self) -> tuple[Any, ...]:
+    def domain(self) -> tuple[Formula, ...]:
         """The relations between its parameters without which there is no such law."""
         return ()
 
     @property
-    def support(self) -> tuple[Any, bool] | None:
+    def support(self) -> tuple[Formula, bool] | None:
         """The lower end of its variable, almost surely, and whether it is outside; None where it is not said."""
         return None
 
@@ -53,7 +55,7 @@ class Tail(sympy.Function):
         """How many tails of the variable the event has: 2 where its absolute value is meant."""
         return 1
 
-    def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
+    def cumulant(self, theta: Formula) -> tuple[sympy.Expr, Formula]:
         """Return log E exp(theta X) for the variable X, and the condition under which it is finite."""
         raise StatementError(f"{type(self).__name__} does not know its cumulants; give it a `cumulant`")
 
@@ -71,12 +73,12 @@ class Tail(sympy.Function):
         raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
 
 
-def law_says(law: type[Tail], args: Any, error: BaseException) -> str:
+def law_says(law: type[Tail], args: Iterable[Any], error: BaseException) -> str:
     """What went wrong inside a law, in a line that names it."""
     return f"{law_at(law, args)} gave {type(error).__name__}: {error}"
 
 
-def law_at(law: type[Tail], args: Any) -> str:
+def law_at(law: type[Tail], args: Iterable[Any]) -> str:
     """A law at a point, in words."""
     given = ", ".join(arg.str(6, radius=False) if hasattr(arg, "rad") else str(arg) for arg in args)
     return f"the law {law.__name__}({given})"

@@ -24,7 +24,7 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Hypothesis
 from boundkit.simulate import DivergenceWarning, Network, Problem, problem, train
 from boundkit.studies.walking import covered_points, covers
-from boundkit.values import Value
+from boundkit.values import Formula, Value
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -211,7 +211,7 @@ def _hypothesis(s: Statement, text: str) -> Hypothesis:
 
 def _without(s: Statement, hypothesis: Hypothesis) -> Statement:
     """The statement with one hypothesis turned round."""
-    relation: Any = hypothesis.relation
+    relation: Formula = hypothesis.relation
     opposite = _OPPOSITE.get(relation.func)
     turned = opposite(*relation.args, evaluate=False) if opposite else sympy.Not(relation)
     turned = Hypothesis(f"not {hypothesis.text}", turned)

@@ -14,7 +14,7 @@ from boundkit.errors import BoundkitError, StatementError
 from boundkit.formats.plain.reading import read_condition, read_formula, read_part
 from boundkit.formats.plain.writing import formula_text
 from boundkit.text import odd_characters, one_line
-from boundkit.values import cut_text, exact_number, parse_number
+from boundkit.values import Formula, cut_text, exact_number, parse_number
 
 DEEPEST = 12  # statements within each other: readings, steps of errata, what proofs spend
 LONGEST = 1000  # characters of an error: some quote what they were given
@@ -115,7 +115,7 @@ def _read_value(data: Any, place: Place) -> Any:
         place.refuse(error)
 
 
-def _formula(read: Callable[[str, Collection[str] | None], Any]) -> Kind:
+def _formula(read: Callable[[str, Collection[str] | None], Formula]) -> Kind:
     """The kind of a formula that is written as text in the parameters of its place, and read from there by `read`."""
 
     def write(value: Any, place: Place) -> str:
@@ -124,7 +124,7 @@ def _formula(read: Callable[[str, Collection[str] | None], Any]) -> Kind:
         except (BoundkitError, sympy.SympifyError) as error:
             place.refuse(error)
 
-    def from_text(data: Any, place: Place) -> Any:
+    def from_text(data: Any, place: Place) -> Formula:
         text = expect(data, str, "a formula as text", place)
         try:
             return read(text, place.parameters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Fact, Proof, Spend, Step, in_words
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail, laws
+from boundkit.values import Formula, Value
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ class Line:
     """
 
     part: str
-    relation: Any
+    relation: Formula
     shown: bool
     why: str
     because: str = ""
@@ -137,7 +138,7 @@ class _Checker:
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
         self.points = witnesses(statement.parameters, statement.relations, proof.at)
 
-    def _random(self) -> set[Any]:
+    def _random(self) -> set[Formula]:
         """Quantities, what spends bind, and what facts or ranges tie to these."""
         found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
         let = Known((), self.proof.let)
@@ -176,7 +177,7 @@ class _Checker:
             self.statement, tuple(self.lines), tuple(" ".join(text.split()) for text in self.assumed)
         )
 
-    def _line(self, part: str, relation: Any, shown: bool, why: str, because: str = "") -> Line:
+    def _line(self, part: str, relation: Formula, shown: bool, why: str, because: str = "") -> Line:
         self.lines.append(Line(part, relation, shown, why, because))
         return self.lines[-1]
 
@@ -188,7 +189,7 @@ class _Checker:
                 f"the proof of {s.name} abbreviates by {', '.join(renamed)}, which is a parameter; take another name"
             )
         names = parameters | self.sure.let.keys()
-        used: set[Any] = set()
+        used: set[Formula] = set()
         for relation in (*(s.relation for s in self.proof.steps), *(g for s in self.proof.spends for g in s.granted)):
             used |= relation.free_symbols if type(relation) in RELATIONS else set()
         if undeclared := sorted(s.name for s in used - names):
@@ -197,7 +198,7 @@ class _Checker:
                 "add a Parameter to its parameters, or an abbreviation to its let"
             )
 
-    def _strange_parameters(self) -> Iterator[tuple[Any, str]]:
+    def _strange_parameters(self) -> Iterator[tuple[Formula, str]]:
         """Names that would make anything provable; what is left of ranges is printed as assumed."""
         s = self.statement
         if not self.points:
@@ -309,7 +310,7 @@ class _Checker:
         why, error = _tried(ask, known, step.relation, step.by)
         return f"formulas that can be read {error}" if why is None else why
 
-    def _no_fact(self, known: Known, relation: Any, fact: Any) -> str:
+    def _no_fact(self, known: Known, relation: Formula, fact: Formula) -> str:
         """A fact is believed where it is named, what it needs is known, and it is not plainly false."""
         if type(relation) not in RELATIONS:
             return f"a relation that SymPy keeps, not {relation}"
@@ -326,7 +327,7 @@ class _Checker:
                     return f"to be true, and is not at {', '.join(f'{a} = {b}' for a, b in at.items()) or 'all'}"
         return ""
 
-    def _met(self, need: Any, known: Known) -> bool:
+    def _met(self, need: Formula | str, known: Known) -> bool:
         return need in self.statement.assumed if isinstance(need, str) else known.has(need)
 
     def _claim(self, claim: Relational) -> None:
@@ -376,7 +377,7 @@ def _is_ours(tail: Tail) -> bool:
     return type(tail) is getattr(laws, type(tail).__name__, None)
 
 
-def _is_false(relation: Any, at: Any) -> bool:
+def _is_false(relation: Formula, at: Mapping[sympy.Symbol, Value]) -> bool:
     try:
         return holds(relation, at) is False
     except BoundkitError:  # a law that nobody can compute
@@ -389,7 +390,7 @@ def _has_values(known: Known, p: Parameter) -> bool:
         return bool(p.low != sympy.oo and p.high != -sympy.oo)
     apart = sympy.Lt if p.strict else sympy.Le
     whole = not p.integer or (known.whole(p.low) and known.whole(p.high) and not p.strict)
-    relation: Any = apart(p.low if whole else p.low + 1, p.high, evaluate=False)
+    relation: Formula = apart(p.low if whole else p.low + 1, p.high, evaluate=False)
     return known.has(relation)
 
 
@@ -404,5 +405,5 @@ def _name(spend: Spend) -> str:
     return spend.event.title if isinstance(spend.event, StatementRecord) else "its law"
 
 
-def _times(count: Any) -> str:
+def _times(count: Formula) -> str:
     return "once" if count == 1 else f"{TextPrinter({}).doprint(count)} times"

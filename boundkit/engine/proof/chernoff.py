@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import exp, sqrt
 
 from boundkit.model.proof import Chernoff, NonnegativeSum, Squares, Step
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
+from boundkit.values import Formula
 
 
-def chi_square_steps(n: Any, a: Any) -> tuple[Step, ...]:
+def chi_square_steps(n: Formula, a: Formula) -> tuple[Step, ...]:
     """P[chi2_n >= a n] <= e^(-n chi_square_rate(a)), for a > 1; the last step says so."""
     return (Step(chi_square_at_least(n, a) <= exp(-n * chi_square_rate(a)), Chernoff((1 - 1 / a) / 2)),)
 
 
-def row_sum_steps(tau: Any, n: Any, rows: Any) -> tuple[Step, ...]:
+def row_sum_steps(tau: Formula, n: Formula, rows: Formula) -> tuple[Step, ...]:
     """P[one row sum <= tau n] <= e^(-n row_sum_rate(tau, rows)), for tau < 1 and rows >= 1; the last step says so."""
     v = rows - 1
     root = sqrt(v**2 + 4 * tau**2 * rows)

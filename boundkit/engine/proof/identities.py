@@ -8,7 +8,7 @@ from this that what it compares is defined. What is not seen to be equal may sti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
 from functools import reduce
 from math import floor, gcd, lcm
@@ -18,8 +18,9 @@ import sympy
 from sympy.codegen.cfunctions import log1p
 
 from boundkit.tails import Named, Tail
+from boundkit.values import Formula
 
-Monomial = frozenset[tuple[Any, Fraction]]  # atoms and their exponents
+Monomial = frozenset[tuple[Hashable, Fraction]]  # atoms and their exponents
 Sum = dict[Monomial, Fraction]  # and the coefficient of each
 ONE: Monomial = frozenset()
 ROUNDS = 40  # denominators cleared, one after another
@@ -34,12 +35,12 @@ class NotAlgebraError(Exception):
 class Algebra:
     """Normal forms, given which expressions are known to be positive and which not negative."""
 
-    def __init__(self, positive: Callable[[Any], bool], nonnegative: Callable[[Any], bool]) -> None:
+    def __init__(self, positive: Callable[[Formula], bool], nonnegative: Callable[[Formula], bool]) -> None:
         self.positive, self.nonnegative = positive, nonnegative
-        self.inside: dict[Any, Any] = {}  # what a sum, a log or a size is of, as a Sum
-        self.spelled: dict[Any, Any] = {}  # each atom as an expression, to ask for its sign
+        self.inside: dict[Hashable, Sum] = {}  # what a sum, a log or a size is of
+        self.spelled: dict[Hashable, Formula] = {}  # each atom as an expression, to ask for its sign
 
-    def is_zero(self, expr: Any) -> bool:
+    def is_zero(self, expr: Formula) -> bool:
         """Whether an expression is 0 wherever it is defined."""
         try:
             found = self.sum_of(expr)
@@ -55,7 +56,7 @@ class Algebra:
             pass
         return False
 
-    def sum_of(self, expr: Any) -> Sum:
+    def sum_of(self, expr: Formula) -> Sum:
         """The normal form."""
         if expr.is_Rational:
             return {ONE: Fraction(int(expr.p), int(expr.q))} if expr else {}
@@ -81,7 +82,7 @@ class Algebra:
             return self._atom((expr.func, *(_key(self.sum_of(arg)) for arg in expr.args)), expr)
         raise NotAlgebraError(str(expr))
 
-    def _atom(self, atom: Any, spelled: Any, exponent: Any = 1) -> Sum:
+    def _atom(self, atom: Hashable, spelled: Formula, exponent: Formula = 1) -> Sum:
         self.spelled.setdefault(atom, spelled)
         return {frozenset({(atom, Fraction(exponent))}): Fraction(1)}
 
@@ -114,7 +115,7 @@ class Algebra:
         start: Sum = {frozenset((atom, e) for atom, e in exponents.items() if e): number} if number else {}
         return reduce(self._times, extra, start)
 
-    def _power(self, expr: Any) -> Sum:
+    def _power(self, expr: Formula) -> Sum:
         base = self.sum_of(expr.base)
         if expr.exp.is_Rational:
             return self._raised(base, Fraction(int(expr.exp.p), int(expr.exp.q)), expr.base)
@@ -123,7 +124,7 @@ class Algebra:
         number, rest = _content(self.sum_of(expr.exp))  # (b^e)^r = b^(r e) for r > 0, wherever b^e and b^(r e) are real
         return self._atom(("power", _key(base), _key(rest)), expr.base ** (expr.exp / _rational(number)), number)
 
-    def _raised(self, base: Sum, exponent: Fraction, spelled: Any) -> Sum:
+    def _raised(self, base: Sum, exponent: Fraction, spelled: Formula) -> Sum:
         """A rational power."""
         if exponent.denominator == 1 and 0 <= exponent <= MOST:
             return reduce(self._times, [base] * int(exponent), {ONE: Fraction(1)})
@@ -220,7 +221,7 @@ class Algebra:
         self.inside[atom] = inside
         return self._atom(atom, sympy.log(self._written(inside)))
 
-    def _size(self, inside: Sum, expr: Any) -> Sum:
+    def _size(self, inside: Sum, expr: Formula) -> Sum:
         """|-x| = |x|, and |x| = x for x not negative."""
         if self.nonnegative(expr.args[0]):
             return inside
@@ -230,7 +231,7 @@ class Algebra:
         self.inside[atom] = inside
         return self._atom(atom, expr)
 
-    def _written(self, terms: Sum) -> Any:
+    def _written(self, terms: Sum) -> Formula:
         """Back as an expression, to ask for its sign."""
         return sympy.Add(
             *(
@@ -242,7 +243,7 @@ class Algebra:
             )
         )
 
-    def _lowest(self, terms: Sum) -> tuple[Any, Fraction] | None:
+    def _lowest(self, terms: Sum) -> tuple[Hashable, Fraction] | None:
         """A sum that stands below a fraction line, the outermost first."""
         low = [(atom, e) for m in terms for atom, e in m if e < 0 and _kind(atom) == "sum"]
         return min(low, key=lambda pair: (-len(str(pair[0])), pair[1]), default=None)
@@ -295,11 +296,11 @@ def _divided(number: int, sign: int) -> Iterable[tuple[int, int]]:
         yield number, sign
 
 
-def _key(terms: Sum) -> frozenset[Any]:
+def _key(terms: Sum) -> frozenset[tuple[Monomial, Fraction]]:
     return frozenset(terms.items())
 
 
-def _kind(atom: Any) -> str:
+def _kind(atom: Hashable) -> str:
     return atom[0] if isinstance(atom, tuple) and isinstance(atom[0], str) else ""
 
 

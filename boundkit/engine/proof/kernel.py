@@ -12,7 +12,7 @@ Trusted besides: ball arithmetic (`enclose`), algebra (`identities`), and what a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import sympy
 from sympy.core.relational import Relational
@@ -30,6 +30,7 @@ from boundkit.model.proof import (
     Identity,
     Logs,
     NonnegativeSum,
+    Rule,
     Spend,
     Squares,
     Term,
@@ -38,6 +39,7 @@ from boundkit.model.proof import (
 )
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail, log_of, row_sum_below_zero
+from boundkit.values import Formula
 
 BOTH = ("<=", "<", ">=", ">")
 PROVES = {
@@ -60,12 +62,12 @@ NAMES = {
 }
 
 
-def name_of(rule: Any) -> str:
+def name_of(rule: Rule) -> str:
     """A rule in words."""
     return f"its shape in {rule.parameter}" if isinstance(rule, Unimodal) else NAMES.get(type(rule), "no rule")
 
 
-def missing(known: Known, relation: Any, rule: Any) -> str:
+def missing(known: Known, relation: Formula, rule: Rule) -> str:
     """What a step still needs to be known; '' where it is shown."""
     if type(relation) not in RELATIONS:
         return f"a relation that SymPy keeps, not {relation}"
@@ -197,7 +199,7 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
     return ""
 
 
-def _at_infinity(known: Known, term: Any, x: Any) -> Any:
+def _at_infinity(known: Known, term: Formula, x: Formula) -> Formula:
     """Where a term goes as x goes to infinity, a number; minus infinity where that is not known."""
     number, rest = term.as_independent(x, as_Add=False)
     if rest == 1:
@@ -209,7 +211,7 @@ def _at_infinity(known: Known, term: Any, x: Any) -> Any:
     return sympy.S.NegativeInfinity  # not known
 
 
-def _positive(known: Known, difference: Any, strictly: bool, terms: tuple[Term, ...], what: str) -> str:
+def _positive(known: Known, difference: Formula, strictly: bool, terms: tuple[Term, ...], what: str) -> str:
     """By the terms that the step gives, or by those that `signs` finds."""
     if terms:
         return known.short_of(difference, strictly, terms)
@@ -222,7 +224,7 @@ def _positive(known: Known, difference: Any, strictly: bool, terms: tuple[Term, 
     )
 
 
-_RULES: dict[Any, Any] = {
+_RULES: dict[type, Callable[..., str]] = {
     NonnegativeSum: _signs,
     Squares: _squares,
     Logs: _logs,
@@ -307,12 +309,12 @@ def _fixed(sure: Known, statement: StatementRecord, spend: Spend, parameters: tu
 
 def _applies(sure: Known, spend: Spend) -> list[str]:
     """The spent statement's parameters are in their ranges, and its hypotheses hold."""
-    event: Any = spend.event
+    event: Formula = spend.event
     known = _where(sure, spend)
     needed = []
     if foreign := [str(symbol) for symbol, _ in spend.values if symbol not in event.symbols]:
         needed.append(f"values of its own parameters, not of {', '.join(foreign)}")
-    relations: list[Any] = [spend.at(relation) for relation in event.relations]
+    relations: list[Formula] = [spend.at(relation) for relation in event.relations]
     needed += [  # where a relation of it is not defined it does not apply, though SymPy may call it true here
         f"{side} defined: {part}"
         for hypothesis in event.relations
@@ -325,7 +327,7 @@ def _applies(sure: Known, spend: Spend) -> list[str]:
         value, low, high = spend.at(p.symbol), spend.at(p.low), spend.at(p.high)
         if part := known.undefined(value):
             needed.append(f"{p.name} = {value} defined: {part}")
-        above: Any = (sympy.Gt if p.strict else sympy.Ge)(value, low, evaluate=False)
+        above: Formula = (sympy.Gt if p.strict else sympy.Ge)(value, low, evaluate=False)
         if p.integer and not known.whole(value):
             if not in_words(spend.whole) or known.plain(value).is_number:
                 needed.append(f"an integer {p.name}, which {value} was not shown to be")
@@ -348,8 +350,8 @@ def _where(sure: Known, spend: Spend) -> Known:
 def _inside(sure: Known, source: Parameter, target: Parameter) -> bool:
     """Whether the target's range holds every value of the source's."""
     above = sympy.Gt if target.strict and not source.strict else sympy.Ge
-    low: Any = above(source.low, target.low, evaluate=False)  # SymPy would round floats
-    high: Any = sympy.Le(source.high, target.high, evaluate=False)
+    low: Formula = above(source.low, target.low, evaluate=False)  # SymPy would round floats
+    high: Formula = sympy.Le(source.high, target.high, evaluate=False)
     from_low = target.low == -sympy.oo or (source.low != -sympy.oo and sure.has(low))
     to_high = target.high == sympy.oo or (source.high != sympy.oo and sure.has(high))
     return bool(from_low and to_high and (source.integer or not target.integer))

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 from flint import arb
 import sympy
@@ -27,6 +26,7 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Term
 from boundkit.precision import at_bits
 from boundkit.tails import Named, Tail
+from boundkit.values import Ball, Formula
 
 RELATIONS = {sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: ">=", sympy.Gt: ">", sympy.Eq: "==", sympy.Ne: "!="}
 FUNCTIONS = (sympy.exp, sympy.log, sympy.Abs, sympy.Min, sympy.Max, sympy.erfc, Tail)
@@ -57,22 +57,22 @@ class Known:
     def __init__(
         self,
         parameters: Iterable[Parameter],
-        let: Iterable[tuple[Any, Any]] = (),
+        let: Iterable[tuple[Formula, Formula]] = (),
         relations: Iterable[Relational] = (),
-        fixed: Iterable[Any] = (),
+        fixed: Iterable[Formula] = (),
     ) -> None:
         self.parameters = tuple(parameters)
         self.fixed = frozenset(fixed)  # parameters that are no random variables
-        self.let: dict[Any, Any] = {}
+        self.let: dict[Formula, Formula] = {}
         for symbol, meaning in let:  # each in parameters and earlier abbreviations only, so none goes round in a circle
             self.let[symbol] = exactly(meaning).xreplace(self.let)
         self.relations: list[Relational] = []
-        self.equations: dict[Any, Any] = {}
+        self.equations: dict[Formula, Formula] = {}
         self.algebra = Algebra(lambda e: self._simply(e, True), lambda e: self._simply(e, False))
         for relation in relations:
             self.add(relation)
 
-    def add(self, relation: Any) -> None:
+    def add(self, relation: Formula) -> None:
         """Believe a relation from here on; an equation for a parameter is also used to write it out.
 
         Of an And both parts are known; of an Or neither.
@@ -86,7 +86,7 @@ class Known:
             for cached in ("lows", "gaps", "apart", "_seen"):
                 self.__dict__.pop(cached, None)
 
-    def has(self, relation: Any) -> bool:
+    def has(self, relation: Formula) -> bool:
         """Whether a relation is known: word for word, or both its sides defined and from signs."""
         if isinstance(relation, sympy.And | sympy.Or):
             return (all if isinstance(relation, sympy.And) else any)(map(self.has, relation.args))
@@ -102,29 +102,29 @@ class Known:
             return self.never_zero(gap(relation))
         return self.nonnegative(gap(relation), strict(relation))
 
-    def plain(self, expr: Any) -> Any:
+    def plain(self, expr: Formula) -> Formula:
         """Written without abbreviations and named formulas, which are definitions."""
         expr = expression(expr, "a formula of a proof").xreplace(self.let)
         while named := expr.atoms(Named):
             expr = expr.xreplace({name: name.formula for name in named})
         return expr.replace(log1p, lambda x: sympy.log(1 + x))
 
-    def plain_symbols(self, relation: Any) -> set[Any]:
+    def plain_symbols(self, relation: Formula) -> set[Formula]:
         """The parameters in a relation, with abbreviations written out."""
         return set().union(*(self.plain(side).free_symbols for side in relation.args))
 
-    def written_out(self, expr: Any) -> Any:
+    def written_out(self, expr: Formula) -> Formula:
         """The same with parameters replaced by what known equations say: equals for equals, at any depth."""
         expr = self.plain(expr)
         for _ in self.equations:
             expr = expr.xreplace(self.equations)
         return expr
 
-    def same(self, a: Any, b: Any) -> bool:
+    def same(self, a: Formula, b: Formula) -> bool:
         """Whether two expressions are one wherever both are defined, by the rewritings of `identities`."""
         return any(self.algebra.is_zero(write(a) - write(b)) for write in (self.plain, self.written_out))
 
-    def undefined(self, thing: Any) -> str:
+    def undefined(self, thing: Formula) -> str:
         """The first part of an expression, or of a relation's sides, that may not be defined at some point; or ''.
 
         What is left out of this list (floor, Piecewise, oo, I, floats, ...) counts as not defined: no rule knows it.
@@ -151,14 +151,14 @@ class Known:
             return ""  # the others are defined where their parts are
         return f"{expr}, where {expr.base} may be 0 or below"
 
-    def _power_is_defined(self, base: Any, exponent: Any) -> bool:
+    def _power_is_defined(self, base: Formula, exponent: Formula) -> bool:
         """b^n, n an integer and n >= 0 or b != 0; b^e, b > 0; b^e, b >= 0 and e >= 0 (0^0 being 1)."""
         at_least = self.nonnegative(exponent)
         if self.whole(exponent) and (at_least or self.never_zero(base)):
             return True
         return self.nonnegative(base, True) or (at_least and self.nonnegative(base))
 
-    def whole(self, expr: Any) -> bool:
+    def whole(self, expr: Formula) -> bool:
         """Whether an expression is an integer: sums, products and powers (from 0 on) of integers are."""
         expr = self.plain(expr)
         if expr.is_Symbol:
@@ -167,14 +167,14 @@ class Known:
             return bool(expr.exp.is_Integer and expr.exp >= 0 and self.whole(expr.base))
         return bool(expr.is_Integer or ((expr.is_Add or expr.is_Mul) and all(map(self.whole, expr.args))))
 
-    def never_zero(self, expr: Any) -> bool:
+    def never_zero(self, expr: Formula) -> bool:
         """Above 0, or below 0, or said by a known !=; a product of such."""
         expr = self.plain(expr)
         if self.nonnegative(expr, True) or self.nonnegative(-expr, True) or {expr, -expr} & self.apart:
             return True
         return bool(expr.is_Mul and all(map(self.never_zero, expr.args)))
 
-    def nonnegative(self, expr: Any, strictly: bool = False, depth: int = 0, search: bool = True) -> bool:
+    def nonnegative(self, expr: Formula, strictly: bool = False, depth: int = 0, search: bool = True) -> bool:
         """Whether an expression is defined and at least 0, or above 0, at every point."""
         expr = self.plain(expr)
         if depth > DEEPEST:
@@ -189,13 +189,13 @@ class Known:
                 del self._seen[key]
         return self._seen.get(key, False)
 
-    def _simply(self, expr: Any, strictly: bool) -> bool:
+    def _simply(self, expr: Formula, strictly: bool) -> bool:
         return self.nonnegative(expr, strictly, DEEPEST - 4, search=False)
 
-    def _sign(self, expr: Any, strictly: bool, depth: int, search: bool) -> bool:
+    def _sign(self, expr: Formula, strictly: bool, depth: int, search: bool) -> bool:
         """Whether its form and what is known show that an expression is at least 0, or above 0, at every point."""
 
-        def part(x: Any, strictly: bool = strictly) -> bool:
+        def part(x: Formula, strictly: bool = strictly) -> bool:
             return self.nonnegative(x, strictly, depth + 1, search)
 
         if expr.is_number:
@@ -228,7 +228,7 @@ class Known:
             return not strictly and part(expr.base) and part(expr.exp)  # b^e >= 0 for b >= 0 and e >= 0
         return bool(expr.is_Add) and self._sum_sign(expr, strictly, depth, search)
 
-    def _sum_sign(self, expr: Any, strictly: bool, depth: int, search: bool) -> bool:
+    def _sum_sign(self, expr: Formula, strictly: bool, depth: int, search: bool) -> bool:
         """A sum of what is at least 0, one of them above 0 if it has to be; or, once rewritten as such a sum."""
         if all(self.nonnegative(term, False, depth + 1, search=False) for term in expr.args) and (
             not strictly or any(self.nonnegative(term, True, depth + 1, search=False) for term in expr.args)
@@ -239,7 +239,7 @@ class Known:
         found = any(not self.short_of(expr, strictly, terms, depth + 1) for terms in proposals(self, expr))
         return (found and not self.undefined(expr)) or self._by_cells(expr, strictly)
 
-    def short_of(self, expr: Any, strictly: bool, terms: Iterable[Term], depth: int = 0) -> str:
+    def short_of(self, expr: Formula, strictly: bool, terms: Iterable[Term], depth: int = 0) -> str:
         """What is missing for expr = sum of products of factors, each at least 0; '' where nothing is.
 
         A factor is an expression at least 0 at every point, or a known relation, which stands for its gap. A != has no
@@ -268,7 +268,7 @@ class Known:
             return "one product whose factors are all above 0, for a strict relation"
         return "" if self.same(total, expr) else f"products that add up to {self.plain(expr)}, and these do not"
 
-    def _by_cells(self, expr: Any, strictly: bool) -> bool:
+    def _by_cells(self, expr: Formula, strictly: bool) -> bool:
         """A ball around the value on each cell of a box, where one or two parameters all lie between two numbers."""
         own = [p for p in self.parameters if p.symbol in expr.free_symbols]
         ends = [(self.lows.get(p.symbol, (sympy.S.NegativeInfinity,))[0], p.high) for p in own]
@@ -280,7 +280,9 @@ class Known:
             return False
         return at_bits(BITS, self._cell_by_cell, expr, strictly, own, ends)
 
-    def _cell_by_cell(self, expr: Any, strictly: bool, own: list[Parameter], ends: list[tuple[Any, Any]]) -> bool:
+    def _cell_by_cell(
+        self, expr: Formula, strictly: bool, own: list[Parameter], ends: list[tuple[Formula, Formula]]
+    ) -> bool:
         """Whether balls show the sign on all cells, split where one does not tell; False past CELLS of them."""
         work = list(_split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
         for _ in range(CELLS):
@@ -299,7 +301,7 @@ class Known:
             work += _split(cell, 2)
         return not work
 
-    def number_sign(self, expr: Any) -> str:
+    def number_sign(self, expr: Formula) -> str:
         """ ">", "<" or "0" of a number; "?" where a ball does not tell. 0 is only seen by algebra."""
         if expr.is_Rational:
             return ">" if expr > 0 else "<" if expr < 0 else "0"
@@ -319,16 +321,16 @@ class Known:
         return "0" if zero else "?"
 
     @cached_property
-    def ranges(self) -> dict[Any, Parameter]:
+    def ranges(self) -> dict[Formula, Parameter]:
         """The parameters."""
         return {p.symbol: p for p in self.parameters}
 
     @cached_property
-    def _seen(self) -> dict[Any, bool]:
+    def _seen(self) -> dict[Formula, bool]:
         return {}
 
     @cached_property
-    def lows(self) -> dict[Any, tuple[Any, bool]]:
+    def lows(self) -> dict[Formula, tuple[Formula, bool]]:
         """Each parameter's greatest known lower end that is a number, and whether it is outside."""
         found = {p.symbol: (p.low, p.strict) for p in self.parameters if p.low.is_number and p.low.is_finite}
         for relation in self.relations:
@@ -341,9 +343,9 @@ class Known:
         return found
 
     @cached_property
-    def gaps(self) -> dict[Any, bool]:
+    def gaps(self) -> dict[Formula, bool]:
         """What is at least 0 by a known relation or the end of a range, and whether it is above 0."""
-        found: dict[Any, bool] = {}
+        found: dict[Formula, bool] = {}
         for p in self.parameters:
             for end, above in ((p.symbol - p.low, p.strict), (p.high - p.symbol, False)):
                 if self._is_an_end(end):
@@ -354,7 +356,7 @@ class Known:
                     found[expr] = found.get(expr, False) or strict(relation)
         return found
 
-    def _is_an_end(self, end: Any) -> bool:
+    def _is_an_end(self, end: Formula) -> bool:
         """Finite, and a polynomial in parameters and in 1/x for x above 0: an end that is not defined is none."""
         return not end.atoms(sympy.Function, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and all(
             power.exp.is_Integer
@@ -365,20 +367,20 @@ class Known:
         )
 
     @cached_property
-    def apart(self) -> set[Any]:
+    def apart(self) -> set[Formula]:
         """What is not 0 by a known !=."""
         return {self.plain(gap(relation)) for relation in self.relations if relation.rel_op == "!="}
 
-    def within(self, parameter: Parameter, **ends: Any) -> Known:
+    def within(self, parameter: Parameter, **ends: Formula) -> Known:
         """The ranges alone, one of them narrower."""
         return Known([p.within(**ends) if p is parameter else p for p in self.parameters], self.let.items())
 
-    def where(self, relation: Any) -> Known:
+    def where(self, relation: Formula) -> Known:
         """The same where one more relation holds."""
         return Known(self.parameters, self.let.items(), (*self.relations, relation), self.fixed)
 
 
-def in_factors(expr: Any) -> tuple[Any, ...]:
+def in_factors(expr: Formula) -> tuple[Formula, ...]:
     """The factors of a product, a minus sign moved into one that is a sum."""
     number, rest = expr.as_coeff_Mul()
     factors = list(sympy.Mul.make_args(rest))
@@ -388,6 +390,6 @@ def in_factors(expr: Any) -> tuple[Any, ...]:
     return (number, *factors)
 
 
-def _split(cell: Any, parts: int) -> Iterator[tuple[tuple[Any, Any], ...]]:
+def _split(cell: Iterable[tuple[Ball, Ball]], parts: int) -> Iterator[tuple[tuple[Ball, Ball], ...]]:
     edges = [[low + (high - low) * i / parts for i in range(parts)] + [high] for low, high in cell]
     return product(*([(e[i], e[i + 1]) for i in range(parts)] for e in edges))

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 
 if TYPE_CHECKING:
     from boundkit.engine.proof.known import Known
     from boundkit.model.proof import Term
+    from boundkit.values import Formula
 
 
-def proposals(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
+def proposals(known: Known, expr: Formula) -> Iterator[tuple[Term, ...]]:
     """Sums of products that may be `expr`: in factors, a known gap and a number, parameters as lower ends and rests."""
     for written in dict.fromkeys((expr, known.written_out(expr))):
         if not written.is_Add:
@@ -30,7 +31,7 @@ def proposals(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
             yield _shifted(known, written, chained)
 
 
-def _one_gap(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
+def _one_gap(known: Known, expr: Formula) -> Iterator[tuple[Term, ...]]:
     """What is known to be at least 0, some times over, and a number."""
     wide = sympy.expand(expr)
     for difference in known.gaps:
@@ -43,10 +44,10 @@ def _one_gap(known: Known, expr: Any) -> Iterator[tuple[Term, ...]]:
             yield ((times, difference), (rest,))
 
 
-def _shifted(known: Known, expr: Any, chained: bool) -> tuple[Term, ...]:
+def _shifted(known: Known, expr: Formula, chained: bool) -> tuple[Term, ...]:
     """In rests: parameter = lower end + rest; chained, a parameter that bounds another is that one + a rest."""
-    taken: dict[Any, Any] = {}
-    rests: dict[Any, Any] = {}
+    taken: dict[Formula, Formula] = {}
+    rests: dict[Formula, Formula] = {}
     for p in known.parameters:
         rest = sympy.Dummy(p.name)
         below = next((q for q in known.parameters if (q.high - p.symbol).is_number and q.symbol in known.lows), None)
@@ -57,7 +58,7 @@ def _shifted(known: Known, expr: Any, chained: bool) -> tuple[Term, ...]:
             taken[p.symbol], rests[rest] = low + rest, p.symbol - low
     for _ in range(3):  # d = ell + d', ell = 1 + ell'
         expr = expr.xreplace({symbol: at for symbol, at in taken.items() if symbol in expr.free_symbols})
-    terms: dict[Any, Any] = defaultdict(lambda: sympy.S.Zero)
+    terms: dict[Formula, Formula] = defaultdict(lambda: sympy.S.Zero)
     for term in sympy.Add.make_args(sympy.expand(expr)):
         number, rest = term.as_independent(*term.free_symbols, as_Add=False)
         terms[rest] += number
@@ -68,6 +69,6 @@ def _shifted(known: Known, expr: Any, chained: bool) -> tuple[Term, ...]:
     )
 
 
-def factorings(slope: Any) -> Iterator[Any]:
+def factorings(slope: Formula) -> Iterator[Formula]:
     """Other ways to write a slope."""
     yield sympy.factor(sympy.simplify(slope))

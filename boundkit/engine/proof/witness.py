@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from random import Random
-from typing import Any
 
 import sympy
 
@@ -12,7 +11,7 @@ from boundkit.enclose import holds
 from boundkit.errors import BoundkitError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
-from boundkit.values import Value
+from boundkit.values import Formula, Value
 
 TRIES, ENOUGH = 1000, 4
 
@@ -20,14 +19,14 @@ At = dict[sympy.Symbol, Value]
 
 
 @lru_cache(maxsize=256)
-def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], given: Point = ()) -> tuple[At, ...]:
+def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Formula, ...], given: Point = ()) -> tuple[At, ...]:
     """Values of the parameters in their ranges at which every relation certainly holds: the point given, and more."""
-    from boundkit.engine.domain import anywhere, filled, in_order, special
+    from boundkit.engine.domain import Ends, anywhere, filled, in_order, special
 
-    def corner(p: Parameter, ends: Any) -> Value:
+    def corner(p: Parameter, ends: Ends) -> Value:
         return rng.choice(special(p, ends) or [0])
 
-    def inside(p: Parameter, ends: Any) -> Value:
+    def inside(p: Parameter, ends: Ends) -> Value:
         return anywhere(p, ends, rng)
 
     rng, ordered = Random(0), in_order(parameters)
@@ -47,7 +46,7 @@ def _read(parameters: tuple[Parameter, ...], point: Point) -> At:
     return {by_name[name].symbol: by_name[name].read(value) for name, value in point if name in by_name}
 
 
-def _covers(parameters: tuple[Parameter, ...], relations: tuple[Any, ...], at: At) -> bool:
+def _covers(parameters: tuple[Parameter, ...], relations: tuple[Formula, ...], at: At) -> bool:
     """Whether a point has a value for every parameter, inside its range, and every relation certainly holds there."""
     try:
         return all(

@@ -15,6 +15,7 @@ from boundkit.model.statement import StatementRecord
 
 if TYPE_CHECKING:
     from boundkit.engine.proof.checking import CertificateRecord, Line
+    from boundkit.values import Formula
 
 WIDTH, INDENT = 110, 12
 LABELS = {"parameters": "where", "spends": "spends", "so": "so", "claims": "hence", "budget": "budget"}
@@ -101,7 +102,7 @@ def spoken(s: StatementRecord) -> StatementRecord:
     return replace(s, proof=None, parameters=s.parameters + inside)
 
 
-def _abbreviations(c: CertificateRecord) -> tuple[tuple[Any, Any], ...]:
+def _abbreviations(c: CertificateRecord) -> tuple[tuple[Formula, Formula], ...]:
     return c.statement.proof.let if c.statement.proof else ()
 
 
@@ -110,7 +111,7 @@ def _why(line: Line) -> str:
     return why if line.shown else f"NOT SHOWN; {why}"
 
 
-def _write(s: StatementRecord, expr: Any, latex: bool = False) -> str:
+def _write(s: StatementRecord, expr: Formula, latex: bool = False) -> str:
     """An expression with its numbers as they are: a proof rounds nothing."""
     parameters = (*s.parameters, *s.quantities)
     if latex:

@@ -6,7 +6,6 @@ Only numbers that meet are joined, as 2/3 is one number, and stand in front of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import sympy
 from sympy.core.function import Application
@@ -17,7 +16,7 @@ from boundkit.coerce import RELATIONS
 from boundkit.errors import StatementError
 from boundkit.formulas import TABLE
 from boundkit.tails import Named, Tail
-from boundkit.values import MOST_DIGITS
+from boundkit.values import MOST_DIGITS, Formula
 
 DEEPEST = 50  # brackets within brackets
 LONGEST = 5000  # characters of one formula
@@ -25,41 +24,41 @@ LARGEST_LOG = 10**6  # of what stands in a formula and has no parameters
 MOST_BITS = int(MOST_DIGITS * 3.33)
 ANY = None  # two arguments or more
 
-CONDITIONS: Mapping[str, Any] = {"And": sympy.And, "Or": sympy.Or}
-SIGNS: Mapping[str, Any] = {{"==": "="}.get(kind.rel_op, kind.rel_op): kind for kind in RELATIONS}
-OPPOSITE: Mapping[Any, Any] = {
+CONDITIONS: Mapping[str, type[sympy.Basic]] = {"And": sympy.And, "Or": sympy.Or}
+SIGNS: Mapping[str, type[sympy.Basic]] = {{"==": "="}.get(kind.rel_op, kind.rel_op): kind for kind in RELATIONS}
+OPPOSITE: Mapping[type[sympy.Basic], type[sympy.Basic]] = {
     sympy.Ge: sympy.Lt, sympy.Lt: sympy.Ge, sympy.Le: sympy.Gt, sympy.Gt: sympy.Le, sympy.Eq: sympy.Ne,
     sympy.Ne: sympy.Eq, sympy.And: sympy.Or, sympy.Or: sympy.And,
 }  # fmt: skip
-CONSTANTS: Mapping[str, Any] = {"e": sympy.E, "E": sympy.E, "pi": sympy.pi}  # each the first way first
+CONSTANTS: Mapping[str, Formula] = {"e": sympy.E, "E": sympy.E, "pi": sympy.pi}  # each the first way first
 _LAWS = {
     name: law for name in tails.__all__
     if isinstance(law := getattr(tails, name), type) and issubclass(law, Tail | Named) and law not in (Tail, Named)
 }  # fmt: skip
 _KEPT = {kind.__name__: kind for kind in (sympy.Add, sympy.Mul, sympy.Pow)}
 _WRITTEN = {head.__name__: head for head, entry in TABLE.items() if entry.written}
-HEADS: Mapping[str, Any] = {**_WRITTEN, **_KEPT, **_LAWS}  # by name, but for sqrt and Piecewise
+HEADS: Mapping[str, type[sympy.Basic]] = {**_WRITTEN, **_KEPT, **_LAWS}  # by name, but for sqrt and Piecewise
 _SEVERAL = {sympy.Add: ANY, sympy.Mul: ANY, sympy.Max: ANY, sympy.Min: ANY, sympy.Pow: 2, sympy.binomial: 2}
 
 
-def arguments(head: Any) -> int | None:
+def arguments(head: type[sympy.Basic]) -> int | None:
     """How many arguments a head takes; ANY for two or more."""
     if issubclass(head, Tail | Named):
         return int(next(iter(head.nargs)))
     return _SEVERAL.get(head, 1)
 
 
-def added(terms: Sequence[Any]) -> Any:
+def added(terms: Sequence[Formula]) -> Formula:
     """A sum, its numbers joined in front."""
     return _joined(sympy.Add, terms, sympy.S.Zero)
 
 
-def multiplied(factors: Sequence[Any]) -> Any:
+def multiplied(factors: Sequence[Formula]) -> Formula:
     """A product, its numbers joined in front."""
     return _joined(sympy.Mul, factors, sympy.S.One)
 
 
-def negated(x: Any) -> Any:
+def negated(x: Formula) -> Formula:
     """Its negative, the sign in the number in front."""
     if x.is_Number:
         return -x
@@ -71,7 +70,7 @@ def negated(x: Any) -> Any:
     return sympy.Mul(*([] if first == -1 else [-first]), *rest, evaluate=False)
 
 
-def inverse(x: Any) -> Any:
+def inverse(x: Formula) -> Formula:
     """1/x; of a power by its exponent."""
     if x == 0:
         raise StatementError("it divides by 0")
@@ -83,7 +82,7 @@ def inverse(x: Any) -> Any:
     return x.base if exponent == 1 else sympy.Pow(x.base, exponent, evaluate=False)
 
 
-def power(base: Any, exponent: Any) -> Any:
+def power(base: Formula, exponent: Formula) -> Formula:
     """A power; of the constant e it is exp, and of a number that stays short a number."""
     if base is sympy.E:
         return applied(sympy.exp, (exponent,))
@@ -92,23 +91,23 @@ def power(base: Any, exponent: Any) -> Any:
     return sympy.Pow(base, exponent, evaluate=False)
 
 
-def applied(head: Any, args: Iterable[Any]) -> Any:
+def applied(head: type[sympy.Basic], args: Iterable[Formula]) -> Formula:
     """A function, law, or condition of its arguments, in their order."""
     args = tuple(args)
     if head not in (sympy.Max, sympy.Min, sympy.And, sympy.Or):
         return head(*args, evaluate=False)
-    made: Any = Application.__new__(head, *args, evaluate=False)  # their own would sort, compare and drop some
+    made: Formula = Application.__new__(head, *args, evaluate=False)  # their own would sort, compare and drop some
     made._argset = frozenset(args)
     return made
 
 
-def piecewise(branches: Iterable[tuple[Any, Any]]) -> Any:
+def piecewise(branches: Iterable[tuple[Formula, Formula]]) -> Formula:
     """Formulas, each with its condition."""
     pairs = [sympy.Tuple.__new__(ExprCondPair, *branch) for branch in branches]  # its own would fold and decide
     return sympy.Basic.__new__(sympy.Piecewise, *pairs)
 
 
-def opposite(condition: Any) -> Any:
+def opposite(condition: Formula) -> Formula:
     """What holds where the condition does not; Not is pushed inwards."""
     kind = OPPOSITE[type(condition)]
     if isinstance(condition, sympy.And | sympy.Or):
@@ -116,7 +115,7 @@ def opposite(condition: Any) -> Any:
     return kind(*condition.args, evaluate=False)
 
 
-def _joined(kind: Any, parts: Sequence[Any], nothing: Any) -> Any:
+def _joined(kind: type[sympy.Basic], parts: Sequence[Formula], nothing: Formula) -> Formula:
     numbers = [part for part in parts if part.is_Number]
     rest = [part for part in parts if not part.is_Number]
     number = short(kind(*numbers))
@@ -124,14 +123,14 @@ def _joined(kind: Any, parts: Sequence[Any], nothing: Any) -> Any:
     return kind(*in_front, *rest, evaluate=False)
 
 
-def short(number: Any) -> Any:
+def short(number: Formula) -> Formula:
     """The number, unless its digits are too many."""
     if max(int(number.p).bit_length(), int(number.q).bit_length()) > MOST_BITS:
         raise StatementError(f"numbers of at most {MOST_DIGITS} digits are understood")
     return number
 
 
-def moderate(formula: Any) -> Any:
+def moderate(formula: Formula) -> Formula:
     """The formula, unless a number in it is too large to write down: looking for its sign would never end."""
     for part in sympy.postorder_traversal(formula):  # what is inside first: it is computed on the way
         if isinstance(part, sympy.Expr) and not part.is_Atom and not part.free_symbols and _is_immense(part):
@@ -139,7 +138,7 @@ def moderate(formula: Any) -> Any:
     return formula
 
 
-def _is_immense(number: Any) -> bool:
+def _is_immense(number: Formula) -> bool:
     size = abs(enclose.as_arb(enclose.ball(number, {})))
     if not size.is_finite():
         return not size.mid().is_nan()  # what is not defined is another matter
@@ -148,5 +147,5 @@ def _is_immense(number: Any) -> bool:
     )
 
 
-def _stays_short(base: Any, exponent: Any) -> bool:
+def _stays_short(base: Formula, exponent: Formula) -> bool:
     return bool(abs(exponent) * max(int(base.p).bit_length(), int(base.q).bit_length()) <= MOST_BITS)

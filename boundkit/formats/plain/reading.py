@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from fractions import Fraction
 import re
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 import sympy
 
@@ -32,6 +32,7 @@ from boundkit.formats.plain.building import (
     power,
     short,
 )
+from boundkit.values import Formula
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
@@ -71,7 +72,7 @@ def read_formula(text: str, parameters: Collection[str] | None) -> sympy.Expr:
     return _read(text, parameters, _Reader.sum)
 
 
-def read_condition(text: str, parameters: Collection[str] | None) -> Any:
+def read_condition(text: str, parameters: Collection[str] | None) -> Formula:
     """Read a relation, or several joined by And, Or and Not. See `read_formula`.
 
     Examples
@@ -82,12 +83,12 @@ def read_condition(text: str, parameters: Collection[str] | None) -> Any:
     return _read(text, parameters, _Reader.condition)
 
 
-def read_part(text: str, parameters: Collection[str] | None) -> Any:
+def read_part(text: str, parameters: Collection[str] | None) -> Formula:
     """Read a formula or a condition, whichever it is. See `read_formula`."""
     return _read(text, parameters, _Reader.part)
 
 
-def _read(text: str, parameters: Collection[str] | None, what: Callable[[_Reader], Any]) -> Any:
+def _read(text: str, parameters: Collection[str] | None, what: Callable[[_Reader], Formula]) -> Formula:
     """What a method of the reader makes of all the text; a StatementError where it is too long or more follows."""
     if len(text) > LONGEST:
         raise StatementError(
@@ -154,7 +155,7 @@ class _Reader:
         yield
         self.depth -= 1
 
-    def sum(self) -> Any:
+    def sum(self) -> Formula:
         """Products, added or taken away."""
         with self.deeper():
             sign, terms = self.takes("-", "+"), []
@@ -164,7 +165,7 @@ class _Reader:
                 if not (sign := self.takes("-", "+")):
                     return self.built(added, terms)
 
-    def product(self) -> Any:
+    def product(self) -> Formula:
         """Powers, multiplied or divided."""
         sign, factors = "*", []
         while sign:
@@ -174,7 +175,7 @@ class _Reader:
             sign = self.takes("*", "/")
         return self.built(multiplied, factors)
 
-    def power(self) -> Any:
+    def power(self) -> Formula:
         """An atom, to the power of another; a sign before it binds less."""
         if sign := self.takes("-", "+"):
             with self.deeper():
@@ -186,7 +187,7 @@ class _Reader:
         with self.deeper():
             return self.built(power, base, self.power(), start=start)
 
-    def atom(self) -> Any:
+    def atom(self) -> Formula:
         """A number, a parameter, a function of arguments, or a sum in brackets."""
         if self.token.kind == "number":
             return self.number()
@@ -198,7 +199,7 @@ class _Reader:
         self.need(")", "an operator or ')'")
         return inside
 
-    def number(self) -> Any:
+    def number(self) -> Formula:
         """A number, exact."""
         token = self.take()
         if not _SHORT_NUMBER.fullmatch(token.text):
@@ -206,7 +207,7 @@ class _Reader:
         exact = Fraction(token.text)
         return self.built(short, sympy.Rational(exact.numerator, exact.denominator), start=token)
 
-    def value(self, name: _Token) -> Any:
+    def value(self, name: _Token) -> Formula:
         """A parameter; a constant where no parameter has its name."""
         is_parameter = name.text not in CONSTANTS if self.parameters is None else name.text in self.parameters
         if is_parameter:
@@ -217,7 +218,7 @@ class _Reader:
             self.refuse(f"a parameter that is declared: {near[0]}", name)
         return CONSTANTS[name.text]
 
-    def function(self, name: _Token) -> Any:
+    def function(self, name: _Token) -> Formula:
         """What is called with arguments, after its bracket."""
         if name.text == "Piecewise":
             return self.branches()
@@ -231,7 +232,7 @@ class _Reader:
             self.refuse(f"{'two arguments or more' if wanted is ANY else f'{wanted} argument(s)'} of {name.text}", name)
         return applied(head, (*args, sympy.S.Half) if name.text == "sqrt" else args)
 
-    def listed(self, part: Callable[[], Any]) -> list[Any]:
+    def listed(self, part: Callable[[], Formula]) -> list[Formula]:
         """What stands between commas, up to the closing bracket."""
         found = [part()]
         while self.takes(","):
@@ -239,11 +240,11 @@ class _Reader:
         self.need(")", "an operator, ',' or ')'")
         return found
 
-    def branches(self) -> Any:
+    def branches(self) -> Formula:
         """The formulas of a Piecewise, each with its condition; the last may have True."""
         return piecewise(self.listed(self.branch))
 
-    def branch(self) -> tuple[Any, Any]:
+    def branch(self) -> tuple[Formula, Formula]:
         """One of them."""
         self.need("(")
         formula = self.sum()
@@ -256,14 +257,14 @@ class _Reader:
         self.need(")", "')'")
         return formula, when
 
-    def condition(self) -> Any:
+    def condition(self) -> Formula:
         """A relation, or conditions joined."""
         found = self.part()
         if isinstance(found, sympy.Expr):
             self.refuse(f"an operator or one of {' '.join(SIGNS)}")
         return found
 
-    def part(self) -> Any:
+    def part(self) -> Formula:
         """A condition, or a formula where no relation follows it."""
         with self.deeper():
             if (
@@ -275,7 +276,7 @@ class _Reader:
             sign = self.takes(*SIGNS, "==")
             return SIGNS["=" if sign == "==" else sign](left, self.sum(), evaluate=False) if sign else left
 
-    def joined(self, name: _Token) -> Any:
+    def joined(self, name: _Token) -> Formula:
         """Conditions in And, Or or Not, after its name."""
         self.need("(")
         parts = self.listed(self.condition)
@@ -283,7 +284,7 @@ class _Reader:
             self.refuse("one condition in Not, two or more in And and Or", name)
         return opposite(parts[0]) if name.text == "Not" else applied(CONDITIONS[name.text], parts)
 
-    def built(self, build: Callable[..., Any], *parts: Any, start: _Token | None = None) -> Any:
+    def built(self, build: Callable[..., Formula], *parts: Formula, start: _Token | None = None) -> Formula:
         """What is made of parts; an error tells its place too."""
         try:
             return build(*parts)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 import re
-from typing import Any
 
 import sympy
 from sympy.core.relational import Relational
@@ -27,13 +26,13 @@ from boundkit.formats.plain.building import (
     short,
 )
 from boundkit.tails import Named, Tail
-from boundkit.values import cut_text
+from boundkit.values import Formula, cut_text
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how firmly a text holds together
 Written = tuple[str, int]
 
 
-def formula_text(formula: Any, parameters: Collection[str] | None) -> str:
+def formula_text(formula: Formula, parameters: Collection[str] | None) -> str:
     """Write a formula, or a condition, such that `boundkit.formats.plain.reading` gives back the very same.
 
     Parameters
@@ -65,7 +64,7 @@ class _Writer:
     def __init__(self, parameters: Collection[str] | None) -> None:
         self.parameters = parameters
 
-    def write(self, x: Any, depth: int) -> Written:
+    def write(self, x: Formula, depth: int) -> Written:
         """The text, and how firmly it holds together."""
         if depth >= DEEPEST:
             raise StatementError(f"a formula of more than {DEEPEST} brackets within each other; write it flatter")
@@ -79,10 +78,10 @@ class _Writer:
         found = signs and signs(x, depth + 1)
         return found or (self._called(x, depth + 1), ATOM)
 
-    def _called(self, x: Any, depth: int) -> str:
+    def _called(self, x: Formula, depth: int) -> str:
         """A truth value, a relation by its sign, or a call by name; a StatementError for what has no name in text."""
 
-        def listed(args: Any) -> str:
+        def listed(args: Iterable[Formula]) -> str:
             return ", ".join(self.write(arg, depth)[0] for arg in args)
 
         if x in (True, False):
@@ -98,14 +97,14 @@ class _Writer:
             raise StatementError(f"{cut_text(x)}: {_why_not(x)}")
         return f"{name}({listed(x.args)})"
 
-    def _parameter(self, x: Any) -> str:
+    def _parameter(self, x: Formula) -> str:
         if x != sympy.Symbol(x.name) or not re.fullmatch(r"[^\W\d]\w*", x.name):
             raise StatementError(f"{x.name} is no plain parameter; make it sympy.Symbol with an identifier for a name")
         if self.parameters is None and x.name in CONSTANTS:
             raise StatementError(f"the parameter {x.name} cannot be told from the constant of that name; rename it")
         return str(x.name)
 
-    def _constant(self, x: Any) -> str:
+    def _constant(self, x: Formula) -> str:
         free = [name for name, constant in CONSTANTS.items() if constant is x and name not in (self.parameters or ())]
         if not free:
             raise StatementError(
@@ -113,7 +112,7 @@ class _Writer:
             )
         return free[0]
 
-    def _sum(self, x: Any, depth: int) -> Written | None:
+    def _sum(self, x: Formula, depth: int) -> Written | None:
         """The terms by their signs, and that they are a sum; None where they would be read as another form."""
         text, read = "", []
         for term in x.args:
@@ -124,7 +123,7 @@ class _Writer:
             read.append(negated(piece) if minus else piece)
         return (text, SUM) if added(read) == x else None
 
-    def _product(self, x: Any, depth: int) -> Written | None:
+    def _product(self, x: Formula, depth: int) -> Written | None:
         """The factors by * and /, and how firmly they hold; None where they would be read as another form."""
         number, factors = (x.args[0], x.args[1:]) if x.args[0].is_Rational else (sympy.S.One, x.args)
         above, below = sympy.Integer(abs(number.p)), sympy.Integer(number.q)
@@ -142,7 +141,7 @@ class _Writer:
             text, same = f"-{text}", negated(same)
         return (text, SUM if number.is_negative else PRODUCT) if same == x else None
 
-    def _power(self, x: Any, depth: int) -> Written | None:
+    def _power(self, x: Formula, depth: int) -> Written | None:
         """A root, a quotient or a power, and how firmly it holds; None where it would be read as another form."""
         if x.exp == sympy.S.Half:
             return f"sqrt({self.write(x.base, depth)[0]})", ATOM
@@ -153,27 +152,27 @@ class _Writer:
             return None
         return f"{self._within(x.base, ATOM, depth)}**{self._within(x.exp, ATOM, depth)}", POWER
 
-    def _within(self, x: Any, least: int, depth: int) -> str:
+    def _within(self, x: Formula, least: int, depth: int) -> str:
         text, firm = self.write(x, depth)
         return text if firm >= least else f"({text})"
 
 
-def _number(x: Any) -> Written:
+def _number(x: Formula) -> Written:
     return str(x), SUM if x < 0 else PRODUCT if x.q != 1 else ATOM
 
 
-def _is_negative(x: Any) -> bool:
+def _is_negative(x: Formula) -> bool:
     """Whether a minus is written before it."""
     number = x.args[0] if x.is_Mul else x
     return bool(number.is_Number and number < 0)
 
 
-def _is_inverse(x: Any) -> bool:
+def _is_inverse(x: Formula) -> bool:
     """Whether it is written below a line."""
     return bool(x.is_Pow and not x.base.is_Number and _is_negative(x.exp))
 
 
-def _why_not(x: Any) -> str:
+def _why_not(x: Formula) -> str:
     kind = type(x).__name__
     if isinstance(x, Tail | Named):
         return f"{kind} is a law of your own, which is code; write its closed form, or exchange the Python file"

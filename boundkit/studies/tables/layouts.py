@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, nextafter
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 
@@ -35,7 +35,7 @@ from boundkit.formats.expressions import (
 from boundkit.formats.html import joined, tag
 from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
 from boundkit.text import latex_comment, markdown_cell
-from boundkit.values import point_text, value_text
+from boundkit.values import Formula, point_text, value_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Style:
     """How one kind of document writes a number, an expression in parameters, a relation sign, a formula and a gap."""
 
     number: Callable[[str], str]
-    expression: Callable[[Statement, Any, int], str]
+    expression: Callable[[Statement, Formula, int], str]
     sign: Callable[[str], str]
     formula: Callable[[str], str]
     gap: str
@@ -81,7 +81,7 @@ def _tex_style(number: Callable[[str], str]) -> Style:
     )
 
 
-def _inline_latex(s: Statement, expr: Any, toward: int) -> str:
+def _inline_latex(s: Statement, expr: Formula, toward: int) -> str:
     """An expression for a line of text: a/b, where a stacked fraction would be set too small to read."""
     tex = expression_latex(s, expr, toward)
     stacked = re.fullmatch(r"([^\\]*)\\frac\{(.*)\}\{(\w+(?:_\{\w+\})?)\}", tex)
@@ -243,7 +243,7 @@ def _tex_parameter(name: str) -> str:
     return f"{base}_{{{index}}}" if index else base
 
 
-def _one_claim(table: Table) -> tuple[Statement, Any] | None:
+def _one_claim(table: Table) -> tuple[Statement, Formula] | None:
     """A statement whose headline bounds the same quantity, from the same side, as every other's."""
     heads = {relation_text(s, s.claims[0], sympy.Symbol("")): s for s in table.statements}
     return next(((s, s.claims[0]) for s in heads.values()), None) if len(heads) == 1 else None

@@ -16,7 +16,7 @@ from boundkit.engine.guarantee import Verdict
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.expressions import expression_text, outward
 from boundkit.formats.plainly import plainly
-from boundkit.values import Value, point_text
+from boundkit.values import Formula, Value, point_text
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class Row:
         return self.guarantee.bound
 
     @property
-    def failure(self) -> Any:
+    def failure(self) -> float | Formula:
         """The claimed failure probability, 0.0 below every float; an expression while it has free parameters."""
         return self.guarantee.failure
 
     @property
-    def log_failure(self) -> Any:
+    def log_failure(self) -> float | Formula:
         """The log of the claimed failure probability."""
         return self.guarantee.log_failure
 
