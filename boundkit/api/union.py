@@ -14,7 +14,7 @@ from boundkit.api.objects import Guarantee
 from boundkit.enclose import all_hold, as_arb, ball, log_ball, outward
 from boundkit.engine.guarantee import Check
 from boundkit.engine.verdict import Verdict, verdict_at
-from boundkit.errors import HypothesisError, ParameterError
+from boundkit.errors import ParameterError
 
 
 @dataclass(frozen=True, repr=False)
@@ -205,7 +205,8 @@ def _parts(given: Iterable[Any]) -> Iterable[Guarantee]:
 
 def _summed(guarantees: tuple[Guarantee, ...]) -> tuple[sympy.Expr, dict[sympy.Symbol, Any]]:
     """The sum of the failures as one formula, and its values: the parameters of each under names of its own."""
-    terms, values = [], {}
+    terms: list[sympy.Expr] = []
+    values: dict[sympy.Symbol, Any] = {}
     for g in guarantees:
         own = {symbol: sympy.Dummy(symbol.name) for symbol in g.statement.failure.free_symbols}
         terms.append(g.statement.failure.xreplace(own))

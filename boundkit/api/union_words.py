@@ -39,7 +39,11 @@ def union_text(u: Union) -> str:
     promise = f"{_likely(u)}: {' and '.join(_claims(u, relation_text))}"
     if u.verdict in (Verdict.INAPPLICABLE, Verdict.VACUOUS):
         lead = "would say" if u.verdict is Verdict.INAPPLICABLE else "says"
-        lines = [f"{_head(u)}: {words}.", *_failing(u), *([f"  the formula {lead}: {promise}"] if _is_defined(u) else [])]
+        lines = [
+            f"{_head(u)}: {words}.",
+            *_failing(u),
+            *([f"  the formula {lead}: {promise}"] if _is_defined(u) else []),
+        ]
     else:
         lines = [f"{_head(u)}:{f' {words},' if words else ''}", f"  {promise}"]
         lines += [f"  assumed: {'; '.join(u.assumed)}"] if u.assumed else []

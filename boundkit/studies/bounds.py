@@ -131,7 +131,8 @@ class Bounds:
         return bounds_text(self)
 
     def __repr__(self) -> str:
-        return f"<bounds of {TextPrinter({}).doprint(self.law)}: {len(self.upper)} from above, {len(self.lower)} from below>"
+        count = f"{len(self.upper)} from above, {len(self.lower)} from below"
+        return f"<bounds of {TextPrinter({}).doprint(self.law)}: {count}>"
 
     def _repr_html_(self) -> str:
         from boundkit.studies.bounds_words import bounds_html
@@ -282,7 +283,7 @@ def law_named(name: str, also: Iterable[Statement | Paper | str] = ()) -> type[T
 
     from boundkit import tails
 
-    known = {key: law for key in tails.__all__ if _is_law(law := getattr(tails, key))}
+    known: dict[str, type[Tail]] = {key: law for key in tails.__all__ if _is_law(law := getattr(tails, key))}
     for s in _reach(also):
         known |= {} if s.truth is None else {type(tail).__name__: type(tail) for tail in s.truth.atoms(Tail)}
     if name in known:
@@ -359,8 +360,11 @@ def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
         except NoMatch as why:
             left_out.append((s.qualified_name, str(why)))
             continue
-        upper += above
-        lower += below
+        for bound, side in (*((b, upper) for b in above), *((b, lower) for b in below)):
+            if bound.applies is None and bound.true is False:
+                left_out.append((s.qualified_name, f"what is open there cannot hold, or it is false: {bound.reason}"))
+            else:
+                side.append(bound)
     upper.sort(key=lambda b: (not b.counts, b.log_claimed))
     lower.sort(key=lambda b: (not b.counts, -b.log_claimed))
     ends = None if exact is None else outward(exact)
@@ -401,15 +405,20 @@ def _of_statement(s: Statement, event: Event, exact: Any) -> tuple[list[Bound], 
     """A statement's bounds from above, and from below; of several values the tightest."""
     if s.failure != 0:
         found = [_bound(s, m, s.failure, True, exact) for m in matches(s, event, s.failure.free_symbols)]
-        return [min(found, key=lambda b: (not b.counts, b.log_claimed))], []
+        return [_tightest(found, True)], []
     sides: tuple[list[Bound], list[Bound]] = [], []
     for claim in s.claims:
         for above, operators in ((True, ("<=", "<", "==")), (False, (">=", ">", "=="))):
             if claim.lhs == s.claims[0].lhs and claim.rel_op in operators:
                 given = matches(s, event, claim.rhs.free_symbols, larger=above)
                 found = [_bound(s, m, claim.rhs, above, exact) for m in given]
-                sides[not above].append(min(found, key=lambda b: (not b.counts, b.log_claimed if above else -b.log_claimed)))
+                sides[not above].append(_tightest(found, above))
     return sides
+
+
+def _tightest(found: list[Bound], above: bool) -> Bound:
+    """The tightest that counts; of several that are as tight the first."""
+    return min(found, key=lambda b: (not b.counts, float(f"{b.log_claimed if above else -b.log_claimed:.9g}")))
 
 
 def _bound(s: Statement, match: Match, formula: Any, above: bool, exact: Any) -> Bound:
@@ -441,7 +450,7 @@ def _applying(g: Guarantee) -> Guarantee:
 def _reason(g: Guarantee, true: bool | None, log: float) -> str:
     if g.applies is False:
         return "; ".join(check_text(g.statement, c) for c in g.hypotheses if c.holds is False)
-    if true is False:
+    if true is False and g.applies:
         return "false here: the exact value is beyond it"
     if not -inf < log < 0:
         return "it allows probability 1" if log > 0 else "it allows probability 0"

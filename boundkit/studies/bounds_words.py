@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from boundkit.formats.expressions import TextPrinter, escaped_latex, exp_decimal, failure_text, latex_number, number_text
+from boundkit.formats.expressions import (
+    TextPrinter,
+    escaped_latex,
+    exp_decimal,
+    failure_text,
+    latex_number,
+    number_text,
+)
 from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import csv_text, html_table, latex_table, text_table
 from boundkit.text import latex_comment
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
 ABSURD = 1e15
+LONGEST = 20  # characters of a number that is written out
 APPLIES = {True: "yes", False: "no", None: "open"}
 
 
@@ -152,11 +160,11 @@ def _notes(found: Bounds, bounds: tuple[Bound, ...]) -> Iterator[str]:
 
 
 def _applies(bound: Bound) -> str:
-    return "false" if bound.applies is not False and bound.true is False else APPLIES[bound.applies]
+    return "false" if bound.applies and bound.true is False else APPLIES[bound.applies]
 
 
 def _claimed(bound: Bound, above: bool) -> str:
-    if bound.log_claimed in (inf, -inf):
+    if bound.log_claimed >= 0 or bound.log_claimed == -inf:  # 1 says no more than it has to
         return "1" if above else "0"
     return _number(bound.log_claimed, 3, 1 if above else -1)
 
@@ -190,4 +198,6 @@ def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
 
 
 def _said(law: Any) -> str:
-    return str(TextPrinter({}).doprint(law))
+    """A law at numbers, each as it is where that is short."""
+    short = (arg if not arg.is_number or len(str(arg)) <= LONGEST else arg.evalf(LONGEST) for arg in law.args)
+    return str(TextPrinter({}).doprint(type(law)(*short)))

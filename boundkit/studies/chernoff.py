@@ -8,13 +8,14 @@ from typing import Any
 
 import sympy
 
-from boundkit.enclose import as_arb, ball, holds, nearest
+from boundkit.enclose import as_arb, ball, holds, nearest, outward
 from boundkit.errors import BoundkitError, StatementError
 from boundkit.tails import Tail
 from boundkit.values import Value
 
 ENDS = (-60.0, 60.0)  # logs of theta between which the best one is looked for
 STEPS = 70
+DIGITS = 9  # of theta
 GOLDEN = (sqrt(5) - 1) / 2
 
 
@@ -46,14 +47,18 @@ def chernoff(law: Tail) -> tuple[Value, Any] | None:
         found = value(_short(exp(s)))
         return inf if found is None else nearest(found)
 
-    best = _short(exp(_least(at, *ENDS)))
-    found = value(best)
-    return None if found is None else (best.numerator if best.denominator == 1 else best, found)
+    near = exp(_least(at, *ENDS))
+    nearby = (_short(near, digits) for digits in range(1, DIGITS + 1))
+    tried = [(x, found) for x in nearby if (found := value(x)) is not None]
+    if not tried:
+        return None
+    best, found = min(tried, key=lambda one: outward(one[1])[1])
+    return best.numerator if best.denominator == 1 else best, found
 
 
-def _short(x: float) -> Fraction:
-    """A float as the decimal of nine digits that is next to it."""
-    return Fraction(f"{x:.8e}")
+def _short(x: float, digits: int = DIGITS) -> Fraction:
+    """A float as the decimal of so many digits that is next to it."""
+    return Fraction(f"{x:.{digits - 1}e}")
 
 
 def _least(f: Any, low: float, high: float) -> float:

@@ -45,7 +45,7 @@ class Event:
 
     def threshold(self, args: tuple[Any, ...]) -> Any:
         """The threshold where the moving arguments are these."""
-        return type(self.law)(*args).event[2:]  # type: ignore[index]  # a law with moving arguments has an event
+        return type(self.law)(*args).event[2:]  # type: ignore[index]  # a law whose arguments move has one
 
 
 def event_of(law: Tail) -> Event:
@@ -72,16 +72,21 @@ def law_in(s: Statement, law: type[Tail]) -> tuple[Tail, tuple[Any, ...], tuple[
     """
     if s.truth is None or not any(type(tail) is law for tail in s.truth.atoms(Tail)):
         return None
-    if s.truth_is != "exact" and not s.attained:
-        raise NoMatch("its law is only an upper bound of its failure")
     if type(s.truth) is law:
+        _require_attained(s)
         return s.truth, (), ()
     if isinstance(s.truth, sympy.Piecewise):
         found = [i for i, (branch, _) in enumerate(s.truth.args) if type(branch) is law]
         if len(found) == 1 and all(b.is_number for i, (b, _) in enumerate(s.truth.args) if i not in found):
+            _require_attained(s)
             branch, when = s.truth.args[found[0]]
             return branch, (when,), tuple(condition for _, condition in s.truth.args[: found[0]])
     raise NoMatch("its truth is a sum or multiple of laws")
+
+
+def _require_attained(s: Statement) -> None:
+    if s.truth_is != "exact" and not s.attained:
+        raise NoMatch("its law is only an upper bound of its failure")
 
 
 @dataclass(frozen=True)
@@ -196,7 +201,8 @@ def _moved(
     gap = threshold - asked if below else asked - threshold
     unknown = sorted(gap.free_symbols - fixed.keys(), key=str)
     told = [x for x in unknown if _parameter(s, x).default is None and x.name not in dict(s.worst_case)]
-    for x in told or unknown or (None,):
+    order = [p.symbol for p in reversed(s.parameters)]
+    for x in sorted(told or unknown, key=order.index) or (None,):
         bare = _bare(s, frozenset(unknown) - {x})
         if len(bare) < len(unknown) - (x is not None):
             continue
@@ -293,10 +299,9 @@ def _sign(gap: Any, values: Values) -> int | None:
 def _scanned(p: Parameter, values: Values) -> list[Fraction]:
     """Points of a parameter's domain, ever closer to its ends."""
     low, high = (_end(end, values) for end in (p.low, p.high))
-    steps = [Fraction(2) ** k for k in SCANNED]
-    points = {low + x for x in steps} if low is not None else {sign * x for x in (0, *steps) for sign in (1, -1)}
-    points |= {high - x for x in steps} if high is not None else set()
-    points |= {x for x in (low if not p.strict else None, high) if x is not None}
+    steps = [Fraction(2**k) if k >= 0 else Fraction(1, 2**-k) for k in SCANNED]
+    points = {Fraction(0), *steps, *(-x for x in steps)} if low is None else {low, *(low + x for x in steps)}
+    points |= set() if high is None else {high, *(high - x for x in steps)}
     if p.integer:
         points = {Fraction(x.numerator // x.denominator) for x in points}
     return sorted(x for x in points if not _outside(x, low, high, p.strict))
