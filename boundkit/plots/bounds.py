@@ -10,7 +10,7 @@ import numpy as np
 from boundkit.formats.expressions import TextPrinter
 from boundkit.formats.style import COLOURS_IN_ORDER, DASHES, GREY, legend_below, plain, styled, wrapped
 from boundkit.plots.parameters import is_wide
-from boundkit.studies.bounds import BoundsOver
+from boundkit.studies.bound_records import BoundsOver
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

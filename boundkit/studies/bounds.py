@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from math import inf
 from typing import Any
 
@@ -18,177 +16,11 @@ from boundkit.enclose import holds, log_ball, log_law_ball, outward
 from boundkit.engine.cards import check_text
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.formats.expressions import TextPrinter
+from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 from boundkit.studies.chernoff import chernoff
 from boundkit.studies.matching import Event, Match, NoMatch, event_of, law_in, matches
 from boundkit.studies.tables.grids import grid
 from boundkit.tails import Tail, parameter_names
-from boundkit.values import Value
-
-
-@dataclass(frozen=True)
-class Bound:
-    """What one statement says of a probability.
-
-    Attributes
-    ----------
-    name, place : str
-        The statement's qualified name, and where it stands; of what is derived, how.
-    values : tuple of (name, value)
-        The values of its parameters at which it speaks of the law; or Chernoff's theta.
-    law : Tail
-        The law that it bounds there: the asked one, or the nearest that it speaks of, whose event holds the asked one
-        (of a lower bound: lies in it).
-    is_exact : bool
-        Whether that is the asked one.
-    log_claimed : float
-        The log of the bound, rounded to the safe side: inf or -inf where it is not defined.
-    applies : bool or None
-        Whether the hypotheses hold; None while one is open.
-    true : bool or None
-        Whether the bound is one, held against the exact values: certified; None where that stays open.
-    reason : str
-        Why it promises nothing there, or what is open.
-    guarantee : Guarantee or None
-        The statement at these values; None of what is derived.
-    """
-
-    name: str
-    place: str
-    values: tuple[tuple[str, Value], ...]
-    law: Tail
-    is_exact: bool
-    log_claimed: float
-    applies: bool | None
-    true: bool | None
-    reason: str = ""
-    guarantee: Guarantee | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether it applies, says something, and is not refuted by the exact value."""
-        return self.applies is True and self.true is not False and -inf < self.log_claimed < 0
-
-
-@dataclass(frozen=True, repr=False)
-class Bounds:
-    """What is known of one probability.
-
-    Attributes
-    ----------
-    law : Tail
-        The probability.
-    enclosure : tuple of (float, float) or None
-        The log of its exact value, rounded outward; None where the law has none.
-    upper, lower : tuple of Bound
-        Bounds from above and from below, the tightest first; those that do not count come last.
-    left_out : tuple of (name, why)
-        Statements that speak of this law, and bound nothing here.
-    """
-
-    law: Tail
-    enclosure: tuple[float, float] | None
-    upper: tuple[Bound, ...]
-    lower: tuple[Bound, ...]
-    left_out: tuple[tuple[str, str], ...]
-
-    @property
-    def winner(self) -> Bound | None:
-        """The tightest bound from above that counts."""
-        return next((bound for bound in self.upper if bound.counts), None)
-
-    @property
-    def log_exact(self) -> float | None:
-        """The middle of the enclosure."""
-        return None if self.enclosure is None else sum(self.enclosure) / 2
-
-    def ratio(self, bound: Bound) -> float | None:
-        """The log of the exact value over that of a bound: 1 is tight; None where either is trivial."""
-        if self.log_exact is None or not (-inf < bound.log_claimed < 0 and -inf < self.log_exact < 0):
-            return None
-        return self.log_exact / bound.log_claimed
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can carry."""
-        from boundkit.studies.bounds_words import bounds_dict
-
-        return bounds_dict(self)
-
-    def to_csv(self) -> str:
-        """Return one line a bound, logs to their last digit."""
-        from boundkit.studies.bounds_words import bounds_csv
-
-        return bounds_csv(self)
-
-    def latex(self) -> str:
-        r"""Return the bounds as a LaTeX tabular, ready for \input."""
-        from boundkit.studies.bounds_words import bounds_latex
-
-        return bounds_latex(self)
-
-    def __str__(self) -> str:
-        from boundkit.studies.bounds_words import bounds_text
-
-        return bounds_text(self)
-
-    def __repr__(self) -> str:
-        count = f"{len(self.upper)} from above, {len(self.lower)} from below"
-        return f"<bounds of {TextPrinter({}).doprint(self.law)}: {count}>"
-
-    def _repr_html_(self) -> str:
-        from boundkit.studies.bounds_words import bounds_html
-
-        return bounds_html(self)
-
-
-@dataclass(frozen=True, repr=False)
-class BoundsOver:
-    """The bounds of a law along one of its parameters.
-
-    Attributes
-    ----------
-    law : Tail
-        The law, with the parameter as a symbol.
-    parameter : str
-        Its name.
-    points : tuple of (value, Bounds)
-        The bounds at each of its values.
-    """
-
-    law: Tail
-    parameter: str
-    points: tuple[tuple[Value, Bounds], ...]
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Who bounds it from above anywhere, those that win first."""
-        won = dict.fromkeys(found.winner.name for _, found in self.points if found.winner)
-        return tuple(dict.fromkeys([*won, *(b.name for _, found in self.points for b in found.upper if b.counts)]))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can carry."""
-        from boundkit.studies.bounds_words import over_dict
-
-        return over_dict(self)
-
-    def to_csv(self) -> str:
-        """Return one line a point: its winner, and logs to their last digit."""
-        from boundkit.studies.bounds_words import over_csv
-
-        return over_csv(self)
-
-    def latex(self) -> str:
-        r"""Return the winners as a LaTeX tabular, ready for \input."""
-        from boundkit.studies.bounds_words import over_latex
-
-        return over_latex(self)
-
-    def __str__(self) -> str:
-        from boundkit.studies.bounds_words import over_text
-
-        return over_text(self)
-
-    def __repr__(self) -> str:
-        return f"<bounds of {TextPrinter({}).doprint(self.law)} at {len(self.points)} values of {self.parameter}>"
 
 
 def bounds(law: Tail, also: Iterable[Statement | Paper | str] = ()) -> Bounds:
@@ -349,7 +181,9 @@ def _told(found: Bounds) -> Bounds:
 def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
     """What each statement says of the law, and Chernoff's bound."""
     exact = _exact(event.law)
-    upper, lower, left_out = [], [], []
+    upper: list[Bound] = []
+    lower: list[Bound] = []
+    left_out: list[tuple[str, str]] = []
     if (derived := _derived(event, exact)) is not None:
         upper.append(derived)
     for s in statements:
@@ -454,4 +288,5 @@ def _reason(g: Guarantee, true: bool | None, log: float) -> str:
         return "false here: the exact value is beyond it"
     if not -inf < log < 0:
         return "it allows probability 1" if log > 0 else "it allows probability 0"
-    return "; ".join(check_text(g.statement, c) for c in g.hypotheses if c.holds is None)
+    opened = "; ".join(check_text(g.statement, c) for c in g.hypotheses if c.holds is None)
+    return opened or ("not told apart from the exact value" if true is None else "")

@@ -20,7 +20,7 @@ from boundkit.text import latex_comment
 from boundkit.values import point_text, point_words, value_text
 
 if TYPE_CHECKING:
-    from boundkit.studies.bounds import Bound, Bounds, BoundsOver
+    from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
