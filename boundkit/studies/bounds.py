@@ -54,7 +54,7 @@ def bounds(law: Tail, also: Iterable[Statement | Paper | str] = ()) -> Bounds:
     >>> import boundkit as bk
     >>> found = bk.bounds(bk.tails.chi_square_at_least(600, 2))
     >>> found.winner.name, round(found.ratio(found.winner), 2)
-    ('Chernoff', 1.03)
+    ('Chernoff', 1.04)
     >>> next(bound.values for bound in found.upper if bound.name == "melamed2023.lemma_c_1")
     (('n', 600), ('sigma', 1))
     """
@@ -282,6 +282,7 @@ def _applying(g: Guarantee) -> Guarantee:
 
 
 def _reason(g: Guarantee, true: bool | None, log: float) -> str:
+    """Why a bound promises nothing, or what is open; '' where it holds."""
     if g.applies is False:
         return "; ".join(check_text(g.statement, c) for c in g.hypotheses if c.holds is False)
     if true is False and g.applies:

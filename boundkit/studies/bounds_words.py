@@ -182,6 +182,7 @@ def _number(log: float, digits: int, toward: int) -> str:
 
 
 def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
+    """One bound for JSON, with what its proof takes from the literature."""
     return {
         "name": bound.name,
         "place": bound.place,
