@@ -189,6 +189,26 @@ def test_a_false_statement_is_shown_as_false_and_never_wins() -> None:
     assert "false here" in str(found)
 
 
+def test_a_reading_that_is_corrected_says_which_it_is() -> None:
+    found = by_name(bk.bounds(normal_two_sided(3), also=(bk.lemma_c_2.as_printed,)))
+    assert {"melamed2023.lemma_c_2", "melamed2023.lemma_c_2 as printed"} <= found.keys()
+
+
+def test_the_nearest_root_of_several_is_the_tightest() -> None:
+    hump = statement("hump", normal_two_sided(t * (4 - t)), e(-t), bk.reals(t, "t", 0, 4))
+    b = by_name(bk.bounds(normal_two_sided(3), also=(hump,)))["hump"]
+    assert b.values == (("t", 3),)
+    assert b.true
+
+
+def test_a_multiple_of_the_law_is_left_out() -> None:
+    twice = statement("twice", 2 * normal_two_sided(t), 2 * e(-(t**2) / 2), bk.reals(t, "t", 0))
+    assert (
+        dict(bk.bounds(normal_two_sided(3), also=(twice,)).left_out)["twice"]
+        == "its truth is a sum or multiple of laws"
+    )
+
+
 def test_where_it_does_not_apply_the_reason_is_told() -> None:
     found = bk.bounds(chi_square_at_least(100, 4), also=CHI)
     b = by_name(found)["eighth"]

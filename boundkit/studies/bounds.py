@@ -264,7 +264,8 @@ def _bound(s: Statement, match: Match, formula: Any, above: bool, exact: Any) ->
     if not match.is_exact and true is not False and _is_true(_exact(match.law), log, above) is False:
         true = False  # of the law that it speaks of
     reason = _reason(g, true, claimed)
-    return Bound(s.qualified_name, s.place, g.values, match.law, match.is_exact, claimed, g.applies, true, reason, g)
+    name = f"{s.qualified_name} {s.reading}" if s.superseded else s.qualified_name
+    return Bound(name, s.place, g.values, match.law, match.is_exact, claimed, g.applies, true, reason, g)
 
 
 def _applying(g: Guarantee) -> Guarantee:
