@@ -317,3 +317,10 @@ def test_what_is_shown_is_rounded_to_the_safe_side() -> None:
     assert float(said["hoeffding"]) >= exp(by_name(found)["hoeffding"].log_claimed) * (1 - 1e-12)
     assert float(said["sandwich"]) <= exp(high)
     assert found._repr_html_().startswith("<table>")
+
+
+@pytest.mark.parametrize("law", [chi_square_at_least(10**300, 2), chi_square_at_least(5, 10**200)])
+def test_numbers_of_any_size_are_answered(law: Tail) -> None:
+    found = bk.bounds(law)
+    assert found.winner.name == "Chernoff"
+    assert len(max(str(found).splitlines(), key=len)) < 200

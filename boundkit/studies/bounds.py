@@ -21,6 +21,7 @@ from boundkit.studies.chernoff import chernoff
 from boundkit.studies.matching import Event, Match, NoMatch, event_of, law_in, matches
 from boundkit.studies.tables.grids import grid
 from boundkit.tails import Tail, parameter_names
+from boundkit.values import Value
 
 
 def bounds(law: Tail, also: Iterable[Statement | Paper | str] = ()) -> Bounds:
@@ -180,7 +181,7 @@ def _told(found: Bounds) -> Bounds:
 
 def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
     """What each statement says of the law, and Chernoff's bound."""
-    exact = _exact(event.law)
+    exact = _exact(event.law, {})
     upper: list[Bound] = []
     lower: list[Bound] = []
     left_out: list[tuple[str, str]] = []
@@ -205,10 +206,10 @@ def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
     return Bounds(event.law, ends, tuple(upper), tuple(lower), tuple(left_out))
 
 
-def _exact(law: Tail) -> Any:
+def _exact(law: Tail, values: Mapping[sympy.Symbol, Value]) -> Any:
     """A ball around the log of a law; None where it has no value."""
     try:
-        found = log_law_ball(law, {})
+        found = log_law_ball(law, values)
     except BoundkitError:
         return None
     return None if found.is_nan() else found
@@ -261,7 +262,7 @@ def _bound(s: Statement, match: Match, formula: Any, above: bool, exact: Any) ->
     log = log_ball(formula, g._at_worst)
     claimed = (inf if above else -inf) if log.is_nan() else outward(log)[above]
     true = _is_true(exact, log, above)
-    if not match.is_exact and true is not False and _is_true(_exact(match.law), log, above) is False:
+    if not match.is_exact and true is not False and _is_true(_exact(match.tail, g.given), log, above) is False:
         true = False  # of the law that it speaks of
     reason = _reason(g, true, claimed)
     name = f"{s.qualified_name} {s.reading}" if s.superseded else s.qualified_name
@@ -291,4 +292,4 @@ def _reason(g: Guarantee, true: bool | None, log: float) -> str:
     if not -inf < log < 0:
         return "it allows probability 1" if log > 0 else "it allows probability 0"
     opened = "; ".join(check_text(g.statement, c) for c in g.hypotheses if c.holds is None)
-    return opened or ("not told apart from the exact value" if true is None else "")
+    return opened or ("the exact value does not decide it" if true is None else "")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import sympy
+
 from boundkit.formats.expressions import (
     TextPrinter,
     escaped_latex,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
 ABSURD = 1e15
-LONGEST = 20  # characters of a number that is written out
+LONGEST, DIGITS = 34, 15  # bits of a number that is written out; digits of one that is not
 APPLIES = {True: "yes", False: "no", None: "open"}
 
 
@@ -200,5 +202,9 @@ def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
 
 def _said(law: Any) -> str:
     """A law at numbers, each as it is where that is short."""
-    short = (arg if not arg.is_number or len(str(arg)) <= LONGEST else arg.evalf(LONGEST) for arg in law.args)
+    short = (arg.evalf(DIGITS) if any(_is_long(x) for x in arg.atoms(sympy.Rational)) else arg for arg in law.args)
     return str(TextPrinter({}).doprint(type(law)(*short)))
+
+
+def _is_long(x: Any) -> bool:
+    return max(abs(int(x.p)).bit_length(), int(x.q).bit_length()) > LONGEST

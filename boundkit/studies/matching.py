@@ -14,6 +14,7 @@ import sympy
 from boundkit.api.objects import Statement
 from boundkit.enclose import Values, as_arb, ball, holds, nearest
 from boundkit.errors import BoundkitError, ParameterError
+from boundkit.filling import filled
 from boundkit.model.parameter import Parameter
 from boundkit.tails import Tail
 from boundkit.values import Value
@@ -98,14 +99,17 @@ class Match:
     values : tuple of (name, value)
         The values of its parameters.
     law : Tail
-        Its own law there.
+        Its own law there, to be read: what is too long to be written out is rounded.
     is_exact : bool
         Whether that is the asked one.
+    tail : Tail
+        Its law in its parameters.
     """
 
     values: tuple[tuple[str, Value], ...]
     law: Tail
     is_exact: bool
+    tail: Tail
 
 
 def matches(s: Statement, event: Event, needs: frozenset[sympy.Symbol], larger: bool = True) -> Iterator[Match]:
@@ -139,7 +143,7 @@ def matches(s: Statement, event: Event, needs: frozenset[sympy.Symbol], larger: 
             why = str(error)
             continue
         any_yet = True
-        yield Match(point, *_own(tail, event, dict(full)))
+        yield Match(point, *_own(tail, event, dict(full)), tail)
     if not any_yet:
         raise NoMatch(why)
 
@@ -149,8 +153,13 @@ def _own(tail: Tail, event: Event, values: Values) -> tuple[Tail, bool]:
     same = all(
         holds(sympy.Eq(a, b, evaluate=False), values) is True for a, b in zip(tail.args, event.law.args, strict=True)
     )
-    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
-    return event.law if same else type(tail)(*(arg.xreplace(at) for arg in tail.args)), same
+    if same:
+        return event.law, True
+
+    def rounded(part: Any) -> sympy.Expr:
+        return sympy.Float(nearest(ball(part, values)))
+
+    return type(tail)(*(filled(arg, _rationals(values), rounded) for arg in tail.args)), False
 
 
 def _fixed(s: Statement, tail: Tail, event: Event) -> Iterator[tuple[sympy.Symbol, Value]]:
