@@ -24,7 +24,8 @@ gradient_interval deep_gradient deep_gradient_everywhere deep_distance
 normal_tail
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
-budget Budget Certificate Paper papers compare flip_probability gradient_law
+budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
+Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
 figures laws plots simulate tails testing

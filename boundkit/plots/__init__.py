@@ -4,7 +4,8 @@ Every function takes ``ax=None`` and returns the axes; matplotlib is loaded when
 """
 
 from boundkit.formats.style import save
+from boundkit.plots.bounds import bounds_curves
 from boundkit.plots.coverage import coverage
 from boundkit.plots.curves import tightness_curves
 
-__all__ = ["coverage", "save", "tightness_curves"]
+__all__ = ["bounds_curves", "coverage", "save", "tightness_curves"]

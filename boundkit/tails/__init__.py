@@ -17,7 +17,7 @@ from boundkit.tails.laws import (
 )
 from boundkit.tails.logs import LogOf, LogSumExp, log_of
 from boundkit.tails.rates import Named, chi_square_rate, row_sum_rate
-from boundkit.tails.tail import Tail, law_at, law_says
+from boundkit.tails.tail import Tail, law_at, law_says, parameter_names
 
 __all__ = [
     "LogOf",
@@ -34,6 +34,7 @@ __all__ = [
     "law_says",
     "log_of",
     "normal_two_sided",
+    "parameter_names",
     "row_sum_at_most",
     "row_sum_below_zero",
     "row_sum_rate",

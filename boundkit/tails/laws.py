@@ -38,6 +38,7 @@ class _ChiSquare(_Law):
     """A chi-square variable with n degrees of freedom beyond the threshold a n."""
 
     nargs = 2
+    parameters = ("n", "a")
 
     @property
     def domain(self) -> tuple[Formula, ...]:
@@ -82,6 +83,7 @@ class normal_two_sided(_Law):
     """``P[|Z| >= t]``, Z standard normal."""
 
     nargs = 1
+    parameters = ("t",)
 
     @property
     def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
@@ -115,6 +117,7 @@ class inner_product_at_least(_Law):
     """``P[|<a, b>| >= s]``, a and b independent standard normal in R^n."""
 
     nargs = 2
+    parameters = ("s", "n")
 
     @property
     def domain(self) -> tuple[Formula, ...]:
@@ -148,6 +151,7 @@ class correlated_inner_product_at_least(_Law):
     """``P[|<a, b>| >= s]``, a and b standard normal in R^n whose coordinates have correlation r in [-1, 1]."""
 
     nargs = 3
+    parameters = ("s", "n", "r")
 
     @property
     def domain(self) -> tuple[Formula, ...]:
@@ -180,6 +184,7 @@ class row_sum_at_most(_RowSum):
     """``P[R + sqrt((m - 1) R) g <= c n]``, R ~ chi2_n and g standard normal, independent; m is any real >= 1."""
 
     nargs = 3
+    parameters = ("c", "n", "m")
 
     @property
     def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
@@ -200,6 +205,7 @@ class row_sum_below_zero(_RowSum):
     """``P[R + sqrt((m - 1) R) g <= 0] = I_{1 - 1/m}(n/2, 1/2)/2``, m >= 1."""
 
     nargs = 2
+    parameters = ("n", "m")
 
     @property
     def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
@@ -214,6 +220,7 @@ class gaussian_deviation(Tail):
     """``P[f - E f >= t]`` for a function f of independent normals that is 1-Lipschitz; it has no law of its own."""
 
     nargs = 1
+    parameters = ("t",)
 
     @property
     def support(self) -> tuple[Formula, bool]:

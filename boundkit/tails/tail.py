@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from inspect import signature
 from typing import Any
 
 import sympy
@@ -16,6 +17,7 @@ OPERATORS = {"<=": r"\leq", ">=": r"\geq"}
 class Tail(sympy.Function):
     """A probability, with its logarithm on arrays and at one point."""
 
+    parameters: tuple[str, ...] = ()  # the names of its arguments, in order; by default those that its `ball` has
     continuous = False  # whether its log moves without jumps as its arguments do; else arrays look for jumps
 
     @property
@@ -71,6 +73,21 @@ class Tail(sympy.Function):
         It is asked again at more of flint's working precision, up to 2048 bits, while its answer is too wide.
         """
         raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
+
+
+def parameter_names(law: type[Tail]) -> tuple[str, ...]:
+    """The names of a law's arguments: its `parameters`, else those of its `ball`.
+
+    >>> from boundkit.tails import chi_square_at_least
+    >>> parameter_names(chi_square_at_least)
+    ('n', 'a')
+    """
+    if law.parameters:
+        return law.parameters
+    given = signature(law.ball).parameters.values()
+    names = tuple(p.name for p in given if p.kind is p.POSITIONAL_OR_KEYWORD)
+    counts = [int(count) for count in law.nargs] if isinstance(law.nargs, sympy.FiniteSet) else [len(names)]
+    return names if len(names) in counts else tuple(f"x_{i + 1}" for i in range(counts[0]))
 
 
 def law_says(law: type[Tail], args: Iterable[Any], error: BaseException) -> str:

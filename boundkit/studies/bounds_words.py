@@ -1,0 +1,210 @@
+"""Bounds of a law in words: tables for the terminal, LaTeX, HTML and CSV, and what JSON can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from boundkit.formats.expressions import (
+    TextPrinter,
+    escaped_latex,
+    exp_decimal,
+    failure_text,
+    latex_number,
+    number_text,
+)
+from boundkit.formats.plainly import plainly
+from boundkit.formats.tables import csv_text, html_table, latex_table, text_table
+from boundkit.text import latex_comment
+from boundkit.values import point_text, point_words, value_text
+
+if TYPE_CHECKING:
+    from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
+
+HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
+SIDES = "lrrlll"
+ABSURD = 1e15
+LONGEST, DIGITS = 34, 15  # bits of a number that is written out; digits of one that is not
+APPLIES = {True: "yes", False: "no", None: "open"}
+
+
+def bounds_text(found: Bounds) -> str:
+    """The exact value, the bounds from above, those from below, and what was left out."""
+    parts = [f"{_said(found.law)} = {exact_words(found)}"]
+    for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False)):
+        if bounds:
+            rows = [(title, *HEADINGS[1:]), *(_cells(found, bound, above) for bound in bounds)]
+            parts.append("\n".join([text_table(rows, SIDES, indent="  "), *_notes(found, bounds)]))
+    if found.left_out:
+        parts.append("\n".join(["left out:", *(f"  {name}: {why}" for name, why in found.left_out)]))
+    return "\n\n".join(parts)
+
+
+def bounds_latex(found: Bounds) -> str:
+    r"""A bare tabular with booktabs, ready for \input; bounds from below under a rule of their own."""
+    rows = [_latex_cells(found, bound, True) for bound in found.upper]
+    sums = [_latex_cells(found, bound, False) for bound in found.lower]
+    comment = latex_comment(f"{_said(found.law)} = {exact_words(found)}")
+    return f"{comment}\n{latex_table(('', 'claimed', 'ratio of logs', 'applies', 'at'), rows, 'lrrll', sums=sums)}"
+
+
+def bounds_html(found: Bounds) -> str:
+    """The tables of a notebook."""
+    tables = [
+        html_table((title, *HEADINGS[1:]), [_cells(found, bound, above) for bound in bounds])
+        for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False))
+        if bounds
+    ]
+    return str(html_table((_said(found.law),), [(exact_words(found),)])) + "".join(map(str, tables))
+
+
+def bounds_dict(found: Bounds) -> dict[str, Any]:
+    """What JSON can carry; logs of bounds on the safe side."""
+    return plainly({
+        "law": _said(found.law),
+        "log_exact": found.log_exact,
+        "enclosure": found.enclosure,
+        "upper": [_bound_dict(found, bound) for bound in found.upper],
+        "lower": [_bound_dict(found, bound) for bound in found.lower],
+        "left_out": dict(found.left_out),
+    })  # fmt: skip
+
+
+def bounds_csv(found: Bounds) -> str:
+    """One line a bound."""
+    sides = [*((b, "at most") for b in found.upper), *((b, "at least") for b in found.lower)]
+    return csv_text(
+        ("name", "side", "log_claimed", "log_exact", "ratio", "applies", "true", "at", "law", "reason"),
+        ((b.name, side, b.log_claimed, found.log_exact, found.ratio(b), b.applies, b.true, point_text(b.values),
+          _said(b.law), b.reason) for b, side in sides),
+    )  # fmt: skip
+
+
+def exact_words(found: Bounds) -> str:
+    """The exact value in digits."""
+    if found.enclosure is None:
+        return "not known"
+    return _number(found.enclosure[1], 5, 0)
+
+
+def over_text(found: BoundsOver) -> str:
+    """A line a point: who wins there."""
+    rows = [(found.parameter, *OVER[1:]), *_over_cells(found)]
+    return f"{_said(found.law)}: the tightest bound from above\n\n{text_table(rows, 'rlrrr', indent='  ')}"
+
+
+OVER = ("", "tightest", "claimed", "exact", "ratio of logs")
+
+
+def over_latex(found: BoundsOver) -> str:
+    r"""A bare tabular of the winners."""
+    rows = [
+        [value, escaped_latex(name), *(f"${latex_number(x)}$" if x else "" for x in numbers)]
+        for value, name, *numbers in _over_cells(found)
+    ]
+    head = (f"${found.parameter}$", *OVER[1:])
+    return f"{latex_comment(_said(found.law))}\n{latex_table(head, rows, 'rlrrr')}"
+
+
+def over_dict(found: BoundsOver) -> dict[str, Any]:
+    """What JSON can carry: all bounds at each point."""
+    return plainly({
+        "law": _said(found.law),
+        "parameter": found.parameter,
+        "points": [
+            {found.parameter: value, "tightest": at.winner.name if at.winner else None, **bounds_dict(at)}
+            for value, at in found.points
+        ],
+    })  # fmt: skip
+
+
+def over_csv(found: BoundsOver) -> str:
+    """A line a point: its winner, and the log of each bound that counts."""
+    rows = []
+    for value, at in found.points:
+        logs = {b.name: b.log_claimed for b in reversed(at.upper) if b.counts}
+        winner = at.winner.name if at.winner else None
+        rows.append((value_text(value), winner, at.log_exact, *(logs.get(name) for name in found.names)))
+    return csv_text((found.parameter, "tightest", "log_exact", *found.names), rows)
+
+
+def _over_cells(found: BoundsOver) -> Iterator[tuple[str, ...]]:
+    for value, at in found.points:
+        exact = exact_words(at)
+        if at.winner is None:
+            yield value_text(value), "none", "", exact, ""
+        else:
+            yield value_text(value), at.winner.name, _number(at.winner.log_claimed, 3, 1), exact, _ratio(at, at.winner)
+
+
+def _cells(found: Bounds, bound: Bound, above: bool) -> tuple[str, ...]:
+    values = point_text(bound.values)
+    return bound.name, _claimed(bound, above), _ratio(found, bound), _applies(bound), values, bound.place
+
+
+def _latex_cells(found: Bounds, bound: Bound, above: bool) -> list[str]:
+    number = _claimed(bound, above)
+    shown = f"${latex_number(number)}$" if number else ""
+    rest = (_ratio(found, bound), _applies(bound), point_text(bound.values))
+    return [escaped_latex(bound.name), shown, *map(escaped_latex, rest)]
+
+
+def _notes(found: Bounds, bounds: tuple[Bound, ...]) -> Iterator[str]:
+    """Why a bound does not count, and of which other law it speaks."""
+    for bound in bounds:
+        if bound.reason:
+            yield f"  {bound.name}: {bound.reason}"
+        if not bound.is_exact and (law := _said(bound.law)) != _said(found.law):
+            yield f"  {bound.name}: by {law}"
+
+
+def _applies(bound: Bound) -> str:
+    return "false" if bound.applies and bound.true is False else APPLIES[bound.applies]
+
+
+def _claimed(bound: Bound, above: bool) -> str:
+    if bound.log_claimed >= 0 or bound.log_claimed == -inf:  # 1 says no more than it has to
+        return "1" if above else "0"
+    return _number(bound.log_claimed, 3, 1 if above else -1)
+
+
+def _ratio(found: Bounds, bound: Bound) -> str:
+    ratio = found.ratio(bound)
+    return "" if ratio is None else number_text(ratio, 4)
+
+
+def _number(log: float, digits: int, toward: int) -> str:
+    """A probability from its log, however small."""
+    if log in (inf, -inf):
+        return "0" if log < 0 else "1"
+    return failure_text(log) if abs(log) > ABSURD else number_text(exp_decimal(log), digits, toward)
+
+
+def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
+    """One bound for JSON, with what its proof takes from the literature."""
+    return {
+        "name": bound.name,
+        "place": bound.place,
+        "rests_on": [] if bound.guarantee is None else [list(key) for key in bound.guarantee.statement.rests_on],
+        "values": point_words(bound.values),
+        "law": _said(bound.law),
+        "is_exact": bound.is_exact,
+        "log_claimed": bound.log_claimed,
+        "ratio": found.ratio(bound),
+        "applies": bound.applies,
+        "true": bound.true,
+        "reason": bound.reason,
+    }
+
+
+def _said(law: Any) -> str:
+    """A law at numbers, each as it is where that is short."""
+    short = (arg.evalf(DIGITS) if any(_is_long(x) for x in arg.atoms(sympy.Rational)) else arg for arg in law.args)
+    return str(TextPrinter({}).doprint(type(law)(*short)))
+
+
+def _is_long(x: Any) -> bool:
+    return max(abs(int(x.p)).bit_length(), int(x.q).bit_length()) > LONGEST
