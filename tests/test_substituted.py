@@ -72,7 +72,8 @@ def test_no_word_of_the_old_statement_stays() -> None:
     mine = bk.theorem_5_1.substituted(
         {OF_5_1["ell"]: 10**6}, parameters=(wide, *others), words=(("d is not too large", ""),), **NAMED
     )
-    assert not any((mine.text, mine.tex, mine.errata, mine.doc, mine.depends_on, mine.worst_case, mine.paper))
+    assert not any((mine.text, mine.tex, mine.errata, mine.doc, mine.depends_on, mine.paper))
+    assert mine.worst_case == bk.theorem_5_1.worst_case  # k is still there
     assert mine.proof is mine.experiment is mine.sampler is mine.printed is None
     assert (mine.truth_is, mine.truth_assumes) == (bk.theorem_5_1.truth_is, bk.theorem_5_1.truth_assumes)
     for word in ("5.1", "ell"):
@@ -104,3 +105,59 @@ def test_a_hypothesis_that_is_always_met_is_left_out() -> None:
 def test_what_cannot_be_put_in_is_refused(statement, values, words, says) -> None:
     with pytest.raises(StatementError, match=says):
         statement.substituted(values, parameters=statement.parameters, words=words, **NAMED)
+
+
+T = sympy.Symbol("t")
+
+
+def of(failure: sympy.Expr, *hypotheses: sympy.Basic, low: object = -sympy.oo) -> bk.Statement:
+    quantity = bk.reals(sympy.Symbol("q"), "what is bounded")
+    return bk.Statement(
+        parameters=(bk.reals(N, "one", low, strict=False), bk.reals(T, "another")), quantities=(quantity,), **NAMED,
+        hypotheses=tuple(Hypothesis(str(h), h) for h in hypotheses), claims=(quantity.symbol <= 1,), failure=failure,
+    )  # fmt: skip
+
+
+VANISHING = {
+    "a pole": (of(sympy.exp(-N * T / (T - 5))), {N: T - 5}),
+    "a log times 0": (of(sympy.exp(-20 + N * sympy.log(T))), {N: sympy.S.Zero}),
+    "a root that is squared": (of(sympy.exp(-N * sympy.sqrt(T))), {N: sympy.sqrt(T)}),
+    "a law times 0": (of(N * bk.tails.chi_square_at_least(T, 2) + sympy.exp(-1)), {N: sympy.S.Zero}),
+    "a hypothesis": (of(sympy.exp(-9), sympy.Eq(sympy.log(N), T)), {T: sympy.log(N)}),
+    "an end": (of(sympy.exp(-N)), {N: sympy.oo}),
+}
+
+
+@pytest.mark.parametrize("kind", VANISHING)
+def test_what_may_not_be_defined_never_vanishes(kind: str) -> None:
+    """SymPy cancels what is not defined: the statement would promise where the one before promises nothing."""
+    s, values = VANISHING[kind]
+    with pytest.raises(StatementError, match="may not be|becomes infinite"):
+        s.substituted(values, parameters=s.parameters, **NAMED)
+
+
+def test_a_range_of_its_own_holds_for_a_parameter_that_stays() -> None:
+    before = of(sympy.exp(-20), N * T <= 0, low=0)
+    after = before.substituted(
+        {T: X}, parameters=(bk.reals(X, "new"), bk.reals(N, "one, and any")), words=(("n x <= 0", ""),), **NAMED
+    )
+    assert after(x=-1, n=-1).applies is False
+    assert after(x=1, n=-1).applies is True
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"values": [N]}, "give symbols and formulas"),
+        ({"words": ("abc",)}, "give pairs of text and LaTeX"),
+        ({"words": ("ab",)}, "give pairs of text and LaTeX"),
+        ({"nonsense": 1}, "no field nonsense"),
+        ({"place": None}, "needs place"),
+    ],
+)
+def test_wrong_use_is_told(how: dict, says: str) -> None:
+    s = of(sympy.exp(-N))
+    given = {"values": {N: X}, "parameters": (bk.reals(X, "new"), s.parameters[1]), **NAMED, **how}
+    given = {name: value for name, value in given.items() if value is not None}
+    with pytest.raises(StatementError, match=says):
+        s.substituted(given.pop("values"), **given)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 import re
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 from boundkit.api.neighbours import module_of
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Collection, Paper, catalogue, papers
+from boundkit.api.papers import Collection, Paper, catalogue, papers, used_by
 from boundkit.errors import BoundkitError, StatementError, UnknownStatement
 from boundkit.shelf import PAPERS
 
@@ -86,6 +87,7 @@ def load(path: str | Path) -> Paper:
         raise UnknownStatement(f"{file} has no statement and no paper; write paper = bk.Paper(...) in it")
     if file.name != "paper.py":
         _shelve_beside(file, statements)
+    _refuse_two_meanings(file, statements)
     return Collection(name=_identifier(file.stem), statements=tuple(_holding(statements).values()))
 
 
@@ -122,6 +124,7 @@ def statement_in(path: str, name: str) -> Statement:
         known = ", ".join(statements) or "none"
         raise UnknownStatement(f"{path} has no statement {name!r}; write {path}:name, where name is one of: {known}")
     _shelve_beside(Path(path), (statements[name],))
+    _refuse_two_meanings(Path(path), statements.values())
     return statements[name]
 
 
@@ -147,10 +150,9 @@ def _exchanged(file: Path) -> Statement | Paper:
     if found.name in PAPERS and found == papers[found.name]:
         return papers[found.name]  # as it is installed
     module = ModuleType(f"boundkit_exchanged_{sha256(str(file.resolve()).encode()).hexdigest()[:12]}")
-    module.__dict__["paper"] = found
-    shelved = _shelved(found, module.__name__, file)
+    module.__dict__.update(paper=found, __file__=str(file))
     sys.modules[module.__name__] = module  # where the shelf looks for it
-    return shelved
+    return _shelved(found, module.__name__, file)
 
 
 def _statements(there: dict[str, Any]) -> dict[str, Statement]:
@@ -168,19 +170,55 @@ def _holding(statements: Iterable[Statement]) -> dict[str, Statement]:
 def _shelve_beside(file: Path, statements: Iterable[Statement]) -> None:
     """Let names find the paper that statements of a file say they are of, where it is the file's neighbour."""
     beside = file.parent / "paper.py"
-    if beside.is_file() and any(s.paper and s.paper not in PAPERS for s in statements):
-        with suppress(BoundkitError):  # statements stand by themselves while their paper is being written
-            load(beside)
+    if not beside.is_file():
+        return
+    for paper in dict.fromkeys(s.paper for s in statements if s.paper):
+        if paper not in PAPERS:
+            with suppress(BoundkitError):  # statements stand by themselves while their paper is being written
+                load(beside)
+        elif Path(elsewhere := _file_of(paper)).resolve() != beside.resolve():
+            raise StatementError(f"{file}: there is a paper {paper!r} already, in {elsewhere}; rename this one")
 
 
 def _shelved(paper: Paper, module: str, file: Path) -> Paper:
     """The paper, where names find it from now on."""
     known, _ = PAPERS.get(paper.name, (module, ()))
     if known != module:
-        where = getattr(sys.modules.get(known), "__file__", None) or known
-        raise StatementError(f"{file}: there is a paper {paper.name!r} already, in {where}; rename this one")
+        raise StatementError(
+            f"{file}: there is a paper {paper.name!r} already, in {_file_of(paper.name)}; rename this one"
+        )
+    others = (names for other, (_, names) in PAPERS.items() if other != paper.name)
+    if paper.name in dir(Mapping) or paper.name.startswith("_") or any(paper.name in names for names in others):
+        raise StatementError(f"{file}: a paper called {paper.name!r} would hide what is called so; rename it")
+    before = PAPERS.get(paper.name)
     PAPERS[paper.name] = module, tuple(s.name for s in paper.statements)
+    try:
+        for s in paper.statements:
+            used_by(s)
+    except UnknownStatement as error:
+        PAPERS.pop(paper.name) if before is None else PAPERS.update({paper.name: before})
+        raise StatementError(f"{file}: {error}") from None
     return paper
+
+
+def _file_of(paper: str) -> str:
+    """Where a paper stands."""
+    module = import_module(PAPERS[paper][0])
+    return getattr(module, "__file__", None) or module.__name__
+
+
+def _refuse_two_meanings(file: Path, statements: Iterable[Statement]) -> None:
+    """A file without a paper names its own statements by what its proofs spend: ours of that name may be meant."""
+    own = _holding(statements)
+    for s in own.values():
+        spent = () if s.proof is None else tuple(spend.event for spend in s.proof.spends)
+        for name in s.depends_on:
+            if not s.paper and name in own and name in catalogue and own[name] not in spent:
+                ours = catalogue[name]
+                raise StatementError(
+                    f"{file}: {s.name} depends on {name!r}, which is in this file and in {ours.paper}; write "
+                    f"paper = bk.Paper(...) in the file, or depends_on {ours.qualified_name}"
+                )
 
 
 def _identifier(stem: str) -> str:

@@ -115,7 +115,9 @@ class Catalogue(Mapping[str, Statement]):
         paper, _, bare = str(name).rpartition(".")
         if paper:
             return papers[paper][bare]
-        having = [paper for paper, (_, names) in PAPERS.items() if name in names]
+        everywhere = [paper for paper, (_, names) in PAPERS.items() if name in names]
+        installed = [paper for paper in everywhere if is_installed(paper)]
+        having = installed or everywhere  # what is read from files changes no name of what is installed
         if len(having) == 1:
             return papers[having[0]][name]
         if having:
@@ -131,6 +133,11 @@ class Catalogue(Mapping[str, Statement]):
 
     def __repr__(self) -> str:
         return f"<the catalogue: {', '.join(self)}>"
+
+
+def is_installed(paper: str) -> bool:
+    """Whether a paper of that name comes with the package."""
+    return paper in PAPERS and PAPERS[paper][0].startswith("boundkit.library.")
 
 
 papers = Papers()

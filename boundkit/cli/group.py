@@ -61,6 +61,8 @@ class Commands(click.Group):
             try:
                 return super().invoke(ctx)
             except SystemExit as error:
+                if isinstance(error.__context__, BrokenPipeError):  # as rich has it
+                    raise error.__context__ from None
                 raise _ForeignExit(f"SystemExit: {error}") from error
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:

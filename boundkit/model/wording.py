@@ -53,8 +53,9 @@ def tex_fault(tex: str) -> str:
 
 def _names(s: StatementRecord) -> Iterator[str]:
     for what, name in (("name", s.name), *(("depends_on", name) for name in s.depends_on)):
-        if not name.isidentifier() or iskeyword(name):
-            yield f"{what} has {cut_text(name)}, which is no name; take parameters, digits and _, as in main_bound"
+        parts = name.split(".", 1) if what == "depends_on" else [name]
+        if not all(part.isidentifier() and not iskeyword(part) for part in parts):
+            yield f"{what} has {cut_text(name)}, which is no name; take letters, digits and _, as in main_bound"
     if s.name in s.depends_on:
         yield "depends_on names the statement itself; name what its proof uses"
     if len(set(s.depends_on)) < len(s.depends_on):

@@ -137,7 +137,7 @@ def _formula(read: Callable[[str, Collection[str] | None], Formula]) -> Kind:
 def _read_symbol(data: Any, place: Place) -> sympy.Symbol:
     name = expect(data, str, "a parameter's name", place)
     if not name.isidentifier() or len(name) > 100:
-        place.refuse(f"{_shown(name)} is no parameter's name; take parameters, digits and _")
+        place.refuse(f"{_shown(name)} is no parameter's name; take letters, digits and _")
     return sympy.Symbol(name)
 
 
