@@ -1,0 +1,3 @@
+"""Classical inequalities, one file a law; here are the names, in the files' order."""
+
+STATEMENTS: tuple[str, ...] = ()
