@@ -122,16 +122,11 @@ chi_square_stretch = misquoted(
     "e^(-n (eps^2/4 - eps^3/6)): the proof of the other takes 1 - a <= e^(-a) the wrong way round",
     {"n": 20, "eps": 2}, parameters=(DEGREES, reals(eps, "the distortion", 0, 3)), failure=exp(-(eps**2) * n / 6),
 )  # fmt: skip
-shrink_rate = exp(-n * (-eps - log(1 - eps)) / 2)
-dent = log(1 - eps) <= -eps - eps**2 / 2
 chi_square_shrink = law(
     "chi_square_shrink", "Dasgupta and Gupta 2003, Lemma 2.2",
     "a chi-square variable is below (1 - eps) n with probability at most e^(-n eps^2/4).",
     (DEGREES, DISTORTION), X > (1 - eps) * n, exp(-n * eps**2 / 4), shrunk, eps < 1, CHI,
-    proof=chernoff(
-        shrunk, X > (1 - eps) * n, eps / (2 * (1 - eps)), shrink_rate, Step(dent, Unimodal(eps)),
-        last=Step(shrink_rate <= exp(-n * eps**2 / 4), Logs(((n / 2, dent),))),
-    ), **WHAT,
+    depends_on=("chi_square_chernoff_lower",), **WHAT,
 )  # fmt: skip
 NARROW = reals(t, "the relative deviation", 0, 1, typical=Fraction(1, 2))
 chi_square_sides = misquoted(

@@ -1,0 +1,78 @@
+"""Poisson variables: Chernoff's bounds, Bernstein's, the likelihood root, medians."""
+
+from sympy import Piecewise, Rational, exp, log, loggamma, sqrt
+
+from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
+from boundkit.library.classics.stopgap import normal_at_least, poisson_at_least, poisson_at_most
+
+POISSON, WHAT = "X ~ Poisson(lam)", {"what": "a Poisson variable", "size": True}
+BELOW = {"what": "P[Poisson(lam) <= k]", "size": True}
+EXCESS = reals(x, "the deviation", 0, typical=10)
+HIGH = reals(x, "the threshold", lam, strict=False, typical=20)
+LOW = reals(x, "the threshold", 0, lam, typical=5)
+chernoff = exp(-lam + x - x * log(x / lam))
+
+poisson_chernoff_upper = law(
+    "poisson_chernoff_upper", "Mitzenmacher and Upfal 2005, Theorem 5.4",
+    "a Poisson variable is x or more with probability at most e^-lam (e lam/x)^x, for x above the mean.",
+    (RATE, HIGH), X < x, chernoff, poisson_at_least(lam, x), POISSON, **WHAT,
+)  # fmt: skip
+poisson_chernoff_lower = law(
+    "poisson_chernoff_lower", "Mitzenmacher and Upfal 2005, Theorem 5.4",
+    "a Poisson variable is x or less with probability at most e^-lam (e lam/x)^x, for x below the mean.",
+    (RATE, LOW), X > x, chernoff, poisson_at_most(lam, x), POISSON, **WHAT,
+)  # fmt: skip
+poisson_bernstein = misquoted(
+    law(
+        "poisson_bernstein", "Boucheron, Lugosi and Massart 2013, section 2.7",
+        "a Poisson variable is x above its mean with probability at most exp(-x^2/(2 lam + 2 x/3)).",
+        (RATE, EXCESS), X < lam + x, exp(-(x**2) / (2 * lam + 2 * x / 3)), poisson_at_least(lam, lam + x), POISSON,
+        depends_on=("poisson_chernoff_upper",), **WHAT,
+    ),
+    "M13", "exp(-x^2/(2 lam))", "exp(-x^2/(2 lam + 2 x/3)): the other is for the lower tail", {"lam": 1, "x": 3},
+    failure=exp(-(x**2) / (2 * lam)),
+)  # fmt: skip
+poisson_below = law(
+    "poisson_below", "Boucheron, Lugosi and Massart 2013, section 2.2",
+    "a Poisson variable is x below its mean with probability at most exp(-x^2/(2 lam)).",
+    (RATE, reals(x, "the deviation", 0, typical=5)), X > lam - x, exp(-(x**2) / (2 * lam)),
+    Piecewise((poisson_at_most(lam, lam - x), x <= lam), (0, True)), POISSON,
+    depends_on=("poisson_chernoff_lower",), **WHAT,
+)  # fmt: skip
+COUNT = integers(k, "the count", 0, typical=20)
+glynn = law(
+    "glynn", "Glynn 1987", "a Poisson tail is at most its first term over 1 - lam/(k + 1), for k > lam - 1.",
+    (RATE, COUNT), X < k, exp(-lam + k * log(lam) - loggamma(k + 1)) / (1 - lam / (k + 1)), poisson_at_least(lam, k),
+    k > lam - 1, POISSON, **WHAT,
+)  # fmt: skip
+
+
+def likelihood_root(count: object) -> Piecewise:
+    """The normal distribution function at the signed root of the likelihood ratio."""
+    root = sqrt(2 * (lam - count + count * log(count / lam)))  # type: ignore[operator]
+    return Piecewise((normal_at_least(-root), count > lam), (normal_at_least(root), True))  # type: ignore[operator]
+
+
+short_lower = law(
+    "short_lower", "Short 2013", "a Poisson distribution function is at least the normal one at the likelihood root.",
+    (RATE, integers(k, "the count", 1, typical=20)), X >= likelihood_root(k), 0, poisson_at_most(lam, k), **BELOW,
+)  # fmt: skip
+short_upper = law(
+    "short_upper", "Short 2013",
+    "a Poisson distribution function is at most the normal one at the next count's likelihood root.",
+    (RATE, COUNT), X <= likelihood_root(k + 1), 0, poisson_at_most(lam, k), **BELOW,
+)  # fmt: skip
+choi_upper = law(
+    "choi_upper", "Choi 1994", "a Poisson variable has its median below lam + 1/3.",
+    (RATE,), X >= Rational(1, 2), 0, poisson_at_most(lam, lam + Rational(1, 3)), what="P[Poisson(lam) <= lam + 1/3]",
+    size=True,
+)  # fmt: skip
+choi_lower = law(
+    "choi_lower", "Choi 1994", "a Poisson variable has its median at lam - log(2) or above.",
+    (RATE,), X >= Rational(1, 2), 0, poisson_at_least(lam, lam - log(2)), what="P[Poisson(lam) >= lam - log(2)]",
+    size=True,
+)  # fmt: skip
+STATEMENTS = (
+    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper,
+    choi_upper, choi_lower,
+)  # fmt: skip
