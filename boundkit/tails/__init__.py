@@ -5,6 +5,16 @@ point as a ball (`ball`). This is the one place that says which; nothing is comp
 sees SymPy. A law of your own is one more subclass of `Tail`.
 """
 
+from boundkit.tails.discrete import (
+    binomial_at_least,
+    binomial_at_most,
+    hypergeometric_at_least,
+    hypergeometric_at_most,
+    negative_binomial_at_least,
+    negative_binomial_at_most,
+    poisson_at_least,
+    poisson_at_most,
+)
 from boundkit.tails.laws import (
     chi_square_at_least,
     chi_square_at_most,
@@ -24,16 +34,24 @@ __all__ = [
     "LogSumExp",
     "Named",
     "Tail",
+    "binomial_at_least",
+    "binomial_at_most",
     "chi_square_at_least",
     "chi_square_at_most",
     "chi_square_rate",
     "correlated_inner_product_at_least",
     "gaussian_deviation",
+    "hypergeometric_at_least",
+    "hypergeometric_at_most",
     "inner_product_at_least",
     "law_at",
     "law_says",
     "log_of",
+    "negative_binomial_at_least",
+    "negative_binomial_at_most",
     "normal_two_sided",
+    "poisson_at_least",
+    "poisson_at_most",
     "row_sum_at_most",
     "row_sum_below_zero",
     "row_sum_rate",
