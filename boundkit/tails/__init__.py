@@ -5,15 +5,6 @@ point as a ball (`ball`). This is the one place that says which; nothing is comp
 sees SymPy. A law of your own is one more subclass of `Tail`.
 """
 
-from boundkit.tails.discrete import (
-    binomial_at_least,
-    binomial_at_most,
-    hypergeometric_at_least,
-    hypergeometric_at_most,
-    negative_binomial_at_least,
-    negative_binomial_at_most,
-    poisson_at_least,
-    poisson_at_most,
 from boundkit.tails.continuous import (
     beta_at_least,
     beta_at_most,
@@ -28,6 +19,16 @@ from boundkit.tails.continuous import (
     student_at_least,
     student_two_sided,
     uniform_sum_at_least,
+)
+from boundkit.tails.discrete import (
+    binomial_at_least,
+    binomial_at_most,
+    hypergeometric_at_least,
+    hypergeometric_at_most,
+    negative_binomial_at_least,
+    negative_binomial_at_most,
+    poisson_at_least,
+    poisson_at_most,
 )
 from boundkit.tails.laws import (
     chi_square_at_least,

@@ -28,7 +28,7 @@ from boundkit.library.classics.notation import (
     relative_entropy,
     t,
 )
-from boundkit.library.classics.stopgap import binomial_at_least, binomial_at_most
+from boundkit.tails import binomial_at_least, binomial_at_most
 from boundkit.model.statement import assumed
 
 BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}

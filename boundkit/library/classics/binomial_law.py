@@ -21,7 +21,7 @@ from boundkit.library.classics.notation import (
     relative_entropy,
     t,
 )
-from boundkit.library.classics.stopgap import binomial_at_least, binomial_at_most, normal_at_least, poisson_at_least
+from boundkit.tails import binomial_at_least, binomial_at_most, normal_at_least, poisson_at_least
 from boundkit.model.statement import assumed
 
 BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}

@@ -15,7 +15,7 @@ from boundkit.library.classics.notation import (
     reals,
     t,
 )
-from boundkit.library.classics.stopgap import (
+from boundkit.tails import (
     greatest_absolute_normal_at_least,
     greatest_normal_at_least,
     normal_at_least,

@@ -3,7 +3,7 @@
 from sympy import Piecewise, Rational, exp, log, loggamma, sqrt
 
 from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
-from boundkit.library.classics.stopgap import normal_at_least, poisson_at_least, poisson_at_most
+from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
 
 POISSON, WHAT = "X ~ Poisson(lam)", {"what": "a Poisson variable", "size": True}
 BELOW = {"what": "P[Poisson(lam) <= k]", "size": True}
