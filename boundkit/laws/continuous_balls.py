@@ -26,8 +26,8 @@ from boundkit.laws.balls import (
     SIZE_BITS,
     _bits,
     _domain,
-    _exact,
     _log_erfc_far,
+    as_exact,
     chi_square_log_at_least,
     chi_square_log_at_most,
     log_complement,
@@ -47,7 +47,7 @@ def proved_log(law: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(law)
     def checked(*args: Any) -> Any:
-        exact = [_exact(x) for x in args]
+        exact = [as_exact(x) for x in args]
         bits = at_bits(SIZE_BITS, _bits, law, exact)
         narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
         for _ in range(ROUNDS):
@@ -96,33 +96,33 @@ def normal_log_interval(low: Any, high: Any) -> Any:
 
 def gamma_log_at_least(k: Any, x: Any) -> Any:
     """log P[G >= x], G gamma of shape k > 0 and scale 1; 0 for x <= 0."""
-    k, x = _exact(k), _exact(x)
+    k, x = as_exact(k), as_exact(x)
     _shape("k", k)
     return arb(0) if _below("x", x) else chi_square_log_at_least(x / k, 2 * k)
 
 
 def gamma_log_at_most(k: Any, x: Any) -> Any:
     """log P[G <= x], G gamma of shape k > 0 and scale 1; minus infinity for x <= 0."""
-    k, x = _exact(k), _exact(x)
+    k, x = as_exact(k), as_exact(x)
     _shape("k", k)
     return arb.neg_inf() if _below("x", x) else chi_square_log_at_most(x / k, 2 * k)
 
 
 def beta_log_at_least(a: Any, b: Any, x: Any) -> Any:
     """log P[B >= x], B beta of shapes a, b > 0; 0 for x <= 0, minus infinity for x >= 1."""
-    a, b, x = _exact(a), _exact(b), _exact(x)
+    a, b, x = as_exact(a), as_exact(b), as_exact(x)
     return _beta_beyond(b, a, 1 - x, x)
 
 
 def beta_log_at_most(a: Any, b: Any, x: Any) -> Any:
     """log P[B <= x], B beta of shapes a, b > 0; minus infinity for x <= 0, 0 for x >= 1."""
-    a, b, x = _exact(a), _exact(b), _exact(x)
+    a, b, x = as_exact(a), as_exact(b), as_exact(x)
     return _beta_beyond(a, b, x, 1 - x)
 
 
 def student_log_at_least(n: Any, x: Any) -> Any:
     """log P[T >= x], T Student with n > 0 degrees of freedom, any real x."""
-    n, x = _exact(n), _exact(x)
+    n, x = as_exact(n), as_exact(x)
     _shape("n", n)
     if x == 0:
         return at_bits(2 * BITS, lambda: -arb(2).log())
@@ -132,7 +132,7 @@ def student_log_at_least(n: Any, x: Any) -> Any:
 
 def student_log_two_sided(n: Any, x: Any) -> Any:
     """log P[|T| >= x], T Student with n > 0 degrees of freedom; 0 for x <= 0."""
-    n, x = _exact(n), _exact(x)
+    n, x = as_exact(n), as_exact(x)
     _shape("n", n)
     if _below("x", x):
         return arb(0)
@@ -157,7 +157,7 @@ def greatest_absolute_normal_log_at_least(n: Any, x: Any) -> Any:
 
 def kolmogorov_log_at_least(n: Any, t: Any) -> Any:
     """log P[D_n^+ >= t], D_n^+ = sup(F_n - F), n whole, 1 to 20,000; 0 for t <= 0, minus infinity for t >= 1."""
-    n, t = _exact(n), _exact(t)
+    n, t = as_exact(n), as_exact(t)
     size = _whole("n", n, MOST_SAMPLES)
     if _below("t", t):
         return arb(0)
@@ -168,7 +168,7 @@ def kolmogorov_log_at_least(n: Any, t: Any) -> Any:
 
 def uniform_sum_log_at_least(n: Any, x: Any) -> Any:
     """log P[U_1 + ... + U_n >= x], n whole, 1 to 1000; 0 for x <= 0, minus infinity for x >= n."""
-    n, x = _exact(n), _exact(x)
+    n, x = as_exact(n), as_exact(x)
     size = _whole("n", n, MOST_SUMMANDS)
     if _below("x", x):
         return arb(0)
