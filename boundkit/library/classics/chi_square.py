@@ -156,13 +156,13 @@ chi_below_root = law(
 )  # fmt: skip
 mean = sqrt(2) * exp(loggamma((n + 1) / 2) - loggamma(n / 2))
 chi_above_mean = law(
-    "chi_above_mean", "Boucheron, Lugosi and Massart 2013, Theorem 5.6",
+    "chi_above_mean", "Boucheron et al. 2013, Theorem 5.6",
     "a normal vector is longer than its mean length plus s with probability at most e^(-s^2/2).",
     (DEGREES, EXCESS), X < mean + s, exp(-(s**2) / 2), chi_square_at_least(n, (mean + s) ** 2 / n), LENGTH,
     what="the length of a normal vector", size=True,
 )  # fmt: skip
 chi_below_mean = law(
-    "chi_below_mean", "Boucheron, Lugosi and Massart 2013, Theorem 5.6",
+    "chi_below_mean", "Boucheron et al. 2013, Theorem 5.6",
     "a normal vector is shorter than its mean length less s with probability at most e^(-s^2/2).",
     (DEGREES, EXCESS), X > mean - s, exp(-(s**2) / 2),
     Piecewise((chi_square_at_most(n, (mean - s) ** 2 / n), s < mean), (0, True)), LENGTH,

@@ -27,7 +27,7 @@ late, soon = negative_binomial_at_least(r, p, a * r / p), negative_binomial_at_m
 trial_rate = exp(-r * (a - 1 - log(a)))
 
 gamma_chernoff_upper = law(
-    "gamma_chernoff_upper", "Boucheron, Lugosi and Massart 2013, section 2.4",
+    "gamma_chernoff_upper", "Boucheron et al. 2013, section 2.4",
     "a gamma variable is a times its mean with probability at most e^(-k (a - 1 - log a)), for a >= 1.",
     (SHAPE, ABOVE), X < a * k, rate, long, GAMMA,
     proof=Proof(
@@ -36,7 +36,7 @@ gamma_chernoff_upper = law(
     ), **WHAT,
 )  # fmt: skip
 gamma_chernoff_lower = law(
-    "gamma_chernoff_lower", "Boucheron, Lugosi and Massart 2013, section 2.4",
+    "gamma_chernoff_lower", "Boucheron et al. 2013, section 2.4",
     "a gamma variable is a times its mean with probability at most e^(-k (a - 1 - log a)), for a <= 1.",
     (SHAPE, BELOW), X > a * k, rate, brief, GAMMA,
     proof=Proof(

@@ -82,7 +82,7 @@ chu = law(
 beyond = exp(-(t**2) / 2 - t * sqrt(2 * log(n)))
 greatest_normal = misquoted(
     law(
-        "greatest_normal", "Boucheron, Lugosi and Massart 2013, section 2.5, with the union bound",
+        "greatest_normal", "Boucheron et al. 2013, section 2.5, with the union bound",
         "the greatest of n normal variables is above sqrt(2 log n) + t with probability at most e^(-t^2/2)/2.",
         (COUNT, LEVEL), X < sqrt(2 * log(n)) + t, beyond / 2, greatest_normal_at_least(n, sqrt(2 * log(n)) + t),
         "X is the greatest of n standard normal variables, of any dependence", what="the greatest of n",
@@ -93,7 +93,7 @@ greatest_normal = misquoted(
     truth=greatest_normal_at_least(n, sqrt(2 * log(n))),
 )  # fmt: skip
 greatest_absolute_normal = law(
-    "greatest_absolute_normal", "Boucheron, Lugosi and Massart 2013, section 2.5, with the union bound",
+    "greatest_absolute_normal", "Boucheron et al. 2013, section 2.5, with the union bound",
     "the greatest size of n normal variables is above sqrt(2 log n) + t with probability at most e^(-t^2/2).",
     (COUNT, LEVEL), X < sqrt(2 * log(n)) + t, beyond, greatest_absolute_normal_at_least(n, sqrt(2 * log(n)) + t),
     "X is the greatest size of n standard normal variables, of any dependence", what="the greatest size of n",

@@ -8,6 +8,7 @@ from sympy import Expr, Integer, Symbol, exp, log, pi, sqrt, symbols
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
+from boundkit.library.classics.bibliography import KEYS
 from boundkit.formats.expressions import TextPrinter
 from boundkit.model.erratum import Erratum, Grade
 from boundkit.model.parameter import Parameter, integers, reals
@@ -39,7 +40,7 @@ def _text(relation: Any) -> str:
 
 def law(
     name: str,
-    place: str,
+    stated: str,
     says: str,
     parameters: tuple[Parameter, ...],
     claims: Any,
@@ -50,11 +51,16 @@ def law(
     size: bool = False,
     **how: Any,
 ) -> Statement:
-    """Return a statement on X, which is `what`, at least 0 if a `size`; hypotheses are relations, or words where numbers cannot decide."""
+    """Return a statement on X, which is `what`, at least 0 if a `size`; its place is its title and where it is stated.
+
+    Hypotheses are relations, or words where numbers cannot decide.
+    """
     given = tuple(assumed(h) if isinstance(h, str) else Hypothesis(_text(h), h) for h in needs)
+    title = name.replace("_", " ").title().replace("Dkw", "DKW").replace("Kl", "KL")
+    work, _, there = stated.partition(", ")
     return Statement(
         name=name,
-        place=place,
+        place=f"{title}, {stated}",
         parameters=parameters,
         quantities=(reals(X, what, 0, strict=False) if size else reals(X, what),),
         hypotheses=given,
@@ -62,7 +68,8 @@ def law(
         failure=Integer(failure) if isinstance(failure, int) else failure,
         truth=truth,
         paper="classics",
-        doc=f"{place}: {says}",
+        rests_on=((KEYS[work], there),),
+        doc=f"{title}: {says}\n\nIt is stated in {stated}.",
         **how,
     )
 

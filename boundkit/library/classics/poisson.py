@@ -24,7 +24,7 @@ poisson_chernoff_lower = law(
 )  # fmt: skip
 poisson_bernstein = misquoted(
     law(
-        "poisson_bernstein", "Boucheron, Lugosi and Massart 2013, section 2.7",
+        "poisson_bernstein", "Boucheron et al. 2013, section 2.7",
         "a Poisson variable is x above its mean with probability at most exp(-x^2/(2 lam + 2 x/3)).",
         (RATE, EXCESS), X < lam + x, exp(-(x**2) / (2 * lam + 2 * x / 3)), poisson_at_least(lam, lam + x), POISSON,
         depends_on=("poisson_chernoff_upper",), **WHAT,
@@ -33,7 +33,7 @@ poisson_bernstein = misquoted(
     failure=exp(-(x**2) / (2 * lam)),
 )  # fmt: skip
 poisson_below = law(
-    "poisson_below", "Boucheron, Lugosi and Massart 2013, section 2.2",
+    "poisson_below", "Boucheron et al. 2013, section 2.2",
     "a Poisson variable is x below its mean with probability at most exp(-x^2/(2 lam)).",
     (RATE, reals(x, "the deviation", 0, typical=5)), X > lam - x, exp(-(x**2) / (2 * lam)),
     Piecewise((poisson_at_most(lam, lam - x), x <= lam), (0, True)), POISSON,

@@ -49,7 +49,7 @@ def composed(loss: object) -> object:
 
 advanced_composition = misquoted(
     law(
-        "advanced_composition", "Dwork, Rothblum and Vadhan 2010, Theorem III.3",
+        "advanced_composition", "Dwork et al. 2010, Theorem III.3",
         "k rounds of loss eps cost sqrt(2 k log(1/delta)) eps + k eps (e^eps - 1) but for delta.",
         (ROUNDS, reals(eps, "the privacy loss", 0, 10, typical=Fraction(1, 10)), FAILURE), X <= delta, 0,
         composed(part + k * eps * (exp(eps) - 1)), delta < 1, what="the delta of k randomised responses", size=True,
@@ -61,7 +61,7 @@ SHARE = reals(p, "the share that is sampled", 0, 1, typical=Fraction(1, 10))
 amplified = log(1 + p * (exp(eps) - 1))
 subsampling = misquoted(
     law(
-        "subsampling", "Balle, Barthe and Gaboardi 2018, Theorem 8", "a mechanism of loss eps on a share p of the data loses "
+        "subsampling", "Balle et al. 2018, Theorem 8", "a mechanism of loss eps on a share p of the data loses "
         "log(1 + p (e^eps - 1)) at most.", (LOSS, SHARE), X <= amplified, 0, amplified,
         "the mechanism has loss eps on what is sampled, each with probability p", what="the privacy loss", size=True,
     ),

@@ -57,7 +57,7 @@ def farthest(rng: Rng, trials: int, n: int, **_: Any) -> Drawn:
 
 
 dkw_one_sided = law(
-    "dkw_one_sided", "Massart 1990, Theorem 1; Reeve 2024 for all t",
+    "dkw_one_sided", "Massart 1990, Theorem 1",
     "an empirical distribution function is t above the true one somewhere with probability at most e^(-2 n t^2).",
     (COUNT, SHIFT), X < t, exp(-2 * n * t**2), kolmogorov_at_least(n, t),
     "X is sup(F_n - F) of n draws from a continuous law F", what="the greatest excess", size=True,
@@ -150,7 +150,7 @@ def greatest_look(rng: Rng, trials: int, n: int) -> Drawn:
 
 single_look = misquoted(
     law(
-        "single_look", "Armitage, McPherson and Rowe 1969", "one look at the end of a trial at 1.96 deviations errs at 5%.",
+        "single_look", "Armitage et al. 1969", "one look at the end of a trial at 1.96 deviations errs at 5%.",
         (FEW,), X <= Z95, Rational(1, 20), looked, "X is |S_n|/sqrt(n), S a walk with standard normal steps",
         what="the deviations at the end", size=True,
     ),
