@@ -12,8 +12,8 @@ STATEMENTS = (
     "normal_sides",
     "polya",
     "chu",
-    "greatest_normal",
-    "greatest_absolute_normal",
+    "greatest_of_normals",
+    "greatest_normal_size",
     "normal_interval",
     # chi_square.py
     "laurent_massart_upper",
@@ -111,7 +111,7 @@ STATEMENTS = (
     # sampled.py
     "dkw_one_sided",
     "dkw",
-    "clopper_pearson",
+    "exact_interval",
     "maurer_pontil",
     "wilks",
     "rule_of_three",
@@ -127,7 +127,7 @@ STATEMENTS = (
     # counting.py
     "robbins",
     "binomial_coefficient",
-    "gautschi",
+    "gamma_quotient",
     "labellings",
     "birthday_lower",
     "birthday_upper",

@@ -28,8 +28,8 @@ from boundkit.library.classics.notation import (
     relative_entropy,
     t,
 )
-from boundkit.tails import binomial_at_least, binomial_at_most
 from boundkit.model.statement import assumed
+from boundkit.tails import binomial_at_least, binomial_at_most
 
 BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}
 TENTH = Fraction(1, 10)
@@ -68,12 +68,14 @@ hoeffding_signs = misquoted(
 )  # fmt: skip
 hoeffding_pairwise = misquoted(
     law(
-        "hoeffding_pairwise", "Hoeffding 1963, Theorem 2", "2^r - 1 independent fair bits are all 1 with probability at "
+        "hoeffding_pairwise", "Hoeffding 1963, Theorem 2", "2^r - 1 independent fair bits are all 1 with probability "
+        "at "
         "most e^(-(2^r - 1)/2).", (integers(r, "the number of bits that make the others", typical=3),), X < 2**r - 1,
         exp(-(2**r - 1) / 2), 2 ** -(2**r - 1), "X is the sum of 2^r - 1 fair bits", "the bits are independent",
         what="the sum of the bits", depends_on=("hoeffding",),
     ),
-    "M5", "the bits are independent in pairs", "independent bits: the nonzero sums of r bits, turned, are all 1 in 2^-r",
+    "M5", "the bits are independent in pairs", "independent bits: the nonzero sums of r bits, turned, are all 1 in "
+    "2^-r",
     {"r": 2}, grade="missing hypothesis", truth=2**-r,
     hypotheses=(assumed("X is the sum of 2^r - 1 fair bits"), assumed("the bits are independent in pairs")),
 )  # fmt: skip

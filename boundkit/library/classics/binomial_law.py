@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sympy import Abs, Float, Or, Piecewise, Rational, ceiling, exp, floor, log, sqrt
+from sympy import Abs, Float, Or, Piecewise, Rational, ceiling, exp, floor, sqrt
 
 from boundkit.library.classics.notation import (
     CHANCE,
@@ -21,8 +21,8 @@ from boundkit.library.classics.notation import (
     relative_entropy,
     t,
 )
-from boundkit.tails import binomial_at_least, binomial_at_most, normal_at_least, poisson_at_least
 from boundkit.model.statement import assumed
+from boundkit.tails import binomial_at_least, binomial_at_most, normal_at_least, poisson_at_least
 
 BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}
 ABOVE, BELOW = {"what": "P[Bin(n, p) >= k]", "size": True}, {"what": "P[Bin(n, p) <= k]", "size": True}
@@ -33,18 +33,21 @@ upper, lower = binomial_at_least(n, p, k), binomial_at_most(n, p, k)
 
 ash = misquoted(
     law(
-        "ash", "Ash 1965, Lemma 4.7.2", "a count above the mean is reached with probability at least e^(-n KL)/sqrt(8 n a (1 - a)).",
+        "ash", "Ash 1965, Lemma 4.7.2", "a count above the mean is reached with probability at least e^(-n KL)/sqrt(8 "
+        "n a (1 - a)).",
         (COUNT, CHANCE, FROM_1), X >= exp(-n * relative_entropy(k / n, p)) / sqrt(8 * k * (1 - k / n)), 0, upper,
         k < n, n * p < k, **ABOVE,
     ),
-    "M11", "for any share a, where a n is not whole", "for counts: a = k/n", {"n": 1, "p": Fraction(1, 100), "a": Fraction(1, 2)},
+    "M11", "for any share a, where a n is not whole", "for counts: a = k/n", {"n": 1, "p": Fraction(1, 100),
+    "a": Fraction(1, 2)},
     parameters=(COUNT, CHANCE, reals(a, "the share of successes", 0, 1, typical=Fraction(2, 5))),
     claims=(X >= exp(-n * relative_entropy(a, p)) / sqrt(8 * n * a * (1 - a)),), truth=binomial_at_least(n, p, a * n),
     hypotheses=decides(a < 1, p < a),
 )  # fmt: skip
 slud = misquoted(
     law(
-        "slud", "Slud 1977, Theorem 2.1", "a count is reached at least as likely as a normal variable of its mean and variance.",
+        "slud", "Slud 1977, Theorem 2.1", "a count is reached at least as likely as a normal variable of its mean and "
+        "variance.",
         (COUNT, CHANCE, FROM_0), X >= normal_at_least((k - n * p) / spread), 0, upper, k >= n * p,
         Or(p <= Rational(1, 4), k <= n * q), NOT_SURE, **ABOVE,
     ),
@@ -79,7 +82,8 @@ berry_esseen = law(
 )  # fmt: skip
 berry_esseen_tail = misquoted(
     law(
-        "berry_esseen_tail", "Shevtsova 2011", "a binomial tail is at most the normal tail and 0.4748 (p^2 + q^2)/sqrt(n p q).",
+        "berry_esseen_tail", "Shevtsova 2011", "a binomial tail is at most the normal tail and 0.4748 (p^2 + "
+        "q^2)/sqrt(n p q).",
         (COUNT, CHANCE, FROM_0), X < k, normal_at_least((k - n * p) / spread) + miss, upper, NOT_SURE, BIN,
         depends_on=("berry_esseen",), **WHAT,
     ),
@@ -109,7 +113,8 @@ kaas_buhrman_lower = law(
 )  # fmt: skip
 anderson_samuels = misquoted(
     law(
-        "anderson_samuels", "Anderson and Samuels 1967", "a binomial tail is at most the Poisson tail from the mean plus 1 on.",
+        "anderson_samuels", "Anderson and Samuels 1967", "a binomial tail is at most the Poisson tail from the mean "
+        "plus 1 on.",
         (COUNT, CHANCE, FROM_0), X < k, poisson_at_least(n * p, k), upper, k >= n * p + 1, BIN, **WHAT,
     ),
     "M15", "from the mean on", "from the mean plus 1 on", {"n": 1, "p": Fraction(1, 2), "k": 1},
@@ -125,17 +130,20 @@ paley_zygmund = law(
 median_of_means = law(
     "median_of_means", "Nemirovsky and Yudin 1983",
     "half of k blocks are bad, each with probability 1/4, with probability at most e^(-k/8).",
-    (integers(k, "the number of blocks", typical=40),), X < k / 2, exp(-k / 8), binomial_at_least(k, Rational(1, 4), k / 2),
+    (integers(k, "the number of blocks", typical=40),), X < k / 2, exp(-k / 8), binomial_at_least(k, Rational(1, 4),
+    k / 2),
     "X ~ Bin(k, 1/4) counts the bad blocks", what="the number of bad blocks", size=True,
 )  # fmt: skip
 score_interval = misquoted(
     law(
-        "score_interval", "Wilson 1927", "the score interval at 1.96 deviations misses with probability at most 1/1.96^2.",
+        "score_interval", "Wilson 1927", "the score interval at 1.96 deviations misses with probability at most "
+        "1/1.96^2.",
         (COUNT, CHANCE), (X < n * p + Rational(49, 25) * spread, X > n * p - Rational(49, 25) * spread),
         Rational(625, 2401), binomial_at_least(n, p, n * p + Rational(49, 25) * spread)
         + binomial_at_most(n, p, n * p - Rational(49, 25) * spread), NOT_SURE, BIN, depends_on=("chebyshev",), **WHAT,
     ),
-    "M29", "it covers with probability at least 95%", "at least 1 - 1/1.96^2, by Chebyshev; 95% on the average of p only",
+    "M29", "it covers with probability at least 95%", "at least 1 - 1/1.96^2, by Chebyshev; 95% on the average of p "
+    "only",
     {"n": 1, "p": Fraction(1, 5)}, failure=Rational(1, 20),
 )  # fmt: skip
 STATEMENTS = (

@@ -22,8 +22,8 @@ from boundkit.library.classics.notation import (
     t,
     x,
 )
-from boundkit.model.statement import assumed
 from boundkit.model.proof import Chernoff, Logs, Proof, Step, Unimodal, spend
+from boundkit.model.statement import assumed
 from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most
 
 CHI = "X ~ chi-square with n degrees of freedom"
@@ -183,7 +183,8 @@ johnson_lindenstrauss = misquoted(
         what="the squared length of the image", size=True, depends_on=("chi_square_stretch", "chi_square_shrink"),
     ),
     "M24", "k >= 4 log(N)/eps^2", "k >= 4 log(N)/(eps^2/2 - eps^3/3); the other serves lengths that are not squared",
-    {"N": 100, "eps": Fraction(1, 2), "k": 74}, hypotheses=(*decides(k >= 4 * log(N) / eps**2, eps < 1), assumed(PROJECTED)),
+    {"N": 100, "eps": Fraction(1, 2), "k": 74}, hypotheses=(*decides(k >= 4 * log(N) / eps**2, eps < 1),
+    assumed(PROJECTED)),
 )  # fmt: skip
 johnson_lindenstrauss_twelve = misquoted(
     law(

@@ -5,7 +5,23 @@ from fractions import Fraction
 from sympy import Piecewise, Rational, binomial, ceiling, exp, factorial, gamma, log, loggamma, pi, sqrt
 
 from boundkit.library.classics.laws import coupons_later_than
-from boundkit.library.classics.notation import N, X, c, d, decides, integers, k, law, m, misquoted, n, reals, s, sigma, x
+from boundkit.library.classics.notation import (
+    N,
+    X,
+    c,
+    d,
+    decides,
+    integers,
+    k,
+    law,
+    m,
+    misquoted,
+    n,
+    reals,
+    s,
+    sigma,
+    x,
+)
 
 NATURAL = integers(n, "a natural number", typical=10)
 stirling = sqrt(2 * pi * n) * (n / exp(1)) ** n
@@ -24,8 +40,8 @@ binomial_coefficient = law(
     "a binomial coefficient is (n/k)^k at least, and (e n/k)^k at most.",
     (NATURAL, PART), (X <= (exp(1) * n / k) ** k, X >= (n / k) ** k), 0, binomial(n, k), what="C(n, k)", size=True,
 )  # fmt: skip
-gautschi = law(
-    "gautschi", "Gautschi 1959", "a quotient of gamma functions is between x^(1 - s) and (x + 1)^(1 - s).",
+gamma_quotient = law(
+    "gamma_quotient", "Gautschi 1959", "a quotient of gamma functions is between x^(1 - s) and (x + 1)^(1 - s).",
     (reals(x, "the argument", 0, 1000, typical=10), reals(s, "the shift", 0, 1, typical=Fraction(1, 2))),
     (X <= (x + 1) ** (1 - s), X >= x ** (1 - s)), 0, gamma(x + 1) / gamma(x + s), s < 1,
     what="Gamma(x + 1)/Gamma(x + s)", size=True,
@@ -34,7 +50,8 @@ labellings = misquoted(
     law(
         "labellings", "Shalev-Shwartz and Ben-David 2014, from Lemma 6.10",
         "m <= d points in general position are labelled in at most m^d + 1 ways.",
-        (integers(m, "the points", 1, 1000, typical=5), integers(d, "the dimension", 1, 1000, typical=5)), X <= m**d + 1, 0,
+        (integers(m, "the points", 1, 1000, typical=5), integers(d, "the dimension", 1, 1000, typical=5)),
+        X <= m**d + 1, 0,
         2**m, m <= d, what="the labellings of m points", size=True,
     ),
     "M38b", "at most m^d ways", "at most m^d + 1", {"m": 1, "d": 1}, grade="degenerate case", claims=(X <= m**d,),
@@ -60,7 +77,8 @@ birthday_upper = misquoted(
         "n draws of N repeat one with probability at most n (n - 1)/(2 N).",
         DRAWS, X <= pairs, 0, 1 - distinct, **REPEATED,
     ),
-    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below it",
+    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below "
+    "it",
     {"n": 23, "N": 365}, claims=(X <= 1 - exp(-pairs),),
 )  # fmt: skip
 MANY = (integers(N, "the days", 1, 10**6, typical=365),)
@@ -106,6 +124,6 @@ subgaussian_variance = misquoted(
     "at most (2 + 2 log 2) sigma^2, attained by the law with that tail", {"sigma": 1}, claims=(X <= sigma**2,),
 )  # fmt: skip
 STATEMENTS = (
-    robbins, binomial_coefficient, gautschi, labellings, birthday_lower, birthday_upper, birthday_half,
+    robbins, binomial_coefficient, gamma_quotient, labellings, birthday_lower, birthday_upper, birthday_half,
     coupon_collector, subgaussian_variance,
 )  # fmt: skip

@@ -19,11 +19,14 @@ serfling_rate = exp(-2 * n * t**2 / (1 - (n - 1) / N))
 
 urn_hoeffding = law(
     "urn_hoeffding", "Hoeffding 1963, section 6", "the share of white balls is t too high with probability at most "
-    "e^(-2 n t^2), without replacement too.", (*URN, SHIFT), X < n * (K / N + t), exp(-2 * n * t**2), over, WHITE, **WHAT,
+    "e^(-2 n t^2), without replacement too.", (*URN, SHIFT), X < n * (K / N + t), exp(-2 * n * t**2), over, WHITE,
+    **WHAT,
 )  # fmt: skip
 urn_hoeffding_lower = law(
-    "urn_hoeffding_lower", "Hoeffding 1963, section 6", "the share of white balls is t too low with probability at most "
-    "e^(-2 n t^2), without replacement too.", (*URN, SHIFT), X > n * (K / N - t), exp(-2 * n * t**2), under, WHITE, **WHAT,
+    "urn_hoeffding_lower", "Hoeffding 1963, section 6", "the share of white balls is t too low with probability at "
+    "most "
+    "e^(-2 n t^2), without replacement too.", (*URN, SHIFT), X > n * (K / N - t), exp(-2 * n * t**2), under, WHITE,
+    **WHAT,
 )  # fmt: skip
 serfling = misquoted(
     law(

@@ -15,14 +15,14 @@ from boundkit.library.classics.notation import (
     reals,
     t,
 )
+from boundkit.model.proof import Proof, Step, Unimodal, spend
 from boundkit.tails import (
     greatest_absolute_normal_at_least,
     greatest_normal_at_least,
     normal_at_least,
+    normal_two_sided,
     student_two_sided,
 )
-from boundkit.model.proof import Proof, Step, Unimodal, spend
-from boundkit.tails import normal_two_sided
 
 TAIL, NORMAL = "Q, the tail of the normal distribution", "a standard normal variable"
 upper, twice = normal_at_least(t), normal_two_sided(t)
@@ -80,9 +80,9 @@ chu = law(
     (LEVEL,), X >= sqrt(1 - exp(-(t**2) / 2)), 0, erf(t / sqrt(2)), what="P[|Z| <= t]",
 )  # fmt: skip
 beyond = exp(-(t**2) / 2 - t * sqrt(2 * log(n)))
-greatest_normal = misquoted(
+greatest_of_normals = misquoted(
     law(
-        "greatest_normal", "Boucheron et al. 2013, section 2.5, with the union bound",
+        "greatest_of_normals", "Boucheron et al. 2013, section 2.5, with the union bound",
         "the greatest of n normal variables is above sqrt(2 log n) + t with probability at most e^(-t^2/2)/2.",
         (COUNT, LEVEL), X < sqrt(2 * log(n)) + t, beyond / 2, greatest_normal_at_least(n, sqrt(2 * log(n)) + t),
         "X is the greatest of n standard normal variables, of any dependence", what="the greatest of n",
@@ -92,8 +92,8 @@ greatest_normal = misquoted(
     {"n": 100}, parameters=(COUNT,), claims=(X < sqrt(2 * log(n)),), failure=1 / n,
     truth=greatest_normal_at_least(n, sqrt(2 * log(n))),
 )  # fmt: skip
-greatest_absolute_normal = law(
-    "greatest_absolute_normal", "Boucheron et al. 2013, section 2.5, with the union bound",
+greatest_normal_size = law(
+    "greatest_normal_size", "Boucheron et al. 2013, section 2.5, with the union bound",
     "the greatest size of n normal variables is above sqrt(2 log n) + t with probability at most e^(-t^2/2).",
     (COUNT, LEVEL), X < sqrt(2 * log(n)) + t, beyond, greatest_absolute_normal_at_least(n, sqrt(2 * log(n)) + t),
     "X is the greatest size of n standard normal variables, of any dependence", what="the greatest size of n",
@@ -106,10 +106,11 @@ normal_interval = misquoted(
         normal_two_sided(Rational(49, 25)), "X is |mean - mu| sqrt(n)/sigma, of n normal draws",
         what="the miss over its deviation",
     ),
-    "M31", "mean +- 1.96 s/sqrt(n) is a 95% interval, s the sample's deviation", "sigma, or Student's quantile for 1.96",
+    "M31", "mean +- 1.96 s/sqrt(n) is a 95% interval, s the sample's deviation",
+    "sigma, or Student's quantile for 1.96",
     {"n": 2}, truth=student_two_sided(n - 1, Rational(49, 25)),
 )  # fmt: skip
 STATEMENTS = (
     mills_upper, mills_gordon, mills_birnbaum, mills_komatu, mills_sampford, tail_below_density, normal_half,
-    normal_sides, polya, chu, greatest_normal, greatest_absolute_normal, normal_interval,
+    normal_sides, polya, chu, greatest_of_normals, greatest_normal_size, normal_interval,
 )  # fmt: skip

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr, Integer, Symbol, exp, log, pi, sqrt, symbols
+from sympy import Expr, Integer, exp, log, pi, sqrt, symbols
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
-from boundkit.library.classics.bibliography import KEYS
 from boundkit.formats.expressions import TextPrinter
+from boundkit.library.classics.bibliography import KEYS
 from boundkit.model.erratum import Erratum, Grade
 from boundkit.model.parameter import Parameter, integers, reals
 from boundkit.model.statement import Hypothesis, assumed

@@ -24,14 +24,16 @@ dwork_roth = misquoted(
 z = -log(4 * delta * (1 - delta))
 vinterbo = law(
     "vinterbo", "Vinterbo 2022, Theorem 1",
-    "the Gaussian mechanism with sigma = (sqrt(z + eps) + sqrt(z))/(eps sqrt 2), z = -log(4 delta (1 - delta)), is private.",
+    "the Gaussian mechanism with sigma = (sqrt(z + eps) + sqrt(z))/(eps sqrt 2), z = -log(4 delta (1 - delta)), is "
+    "private.",
     (LOSS, reals(delta, "the failure allowed", 0, Rational(1, 2), typical=Fraction(1, 10**5))), X <= delta, 0,
     gaussian_mechanism_delta(eps, (sqrt(z + eps) + sqrt(z)) / (eps * sqrt(2))), delta < Rational(1, 2), **SPENT,
 )  # fmt: skip
 rho = 1 / (2 * sigma**2)
 bun_steinke = law(
     "bun_steinke", "Bun and Steinke 2016, Proposition 1.3",
-    "the Gaussian mechanism is rho-concentrated, rho = 1/(2 sigma^2), and so (rho + 2 sqrt(rho log(1/delta)), delta)-private.",
+    "the Gaussian mechanism is rho-concentrated, rho = 1/(2 sigma^2), and so (rho + 2 sqrt(rho log(1/delta)), "
+    "delta)-private.",
     (reals(sigma, "the noise", 0, typical=5), FAILURE), X <= delta, 0,
     gaussian_mechanism_delta(rho + 2 * sqrt(rho * log(1 / delta)), sigma), delta < 1, **SPENT,
 )  # fmt: skip

@@ -85,13 +85,14 @@ def outside(rng: Rng, trials: int, n: int, p: float) -> Drawn:
 slack = Z95**2 / n
 middle, radius = 2 * p + slack, sqrt((2 * p + slack) ** 2 - 4 * p**2 * (1 + slack))
 high, low = (n * (middle + sign * radius) / (2 * (1 + slack)) for sign in (1, -1))
-clopper_pearson = misquoted(
+exact_interval = misquoted(
     law(
-        "clopper_pearson", "Clopper and Pearson 1934", "the exact interval at 95% misses p with probability at most 5%.",
+        "exact_interval", "Clopper and Pearson 1934", "the exact interval at 95% misses p with probability at most 5%.",
         COIN, X < 1, Rational(1, 20), None, "X is 1 where the interval of a count from Bin(n, p) misses p, else 0",
         what="whether the interval misses", size=True, sampler=outside,
     ),
-    "M27", "mean +- 1.96 sqrt(mean (1 - mean)/n) covers p at 95%, where n p, n q >= 5", "the exact interval covers at 95%",
+    "M27", "mean +- 1.96 sqrt(mean (1 - mean)/n) covers p at 95%, where n p, n q >= 5",
+    "the exact interval covers at 95%",
     {"n": 12, "p": Fraction(1, 2)}, sampler=None,
     truth=binomial_at_least(n, p, floor(high) + 1) + binomial_at_most(n, p, ceiling(low) - 1),
     hypotheses=(*decides(n * p >= 5, n * (1 - p) >= 5), assumed("X is 1 where Wald's interval misses p, else 0")),
@@ -125,13 +126,15 @@ maurer_pontil = misquoted(
         sampler=maurer_pontil_miss, **SPREAD,
     ),
     "M10", "sqrt(2 V log(1/delta)/n) + 2 log(1/delta)/(3 n), V the sample's variance in Bernstein's bound",
-    "sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1))", {"n": 100, "p": Fraction(31, 1000), "delta": Fraction(1, 100)},
+    "sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1))", {"n": 100, "p": Fraction(31, 1000), "delta": Fraction(1,
+    100)},
     sampler=plug_in_miss,
 )  # fmt: skip
 ORDER = reals(b, "the order of the quantile", 0, 1, typical=Fraction(19, 20))
 wilks = law(
     "wilks", "Wilks 1941", "log(delta)/log(b) draws have one above the quantile of order b, but for delta.",
-    (integers(n, "the number of draws", typical=59), ORDER, FAILURE), X > b, delta, b**n, n >= log(delta) / log(b), b < 1,
+    (integers(n, "the number of draws", typical=59), ORDER, FAILURE), X > b, delta, b**n, n >= log(delta) / log(b),
+    b < 1,
     "X is F(greatest of n draws) for a continuous law F", what="the order of the greatest draw", size=True,
 )  # fmt: skip
 rule_of_three = law(
@@ -185,11 +188,13 @@ TESTS = integers(n, "the number of tests", typical=10)
 level = 1 - (1 - delta) ** (1 / n)
 sidak = misquoted(
     law(
-        "sidak", "Sidak 1967", "n independent tests at level 1 - (1 - delta)^(1/n) reject some truth with probability delta.",
+        "sidak", "Sidak 1967", "n independent tests at level 1 - (1 - delta)^(1/n) reject some truth with probability "
+        "delta.",
         (TESTS, FAILURE), X < 1, delta, 1 - (1 - level) ** n, delta < 1, "X is the number of true hypotheses rejected",
         "the tests are independent", what="the false rejections", size=True,
     ),
-    "M35", "under any dependence", "for independent tests: disjoint rejections add up", {"n": 2, "delta": Fraction(3, 4)},
+    "M35", "under any dependence", "for independent tests: disjoint rejections add up", {"n": 2, "delta": Fraction(3,
+    4)},
     grade="missing hypothesis", truth=n * level,
     hypotheses=(*decides(delta < 1), assumed("X is the number of true hypotheses rejected")),
 )  # fmt: skip
@@ -221,7 +226,8 @@ sidak_normals = law(
 )  # fmt: skip
 slepian = misquoted(
     law(
-        "slepian", "Slepian 1962", "two normals of correlation r >= 0 exceed t no likelier than if they were independent.",
+        "slepian", "Slepian 1962", "two normals of correlation r >= 0 exceed t no likelier than if they were "
+        "independent.",
         (reals(r, "the correlation", 0, 1, strict=False, typical=Fraction(1, 2)), LEVEL), X < t,
         greatest_normal_at_least(2, t), None, "X is the greater of two standard normals of correlation r",
         what="the greater", sampler=greater,
@@ -275,12 +281,13 @@ def worst_time(rng: Rng, trials: int, n: int, c: float, delta: float) -> Drawn:
 
 
 robbins_mixture = law(
-    "robbins_mixture", "Robbins 1970", "a fair walk ever leaves sqrt((n + c) log((n + c)/(c delta^2))) with probability at most "
+    "robbins_mixture", "Robbins 1970", "a fair walk ever leaves sqrt((n + c) log((n + c)/(c delta^2))) with "
+    "probability at most "
     "delta.", (FEW, WEIGHT, FAILURE), X < 1, delta, None, delta < 1,
     "X is the greatest of |S_j|/sqrt((j + c) log((j + c)/(c delta^2))) for j <= n, S a fair walk of steps 1 and -1",
     what="the walk over the curve", size=True, sampler=worst_time,
 )  # fmt: skip
 STATEMENTS = (
-    dkw_one_sided, dkw, clopper_pearson, maurer_pontil, wilks, rule_of_three, single_look, occam, finite_class, sidak,
+    dkw_one_sided, dkw, exact_interval, maurer_pontil, wilks, rule_of_three, single_look, occam, finite_class, sidak,
     sidak_normals, slepian, davidson_szarek_upper, davidson_szarek_lower, robbins_mixture,
 )  # fmt: skip

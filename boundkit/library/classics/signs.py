@@ -1,6 +1,5 @@
 """Sums of independent signs and uniforms, and martingales, where signs are the worst case."""
 
-
 from sympy import Rational, exp, floor, sqrt
 
 from boundkit.library.classics.notation import (
@@ -30,7 +29,8 @@ scaled = binomial_at_least(n, HALF, (n + t * sqrt(n)) / 2)
 
 azuma = misquoted(
     law(
-        "azuma", "Azuma 1967", "a martingale whose n differences are at most c in size rises by t with probability at most "
+        "azuma", "Azuma 1967", "a martingale whose n differences are at most c in size rises by t with probability at "
+        "most "
         "e^(-t^2/(2 n c^2)).", (STEPS, reals(c, "the greatest size of a difference", 0, typical=1), POSITIVE), X < t,
         exp(-(t**2) / (2 * n * c**2)), binomial_at_least(n, HALF, (n + t / c) / 2),
         "X is the end of a martingale from 0 whose differences are at most c in size",
@@ -40,7 +40,8 @@ azuma = misquoted(
     {"n": 1, "c": 1, "t": 1}, failure=exp(-2 * t**2 / (n * c**2)),
 )  # fmt: skip
 signs_hoeffding = law(
-    "signs_hoeffding", "Hoeffding 1963, Theorem 2", "a weighted sum of signs is t or more with probability at most e^(-t^2/2).",
+    "signs_hoeffding", "Hoeffding 1963, Theorem 2", "a weighted sum of signs is t or more with probability at most "
+    "e^(-t^2/2).",
     (COUNT, POSITIVE), X < t, exp(-(t**2) / 2), scaled, WEIGHED, what="the sum", **EQUAL,
 )  # fmt: skip
 bentkus_dzindzalieta = misquoted(
@@ -54,23 +55,28 @@ bentkus_dzindzalieta = misquoted(
     failure=normal_at_least(t),
 )  # fmt: skip
 tomaszewski = law(
-    "tomaszewski", "Keller and Klein 2022", "a weighted sum of signs is at most 1 in size with probability at least 1/2.",
+    "tomaszewski", "Keller and Klein 2022", "a weighted sum of signs is at most 1 in size with probability at least "
+    "1/2.",
     (COUNT,), X >= HALF, 0, 1 - 2 * binomial_at_least(n, HALF, floor((n + sqrt(n)) / 2) + 1),
     what="P[|sum of n signs| <= sqrt(n)]", size=True,
 )  # fmt: skip
 uniform_hoeffding = law(
-    "uniform_hoeffding", "Hoeffding 1963, Theorem 2", "the mean of n uniforms is t above 1/2 with probability at most e^(-2 n t^2).",
+    "uniform_hoeffding", "Hoeffding 1963, Theorem 2", "the mean of n uniforms is t above 1/2 with probability at most "
+    "e^(-2 n t^2).",
     (integers(n, "the number of uniforms", 1, 300, typical=20), SHIFT), X < HALF + t, exp(-2 * n * t**2),
-    uniform_sum_at_least(n, n * (HALF + t)), "X is the mean of n independent uniforms on [0, 1]", what="the mean", size=True,
+    uniform_sum_at_least(n, n * (HALF + t)), "X is the mean of n independent uniforms on [0, 1]", what="the mean",
+    size=True,
 )  # fmt: skip
 
 # The greatest of a walk
 HEIGHT = integers(a, "the height", typical=20)
 reached = binomial_at_least(n, HALF, (n + a) / 2)
 passed = binomial_at_least(n, HALF, floor((n + a) / 2) + 1)
-WALK, WHAT = "X is the greatest of the first n positions of a fair walk of steps 1 and -1", {"what": "the greatest position"}
+WALK = "X is the greatest of the first n positions of a fair walk of steps 1 and -1"
+WHAT = {"what": "the greatest position"}
 levy = law(
-    "levy", "Levy 1937, by reflection", "a walk has been at a with at most twice the probability that it ends there or above.",
+    "levy", "Levy 1937, by reflection", "a walk has been at a with at most twice the probability that it ends there "
+    "or above.",
     (STEPS, HEIGHT), X < a, 2 * reached, reached + passed, WALK, **WHAT,
 )  # fmt: skip
 kolmogorov_maximal = law(
@@ -89,7 +95,8 @@ column = binomial_at_least(N, HALF, (N + t) / 2)
 matrix_bernstein = misquoted(
     law(
         "matrix_bernstein", "Tropp 2012, Theorem 1.4",
-        "a sum of N Hermitian matrices has its greatest eigenvalue at t with probability at most d exp(-(t^2/2)/(N + t/3)).",
+        "a sum of N Hermitian matrices has its greatest eigenvalue at t with probability at most d exp(-(t^2/2)/(N + "
+        "t/3)).",
         (SUMMANDS, SIZE, POSITIVE), X < t, d * exp(-(t**2 / 2) / (N + t / 3)), 1 - (1 - column) ** d,
         "X is the greatest eigenvalue of a sum of N independent d x d matrices of norm 1, mean 0 and square at most 1",
         what="the greatest eigenvalue", truth_assumes=("they are diagonal, with independent signs",),
