@@ -82,6 +82,8 @@ STATEMENTS = (
     "glynn",
     "short_lower",
     "short_upper",
+    "short_tail_upper",
+    "short_tail_lower",
     "choi_upper",
     "choi_lower",
     # gamma.py

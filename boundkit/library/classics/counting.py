@@ -57,28 +57,28 @@ labellings = misquoted(
     "M38b", "at most m^d ways", "at most m^d + 1", {"m": 1, "d": 1}, grade="degenerate case", claims=(X <= m**d,),
 )  # fmt: skip
 
-# Birthdays: the probability of a repetition among n draws from N
-DRAWS = (integers(n, "the draws", 1, 10**4, typical=23), integers(N, "the days", 1, 10**6, typical=365))
+# Birthdays: draws of N, and whether all are distinct
+DAYS = integers(N, "the days", 1, 10**6, typical=365)
+DRAWS = (integers(n, "the draws", 2, 10**4, typical=23), DAYS)
 distinct = Piecewise((exp(loggamma(N + 1) - loggamma(N - n + 1) - n * log(N)), n <= N), (0, True))
 REPEATED = {"what": "the probability of a repetition", "size": True}
 pairs = n * (n - 1) / (2 * N)
 birthday_lower = misquoted(
     law(
         "birthday_lower", "Motwani and Raghavan 1995, section 3.1",
-        "n draws of N repeat one with probability at least 1 - e^(-n (n - 1)/(2 N)).",
-        DRAWS, X >= 1 - exp(-pairs), 0, 1 - distinct, **REPEATED,
+        "n draws of N are distinct with probability at most e^(-n (n - 1)/(2 N)).",
+        DRAWS, X <= exp(-pairs), 0, distinct, what="the probability of no repetition", size=True,
     ),
-    "M37b", "at least 1 - e^(-n^2/(2 N))", "at least 1 - e^(-n (n - 1)/(2 N))", {"n": 23, "N": 365},
-    claims=(X >= 1 - exp(-(n**2) / (2 * N)),),
+    "M37b", "at most e^(-n^2/(2 N))", "at most e^(-n (n - 1)/(2 N))", {"n": 23, "N": 365},
+    claims=(X <= exp(-(n**2) / (2 * N)),),
 )  # fmt: skip
 birthday_upper = misquoted(
     law(
         "birthday_upper", "Motwani and Raghavan 1995, section 3.1",
-        "n draws of N repeat one with probability at most n (n - 1)/(2 N).",
-        DRAWS, X <= pairs, 0, 1 - distinct, **REPEATED,
+        "n >= 3 draws of N repeat one with probability at most n (n - 1)/(2 N).",
+        (integers(n, "the draws", 3, 10**4, typical=23), DAYS), X <= pairs, 0, 1 - distinct, **REPEATED,
     ),
-    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below "
-    "it",
+    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below it",
     {"n": 23, "N": 365}, claims=(X <= 1 - exp(-pairs),),
 )  # fmt: skip
 MANY = (integers(N, "the days", 1, 10**6, typical=365),)

@@ -1,6 +1,8 @@
 """Poisson variables: Chernoff's bounds, Bernstein's, the likelihood root, medians."""
 
-from sympy import Piecewise, Rational, exp, log, loggamma, sqrt
+from typing import Any
+
+from sympy import Expr, Piecewise, Rational, exp, log, loggamma, sqrt
 
 from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
 from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
@@ -47,20 +49,28 @@ glynn = law(
 )  # fmt: skip
 
 
-def likelihood_root(count: object) -> Piecewise:
-    """The normal distribution function at the signed root of the likelihood ratio."""
-    root = sqrt(2 * (lam - count + count * log(count / lam)))  # type: ignore[operator]
-    return Piecewise((normal_at_least(-root), count > lam), (normal_at_least(root), True))  # type: ignore[operator]
+def root(count: Any) -> Expr:
+    """The signed root of twice the likelihood ratio's logarithm, without its sign."""
+    return sqrt(2 * (lam - count + count * log(count / lam)))
 
 
+ABOVE = {"what": "P[Poisson(lam) > k]", "size": True}
+SOME = integers(k, "the count", 1, typical=20)
 short_lower = law(
-    "short_lower", "Short 2013", "a Poisson distribution function is at least the normal one at the likelihood root.",
-    (RATE, integers(k, "the count", 1, typical=20)), X >= likelihood_root(k), 0, poisson_at_most(lam, k), **BELOW,
+    "short_lower", "Short 2013", "below the mean a Poisson distribution function is at least Q of the likelihood root.",
+    (RATE, SOME), X >= normal_at_least(root(k)), 0, poisson_at_most(lam, k), k <= lam, **BELOW,
 )  # fmt: skip
 short_upper = law(
-    "short_upper", "Short 2013",
-    "a Poisson distribution function is at most the normal one at the next count's likelihood root.",
-    (RATE, COUNT), X <= likelihood_root(k + 1), 0, poisson_at_most(lam, k), **BELOW,
+    "short_upper", "Short 2013", "below the mean a Poisson distribution function is at most Q of the next count's root.",
+    (RATE, COUNT), X <= normal_at_least(root(k + 1)), 0, poisson_at_most(lam, k), k + 1 <= lam, **BELOW,
+)  # fmt: skip
+short_tail_upper = law(
+    "short_tail_upper", "Short 2013", "above the mean a Poisson tail is at most Q of the likelihood root.",
+    (RATE, SOME), X <= normal_at_least(root(k)), 0, poisson_at_least(lam, k + 1), k >= lam, **ABOVE,
+)  # fmt: skip
+short_tail_lower = law(
+    "short_tail_lower", "Short 2013", "above the mean a Poisson tail is at least Q of the next count's likelihood root.",
+    (RATE, COUNT), X >= normal_at_least(root(k + 1)), 0, poisson_at_least(lam, k + 1), k + 1 >= lam, **ABOVE,
 )  # fmt: skip
 choi_upper = law(
     "choi_upper", "Choi 1994", "a Poisson variable has its median below lam + 1/3.",
@@ -73,6 +83,6 @@ choi_lower = law(
     size=True,
 )  # fmt: skip
 STATEMENTS = (
-    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper,
+    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper, short_tail_upper, short_tail_lower,
     choi_upper, choi_lower,
 )  # fmt: skip
