@@ -78,7 +78,8 @@ birthday_upper = misquoted(
         "n >= 3 draws of N repeat one with probability at most n (n - 1)/(2 N).",
         (integers(n, "the draws", 3, 10**4, typical=23), DAYS), X <= pairs, 0, 1 - distinct, **REPEATED,
     ),
-    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below it",
+    "M37", "at most 1 - e^(-n (n - 1)/(2 N))", "at most n (n - 1)/(2 N), by the union over pairs: the other is below "
+    "it",
     {"n": 23, "N": 365}, claims=(X <= 1 - exp(-pairs),),
 )  # fmt: skip
 MANY = (integers(N, "the days", 1, 10**6, typical=365),)

@@ -61,7 +61,8 @@ short_lower = law(
     (RATE, SOME), X >= normal_at_least(root(k)), 0, poisson_at_most(lam, k), k <= lam, **BELOW,
 )  # fmt: skip
 short_upper = law(
-    "short_upper", "Short 2013", "below the mean a Poisson distribution function is at most Q of the next count's root.",
+    "short_upper", "Short 2013", "below the mean a Poisson distribution function is at most Q of the next count's "
+    "root.",
     (RATE, COUNT), X <= normal_at_least(root(k + 1)), 0, poisson_at_most(lam, k), k + 1 <= lam, **BELOW,
 )  # fmt: skip
 short_tail_upper = law(
@@ -69,7 +70,8 @@ short_tail_upper = law(
     (RATE, SOME), X <= normal_at_least(root(k)), 0, poisson_at_least(lam, k + 1), k >= lam, **ABOVE,
 )  # fmt: skip
 short_tail_lower = law(
-    "short_tail_lower", "Short 2013", "above the mean a Poisson tail is at least Q of the next count's likelihood root.",
+    "short_tail_lower", "Short 2013", "above the mean a Poisson tail is at least Q of the next count's likelihood "
+    "root.",
     (RATE, COUNT), X >= normal_at_least(root(k + 1)), 0, poisson_at_least(lam, k + 1), k + 1 >= lam, **ABOVE,
 )  # fmt: skip
 choi_upper = law(
@@ -83,6 +85,7 @@ choi_lower = law(
     size=True,
 )  # fmt: skip
 STATEMENTS = (
-    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper, short_tail_upper, short_tail_lower,
+    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper,
+    short_tail_upper, short_tail_lower,
     choi_upper, choi_lower,
 )  # fmt: skip
