@@ -1,17 +1,17 @@
 """Binomial tails on arrays: the generating function on a circle, as e^(-E) times something tame.
 
 P[X >= k], n p < k < n, X the successes in n trials. At the saddle r = k q/((n - k) p) of f(z) z^-k, f(z) = (q + p z)^n,
-f(r) r^-k = e^-E with E = n KL(k/n, p), which `deviance` gives to 20 digits. With M even and the points z_j at the angles
-(2 j + 1) pi/M of the circle |z| = r
+f(r) r^-k = e^-E with E = n KL(k/n, p), which `deviance` gives to 20 digits. With M even and the points z at the angles
+(2 j + 1) pi/M of the circle |z| = r, j = 0, ..., M - 1, the mean of f(z) z^-k/(1 - 1/z) is
 
-    e^E mean of f(z) z^-k/(1 - 1/z) = P[X >= k] - sum over m of (-1)^(m+1) (r^(m M) P[X >= k + m M] + r^(-m M) P[X >= k - m M]).
+    P[X >= k] + sum over m >= 1 of (-1)^m (r^(m M) P[X >= k + m M] + r^(-m M) P[X >= k - m M]).
 
 M is REACH standard deviations of the law with mean k, and some, so that the first probabilities do not count; the last
 ones are 1 as far as doubles see, which sums to 1/(r^M + 1), or do not count. No pole is near a point, and nothing
 cancels: at k = n p all is 1/(r^M + 1) = 1/2.
 
-With c = k/n the value at the angle t is (1 - c + c e^it)^n e^-ikt, whose argument is n arg(e^-ict (1 - c + c e^it)): it is
-taken from sin x - x, since n arg(1 - c + c e^it) and k t have no digits left of it for large n.
+With c = k/n, f(z) z^-k at the angle t is (1 - c + c e^it)^n e^-ikt times e^-E. Its argument,
+n arg(1 - c + c e^it) - k t, is taken from sin x - x, since these two have no digits left of it for large n.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def _mass(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) 
 
     return piecewise(
         (n, p, p_rest, q, q_rest, k),
-        (k == 0, lambda n, p, pr, q, qr, k: _log_power(n, (q, qr), (p, pr))),
-        ((k == n) & (k > 0), lambda n, p, pr, q, qr, k: _log_power(n, (p, pr), (q, qr))),
+        (k == 0, lambda n, p, pr, q, qr, _: _log_power(n, (q, qr), (p, pr))),
+        ((k == n) & (k > 0), lambda n, p, pr, q, qr, _: _log_power(n, (p, pr), (q, qr))),
         ((k > 0) & (k < n) & ((p <= 0) | (q <= 0)), lambda n, *_: np.full_like(n, -np.inf)),
         ((k > 0) & (k < n) & (p > 0) & (q > 0), between),
     )
@@ -96,7 +96,7 @@ def _short(n: Array, p: Pair, q: Pair, k: Array, other: bool) -> Array:
     """log P[X >= k], n p < k <= n; or where `other` the log of what is left to 1."""
     last = k == n
 
-    def all_of_them(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) -> Array:
+    def all_of_them(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, _: Array) -> Array:
         log_p = _log_power(n, (p, p_rest), (q, q_rest))
         if not other:
             return log_p
@@ -140,7 +140,8 @@ def _tame(n: Array, p: Pair, q: Pair, k: Array, exponents: Array) -> Array:
         total += np.where(counts, value, 0.0)
     near = k - points < n * p[0]
     pole = np.where(near, np.exp(exponents - np.logaddexp(0.0, points * log_r)), 0.0)
-    return 2 * total / points + pole
+    tame: Array = 2 * total / points + pole
+    return tame
 
 
 def _less_itself(x: Array) -> Array:

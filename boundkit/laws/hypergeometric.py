@@ -3,8 +3,8 @@
 Arguments come in the order x, N, K, n: all balls, the white ones, those drawn (SciPy's M, n, N). All functions
 broadcast; scalars give a float. Sizes are whole numbers up to 10^12, K <= N and n <= N; x is any real number.
 
-Method. With the four counts of the two by two table at x, and what each is on the average, log P[X = x] is minus the sum
-of count times phi(average/count), phi as in `deviance`, plus Stirling's corrections; so it is known for real x too. The
+Method. With the four counts of the two by two table at x, and what each is on the average, log P[X = x] is minus the
+sum of count times phi(average/count), phi as in `deviance`, plus Stirling's corrections; so it is known for real x too. The
 shorter tail is summed from x outward: term by term where up to DIRECT count, else by the quadrature of Gauss for sums
 over L consecutive whole numbers, whose nodes are the zeros of the Gram polynomials; L is some ten standard deviations.
 """
@@ -168,9 +168,7 @@ def _stirling(b: Array) -> Array:
 def _short(k: Array, N: Array, K: Array, n: Array, other: bool) -> Array:
     """log P[X >= k], k above the mean and in the support; or where `other` the log of what is left to 1."""
     log_p = _one_side(k, N, K, n, other)
-    near = (
-        _one_side(k, N, K, n, False) if other else log_p
-    ) > -0.7  # near the end of the support: what is left is less
+    near = (_one_side(k, N, K, n, False) if other else log_p) > -0.7  # near an end of the support
     if near.any():
         k, N, K, n = (column[near] for column in (k, N, K, n))
         log_p[near] = _one_side(n - k + 1, N, N - K, n, not other)
@@ -191,7 +189,7 @@ def _one_side(k: Array, N: Array, K: Array, n: Array, other: bool) -> Array:
     return (np.log(total) + rest) - lead
 
 
-def _term_by_term(k: Array, N: Array, K: Array, n: Array, count: Array) -> Array:
+def _term_by_term(k: Array, N: Array, K: Array, n: Array, _: Array) -> Array:
     """P[X >= k]/P[X = k] by the ratios of its terms."""
     term, total = np.ones_like(k), np.ones_like(k)
     white, drawn, above, black = K - k, n - k, k + 1, N - K - n + k + 1
@@ -222,7 +220,7 @@ def _by_nodes(k: Array, N: Array, K: Array, n: Array, count: Array) -> Array:
 
 @cache
 def _gauss(length: int) -> tuple[Any, Any]:
-    """Nodes and weights that sum polynomials of degree below 2 NODES over 0, ..., length - 1 exactly (Golub, Welsch)."""
+    """Nodes and weights exact for sums over 0, ..., length - 1 of polynomials of degree below 2 NODES (Golub, Welsch)."""
     i = np.arange(1.0, NODES)
     beside = i * np.sqrt((length - i) * (length + i) / (4 * (4 * i * i - 1)))
     matrix = np.diag(np.full(NODES, 0.5 * (length - 1))) + np.diag(beside, 1) + np.diag(beside, -1)

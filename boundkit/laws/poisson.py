@@ -20,6 +20,7 @@ from boundkit.laws.pairs import divide, exact
 
 COUNT = Domain("up to 1e14, or infinity", lambda x: (x <= 1e14) | (x == np.inf), "give a number in that range")
 MEAN = Domain(">= 0 and finite", lambda x: (x >= 0) & (x <= 1e300), "give zero or a positive number up to 1e300")
+FINDABLE = Domain("from 0 to 1e12", lambda x: (x >= 0) & (x <= 1e12), "give a mean in that range")
 
 
 def logcdf(x: ArrayLike, lam: ArrayLike) -> Any:
@@ -123,15 +124,12 @@ def _quantile(holds: Any, log_p: ArrayLike, lam: ArrayLike) -> Any:
     return elementwise(kernel, log_p=(log_p, LOG_PROBABILITY), lam=(lam, FINDABLE))
 
 
-FINDABLE = Domain("from 0 to 1e12", lambda x: (x >= 0) & (x <= 1e12), "give a mean in that range")
-
-
 def _from(k: Array, lam: Array) -> Array:
     """log P[X >= k], k whole or infinite."""
     return piecewise(
         (k, lam),
-        (k <= 0, lambda k, lam: np.zeros_like(k)),
-        (k == np.inf, lambda k, lam: np.full_like(k, -np.inf)),
+        (k <= 0, lambda k, _: np.zeros_like(k)),
+        (k == np.inf, lambda k, _: np.full_like(k, -np.inf)),
         ((k > 0) & (k < np.inf), lambda k, lam: tail_by_value(False, 2 * lam, 2 * k)),
     )
 
@@ -144,8 +142,8 @@ def _at_most(x: Array, lam: Array) -> Array:
     k = np.floor(x)
     return piecewise(
         (k, lam),
-        (k < 0, lambda k, lam: np.full_like(k, -np.inf)),
-        (k == np.inf, lambda k, lam: np.zeros_like(k)),
+        (k < 0, lambda k, _: np.full_like(k, -np.inf)),
+        (k == np.inf, lambda k, _: np.zeros_like(k)),
         ((k >= 0) & (k < np.inf), lambda k, lam: tail_by_value(True, 2 * lam, 2 * k + 2)),
     )
 
@@ -154,8 +152,8 @@ def _mass(x: Array, lam: Array) -> Array:
     whole = (x >= 0) & (x == np.floor(x)) & (x < np.inf)
     return piecewise(
         (x, lam),
-        (~whole, lambda x, lam: np.full_like(x, -np.inf)),
-        (whole & (x == 0), lambda x, lam: -lam + 0.0),
-        (whole & (x > 0) & (lam == 0), lambda x, lam: np.full_like(x, -np.inf)),
+        (~whole, lambda x, _: np.full_like(x, -np.inf)),
+        (whole & (x == 0), lambda _, lam: -lam + 0.0),
+        (whole & (x > 0) & (lam == 0), lambda x, _: np.full_like(x, -np.inf)),
         (whole & (x > 0) & (lam > 0), lambda x, lam: log_density(*divide(exact(lam), exact(x)), x) - np.log(x)),
     )

@@ -64,7 +64,7 @@ class _Binomial(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """The number of trials."""
-        return self.args[:1]
+        return tuple(self.args[:1])
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
         """n log(1 + p (e^theta - 1)), for every theta."""
@@ -129,7 +129,7 @@ class _NegativeBinomial(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """The number of successes."""
-        return self.args[:1]
+        return tuple(self.args[:1])
 
     @property
     def support(self) -> tuple[Any, bool]:
@@ -171,7 +171,7 @@ class _Hypergeometric(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """All three numbers of balls."""
-        return self.args[:3]
+        return tuple(self.args[:3])
 
 
 class hypergeometric_at_least(_Hypergeometric):
