@@ -4,9 +4,9 @@ Arguments come in the order x, N, K, n: all balls, the white ones, those drawn (
 broadcast; scalars give a float. Sizes are whole numbers up to 10^12, K <= N and n <= N; x is any real number.
 
 Method. With the four counts of the two by two table at x, and what each is on the average, log P[X = x] is minus the
-sum of count times phi(average/count), phi as in `deviance`, plus Stirling's corrections; so it is known for real x too. The
-shorter tail is summed from x outward: term by term where up to DIRECT count, else by the quadrature of Gauss for sums
-over L consecutive whole numbers, whose nodes are the zeros of the Gram polynomials; L is some ten standard deviations.
+sum of count times phi(average/count), phi as in `deviance`, plus Stirling's corrections; so it is known for real x.
+The shorter tail is summed from x outward: term by term where up to DIRECT count, else by the quadrature of Gauss for
+sums over L consecutive whole numbers, whose nodes are the zeros of the Gram polynomials; L is some ten standard deviations.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ def _by_nodes(k: Array, N: Array, K: Array, n: Array, count: Array) -> Array:
 
 @cache
 def _gauss(length: int) -> tuple[Any, Any]:
-    """Nodes and weights exact for sums over 0, ..., length - 1 of polynomials of degree below 2 NODES (Golub, Welsch)."""
+    """Nodes and weights exact for sums over 0, ..., length - 1 of polynomials below degree 2 NODES (Golub, Welsch)."""
     i = np.arange(1.0, NODES)
     beside = i * np.sqrt((length - i) * (length + i) / (4 * (4 * i * i - 1)))
     matrix = np.diag(np.full(NODES, 0.5 * (length - 1))) + np.diag(beside, 1) + np.diag(beside, -1)

@@ -12,7 +12,7 @@ DOUBLINGS = 60
 
 
 def least_whole(holds: Callable[[Array], Mask], low: Array, high: Array) -> Array:
-    """The least whole number from `low` to `high` at which a condition holds, and from there on; `high` where none is."""
+    """The least whole number from `low` to `high` at which a condition holds, and stays true; `high` where none is."""
     low, high = low.copy(), high.copy()
     while (low < high).any():
         middle = np.floor(0.5 * (low + high))
