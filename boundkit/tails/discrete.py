@@ -67,9 +67,9 @@ class _Binomial(_Discrete):
         return tuple(self.args[:1])
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
-        """n log(1 + p (e^theta - 1)), for every theta."""
+        """n log(1 - p + p e^theta), for every theta."""
         n, p, _ = self.args
-        return n * sympy.log(1 + p * (sympy.exp(theta) - 1)), sympy.true
+        return n * sympy.log(1 - p + p * sympy.exp(theta)), sympy.true
 
 
 class binomial_at_least(_Binomial):

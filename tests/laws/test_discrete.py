@@ -127,13 +127,13 @@ def test_poisson_against_its_sum(lam: Fraction, k: int) -> None:
             assert found.rel_accuracy_bits() >= 80
 
 
-@pytest.mark.parametrize("n", [10**4, 10**5, 10**6])
+@pytest.mark.parametrize("n", [10**5, 10**6])
 @pytest.mark.parametrize("p", [Q(1, 50), Q(1, 3), Q(1, 2), Q(889, 1000)])
 @pytest.mark.parametrize("z", [0, Q(1, 10), 1, 5, 30])
 def test_the_circle_against_the_series(n: int, p: Fraction, z: Fraction, monkeypatch: pytest.MonkeyPatch) -> None:
     k = min(int(n * p + float(z) * float(n * p * (1 - p)) ** 0.5) + 1, n)
     found = []
-    for few in (10.0, inf):
+    for few in (40.0, inf):
         monkeypatch.setattr(discrete_balls, "FEW", few)
         found.append(discrete_balls.binomial_log_at_least(n, p, k))
     with ctx.workprec(400):
@@ -363,7 +363,7 @@ def test_a_statement_in_a_few_lines() -> None:
 
 @pytest.mark.parametrize("law", LAWS)
 def test_how_a_law_prints_and_is_read_back(law: Any) -> None:
-    parameters = (bk.integers(n, "n"), bk.reals(p, "p", 0, 1), bk.integers(k, "k"), bk.reals(t, "t"))
+    parameters = ("n", "p", "k", "t")
     args = {1: (t, t), 2: (n, p, t), 3: (n, k, n, t)}[{2: 1, 3: 2, 4: 3}[next(iter(law.nargs))]]
     tail = law(*args)
     assert read_formula(formula_text(tail, parameters), parameters) == tail
@@ -385,7 +385,7 @@ def test_cumulants_are_logs_of_means(cumulants: Any) -> None:
 
 
 def test_chernoff_is_checked_for_a_binomial_and_only_for_whole_sizes() -> None:
-    bound = exp(n * log(1 + p * (exp(t) - 1)) - t * k)
+    bound = exp(n * log(1 - p + p * exp(t)) - t * k)
     step = Step(binomial_at_least(n, p, k) <= bound, Chernoff(t))
 
     def proved(sizes: bk.Parameter) -> bool | None:
