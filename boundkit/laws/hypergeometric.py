@@ -6,7 +6,7 @@ broadcast; scalars give a float. Sizes are whole numbers up to 10^12, K <= N and
 Method. With the four counts of the two by two table at x, and what each is on the average, log P[X = x] is minus the
 sum of count times phi(average/count), phi as in `deviance`, plus Stirling's corrections; so it is known for real x.
 The shorter tail is summed from x outward: term by term where up to DIRECT count, else by the quadrature of Gauss for
-sums over L consecutive whole numbers, whose nodes are the zeros of Gram's polynomials; L is some ten standard deviations.
+sums over L consecutive whole numbers, whose nodes are the zeros of Gram's polynomials; L is some ten deviations.
 """
 
 from __future__ import annotations

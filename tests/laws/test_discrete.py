@@ -25,7 +25,7 @@ from boundkit.errors import HypothesisError, LawError, ParameterError, Precision
 from boundkit.formats.plain.reading import read_formula
 from boundkit.formats.plain.writing import formula_text
 from boundkit.laws import binomial, circle, discrete_balls, hypergeometric, negative_binomial, poisson
-from boundkit.model.proof import Chernoff, Proof, Step, spend
+from boundkit.model.proof import Chernoff, NonnegativeSum, Proof, Step, spend
 from boundkit.precision import at_bits
 from boundkit.tails import (
     binomial_at_least,
@@ -403,7 +403,13 @@ def test_chernoff_is_checked_for_a_binomial_and_only_for_whole_sizes() -> None:
 
 
 def _proof(step: Step) -> Any:
-    return Proof(spends=(spend(binomial_at_least(n, p, k), {X: X}, because="X counts successes"),), budget=(step,))
+    positive = Step(1 - p + p * exp(t) > 0, NonnegativeSum(((1 - p,), (p, exp(t)))))
+    hence = Step(X < k)
+    return Proof(
+        spends=(spend(binomial_at_least(n, p, k), {X: X}, because="X counts successes"),),
+        steps=(positive, hence),
+        budget=(step,),
+    )
 
 
 def test_a_point_outside_the_law_is_named() -> None:
