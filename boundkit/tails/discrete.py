@@ -5,12 +5,25 @@ They jump: whether ``P[X >= 3]`` or ``P[X >= 4]`` is meant is decided on exact n
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import sympy
 
-from boundkit.tails.laws import numbers
 from boundkit.tails.tail import Tail
+
+
+def _numbers(law: str, name: str) -> tuple[Any, Any]:
+    """The two functions that compute a law, each loaded when it is first asked; on arrays the threshold comes first."""
+
+    def log(*args: Any) -> Any:
+        *parameters, x = args
+        return getattr(import_module(f"boundkit.laws.{law}"), name)(x, *parameters)
+
+    def ball(*args: Any) -> Any:
+        return getattr(import_module("boundkit.laws.discrete_balls"), f"{law}_{name}")(*args)
+
+    return staticmethod(log), staticmethod(ball)
 
 
 class _Discrete(Tail):
@@ -51,25 +64,25 @@ class _Binomial(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """The number of trials."""
-        return self.args[:1]
+        return tuple(self.args[:1])
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
-        """n log(1 + p (e^theta - 1)), for every theta."""
+        """n log(1 - p + p e^theta), for every theta."""
         n, p, _ = self.args
-        return n * sympy.log(1 + p * (sympy.exp(theta) - 1)), sympy.true
+        return n * sympy.log(1 - p + p * sympy.exp(theta)), sympy.true
 
 
 class binomial_at_least(_Binomial):
     """``P[X >= x]``, X the successes in n trials, each with probability p."""
 
-    _, ball = numbers("binomial.log_at_least", "discrete_balls.binomial_log_at_least")
+    log, ball = _numbers("binomial", "log_at_least")
 
 
 class binomial_at_most(_Binomial):
     """``P[X <= x]``, X the successes in n trials, each with probability p."""
 
     _operator = "<="
-    _, ball = numbers("binomial.log_at_most", "discrete_balls.binomial_log_at_most")
+    log, ball = _numbers("binomial", "log_at_most")
 
 
 class _Poisson(_Discrete):
@@ -91,14 +104,14 @@ class _Poisson(_Discrete):
 class poisson_at_least(_Poisson):
     """``P[X >= x]``, X Poisson with mean lam."""
 
-    _, ball = numbers("poisson.log_at_least", "discrete_balls.poisson_log_at_least")
+    log, ball = _numbers("poisson", "log_at_least")
 
 
 class poisson_at_most(_Poisson):
     """``P[X <= x]``, X Poisson with mean lam."""
 
     _operator = "<="
-    _, ball = numbers("poisson.log_at_most", "discrete_balls.poisson_log_at_most")
+    log, ball = _numbers("poisson", "log_at_most")
 
 
 class _NegativeBinomial(_Discrete):
@@ -116,7 +129,7 @@ class _NegativeBinomial(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """The number of successes."""
-        return self.args[:1]
+        return tuple(self.args[:1])
 
     @property
     def support(self) -> tuple[Any, bool]:
@@ -133,14 +146,14 @@ class _NegativeBinomial(_Discrete):
 class negative_binomial_at_least(_NegativeBinomial):
     """``P[T >= t]``, T the trials until r successes, each with probability p; geometric for r = 1."""
 
-    _, ball = numbers("negative_binomial.log_at_least", "discrete_balls.negative_binomial_log_at_least")
+    log, ball = _numbers("negative_binomial", "log_at_least")
 
 
 class negative_binomial_at_most(_NegativeBinomial):
     """``P[T <= t]``, T the trials until r successes, each with probability p; geometric for r = 1."""
 
     _operator = "<="
-    _, ball = numbers("negative_binomial.log_at_most", "discrete_balls.negative_binomial_log_at_most")
+    log, ball = _numbers("negative_binomial", "log_at_most")
 
 
 class _Hypergeometric(_Discrete):
@@ -158,17 +171,17 @@ class _Hypergeometric(_Discrete):
     @property
     def whole(self) -> tuple[Any, ...]:
         """All three numbers of balls."""
-        return self.args[:3]
+        return tuple(self.args[:3])
 
 
 class hypergeometric_at_least(_Hypergeometric):
     """``P[X >= x]``, X the white balls among n drawn without replacement from N, of which K are white."""
 
-    _, ball = numbers("hypergeometric.log_at_least", "discrete_balls.hypergeometric_log_at_least")
+    log, ball = _numbers("hypergeometric", "log_at_least")
 
 
 class hypergeometric_at_most(_Hypergeometric):
     """``P[X <= x]``, X the white balls among n drawn without replacement from N, of which K are white."""
 
     _operator = "<="
-    _, ball = numbers("hypergeometric.log_at_most", "discrete_balls.hypergeometric_log_at_most")
+    log, ball = _numbers("hypergeometric", "log_at_most")

@@ -10,7 +10,7 @@ import sympy
 from boundkit.tails.tail import Tail
 
 
-def numbers(log: str, ball: str, turned: bool = False) -> tuple[Any, Any]:
+def _numbers(log: str, ball: str, turned: bool = False) -> tuple[Any, Any]:
     """The two functions that compute a law, each loaded when it is first asked; `turned`: they take (a, n)."""
 
     def asked(place: str) -> Any:
@@ -62,7 +62,7 @@ class chi_square_at_most(_ChiSquare):
         n, a = self.args
         return "chi2", (n,), "<=", a * n
 
-    log, ball = numbers("chi_square.logcdf_ratio", "balls.chi_square_log_at_most", turned=True)
+    log, ball = _numbers("chi_square.logcdf_ratio", "balls.chi_square_log_at_most", turned=True)
 
 
 class chi_square_at_least(_ChiSquare):
@@ -74,7 +74,7 @@ class chi_square_at_least(_ChiSquare):
         n, a = self.args
         return "chi2", (n,), ">=", a * n
 
-    log, ball = numbers("chi_square.logsf_ratio", "balls.chi_square_log_at_least", turned=True)
+    log, ball = _numbers("chi_square.logsf_ratio", "balls.chi_square_log_at_least", turned=True)
 
 
 class normal_two_sided(_Law):
@@ -107,7 +107,7 @@ class normal_two_sided(_Law):
         (t,) = self.args
         return type(self)(factor * t)
 
-    log, ball = numbers("normal.log_two_sided", "balls.normal_log_two_sided")
+    log, ball = _numbers("normal.log_two_sided", "balls.normal_log_two_sided")
 
 
 class inner_product_at_least(_Law):
@@ -140,7 +140,7 @@ class inner_product_at_least(_Law):
         s, n = self.args
         return type(self)(factor * s, n)
 
-    log, ball = numbers("inner_product.logsf_abs", "balls.inner_product_log_at_least")
+    log, ball = _numbers("inner_product.logsf_abs", "balls.inner_product_log_at_least")
 
 
 class correlated_inner_product_at_least(_Law):
@@ -160,7 +160,7 @@ class correlated_inner_product_at_least(_Law):
         s, n, r = self.args
         return "|inner product|", (n, r), ">=", s
 
-    log, ball = numbers("inner_product.logsf_abs", "balls.correlated_inner_product_log_at_least")
+    log, ball = _numbers("inner_product.logsf_abs", "balls.correlated_inner_product_log_at_least")
 
 
 class _RowSum(_Law):
@@ -192,7 +192,7 @@ class row_sum_at_most(_RowSum):
         inside = 1 - 2 * theta - (m - 1) * theta**2
         return -n * sympy.log(inside) / 2, inside > 0
 
-    log, ball = numbers("row_sum.logcdf", "balls.row_sum_log_at_most")
+    log, ball = _numbers("row_sum.logcdf", "balls.row_sum_log_at_most")
 
 
 class row_sum_below_zero(_RowSum):
@@ -206,7 +206,7 @@ class row_sum_below_zero(_RowSum):
         n, m = self.args
         return "row sum", (n, m), "<=", sympy.S.Zero
 
-    log, ball = numbers("row_sum.log_below_zero", "balls.row_sum_log_below_zero")
+    log, ball = _numbers("row_sum.log_below_zero", "balls.row_sum_log_below_zero")
 
 
 class gaussian_deviation(Tail):
