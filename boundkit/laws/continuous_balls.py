@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import beta_contour
@@ -274,7 +274,7 @@ def _beta_series(a: Any, b: Any, x: Any, y: Any) -> Any:
         term *= ratio
         total += term
         most = ratio.max(x)  # of all later ratios: they go to x, from the one side
-        if most < 0.999 and term < total * arb(2) ** -BITS * (1 - most):
+        if most < 0.999 and term < total * arb(2) ** -ctx.prec * (1 - most):
             rest = (term * most / (1 - most)).abs_upper()
             return _beta_front(a, b, x, y) - a.log() + (total + arb(0, rest)).log()
     raise PrecisionError(f"a = {a.str(8)}, b = {b.str(8)}, x = {x.str(8)}: the series is too long")
