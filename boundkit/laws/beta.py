@@ -44,7 +44,7 @@ def logcdf(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Any:
     Examples
     --------
     >>> logcdf([0.25, 1e-300, 1.0], 2, [3, 1e6, 5])
-    array([   -1.34048482, -1353.57998661,     0.        ])
+    array([-1.34048483e+00, -1.35461318e+03,  0.00000000e+00])
     """
     return elementwise(lambda x, a, b: _tail(True, x, a, b), x=(x, REAL), a=(a, SHAPE), b=(b, SHAPE))
 

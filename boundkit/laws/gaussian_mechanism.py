@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfcx
 
-from boundkit.laws.arrays import NONNEGATIVE, Array, Domain, elementwise, piecewise
+from boundkit.laws.arrays import Array, Domain, elementwise, piecewise
 from boundkit.laws.normal import LOG_ROOT_2_PI
 from boundkit.laws.pairs import Pair, divide, exact, multiply, two_product, two_sum
 
@@ -57,7 +57,7 @@ def log_delta(eps: ArrayLike, sigma: ArrayLike) -> Any:
     Examples
     --------
     >>> log_delta([1.0, 1.0, 0.1], [1.0, 100.0, 1e6])
-    array([-2.06406645e+00, -5.00862966e+03, -5.00000005e+09])
+    array([-2.06406645e+00, -5.01423476e+03, -5.00000004e+09])
     """
     return elementwise(_log_delta, eps=(eps, LEVEL), sigma=(sigma, NOISE))
 
@@ -101,15 +101,17 @@ def _fall(s: Array) -> Array:
     near = np.minimum(s, FRACTION_FROM)
     direct = 1 - near * np.sqrt(np.pi / 2) * erfcx(near * np.sqrt(0.5))
     far = np.maximum(s, FRACTION_FROM)
-    T = far.copy()
+    T: Array = far.copy()
     for k in range(DEPTH, 1, -1):
         T = far + k / T
     T = 1 / T
-    return np.where(s < FRACTION_FROM, direct, T / (far + T))
+    found: Array = np.where(s < FRACTION_FROM, direct, T / (far + T))
+    return found
 
 
 def _mills(s: Array) -> Array:
-    return np.sqrt(np.pi / 2) * erfcx(s * np.sqrt(0.5))
+    ratio: Array = np.sqrt(np.pi / 2) * erfcx(s * np.sqrt(0.5))
+    return ratio
 
 
 def _by_difference(near: Array, rest: Array, u: Array, d: Array, far: Array) -> Array:
