@@ -67,9 +67,9 @@ def _one_tail(a: Array, b: Array, x: Array, x_rest: Array, y: Array, y_rest: Arr
         (a, b, x, y, gap, lead + rest),
         (line, _by_line),
         (series, lambda a, b, x, *_: _front(a, b) / a * _series(a, b, x)),
-        (other, lambda a, b, x, y, *_: _front(a, b) / b * _series(b, a, y)),
+        (other, lambda a, b, _x, y, *_: _front(a, b) / b * _series(b, a, y)),
         (fraction, lambda a, b, x, y, *_: _front(a, b) / (a * y) * _fraction(a, b, x, y)),
-        (tiny, lambda a, b, x, y, *_: _log_tiny(a, b, y)),
+        (tiny, lambda a, b, _x, y, *_: _log_tiny(a, b, y)),
     )
     log_p = np.where(tiny, np.minimum(tame, 0.0), (np.log(tame) - rest) - lead)
     p = np.where(tiny, np.exp(log_p), np.exp(-lead) * np.exp(-np.maximum(rest, -1)) * tame)

@@ -226,9 +226,11 @@ def _log_narrow(low: Array, high: Array, width: Array, middle: Array) -> Array:
     for node, weight in zip(NODES, WEIGHTS, strict=True):
         u = 0.5 * width * node
         mean += 0.5 * weight * np.exp(-u * (middle + 0.5 * u))
-    return np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
+    found: Array = np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
+    return found
 
 
 def _log_wide(low: Array, high: Array, *_: Array) -> Array:
     near, far = log_upper(low), log_upper(high)
-    return near + np.log1p(-np.exp(far - near))
+    found: Array = near + np.log1p(-np.exp(far - near))
+    return found
