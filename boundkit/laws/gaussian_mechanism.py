@@ -63,6 +63,7 @@ def log_delta(eps: ArrayLike, sigma: ArrayLike) -> Any:
 
 
 def _log_delta(eps: Array, sigma: Array) -> Array:
+    """By nodes where Mills' ratio changes little, else by its difference, or for u < d by the complement."""
     u, d = two_product(eps, sigma), divide(exact(np.full_like(sigma, 0.5)), exact(sigma))
     near = _sum(u, (-d[0], -d[1]))
     far = u[0] + d[0]

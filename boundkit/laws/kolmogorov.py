@@ -16,8 +16,8 @@ from boundkit.laws.normal import REAL
 from boundkit.laws.pairs import two_product
 
 SAMPLES = Domain(
-    f"whole, from 1 to {MOST_SAMPLES},",
-    lambda n: (n >= 1) & (n <= MOST_SAMPLES) & (np.floor(n) == n),
+    "whole, from 1 to 1e15,",
+    lambda n: (n >= 1) & (n <= 1e15) & (np.floor(n) == n),
     "give a whole number in that range",
 )
 NEAR_0 = -0.2  # a log above it is computed in balls, since the sum is near 1 there
@@ -31,7 +31,7 @@ def logsf(t: ArrayLike, n: ArrayLike) -> Any:
     t : array_like
         Any real number; the log is 0 for t <= 0 and -inf for t >= 1.
     n : array_like
-        How many draws, whole, from 1 to 20,000.
+        How many draws, whole, from 1 to 20,000; for larger n only the t outside the support have an answer.
 
     Returns
     -------
@@ -42,6 +42,9 @@ def logsf(t: ArrayLike, n: ArrayLike) -> Any:
     ------
     ParameterError
         For values outside the domains, scalar NaN, and shapes that do not broadcast.
+
+    PrecisionError
+        For a larger n inside the support.
 
     Notes
     -----
@@ -68,7 +71,7 @@ def _log_p(t: float, n: int) -> float:
         return 0.0
     if t >= 1:
         return -inf
-    log_p = _log_sum(t, n)
+    log_p = _log_sum(t, n) if n <= MOST_SAMPLES else 0.0
     return log_p if log_p < NEAR_0 else float(kolmogorov_log_at_least(n, t))
 
 

@@ -204,6 +204,7 @@ def _quantile(log_p: Array) -> Array:
 
 
 def _log_interval(low: Array, high: Array) -> Array:
+    """By nodes, by both tails where it is wide and holds 0, else by the tail of its nearer end and a ratio."""
     flip = high <= 0
     low, high = np.where(flip, -high, low) + 0.0, np.where(flip, -low, high)
     width = high - low
