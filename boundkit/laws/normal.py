@@ -119,7 +119,7 @@ def log_interval(low: ArrayLike, high: ArrayLike) -> Any:
     Notes
     -----
     Narrow intervals by Gauss and Legendre's rule about the middle, whose terms are positive; wide ones by tails.
-    Relative error of the log at most 5e-15, measured against balls, for ends to 1e8.
+    Relative error of the log at most 1e-14, measured against balls, for ends to 1e8.
 
     Examples
     --------

@@ -11,7 +11,6 @@ import sympy
 from boundkit.tails.laws import _Law
 from boundkit.tails.tail import Tail
 
-
 END = 1e-7  # nearer to the upper end of a support the rounding of a threshold counts: balls have to say
 
 
