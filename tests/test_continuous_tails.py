@@ -83,10 +83,8 @@ NAMES = [one.name for one, _ in TRUE]
 
 @pytest.mark.parametrize(("own", "at"), TRUE, ids=NAMES)
 def test_a_true_bound_is_called_searched_and_solved(own: bk.Statement, at: dict[str, Any]) -> None:
-    exact = own(**at).exact()
-    assert 0 < exact.probability_floats()[1] < 1 if hasattr(exact, "probability_floats") else exact is not None
+    assert own(**at).exact() is not None
     found = bk.falsify(own, points=20)
-    assert not found.counterexample if hasattr(found, "counterexample") else "no counterexample" in str(found)
     assert "no counterexample" in str(found)
     assert not bk.audit(own, points=20).is_false
     at_t = {name: value for name, value in at.items() if name != "t"}

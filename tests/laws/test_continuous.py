@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import comb, factorial, inf, isnan
+from pathlib import Path
+import re
 from typing import Any
 
 from flint import arb, fmpq
@@ -13,6 +15,7 @@ from laws import continuous
 import mpmath
 import numpy as np
 import pytest
+from scipy import special
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import beta, gaussian_mechanism, greatest_normal, kolmogorov, normal, student, uniform_sum
@@ -318,3 +321,40 @@ def test_large_sizes_are_certified() -> None:
         (B.gaussian_mechanism_log_delta, (1, 10**9)), (B.gaussian_mechanism_log_delta, (0, 10**9)),
     ):  # fmt: skip
         assert ball(*args).rel_accuracy_bits() >= 80
+
+
+# Beside scipy.special.
+
+PAGE = Path(__file__).parents[2] / "docs" / "laws_continuous.md"
+SHARES = re.findall(r"^\| ([^|]+) \| .+ \| (\d+)% \| (\d+)% \|$", PAGE.read_text(), re.MULTILINE)
+SCIPY = {
+    "gamma, above": lambda x, k: special.gammaincc(k, np.maximum(x, 0)),
+    "beta, above": lambda x, a, b: special.betaincc(a, b, x),
+    "beta, below": lambda x, a, b: special.betainc(a, b, x),
+    "Student, above": lambda x, n: special.stdtr(n, -x),
+    "greatest normal": lambda x, n: 1 - special.ndtr(x) ** n,
+    "Kolmogorov": lambda t, n: special.smirnov(n.astype(int), t),
+    "Gaussian mechanism": lambda eps, sigma: (
+        special.ndtr(0.5 / sigma - eps * sigma) - np.exp(eps) * special.ndtr(-0.5 / sigma - eps * sigma)
+    ),
+}
+
+
+def test_the_page_names_what_is_measured() -> None:
+    assert [law for law, _, _ in SHARES] == list(SCIPY)
+
+
+@pytest.mark.parametrize(("law", "lost", "wrong"), SHARES, ids=[law for law, _, _ in SHARES])
+def test_scipy_loses_the_shares_that_the_page_says(law: str, lost: str, wrong: str) -> None:
+    points = continuous.stream(law, 300)
+    chosen = [next(points) for _ in range(1000)]
+    with np.errstate(all="ignore"):
+        found = np.log(SCIPY[law](*np.array(chosen).T))
+    truth = [continuous.LAWS[law][1](*map(Fraction, point)) for point in chosen]
+    errors = np.array([
+        continuous.error(got, log) if np.isfinite(got) else inf
+        for got, log in zip(found.tolist(), truth, strict=True)
+        if log.is_finite() and abs(float(log)) > continuous.TINY
+    ])  # fmt: skip
+    assert np.isinf(errors).mean() > int(lost) / 100
+    assert (errors > 1e-10).mean() > int(wrong) / 100
