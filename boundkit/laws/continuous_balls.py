@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from boundkit.errors import ParameterError, PrecisionError
 from boundkit.laws import beta_contour
@@ -158,22 +158,24 @@ def greatest_absolute_normal_log_at_least(n: Any, x: Any) -> Any:
 def kolmogorov_log_at_least(n: Any, t: Any) -> Any:
     """log P[D_n^+ >= t], D_n^+ = sup(F_n - F), n whole, 1 to 20,000; 0 for t <= 0, minus infinity for t >= 1."""
     n, t = as_exact(n), as_exact(t)
-    size = _whole("n", n, MOST_SAMPLES)
+    size = _whole("n", n)
     if _below("t", t):
         return arb(0)
     if _below("1 - t", 1 - t):
         return arb.neg_inf()
+    _within("n", size, MOST_SAMPLES)
     return _kolmogorov(fmpq(size), t, 1 - t)
 
 
 def uniform_sum_log_at_least(n: Any, x: Any) -> Any:
     """log P[U_1 + ... + U_n >= x], n whole, 1 to 1000; 0 for x <= 0, minus infinity for x >= n."""
     n, x = as_exact(n), as_exact(x)
-    size = _whole("n", n, MOST_SUMMANDS)
+    size = _whole("n", n)
     if _below("x", x):
         return arb(0)
     if _below("n - x", size - x):
         return arb.neg_inf()
+    _within("n", size, MOST_SUMMANDS)
     if isinstance(x, fmpq):
         return _uniform_sum(size, x)
     low, high = (_uniform_sum(size, min(max(end, fmpq(0)), fmpq(size))) for end in _ends(x))
@@ -274,7 +276,7 @@ def _beta_series(a: Any, b: Any, x: Any, y: Any) -> Any:
         term *= ratio
         total += term
         most = ratio.max(x)  # of all later ratios: they go to x, from the one side
-        if most < 0.999 and term < total * arb(2) ** -BITS * (1 - most):
+        if most < 0.999 and term < total * arb(2) ** -ctx.prec * (1 - most):
             rest = (term * most / (1 - most)).abs_upper()
             return _beta_front(a, b, x, y) - a.log() + (total + arb(0, rest)).log()
     raise PrecisionError(f"a = {a.str(8)}, b = {b.str(8)}, x = {x.str(8)}: the series is too long")
@@ -354,14 +356,17 @@ def _below(name: str, value: Any) -> bool:
     return bool(value <= 0)
 
 
-def _whole(name: str, value: Any, most: int) -> int:
-    """The whole number, from 1 to the most that its sum is good for."""
+def _whole(name: str, value: Any) -> int:
+    """The whole number, at least 1."""
     if isinstance(value, arb):
         if not value.is_exact():
             raise PrecisionError(f"{name} = {value.str(12)}: give an exact whole number")
         value = _ends(value)[0]
     if value.q != 1 or value < 1:
         raise ParameterError(f"{name} = {value}: {name} whole, at least 1, is needed")
+    return int(value.p)
+
+
+def _within(name: str, value: int, most: int) -> None:
     if value > most:
         raise PrecisionError(f"{name} = {value}: the sum is computed for {name} up to {most}; give a smaller {name}")
-    return int(value.p)

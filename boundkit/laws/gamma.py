@@ -42,9 +42,11 @@ def logsf(x: ArrayLike, k: ArrayLike) -> Any:
     Examples
     --------
     >>> logsf([-1.0, 1.0, 2e3], 1)
-    array([    0.,    -1., -2000.])
+    array([-0.e+00, -1.e+00, -2.e+03])
     """
-    return elementwise(lambda x, k: np.where(x > FAR, -x, _chi_square(chi_square.logsf, x, k)), x=(x, REAL), k=(k, SHAPE))
+    return elementwise(
+        lambda x, k: np.where(x > FAR, -x, _chi_square(chi_square.logsf, x, k)), x=(x, REAL), k=(k, SHAPE)
+    )
 
 
 def logcdf(x: ArrayLike, k: ArrayLike) -> Any:

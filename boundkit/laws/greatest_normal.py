@@ -43,7 +43,7 @@ def logsf(x: ArrayLike, n: ArrayLike) -> Any:
     Examples
     --------
     >>> logsf([5.0, 40.0], 1000)
-    array([  -8.15746187, -797.70068673])
+    array([  -8.15738629, -797.70068673])
     """
     return elementwise(lambda x, n: _log_some(n, log_upper(-x), log_upper(x)), x=(x, REAL), n=(n, COUNT))
 
@@ -54,7 +54,7 @@ def logsf_abs(x: ArrayLike, n: ArrayLike) -> Any:
     Examples
     --------
     >>> logsf_abs([0.0, 5.0], 1000)
-    array([ 0.        , -7.46459791])
+    array([ 0.        , -7.46438229])
     """
     return elementwise(_log_some_size, x=(x, REAL), n=(n, COUNT))
 

@@ -74,7 +74,7 @@ def isf_log(log_p: ArrayLike) -> Any:
     Returns
     -------
     float or ndarray
-        Of the shape of `log_p`. Relative error of t at most 2e-15, measured, but for what a rounding of log_p moves t.
+        Of the shape of `log_p`. Relative error of t at most 1e-15, measured, but for what 1e-15 of log_p moves t.
 
     Raises
     ------
@@ -118,8 +118,8 @@ def log_interval(low: ArrayLike, high: ArrayLike) -> Any:
 
     Notes
     -----
-    Narrow intervals by Gauss and Legendre's rule about the middle, whose terms are positive; wide ones by tails. Relative
-    error of the log at most 5e-15, measured against balls, for ends to 1e8.
+    Narrow intervals by Gauss and Legendre's rule about the middle, whose terms are positive; wide ones by tails.
+    Relative error of the log at most 1e-14, measured against balls, for ends to 1e8.
 
     Examples
     --------
@@ -180,7 +180,8 @@ def log_upper(t: Array) -> Array:
 
 def _log_far(t: Array) -> Array:
     z = t * np.sqrt(0.5)
-    return np.log(0.5 * erfcx(z)) - 0.5 * t * t
+    log_q: Array = np.log(0.5 * erfcx(z)) - 0.5 * t * t
+    return log_q
 
 
 def upper(t: Array) -> Array:
@@ -188,19 +189,22 @@ def upper(t: Array) -> Array:
     z = t * np.sqrt(0.5)
     near = np.minimum(t, 50.0)
     square, lost = two_product(near, near)
-    return np.where(t < 1, 0.5 * erfc(z), 0.5 * erfcx(z) * np.exp(-0.5 * square) * np.exp(-0.5 * lost))
+    q: Array = np.where(t < 1, 0.5 * erfc(z), 0.5 * erfcx(z) * np.exp(-0.5 * square) * np.exp(-0.5 * lost))
+    return q
 
 
 def _quantile(log_p: Array) -> Array:
-    t = -ndtri_exp(log_p)
+    t: Array = -ndtri_exp(log_p)
     known = np.isfinite(t) & (t > -30)
     near = np.where(known, t, 0.0)
     log_q = log_upper(near)
     step = (log_q - log_p) * np.exp(log_q + 0.5 * near * near + LOG_ROOT_2_PI)
-    return np.where(known, near + step, t)
+    found: Array = np.where(known, near + step, t)
+    return found
 
 
 def _log_interval(low: Array, high: Array) -> Array:
+    """By nodes, by both tails where it is wide and holds 0, else by the tail of its nearer end and a ratio."""
     flip = high <= 0
     low, high = np.where(flip, -high, low) + 0.0, np.where(flip, -low, high)
     width = high - low
@@ -209,22 +213,25 @@ def _log_interval(low: Array, high: Array) -> Array:
     across = ~narrow & (low < 0)
     found = piecewise(
         (low, high, width, middle),
-        (narrow, lambda low, high, width, middle: _log_narrow(width, middle)),
-        (across, lambda low, high, width, middle: np.log1p(-(upper(-low) + upper(high)))),
-        (~narrow & ~across, lambda low, high, width, middle: _log_wide(low, high)),
+        (narrow, _log_narrow),
+        (across, lambda low, high, *_: np.log1p(-(upper(-low) + upper(high)))),
+        (~narrow & ~across, _log_wide),
     )
     return np.where(low == high, -np.inf, found + 0.0)
 
 
-def _log_narrow(width: Array, middle: Array) -> Array:
+def _log_narrow(low: Array, high: Array, width: Array, middle: Array) -> Array:
     """The mean of the density relative to that of the middle, by nodes."""
+    del low, high
     mean = np.zeros_like(width)
     for node, weight in zip(NODES, WEIGHTS, strict=True):
         u = 0.5 * width * node
         mean += 0.5 * weight * np.exp(-u * (middle + 0.5 * u))
-    return np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
+    found: Array = np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
+    return found
 
 
-def _log_wide(low: Array, high: Array) -> Array:
+def _log_wide(low: Array, high: Array, *_: Array) -> Array:
     near, far = log_upper(low), log_upper(high)
-    return near + np.log1p(-np.exp(far - near))
+    found: Array = near + np.log1p(-np.exp(far - near))
+    return found

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.laws.arrays import Array, Domain, elementwise
-from boundkit.laws.continuous_balls import MOST_SUMMANDS, uniform_sum_log_at_least
+from boundkit.laws.continuous_balls import uniform_sum_log_at_least
 from boundkit.laws.normal import REAL
 
 SUMMANDS = Domain(
-    f"whole, from 1 to {MOST_SUMMANDS},",
-    lambda n: (n >= 1) & (n <= MOST_SUMMANDS) & (np.floor(n) == n),
+    "whole, from 1 to 1e15,",
+    lambda n: (n >= 1) & (n <= 1e15) & (np.floor(n) == n),
     "give a whole number in that range",
 )
 
@@ -28,7 +28,7 @@ def logsf(x: ArrayLike, n: ArrayLike) -> Any:
     x : array_like
         Any real number; the log is 0 for x <= 0 and -inf for x >= n.
     n : array_like
-        How many, whole, from 1 to 1000.
+        How many, whole, from 1 to 1000; for larger n only the x outside the support have an answer.
 
     Returns
     -------
@@ -39,6 +39,9 @@ def logsf(x: ArrayLike, n: ArrayLike) -> Any:
     ------
     ParameterError
         For values outside the domains, scalar NaN, and shapes that do not broadcast.
+
+    PrecisionError
+        For a larger n inside the support.
 
     Notes
     -----

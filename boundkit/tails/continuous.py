@@ -5,18 +5,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 import sympy
 
 from boundkit.tails.laws import _Law
 from boundkit.tails.tail import Tail
 
+END = 1e-7  # nearer to the upper end of a support the rounding of a threshold counts: balls have to say
 
-def _numbers(log: str, ball: str) -> tuple[Any, Any]:
-    """The two functions that compute a law, each loaded when it is first asked; on arrays the threshold comes first."""
+
+def _numbers(log: str, ball: str, end: Any = None) -> tuple[Any, Any]:
+    """The two functions that compute a law, each loaded when it is first asked; on arrays the threshold comes first.
+
+    `end` gives the upper end of the support from the arguments: near it arrays have nan.
+    """
 
     def arrays(*args: Any) -> Any:
         module, name = log.split(".")
-        return getattr(import_module(f"boundkit.laws.{module}"), name)(args[-1], *args[:-1])
+        found = getattr(import_module(f"boundkit.laws.{module}"), name)(args[-1], *args[:-1])
+        if end is None:
+            return found
+        most = np.asarray(end(*args), float)
+        near = np.abs(most - np.asarray(args[-1], float)) < END * most
+        return np.where(near, np.nan, found)[()]
 
     def point(*args: Any) -> Any:
         return getattr(import_module("boundkit.laws.continuous_balls"), ball)(*args)
@@ -122,14 +133,14 @@ class _Beta(_Threshold):
 class beta_at_least(_Beta):
     """``P[B >= x]``, B beta of real shapes a, b > 0; 1 for x <= 0, 0 for x >= 1."""
 
-    log, ball = _numbers("beta.logsf", "beta_log_at_least")
+    log, ball = _numbers("beta.logsf", "beta_log_at_least", end=lambda *_: 1)
 
 
 class beta_at_most(_Beta):
     """``P[B <= x]``, B beta of real shapes a, b > 0; 0 for x <= 0, 1 for x >= 1."""
 
     _operator = "<="
-    log, ball = _numbers("beta.logcdf", "beta_log_at_most")
+    log, ball = _numbers("beta.logcdf", "beta_log_at_most", end=lambda *_: 1)
 
 
 class _Student(_Threshold):
@@ -201,7 +212,7 @@ class kolmogorov_at_least(_Threshold):
         """One draw at least."""
         return (sympy.Ge(self.args[0], 1),)
 
-    log, ball = _numbers("kolmogorov.logsf", "kolmogorov_log_at_least")
+    log, ball = _numbers("kolmogorov.logsf", "kolmogorov_log_at_least", end=lambda *_: 1)
 
 
 class uniform_sum_at_least(_Threshold):
@@ -215,13 +226,13 @@ class uniform_sum_at_least(_Threshold):
         """One summand at least."""
         return (sympy.Ge(self.args[0], 1),)
 
-    log, ball = _numbers("uniform_sum.logsf", "uniform_sum_log_at_least")
+    log, ball = _numbers("uniform_sum.logsf", "uniform_sum_log_at_least", end=lambda n, _: n)
 
 
 class gaussian_mechanism_delta(Tail):
     """``Q(eps sigma - 1/(2 sigma)) - e^eps Q(eps sigma + 1/(2 sigma))``, sensitivity 1, eps >= 0, sigma > 0.
 
-    The least delta for which normal noise of deviation sigma is (eps, delta)-private (Balle and Wang 2018, Theorem 8).
+    The least delta for which normal noise of deviation sigma is (eps, delta)-private (Balle and Wang 2018).
     It is no probability of one event, so it prints by its name.
     """
 
