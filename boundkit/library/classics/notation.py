@@ -84,10 +84,14 @@ def misquoted(
     reason: str = "",
     **reading: Any,
 ) -> Statement:
-    """Return the statement with an earlier reading, in which these fields are misquoted; it is false at a point."""
+    """Return the statement with an earlier reading, in which these fields are misquoted; it is false at a point.
+
+    Where only draws show that, the point stands in the reason.
+    """
     wrong = replace(right, proof=None, **reading)
     back = {field: getattr(right, field) for field in ("proof", *reading)}
-    return wrong.corrected(**back, errata=(Erratum(number, printed, holds, grade, tuple(at.items()), reason),))
+    witness = () if reason else tuple(at.items())
+    return wrong.corrected(**back, errata=(Erratum(number, printed, holds, grade, witness, reason),))
 
 
 def relative_entropy(one: Any, other: Any) -> Any:
