@@ -69,7 +69,8 @@ dkw = misquoted(
         (FEW, SHIFT), X <= t, 2 * exp(-2 * n * t**2), None, "X is sup|F_n - F| of n draws from a continuous law F",
         what="the greatest distance", size=True, sampler=farthest, depends_on=("dkw_one_sided",),
     ),
-    "M25", "e^(-2 n t^2) for both sides", "2 e^(-2 n t^2)", {"n": 1, "t": Fraction(1, 2)}, failure=exp(-2 * n * t**2),
+    "M25", "e^(-2 n t^2) for both sides", "2 e^(-2 n t^2)", {}, failure=exp(-2 * n * t**2),
+    reason="of one draw, t = 1/2, the distance is never less, and e^(-1/2) is claimed",
 )  # fmt: skip
 
 
@@ -117,17 +118,22 @@ def plug_in_miss(rng: Rng, trials: int, n: int, p: float, delta: float) -> Drawn
     return below_by(rng, n, p, trials, np.log(1 / delta), 2 / (3 * n))
 
 
+PLUGGED = (
+    integers(n, "the number of draws", 2, 10**4, typical=100, usual=(20, 200)),
+    reals(p, "the probability of success", 0, 1, typical=Fraction(3, 10), usual=(Fraction(1, 100), Fraction(1, 10))),
+    reals(delta, "the failure allowed", 0, 1, typical=Fraction(1, 20), usual=(Fraction(1, 1000), Fraction(1, 10))),
+)
 maurer_pontil = misquoted(
     law(
         "maurer_pontil", "Maurer and Pontil 2009, Theorem 4",
         "a mean is sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1)) too low with probability at most delta.",
-        (integers(n, "the number of draws", 2, 10**4, typical=100), CHANCE, FAILURE), X <= 1, delta, None, delta < 1,
+        PLUGGED, X <= 1, delta, None, delta < 1,
         "X is (p - mean)/radius, of n draws that are 1 with probability p, V their variance",
         sampler=maurer_pontil_miss, **SPREAD,
     ),
     "M10", "sqrt(2 V log(1/delta)/n) + 2 log(1/delta)/(3 n), V the sample's variance in Bernstein's bound",
-    "sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1))", {"n": 100, "p": Fraction(31, 1000), "delta": Fraction(1,
-    100)},
+    "sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1))", {},
+    reason="of n = 100 draws with p = 0.031 all are 0 with probability 0.043, and 0.01 is claimed",
     sampler=plug_in_miss,
 )  # fmt: skip
 ORDER = reals(b, "the order of the quantile", 0, 1, typical=Fraction(19, 20))
@@ -157,7 +163,8 @@ single_look = misquoted(
         (FEW,), X <= Z95, Rational(1, 20), looked, "X is |S_n|/sqrt(n), S a walk with standard normal steps",
         what="the deviations at the end", size=True,
     ),
-    "M32", "at every step", "at the end only: every look costs", {"n": 100}, truth=None, sampler=greatest_look,
+    "M32", "at every step", "at the end only: every look costs", {}, truth=None, sampler=greatest_look,
+    reason="of n = 100 looks one is beyond 1.96 with probability 0.37, and 0.05 is claimed",
 )  # fmt: skip
 
 
@@ -232,7 +239,8 @@ slepian = misquoted(
         greatest_normal_at_least(2, t), None, "X is the greater of two standard normals of correlation r",
         what="the greater", sampler=greater,
     ),
-    "M44", "for any correlation", "for r >= 0; for r = -1 one of them is at least 0", {"r": -1, "t": 0},
+    "M44", "for any correlation", "for r >= 0; for r = -1 one of them is at least 0", {},
+    reason="for r = -1 and t = 0 one of the two is never less, and 3/4 is claimed",
     grade="missing hypothesis", parameters=(CORRELATION, LEVEL),
 )  # fmt: skip
 
