@@ -5,6 +5,7 @@ from typing import Any
 from sympy import Expr, Piecewise, Rational, exp, log, loggamma, sqrt
 
 from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
+from boundkit.model.proof import Chernoff, Proof, Step, spend
 from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
 
 POISSON, WHAT = "X ~ Poisson(lam)", {"what": "a Poisson variable", "size": True}
@@ -22,7 +23,11 @@ poisson_chernoff_upper = law(
 poisson_chernoff_lower = law(
     "poisson_chernoff_lower", "Mitzenmacher and Upfal 2005, Theorem 5.4",
     "a Poisson variable is x or less with probability at most e^-lam (e lam/x)^x, for x below the mean.",
-    (RATE, LOW), X > x, chernoff, poisson_at_most(lam, x), POISSON, **WHAT,
+    (RATE, LOW), X > x, chernoff, poisson_at_most(lam, x), POISSON,
+    proof=Proof(
+        spends=(spend(poisson_at_most(lam, x), {X: X}, because=POISSON),), steps=(Step(X > x),),
+        budget=(Step(poisson_at_most(lam, x) <= chernoff, Chernoff(log(lam / x))),),
+    ), **WHAT,
 )  # fmt: skip
 poisson_bernstein = misquoted(
     law(

@@ -98,14 +98,14 @@ exact_interval = misquoted(
     truth=binomial_at_least(n, p, floor(high) + 1) + binomial_at_most(n, p, ceiling(low) - 1),
     hypotheses=(*decides(n * p >= 5, n * (1 - p) >= 5), assumed("X is 1 where Wald's interval misses p, else 0")),
 )  # fmt: skip
-SPREAD = {"what": "the mean's miss below p, in radii", "size": False}
+SPREAD = {"what": "the mean's miss below p, beyond the radius", "size": False}
 
 
 def below_by(rng: Rng, n: int, p: float, trials: int, likely: float, factor: float) -> Drawn:
-    """How far the mean is below p, over the radius of an interval from the sample's variance."""
+    """How far the mean is below p, beyond the radius of an interval from the sample's variance."""
     mean = rng.binomial(n, p, trials) / n
     radius = np.sqrt(2 * mean * (1 - mean) * n / (n - 1) * likely / n) + factor * likely
-    return (p - mean) / radius
+    return p - mean - radius
 
 
 def maurer_pontil_miss(rng: Rng, trials: int, n: int, p: float, delta: float) -> Drawn:
@@ -127,8 +127,8 @@ maurer_pontil = misquoted(
     law(
         "maurer_pontil", "Maurer and Pontil 2009, Theorem 4",
         "a mean is sqrt(2 V log(2/delta)/n) + 7 log(2/delta)/(3 (n - 1)) too low with probability at most delta.",
-        PLUGGED, X <= 1, delta, None, delta < 1,
-        "X is (p - mean)/radius, of n draws that are 1 with probability p, V their variance",
+        PLUGGED, X <= 0, delta, None, delta < 1,
+        "X is p - mean - radius, of n draws that are 1 with probability p, V their variance",
         sampler=maurer_pontil_miss, **SPREAD,
     ),
     "M10", "sqrt(2 V log(1/delta)/n) + 2 log(1/delta)/(3 n), V the sample's variance in Bernstein's bound",
