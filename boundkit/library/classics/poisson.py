@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sympy import Expr, Piecewise, Rational, exp, log, loggamma, sqrt
+from sympy import Expr, Piecewise, Rational, S, exp, log, loggamma, sqrt
 
 from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
-from boundkit.model.proof import Chernoff, Proof, Step, spend
+from boundkit.model.proof import Chernoff, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
 
 POISSON, WHAT = "X ~ Poisson(lam)", {"what": "a Poisson variable", "size": True}
@@ -18,7 +18,12 @@ chernoff = exp(-lam + x - x * log(x / lam))
 poisson_chernoff_upper = law(
     "poisson_chernoff_upper", "Mitzenmacher and Upfal 2005, Theorem 5.4",
     "a Poisson variable is x or more with probability at most e^-lam (e lam/x)^x, for x above the mean.",
-    (RATE, HIGH), X < x, chernoff, poisson_at_least(lam, x), POISSON, **WHAT,
+    (RATE, HIGH), X < x, chernoff, poisson_at_least(lam, x), POISSON,
+    proof=Proof(
+        spends=(spend(poisson_at_least(lam, x), {X: X}, because=POISSON),),
+        steps=(Step(lam > 0), Step(x > 0, NonnegativeSum(((S.One, x >= lam), (lam,)))), Step(X < x)),
+        budget=(Step(poisson_at_least(lam, x) <= chernoff, Chernoff(log(x / lam))),),
+    ), **WHAT,
 )  # fmt: skip
 poisson_chernoff_lower = law(
     "poisson_chernoff_lower", "Mitzenmacher and Upfal 2005, Theorem 5.4",
