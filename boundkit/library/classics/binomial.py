@@ -22,6 +22,7 @@ from boundkit.library.classics.notation import (
     law,
     misquoted,
     n,
+    of,
     p,
     r,
     reals,
@@ -31,7 +32,7 @@ from boundkit.library.classics.notation import (
 from boundkit.model.statement import assumed
 from boundkit.tails import binomial_at_least, binomial_at_most
 
-BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}
+BIN, WHAT = "X ~ Bin(n, p)", of("the number of successes")
 TENTH = Fraction(1, 10)
 q = 1 - p
 over, under = binomial_at_least(n, p, n * (p + t)), binomial_at_most(n, p, n * (p - t))

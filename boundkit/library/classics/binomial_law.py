@@ -1,6 +1,7 @@
 """Binomial variables: bounds from below, what lies between, medians, and other laws beside them."""
 
 from fractions import Fraction
+from typing import Any
 
 from sympy import Abs, Float, Or, Piecewise, Rational, ceiling, exp, floor, sqrt
 
@@ -16,6 +17,7 @@ from boundkit.library.classics.notation import (
     law,
     misquoted,
     n,
+    of,
     p,
     reals,
     relative_entropy,
@@ -24,8 +26,8 @@ from boundkit.library.classics.notation import (
 from boundkit.model.statement import assumed
 from boundkit.tails import binomial_at_least, binomial_at_most, normal_at_least, poisson_at_least
 
-BIN, WHAT = "X ~ Bin(n, p)", {"what": "the number of successes", "size": True}
-ABOVE, BELOW = {"what": "P[Bin(n, p) >= k]", "size": True}, {"what": "P[Bin(n, p) <= k]", "size": True}
+BIN, WHAT = "X ~ Bin(n, p)", of("the number of successes")
+ABOVE, BELOW = of("P[Bin(n, p) >= k]"), of("P[Bin(n, p) <= k]")
 q = 1 - p
 spread = sqrt(n * p * q)
 FROM_0, FROM_1 = integers(k, "the count", 0, n, typical=40), integers(k, "the count", 1, n, typical=40)
@@ -57,10 +59,10 @@ slud = misquoted(
 inner = integers(k, "the count", 1, n - 1, typical=40)
 
 
-def likelihood_root(count: object) -> Piecewise:
+def likelihood_root(count: Any) -> Piecewise:
     """The normal distribution function at the signed root of the likelihood ratio."""
-    root = sqrt(2 * n * relative_entropy(count / n, p))  # type: ignore[operator]
-    return Piecewise((normal_at_least(-root), count > n * p), (normal_at_least(root), True))  # type: ignore[operator]
+    root = sqrt(2 * n * relative_entropy(count / n, p))
+    return Piecewise((normal_at_least(-root), count > n * p), (normal_at_least(root), True))
 
 
 zubkov_serov_lower = law(

@@ -17,6 +17,7 @@ from boundkit.library.classics.notation import (
     law,
     misquoted,
     n,
+    of,
     reals,
     s,
     t,
@@ -28,7 +29,7 @@ from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most
 
 CHI = "X ~ chi-square with n degrees of freedom"
 LENGTH = "X is the length of a vector N(0, I_n)"
-WHAT = {"what": "a chi-square variable", "size": True}
+WHAT = of("a chi-square variable")
 ABOVE = reals(a, "the factor", 1, strict=False, typical=2)
 BELOW = reals(a, "the factor", 0, 1, typical=Fraction(1, 2))
 DISTORTION = reals(eps, "the distortion", 0, 1, typical=Fraction(1, 2))

@@ -17,6 +17,7 @@ from boundkit.library.classics.notation import (
     m,
     misquoted,
     n,
+    of,
     reals,
     s,
     sigma,
@@ -61,7 +62,7 @@ labellings = misquoted(
 DAYS = integers(N, "the days", 1, 10**6, typical=365)
 DRAWS = (integers(n, "the draws", 2, 10**4, typical=23), DAYS)
 distinct = Piecewise((exp(loggamma(N + 1) - loggamma(N - n + 1) - n * log(N)), n <= N), (0, True))
-REPEATED = {"what": "the probability of a repetition", "size": True}
+REPEATED = of("the probability of a repetition")
 pairs = n * (n - 1) / (2 * N)
 birthday_lower = misquoted(
     law(

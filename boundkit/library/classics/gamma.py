@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from sympy import Rational, exp, log
 
-from boundkit.library.classics.notation import NOT_SURE, X, a, integers, k, law, p, r, reals
+from boundkit.library.classics.notation import NOT_SURE, X, a, integers, k, law, of, p, r, reals
 from boundkit.model.proof import Chernoff, Proof, Step, spend
 from boundkit.tails import (
     gamma_at_least,
@@ -19,8 +19,8 @@ SUCCESSES = integers(r, "the number of successes", typical=20)
 CHANCE = reals(p, "the probability of success", 0, 1, typical=Fraction(1, 10))
 ABOVE = reals(a, "the factor", 1, strict=False, typical=2)
 BELOW = reals(a, "the factor", 0, 1, typical=Fraction(1, 2))
-GAMMA, WHAT = "X is gamma with shape k and scale 1", {"what": "a gamma variable", "size": True}
-TRIALS, COUNT = "X counts the trials until r successes", {"what": "the number of trials", "size": True}
+GAMMA, WHAT = "X is gamma with shape k and scale 1", of("a gamma variable")
+TRIALS, COUNT = "X counts the trials until r successes", of("the number of trials")
 long, brief = gamma_at_least(k, a * k), gamma_at_most(k, a * k)
 rate = exp(-k * (a - 1 - log(a)))
 late, soon = negative_binomial_at_least(r, p, a * r / p), negative_binomial_at_most(r, p, a * r / p)

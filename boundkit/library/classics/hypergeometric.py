@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from sympy import exp
 
-from boundkit.library.classics.notation import SHIFT, K, N, X, decides, integers, law, misquoted, n, t
+from boundkit.library.classics.notation import SHIFT, K, N, X, decides, integers, law, misquoted, n, of, t
 from boundkit.model.statement import assumed
 from boundkit.tails import hypergeometric_at_least, hypergeometric_at_most
 
@@ -13,7 +13,7 @@ URN = (
     integers(K, "the white ones", 0, N, typical=300),
     integers(n, "the balls drawn", 1, N, typical=100),
 )
-WHITE, WHAT = "X counts the white balls drawn without replacement", {"what": "the white balls drawn", "size": True}
+WHITE, WHAT = "X counts the white balls drawn without replacement", of("the white balls drawn")
 over, under = hypergeometric_at_least(N, K, n, n * (K / N + t)), hypergeometric_at_most(N, K, n, n * (K / N - t))
 serfling_rate = exp(-2 * n * t**2 / (1 - (n - 1) / N))
 

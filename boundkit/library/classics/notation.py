@@ -11,7 +11,9 @@ from boundkit.api.objects import Statement
 from boundkit.formats.expressions import TextPrinter
 from boundkit.library.classics.bibliography import KEYS
 from boundkit.model.erratum import Erratum, Grade
-from boundkit.model.parameter import Parameter, integers, reals
+from boundkit.model.parameter import Parameter
+from boundkit.model.parameter import integers as integers
+from boundkit.model.parameter import reals as reals
 from boundkit.model.statement import Hypothesis, assumed
 
 a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t, x = symbols("a b c d delta eps k lam m n p r s sigma t x")
@@ -72,6 +74,11 @@ def law(
         doc=f"{title}: {says}\n\nIt is stated in {stated}.",
         **how,
     )
+
+
+def of(what: str, size: bool = True) -> dict[str, Any]:
+    """What X is, for the statements of one variable."""
+    return {"what": what, "size": size}
 
 
 def misquoted(

@@ -4,12 +4,12 @@ from typing import Any
 
 from sympy import Expr, Piecewise, Rational, S, exp, log, loggamma, sqrt
 
-from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, reals, x
+from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, of, reals, x
 from boundkit.model.proof import Chernoff, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
 
-POISSON, WHAT = "X ~ Poisson(lam)", {"what": "a Poisson variable", "size": True}
-BELOW = {"what": "P[Poisson(lam) <= k]", "size": True}
+POISSON, WHAT = "X ~ Poisson(lam)", of("a Poisson variable")
+BELOW = of("P[Poisson(lam) <= k]")
 EXCESS = reals(x, "the deviation", 0, typical=10)
 HIGH = reals(x, "the threshold", lam, strict=False, typical=20)
 LOW = reals(x, "the threshold", 0, lam, typical=5)
@@ -64,7 +64,7 @@ def root(count: Any) -> Expr:
     return sqrt(2 * (lam - count + count * log(count / lam)))
 
 
-ABOVE = {"what": "P[Poisson(lam) > k]", "size": True}
+ABOVE = of("P[Poisson(lam) > k]")
 SOME = integers(k, "the count", 1, typical=20)
 short_lower = law(
     "short_lower", "Short 2013", "below the mean a Poisson distribution function is at least Q of the likelihood root.",

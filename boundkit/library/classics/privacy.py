@@ -1,15 +1,16 @@
 """Differential privacy: the Gaussian mechanism at sensitivity 1, composition, subsampling."""
 
 from fractions import Fraction
+from typing import Any
 
 from sympy import Rational, exp, log, sqrt
 
-from boundkit.library.classics.notation import X, delta, eps, integers, k, law, misquoted, p, reals, sigma
+from boundkit.library.classics.notation import X, delta, eps, integers, k, law, misquoted, of, p, reals, sigma
 from boundkit.tails import binomial_at_least, gaussian_mechanism_delta
 
 LOSS = reals(eps, "the privacy loss", 0, typical=1)
 FAILURE = reals(delta, "the failure allowed", 0, 1, typical=Fraction(1, 10**5))
-SPENT = {"what": "the delta that is spent", "size": True}
+SPENT = of("the delta that is spent")
 classical = sqrt(2 * log(Rational(5, 4) / delta)) / eps
 dwork_roth = misquoted(
     law(
@@ -42,10 +43,10 @@ part = sqrt(2 * k * log(1 / delta)) * eps
 odds = exp(eps) / (1 + exp(eps))
 
 
-def composed(loss: object) -> object:
+def composed(loss: Any) -> Any:
     """The delta of k randomised responses at a loss: Kairouz, Oh and Viswanath's sum, as two tails."""
-    least = (k + loss / eps) / 2  # type: ignore[operator]
-    rare = exp(loss) * binomial_at_least(k, 1 - odds, least)  # type: ignore[operator]
+    least = (k + loss / eps) / 2
+    rare = exp(loss) * binomial_at_least(k, 1 - odds, least)
     return binomial_at_least(k, odds, least) - rare
 
 

@@ -27,6 +27,7 @@ from boundkit.library.classics.notation import (
     m,
     misquoted,
     n,
+    of,
     p,
     r,
     reals,
@@ -44,7 +45,8 @@ from boundkit.tails import (
 
 FEW = integers(n, "the number of draws", 1, 200, typical=20)
 FAILURE = reals(delta, "the failure allowed", 0, 1, typical=Fraction(1, 20))
-Rng, Drawn = np.random.Generator, np.ndarray
+Rng = np.random.Generator
+Drawn = Any
 Z95 = Rational(49, 25)
 
 
@@ -98,7 +100,7 @@ exact_interval = misquoted(
     truth=binomial_at_least(n, p, floor(high) + 1) + binomial_at_most(n, p, ceiling(low) - 1),
     hypotheses=(*decides(n * p >= 5, n * (1 - p) >= 5), assumed("X is 1 where Wald's interval misses p, else 0")),
 )  # fmt: skip
-SPREAD = {"what": "the mean's miss below p, beyond the radius", "size": False}
+SPREAD = of("the mean's miss below p, beyond the radius", size=False)
 
 
 def below_by(rng: Rng, n: int, p: float, trials: int, likely: float, factor: float) -> Drawn:

@@ -1,5 +1,7 @@
 """Sums of independent signs and uniforms, and martingales, where signs are the worst case."""
 
+from typing import Any
+
 from sympy import Rational, exp, floor, sqrt
 
 from boundkit.library.classics.notation import (
@@ -15,6 +17,7 @@ from boundkit.library.classics.notation import (
     law,
     misquoted,
     n,
+    of,
     reals,
     t,
 )
@@ -23,7 +26,7 @@ from boundkit.tails import binomial_at_least, normal_at_least, uniform_sum_at_le
 HALF = Rational(1, 2)
 STEPS = integers(n, "the number of steps", typical=100)
 SIGNS = "X is the sum of n independent signs over sqrt(n)"
-EQUAL = {"truth_assumes": ("the weights are equal",)}
+EQUAL: dict[str, Any] = {"truth_assumes": ("the weights are equal",)}
 WEIGHED = "X is a sum of n independent signs with weights of square sum 1"
 scaled = binomial_at_least(n, HALF, (n + t * sqrt(n)) / 2)
 
@@ -73,7 +76,7 @@ HEIGHT = integers(a, "the height", typical=20)
 reached = binomial_at_least(n, HALF, (n + a) / 2)
 passed = binomial_at_least(n, HALF, floor((n + a) / 2) + 1)
 WALK = "X is the greatest of the first n positions of a fair walk of steps 1 and -1"
-WHAT = {"what": "the greatest position"}
+WHAT = of("the greatest position", size=False)
 levy = law(
     "levy", "Levy 1937, by reflection", "a walk has been at a with at most twice the probability that it ends there "
     "or above.",
