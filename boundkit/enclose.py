@@ -227,7 +227,10 @@ def _equal_by_algebra(condition: Formula, values: Values) -> bool:
         left, right = (filled(side, at, powers=CHEAP) for side in condition.args)
     except TooLong:
         return False
-    return bool(sympy.simplify(left - right) == 0)
+    try:
+        return bool(sympy.simplify(left - right) == 0)
+    except ValueError:  # SymPy writes numbers out to sort them, and Python refuses beyond some thousand digits
+        return False
 
 
 def equals_zero(expr: sympy.Expr, values: Values) -> bool:

@@ -104,20 +104,43 @@ def finding_text(f: ErratumCheck) -> str:
     return "\n\n".join(f"**{label}** {text}" for label, text in rows)
 
 
+def classics_page() -> str:
+    """What each classic says, where it is stated, and by which name it is called."""
+    rows = "\n".join(
+        f"| `{s.name}` | {summary(s)} | {s.place.partition(', ')[2]} |" for s in bk.papers.classics.statements
+    )
+    says = "Each is a statement with its exact law: `bk.papers.classics.hoeffding`, `boundkit show classics.hoeffding`."
+    return f"# Classical inequalities\n\n{says}\n\n| name | it says | stated in |\n|---|---|---|\n{rows}\n"
+
+
+def misquoted_page() -> str:
+    """What the classics do not say, each with a point at which it is false."""
+    parts = [
+        "# Misquoted inequalities",
+        "Each was refuted again for this page. What holds is the statement of that name.",
+    ]
+    for f in all_errata((bk.papers.classics,)):
+        parts += [f"## {f.erratum.id}, {f.where}: {f.erratum.grade}", finding_text(f)]
+    return "\n\n".join(parts) + "\n"
+
+
 def write_pages(_app: Any) -> None:
     """Write docs/statements/ from the catalogue."""
     folder = HERE / "statements"
     folder.mkdir(exist_ok=True)
-    for name in (s.name for s in bk.catalogue.values()):
+    for name in (*bk.PAPER, *bk.BEYOND):
         (folder / f"{name}.md").write_text(statement_page(name))
     rest = "\n".join(f"{item} is not encoded: {reason}." for item, reason in NOT_ENCODED)
     (folder / "index.md").write_text(index_page("The statements", bk.PAPER, rest))
     proofs = "Each is proved in [Beyond the paper](../beyond.md)."
     (folder / "beyond.md").write_text(index_page("The statements beyond the paper", bk.BEYOND, proofs))
     findings = "\n\n".join(
-        f"## {f.erratum.id}, {f.where}: {f.erratum.grade}\n\n{finding_text(f)}" for f in all_errata()
+        f"## {f.erratum.id}, {f.where}: {f.erratum.grade}\n\n{finding_text(f)}"
+        for f in all_errata((bk.papers.melamed2023, bk.papers.beyond))
     )
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
+    (folder / "classics.md").write_text(classics_page())
+    (folder / "misquoted.md").write_text(misquoted_page())
 
 
 def draw_pictures(_app: Any) -> None:
@@ -135,7 +158,7 @@ def draw_statements(_app: Any) -> None:
     """Draw docs/pictures/NAME.svg for every statement that has a law and can fail."""
     folder = HERE / "pictures"
     folder.mkdir(exist_ok=True)
-    for name, s in ((s.name, s) for s in bk.catalogue.values()):
+    for name, s in ((name, bk.catalogue[name]) for name in (*bk.PAPER, *bk.BEYOND)):
         if s.truth is not None and s.failure != 0:
             parameters = {p.name for p in s.parameters}
             parameter = next(p for p in CURVES if p in parameters)

@@ -270,7 +270,7 @@ def test_corollaries_have_the_order_that_the_paper_claims() -> None:
 
 
 def test_names_in_prose_are_no_longer_than_a_line() -> None:
-    for s in bk.catalogue.values():
+    for s in STATEMENTS.values():
         number = r"[A-Z0-9.]+: " if s.name in bk.PAPER else r".*: "
         assert re.match(rf"^[A-Z][a-z-]+ {number}", s.doc.strip()), s.name
         assert max(map(len, str(s).splitlines())) <= 120

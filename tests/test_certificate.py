@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
+from support import STATEMENTS
 import sympy
 from sympy import Eq, Rational, pi, sqrt
 
@@ -50,7 +51,7 @@ from boundkit.tails import (
     row_sum_below_zero,
 )
 
-PROVED = tuple(s for s in bk.catalogue.values() if s.proof is not None)
+PROVED = tuple(s for s in STATEMENTS.values() if s.proof is not None)
 LONG = ("sharpened_5_1", "sharpened_5_1_everywhere")  # seconds for each change
 by_name = pytest.mark.parametrize("s", PROVED, ids=lambda s: s.name)
 by_name_slowly = pytest.mark.parametrize(

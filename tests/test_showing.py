@@ -10,6 +10,7 @@ from adversarial.statements.true import TRUE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
+from support import STATEMENTS
 from sympy import Rational, Symbol, exp, symbols
 
 import boundkit as bk
@@ -37,7 +38,7 @@ def of_examples() -> dict[str, bk.Statement]:
 
 
 FOREIGN = {**TRUE, **of_examples()}
-ALL = {**FOREIGN, **dict(bk.catalogue)}
+ALL = {**FOREIGN, **STATEMENTS}
 x = Symbol("x")
 
 
@@ -162,7 +163,7 @@ def test_other_ends_are_no_contradiction_to_where_a_parameter_lives() -> None:
     parameter = bk.reals(x, "x", 0, usual=(1, 9), typical=5)
     cut = parameter.within(high=Rational(1, 2))
     assert (cut.high, cut.usual, cut.typical) == (Rational(1, 2), (), None)
-    assert all(s.certificate().holds for s in bk.catalogue.values() if s.proof and any(p.typical for p in s.parameters))
+    assert all(s.certificate().holds for s in STATEMENTS.values() if s.proof and any(p.typical for p in s.parameters))
 
 
 def renamed(s: bk.Statement, names: dict[str, str]) -> bk.Statement:

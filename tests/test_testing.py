@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 import pytest
-from support import examples
+from support import STATEMENTS, examples
 import sympy
 
 import boundkit as bk
@@ -20,7 +20,7 @@ from boundkit.testing import assert_conforms, networks, parameters, problems
 
 ROOT = Path(__file__).parent.parent
 STRICT = settings(suppress_health_check=[], database=None, derandomize=True)
-MISSED = [(s.name, h.text) for s in bk.catalogue.values() for h in s.hypotheses if h.relation is not None]
+MISSED = [(s.name, h.text) for s in STATEMENTS.values() for h in s.hypotheses if h.relation is not None]
 
 
 def drawn(strategy: Any, count: int = 200) -> list[Any]:

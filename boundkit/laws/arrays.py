@@ -35,6 +35,9 @@ class Domain:
 POSITIVE = Domain("> 0 and finite", lambda x: (x > 0) & (x < np.inf), "give a positive number")
 NONNEGATIVE = Domain(">= 0", lambda x: x >= 0, "give zero or a positive number")
 DIMENSION = Domain("> 0, from 1/16 to 1e15,", lambda n: (n >= 0.0625) & (n <= 1e15), "give a dimension in that range")
+REAL = Domain("a real number", lambda x: x == x, "give a number, or infinity")
+SIZE = Domain("a whole number from 0 to 2^53", lambda n: (n >= 0) & (n <= 2.0**53) & (n == np.floor(n)), "give a size")
+PROBABILITY = Domain("0, or from 1e-300 to 1,", lambda p: (p == 0) | ((p >= 1e-300) & (p <= 1)), "give a probability")
 LOG_PROBABILITY = Domain("<= 0", lambda x: x <= 0, "give the natural log of a probability")
 
 

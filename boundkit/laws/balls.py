@@ -34,7 +34,7 @@ def certified_log(law: Callable[..., arb]) -> Callable[..., arb]:
 
     @wraps(law)
     def checked(*args: Any) -> arb:
-        exact = [_exact(x) for x in args]
+        exact = [as_exact(x) for x in args]
         log_p = at_bits(at_bits(SIZE_BITS, _bits, law, exact), lambda: law(*(arb(x) for x in exact)))
         if log_p == arb.neg_inf():
             return log_p
@@ -221,7 +221,8 @@ def _log_lower_series(x: arb, s: arb) -> arb:
     return s * x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
 
 
-def _exact(x: Any) -> Ball:
+def as_exact(x: Any) -> Ball:
+    """A ball as it is, any other number as an fmpq."""
     if isinstance(x, arb | fmpq):
         return x
     try:

@@ -56,7 +56,7 @@ def logcdf(x: ArrayLike, df: ArrayLike) -> Any:
     >>> print(f"{logcdf(300, 600):.12f}, and at 1e9 degrees {logcdf(5e8, 1e9):.6f}")
     -61.028631887063, and at 1e9 degrees -96573600.520823
     """
-    return elementwise(lambda x, df: _by_value(False, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
+    return elementwise(lambda x, df: tail_by_value(False, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
 
 
 def logsf(x: ArrayLike, df: ArrayLike) -> Any:
@@ -67,7 +67,7 @@ def logsf(x: ArrayLike, df: ArrayLike) -> Any:
     >>> logsf([1e3, 1e9], 600)
     array([-5.01301433e+01, -4.99995420e+08])
     """
-    return elementwise(lambda x, df: _by_value(True, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
+    return elementwise(lambda x, df: tail_by_value(True, x, df), x=(x, NONNEGATIVE), df=(df, DEGREES))
 
 
 def logcdf_ratio(a: ArrayLike, df: ArrayLike) -> Any:
@@ -193,12 +193,12 @@ def _by_ratio(upper: bool, a: Array, df: Array) -> Array:
     return log_tail(upper, a, np.zeros_like(a), 0.5 * df)
 
 
-def _by_value(upper: bool, x: Array, df: Array) -> Array:
+def tail_by_value(upper: bool, x: Array, df: Array) -> Array:
     """log P[chi2_df >= x] where `upper`, else log P[chi2_df <= x], on columns; past LOW and HIGH as these go there."""
     if x.min(initial=HIGH) >= LOW and x.max(initial=LOW) <= HIGH:
         a, a_rest = in_cache(_ratio, x, df)
         return log_tail(upper, a, a_rest, 0.5 * df)
-    log_p = _by_value(upper, np.clip(x, LOW, HIGH), df)
+    log_p = tail_by_value(upper, np.clip(x, LOW, HIGH), df)
     low, high = x < LOW, x > HIGH
     s, less = 0.5 * df[low], x[low] / LOW
     if upper:  # P itself, where it is small, not the exponential of its log

@@ -1,4 +1,4 @@
-"""The normal law in log space."""
+"""The normal law in log space: both tails, two-sided, quantiles, and the mass of an interval."""
 
 from __future__ import annotations
 
@@ -6,9 +6,130 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import erf, erfcx
+from scipy.special import erf, erfc, erfcx, ndtri_exp
 
-from boundkit.laws.arrays import NONNEGATIVE, Array, elementwise
+from boundkit.errors import ParameterError
+from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, piecewise
+from boundkit.laws.pairs import two_product
+
+REAL = Domain("a real number", lambda x: x == x, "give a number")
+LOG_ROOT_2_PI = 0.5 * np.log(2 * np.pi)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+WIDE, STEEP = 4.0, 8.0  # an interval's width, and its width times its middle, up to which the nodes above do
+
+
+def logsf(t: ArrayLike) -> Any:
+    """log P[Z >= t] for a standard normal Z.
+
+    Parameters
+    ----------
+    t : array_like
+        Any real number, -inf and inf too.
+
+    Returns
+    -------
+    float or ndarray
+        A float for a scalar, else the shape of `t`. NaN entries of an array give NaN.
+
+    Raises
+    ------
+    ParameterError
+        If t is a scalar NaN, or no real number.
+
+    Notes
+    -----
+    log(erfcx(t/sqrt 2)/2) - t^2/2 for t > 0, else log(1 - Q(-t)), where the exponent of Q is carried as a pair of
+    doubles: `scipy.special.log_ndtr` loses up to three digits there. Relative error of the log at most 1e-15, measured
+    against balls for |t| to 1e8.
+
+    Examples
+    --------
+    >>> print(f"{logsf(40.0):.12f}")
+    -804.608442013754
+    >>> logsf([0.0, 1e8, -20.0])
+    array([-6.93147181e-01, -5.00000000e+15, -2.75362412e-89])
+    """
+    return elementwise(log_upper, t=(t, REAL))
+
+
+def logcdf(t: ArrayLike) -> Any:
+    """log P[Z <= t]: parameters, errors and accuracy as for `logsf`.
+
+    Examples
+    --------
+    >>> print(f"{logcdf(-40.0):.12f}")
+    -804.608442013754
+    """
+    return elementwise(lambda t: log_upper(-t), t=(t, REAL))
+
+
+def isf_log(log_p: ArrayLike) -> Any:
+    """The t with log P[Z >= t] = log_p.
+
+    Parameters
+    ----------
+    log_p : array_like
+        Natural log of a probability, at most 0; from -inf (t = inf) to 0 (t = -inf).
+
+    Returns
+    -------
+    float or ndarray
+        Of the shape of `log_p`. Relative error of t at most 1e-15, measured, but for what 1e-15 of log_p moves t.
+
+    Raises
+    ------
+    ParameterError
+        If log_p is positive, a scalar NaN, or no real number.
+
+    Notes
+    -----
+    `scipy.special.ndtri_exp` and one step of Newton's method.
+
+    Examples
+    --------
+    >>> print(f"{isf_log(-804.608442013754):.12f}")
+    40.000000000000
+    """
+    return elementwise(_quantile, log_p=(log_p, LOG_PROBABILITY))
+
+
+def ppf_log(log_p: ArrayLike) -> Any:
+    """The t with log P[Z <= t] = log_p: minus what `isf_log` gives, as good."""
+    return elementwise(lambda log_p: 0.0 - _quantile(log_p), log_p=(log_p, LOG_PROBABILITY))
+
+
+def log_interval(low: ArrayLike, high: ArrayLike) -> Any:
+    """log P[low <= Z <= high], without a difference of tails that are nearly the same.
+
+    Parameters
+    ----------
+    low, high : array_like
+        Any real numbers, infinite ones too, low <= high.
+
+    Returns
+    -------
+    float or ndarray
+        Of the broadcast shape; -inf where low = high.
+
+    Raises
+    ------
+    ParameterError
+        Where low > high, for a scalar NaN, and for shapes that do not broadcast.
+
+    Notes
+    -----
+    Narrow intervals by Gauss and Legendre's rule about the middle, whose terms are positive; wide ones by tails.
+    Relative error of the log at most 1e-14, measured against balls, for ends to 1e8.
+
+    Examples
+    --------
+    >>> log_interval([-1.0, 1e8, 30.0], [1.0, 1e8 + 1e-7, 31.0])
+    array([-3.81715146e-01, -5.00000000e+15, -4.54321244e+02])
+    """
+    result = elementwise(_log_interval, low=(low, REAL), high=(high, REAL))
+    if np.any(np.asarray(low) > np.asarray(high)):
+        raise ParameterError(f"low = {low!r}, high = {high!r}: low <= high is needed; swap them")
+    return result
 
 
 def log_two_sided(t: ArrayLike) -> Any:
@@ -50,3 +171,67 @@ def _log_two_sided(t: Array) -> Array:
     near = t < 1
     log_p[near] = np.log1p(-erf(z[near]))
     return log_p + 0.0  # 0, not -0
+
+
+def log_upper(t: Array) -> Array:
+    """log Q(t) on a column."""
+    return piecewise((t,), (t > 0, _log_far), (t <= 0, lambda t: np.log1p(-upper(-t)) + 0.0))
+
+
+def _log_far(t: Array) -> Array:
+    z = t * np.sqrt(0.5)
+    log_q: Array = np.log(0.5 * erfcx(z)) - 0.5 * t * t
+    return log_q
+
+
+def upper(t: Array) -> Array:
+    """Q(t) for t >= 0, as good as a double may be."""
+    z = t * np.sqrt(0.5)
+    near = np.minimum(t, 50.0)
+    square, lost = two_product(near, near)
+    q: Array = np.where(t < 1, 0.5 * erfc(z), 0.5 * erfcx(z) * np.exp(-0.5 * square) * np.exp(-0.5 * lost))
+    return q
+
+
+def _quantile(log_p: Array) -> Array:
+    t: Array = -ndtri_exp(log_p)
+    known = np.isfinite(t) & (t > -30)
+    near = np.where(known, t, 0.0)
+    log_q = log_upper(near)
+    step = (log_q - log_p) * np.exp(log_q + 0.5 * near * near + LOG_ROOT_2_PI)
+    found: Array = np.where(known, near + step, t)
+    return found
+
+
+def _log_interval(low: Array, high: Array) -> Array:
+    """By nodes, by both tails where it is wide and holds 0, else by the tail of its nearer end and a ratio."""
+    flip = high <= 0
+    low, high = np.where(flip, -high, low) + 0.0, np.where(flip, -low, high)
+    width = high - low
+    middle = low + 0.5 * width
+    narrow = (width < WIDE) & (np.abs(middle) * width < STEEP)
+    across = ~narrow & (low < 0)
+    found = piecewise(
+        (low, high, width, middle),
+        (narrow, _log_narrow),
+        (across, lambda low, high, *_: np.log1p(-(upper(-low) + upper(high)))),
+        (~narrow & ~across, _log_wide),
+    )
+    return np.where(low == high, -np.inf, found + 0.0)
+
+
+def _log_narrow(low: Array, high: Array, width: Array, middle: Array) -> Array:
+    """The mean of the density relative to that of the middle, by nodes."""
+    del low, high
+    mean = np.zeros_like(width)
+    for node, weight in zip(NODES, WEIGHTS, strict=True):
+        u = 0.5 * width * node
+        mean += 0.5 * weight * np.exp(-u * (middle + 0.5 * u))
+    found: Array = np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
+    return found
+
+
+def _log_wide(low: Array, high: Array, *_: Array) -> Array:
+    near, far = log_upper(low), log_upper(high)
+    found: Array = near + np.log1p(-np.exp(far - near))
+    return found

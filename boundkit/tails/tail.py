@@ -48,6 +48,11 @@ class Tail(sympy.Function):
         return ()
 
     @property
+    def whole(self) -> tuple[Any, ...]:
+        """The parameters that have to be whole numbers."""
+        return ()
+
+    @property
     def support(self) -> tuple[Formula, bool] | None:
         """The lower end of its variable, almost surely, and whether it is outside; None where it is not said."""
         return None

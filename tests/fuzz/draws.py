@@ -19,7 +19,7 @@ from boundkit.api.objects import Statement
 from boundkit.cli import main
 from boundkit.model.parameter import Parameter
 
-READINGS = tuple(reading for s in bk.catalogue.values() for reading in s.readings)
+READINGS = tuple(reading for s in STATEMENTS.values() for reading in s.readings)
 ODD: tuple[Any, ...] = (
     0, -1, 1, 2**53, 2**53 + 1, 10**30, 10**300, 10**301, -(10**18), 10**5000, 0.0, -0.0, 0.5, 1e-300, 5e-324, 1e-16,
     1e16, 1e300, 1.7e308, inf, -inf, nan, 1 + 2**-52, Fraction(1, 3), Fraction(-7, 2), Fraction(1, 10**300),

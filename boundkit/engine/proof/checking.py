@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import sympy
 from sympy.core.relational import Relational
 
+from boundkit import tails
 from boundkit.enclose import holds
 from boundkit.engine.proof.kernel import missing, name_of, range_in_words, unpaid
 from boundkit.engine.proof.known import RELATIONS, Known, ordered
@@ -19,7 +20,7 @@ from boundkit.formats.expressions import TextPrinter
 from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Fact, Proof, Spend, Step, in_words
 from boundkit.model.statement import StatementRecord
-from boundkit.tails import Tail, laws
+from boundkit.tails import Tail
 from boundkit.values import Formula, Value
 
 T = TypeVar("T")
@@ -374,7 +375,7 @@ def _tried(ask: Callable[..., T], *args: Any) -> tuple[T | None, str]:
 
 
 def _is_ours(tail: Tail) -> bool:
-    return type(tail) is getattr(laws, type(tail).__name__, None)
+    return type(tail) is getattr(tails, type(tail).__name__, None)
 
 
 def _is_false(relation: Formula, at: Mapping[sympy.Symbol, Value]) -> bool:

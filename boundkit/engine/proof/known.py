@@ -146,7 +146,9 @@ class Known:
         if isinstance(expr, sympy.log):
             return "" if self.nonnegative(expr.args[0], True) else f"{expr}, where {expr.args[0]} may not be above 0"
         if isinstance(expr, Tail):  # a probability where the law's own parameters make sense
-            return next((f"{expr}, which needs {need}" for need in expr.domain if not self.has(need)), "")
+            needs = [f"{x} to be a whole number" for x in expr.whole if not self.whole(x)]
+            needs += [str(need) for need in expr.domain if not self.has(need)]
+            return f"{expr}, which needs {needs[0]}" if needs else ""
         if not expr.is_Pow or self._power_is_defined(expr.base, expr.exp):
             return ""  # the others are defined where their parts are
         return f"{expr}, where {expr.base} may be 0 or below"

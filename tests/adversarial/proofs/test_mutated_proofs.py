@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from support import STATEMENTS
 import sympy
 from sympy import Rational, nan, zoo
 
@@ -19,7 +20,7 @@ from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import Tail
 
-PROVED = tuple(s for s in bk.catalogue.values() if s.proof is not None)
+PROVED = tuple(s for s in STATEMENTS.values() if s.proof is not None)
 QUICK = ("lemma_b_1", "lemma_c_2", "lemma_c_3", "lemma_d_1", "theorem_6_1", "corollary_4_1", "normal_tail")
 by_name = pytest.mark.parametrize(
     "s", [pytest.param(s, marks=() if s.name in QUICK else pytest.mark.slow) for s in PROVED], ids=lambda s: s.name

@@ -1,0 +1,222 @@
+"""Chi-square variables: Laurent and Massart's bounds, Chernoff's, lengths of normal vectors, random projections."""
+
+from fractions import Fraction
+
+from sympy import Piecewise, exp, log, loggamma, sqrt
+
+from boundkit.library.classics.notation import (
+    DEGREES,
+    EXPONENT,
+    N,
+    X,
+    a,
+    decides,
+    eps,
+    integers,
+    k,
+    law,
+    misquoted,
+    n,
+    of,
+    reals,
+    s,
+    t,
+    x,
+)
+from boundkit.model.proof import Chernoff, Logs, Proof, Step, Unimodal, spend
+from boundkit.model.statement import assumed
+from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most
+
+CHI = "X ~ chi-square with n degrees of freedom"
+LENGTH = "X is the length of a vector N(0, I_n)"
+WHAT = of("a chi-square variable")
+ABOVE = reals(a, "the factor", 1, strict=False, typical=2)
+BELOW = reals(a, "the factor", 0, 1, typical=Fraction(1, 2))
+DISTORTION = reals(eps, "the distortion", 0, 1, typical=Fraction(1, 2))
+EXCESS = reals(s, "the deviation of the length", 0, strict=False, typical=3)
+
+
+def below(factor: object) -> Piecewise:
+    """The tail below a factor that may be negative."""
+    return Piecewise((chi_square_at_most(n, factor), factor > 0), (0, True))  # type: ignore[operator]
+
+
+def chernoff(tail: Tail, claim: object, theta: object, rate: object, *steps: Step, last: Step | None = None) -> Proof:
+    """Chernoff's bound at theta, and a last step from its rate."""
+    spent = spend(tail, {X: X}, because=CHI)
+    return Proof(
+        spends=(spent,),
+        steps=(Step(claim), *steps),
+        budget=(Step(tail <= rate, Chernoff(theta)), *((last,) if last else ())),
+    )
+
+
+# Laurent and Massart
+top = 1 + 2 * sqrt(x / n) + 2 * x / n
+wide, narrow = n + 2 * sqrt(n * x) + 2 * x, n - 2 * sqrt(n * x)
+laurent_massart_upper = misquoted(
+    law(
+        "laurent_massart_upper", "Laurent and Massart 2000, Lemma 1",
+        "a chi-square variable is above n + 2 sqrt(n x) + 2 x with probability at most e^(-x).",
+        (DEGREES, EXPONENT), X < wide, exp(-x), chi_square_at_least(n, top), CHI, **WHAT,
+    ),
+    "M19", "n + 2 sqrt(n x) + x", "n + 2 sqrt(n x) + 2 x", {"n": 1, "x": 16},
+    claims=(X < n + 2 * sqrt(n * x) + x,), truth=chi_square_at_least(n, 1 + 2 * sqrt(x / n) + x / n),
+)  # fmt: skip
+laurent_massart_lower = law(
+    "laurent_massart_lower", "Laurent and Massart 2000, Lemma 1",
+    "a chi-square variable is below n - 2 sqrt(n x) with probability at most e^(-x).",
+    (DEGREES, EXPONENT), X > narrow, exp(-x), below(1 - 2 * sqrt(x / n)), CHI, **WHAT,
+)  # fmt: skip
+laurent_massart_sides = misquoted(
+    law(
+        "laurent_massart_sides", "Laurent and Massart 2000, Lemma 1",
+        "a chi-square variable is off by 2 sqrt(n x) + 2 x with probability at most 2 e^(-x).",
+        (DEGREES, EXPONENT), (X < wide, X > n - 2 * sqrt(n * x) - 2 * x), 2 * exp(-x),
+        chi_square_at_least(n, top) + below(1 - 2 * sqrt(x / n) - 2 * x / n), CHI,
+        depends_on=("laurent_massart_upper", "laurent_massart_lower"), **WHAT,
+    ),
+    "M20", "|X - n| < 2 sqrt(n x)", "|X - n| < 2 sqrt(n x) + 2 x: far above, the tail is exponential",
+    {"n": 1, "x": 16}, claims=(X < n + 2 * sqrt(n * x), X > narrow),
+    truth=chi_square_at_least(n, 1 + 2 * sqrt(x / n)) + below(1 - 2 * sqrt(x / n)),
+)  # fmt: skip
+
+# Chernoff's bound, and what is made of it
+over, under = chi_square_at_least(n, a), chi_square_at_most(n, a)
+rate = exp(-n * (a - 1 - log(a)) / 2)
+chi_square_chernoff_upper = law(
+    "chi_square_chernoff_upper", "Dasgupta and Gupta 2003, Lemma 2.2",
+    "a chi-square variable is above a n with probability at most (a e^(1 - a))^(n/2), for a >= 1.",
+    (DEGREES, ABOVE), X < a * n, rate, over, CHI,
+    proof=chernoff(over, X < a * n, (1 - 1 / a) / 2, rate), **WHAT,
+)  # fmt: skip
+chi_square_chernoff_lower = law(
+    "chi_square_chernoff_lower", "Dasgupta and Gupta 2003, Lemma 2.2",
+    "a chi-square variable is below a n with probability at most (a e^(1 - a))^(n/2), for a <= 1.",
+    (DEGREES, BELOW), X > a * n, rate, under, CHI,
+    proof=chernoff(under, X > a * n, (1 / a - 1) / 2, rate), **WHAT,
+)  # fmt: skip
+chi_square_tenth = misquoted(
+    law(
+        "chi_square_tenth", "Dasgupta and Gupta 2003, from Lemma 2.2",
+        "a chi-square variable is above a n with probability at most e^(-a n/10), for a >= 3.",
+        (DEGREES, reals(a, "the factor", 3, strict=False, typical=4)), X < a * n, exp(-a * n / 10), over, CHI,
+        depends_on=("chi_square_chernoff_upper",), **WHAT,
+    ),
+    "M21", "for a >= 1", "for a >= 3, where a - 1 - log a >= a/5", {"n": 10, "a": 1}, parameters=(DEGREES, ABOVE),
+)  # fmt: skip
+stretched, shrunk = chi_square_at_least(n, 1 + eps), chi_square_at_most(n, 1 - eps)
+ANY = reals(eps, "the distortion", 0, typical=Fraction(1, 2))
+stretch_rate, stretch = exp(-n * (eps - log(1 + eps)) / 2), exp(-n * (eps**2 / 4 - eps**3 / 6))
+bent = log(1 + eps) <= eps - eps**2 / 2 + eps**3 / 3
+chi_square_stretch = misquoted(
+    law(
+        "chi_square_stretch", "Dasgupta and Gupta 2003, Lemma 2.2",
+        "a chi-square variable is above (1 + eps) n with probability at most e^(-n (eps^2/4 - eps^3/6)).",
+        (DEGREES, ANY), X < (1 + eps) * n, stretch, stretched, CHI,
+        proof=chernoff(
+            stretched, X < (1 + eps) * n, eps / (2 * (1 + eps)), stretch_rate, Step(bent, Unimodal(eps)),
+            last=Step(stretch_rate <= stretch, Logs(((n / 2, bent),))),
+        ), **WHAT,
+    ),
+    "M1", "e^(-eps^2 n/6), for 0 < eps < 3, in Shalev-Shwartz and Ben-David 2014, Lemma B.12",
+    "e^(-n (eps^2/4 - eps^3/6)): the proof of the other takes 1 - a <= e^(-a) the wrong way round",
+    {"n": 20, "eps": 2}, parameters=(DEGREES, reals(eps, "the distortion", 0, 3)), failure=exp(-(eps**2) * n / 6),
+)  # fmt: skip
+chi_square_shrink = law(
+    "chi_square_shrink", "Dasgupta and Gupta 2003, Lemma 2.2",
+    "a chi-square variable is below (1 - eps) n with probability at most e^(-n eps^2/4).",
+    (DEGREES, DISTORTION), X > (1 - eps) * n, exp(-n * eps**2 / 4), shrunk, eps < 1, CHI,
+    depends_on=("chi_square_chernoff_lower",), **WHAT,
+)  # fmt: skip
+NARROW = reals(t, "the relative deviation", 0, 1, typical=Fraction(1, 2))
+chi_square_sides = misquoted(
+    law(
+        "chi_square_sides", "Wainwright 2019, Example 2.11",
+        "the mean of n squared normals is off by t with probability at most 2 e^(-n t^2/8), for t <= 1.",
+        (DEGREES, NARROW), (X < (1 + t) * n, X > (1 - t) * n), 2 * exp(-n * t**2 / 8),
+        chi_square_at_least(n, 1 + t) + below(1 - t), CHI, **WHAT,
+    ),
+    "M20b", "for any t > 0", "for t <= 1: far above, the tail is exponential", {"n": 1, "t": 8},
+    parameters=(DEGREES, reals(t, "the relative deviation", 0, typical=Fraction(1, 2))),
+)  # fmt: skip
+
+# The length of a normal vector
+chi_above_root = law(
+    "chi_above_root", "Laurent and Massart 2000, from Lemma 1",
+    "a normal vector is longer than sqrt(n) + s with probability at most e^(-s^2/2).",
+    (DEGREES, EXCESS), X < sqrt(n) + s, exp(-(s**2) / 2), chi_square_at_least(n, (1 + s / sqrt(n)) ** 2), LENGTH,
+    depends_on=("laurent_massart_upper",), what="the length of a normal vector", size=True,
+)  # fmt: skip
+chi_below_root = law(
+    "chi_below_root", "Laurent and Massart 2000, from Lemma 1",
+    "a normal vector is shorter than sqrt(n) - s with probability at most e^(-s^2).",
+    (DEGREES, EXCESS), X > sqrt(n) - s, exp(-(s**2)),
+    Piecewise((chi_square_at_most(n, (1 - s / sqrt(n)) ** 2), s < sqrt(n)), (0, True)), LENGTH,
+    depends_on=("laurent_massart_lower",), what="the length of a normal vector", size=True,
+)  # fmt: skip
+mean = sqrt(2) * exp(loggamma((n + 1) / 2) - loggamma(n / 2))
+chi_above_mean = law(
+    "chi_above_mean", "Boucheron et al. 2013, Theorem 5.6",
+    "a normal vector is longer than its mean length plus s with probability at most e^(-s^2/2).",
+    (DEGREES, EXCESS), X < mean + s, exp(-(s**2) / 2), chi_square_at_least(n, (mean + s) ** 2 / n), LENGTH,
+    what="the length of a normal vector", size=True,
+)  # fmt: skip
+chi_below_mean = law(
+    "chi_below_mean", "Boucheron et al. 2013, Theorem 5.6",
+    "a normal vector is shorter than its mean length less s with probability at most e^(-s^2/2).",
+    (DEGREES, EXCESS), X > mean - s, exp(-(s**2) / 2),
+    Piecewise((chi_square_at_most(n, (mean - s) ** 2 / n), s < mean), (0, True)), LENGTH,
+    what="the length of a normal vector", size=True,
+)  # fmt: skip
+
+# Random projections
+ROWS = integers(k, "the dimension of the image", typical=600)
+POINTS = integers(N, "the number of points", 2, typical=100)
+PROJECTED = "X is the squared length of a unit vector under a k x d matrix N(0, 1/k), d >= k"
+both = chi_square_at_least(k, 1 + eps) + chi_square_at_most(k, 1 - eps)
+enough = 4 * log(N) / (eps**2 / 2 - eps**3 / 3)
+johnson_lindenstrauss = misquoted(
+    law(
+        "johnson_lindenstrauss", "Dasgupta and Gupta 2003, Theorem 2.1",
+        "one squared distance is off by more than eps with probability at most 2/N^2.",
+        (POINTS, DISTORTION, ROWS), (X < 1 + eps, X > 1 - eps), 2 / N**2, both, k >= enough, eps < 1, PROJECTED,
+        what="the squared length of the image", size=True, depends_on=("chi_square_stretch", "chi_square_shrink"),
+    ),
+    "M24", "k >= 4 log(N)/eps^2", "k >= 4 log(N)/(eps^2/2 - eps^3/3); the other serves lengths that are not squared",
+    {"N": 100, "eps": Fraction(1, 2), "k": 74}, hypotheses=(*decides(k >= 4 * log(N) / eps**2, eps < 1),
+    assumed(PROJECTED)),
+)  # fmt: skip
+johnson_lindenstrauss_twelve = misquoted(
+    law(
+        "johnson_lindenstrauss_twelve", "Dasgupta and Gupta 2003, from Theorem 2.1",
+        "12 log(N)/eps^2 dimensions are enough for one squared distance, for eps <= 1/2.",
+        (POINTS, reals(eps, "the distortion", 0, Fraction(1, 2), typical=Fraction(1, 2)), ROWS),
+        (X < 1 + eps, X > 1 - eps), 2 / N**2, both, k >= 12 * log(N) / eps**2, PROJECTED,
+        what="the squared length of the image", size=True, depends_on=("johnson_lindenstrauss",),
+    ),
+    "M24b", "k >= 8 log(N)/eps^2, for eps < 1", "k >= 12 log(N)/eps^2, for eps <= 1/2",
+    {"N": 1000, "eps": Fraction(9, 10), "k": 69}, parameters=(POINTS, DISTORTION, ROWS),
+    hypotheses=(*decides(k >= 8 * log(N) / eps**2, eps < 1), assumed(PROJECTED)),
+)  # fmt: skip
+johnson_lindenstrauss_all = law(
+    "johnson_lindenstrauss_all", "Dasgupta and Gupta 2003, Theorem 2.1",
+    "some squared distance among N points is off by eps with probability at most 1 - 1/N.",
+    (POINTS, DISTORTION, ROWS), X < eps, 1 - 1 / N, N * (N - 1) / 2 * both, k >= enough, eps < 1,
+    "X is the greatest relative error of the squared distances of N points under a k x d matrix N(0, 1/k)",
+    truth_is="upper bound", depends_on=("johnson_lindenstrauss",), what="the greatest error", size=True,
+)  # fmt: skip
+johnson_lindenstrauss_lengths = law(
+    "johnson_lindenstrauss_lengths", "Dasgupta and Gupta 2003, from Lemma 2.2",
+    "one distance, not squared, is off by more than eps with probability at most N^(-2) + N^(-4).",
+    (POINTS, DISTORTION, ROWS), (X < 1 + eps, X > 1 - eps), N**-2 + N**-4,
+    chi_square_at_least(k, (1 + eps) ** 2) + chi_square_at_most(k, (1 - eps) ** 2), k >= 4 * log(N) / eps**2, eps < 1,
+    "X is the length of a unit vector under a k x d matrix N(0, 1/k), d >= k", what="the length of the image",
+    size=True, depends_on=("chi_above_root", "chi_below_root"),
+)  # fmt: skip
+STATEMENTS = (
+    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, chi_square_chernoff_upper,
+    chi_square_chernoff_lower, chi_square_tenth, chi_square_stretch, chi_square_shrink, chi_square_sides,
+    chi_above_root, chi_below_root, chi_above_mean, chi_below_mean, johnson_lindenstrauss,
+    johnson_lindenstrauss_twelve, johnson_lindenstrauss_all, johnson_lindenstrauss_lengths,
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""Gamma variables, and the trials until some successes: Chernoff's bounds and Janson's, medians."""
+
+from fractions import Fraction
+
+from sympy import Rational, exp, log
+
+from boundkit.library.classics.notation import NOT_SURE, X, a, integers, k, law, of, p, r, reals
+from boundkit.model.proof import Chernoff, Proof, Step, spend
+from boundkit.tails import (
+    gamma_at_least,
+    gamma_at_most,
+    negative_binomial_at_least,
+    negative_binomial_at_most,
+)
+
+SHAPE = reals(k, "the shape", 0, typical=20)
+EXPONENTIALS = integers(k, "the number of exponentials", typical=20)
+SUCCESSES = integers(r, "the number of successes", typical=20)
+CHANCE = reals(p, "the probability of success", 0, 1, typical=Fraction(1, 10))
+ABOVE = reals(a, "the factor", 1, strict=False, typical=2)
+BELOW = reals(a, "the factor", 0, 1, typical=Fraction(1, 2))
+GAMMA, WHAT = "X is gamma with shape k and scale 1", of("a gamma variable")
+TRIALS, COUNT = "X counts the trials until r successes", of("the number of trials")
+long, brief = gamma_at_least(k, a * k), gamma_at_most(k, a * k)
+rate = exp(-k * (a - 1 - log(a)))
+late, soon = negative_binomial_at_least(r, p, a * r / p), negative_binomial_at_most(r, p, a * r / p)
+trial_rate = exp(-r * (a - 1 - log(a)))
+
+gamma_chernoff_upper = law(
+    "gamma_chernoff_upper", "Boucheron et al. 2013, section 2.4",
+    "a gamma variable is a times its mean with probability at most e^(-k (a - 1 - log a)), for a >= 1.",
+    (SHAPE, ABOVE), X < a * k, rate, long, GAMMA,
+    proof=Proof(
+        spends=(spend(long, {X: X}, because=GAMMA),), steps=(Step(X < a * k),),
+        budget=(Step(long <= rate, Chernoff(1 - 1 / a)),),
+    ), **WHAT,
+)  # fmt: skip
+gamma_chernoff_lower = law(
+    "gamma_chernoff_lower", "Boucheron et al. 2013, section 2.4",
+    "a gamma variable is a times its mean with probability at most e^(-k (a - 1 - log a)), for a <= 1.",
+    (SHAPE, BELOW), X > a * k, rate, brief, GAMMA,
+    proof=Proof(
+        spends=(spend(brief, {X: X}, because=GAMMA),), steps=(Step(X > a * k),),
+        budget=(Step(brief <= rate, Chernoff(1 / a - 1)),),
+    ), **WHAT,
+)  # fmt: skip
+janson_exponential = law(
+    "janson_exponential", "Janson 2018, Theorem 5.1",
+    "a sum of k exponentials is a times its mean with probability at most e^(-k (a - 1 - log a))/a.",
+    (EXPONENTIALS, ABOVE), X < a * k, rate / a, long, "X is the sum of k independent exponentials of one mean", **WHAT,
+)  # fmt: skip
+janson_geometric_upper = law(
+    "janson_geometric_upper", "Janson 2018, Theorem 2.1",
+    "the trials until r successes are a times their mean with probability at most e^(-r (a - 1 - log a)).",
+    (SUCCESSES, CHANCE, ABOVE), X < a * r / p, trial_rate, late, TRIALS, **COUNT,
+)  # fmt: skip
+janson_geometric_factor = law(
+    "janson_geometric_factor", "Janson 2018, Theorem 2.3",
+    "the trials until r successes are a times their mean with probability at most (1 - p)^(r (a - 1 - log a)/p)/a.",
+    (SUCCESSES, CHANCE, ABOVE), X < a * r / p, exp(r * (a - 1 - log(a)) * log(1 - p) / p) / a, late, NOT_SURE, TRIALS,
+    **COUNT,
+)  # fmt: skip
+janson_geometric_lower = law(
+    "janson_geometric_lower", "Janson 2018, Theorem 3.1",
+    "the trials until r successes are a times their mean with probability at most e^(-r (a - 1 - log a)), for a <= 1.",
+    (SUCCESSES, CHANCE, BELOW), X > a * r / p, trial_rate, soon, TRIALS, **COUNT,
+)  # fmt: skip
+chen_rubin_upper = law(
+    "chen_rubin_upper", "Chen and Rubin 1986, Theorem 1", "a gamma variable has its median below its mean.",
+    (SHAPE,), X > Rational(1, 2), 0, gamma_at_most(k, k), what="P[G <= k]", size=True,
+)  # fmt: skip
+chen_rubin_lower = law(
+    "chen_rubin_lower", "Chen and Rubin 1986, Theorem 1", "a gamma variable has its median above k - 1/3.",
+    (SHAPE,), X > Rational(1, 2), 0, gamma_at_least(k, k - Rational(1, 3)), what="P[G >= k - 1/3]", size=True,
+)  # fmt: skip
+STATEMENTS = (
+    gamma_chernoff_upper, gamma_chernoff_lower, janson_exponential, janson_geometric_upper, janson_geometric_factor,
+    janson_geometric_lower, chen_rubin_upper, chen_rubin_lower,
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""What the classics are made of: symbols, parameters, formulas that recur, and how a misquote becomes a reading."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sympy import Expr, Integer, exp, log, pi, sqrt, symbols
+from sympy.core.relational import Relational
+
+from boundkit.api.objects import Statement
+from boundkit.formats.expressions import TextPrinter
+from boundkit.library.classics.bibliography import KEYS
+from boundkit.model.erratum import Erratum, Grade
+from boundkit.model.parameter import Parameter
+from boundkit.model.parameter import integers as integers
+from boundkit.model.parameter import reals as reals
+from boundkit.model.statement import Hypothesis, assumed
+
+a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t, x = symbols("a b c d delta eps k lam m n p r s sigma t x")
+H, K, M, N, R, X, Z = symbols("H K M N R X Z")
+
+COUNT = integers(n, "the number of trials", typical=100)
+CHANCE = reals(p, "the probability of success", 0, 1, typical=0.3)
+COIN = (COUNT, CHANCE)
+SHIFT = reals(t, "the deviation of the mean", 0, typical=0.1)
+RELATIVE = reals(d, "the relative deviation", 0, typical=0.5)
+LEVEL = reals(t, "the threshold", 0, strict=False, typical=3)
+POSITIVE = reals(t, "the threshold", 0, typical=3)
+DEGREES = reals(n, "the degrees of freedom", 0, typical=100)
+EXPONENT = reals(x, "the exponent allowed", 0, typical=3)
+RATE = reals(lam, "the mean", 0, typical=10)
+NOT_SURE = p < 1
+EVENT = reals(X, "the variable")
+VALUE = reals(X, "the quantity")
+
+phi = exp(-(t**2) / 2) / sqrt(2 * pi)
+
+
+def _text(relation: Any) -> str:
+    return str(TextPrinter({}).doprint(relation))
+
+
+def law(
+    name: str,
+    stated: str,
+    says: str,
+    parameters: tuple[Parameter, ...],
+    claims: Any,
+    failure: Any,
+    truth: Expr | None,
+    *needs: Any,
+    what: str = "the variable",
+    size: bool = False,
+    **how: Any,
+) -> Statement:
+    """Return a statement on X, which is `what`, at least 0 if a `size`; its place is its title and where it is stated.
+
+    Hypotheses are relations, or words where numbers cannot decide.
+    """
+    given = tuple(assumed(h) if isinstance(h, str) else Hypothesis(_text(h), h) for h in needs)
+    title = name.replace("_", " ").title().replace("Dkw", "DKW").replace("Kl", "KL")
+    work, _, there = stated.partition(", ")
+    return Statement(
+        name=name,
+        place=f"{title}, {stated}",
+        parameters=parameters,
+        quantities=(reals(X, what, 0, strict=False) if size else reals(X, what),),
+        hypotheses=given,
+        claims=claims if isinstance(claims, tuple) else (claims,),
+        failure=Integer(failure) if isinstance(failure, int) else failure,
+        truth=truth,
+        paper="classics",
+        rests_on=((KEYS[work], there),),
+        doc=f"{title}: {says}\n\nIt is stated in {stated}.",
+        **how,
+    )
+
+
+def of(what: str, size: bool = True) -> dict[str, Any]:
+    """What X is, for the statements of one variable."""
+    return {"what": what, "size": size}
+
+
+def misquoted(
+    right: Statement,
+    number: str,
+    printed: str,
+    holds: str,
+    at: Mapping[str, Any],
+    grade: Grade = "wrong formula",
+    reason: str = "",
+    **reading: Any,
+) -> Statement:
+    """Return the statement with an earlier reading, in which these fields are misquoted; it is false at a point.
+
+    Where only draws show that, the point stands in the reason.
+    """
+    wrong = replace(right, proof=None, **reading)
+    back = {field: getattr(right, field) for field in ("proof", *reading)}
+    witness = () if reason else tuple(at.items())
+    return wrong.corrected(**back, errata=(Erratum(number, printed, holds, grade, witness, reason),))
+
+
+def relative_entropy(one: Any, other: Any) -> Any:
+    """Kullback and Leibler's divergence of two coins."""
+    return one * log(one / other) + (1 - one) * log((1 - one) / (1 - other))
+
+
+def bennett_h(u: Any) -> Any:
+    """Bennett's function (1 + u) log(1 + u) - u."""
+    return (1 + u) * log(1 + u) - u
+
+
+def decides(*relations: Relational) -> tuple[Hypothesis, ...]:
+    """Hypotheses that numbers decide, in their own words."""
+    return tuple(Hypothesis(_text(relation), relation) for relation in relations)
