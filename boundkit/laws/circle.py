@@ -53,6 +53,7 @@ def complement(p: Array) -> Pair:
 
 
 def _inside(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) -> Array:
+    """log P[X >= k], 1 <= k <= n: the shorter tail, or its complement."""
     gap = add(exact(k), minus(multiply(exact(n), (p, p_rest))))[0]
     return piecewise(
         (n, p, p_rest, q, q_rest, k),
@@ -64,6 +65,8 @@ def _inside(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array
 
 
 def _mass(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) -> Array:
+    """log P[X = k], 0 <= k <= n."""
+
     def between(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) -> Array:
         lead, rest = _exponent(n, (p, p_rest), (q, q_rest), k)
         return (np.log(scale(k) * scale(n - k) / scale(n) * (n / (k * (n - k)))) - rest) - lead
@@ -97,6 +100,7 @@ def _short(n: Array, p: Pair, q: Pair, k: Array, other: bool) -> Array:
     last = k == n
 
     def all_of_them(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, _: Array) -> Array:
+        """log P[X = n], or of the rest."""
         log_p = _log_power(n, (p, p_rest), (q, q_rest))
         if not other:
             return log_p
@@ -104,6 +108,7 @@ def _short(n: Array, p: Pair, q: Pair, k: Array, other: bool) -> Array:
         return np.where(log_p > -0.7, np.log(-np.expm1(log_p)), np.log1p(-power))
 
     def fewer(n: Array, p: Array, p_rest: Array, q: Array, q_rest: Array, k: Array) -> Array:
+        """log P[X >= k], k < n, or of the rest."""
         lead, rest = _exponent(n, (p, p_rest), (q, q_rest), k)
         tame = _tame(n, (p, p_rest), (q, q_rest), k, lead + rest)
         if other:

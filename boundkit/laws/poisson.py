@@ -114,6 +114,8 @@ def isf_log(log_p: ArrayLike, lam: ArrayLike) -> Any:
 
 
 def _quantile(holds: Any, log_p: ArrayLike, lam: ArrayLike) -> Any:
+    """The least whole number at which a condition on k, lam and log_p holds; infinity beyond 1e14."""
+
     def kernel(log_p: Array, lam: Array) -> Array:
         def there(k: Array) -> Any:
             return (k > 1e14) | holds(np.minimum(k, 1e14), lam, log_p)
@@ -139,6 +141,7 @@ def _more(x: Array, lam: Array) -> Array:
 
 
 def _at_most(x: Array, lam: Array) -> Array:
+    """log P[X <= x]."""
     k = np.floor(x)
     return piecewise(
         (k, lam),
@@ -149,6 +152,7 @@ def _at_most(x: Array, lam: Array) -> Array:
 
 
 def _mass(x: Array, lam: Array) -> Array:
+    """log P[X = x]."""
     whole = (x >= 0) & (x == np.floor(x)) & (x < np.inf)
     return piecewise(
         (x, lam),
