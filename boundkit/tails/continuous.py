@@ -57,6 +57,7 @@ class _Normal(_Threshold):
     """A standard normal variable beyond t, any real number."""
 
     nargs = 1
+    parameters = ("t",)
     _name = "normal"
     _least = sympy.S.NegativeInfinity
 
@@ -93,6 +94,7 @@ class _Gamma(_Threshold):
     """A gamma variable of shape k and scale 1 beyond x."""
 
     nargs = 2
+    parameters = ("k", "x")
     _name = "gamma"
 
     @property
@@ -122,6 +124,7 @@ class _Beta(_Threshold):
     """A beta variable beyond x."""
 
     nargs = 3
+    parameters = ("a", "b", "x")
     _name = "beta"
 
     @property
@@ -147,6 +150,7 @@ class _Student(_Threshold):
     """Student's variable of n degrees of freedom beyond x."""
 
     nargs = 2
+    parameters = ("n", "x")
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -179,6 +183,7 @@ class _Greatest(_Threshold):
     """The greatest of n independent variables beyond x."""
 
     nargs = 2
+    parameters = ("n", "x")
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -205,6 +210,7 @@ class kolmogorov_at_least(_Threshold):
     """``P[D_n^+ >= t]``, D_n^+ = sup(F_n - F) of n independent draws from a continuous law F, n whole; 1 for t <= 0."""
 
     nargs = 2
+    parameters = ("n", "t")
     _name = "one-sided Kolmogorov"
 
     @property
@@ -219,6 +225,7 @@ class uniform_sum_at_least(_Threshold):
     """``P[U_1 + ... + U_n >= x]``, independent uniforms on [0, 1], n whole; 1 for x <= 0, 0 for x >= n."""
 
     nargs = 2
+    parameters = ("n", "x")
     _name = "sum of uniforms"
 
     @property
@@ -237,6 +244,7 @@ class gaussian_mechanism_delta(Tail):
     """
 
     nargs = 2
+    parameters = ("eps", "sigma")
     continuous = True
 
     @property

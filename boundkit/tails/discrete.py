@@ -53,6 +53,7 @@ class _Binomial(_Discrete):
     """The successes in n trials, each with probability p."""
 
     nargs = 3
+    parameters = ("n", "p", "x")
     _variable = "Bin"
 
     @property
@@ -89,6 +90,7 @@ class _Poisson(_Discrete):
     """A Poisson variable with mean lam."""
 
     nargs = 2
+    parameters = ("lam", "x")
     _variable = "Poisson"
 
     @property
@@ -118,6 +120,7 @@ class _NegativeBinomial(_Discrete):
     """The trials until r successes have been seen, the last one counted, each with probability p."""
 
     nargs = 3
+    parameters = ("r", "p", "t")
     _variable = "trials"
 
     @property
@@ -160,6 +163,7 @@ class _Hypergeometric(_Discrete):
     """The white balls among n drawn without replacement from N, of which K are white."""
 
     nargs = 4
+    parameters = ("N", "K", "n", "x")
     _variable = "Hyper"
 
     @property
