@@ -171,7 +171,8 @@ def test_the_house_statements_are_found() -> None:
     assert dict(found.winner.values)["theta"] == Fraction(1, 4)
     assert dict(found.left_out)["beyond.gradient_interval"] == "its truth is a sum or multiple of laws"
     for bound in found.upper:
-        assert bound.guarantee is None or bound.log_claimed == pytest.approx(-37.5)
+        ours = bound.guarantee is not None and bound.guarantee.statement.paper == "melamed2023"
+        assert not ours or bound.log_claimed == pytest.approx(-37.5)
 
 
 def test_a_statement_at_a_fixed_threshold_bounds_what_lies_beyond() -> None:
@@ -322,5 +323,5 @@ def test_what_is_shown_is_rounded_to_the_safe_side() -> None:
 @pytest.mark.parametrize("law", [chi_square_at_least(10**300, 2), chi_square_at_least(5, 10**200)])
 def test_numbers_of_any_size_are_answered(law: Tail) -> None:
     found = bk.bounds(law)
-    assert found.winner.name == "Chernoff"
+    assert found.winner.name in ("Chernoff", "classics.chi_square_chernoff_upper")
     assert len(max(str(found).splitlines(), key=len)) < 200

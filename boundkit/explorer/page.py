@@ -9,7 +9,6 @@ import json
 from string import Template
 from typing import Any
 
-import boundkit
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, sharper, statements_in
 from boundkit.engine.qualified import NO_PROMISE
@@ -38,7 +37,7 @@ def explorer_page(
     Parameters
     ----------
     chosen : iterable of Statement or Paper, optional
-        What is on it, with the statements that say more of the same; by default everything.
+        What is on it, with the statements that say more of the same; by default the first paper.
     left_out : callable, optional
         Told which statement cannot be drawn, and why; without it, and where none can, that is an error.
 
@@ -62,7 +61,7 @@ def explorer_page(
             "the explorer draws with Bokeh, which is not installed; install boundkit with its extra, '.[explore]', "
             "or run pip install bokeh"
         ) from None
-    asked = statements_in(boundkit.papers.values() if chosen is None else chosen)
+    asked = statements_in((first(),) if chosen is None else chosen)
     statements = tuple(dict.fromkeys((*asked, *(more for s in asked for more, _ in sharper(s)))))
     main = first().main or next(iter(first().statements)).name
     tables = _Tables()

@@ -52,6 +52,7 @@ def tex_fault(tex: str) -> str:
 
 
 def _names(s: StatementRecord) -> Iterator[str]:
+    """Names that nothing could be called, and statements that depend on themselves or twice on one."""
     for what, name in (("name", s.name), *(("depends_on", name) for name in s.depends_on)):
         parts = name.split(".", 1) if what == "depends_on" else [name]
         if not all(part.isidentifier() and not iskeyword(part) for part in parts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +20,17 @@ from boundkit.formats.expressions import (
 from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import csv_text, html_table, latex_table, text_table
 from boundkit.text import latex_comment
-from boundkit.values import point_text, point_words, value_text
+from boundkit.values import Value, point_text, point_words, value_text
 
 if TYPE_CHECKING:
+    from boundkit.model.statement import Point
     from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
 ABSURD = 1e15
 LONGEST, DIGITS = 34, 15  # bits of a number that is written out; digits of one that is not
+LONG = 24  # characters of a value that is written out in a table
 APPLIES = {True: "yes", False: "no", None: "open"}
 
 
@@ -141,14 +144,14 @@ def _over_cells(found: BoundsOver) -> Iterator[tuple[str, ...]]:
 
 
 def _cells(found: Bounds, bound: Bound, above: bool) -> tuple[str, ...]:
-    values = point_text(bound.values)
+    values = _at(bound.values)
     return bound.name, _claimed(bound, above), _ratio(found, bound), _applies(bound), values, bound.place
 
 
 def _latex_cells(found: Bounds, bound: Bound, above: bool) -> list[str]:
     number = _claimed(bound, above)
     shown = f"${latex_number(number)}$" if number else ""
-    rest = (_ratio(found, bound), _applies(bound), point_text(bound.values))
+    rest = (_ratio(found, bound), _applies(bound), _at(bound.values))
     return [escaped_latex(bound.name), shown, *map(escaped_latex, rest)]
 
 
@@ -208,3 +211,13 @@ def _said(law: Any) -> str:
 
 def _is_long(x: Any) -> bool:
     return max(abs(int(x.p)).bit_length(), int(x.q).bit_length()) > LONGEST
+
+
+def _at(values: Point) -> str:
+    """Where it was taken, numbers of many digits shortened."""
+    short = ((name, value_text(x) if len(value_text(x)) <= LONG else _rounded(x)) for name, x in values)
+    return ", ".join(f"{name} = {text}" for name, text in short)
+
+
+def _rounded(x: Value) -> str:
+    return f"about {Decimal(x.numerator) / Decimal(x.denominator):.6g}"

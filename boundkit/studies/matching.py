@@ -14,7 +14,7 @@ import sympy
 from boundkit.api.objects import Statement
 from boundkit.enclose import Values, as_arb, ball, holds, nearest
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.filling import filled
+from boundkit.filling import TooLong, filled
 from boundkit.model.parameter import Parameter
 from boundkit.tails import Tail
 from boundkit.values import Value
@@ -241,8 +241,8 @@ class Root:
 
 def _roots(p: Parameter, gap: Any, values: Values) -> Iterator[Root]:
     """The roots of an expression in a parameter, between the points that are scanned."""
-    with suppress(sympy.PolynomialError):
-        line = sympy.Poly(gap.xreplace(_rationals(values)), p.symbol)
+    with suppress(sympy.PolynomialError, TooLong):
+        line = sympy.Poly(filled(gap, _rationals(values)), p.symbol)
         if line.degree() == 1 and all(c.is_Rational for c in line.all_coeffs()):
             a, b = line.all_coeffs()
             root = Fraction(int((-b / a).p), int((-b / a).q))

@@ -32,7 +32,7 @@ BY_HAND = sorted(path for path in HERE.iterdir() if path.suffix in (".js", ".htm
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return explorer_page()
+    return explorer_page((bk.papers.melamed2023, bk.papers.beyond))
 
 
 def test_no_formula_is_typed(page: str) -> None:

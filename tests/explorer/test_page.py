@@ -69,7 +69,7 @@ window.positions = async (name, moves) => {
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("explorer") / "explorer.html"
-    path.write_text(explorer_page(), encoding="utf-8")
+    path.write_text(explorer_page((bk.papers.melamed2023, bk.papers.beyond)), encoding="utf-8")
     return path
 
 

@@ -106,7 +106,7 @@ normal_interval = misquoted(
         normal_two_sided(Rational(49, 25)), "X is |mean - mu| sqrt(n)/sigma, of n normal draws",
         what="the miss over its deviation",
     ),
-    "M31", "mean +- 1.96 s/sqrt(n) is a 95% interval, s the sample's deviation",
+    "M31", "mean +- 1.96 S/sqrt(n) is a 95% interval, S the sample's deviation",
     "sigma, or Student's quantile for 1.96",
     {"n": 2}, truth=student_two_sided(n - 1, Rational(49, 25)),
 )  # fmt: skip
