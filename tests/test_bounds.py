@@ -325,3 +325,18 @@ def test_numbers_of_any_size_are_answered(law: Tail) -> None:
     found = bk.bounds(law)
     assert found.winner.name in ("Chernoff", "classics.chi_square_chernoff_upper")
     assert len(max(str(found).splitlines(), key=len)) < 200
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        bk.tails.binomial_at_least(Rational(21, 2), Rational(1, 2), 2),
+        bk.tails.hypergeometric_at_most(10, Rational(7, 2), 3, 1),
+        bk.tails.negative_binomial_at_least(Rational(1, 2), Rational(1, 2), 3),
+        bk.tails.kolmogorov_at_least(Rational(5, 2), Rational(1, 2)),
+        bk.tails.uniform_sum_at_least(Rational(5, 2), 1),
+    ],
+)
+def test_a_number_of_things_is_whole(law: Tail) -> None:
+    with pytest.raises(bk.ParameterError, match="is a whole number"):
+        bk.bounds(law)

@@ -158,10 +158,13 @@ def _asked(law: Tail) -> Event:
     if law.free_symbols:
         raise ParameterError(f"{law}: {', '.join(sorted(map(str, law.free_symbols)))} is no number; or use bounds_over")
     names = [sympy.Symbol(name) for name in parameter_names(type(law))]
-    for relation in type(law)(*names).domain:
-        at = relation.xreplace(dict(zip(names, law.args, strict=True)))
-        if holds(at, {}) is not True:
-            given = ", ".join(f"{n} = {value}" for n, value in zip(names, law.args, strict=True))
+    values = dict(zip(names, law.args, strict=True))
+    anywhere, given = type(law)(*names), ", ".join(f"{name} = {value}" for name, value in values.items())
+    for name in anywhere.whole:
+        if not values[name].is_Integer:
+            raise ParameterError(f"{type(law).__name__} at {given}: {name} is a whole number")
+    for relation in anywhere.domain:
+        if holds(relation.xreplace(values), {}) is not True:
             raise ParameterError(f"{type(law).__name__} at {given}: {TextPrinter({}).doprint(relation)} is needed")
     return event_of(law)
 

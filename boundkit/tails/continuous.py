@@ -214,6 +214,11 @@ class kolmogorov_at_least(_Threshold):
     _name = "one-sided Kolmogorov"
 
     @property
+    def whole(self) -> tuple[Any, ...]:
+        """How many there are."""
+        return tuple(self.args[:1])
+
+    @property
     def domain(self) -> tuple[Any, ...]:
         """One draw at least."""
         return (sympy.Ge(self.args[0], 1),)
@@ -227,6 +232,11 @@ class uniform_sum_at_least(_Threshold):
     nargs = 2
     parameters = ("n", "x")
     _name = "sum of uniforms"
+
+    @property
+    def whole(self) -> tuple[Any, ...]:
+        """How many there are."""
+        return tuple(self.args[:1])
 
     @property
     def domain(self) -> tuple[Any, ...]:
