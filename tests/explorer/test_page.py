@@ -11,6 +11,7 @@ import time
 from browser import chromium, complaints, requested, resize, wait
 from flint import arb, ctx, fmpq
 import pytest
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -92,8 +93,14 @@ def page(browser: WebDriver, file: Path) -> Iterator[WebDriver]:
 
 
 def opened(driver: WebDriver, address: str) -> None:
-    driver.get("about:blank")  # a change of the fragment alone would not load the page
-    driver.get(address)
+    for last in (False, False, True):  # on a busy machine the browser may not answer in time
+        try:
+            driver.get("about:blank")  # a change of the fragment alone would not load the page
+            driver.get(address)
+            break
+        except TimeoutException:
+            if last:
+                raise
     wait(driver, "document.body.dataset.ready")
     driver.execute_script(HELP)
 
