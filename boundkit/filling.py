@@ -63,7 +63,7 @@ def _taken(expr: sympy.Piecewise, at: Mapping[sympy.Symbol, Formula], *how: Any)
         condition = filled(when, at, *how)
         if condition != False:  # noqa: E712  SymPy's own
             branches.append((filled(branch, at, *how), condition))
-        if condition == True:  # noqa: E712
+        if condition == True:  # noqa: E712  SymPy's own
             break
     return sympy.Piecewise(*branches) if branches else sympy.nan
 
@@ -84,4 +84,4 @@ def _is_long(expr: Formula, parts: list[Formula], powers: int, largest: int) -> 
 
 
 def _is_at_most(number: Formula, largest: int) -> bool:
-    return bool(number.is_extended_real and (abs(number) <= largest) == True)  # noqa: E712
+    return bool(number.is_extended_real and (abs(number) <= largest) == True)  # noqa: E712  SymPy's own, or a relation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundkit.api.objects import Guarantee, Statement
-from boundkit.engine.proof.checking import CertificateRecord
+from boundkit.engine.proof.certificate import CertificateRecord
 from boundkit.engine.solve import SolutionRecord
 
 

@@ -190,13 +190,14 @@ def _shelved(paper: Paper, module: str, file: Path) -> Paper:
     others = (names for other, (_, names) in PAPERS.items() if other != paper.name)
     if paper.name in dir(Mapping) or paper.name.startswith("_") or any(paper.name in names for names in others):
         raise StatementError(f"{file}: a paper called {paper.name!r} would hide what is called so; rename it")
-    before = PAPERS.get(paper.name)
+    before = dict(PAPERS)
     PAPERS[paper.name] = module, tuple(s.name for s in paper.statements)
     try:
         for s in paper.statements:
             used_by(s)
     except UnknownStatement as error:
-        PAPERS.pop(paper.name) if before is None else PAPERS.update({paper.name: before})
+        PAPERS.clear()
+        PAPERS.update(before)
         raise StatementError(f"{file}: {error}") from None
     return paper
 

@@ -279,5 +279,5 @@ def _signature(s: Statement) -> inspect.Signature:
 
 
 # help(statement) shows the statement, and an editor completes theorem(d=, ell=, ...); mypy lets nobody assign these.
-setattr(Statement, "__doc__", _OfStatement(Statement.__doc__, _doc))  # noqa: B010
-setattr(Statement, "__signature__", _OfStatement(None, _signature))  # noqa: B010
+setattr(Statement, "__doc__", _OfStatement(Statement.__doc__, _doc))  # noqa: B010  no assignment, for mypy
+setattr(Statement, "__signature__", _OfStatement(None, _signature))  # noqa: B010  likewise

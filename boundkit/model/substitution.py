@@ -108,8 +108,8 @@ def _putter(at: Mapping[sympy.Symbol, Formula], above: set[sympy.Symbol]) -> Put
             return formula
         found = formula.xreplace(at).replace(is_root, lambda e: e.base.base**-e.exp)
         found = found.replace(lambda e: e.is_Add, gathered).replace(is_sign, divided)
+        seen = {p.base for p in found.atoms(sympy.Pow) if not _is_plain(p)}
         for part, inside in _partial(formula):
-            seen = {p.base for p in found.atoms(sympy.Pow) if not _is_plain(p)}
             kept = found.has(part.xreplace(at))
             factors = (f.base if f.is_Pow else f for f in sympy.Mul.make_args(inside.xreplace(at)))
             if not kept and not all(f in seen or _is_above(f, above) for f in factors):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from math import inf
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from boundkit.model.statement import Point
     from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 
+WIDTH = 80  # of a terminal
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
 ABSURD = 1e15
@@ -39,11 +41,24 @@ def bounds_text(found: Bounds) -> str:
     parts = [f"{_said(found.law)} = {exact_words(found)}"]
     for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False)):
         if bounds:
-            rows = [(title, *HEADINGS[1:]), *(_cells(found, bound, above) for bound in bounds)]
-            parts.append("\n".join([text_table(rows, SIDES, indent="  "), *_notes(found, bounds)]))
+            rows = [(title, *HEADINGS[1:4]), *(_cells(found, bound, above)[:4] for bound in bounds)]
+            head, *lines = text_table(rows, SIDES[:4], indent="  ").splitlines()
+            told = (f"{line}\n{_wrapped(where, 4)}" for line, where in zip(lines, map(_where, bounds), strict=True))
+            parts.append("\n".join([head, *told, *(_wrapped(note, 2) for note in _notes(found, bounds))]))
     if found.left_out:
-        parts.append("\n".join(["left out:", *(f"  {name}: {why}" for name, why in found.left_out)]))
+        parts.append("\n".join(["left out:", *(_wrapped(f"{name}: {why}", 2) for name, why in found.left_out)]))
     return "\n\n".join(parts)
+
+
+def _where(bound: Bound) -> str:
+    """The point and the place, under the row that they belong to."""
+    at = _at(bound.values)
+    return f"at {at}; {bound.place}" if at else bound.place
+
+
+def _wrapped(text: str, indent: int) -> str:
+    """As wide as a terminal."""
+    return fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False)
 
 
 def bounds_latex(found: Bounds) -> str:
@@ -159,9 +174,9 @@ def _notes(found: Bounds, bounds: tuple[Bound, ...]) -> Iterator[str]:
     """Why a bound does not count, and of which other law it speaks."""
     for bound in bounds:
         if bound.reason:
-            yield f"  {bound.name}: {bound.reason}"
+            yield f"{bound.name}: {bound.reason}"
         if not bound.is_exact and (law := _said(bound.law)) != _said(found.law):
-            yield f"  {bound.name}: by {law}"
+            yield f"{bound.name}: by {law}"
 
 
 def _applies(bound: Bound) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 
 from boundkit.tails.laws import _Law
-from boundkit.tails.tail import Tail
+from boundkit.tails.tail import Tail, Threshold
 
 END = 1e-7  # nearer to the upper end of a support the rounding of a threshold counts: balls have to say
 
@@ -35,30 +35,16 @@ def _numbers(log: str, ball: str, end: Any = None) -> tuple[Any, Any]:
     return staticmethod(arrays), staticmethod(point)
 
 
-class _Threshold(_Law):
-    """A law whose last argument is its threshold, and whose others are its variable's parameters."""
-
-    _name = ""
-    _operator = ">="
-
-    @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
-        """How the law is printed."""
-        *parameters, threshold = self.args
-        return self._name, tuple(parameters), self._operator, threshold
-
-    def rescaled(self, factor: Any) -> Tail:
-        """The threshold is the last argument."""
-        *parameters, threshold = self.args
-        return type(self)(*parameters, factor * threshold)
+class _Continuous(_Law, Threshold):
+    """A law without jumps that knows its threshold."""
 
 
-class _Normal(_Threshold):
+class _Normal(_Continuous):
     """A standard normal variable beyond t, any real number."""
 
     nargs = 1
     parameters = ("t",)
-    _name = "normal"
+    _variable = "normal"
     _least = sympy.S.NegativeInfinity
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
@@ -90,12 +76,12 @@ class normal_at_most(_Normal):
     log, ball = _numbers("normal.logcdf", "normal_log_at_most")
 
 
-class _Gamma(_Threshold):
+class _Gamma(_Continuous):
     """A gamma variable of shape k and scale 1 beyond x."""
 
     nargs = 2
     parameters = ("k", "x")
-    _name = "gamma"
+    _variable = "gamma"
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -120,12 +106,12 @@ class gamma_at_most(_Gamma):
     log, ball = _numbers("gamma.logcdf", "gamma_log_at_most")
 
 
-class _Beta(_Threshold):
+class _Beta(_Continuous):
     """A beta variable beyond x."""
 
     nargs = 3
     parameters = ("a", "b", "x")
-    _name = "beta"
+    _variable = "beta"
 
     @property
     def domain(self) -> tuple[Any, ...]:
@@ -146,7 +132,7 @@ class beta_at_most(_Beta):
     log, ball = _numbers("beta.logcdf", "beta_log_at_most", end=lambda *_: 1)
 
 
-class _Student(_Threshold):
+class _Student(_Continuous):
     """Student's variable of n degrees of freedom beyond x."""
 
     nargs = 2
@@ -161,7 +147,7 @@ class _Student(_Threshold):
 class student_at_least(_Student):
     """``P[T >= x]``, T Student with real n > 0 degrees of freedom, any real x."""
 
-    _name = "student"
+    _variable = "student"
     _least = sympy.S.NegativeInfinity
     log, ball = _numbers("student.logsf", "student_log_at_least")
 
@@ -169,7 +155,7 @@ class student_at_least(_Student):
 class student_two_sided(_Student):
     """``P[|T| >= x]``, T Student with real n > 0 degrees of freedom; 1 for x <= 0."""
 
-    _name = "|student|"
+    _variable = "|student|"
 
     @property
     def sides(self) -> int:
@@ -179,7 +165,7 @@ class student_two_sided(_Student):
     log, ball = _numbers("student.log_two_sided", "student_log_two_sided")
 
 
-class _Greatest(_Threshold):
+class _Greatest(_Continuous):
     """The greatest of n independent variables beyond x."""
 
     nargs = 2
@@ -194,7 +180,7 @@ class _Greatest(_Threshold):
 class greatest_normal_at_least(_Greatest):
     """``P[max(Z_1, ..., Z_n) >= x] = 1 - P[Z < x]^n``, independent standard normals, real n >= 1, any real x."""
 
-    _name = "greatest normal"
+    _variable = "greatest normal"
     _least = sympy.S.NegativeInfinity
     log, ball = _numbers("greatest_normal.logsf", "greatest_normal_log_at_least")
 
@@ -202,16 +188,16 @@ class greatest_normal_at_least(_Greatest):
 class greatest_absolute_normal_at_least(_Greatest):
     """``P[max(|Z_1|, ..., |Z_n|) >= x]``, independent standard normals, real n >= 1; 1 for x <= 0."""
 
-    _name = "greatest |normal|"
+    _variable = "greatest |normal|"
     log, ball = _numbers("greatest_normal.logsf_abs", "greatest_absolute_normal_log_at_least")
 
 
-class kolmogorov_at_least(_Threshold):
+class kolmogorov_at_least(_Continuous):
     """``P[D_n^+ >= t]``, D_n^+ = sup(F_n - F) of n independent draws from a continuous law F, n whole; 1 for t <= 0."""
 
     nargs = 2
     parameters = ("n", "t")
-    _name = "one-sided Kolmogorov"
+    _variable = "one-sided Kolmogorov"
 
     @property
     def whole(self) -> tuple[Any, ...]:
@@ -226,12 +212,12 @@ class kolmogorov_at_least(_Threshold):
     log, ball = _numbers("kolmogorov.logsf", "kolmogorov_log_at_least", end=lambda *_: 1)
 
 
-class uniform_sum_at_least(_Threshold):
+class uniform_sum_at_least(_Continuous):
     """``P[U_1 + ... + U_n >= x]``, independent uniforms on [0, 1], n whole; 1 for x <= 0, 0 for x >= n."""
 
     nargs = 2
     parameters = ("n", "x")
-    _name = "sum of uniforms"
+    _variable = "sum of uniforms"
 
     @property
     def whole(self) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from boundkit.tails.tail import Tail
+from boundkit.tails.tail import Threshold
 
 
 def _numbers(law: str, name: str) -> tuple[Any, Any]:
@@ -26,27 +26,13 @@ def _numbers(law: str, name: str) -> tuple[Any, Any]:
     return staticmethod(log), staticmethod(ball)
 
 
-class _Discrete(Tail):
+class _Discrete(Threshold):
     """A variable that takes whole numbers, beyond the law's last argument."""
-
-    _variable = ""
-    _operator = ">="
-
-    @property
-    def event(self) -> tuple[str, tuple[Any, ...], str, Any]:
-        """How the law is printed."""
-        *parameters, x = self.args
-        return self._variable, tuple(parameters), self._operator, x
 
     @property
     def support(self) -> tuple[Any, bool]:
         """From 0 on."""
         return (sympy.S.Zero, False)
-
-    def rescaled(self, factor: Any) -> Tail:
-        """The threshold is the last argument."""
-        *parameters, x = self.args
-        return type(self)(*parameters, factor * x)
 
 
 class _Binomial(_Discrete):

@@ -80,6 +80,24 @@ class Tail(sympy.Function):
         raise StatementError("this law has no certified value; give it a `ball` that returns an enclosure of log P")
 
 
+class Threshold(Tail):
+    """A law whose last argument is its threshold, and whose others are its variable's parameters."""
+
+    _variable = ""
+    _operator = ">="
+
+    @property
+    def event(self) -> tuple[str, tuple[Formula, ...], str, Formula]:
+        """How the law is printed."""
+        *parameters, threshold = self.args
+        return self._variable, tuple(parameters), self._operator, threshold
+
+    def rescaled(self, factor: Formula) -> Tail:
+        """The threshold is the last argument."""
+        *parameters, threshold = self.args
+        return type(self)(*parameters, factor * threshold)
+
+
 def parameter_names(law: type[Tail]) -> tuple[str, ...]:
     """The names of a law's arguments: its `parameters`, else those of its `ball`.
 

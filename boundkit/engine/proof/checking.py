@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ from sympy.core.relational import Relational
 
 from boundkit import tails
 from boundkit.enclose import holds
+from boundkit.engine.proof.certificate import CertificateRecord, Line
 from boundkit.engine.proof.kernel import missing, name_of, range_in_words, unpaid
 from boundkit.engine.proof.known import RELATIONS, Known, ordered
 from boundkit.engine.proof.witness import witnesses
@@ -24,81 +24,6 @@ from boundkit.tails import Tail
 from boundkit.values import Formula, Value
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that was checked.
-
-    Attributes
-    ----------
-    part : {"parameters", "spends", "so", "claims", "budget"}
-        Where in the proof it stands; what is said of parameters is a line only where something is wrong with them.
-    relation : sympy relation
-        What it says.
-    shown : bool
-        Whether the machine showed it.
-    why : str
-        How, in words; or what is missing.
-    because : str
-        What it means.
-    """
-
-    part: str
-    relation: Formula
-    shown: bool
-    why: str
-    because: str = ""
-
-
-@dataclass(frozen=True)
-class CertificateRecord:
-    """A proof for all sizes, checked.
-
-    Attributes
-    ----------
-    statement : StatementRecord
-        What it proves.
-    lines : tuple of Line
-        Every step, in order.
-    assumed : tuple of str
-        What it takes as known.
-    """
-
-    statement: StatementRecord
-    lines: tuple[Line, ...]
-    assumed: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool | None:
-        """True where every step was shown; None where one was not, which refutes nothing."""
-        return True if all(line.shown for line in self.lines) else None
-
-    @property
-    def missing(self) -> tuple[Line, ...]:
-        """What was not shown."""
-        return tuple(line for line in self.lines if not line.shown)
-
-    def latex(self) -> str:
-        """Return it as LaTeX, a description of the proof with its steps in an enumerate."""
-        from boundkit.engine.proof.words import certificate_latex
-
-        return certificate_latex(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can carry."""
-        from boundkit.engine.proof.words import certificate_dict
-
-        return certificate_dict(self)
-
-    def __str__(self) -> str:
-        from boundkit.engine.proof.words import certificate_text
-
-        return certificate_text(self)
-
-    def __repr__(self) -> str:
-        found = "every step shown" if self.holds else f"{len(self.missing)} of {len(self.lines)} steps not shown"
-        return f"<certificate of {self.statement.name}: {found}>"
 
 
 def check(statement: StatementRecord) -> CertificateRecord:
@@ -370,7 +295,7 @@ def _tried(ask: Callable[..., T], *args: Any) -> tuple[T | None, str]:
     """The answer, or None and the error in words: SymPy may raise anything for what has no place in a proof."""
     try:
         return ask(*args), ""
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001  whatever SymPy raises, the step is not shown
         return None, f"({type(error).__name__}: {error})"
 
 

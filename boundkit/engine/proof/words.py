@@ -14,7 +14,7 @@ from boundkit.formats.expressions import TEX_OPERATORS, TEXT_OPERATORS, TextPrin
 from boundkit.model.statement import StatementRecord
 
 if TYPE_CHECKING:
-    from boundkit.engine.proof.checking import CertificateRecord, Line
+    from boundkit.engine.proof.certificate import CertificateRecord, Line
     from boundkit.values import Formula
 
 WIDTH, INDENT = 110, 12

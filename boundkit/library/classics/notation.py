@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from sympy import Expr, Integer, exp, log, pi, sqrt, symbols
@@ -40,6 +41,15 @@ def _text(relation: Any) -> str:
     return str(TextPrinter({}).doprint(relation))
 
 
+SPELLED = {"dkw": "DKW", "kl": "KL", "mcdiarmid": "McDiarmid"}
+PEOPLE = """
+anderson ash azuma bennett bentkus bernstein berry birnbaum buhrman bun cantelli chebyshev chen chernoff choi chu davidson
+dwork dzindzalieta esseen glynn gordon greenberg hoeffding janson johnson kaas kearns kolmogorov komatu laurent levy
+lindenstrauss markov massart maurer mills mohri okamoto paley poisson polya pontil robbins roth rubin sampford samuels saul
+serfling serov short sidak slepian slud steinke szarek tomaszewski vinterbo wilks zubkov zygmund
+""".split()
+
+
 def law(
     name: str,
     stated: str,
@@ -58,7 +68,7 @@ def law(
     Hypotheses are relations, or words where numbers cannot decide.
     """
     given = tuple(assumed(h) if isinstance(h, str) else Hypothesis(_text(h), h) for h in needs)
-    title = name.replace("_", " ").title().replace("Dkw", "DKW").replace("Kl", "KL")
+    title = _title(name)
     work, _, there = stated.partition(", ")
     return Statement(
         name=name,
@@ -114,3 +124,14 @@ def bennett_h(u: Any) -> Any:
 def decides(*relations: Relational) -> tuple[Hypothesis, ...]:
     """Hypotheses that numbers decide, in their own words."""
     return tuple(Hypothesis(_text(relation), relation) for relation in relations)
+
+
+def _title(name: str) -> str:
+    """What a statement is called: people by their names, two of them joined, and the rest in small letters."""
+    words = [SPELLED.get(word, word.capitalize() if word in PEOPLE else word) for word in name.split("_")]
+    joined = [words[0]]
+    for before, word in pairwise(words):
+        both = before[0].isupper() and word[0].isupper() and "Poisson" not in (before, word) and not word.isupper()
+        joined.append(("-" if both else " ") + word)
+    title = "".join(joined).replace("chi square", "chi-square")
+    return title[0].upper() + title[1:]
