@@ -41,13 +41,8 @@ def _text(relation: Any) -> str:
     return str(TextPrinter({}).doprint(relation))
 
 
-SPELLED = {"dkw": "DKW", "kl": "KL", "mcdiarmid": "McDiarmid"}
-PEOPLE = """
-anderson ash azuma bennett bentkus bernstein berry birnbaum buhrman bun cantelli chebyshev chen chernoff choi chu davidson
-dwork dzindzalieta esseen glynn gordon greenberg hoeffding janson johnson kaas kearns kolmogorov komatu laurent levy
-lindenstrauss markov massart maurer mills mohri okamoto paley poisson polya pontil robbins roth rubin sampford samuels saul
-serfling serov short sidak slepian slud steinke szarek tomaszewski vinterbo wilks zubkov zygmund
-""".split()
+UNCITED = ("Berry", "DKW", "Esseen", "Johnson", "KL", "Lindenstrauss", "Markov", "Mills", "Poisson", "Tomaszewski")
+CAPITALS = {word.lower(): word for word in (*UNCITED, *" ".join(KEYS).split()) if word[0].isupper()}
 
 
 def law(
@@ -128,7 +123,7 @@ def decides(*relations: Relational) -> tuple[Hypothesis, ...]:
 
 def _title(name: str) -> str:
     """What a statement is called: people by their names, two of them joined, and the rest in small letters."""
-    words = [SPELLED.get(word, word.capitalize() if word in PEOPLE else word) for word in name.split("_")]
+    words = [CAPITALS.get(word, word) for word in name.split("_")]
     joined = [words[0]]
     for before, word in pairwise(words):
         both = before[0].isupper() and word[0].isupper() and "Poisson" not in (before, word) and not word.isupper()
