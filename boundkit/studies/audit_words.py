@@ -31,7 +31,7 @@ HEADINGS = (
     "Statement",
     "As corrected",
     "Holds at",
-    "Not informative at",
+    "Silent at",
     "True exponent / claimed",
     "Simulated",
     "As printed",
@@ -40,7 +40,7 @@ LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
     "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
-    "Not informative at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
+    "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
     "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
     "VIOLATED only with confidence 1 - 10^-6.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
@@ -63,7 +63,7 @@ def print_audit(audit: Audit, console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in HEADINGS:
         table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
     style = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
