@@ -25,6 +25,8 @@ GOOD_BITS = 80
 SIZE_BITS = 53
 CONTOUR_FROM = 48  # below, its integrand decays too slowly in deep tails
 FAR, FAR_TERMS = 1000, 20  # where a few terms of the series give every bit that is asked
+NEAR = 0.8  # up to this ratio to the mean, or its inverse above, a chi-square tail is a short series
+SERIES_TERMS = 2000
 EXTREME = 2**64  # beyond this ratio to the mean, elementary bounds of a chi-square tail are narrow enough
 MIXTURE_FROM = 0.0625  # the least n for which the mixture answers in about a second
 
@@ -194,10 +196,12 @@ def _chi_square_tail(a: arb, n: arb) -> tuple[bool, arb]:
     x, s = a * n / 2, n / 2
     if a > EXTREME:
         return False, _log_far_upper(x, s)
-    if n >= CONTOUR_FROM and a * EXTREME > 1:
-        sign = -1 if lower else 1
-        return lower, contour.log_upper_tail(sign * a * n, n, sign, 0, BITS)
-    return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
+    if s < SERIES_TERMS:
+        return lower, _log_lower_series(x, s) if lower else x.gamma_upper(s, regularized=1).log()
+    if a < NEAR or a * NEAR > 1:
+        return lower, _log_lower_series(x, s) if lower else _log_upper_series(x, s)
+    sign = -1 if lower else 1
+    return lower, contour.log_upper_tail(sign * a * n, n, sign, 0, BITS)
 
 
 def _log_far_upper(x: arb, s: arb) -> arb:
@@ -206,19 +210,31 @@ def _log_far_upper(x: arb, s: arb) -> arb:
 
 
 def _log_lower_series(x: arb, s: arb) -> arb:
-    """log P(s, x) by DLMF 8.7.1: all terms positive, what is left out below a geometric series."""
+    """log P(s, x), DLMF 8.7.1: x^s e^-x/Gamma(s + 1) times 1 + x/(s + 1) + x^2/((s + 1)(s + 2)) + ..."""
+    return s * x.log() - x - (s + 1).lgamma() + _log_sum(lambda k: x / (s + k))
+
+
+def _log_upper_series(x: arb, s: arb) -> arb:
+    """log Q(s, x), x > s > SERIES_TERMS: x^(s-1) e^-x/Gamma(s) times 1 + (s - 1)/x + (s - 1)(s - 2)/x^2 + ...
+
+    By parts (DLMF 8.8.2). While s - k > 0 all is positive; what is left out is an integral below its geometric series,
+    as Gamma(s - k, x) <= x^(s-k-1) e^-x/(1 - (s - k - 1)/x) (DLMF 8.10.5).
+    """
+    return (s - 1) * x.log() - x - s.lgamma() + _log_sum(lambda k: (s - k) / x)
+
+
+def _log_sum(ratio: Callable[[int], arb]) -> arb:
+    """log of 1 + r_1 + r_1 r_2 + ... for positive falling ratios r_k: what is left out is below a geometric series."""
     term = total = arb(1)
-    k, ratio = 1, x / (s + 1)
-    while not (ratio < 0.5 and term < total * arb(2) ** -BITS):
+    enough = arb(2) ** -BITS
+    for k in range(1, SERIES_TERMS):
         watch()
-        term *= ratio
+        term *= ratio(k)
         total += term
-        k += 1
-        ratio = x / (s + k)
-        if k > 10_000:
-            raise PrecisionError("the argument's ball is too wide for the series")
-    rest = (term * ratio / (1 - ratio)).abs_upper()
-    return s * x.log() - x - (s + 1).lgamma() + (total + arb(0, rest)).log()
+        below = ratio(k + 1)
+        if below < 1 and term * below < total * enough * (1 - below):
+            return (total + (term * below / (1 - below)) * arb(0.5, 0.5)).log()
+    raise PrecisionError("the argument's ball is too wide for the series")
 
 
 def as_exact(x: Any) -> Ball:

@@ -121,6 +121,18 @@ def test_chi_square_has_80_bits_at_every_size(n: int, a: Fraction) -> None:
     assert found.hi - found.lo <= abs(found.hi) * Fraction(1, 2**80)
 
 
+@settings(max_examples=examples(60))
+@given(st.floats(48, 1e10), st.floats(-3, 3), st.booleans())
+def test_chi_square_overlaps_with_the_contour(n: float, far: float, near: bool) -> None:
+    """Two routes without a formula in common, within three deviations of the mean and up to a factor 1000 off it."""
+    a, size = Q(1 + far / n**0.5 if near else 10**far), arb(n)
+    lower = a < 1
+    found = (balls.chi_square_log_at_most if lower else balls.chi_square_log_at_least)(a, Q(n))
+    sign = -1 if lower else 1
+    with ctx.workprec(300):
+        same(found, contour.log_upper_tail(sign * balls.as_exact(a) * size, size, sign, 0, 100))
+
+
 @pytest.mark.parametrize(
     ("law", "args"),
     [
@@ -134,7 +146,7 @@ def test_chi_square_has_80_bits_at_every_size(n: int, a: Fraction) -> None:
         (balls.correlated_inner_product_log_at_least, (1, 10, arb(0, 3))),
         (balls.inner_product_log_at_least, (arb(3, 5), 10)),
         (balls.chi_square_log_at_most, (Q(1, 2), INF)),
-        (balls.chi_square_log_at_least, (Q(1, 2), 10**200)),
+        (balls.chi_square_log_at_least, (Q(99, 100), 10**200)),
         (balls.row_sum_log_at_most, (Q(1, 2), 10**200, 10)),
         (balls.row_sum_log_below_zero, (10**200, 10)),
         (balls.inner_product_log_at_least, (5 * 10**199, 10**200)),
