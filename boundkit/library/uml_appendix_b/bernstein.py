@@ -14,14 +14,14 @@ from boundkit.library.uml_appendix_b.notation import (
     M,
     lemma,
     number,
-    reals,
     size,
 )
 from boundkit.model.erratum import Erratum
+from boundkit.model.parameter import reals
 from boundkit.tails import binomial_at_least, binomial_at_most
 
 SUM = number("the sum")
-STATED = ((CESA_BIANCHI_LUGOSI, "section A.2"),)
+STATED = ((CESA_BIANCHI_LUGOSI, "appendix A.1"),)
 odds = p / (1 - p)
 
 uml_b_8 = lemma(
@@ -43,15 +43,14 @@ uml_b_9 = lemma(
     ),
     X < t, exp(-(t**2) / 2 / (m * M**2 * odds + M * t / 3)), binomial_at_least(m, p, m * p + t * (1 - p) / M),
     "X is the sum of m independent variables, each M with probability p, else -M p/(1 - p)", what=SUM,
-    idea="Lemma B.8 over M, and h(u) >= u^2/(2 + 2 u/3).", depends_on=("uml_b_8", "classics.bernstein"), rests_on=STATED,
+    idea="Lemma B.8 over M, and h(u) >= u^2/(2 + 2 u/3).", depends_on=("uml_b_8", "classics.bernstein"),
+    rests_on=STATED,
 )  # fmt: skip
 
 # The error on a sample, L_S, and the risk, L_D, of one hypothesis; a loss in [0, 1] varies most where it is 0 or 1.
 RISK = reals(p, "the risk L_D", 0, 1, typical=Fraction(1, 10))
 ERROR = "L_S is the average of m independent losses, each 1 with probability p = L_D, else 0"
 cost = log(1 / delta) / m
-
-
 HIGH = "the error on a sample is above the risk by"
 right, wrong = (p + sqrt(2 * p * cost / i) + 2 * cost / j for i, j in ((1, 3), (3, 1)))
 uml_b_10_sample = lemma(

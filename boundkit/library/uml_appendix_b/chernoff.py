@@ -42,17 +42,16 @@ uml_b_4 = lemma(
 )  # fmt: skip
 
 LOWER = "a count is 1 - d times its mean with probability at most"
-DEFINED = d < 1
 uml_b_5 = lemma(
     "uml_b_5", "Lemma B.5", f"{LOWER} e^(-h(-d) m p).",
     (*COINS, RELATIVE), X > (1 - d) * m * p, few, under, BIN, what=COUNT,
     idea="Markov's inequality for (1 - d)^X, and 1 - p d <= e^(-p d).", depends_on=("classics.chernoff_lower",),
 ).corrected(
-    add=decides(DEFINED),
+    add=decides(d < 1),
     errata=(
         Erratum(
             "U2", "for any d > 0, the notation of Lemma B.3", "for d < 1", "degenerate case",
-            reason="h(-d) holds log(1 - d), which is not defined from d = 1 on; the proof takes t = -log(1 - d).",
+            reason="h(-d) holds log(1 - d), which is not defined from d = 1 on; the proof takes t = -log(1 - d)",
         ),
     ),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from sympy import exp
 
 from boundkit.library.classics.notation import X, a, eps, m, p
-from boundkit.library.uml_appendix_b.notation import CHANCE, DEVIATION, SAMPLE, b, lam, lemma, reals, size
+from boundkit.library.uml_appendix_b.notation import CHANCE, DEVIATION, SAMPLE, b, lam, lemma, size
+from boundkit.model.parameter import reals
 from boundkit.tails import binomial_at_least, binomial_at_most
 
 LEAST = reals(a, "the least value", typical=0)
@@ -28,7 +29,7 @@ uml_b_7 = lemma(
     (BELOW, ABOVE, RATE), X <= exp(lam**2 * (b - a) ** 2 / 8), 0,
     (b * exp(lam * a) - a * exp(lam * b)) / (b - a), "X is the mean of e^(lam Z), where Z is a or b and has mean 0",
     what=size("the mean of e^(lam Z)"),
-    idea="By convexity the mean is greatest where Z is a or b. There its log has a second derivative of at most 1/4, in "
-    "lam (b - a).",
+    idea="By convexity the mean is greatest where Z is a or b. There the second derivative of its log in lam (b - a) "
+    "is at most 1/4.",
 )  # fmt: skip
 STATEMENTS = (uml_b_6, uml_b_7)

@@ -15,10 +15,10 @@ from boundkit.library.uml_appendix_b.notation import (
     lemma,
     mu,
     number,
-    reals,
     size,
 )
 from boundkit.model.erratum import Erratum
+from boundkit.model.parameter import reals
 from boundkit.tails import binomial_at_least, binomial_at_most
 
 MEAN = reals(mu, "the mean", 0, 1, typical=0.8)
@@ -47,7 +47,8 @@ uml_b_1_level = lemma(
     idea=f"{MARKOV} a. For a <= mu the bound is at least mu - a.",
     errata=(
         Erratum(
-            "U1", "(mu - a)/(1 - a) >= mu - a", "for a <= mu; else both are below 0, and P[X > a] >= mu - a says nothing",
+            "U1", "(mu - a)/(1 - a) >= mu - a",
+            "for a <= mu; for others both are below 0, and P[X > a] >= mu - a says nothing",
             "proof only", (("mu", Fraction(1, 5)), ("a", Fraction(1, 2))), step=chain,
         ),
     ),

@@ -12,7 +12,9 @@ paper = Paper(
     authors=("Shai Shalev-Shwartz", "Shai Ben-David"),
     year=2014,
     bibtex=BOOK,
-    statements=tuple(s for file in (moments, chernoff, hoeffding, bernstein, slud, chi_square) for s in file.STATEMENTS),
+    statements=tuple(
+        s for file in (moments, chernoff, hoeffding, bernstein, slud, chi_square) for s in file.STATEMENTS
+    ),
     sources=SOURCES,
     main="uml_b_12_above",
 )
