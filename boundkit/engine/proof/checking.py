@@ -224,8 +224,8 @@ class _Checker:
         """The line of a step, added to the others; what is shown is known from here on, what a fact says is assumed."""
         why = self._why_not(step, known)
         how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
-        if why and (at := self._refuted(step.relation)):
-            how = f"false at {at}"
+        if why and not isinstance(step.by, Fact) and (at := _tried(self._refuted, step.relation)[0]):
+            how = f"false at {at}; {how}"
         line = self._line(part, step.relation, not why, how, step.because)
         if isinstance(step.by, Fact):
             self.assumed |= {step.by.why: None}

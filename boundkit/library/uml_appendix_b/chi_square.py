@@ -11,7 +11,7 @@ from boundkit.library.classics.notation import X, eps, said
 from boundkit.library.uml_appendix_b.notation import k, lemma, size
 from boundkit.model.erratum import Erratum, Point
 from boundkit.model.parameter import integers, reals
-from boundkit.model.proof import Chernoff, Identity, Logs, NonnegativeSum, Proof, Step, Unimodal, spend
+from boundkit.model.proof import Chernoff, Fact, Identity, Logs, NonnegativeSum, Proof, Step, Unimodal, spend
 from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most
 
 CHI = "X ~ chi-square with k degrees of freedom"
@@ -35,7 +35,7 @@ Side = tuple[
 def proof(*sides: Side, at: Point = ()) -> Proof:
     """Of one tail its chain; of both the union bound, where the chains are known first."""
     spends = tuple(spend(tail, {X: X}, because=CHI) for tail, _, _ in sides)
-    steps = (*(Step(spent.granted[0]) for spent in spends), *(step for _, known, _ in sides for step in known))
+    steps = (*(Step(spent.granted[0]) for spent in spends), *(step for _, first, _ in sides for step in first))
     chain = tuple(step for _, _, links in sides for step in links)
     if len(sides) == 1:
         return Proof(spends, steps=steps, budget=chain, at=at)
@@ -57,12 +57,13 @@ at_sixth, too_small = (
     exp(-(1 + eps) * k * eps / 6) * (1 - eps / 3) ** (-k / 2),
     exp(-(1 + eps) * k * eps / 6 + k * eps / 6),
 )
+known = 1 - eps / 3 <= exp(-eps / 3)
 PRINTED: Side = (
     high,
-    (Step(1 - eps / 3 > 0),),
+    (Step(1 - eps / 3 > 0), Step(known, Fact("1 - a <= e^(-a) for every a"))),
     (
         Step(high <= at_sixth, Chernoff(eps / 6)),
-        Step(at_sixth <= too_small, Logs(), "1 - a <= e^(-a), for a = eps/3"),
+        Step(at_sixth <= too_small, Logs(((k / 2, known),)), "as 1 - a <= e^(-a)"),
         Step(too_small <= allowed, Identity()),
     ),
 )
