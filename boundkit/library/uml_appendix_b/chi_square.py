@@ -91,7 +91,8 @@ uml_b_12_above = lemma(
     (DEGREES, TO_3), X < (1 + eps) * k, allowed, high, eps < 3, CHI, what=WHAT,
     idea="Chernoff's bound at its best, exp(-k (eps - log(1 + eps))/2), and eps - log(1 + eps) >= eps^2/3. That holds "
     "up to eps = 0.7826, and beyond it the lemma is false for large k. What holds for every eps is Chernoff's bound, "
-    "and classics.chi_square_stretch, e^(-k (eps^2/4 - eps^3/6)).",
+    "classics.chi_square_chernoff_upper; classics.chi_square_stretch, e^(-k (eps^2/4 - eps^3/6)), says something up to "
+    "eps = 1.5.",
     depends_on=("classics.chi_square_chernoff_upper",), proof=proof(PRINTED, at=WITNESS),
 ).corrected(
     parameters=(DEGREES, NARROW), hypotheses=(said(CHI),), proof=proof(UPPER),
