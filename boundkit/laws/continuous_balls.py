@@ -182,11 +182,20 @@ def uniform_sum_log_at_least(n: Any, x: Any) -> Any:
     return low.union(high)  # it falls with x
 
 
-@proved_log
 def gaussian_mechanism_log_delta(eps: Any, sigma: Any) -> Any:
     """log(Q(eps sigma - 1/(2 sigma)) - e^eps Q(eps sigma + 1/(2 sigma))), eps >= 0, sigma > 0 (Balle and Wang 2018)."""
-    _domain("eps", eps, ">= 0", eps >= 0, eps < 0)
-    _domain("sigma", sigma, "> 0", sigma > 0, sigma <= 0)
+    eps, sigma = as_exact(eps), as_exact(sigma)
+    _domain("eps", arb(eps), ">= 0", eps >= 0, eps < 0)
+    _domain("sigma", arb(sigma), "> 0", sigma > 0, sigma <= 0)
+    if isinstance(eps, fmpq) and isinstance(sigma, fmpq):
+        return _mechanism(eps, sigma)
+    most, least = map(_mechanism, _ends(eps), _ends(sigma))
+    return least.union(most)  # it falls with both
+
+
+@proved_log
+def _mechanism(eps: Any, sigma: Any) -> Any:
+    """log delta at a point."""
     middle, step = eps * sigma, 1 / (2 * sigma)
     near, far = middle - step, middle + step
     if near < 0:
@@ -337,7 +346,9 @@ def _uniform_sum_below(n: Any, x: Any) -> Any:
 
 
 def _ends(x: Any) -> tuple[fmpq, fmpq]:
-    """The ends of a ball as rationals."""
+    """The ends of a ball as rationals; a rational is its own."""
+    if isinstance(x, fmpq):
+        return x, x
     found = []
     for end in (x.lower(), x.upper()):
         mantissa, exponent = end.man_exp()
