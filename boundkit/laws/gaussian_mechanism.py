@@ -92,9 +92,10 @@ def _by_nodes(near: Array, rest: Array, u: Array, d: Array, far: Array) -> Array
     """Where u - d may be negative, but not below -1."""
     del far
     parts = np.array_split(np.arange(u.size), 1 + u.size // TOGETHER)
-    mean = np.concatenate([0.5 * WEIGHTS @ _fall(u[part] + d[part] * NODES[:, None]) for part in parts])
+    mean = 0.5 * np.concatenate([WEIGHTS @ _fall(u[part] + d[part] * NODES[:, None]) for part in parts])
     lead, more = _log_density(near, rest)
-    return (np.log(2 * d * mean) + more) + lead
+    found: Array = (np.log(2 * d * mean) + more) + lead
+    return found
 
 
 def _fall(s: Array) -> Array:

@@ -54,10 +54,11 @@ exact_delta = private(
     spent(Delta) <= delta, delta < 1,
 )  # fmt: skip
 together = Delta * sqrt(k)
-composition = private(
-    "composition", "Dong et al. 2022, section 3",
+gaussian_composition = private(
+    "gaussian_composition", "Dong et al. 2022, section 3",
     "k answers, each with noise sigma and chosen by those before it, are as private as one with noise sigma/sqrt(k).",
-    spent(together) <= delta, delta < 1, moved=together, parameters=(*GIVEN, integers(k, "the answers", 1, typical=100)),
+    spent(together) <= delta, delta < 1,
+    moved=together, parameters=(*GIVEN, integers(k, "the answers", 1, typical=100)),
 )  # fmt: skip
 classical = Delta * sqrt(2 * log(Rational(5, 4) / delta)) / eps
 classical_calibration = misquoted(
@@ -86,4 +87,4 @@ zero_concentrated = private(
     "with z = log(1/delta).",
     sigma >= closed(log(1 / delta)),
 )  # fmt: skip
-STATEMENTS = (exact_delta, composition, classical_calibration, vinterbo, zero_concentrated)
+STATEMENTS = (exact_delta, gaussian_composition, classical_calibration, vinterbo, zero_concentrated)
