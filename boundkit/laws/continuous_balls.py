@@ -326,21 +326,25 @@ def _kolmogorov(n: Any, t: Any, rest: Any) -> Any:
 
 
 def _uniform_sum(n: int, x: Any) -> Any:
-    """log P[U_1 + ... + U_n >= x] for a rational x: the shorter tail, or its complement."""
-    if 2 * x >= n:
-        return _uniform_sum_below(arb(n), n - x) if x < n else arb.neg_inf()
-    return at_bits(256 + 64 * n, log_complement, _uniform_sum_below(arb(n), x)) if x > 0 else arb(0)
+    """log P[U_1 + ... + U_n >= x] for a rational x."""
+    return arb.neg_inf() if x >= n else arb(0) if x <= 0 else _uniform_sum_inside(fmpq(n), x)
 
 
 @proved_log
+def _uniform_sum_inside(n: Any, x: Any) -> Any:
+    """By the shorter tail, or its complement."""
+    return _uniform_sum_below(n, n - x) if 2 * x >= n else log_complement(_uniform_sum_below(n, x))
+
+
 def _uniform_sum_below(n: Any, x: Any) -> Any:
     """log of sum_k (-1)^k C(n, k) (x - k)^n/n! over k < x."""
     size, total, ways = int(n.unique_fmpz()), arb(0), arb(1)
     for k in range(size):
         watch()
-        if not x > k:
+        base = x - k
+        if base <= 0:
             break
-        total += ways * (x - k) ** size
+        total += ways * (base**size if base > 0 else arb(0).union(base.abs_upper() ** size))
         ways = -ways * (size - k) / (k + 1)
     return total.log() - (n + 1).lgamma()
 
