@@ -159,11 +159,20 @@ def uniform_sum_log_at_least(n: Any, x: Any) -> Any:
     return low.union(high)  # it falls with x
 
 
-@certified_log
 def gaussian_mechanism_log_delta(eps: Any, sigma: Any) -> Any:
     """log(Q(eps sigma - 1/(2 sigma)) - e^eps Q(eps sigma + 1/(2 sigma))), eps >= 0, sigma > 0 (Balle and Wang 2018)."""
-    _domain("eps", eps, ">= 0", eps >= 0, eps < 0)
-    _domain("sigma", sigma, "> 0", sigma > 0, sigma <= 0)
+    eps, sigma = as_exact(eps), as_exact(sigma)
+    _domain("eps", arb(eps), ">= 0", eps >= 0, eps < 0)
+    _domain("sigma", arb(sigma), "> 0", sigma > 0, sigma <= 0)
+    if isinstance(eps, fmpq) and isinstance(sigma, fmpq):
+        return _mechanism(eps, sigma)
+    most, least = map(_mechanism, _ends(eps), _ends(sigma))
+    return least.union(most)  # it falls with both
+
+
+@certified_log
+def _mechanism(eps: Any, sigma: Any) -> Any:
+    """log delta at a point."""
     middle, step = eps * sigma, 1 / (2 * sigma)
     near, far = middle - step, middle + step
     if near < 0:
@@ -294,27 +303,33 @@ def _kolmogorov(n: Any, t: Any, rest: Any) -> Any:
 
 
 def _uniform_sum(n: int, x: Any) -> Any:
-    """log P[U_1 + ... + U_n >= x] for a rational x: the shorter tail, or its complement."""
-    if 2 * x >= n:
-        return _uniform_sum_below(arb(n), n - x) if x < n else arb.neg_inf()
-    return at_bits(256 + 64 * n, log_complement, _uniform_sum_below(arb(n), x)) if x > 0 else arb(0)
+    """log P[U_1 + ... + U_n >= x] for a rational x."""
+    return arb.neg_inf() if x >= n else arb(0) if x <= 0 else _uniform_sum_inside(fmpq(n), x)
 
 
 @certified_log
+def _uniform_sum_inside(n: Any, x: Any) -> Any:
+    """By the shorter tail, or its complement."""
+    return _uniform_sum_below(n, n - x) if 2 * x >= n else log_complement(_uniform_sum_below(n, x))
+
+
 def _uniform_sum_below(n: Any, x: Any) -> Any:
     """log of sum_k (-1)^k C(n, k) (x - k)^n/n! over k < x."""
     size, total, ways = int(n.unique_fmpz()), arb(0), arb(1)
     for k in range(size):
         watch()
-        if not x > k:
+        base = x - k
+        if base <= 0:
             break
-        total += ways * (x - k) ** size
+        total += ways * (base**size if base > 0 else arb(0).union(base.abs_upper() ** size))
         ways = -ways * (size - k) / (k + 1)
     return total.log() - (n + 1).lgamma()
 
 
 def _ends(x: Any) -> tuple[fmpq, fmpq]:
-    """The ends of a ball as rationals."""
+    """The ends of a ball as rationals; a rational is its own."""
+    if isinstance(x, fmpq):
+        return x, x
     found = []
     for end in (x.lower(), x.upper()):
         mantissa, exponent = end.man_exp()

@@ -137,9 +137,6 @@ STATEMENTS = (
     "coupon_collector",
     "subgaussian_variance",
     # privacy.py
-    "dwork_roth",
-    "vinterbo",
-    "bun_steinke",
     "advanced_composition",
     "subsampling",
 )

@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.formats.expressions import TextPrinter
-from boundkit.library.classics.bibliography import KEYS
+from boundkit.library.classics.bibliography import WORKS, key
 from boundkit.model.erratum import Erratum, Grade
 from boundkit.model.parameter import Parameter
 from boundkit.model.parameter import integers as integers
@@ -42,7 +42,8 @@ def _text(relation: Any) -> str:
 
 
 UNCITED = ("Berry", "DKW", "Esseen", "Johnson", "KL", "Lindenstrauss", "Markov", "Mills", "Poisson", "Tomaszewski")
-CAPITALS = {word.lower(): word for word in (*UNCITED, *" ".join(KEYS).split()) if word[0].isupper()}
+CITED = " ".join(cited for cited, *_ in WORKS).split()
+CAPITALS = {word.lower(): word for word in (*UNCITED, *CITED) if word[0].isupper()}
 
 
 def law(
@@ -56,6 +57,7 @@ def law(
     *needs: Any,
     what: str = "the variable",
     size: bool = False,
+    paper: str = "classics",
     **how: Any,
 ) -> Statement:
     """Return a statement on X, which is `what`, at least 0 if a `size`; its place is its title and where it is stated.
@@ -73,8 +75,8 @@ def law(
         claims=claims if isinstance(claims, tuple) else (claims,),
         failure=Integer(failure) if isinstance(failure, int) else failure,
         truth=truth,
-        paper="classics",
-        rests_on=((KEYS[work], there),),
+        paper=paper,
+        rests_on=((key(work), there),),
         doc=f"{title}: {says}\n\nIt is stated in {stated}.",
         **how,
     )
