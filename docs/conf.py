@@ -49,7 +49,7 @@ AT = {
     "sigma_1": 1,
     "sigma_2": 1,
 }
-LISTED = ("classics", "uml_appendix_b")  # papers with one page for all statements
+LISTED = ("classics", "uml_appendix_b", "gaussian_mechanism")  # papers with one page for all statements
 
 
 def statement_page(name: str) -> str:
