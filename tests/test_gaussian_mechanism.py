@@ -1,5 +1,6 @@
 """The Gaussian mechanism: the least noise against the formula by another route, against dp-accounting, and by scale."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -138,6 +139,13 @@ def test_nothing_is_found_against_what_holds(name: str) -> None:
     (entry,) = bk.audit(statement, points=100).entries
     assert not entry.is_false
     assert bk.falsify(statement).counterexample is None
+
+
+def test_a_slip_in_the_formula_is_seen() -> None:
+    """The hypothesis asks the law and the truth is the formula as printed: they check each other."""
+    assert EXACT.truth is not None
+    slipped = replace(EXACT, truth=EXACT.truth * Fraction(1001, 1000))
+    assert bk.falsify(slipped).counterexample is not None
 
 
 def test_every_work_is_used() -> None:
