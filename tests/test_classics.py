@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 from itertools import product
-from random import Random
 from typing import Any
 
 import pytest
+from support import some
 
 import boundkit as bk
 from boundkit.library.classics import STATEMENTS
@@ -23,13 +23,6 @@ SAMPLED: dict[str, dict[str, Any]] = {  # where draws alone show what is wrong
 }
 MISQUOTED = [name for name in STATEMENTS if CLASSICS[name].errata]
 PROVED = [name for name in STATEMENTS if CLASSICS[name].proof is not None]
-
-
-def dozen(things: Any, number: int = 12) -> list[Any]:
-    """All of them, a seeded dozen in the default run."""
-    given = [x if isinstance(x, tuple) else (x,) for x in things]
-    quick = Random(0).sample(given, min(number, len(given)))
-    return [pytest.param(*x, marks=() if x in quick else pytest.mark.slow, id="-".join(map(str, x))) for x in given]
 
 
 def test_there_are_as_many_as_promised() -> None:
@@ -54,13 +47,13 @@ def test_every_one_says_where_it_is_stated_and_every_work_is_used() -> None:
         assert entry.count("{") == entry.count("}")
 
 
-@pytest.mark.parametrize("name", dozen(STATEMENTS))
+@pytest.mark.parametrize("name", some(STATEMENTS))
 def test_the_audit_does_not_find_it_false(name: str) -> None:
     (entry,) = bk.audit(CLASSICS[name], points=100).entries
     assert not entry.is_false
 
 
-@pytest.mark.parametrize(("name", "seed"), dozen(product(STATEMENTS, SEEDS)))
+@pytest.mark.parametrize(("name", "seed"), some(product(STATEMENTS, SEEDS)))
 def test_no_search_refutes_what_is_true(name: str, seed: int) -> None:
     found = bk.falsify(CLASSICS[name], seed=seed)
     assert found.counterexample is None
@@ -78,7 +71,7 @@ def test_a_witness_refutes_its_misquote_and_not_what_holds(name: str) -> None:
     assert reading == s.as_printed
 
 
-@pytest.mark.parametrize(("name", "seed"), dozen(product(MISQUOTED, SEEDS)))
+@pytest.mark.parametrize(("name", "seed"), some(product(MISQUOTED, SEEDS)))
 def test_a_misquote_is_found_unaided(name: str, seed: int) -> None:
     found = bk.falsify(CLASSICS[name].as_printed, seed=seed).counterexample
     assert found is not None

@@ -224,6 +224,8 @@ class _Checker:
         """The line of a step, added to the others; what is shown is known from here on, what a fact says is assumed."""
         why = self._why_not(step, known)
         how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
+        if why and not isinstance(step.by, Fact) and (at := _tried(self._refuted, step.relation)[0]):
+            how = f"false at {at}; {how}"
         line = self._line(part, step.relation, not why, how, step.because)
         if isinstance(step.by, Fact):
             self.assumed |= {step.by.why: None}
@@ -246,12 +248,16 @@ class _Checker:
             return ", ".join(unmet)
         if part := known.undefined(relation):
             return f"both sides defined: {part}"
-        if known.plain_symbols(relation) <= set(self.statement.symbols):
-            plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
-            for at in self.points:
-                if _is_false(plain, at):
-                    return f"to be true, and is not at {', '.join(f'{a} = {b}' for a, b in at.items()) or 'all'}"
-        return ""
+        return f"to be true, and is not at {at}" if (at := self._refuted(relation)) else ""
+
+    def _refuted(self, relation: Formula) -> str:
+        """A point, in words, at which a relation between the statement's parameters is plainly false; or ''."""
+        known = self.sure
+        if type(relation) not in RELATIONS or not known.plain_symbols(relation) <= set(self.statement.symbols):
+            return ""
+        plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
+        found = next((at for at in self.points if _is_false(plain, at)), None)
+        return "" if found is None else ", ".join(f"{a} = {b}" for a, b in found.items()) or "all"
 
     def _met(self, need: Formula | str, known: Known) -> bool:
         return need in self.statement.assumed if isinstance(need, str) else known.has(need)

@@ -162,14 +162,20 @@ def _mixed(known: Known, relation: Relational, _: GaussianMixtureTail) -> str:
 def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
     """A difference that rises up to `turn` and falls from there on is at least the lesser of its two ends.
 
-    It is continuous where it is defined, and piecewise differentiable. At infinity a number stays what it is, and
-    exp(-p) and erfc(p) go to 0 for a polynomial p that goes to infinity.
+    It is continuous where it is defined, and piecewise differentiable. Other parameters stay what they are, and so does
+    all that is known of them alone. At infinity a number stays what it is, and exp(-p) and erfc(p) go to 0 for a
+    polynomial p that goes to infinity.
     """
     parameter = known.ranges.get(rule.parameter)
-    if parameter is None or relation.free_symbols != {rule.parameter}:
-        return "a relation in its one parameter alone"
-    if parameter.integer or not parameter.high.is_infinite or rule.parameter not in known.lows:
-        return "a real parameter from a number to infinity"
+    if parameter is None or rule.parameter not in relation.free_symbols:
+        return "a relation in its one parameter"
+    tied = any(rule.parameter in (p.low.free_symbols | p.high.free_symbols) for p in known.parameters)
+    if tied and known.plain_symbols(relation) != {rule.parameter}:
+        return f"other parameters whose ranges do not depend on {rule.parameter}"
+    if parameter.integer or not (parameter.high.is_infinite or parameter.high.is_number):
+        return "a real parameter up to a number or to infinity"
+    if rule.parameter not in known.lows:
+        return "a real parameter from a number on"
     x, low = rule.parameter, known.lows[rule.parameter][0]
     difference = known.plain(gap(relation))
     formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
@@ -179,12 +185,13 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         if tail.event is None or not known.nonnegative(tail.event[3]):
             return f"a threshold that is at least 0 in {tail}"
     curve = difference.xreplace(formulas)
-    if part := known.within(parameter, strict=False).undefined(curve):
+    line = known.within(parameter, strict=False)
+    if part := line.undefined(curve):
         return f"both sides defined at the lower end too: {part}"
     if not known.nonnegative(sympy.expand(curve.xreplace({x: low}))):
         return f"the difference to be at least 0 at {x} = {low}"
     slope = curve.diff(x)
-    slope = next((factored for factored in factorings(slope) if known.same(slope, factored)), slope)
+    slope = next((factored for factored in factorings(slope) if line.same(slope, factored)), slope)
     rising = known.within(parameter) if rule.turn is None else known.within(parameter, high=rule.turn, strict=False)
     if not rising.nonnegative(slope):
         return f"the difference to rise{'' if rule.turn is None else f' up to {rule.turn}'}: its slope is {slope}"
@@ -194,9 +201,11 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         return f"a turn that is a number from {low} on"
     if not known.within(parameter, low=rule.turn, strict=False).nonnegative(-slope):
         return f"the difference to fall from {rule.turn} on: its slope is {slope}"
-    if not known.nonnegative(sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(curve)))):
-        return "the difference to end at 0 or above"
-    return ""
+    if parameter.high.is_infinite:
+        at_end = sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(curve)))
+    else:
+        at_end = sympy.expand(curve.xreplace({x: parameter.high}))
+    return "" if known.nonnegative(at_end) else "the difference to end at 0 or above"
 
 
 def _at_infinity(known: Known, term: Formula, x: Formula) -> Formula:

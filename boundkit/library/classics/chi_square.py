@@ -109,19 +109,14 @@ stretched, shrunk = chi_square_at_least(n, 1 + eps), chi_square_at_most(n, 1 - e
 ANY = reals(eps, "the distortion", 0, typical=Fraction(1, 2))
 stretch_rate, stretch = exp(-n * (eps - log(1 + eps)) / 2), exp(-n * (eps**2 / 4 - eps**3 / 6))
 bent = log(1 + eps) <= eps - eps**2 / 2 + eps**3 / 3
-chi_square_stretch = misquoted(
-    law(
-        "chi_square_stretch", "Dasgupta and Gupta 2003, Lemma 2.2",
-        "a chi-square variable is above (1 + eps) n with probability at most e^(-n (eps^2/4 - eps^3/6)).",
-        (DEGREES, ANY), X < (1 + eps) * n, stretch, stretched, CHI,
-        proof=chernoff(
-            stretched, X < (1 + eps) * n, eps / (2 * (1 + eps)), stretch_rate, Step(bent, Unimodal(eps)),
-            last=Step(stretch_rate <= stretch, Logs(((n / 2, bent),))),
-        ), **WHAT,
-    ),
-    "M1", "e^(-eps^2 n/6), for 0 < eps < 3, in Shalev-Shwartz and Ben-David 2014, Lemma B.12",
-    "e^(-n (eps^2/4 - eps^3/6)): the proof of the other takes 1 - a <= e^(-a) the wrong way round",
-    {"n": 20, "eps": 2}, parameters=(DEGREES, reals(eps, "the distortion", 0, 3)), failure=exp(-(eps**2) * n / 6),
+chi_square_stretch = law(
+    "chi_square_stretch", "Dasgupta and Gupta 2003, Lemma 2.2",
+    "a chi-square variable is above (1 + eps) n with probability at most e^(-n (eps^2/4 - eps^3/6)).",
+    (DEGREES, ANY), X < (1 + eps) * n, stretch, stretched, CHI,
+    proof=chernoff(
+        stretched, X < (1 + eps) * n, eps / (2 * (1 + eps)), stretch_rate, Step(bent, Unimodal(eps)),
+        last=Step(stretch_rate <= stretch, Logs(((n / 2, bent),))),
+    ), **WHAT,
 )  # fmt: skip
 chi_square_shrink = law(
     "chi_square_shrink", "Dasgupta and Gupta 2003, Lemma 2.2",

@@ -64,7 +64,6 @@ def law(
 
     Hypotheses are relations, or words where numbers cannot decide.
     """
-    given = tuple(assumed(h) if isinstance(h, str) else Hypothesis(_text(h), h) for h in needs)
     title = _title(name)
     work, _, there = stated.partition(", ")
     return Statement(
@@ -72,7 +71,7 @@ def law(
         place=f"{title}, {stated}",
         parameters=parameters,
         quantities=(reals(X, what, 0, strict=False) if size else reals(X, what),),
-        hypotheses=given,
+        hypotheses=tuple(map(said, needs)),
         claims=claims if isinstance(claims, tuple) else (claims,),
         failure=Integer(failure) if isinstance(failure, int) else failure,
         truth=truth,
@@ -118,9 +117,14 @@ def bennett_h(u: Any) -> Any:
     return (1 + u) * log(1 + u) - u
 
 
+def said(need: Any) -> Hypothesis:
+    """A relation as a hypothesis in its own words, or words as one that numbers cannot decide."""
+    return assumed(need) if isinstance(need, str) else Hypothesis(_text(need), need)
+
+
 def decides(*relations: Relational) -> tuple[Hypothesis, ...]:
     """Hypotheses that numbers decide, in their own words."""
-    return tuple(Hypothesis(_text(relation), relation) for relation in relations)
+    return tuple(map(said, relations))
 
 
 def _title(name: str) -> str:

@@ -85,6 +85,12 @@ def about(value: object, claim: object, *steps: Step, parameters: tuple = (x,), 
     return stated(parameters, (claim,), Proof(steps=(defined, *steps)), **how)
 
 
+def shaped(small: object, large: object, rule: Unimodal, *parameters: Parameter, **how: object) -> Statement:
+    """v is the larger side less the smaller one, and at least 0 if the rule shows that they compare."""
+    step = Step(sympy.Le(small, large, evaluate=False), rule)
+    return about(large - small, v >= 0, step, Step(v >= 0), parameters=parameters, **how)
+
+
 def rare(
     event: Spend, failure: object, claims: tuple = (q >= n / 2,), parameters: tuple = (n,), **parts: object
 ) -> Statement:
@@ -825,6 +831,31 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: tail_statement(exp(-(t**2) / 2) / 2, Unimodal(t, sqrt(2 / sympy.pi)), T),
         "budget",
         "at least 0 at t = 0",
+    ),
+    "a shape that ends below 0 at a number": (
+        lambda: shaped(log(1 + w), w - w**2 / 3, Unimodal(w, HALF), bk.reals(w, "w", 0, Rational(79, 100))),
+        "so",
+        "to end at 0 or above",
+    ),
+    "a shape beside a range that moves with it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), bk.reals(y, "y", 0, x)),
+        "so",
+        "ranges do not depend on x",
+    ),
+    "a shape beside what is known of it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), PARAMETERS[y], hypotheses=(y <= x,)),
+        "so",
+        "the difference to rise",
+    ),
+    "a shape beside an equation for it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), PARAMETERS[y], hypotheses=(Eq(y, x),)),
+        "so",
+        "the difference to rise",
+    ),
+    "a shape between two ends that move": (
+        lambda: shaped(w**2, w * y / 2, Unimodal(w, HALF), PARAMETERS[y], bk.reals(w, "w", 0, y)),
+        "so",
+        "up to a number or to infinity",
     ),
     # The sum of what is spent.
     "from events that exclude each other": (contradictory, "budget", "is not known"),
