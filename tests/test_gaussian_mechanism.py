@@ -1,5 +1,6 @@
 """The Gaussian mechanism: the least noise against the formula by another route, against dp-accounting, and by scale."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -35,6 +36,11 @@ TOO_LITTLE = ("0.000000001", "1e-300", 36284119078.71951)  # what it returns the
 ODD = [(Fraction(e), Fraction(d)) for e in ("1e-6", "1", "50") for d in ("1e-300", "1e-5", "0.999999")]
 
 
+def some(things: Any, of: int) -> list[Any]:
+    """All of them, one of so many in the default run."""
+    return [pytest.param(x, marks=pytest.mark.slow if i % of else (), id=str(i)) for i, x in enumerate(things)]
+
+
 def least(statement: bk.Statement = EXACT, **at: Any) -> Fraction:
     """The least sigma; the answer is certified, and nothing before it is open."""
     found = statement.solve_for("sigma", **at)
@@ -58,7 +64,7 @@ def brackets(eps: Fraction, delta: Fraction) -> None:
     assert ratio(eps, delta, sigma) <= 1 < ratio(eps, delta, sigma * (1 - Fraction(2, 10**9)))
 
 
-@settings(max_examples=examples(4), deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(
     st.fractions(Fraction(1, 1000), 20, max_denominator=1000),
     st.fractions(Fraction(1, 10**6), Fraction(99, 100), max_denominator=10**6),
@@ -67,12 +73,12 @@ def test_the_bracket_by_another_route(eps: Fraction, delta: Fraction) -> None:
     brackets(eps, delta)
 
 
-@pytest.mark.parametrize(("eps", "delta"), ODD)
-def test_the_bracket_at_odd_values(eps: Fraction, delta: Fraction) -> None:
-    brackets(eps, delta)
+@pytest.mark.parametrize("at", some(ODD, 4))
+def test_the_bracket_at_odd_values(at: tuple[Fraction, Fraction]) -> None:
+    brackets(*at)
 
 
-@pytest.mark.parametrize("at", CALIBRATED)
+@pytest.mark.parametrize("at", some(CALIBRATED, 3))
 def test_the_least_sigma_is_what_dp_accounting_calibrates(at: tuple[str, str]) -> None:
     eps, delta = map(Fraction, at)
     assert float(least(eps=eps, delta=delta)) == pytest.approx(CALIBRATED[at], rel=DIGITS)
@@ -98,7 +104,7 @@ def test_sigma_is_in_proportion_to_the_sensitivity(statement: bk.Statement) -> N
     assert float(scaled) == pytest.approx(0.007 * float(least(statement, **at)), rel=2 * DIGITS)
 
 
-@pytest.mark.parametrize("k", [1, 4, 10**6])
+@pytest.mark.parametrize("k", [4, 10**6])
 def test_k_answers_cost_the_root_of_k(k: int) -> None:
     at = {"eps": 1, "delta": Fraction(1, 10**5)}
     together = least(PAPER.gaussian_composition, **at, k=k)
@@ -130,14 +136,21 @@ def test_the_misuse_is_found_unaided(seed: int) -> None:
     assert bk.falsify(PAPER.classical_calibration.as_printed, seed=seed).counterexample is not None
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=() if n == "vinterbo" else pytest.mark.slow) for n in STATEMENTS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STATEMENTS)
 def test_nothing_is_found_against_what_holds(name: str) -> None:
     statement = PAPER[name]
     (entry,) = bk.audit(statement, points=100).entries
     assert not entry.is_false
     assert bk.falsify(statement).counterexample is None
+
+
+@pytest.mark.slow
+def test_a_slip_in_the_formula_is_seen() -> None:
+    """The hypothesis asks the law and the truth is the formula as printed: they check each other."""
+    assert EXACT.truth is not None
+    slipped = replace(EXACT, truth=EXACT.truth * Fraction(1001, 1000))
+    assert bk.falsify(slipped).counterexample is not None
 
 
 def test_every_work_is_used() -> None:

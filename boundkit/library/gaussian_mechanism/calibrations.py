@@ -21,23 +21,13 @@ SENSITIVITY = reals(Delta, "the sensitivity, by which one person can move the an
 GIVEN = (LOSS, FAILURE, NOISE, SENSITIVITY)
 
 
-def private(
-    name: str, stated: str, says: str, *needs: Any, moved: Expr = Delta, parameters: tuple[Parameter, ...] = GIVEN
-) -> Statement:
-    """A statement that the mechanism is (eps, delta)-private, where one person can move the answer by `moved`."""
-    return law(
-        name, stated, says, parameters, X <= delta, 0, spent(moved), *needs,
-        what="the least delta of the mechanism", size=True, paper="gaussian_mechanism",
-    )  # fmt: skip
-
-
 def spent(moved: Expr) -> Expr:
-    """The least delta, by its law."""
+    """The least delta, by its law, where one person can move the answer by so much."""
     return gaussian_mechanism_delta(eps, sigma / moved)
 
 
 def formula(moved: Expr) -> Expr:
-    """The least delta, as it is printed."""
+    """The same as it is printed."""
     shift, slack = moved / (2 * sigma), eps * sigma / moved
     return Phi(shift - slack) - exp(eps) * Phi(-shift - slack)
 
@@ -47,18 +37,31 @@ def Phi(x: Expr) -> Expr:
     return erfc(-x / sqrt(2)) / 2
 
 
+BY_LAW = spent(Delta)
+
+
+def private(
+    name: str, stated: str, says: str, *needs: Any, truth: Expr = BY_LAW, parameters: tuple[Parameter, ...] = GIVEN
+) -> Statement:
+    """A statement that the mechanism is (eps, delta)-private."""
+    return law(
+        name, stated, says, parameters, X <= delta, 0, truth, *needs,
+        what="the least delta of the mechanism", size=True, paper="gaussian_mechanism",
+    )  # fmt: skip
+
+
 exact_delta = private(
     "exact_delta", "Balle and Wang 2018, Theorem 8",
     "the mechanism is (eps, delta)-private if, and only if, Phi(Delta/(2 sigma) - eps sigma/Delta) - e^eps "
     "Phi(-Delta/(2 sigma) - eps sigma/Delta) is at most delta.",
-    spent(Delta) <= delta, delta < 1,
+    BY_LAW <= delta, delta < 1, truth=formula(Delta),
 )  # fmt: skip
 together = Delta * sqrt(k)
 gaussian_composition = private(
     "gaussian_composition", "Dong et al. 2022, section 3",
     "k answers, each with noise sigma and chosen by those before it, are as private as one with noise sigma/sqrt(k).",
     spent(together) <= delta, delta < 1,
-    moved=together, parameters=(*GIVEN, integers(k, "the answers", 1, typical=100)),
+    truth=formula(together), parameters=(*GIVEN, integers(k, "the answers", 1, typical=100)),
 )  # fmt: skip
 classical = Delta * sqrt(2 * log(Rational(5, 4) / delta)) / eps
 classical_calibration = misquoted(
