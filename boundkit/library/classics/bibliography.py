@@ -158,8 +158,3 @@ def entry(cited: str, kind: str, author: str, title: str, where: str) -> str:
 
 KEYS = {cited: key(cited) for cited, *_ in WORKS}
 SOURCES = tuple((key(cited), entry(cited, *rest)) for cited, *rest in WORKS)
-OWN = r"""@misc{boundkitclassics,
-  author    = {{The boundkit authors}},
-  title     = {Classical inequalities as tested executable objects},
-  year      = {2026},
-}"""
