@@ -91,7 +91,7 @@ class GaussianMixtureTail:
 class Unimodal:
     """The larger side less the smaller one rises with the parameter up to `turn`, then falls, and both ends are >= 0.
 
-    Without `turn` it rises all the way.
+    Without `turn` it rises all the way. Its range ends at a number, or at infinity.
     """
 
     parameter: sympy.Symbol
