@@ -184,6 +184,9 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         return f"both sides defined at the lower end too: {part}"
     if not known.nonnegative(sympy.expand(curve.xreplace({x: low}))):
         return f"the difference to be at least 0 at {x} = {low}"
+    ends = [low] + [rule.turn] * (rule.turn is not None) + [parameter.high] * (not parameter.high.is_infinite)
+    if any(not b.is_number or known.number_sign(b - a) not in (">", "0") for a, b in pairwise(ends)):
+        return f"a turn that is a number from {low} on, in the parameter's range"
     slope = curve.diff(x)
     slope = next((factored for factored in factorings(slope) if known.same(slope, factored)), slope)
     rising = known.within(parameter) if rule.turn is None else known.within(parameter, high=rule.turn, strict=False)
@@ -191,9 +194,6 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         return f"the difference to rise{'' if rule.turn is None else f' up to {rule.turn}'}: its slope is {slope}"
     if rule.turn is None:
         return ""
-    ends = (low, rule.turn, *(() if parameter.high.is_infinite else (parameter.high,)))
-    if not (rule.turn.is_number and all(known.number_sign(b - a) in (">", "0") for a, b in pairwise(ends))):
-        return f"a turn that is a number from {low} on, in the parameter's range"
     if not known.within(parameter, low=rule.turn, strict=False).nonnegative(-slope):
         return f"the difference to fall from {rule.turn} on: its slope is {slope}"
     at_infinity = sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(sympy.expand_mul(curve))))
