@@ -15,6 +15,7 @@ STATEMENTS = (
     "greatest_of_normals",
     "greatest_normal_size",
     "normal_interval",
+    "student_tail",
     # chi_square.py
     "laurent_massart_upper",
     "laurent_massart_lower",

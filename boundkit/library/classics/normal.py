@@ -118,7 +118,15 @@ normal_interval = misquoted(
     "sigma, or Student's quantile for 1.96",
     {"n": 2}, truth=student_two_sided(n - 1, Rational(49, 25)),
 )  # fmt: skip
+student_tail = law(
+    "student_tail", "Student 1908, with the normal tail's bound averaged over the deviation",
+    "Student's variable of n degrees of freedom is t or more in size with probability at most (1 + t^2/n)^(-n/2).",
+    (reals(n, "the degrees of freedom", 0, typical=10), LEVEL), X < t, (1 + t**2 / n) ** (-n / 2),
+    student_two_sided(n, t), "X is |mean - mu| sqrt(n + 1)/S, of n + 1 normal draws with sample deviation S",
+    what="the miss over the sample's deviation", size=True, depends_on=("normal_sides",),
+)  # fmt: skip
 STATEMENTS = (
     mills_upper, mills_gordon, mills_birnbaum, mills_komatu, mills_sampford, tail_below_density, normal_half,
     normal_sides, polya, chu, greatest_of_normals, greatest_normal_size, normal_interval,
+    student_tail,
 )  # fmt: skip
