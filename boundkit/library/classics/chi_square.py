@@ -1,7 +1,9 @@
 """Chi-square variables: Laurent and Massart's bounds, Chernoff's, lengths of normal vectors, random projections."""
 
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 from sympy import Eq, Piecewise, exp, log, loggamma, sqrt, symbols
 
 from boundkit.library.classics.notation import (
@@ -10,12 +12,14 @@ from boundkit.library.classics.notation import (
     N,
     X,
     a,
+    b,
     chernoff,
     decides,
     eps,
     integers,
     k,
     law,
+    m,
     misquoted,
     n,
     of,
@@ -93,6 +97,57 @@ laurent_massart_sides = misquoted(
     "M20", "|X - n| < 2 sqrt(n x)", "|X - n| < 2 sqrt(n x) + 2 x: far above, the tail is exponential",
     {"n": 1, "x": 16}, claims=(X < n + 2 * sqrt(n * x), X > narrow),
     truth=chi_square_at_least(n, 1 + 2 * sqrt(x / n)) + below(1 - 2 * sqrt(x / n)),
+)  # fmt: skip
+
+# Of weighted sums, and with a mean
+OTHERS = integers(m, "the normals of weight 1", typical=10)
+LIGHT = integers(n, "the normals of weight b", typical=20)
+SMALLER = reals(b, "the lesser weight", 0, 1, strict=False, typical=Fraction(1, 2))
+SUM = "X is the sum of m squared normals, and b times the sum of n others"
+
+
+def weighted(rng: np.random.Generator, trials: int, m: int, n: int, b: float, **_: Any) -> Any:
+    """Sums of squared normals of two weights."""
+    return rng.chisquare(m, trials) + b * rng.chisquare(n, trials)
+
+
+swing = 2 * sqrt((m + b**2 * n) * x)
+laurent_massart_weights_upper = law(
+    "laurent_massart_weights_upper", "Laurent and Massart 2000, Lemma 1",
+    "a weighted sum of squared normals is 2 |weights| sqrt(x) + 2 (the greatest) x above its mean with probability at "
+    "most e^(-x).", (OTHERS, LIGHT, SMALLER, EXPONENT), X < m + b * n + swing + 2 * x, exp(-x), None, SUM,
+    sampler=weighted, **WHAT,
+)  # fmt: skip
+laurent_massart_weights_lower = law(
+    "laurent_massart_weights_lower", "Laurent and Massart 2000, Lemma 1",
+    "a weighted sum of squared normals is 2 |weights| sqrt(x) below its mean with probability at most e^(-x).",
+    (OTHERS, LIGHT, SMALLER, EXPONENT), X > m + b * n - swing, exp(-x), None, SUM, sampler=weighted, **WHAT,
+)  # fmt: skip
+PUSH = reals(s, "the squared length of the mean", 0, strict=False, typical=10)
+WHOLE = integers(n, "the degrees of freedom", typical=20)
+MOVED = "X is the squared length of a vector N(mu, I_n), |mu|^2 = s"
+
+
+def moved(rng: np.random.Generator, trials: int, n: int, s: float, **_: Any) -> Any:
+    """Squared lengths of normal vectors with a mean."""
+    return rng.noncentral_chisquare(n, s, trials)
+
+
+birge_upper = law(
+    "birge_upper", "Birge 2001, Lemma 8.1",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) + 2 x above its mean with probability at most e^(-x).",
+    (WHOLE, PUSH, EXPONENT), X < n + s + 2 * sqrt((n + 2 * s) * x) + 2 * x, exp(-x), None, MOVED, sampler=moved, **WHAT,
+)  # fmt: skip
+birge_lower = law(
+    "birge_lower", "Birge 2001, Lemma 8.1",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) below its mean with probability at most e^(-x).",
+    (WHOLE, PUSH, EXPONENT), X > n + s - 2 * sqrt((n + 2 * s) * x), exp(-x), None, MOVED, sampler=moved, **WHAT,
+)  # fmt: skip
+anderson = law(
+    "anderson", "Anderson 1955, Theorem 1",
+    "a normal vector with a mean is as short as sqrt(a n) no likelier than one without.",
+    (WHOLE, PUSH, reals(a, "the factor", 0, typical=Fraction(1, 2))), X > a * n, chi_square_at_most(n, a), None, MOVED,
+    sampler=moved, **WHAT,
 )  # fmt: skip
 
 # Chernoff's bound, and what is made of it
@@ -238,7 +293,8 @@ johnson_lindenstrauss_lengths = law(
     size=True, depends_on=("chi_above_root", "chi_below_root"),
 )  # fmt: skip
 STATEMENTS = (
-    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, chi_square_chernoff_upper,
+    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, laurent_massart_weights_upper,
+    laurent_massart_weights_lower, birge_upper, birge_lower, anderson, chi_square_chernoff_upper,
     chi_square_chernoff_lower, chi_square_tenth, chi_square_stretch, chi_square_shrink, chi_square_sides,
     chi_above_root, chi_below_root, chi_above_mean, chi_below_mean, johnson_lindenstrauss,
     johnson_lindenstrauss_twelve, johnson_lindenstrauss_all, johnson_lindenstrauss_lengths,

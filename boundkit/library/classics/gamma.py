@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sympy import Rational, exp, log
+from sympy import Expr, Rational, exp, log
 
 from boundkit.library.classics.notation import (
     LOG_ABOVE,
@@ -10,6 +10,7 @@ from boundkit.library.classics.notation import (
     NOT_SURE,
     X,
     a,
+    c,
     chernoff,
     integers,
     k,
@@ -68,6 +69,28 @@ janson_exponential = law(
     "a sum of k exponentials is a times its mean with probability at most e^(-k (a - 1 - log a))/a.",
     (EXPONENTIALS, ABOVE), X < a * k, rate / a, long, "X is the sum of k independent exponentials of one mean", **WHAT,
 )  # fmt: skip
+FASTER = reals(c, "the second rate, the first being 1", 1, typical=2)
+both = 1 + 1 / c
+RATES = "X is the sum of two independent exponentials of rates 1 and c"
+
+
+def beyond(threshold: Expr) -> Expr:
+    """The tail of a sum of exponentials of rates 1 and c."""
+    return (c * exp(-threshold) - exp(-c * threshold)) / (c - 1)
+
+
+janson_rates_upper = law(
+    "janson_rates_upper", "Janson 2018, Theorem 5.1",
+    "exponentials of rates 1 and c > 1 add up to a times their mean, mu, with probability at most "
+    "e^(-mu (a - 1 - log a))/a.", (FASTER, ABOVE), X < a * both, exp(-both * (a - 1 - log(a))) / a, beyond(a * both),
+    RATES, **WHAT,
+)  # fmt: skip
+janson_rates_lower = law(
+    "janson_rates_lower", "Janson 2018, Theorem 5.1",
+    "exponentials of rates 1 and c > 1 add up to a <= 1 times their mean, mu, with probability at most "
+    "e^(-mu (a - 1 - log a)).", (FASTER, BELOW), X > a * both, exp(-both * (a - 1 - log(a))), 1 - beyond(a * both),
+    RATES, **WHAT,
+)  # fmt: skip
 janson_geometric_upper = law(
     "janson_geometric_upper", "Janson 2018, Theorem 2.1",
     "the trials until r successes are a times their mean with probability at most e^(-r (a - 1 - log a)).",
@@ -103,6 +126,7 @@ chen_rubin_lower = law(
     (SHAPE,), X > Rational(1, 2), 0, gamma_at_least(k, k - Rational(1, 3)), what="P[G >= k - 1/3]", size=True,
 )  # fmt: skip
 STATEMENTS = (
-    gamma_chernoff_upper, gamma_chernoff_lower, janson_exponential, janson_geometric_upper, janson_geometric_factor,
+    gamma_chernoff_upper, gamma_chernoff_lower, janson_exponential, janson_rates_upper, janson_rates_lower,
+    janson_geometric_upper, janson_geometric_factor,
     janson_geometric_lower, chen_rubin_upper, chen_rubin_lower,
 )  # fmt: skip
