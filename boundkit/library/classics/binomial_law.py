@@ -191,7 +191,8 @@ exact_interval_coverage = misquoted(
     law(
         "exact_interval_coverage", "Clopper and Pearson 1934",
         "the exact interval at 95% covers with probability at least 95%.",
-        (integers(n, "the number of draws", 1, 1000, typical=20), CHANCE), X >= Rational(19, 20), 0, 1 - exact_interval_misses(n, p),
+        (integers(n, "the number of draws", 1, 1000, typical=20), CHANCE), X >= Rational(19, 20), 0,
+        1 - exact_interval_misses(n, p),
         what="the probability that the interval covers p", size=True,
     ),
     "M28", "exactly 95%, so at most 95%", "at least 95%: the count jumps", {"n": 10, "p": Fraction(1, 2)},
