@@ -60,6 +60,11 @@ def test_a_statement_of_ones_own_takes_eight_lines_and_may_be_asked_everything()
     assert bk.falsify(hoeffding, seconds=0.2).counterexample is None
     wrong = bk.falsify(replace(hoeffding, failure=exp(-3 * n * t**2))).counterexample
     assert wrong is not None
+    told = {"name": "own", "place": "Own", "parameters": hoeffding.parameters}
+    with pytest.raises(StatementError, match="failure is nan; give a number"):
+        bk.Statement(**told, claims=hoeffding.claims)
+    with pytest.raises(StatementError, match="claims nothing"):
+        bk.Statement(**told, failure=hoeffding.failure)
     with pytest.raises(StatementError, match="no quantity on its left"):
         replace(hoeffding, claims=(n < n * (p + t),), quantities=())
     with pytest.raises(StatementError, match="claims is no tuple"):

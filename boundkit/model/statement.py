@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from boundkit.model.proof import Proof
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class StatementRecord:
     """With probability at least 1 - `failure`, every claim holds, wherever the hypotheses do.
 
@@ -90,8 +90,8 @@ class StatementRecord:
     parameters: tuple[Parameter, ...]
     quantities: tuple[Parameter, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
-    claims: tuple[Relational, ...]
-    failure: sympy.Expr
+    claims: tuple[Relational, ...] = ()  # refused, as is nan: these two have to be given
+    failure: sympy.Expr = sympy.nan
     truth: sympy.Expr | None = None
     truth_is: Literal["exact", "upper bound"] = "exact"
     attained: str = ""
