@@ -137,9 +137,9 @@ def test_parameters_that_say_nothing_are_looked_for() -> None:
     n, t, y = symbols("n t y")
     parameters = (bk.integers(n, "a size"), bk.reals(t, "a threshold", 0))
     s = bk.Statement(
-        "own", "Own, nowhere", parameters, (bk.reals(y, "a number", 0),),
-        (bk.Hypothesis("n >= 500", n >= 500), bk.Hypothesis("t <= 1/4", t <= Rational(1, 4))),
-        (y <= t,), exp(-n * t**2), doc="Own: of its own.",
+        name="own", place="Own, nowhere", parameters=parameters, quantities=(bk.reals(y, "a number", 0),),
+        hypotheses=(bk.Hypothesis("n >= 500", n >= 500), bk.Hypothesis("t <= 1/4", t <= Rational(1, 4))),
+        claims=(y <= t,), failure=exp(-n * t**2), doc="Own: of its own.",
     )  # fmt: skip
     assert s(n=10, t=1).verdict is not bk.Verdict.INFORMATIVE
     assert s(**shown_at(s)).verdict is bk.Verdict.INFORMATIVE

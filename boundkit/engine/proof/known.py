@@ -210,7 +210,7 @@ class Known:
             if sign == ">" or (sign == "0" and (outside or not strictly)):
                 return True
             return expr in self.equations and part(self.equations[expr])
-        if isinstance(expr, sympy.exp):  # above 0
+        if isinstance(expr, sympy.exp | sympy.erfc):  # above 0
             return not self.undefined(expr.args[0])
         if isinstance(expr, Tail):  # a probability
             return not strictly and not self.undefined(expr)

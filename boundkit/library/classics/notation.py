@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Expr, Integer, exp, log, pi, sqrt, symbols
+from sympy import Eq, Expr, Integer, exp, log, pi, sqrt, symbols
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
@@ -15,9 +15,12 @@ from boundkit.model.erratum import Erratum, Grade
 from boundkit.model.parameter import Parameter
 from boundkit.model.parameter import integers as integers
 from boundkit.model.parameter import reals as reals
+from boundkit.model.proof import Chernoff, Fact, Logs, Proof, Step, Unimodal, spend
 from boundkit.model.statement import Hypothesis, assumed
+from boundkit.tails import Tail
 
-a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t, x = symbols("a b c d delta eps k lam m n p r s sigma t x")
+a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t = symbols("a b c d delta eps k lam m n p r s sigma t")
+u, v, x = symbols("u v x")
 H, K, M, N, R, X, Z = symbols("H K M N R X Z")
 
 COUNT = integers(n, "the number of trials", typical=100)
@@ -105,6 +108,38 @@ def misquoted(
     back = {field: getattr(right, field) for field in ("proof", *reading)}
     witness = () if reason else tuple(at.items())
     return wrong.corrected(**back, errata=(Erratum(number, printed, holds, grade, witness, reason),))
+
+
+def chernoff(
+    tail: Tail,
+    theta: Any,
+    rate: Any,
+    because: str,
+    *steps: Step,
+    chain: tuple[Step, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+) -> Proof:
+    """Chernoff's bound of X at theta, and why X has that law; the steps come first, a chain goes on from the rate."""
+    budget = (Step(tail <= rate, Chernoff(theta)), *chain)
+    return Proof((spend(tail, {X: X}, because=because),), parameters, steps=steps, budget=budget)
+
+
+def weaker(before: Any, after: Any, *terms: tuple[Any, ...]) -> Step:
+    """A step of a chain from one rate to a larger one, whose logarithms differ by the sum of these products."""
+    return Step(before <= after, Logs(terms))
+
+
+def stands_for(symbol: Any, meaning: Any, equation: Any = None) -> tuple[Parameter, Step]:
+    """A proof's own parameter, at least 0, and the step that says what it stands for."""
+    text = _text(meaning)
+    step = Step(Eq(symbol, meaning) if equation is None else equation, Fact(f"{symbol} is {text}"))
+    return reals(symbol, text, 0, strict=False), step
+
+
+# in one parameter, so that their shape shows them
+log_above = log(1 + v) >= v / (1 + v)
+log_below = log(1 + u) <= u
+LOG_ABOVE, LOG_BELOW = Step(log_above, Unimodal(v)), Step(log_below, Unimodal(u))
 
 
 def relative_entropy(one: Any, other: Any) -> Any:

@@ -199,6 +199,19 @@ POSITIVE = stated(
 NONSENSE = stated((n,), (v >= 100,), Proof(steps=(Step(v >= 100, Fact("v is large")),)))
 
 
+def bowed(high: object, turn: int) -> Statement:
+    """log(1 + s) >= (s + s^2/4)/(1 + s), whose gap rises up to 2 and is at least 0 up to 4.11."""
+    s = Symbol("s")
+    least = (s + s**2 / 4) / (1 + s)
+    return about(
+        log(1 + s) - least,
+        v >= 0,
+        Step(log(1 + s) >= least, Unimodal(s, Integer(turn))),
+        Step(v >= 0),
+        parameters=(n, bk.reals(s, "s", 0, high, strict=False)),
+    )
+
+
 def of_itself(meaning: tuple = (), ends: tuple = ()) -> Statement:
     """From v != c, granted for any fixed c, where c is v."""
     never = ((c - v, v - c, (v - 5) ** 2 + Rational(1, 4), (v - c) ** -2), ((v - Rational(9, 2)) ** 2,))
@@ -817,6 +830,17 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "budget",
         "to ",
     ),
+    "a shape that falls below 0 by a growing product": (
+        lambda: tail_statement(
+            exp(-(t**2) / 2) - Rational(1, 10**6) * t * exp(t / 10**6), Unimodal(t, sqrt(2 / sympy.pi)), T
+        ),
+        "budget",
+        "to ",
+    ),
+    "a shape that ends below 0": (lambda: bowed(5, 2), "so", "to end at 0 or above"),
+    "a shape that turns beyond its range": (lambda: bowed(4, 5), "so", "in the parameter's range"),
+    "a shape that turns late": (lambda: bowed(4, 3), "so", "to rise up to 3"),
+    "a shape up to another parameter": (lambda: bowed(sympy.Symbol("n"), 2), "so", "to a number or infinity"),
     "a shape in an integer": (
         lambda: tail_statement(exp(-(n**2)), Unimodal(n), PARAMETERS[n], normal_two_sided(n)),
         "budget",
@@ -1122,6 +1146,7 @@ def test_what_they_twist_is_true() -> None:
     elsewhere = using(failure=(n - 1) * exp(-n / 16), count=n - 1, where=n >= 2, otherwise="it is")
     assert elsewhere.certificate().holds is True
     assert two_sided().certificate().holds is True
+    assert bowed(4, 2).certificate().holds is True
 
 
 def test_what_is_no_proof_is_refused_when_it_is_written() -> None:
