@@ -879,7 +879,7 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
     "a shape between two ends that move": (
         lambda: shaped(w**2, w * y / 2, Unimodal(w, HALF), PARAMETERS[y], bk.reals(w, "w", 0, y)),
         "so",
-        "up to a number or to infinity",
+        "from a number to a number or infinity",
     ),
     # The sum of what is spent.
     "from events that exclude each other": (contradictory, "budget", "is not known"),
