@@ -1,8 +1,9 @@
 """Everything that is known of one probability: every number shown is a bound of it, and the reasons are right."""
 
+from dataclasses import replace
 from fractions import Fraction
 import json
-from math import comb, exp, log
+from math import comb, exp, inf, log
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sympy import exp as e
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.enclose import log_ball, outward
+from boundkit.studies.matching import NoMatch, bare_values, matches
 from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most, inner_product_at_least, normal_two_sided
 
 n, a, t, k, P, X = symbols("n a t k P X")
@@ -340,3 +342,95 @@ def test_numbers_of_any_size_are_answered(law: Tail) -> None:
 def test_a_number_of_things_is_whole(law: Tail) -> None:
     with pytest.raises(bk.ParameterError, match="is a whole number"):
         bk.bounds(law)
+
+
+LAWS = [law for name in bk.tails.__all__ if isinstance(law := getattr(bk.tails, name), type) and issubclass(law, Tail)]
+LAWS.remove(Tail)
+AWKWARD = [0, 1, -1, 2, 5, 300, 10**9, 10**30, 10**400, sqrt(2), sympy.pi, sympy.oo, sympy.nan]
+AWKWARD += [Rational(1, 2), Rational(-7, 2), Rational(1, 10**30)]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(LAWS), st.lists(st.sampled_from(AWKWARD), min_size=4, max_size=4))
+def test_any_arguments_of_any_law_are_answered_or_refused_in_a_line(law: type[Tail], args: list[Any]) -> None:
+    asked = law(*args[: len(bk.tails.parameter_names(law))])
+    try:
+        found = bk.bounds(asked)
+    except bk.BoundkitError:
+        with pytest.raises(bk.BoundkitError, match=r"\A.{1,1000}\Z"):
+            bk.bounds(asked)
+        return
+    if found.enclosure is None:
+        assert found.unknown
+        assert not any(b.true for b in (*found.upper, *found.lower))
+    else:
+        assert_sound(found)
+    assert max(map(len, str(found).splitlines())) < 200
+    assert found.to_csv()
+    assert found.latex()
+    assert json.dumps(found.to_dict())
+
+
+T = bk.tails
+HALF = Rational(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("law", "probability"),
+    [
+        (normal_two_sided(-1), 1), (chi_square_at_most(5, -1), 0), (chi_square_at_least(5, -1), 1),
+        (inner_product_at_least(-1, 5), 1),
+        (T.binomial_at_least(10, HALF, Rational(21, 2)), 0), (T.binomial_at_least(10, HALF, 0), 1),
+        (T.binomial_at_most(10, HALF, -1), 0), (T.binomial_at_most(10, HALF, 10), 1), (T.poisson_at_most(5, -1), 0),
+        (T.negative_binomial_at_most(5, HALF, 4), 0), (T.negative_binomial_at_least(5, HALF, 5), 1),
+        (T.hypergeometric_at_least(10, 4, 3, 4), 0), (T.hypergeometric_at_most(10, 8, 5, 2), 0),
+        (T.gamma_at_least(5, -1), 1), (T.kolmogorov_at_least(10, 1), 0), (T.uniform_sum_at_least(10, 11), 0),
+    ],
+)  # fmt: skip
+def test_where_the_support_decides_the_value_is_exact(law: Tail, probability: int) -> None:
+    found = bk.bounds(law)
+    assert found.enclosure == ((0, 0) if probability else (-inf, -inf))
+    assert_sound(found)
+
+
+def test_the_gaussian_mechanism_takes_what_is_known_of_less_noise() -> None:
+    found = bk.bounds(bk.tails.gaussian_mechanism_delta(1, 3))
+    assert_sound(found)
+    names = by_name(found)
+    assert {"classics.vinterbo", "classics.dwork_roth", "classics.bun_steinke"} <= names.keys()
+    for b in names.values():  # in each argument delta falls
+        assert b.law.args[0] <= 1 + Rational(1, 10**9)
+        assert b.law.args[1] <= 3 + Rational(1, 10**9)
+
+
+def least_claim(s: bk.Statement, law: Tail) -> tuple[float, set[Any]]:
+    """The log of the least failure that a statement claims of a law, and the points at which it speaks of it."""
+    found = list(matches(s, law, s.failure.free_symbols))
+    logs = [outward(log_ball(s.failure, {sympy.Symbol(name): x for name, x in m.values}))[1] for m in found]
+    return min(logs), {m.values for m in found}
+
+
+def test_what_a_law_leaves_open_changes_no_bound_of_ours() -> None:
+    """So `bounds` looks for no best values of such parameters: where a statement gains by them, it has to."""
+    varied = set()
+    for s in (bk.catalogue[name] for name in bk.catalogue):
+        law = None if s.failure == 0 or not isinstance(s.truth, Tail) else s.truth
+        if law is None:
+            continue
+        bare = {p.symbol: 2 for p in s.parameters} | bare_values(s, frozenset(p.symbol for p in s.parameters))
+        asked = law.xreplace({x: Rational(str(Fraction(value))) for x, value in bare.items()})
+        try:
+            least, points = least_claim(s, asked)
+        except NoMatch:
+            continue
+        for p in s.parameters:
+            other = None if p.integer else bare[p.symbol] * Fraction(3, 2)
+            if other is None or (p.high.is_number and other > p.high):
+                continue
+            moved = replace(p, default=None, typical=other)
+            worst = tuple((name, value) for name, value in s.worst_case if name != p.name)
+            parameters = tuple(moved if q is p else q for q in s.parameters)
+            claimed, elsewhere = least_claim(replace(s, parameters=parameters, worst_case=worst), asked)
+            assert claimed == pytest.approx(least, rel=1e-9), (s.qualified_name, p.name)
+            varied |= {s.qualified_name} if elsewhere != points else set()
+    assert varied >= {"melamed2023.lemma_c_3", "classics.bernstein_range"}
