@@ -52,7 +52,6 @@ from boundkit.values import value_text
 HERE = Path(__file__).parent
 a, sigma, t, x = symbols("a sigma t x")
 HALF, TENTH = Rational(1, 2), Rational(1, 10)
-NOBODY = "none that counts"
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,8 @@ LAWS = (
     ),
     Law(
         "student", "Student's law",
-        r"\Pr[T_n \ge x] = \frac{\Gamma((n + 1)/2)}{\sqrt{n \pi}\,\Gamma(n/2)} \int_x^\infty (1 + u^2/n)^{-(n + 1)/2}\,du"
-        r",\qquad \Pr[|T_n| \ge x] = 2 \Pr[T_n \ge x]",
+        r"\Pr[T_n \ge x] = \frac{\Gamma((n + 1)/2)}{\sqrt{n \pi}\,\Gamma(n/2)} \int_x^\infty (1 + u^2/n)^{-(n + 1)/2}"
+        r"\,du,\qquad \Pr[|T_n| \ge x] = 2 \Pr[T_n \ge x]",
         (student_at_least, student_two_sided), {"laws_continuous": ("Student",)},
         ((student_at_least(10, x), "1:8:1"), (student_two_sided(10, x), "1:8:1")),
     ),
@@ -235,7 +234,8 @@ def rows(page: str, starts: tuple[str, ...]) -> Iterator[str]:
     """The tables of a page, cut to the rows whose first cell begins with one of these words."""
     for table in re.findall(r"(?:^\|.*\n)+", (HERE / f"{page}.md").read_text(), re.MULTILINE):
         head, rule, *lines = table.splitlines()
-        if found := [line for line in lines if line[2:].startswith(starts)]:
+        found = [line for line in lines if line[2:].startswith(starts)]
+        if found and "| by |" not in head:  # other libraries are another matter
             yield "\n".join((head, rule, *found))
 
 
@@ -254,12 +254,14 @@ def winners(found: BoundsOver) -> Iterator[str]:
         best = [(value, at, tightest(getattr(at, side))) for value, at in found.points]
         if not any(b for *_, b in best):
             continue
-        for name, run in groupby(best, key=lambda one: one[2].name if one[2] else NOBODY):
+        for name, run in groupby(best, key=lambda one: one[2] and one[2].name):
+            if name is None:
+                continue
             told = [*run]
             ends = [value_text(value) for value, *_ in (told[0], told[-1])]
             ratios = [ratio_text(at, b) for _, at, b in (told[0], told[-1])]
-            sign = "at most" if side == "upper" else "at least"
-            yield f"| {probability} | {sign} | {span(ends)} | {linked(name)} | {span(ratios)} |"
+            sign = "most" if side == "upper" else "least"
+            yield f"| {probability} | at&nbsp;{sign} | {span(ends)} | {linked(name)} | {span(ratios)} |"
             probability = ""
 
 
@@ -285,7 +287,7 @@ def linked(name: str) -> str:
     """A statement's name, with a link to where it stands."""
     paper, _, own = name.rpartition(".")
     page = own if own in (*bk.PAPER, *bk.BEYOND) else paper if paper == "classics" else ""
-    return f"[`{name}`](../statements/{page}.md)" if page else name if name in (NOBODY, "Chernoff") else f"`{name}`"
+    return f"[`{name}`](../statements/{page}.md)" if page else name if name == "Chernoff" else f"`{name}`"
 
 
 def speaking(law: Law) -> tuple[list[str], list[str]]:
@@ -336,10 +338,12 @@ def bounding(law: Law, pictures: Path) -> Iterator[str]:
     if not found:
         yield "No statement here bounds it: its exact value is what there is."
         return
-    yield "Higher is tighter: the exact value, and the bounds that are nearest to it."
+    yield "Higher is tighter; the tail is to the right. Bounds from below are dotted."
     for tail in dict.fromkeys(type(one.law) for one in found):
         drawn = next(one for one in found if type(one.law) is tail)
-        path = bk.plots.save(bk.plots.bounds_curves(drawn), pictures / f"bounds-{tail.__name__}.svg")
+        ax = bk.plots.bounds_curves(drawn)
+        ax.get_figure().set_size_inches(6.5, 4)
+        path = bk.plots.save(ax, pictures / f"bounds-{tail.__name__}.svg")
         yield f"![Bounds of {law_words(drawn.law)}](../pictures/{path.name})"
     yield "## Which to use when\n\nThe tightest that counts at each point of these ranges; a ratio of 1 is tight."
     heads = f"probability | side | {found[0].parameter} | tightest | ratio of logs"

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from itertools import cycle, pairwise
-from math import log
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sympy import Symbol, latex
 
 from boundkit.formats.expressions import TextPrinter
-from boundkit.formats.style import COLOURS_IN_ORDER, DASHES, GREY, plain, styled, wrapped
+from boundkit.formats.style import COLOURS_IN_ORDER, DASHES, GREY, math, plain, styled, wrapped
 from boundkit.plots.parameters import is_wide
 from boundkit.studies.bound_records import Bound, BoundsOver
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TEN = log(10)
+TEN = float(np.log(10))
 ABOVE, BELOW = 6, 2  # curves that are drawn of the bounds from each side
 SAME = 1e-3  # powers of ten between curves that no eye tells apart
 LINE = 0.075  # of the height of the axes: between two names
-WRAP = 34  # characters of a name in a line
+WRAP = 36  # characters of a name in a line
 OUTSIDE = 1.03  # where the names stand, of the width
 
 
@@ -40,7 +40,7 @@ def bounds_curves(found: BoundsOver, *, ax: Axes) -> Axes:
     -------
     matplotlib axes
         The exact value, the six tightest bounds from above, and the two tightest from below, dotted; each where it
-        counts, with its name beside it. Bounds that are the same are one curve.
+        counts, with its name beside it. Bounds that are the same are one curve; the tail is to the right.
 
     Examples
     --------
@@ -65,7 +65,9 @@ def bounds_curves(found: BoundsOver, *, ax: Axes) -> Axes:
         ax.plot(x, y, label=plain(name), **style)
     if is_wide(x):
         ax.set_xscale("log")
-    ax.set_xlabel(f"${found.parameter}$")
+    if curves[0][1][0] > curves[0][1][-1]:
+        ax.invert_xaxis()
+    ax.set_xlabel(math(latex(Symbol(found.parameter)), found.parameter))
     ax.set_ylabel(r"$-\log_{10}$ of the probability")
     ax.set_title(wrapped(f"Bounds of {TextPrinter({}).doprint(found.law)}"))
     _name(ax)
@@ -91,7 +93,7 @@ def _tightest(sides: list[tuple[Bound, ...]], sign: int) -> list[tuple[str, np.n
             group.append(name)
         else:
             groups.append([name])
-    return [(", ".join(group), curves[group[0]]) for group in groups]
+    return [(", ".join(sorted(group, key=lambda name: "." not in name)), curves[group[0]]) for group in groups]
 
 
 def _name(ax: Axes) -> None:
@@ -100,8 +102,9 @@ def _name(ax: Axes) -> None:
     ends = []
     for line in ax.get_lines():
         x, y = (np.asarray(data, float) for data in line.get_data())
-        if len(last := np.flatnonzero(~np.isnan(y))):
-            ends.append((float(y[last[-1]]), float(x[last[-1]]), line))
+        if len(there := np.flatnonzero(~np.isnan(y))):
+            end = there[0] if ax.xaxis_inverted() else there[-1]
+            ends.append((float(y[end]), float(x[end]), line))
     ends.sort(key=lambda end: end[0])
     labels = [textwrap.fill(str(line.get_label()), WRAP) for *_, line in ends]
     places = _apart([(y - low) / (high - low) for y, *_ in ends], [LINE * (1 + label.count("\n")) for label in labels])
