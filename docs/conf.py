@@ -18,6 +18,8 @@ copyright = "2026, the boundkit authors"
 release = bk.__version__
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))
+from law_pages import anchor, misquote_heading, write_law_pages  # noqa: E402
+
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "katex"]
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
@@ -87,7 +89,7 @@ def full_proofs(name: str) -> list[tuple[str, str]]:
     for line in (HERE / "beyond.md").read_text().splitlines():
         section = line[3:] if line.startswith("## ") else section
         found += [(theorem, section) for theorem in re.findall(rf"^\*\*(Theorem \w+)\*\* \(`{name}`\)", line)]
-    return [(theorem, re.sub(r"[^\w -]", "", section.lower()).replace(" ", "-")) for theorem, section in found]
+    return [(theorem, anchor(section)) for theorem, section in found]
 
 
 def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
@@ -120,7 +122,7 @@ def misquoted_page() -> str:
         "Each was refuted again for this page. What holds is the statement of that name.",
     ]
     for f in all_errata(tuple(bk.papers[name] for name in LISTED)):
-        parts += [f"## {f.erratum.id}, {f.where}: {f.erratum.grade}", finding_text(f)]
+        parts += [f"## {misquote_heading(f)}", finding_text(f)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -187,5 +189,5 @@ def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, 
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
     app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
-    for make in (draw_pictures, write_pages, draw_statements, copy_notebook):
+    for make in (draw_pictures, write_pages, draw_statements, write_law_pages, copy_notebook):
         app.connect("builder-inited", make)

@@ -51,6 +51,18 @@ def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]
     return parameters(replace(s, hypotheses=()), largest=largest)
 
 
+def assert_sound_bounds(found: bk.Bounds) -> None:
+    """Every bound that counts is one, and stands before those that do not."""
+    low, high = found.enclosure
+    for bound in found.upper:
+        assert not bound.counts or (bound.true is not False and bound.log_claimed >= low), bound
+    for bound in found.lower:
+        assert not bound.counts or (bound.true is not False and bound.log_claimed <= high), bound
+    for side, sign in ((found.upper, 1), (found.lower, -1)):
+        keys = [(not b.counts, sign * b.log_claimed) for b in side]
+        assert keys == sorted(keys)
+
+
 _PARAMETERS = {
     "ell": "ell",
     "lambda": "lam",

@@ -116,6 +116,15 @@ def test_every_page_of_a_statement_has_its_parts(site: Path) -> None:
         assert ("The proof in full" in page) == (name in bk.BEYOND), name
 
 
+def test_every_law_has_a_page_with_its_bounds_drawn(site: Path) -> None:
+    pages = {path.stem: path.read_text() for path in (site / "laws").glob("*.html")}
+    assert len(pages) > 12
+    unbounded = {name for name, text in pages.items() if "No statement here bounds it" in text}
+    assert {name for name, text in pages.items() if "_images/bounds-" in text} == pages.keys() - unbounded - {"index"}
+    assert "binomial" not in unbounded
+    assert 'href="../statements/misquoted.html#m6-chernoff-third-wrong-formula"' in pages["binomial"]
+
+
 @pytest.mark.skipif(not shutil.which("node"), reason="KaTeX needs node outside of a browser")
 def test_every_formula_is_one_that_katex_knows(site: Path, pages: dict[Path, Page]) -> None:
     formulas = [[str(path), *formula] for path, page in pages.items() for formula in page.formulas]

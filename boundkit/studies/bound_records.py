@@ -71,6 +71,8 @@ class Bounds:
         Bounds from above and from below, the tightest first; those that do not count come last.
     left_out : tuple of (name, why)
         Statements that speak of this law, and bound nothing here.
+    unknown : str
+        Why there is no exact value; '' where there is.
     """
 
     law: Tail
@@ -78,6 +80,7 @@ class Bounds:
     upper: tuple[Bound, ...]
     lower: tuple[Bound, ...]
     left_out: tuple[tuple[str, str], ...]
+    unknown: str = ""
 
     @property
     def winner(self) -> Bound | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import inf
+from textwrap import shorten
 from typing import Any
 
+from flint import arb
 import sympy
 
 from boundkit.api.loading import find
@@ -18,10 +20,12 @@ from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.formats.expressions import TextPrinter
 from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 from boundkit.studies.chernoff import chernoff
-from boundkit.studies.matching import Event, Match, NoMatch, event_of, law_in, matches
+from boundkit.studies.matching import Match, NoMatch, bare_values, law_in, matches
 from boundkit.studies.tables.grids import grid
 from boundkit.tails import Tail, parameter_names
-from boundkit.values import Value
+from boundkit.values import Value, cut_text, exact_number
+
+REASON = 160  # characters of why a law has no value
 
 
 def bounds(law: Tail, also: Iterable[Statement | Paper | str] = ()) -> Bounds:
@@ -150,7 +154,7 @@ def _reach(also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys((*(catalogue[name] for name in catalogue), *statements_in(chosen))))
 
 
-def _asked(law: Tail) -> Event:
+def _asked(law: Tail) -> Tail:
     """The law, where its arguments are numbers in its domain."""
     if not isinstance(law, Tail):
         raise ParameterError(f"a law at numbers is needed, not {type(law).__name__}; say bk.tails.normal_two_sided(3)")
@@ -159,42 +163,55 @@ def _asked(law: Tail) -> Event:
         raise ParameterError(f"{law}: {', '.join(sorted(map(str, law.free_symbols)))} is no number; or use bounds_over")
     names = [sympy.Symbol(name) for name in parameter_names(type(law))]
     values = dict(zip(names, law.args, strict=True))
-    anywhere, given = type(law)(*names), ", ".join(f"{name} = {value}" for name, value in values.items())
+    for name, value in values.items():
+        _require_number(f"{type(law).__name__}: {name} = {cut_text(value)}", value)
+    anywhere, given = type(law)(*names), ", ".join(f"{name} = {cut_text(value)}" for name, value in values.items())
     for name in anywhere.whole:
         if not values[name].is_Integer:
             raise ParameterError(f"{type(law).__name__} at {given}: {name} is a whole number")
     for relation in anywhere.domain:
         if holds(relation.xreplace(values), {}) is not True:
             raise ParameterError(f"{type(law).__name__} at {given}: {TextPrinter({}).doprint(relation)} is needed")
-    return event_of(law)
+    return law
+
+
+def _require_number(said: str, value: Any) -> None:
+    """Refuse what is not real, and sizes that no statement takes."""
+    try:
+        if value.is_Rational:
+            exact_number(value)
+        elif not value.is_real:
+            raise ParameterError("a real number is needed")
+    except ParameterError as error:
+        raise ParameterError(f"{said}: {error}") from None
 
 
 def _told(found: Bounds) -> Bounds:
     """The bounds, where there are any."""
     if found.upper or found.lower:
         return found
-    from boundkit.studies.bounds_words import exact_words
+    from boundkit.studies.bounds_words import exact_words, law_words
 
-    said = TextPrinter({}).doprint(found.law)
     why = "; ".join(f"{name}: {reason}" for name, reason in found.left_out)
     raise StatementError(
-        f"no statement in reach bounds {said}; its exact value is {exact_words(found)}" + (f" ({why})" if why else "")
+        f"no statement in reach bounds {law_words(found.law)}; its exact value is {exact_words(found)}"
+        + (f" ({why})" if why else "")
     )
 
 
-def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
+def _bounds(law: Tail, statements: tuple[Statement, ...]) -> Bounds:
     """What each statement says of the law, and Chernoff's bound."""
-    exact = _exact(event.law, {})
+    exact, unknown = _exact(law, {})
     upper: list[Bound] = []
     lower: list[Bound] = []
     left_out: list[tuple[str, str]] = []
-    if (derived := _derived(event, exact)) is not None:
+    if (derived := _derived(law, exact)) is not None:
         upper.append(derived)
     for s in statements:
         try:
-            if law_in(s, type(event.law)) is None:
+            if law_in(s, type(law)) is None:
                 continue
-            above, below = _of_statement(s, event, exact)
+            above, below = _of_statement(s, law, exact)
         except NoMatch as why:
             left_out.append((s.qualified_name, str(why)))
             continue
@@ -206,27 +223,32 @@ def _bounds(event: Event, statements: tuple[Statement, ...]) -> Bounds:
     upper.sort(key=lambda b: (not b.counts, b.log_claimed))
     lower.sort(key=lambda b: (not b.counts, -b.log_claimed))
     ends = None if exact is None else outward(exact)
-    return Bounds(event.law, ends, tuple(upper), tuple(lower), tuple(left_out))
+    return Bounds(law, ends, tuple(upper), tuple(lower), tuple(left_out), unknown)
 
 
-def _exact(law: Tail, values: Mapping[sympy.Symbol, Value]) -> Any:
-    """A ball around the log of a law; None where it has no value."""
+def _exact(law: Tail, values: Mapping[sympy.Symbol, Value]) -> tuple[Any, str]:
+    """A ball around the log of a law; or None, and why it has no value."""
+    if law.event is not None and law.support is not None:
+        *_, operator, threshold = law.event
+        low, _ = law.support
+        if not low.is_infinite and holds(sympy.Lt(threshold, low, evaluate=False), values) is True:
+            return arb(0) if operator in (">=", ">") else arb("-inf"), ""
     try:
         found = log_law_ball(law, values)
-    except BoundkitError:
-        return None
-    return None if found.is_nan() else found
+    except BoundkitError as error:
+        return None, shorten(str(error), REASON, placeholder=" ...")
+    return (None, "it is not defined there") if found.is_nan() else (found, "")
 
 
-def _derived(event: Event, exact: Any) -> Bound | None:
+def _derived(law: Tail, exact: Any) -> Bound | None:
     """Chernoff's bound at its best theta."""
-    found = chernoff(event.law)
+    found = chernoff(law)
     if found is None:
         return None
     theta, log = found
     high = outward(log)[1]
     return Bound(
-        "Chernoff", "derived from the cumulants", (("theta", theta),), event.law, True, high, True,
+        "Chernoff", "derived from the cumulants", (("theta", theta),), law, True, high, True,
         _is_true(exact, log, True), "" if high < 0 else "it allows probability 1",
     )  # fmt: skip
 
@@ -239,16 +261,16 @@ def _is_true(exact: Any, claimed: Any, above: bool) -> bool | None:
     return True if low <= high else False if low > high else None
 
 
-def _of_statement(s: Statement, event: Event, exact: Any) -> tuple[list[Bound], list[Bound]]:
+def _of_statement(s: Statement, law: Tail, exact: Any) -> tuple[list[Bound], list[Bound]]:
     """A statement's bounds from above, and from below; of several values the tightest."""
     if s.failure != 0:
-        found = [_bound(s, m, s.failure, True, exact) for m in matches(s, event, s.failure.free_symbols)]
+        found = [_bound(s, m, s.failure, True, exact) for m in matches(s, law, s.failure.free_symbols)]
         return [_tightest(found, True)], []
     sides: tuple[list[Bound], list[Bound]] = [], []
     for claim in s.claims:
         for above, operators in ((True, ("<=", "<", "==")), (False, (">=", ">", "=="))):
             if claim.lhs == s.claims[0].lhs and claim.rel_op in operators:
-                given = matches(s, event, claim.rhs.free_symbols, larger=above)
+                given = matches(s, law, claim.rhs.free_symbols, larger=above)
                 found = [_bound(s, m, claim.rhs, above, exact) for m in given]
                 sides[not above].append(_tightest(found, above))
     return sides
@@ -265,7 +287,7 @@ def _bound(s: Statement, match: Match, formula: Any, above: bool, exact: Any) ->
     log = log_ball(formula, g._at_worst)
     claimed = (inf if above else -inf) if log.is_nan() else outward(log)[above]
     true = _is_true(exact, log, above)
-    if not match.is_exact and true is not False and _is_true(_exact(match.tail, g.given), log, above) is False:
+    if not match.is_exact and true is not False and _is_true(_exact(match.tail, g.given)[0], log, above) is False:
         true = False  # of the law that it speaks of
     reason = _reason(g, true, claimed)
     name = f"{s.qualified_name} {s.reading}" if s.superseded else s.qualified_name
@@ -276,9 +298,7 @@ def _applying(g: Guarantee) -> Guarantee:
     """The guarantee, with typical values for what only its hypotheses need, where it then applies."""
     if g.applies is not None:
         return g
-    from boundkit.studies.matching import _bare
-
-    more = _bare(g.statement, frozenset(map(sympy.Symbol, g.free)))
+    more = bare_values(g.statement, frozenset(map(sympy.Symbol, g.free)))
     try:
         fuller = g.statement(**dict(g.values), **{x.name: value for x, value in more.items()})
     except ParameterError:

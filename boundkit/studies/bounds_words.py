@@ -38,7 +38,8 @@ APPLIES = {True: "yes", False: "no", None: "open"}
 
 def bounds_text(found: Bounds) -> str:
     """The exact value, the bounds from above, those from below, and what was left out."""
-    parts = [f"{_said(found.law)} = {exact_words(found)}"]
+    why = f": {found.unknown}" if found.unknown else ""
+    parts = [_wrapped(f"{law_words(found.law)} = {exact_words(found)}{why}", 0)]
     for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False)):
         if bounds:
             rows = [(title, *HEADINGS[1:4]), *(_cells(found, bound, above)[:4] for bound in bounds)]
@@ -65,7 +66,7 @@ def bounds_latex(found: Bounds) -> str:
     r"""A bare tabular with booktabs, ready for \input; bounds from below under a rule of their own."""
     rows = [_latex_cells(found, bound, True) for bound in found.upper]
     sums = [_latex_cells(found, bound, False) for bound in found.lower]
-    comment = latex_comment(f"{_said(found.law)} = {exact_words(found)}")
+    comment = latex_comment(f"{law_words(found.law)} = {exact_words(found)}")
     return f"{comment}\n{latex_table(('', 'claimed', 'ratio of logs', 'applies', 'at'), rows, 'lrrll', sums=sums)}"
 
 
@@ -76,13 +77,13 @@ def bounds_html(found: Bounds) -> str:
         for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False))
         if bounds
     ]
-    return str(html_table((_said(found.law),), [(exact_words(found),)])) + "".join(map(str, tables))
+    return str(html_table((law_words(found.law),), [(exact_words(found),)])) + "".join(map(str, tables))
 
 
 def bounds_dict(found: Bounds) -> dict[str, Any]:
     """What JSON can carry; logs of bounds on the safe side."""
     return plainly({
-        "law": _said(found.law),
+        "law": law_words(found.law),
         "log_exact": found.log_exact,
         "enclosure": found.enclosure,
         "upper": [_bound_dict(found, bound) for bound in found.upper],
@@ -97,7 +98,7 @@ def bounds_csv(found: Bounds) -> str:
     return csv_text(
         ("name", "side", "log_claimed", "log_exact", "ratio", "applies", "true", "at", "law", "reason"),
         ((b.name, side, b.log_claimed, found.log_exact, found.ratio(b), b.applies, b.true, point_text(b.values),
-          _said(b.law), b.reason) for b, side in sides),
+          law_words(b.law), b.reason) for b, side in sides),
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def exact_words(found: Bounds) -> str:
 def over_text(found: BoundsOver) -> str:
     """A line a point: who wins there."""
     rows = [(found.parameter, *OVER[1:]), *_over_cells(found)]
-    return f"{_said(found.law)}: the tightest bound from above\n\n{text_table(rows, 'rlrrr', indent='  ')}"
+    return f"{law_words(found.law)}: the tightest bound from above\n\n{text_table(rows, 'rlrrr', indent='  ')}"
 
 
 OVER = ("", "tightest", "claimed", "exact", "ratio of logs")
@@ -124,13 +125,13 @@ def over_latex(found: BoundsOver) -> str:
         for value, name, *numbers in _over_cells(found)
     ]
     head = (f"${found.parameter}$", *OVER[1:])
-    return f"{latex_comment(_said(found.law))}\n{latex_table(head, rows, 'rlrrr')}"
+    return f"{latex_comment(law_words(found.law))}\n{latex_table(head, rows, 'rlrrr')}"
 
 
 def over_dict(found: BoundsOver) -> dict[str, Any]:
     """What JSON can carry: all bounds at each point."""
     return plainly({
-        "law": _said(found.law),
+        "law": law_words(found.law),
         "parameter": found.parameter,
         "points": [
             {found.parameter: value, "tightest": at.winner.name if at.winner else None, **bounds_dict(at)}
@@ -175,7 +176,7 @@ def _notes(found: Bounds, bounds: tuple[Bound, ...]) -> Iterator[str]:
     for bound in bounds:
         if bound.reason:
             yield f"{bound.name}: {bound.reason}"
-        if not bound.is_exact and (law := _said(bound.law)) != _said(found.law):
+        if not bound.is_exact and (law := law_words(bound.law)) != law_words(found.law):
             yield f"{bound.name}: by {law}"
 
 
@@ -208,7 +209,7 @@ def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
         "place": bound.place,
         "rests_on": [] if bound.guarantee is None else [list(key) for key in bound.guarantee.statement.rests_on],
         "values": point_words(bound.values),
-        "law": _said(bound.law),
+        "law": law_words(bound.law),
         "is_exact": bound.is_exact,
         "log_claimed": bound.log_claimed,
         "ratio": found.ratio(bound),
@@ -218,7 +219,7 @@ def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:
     }
 
 
-def _said(law: Any) -> str:
+def law_words(law: Any) -> str:
     """A law at numbers, each as it is where that is short."""
     short = (arg.evalf(DIGITS) if any(_is_long(x) for x in arg.atoms(sympy.Rational)) else arg for arg in law.args)
     return str(TextPrinter({}).doprint(type(law)(*short)))

@@ -17,12 +17,15 @@ from boundkit.errors import BoundkitError, ParameterError
 from boundkit.filling import TooLong, filled
 from boundkit.model.parameter import Parameter
 from boundkit.tails import Tail
-from boundkit.values import Value
+from boundkit.values import Value, cut_text
 
 HALVINGS = 72  # of a bracket: to more digits than are kept
 DIGITS = 15  # of a value that is not rational, on the safe side
 GREATEST = 10**9  # the denominator of a value that is tried as the exact one
-SCANNED = range(-40, 62, 2)  # powers of two, measured from the ends of a domain, between which roots are looked for
+SCANNED = (
+    *range(-160, -40, 20),
+    *range(-40, 62, 2),
+)  # powers of two, measured from the ends of a domain, between which roots are looked for
 
 
 class NoMatch(Exception):  # noqa: N818  no error: a statement that cannot speak of the law, and why
@@ -38,27 +41,29 @@ class Event:
     law : Tail
         The law that is asked.
     moving : tuple of int
-        The places of the arguments that its threshold alone speaks of; none where the law does not say its event.
+        The places of the arguments that its threshold alone speaks of, or of one in which it falls; none where the law
+        says neither.
     """
 
     law: Tail
     moving: tuple[int, ...]
 
     def threshold(self, args: tuple[Any, ...]) -> Any:
-        """The threshold where the moving arguments are these."""
-        return type(self.law)(*args).event[2:]  # type: ignore[index]  # a law whose arguments move has one
+        """The operator and the threshold where the moving arguments are these."""
+        event = type(self.law)(*args).event
+        return event[2:] if event else (">=", args[self.moving[0]])
 
 
-def event_of(law: Tail) -> Event:
-    """A law, and the arguments of it that only its threshold speaks of."""
+def events_of(law: Tail) -> tuple[Event, ...]:
+    """A law, and the arguments of it that only its threshold speaks of; or each in which it falls, in turn."""
     names = [sympy.Dummy() for _ in law.args]
     event = type(law)(*names).event
     if event is None:
-        return Event(law, ())
+        return tuple(Event(law, (i,)) for i in law.falling) or (Event(law, ()),)
     _, parameters, _, threshold = event
     fixed = set().union(*(sympy.sympify(p).free_symbols for p in parameters))
     moving = sympy.sympify(threshold).free_symbols - fixed
-    return Event(law, tuple(i for i, name in enumerate(names) if name in moving))
+    return (Event(law, tuple(i for i, name in enumerate(names) if name in moving)),)
 
 
 def law_in(s: Statement, law: type[Tail]) -> tuple[Tail, tuple[Any, ...], tuple[Any, ...]] | None:
@@ -112,7 +117,7 @@ class Match:
     tail: Tail
 
 
-def matches(s: Statement, event: Event, needs: frozenset[sympy.Symbol], larger: bool = True) -> Iterator[Match]:
+def matches(s: Statement, law: Tail, needs: frozenset[sympy.Symbol], larger: bool = True) -> Iterator[Match]:
     """Yield the values at which a statement speaks of the law, certified; `needs`: what else has to have a value.
 
     With `larger` its event holds the asked one, so that what bounds it from above bounds the asked one; else it lies
@@ -123,27 +128,33 @@ def matches(s: Statement, event: Event, needs: frozenset[sympy.Symbol], larger: 
     NoMatch
         Where there are none.
     """
-    found = law_in(s, type(event.law))
+    found = law_in(s, type(law))
     if found is None:
         raise NoMatch("its truth is another law")
     tail, when, unless = found
-    fixed = dict(_fixed(s, tail, event))
+    needed = needs | s.truth.free_symbols  # type: ignore[union-attr]
     any_yet, why = False, "no values of its parameters give this law"
-    for values in _moved(s, tail, event, fixed, larger):
-        full = {**_bare(s, (needs | s.truth.free_symbols) - values.keys()), **values}  # type: ignore[union-attr]
-        if missing := sorted(x.name for x in (needs | s.truth.free_symbols) - full.keys()):  # type: ignore[union-attr]
-            why = f"it needs {', '.join(missing)}, which the law leaves open"
-            continue
-        if any(holds(c, full) is not True for c in when) or any(holds(c, full) is not False for c in unless):
-            why = "its truth is not the law there"
-            continue
+    for event in events_of(law):
         try:
-            point = s.accept({x.name: value for x, value in full.items()})
-        except ParameterError as error:
-            why = str(error)
+            fixed = dict(_fixed(s, tail, event))
+        except NoMatch as reason:
+            why = str(reason)
             continue
-        any_yet = True
-        yield Match(point, *_own(tail, event, dict(full)), tail)
+        for values in _moved(s, tail, event, fixed, larger):
+            full = {**bare_values(s, needed - values.keys()), **values}
+            if missing := sorted(x.name for x in needed - full.keys()):
+                why = f"it needs {', '.join(missing)}, which the law leaves open"
+                continue
+            if any(holds(c, full) is not True for c in when) or any(holds(c, full) is not False for c in unless):
+                why = "its truth is not the law there"
+                continue
+            try:
+                point = s.accept({x.name: value for x, value in full.items()})
+            except ParameterError as error:
+                why = str(error)
+                continue
+            any_yet = True
+            yield Match(point, *_own(tail, event, dict(full)), tail)
     if not any_yet:
         raise NoMatch(why)
 
@@ -173,7 +184,7 @@ def _fixed(s: Statement, tail: Tail, event: Event) -> Iterator[tuple[sympy.Symbo
         if not unknown:
             _require_equal(expr, target, values)
             continue
-        bare = _bare(s, frozenset(unknown[1:]))
+        bare = bare_values(s, frozenset(unknown[1:]))
         if len(bare) < len(unknown) - 1:
             raise NoMatch(f"several parameters give {expr}")
         values |= bare
@@ -193,7 +204,7 @@ def _exact_root(p: Parameter, expr: Any, target: Any, values: Values) -> Value:
             if root.exact is not None:
                 p.require_inside({**values, p.symbol: p.read(root.exact)})
                 return p.read(root.exact)
-    raise NoMatch(f"no {p.name} makes {expr} exactly {target}")
+    raise NoMatch(f"no {p.name} makes {expr} exactly {cut_text(target)}")
 
 
 def _moved(
@@ -212,7 +223,7 @@ def _moved(
     told = [x for x in unknown if _parameter(s, x).default is None and x.name not in dict(s.worst_case)]
     order = [p.symbol for p in reversed(s.parameters)]
     for x in sorted(told or unknown, key=order.index) or (None,):
-        bare = _bare(s, frozenset(unknown) - {x})
+        bare = bare_values(s, frozenset(unknown) - {x})
         if len(bare) < len(unknown) - (x is not None):
             continue
         for values in _safe(s, x, gap, {**fixed, **bare}):
@@ -336,7 +347,7 @@ def _end(end: Any, values: Values) -> Fraction | None:
     return exact if exact is not None else Fraction(found) if abs(found) < float("inf") else None
 
 
-def _bare(s: Statement, symbols: frozenset[sympy.Symbol]) -> dict[sympy.Symbol, Value]:
+def bare_values(s: Statement, symbols: frozenset[sympy.Symbol]) -> dict[sympy.Symbol, Value]:
     """Values of parameters that the law leaves open: the default, the worst case, else a typical one."""
     worst = dict(s.worst_case)
     found = {}
