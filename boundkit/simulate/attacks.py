@@ -15,7 +15,7 @@ from boundkit.simulate.scales import all_near_one, near_one, norms, times
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
-    from boundkit.simulate.network import Network
+    from boundkit.simulate.networks import Network
 
 STEPS, STARTS = 30, 8
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
@@ -104,7 +104,7 @@ def projected_gradient(
         A value out of range, or x0 off P.
     """
     space = choice("within", within, ("off", "on", "free"))
-    at = network.problem.locate(x0)
+    at = network.subspace.locate(x0)
     points = at.reshape(-1, at.shape[-1])
     a = network.inputs(points)
     rows = _rows(network, space)
@@ -198,7 +198,7 @@ def _rows(network: Network, within: str) -> Array:
         return network.off
     if within == "on":
         return network.on
-    return network.weights if network.full else np.hstack([network.on, network.off])
+    return network.layer.free
 
 
 @dataclass(frozen=True, eq=False)

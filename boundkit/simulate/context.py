@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
-from boundkit.simulate.network import Network
+from boundkit.simulate.networks import Network
 from boundkit.simulate.piecewise import Perturbation, lengthened, rounding
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, norms, times
 
+N = TypeVar("N", bound=Network)
+
 
 @dataclass(frozen=True, eq=False)
-class PointContext:
+class PointContext(Generic[N]):
     """How the neurons stand at one point of P: who supports the label, who opposes it, who is active.
 
     In units of its own: pre-activations are over 2^inputs and weights over 2^weights, which brings them near to 1, and
     steps over 2^(inputs - weights). `at`, `before` and what `step` hands out are as they are.
     """
 
-    network: Network
+    network: N
     at: Array
     before: float
 
@@ -101,9 +103,10 @@ class PointContext:
             z = self._flipping(z)
         there = times(z, self.inputs - self.weights)
         if not np.isfinite(there).all():
+            longest = times(self.reach.max(), self.weights)
             raise HypothesisError(
-                f"N(x0) = {self.before:.4g} and b = {self.network.b:.4g}: no float holds so long a z; "
-                "train with fewer steps or a smaller lam"
+                f"N(x0) = {self.before:.4g} and weights orthogonal to P no longer than {longest:.4g}: no float holds so "
+                "long a z; train with fewer steps or a smaller lam"
             )
         output = self._after(z)
         return Perturbation(
@@ -152,15 +155,15 @@ class PointContext:
         )
 
 
-def view_of(network: Network, x0: Any) -> PointContext:
+def view_of(network: N, x0: Any) -> PointContext[N]:
     """The view from a point, where there is a label to flip and a weight orthogonal to P."""
-    at = network.problem.locate(x0)
+    at = network.subspace.locate(x0)
     if at.ndim != 1:
         raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
     view = PointContext(network, at, float(network.output(at)))
     known = np.isfinite(view.before) and abs(view.output) > rounding(network.u, view.a, np.zeros(network.m))
     if not view.before or not known:
         raise view.uncovered("every z here needs k >= 1 and N(x0) != 0")
-    if network.b == 0 or not network.off.any():
+    if network.nothing_off:
         raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
     return view

@@ -12,17 +12,15 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
+from boundkit.simulate.subspace import ON_P, Subspace, within_floats
 from boundkit.simulate.threads import single_threaded
 
-FULL_BYTES = 4 * 2**30  # what the full representation may take
 LARGEST_D = 2**53  # floats hold integers exactly up to here
-SMALLEST = 1e-140  # sizes between this and its inverse have squares that are floats
 COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing of the rank
-ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Subspace):
     """Points on P, a subspace of dimension d - ell, and their labels.
 
     Everything is written in an orthonormal frame of R^d: its first `rank` vectors span the data, the first
@@ -51,8 +49,6 @@ class Problem:
         what the network sees, is the projection.
     """
 
-    d: int
-    ell: int
     coordinates: Array
     labels: Array
     spare: int
@@ -109,71 +105,28 @@ class Problem:
         self.require_memory(0)
         return self.frame.vectors(self.coordinates)
 
-    def off(self, x: Array) -> Array:
-        """The part of the vectors x (..., d) orthogonal to P."""
-        return np.reshape([self._off(row) for row in np.reshape(x, (-1, self.d))], np.shape(x))
+    @property
+    def held(self) -> int:
+        """How many vectors of R^d are held beside the weights where any are."""
+        return 3 * (self.d - self.ell if self.given is None else self.given.shape[1]) + self.points
 
-    def _off(self, x: Array) -> Array:
-        """Of one vector: a product of matrices would round by how many there are."""
-        c = self.frame.coordinates(x)
-        c[: self.d - self.ell] = 0
-        return self.frame.vectors(c)
-
-    def require_memory(self, m: int) -> None:
-        """Refuse to write out m weights of R^d where that would take more than FULL_BYTES.
-
-        Raises
-        ------
-        ParameterError
-            Saying how much the full representation would need.
-        """
-        stored = self.given.shape[1] if self.given is not None else self.d - self.ell
-        need = 8 * self.d * (3 * stored + self.points + 2 * m)
-        if need > FULL_BYTES:
-            raise ParameterError(
-                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than {FULL_BYTES / 2**30:g} GiB; "
-                "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
-            )
-
-    def locate(self, x: Any) -> Array:
-        """A data point's number, coordinates or vectors of R^d, as coordinates or vectors that lie on P.
-
-        Raises
-        ------
-        ParameterError
-            No such point, too many coordinates, not finite, or a vector off P (and how far off).
-        """
-        at = self.point(x)
-        if at.shape[-1] == self.d:
-            off = self.off(at)
-            gap = np.linalg.norm(off, axis=-1)
-            far = gap > ON_P * np.linalg.norm(at, axis=-1)
-            if self.given is not None and self.tol is not None:  # as far off as the data themselves
-                far &= gap > self.tol * self.size
-            if np.any(far):
-                raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
-            return np.asarray(at - off)
-        return at
+    @property
+    def slack(self) -> float:
+        """How far off P a point may lie and count as one on it: as far as the user's own data do."""
+        return 0.0 if self.given is None or self.tol is None else self.tol * self.size
 
     def point(self, x: Any) -> Array:
-        """Like `locate`, for points that need not lie on P."""
+        """A data point's number, coordinates or vectors of R^d, as coordinates or vectors, anywhere.
+
+        Raises
+        ------
+        ParameterError
+            No such point, too many coordinates, or numbers that are not finite, too large or too small.
+        """
         if not isinstance(x, list | tuple) and np.ndim(x) == 0:
             row = count("x0", x, "the number of a data point", 0, self.points - 1)
             return np.asarray(self.coordinates[row])
-        at = np.asarray(real("a point", x), order="C")  # sums along it go by its layout in memory
-        if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
-            raise ParameterError(
-                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
-                "(coordinates; problem(..., spare=) allows more)"
-            )
-        if at.any():
-            within_floats("x0", float(np.abs(at).max()), "the largest coordinate")
-        if at.shape[-1] != self.d and np.asarray(x).dtype.kind in "biu":
-            raise ParameterError(
-                f"x0 = {x!r}: whole numbers could be coordinates or several points' numbers; give coordinates as "
-                "floats, or problem.coordinates[...] for several data points"
-            )
-        return at
+        return super().point(x)
 
     def draw(self, number: int, seed: int) -> Array:
         """Fresh points, uniform on the sphere of the data's subspace of P, as coordinates (number, at most `width`).
@@ -355,13 +308,3 @@ def _tolerance(X: Any, largest: float) -> float:
             "cannot be told; scale the data up before they are rounded, or give tol"
         )
     return float(4 * np.hypot(relative, absolute))
-
-
-def within_floats(name: str, value: float, meaning: str) -> float:
-    """A size whose square is a float, with room for sums."""
-    if not SMALLEST <= value <= 1 / SMALLEST:
-        raise ParameterError(
-            f"{name}: {meaning} is {value:.3g}, and squares leave the range of floats; rescale to between {SMALLEST:g} "
-            f"and {1 / SMALLEST:g}"
-        )
-    return value

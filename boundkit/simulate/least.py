@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Step:
         return self.norm < np.inf or self.bound > 0
 
 
-def least(view: PointContext, c: float) -> Perturbation:
+def least(view: PointContext[Any], c: float) -> Perturbation:
     """The shortest step that is found, and what is proved of it; see `perturbations.perturb`.
 
     Raises
@@ -64,7 +65,7 @@ def least(view: PointContext, c: float) -> Perturbation:
     if c > 1:
         view.some_opposing()
     task = _Task(view, c)
-    if view.network.problem.ell == 1 or view.network.m == 1:
+    if view.network.subspace.ell == 1 or view.network.m == 1:
         return task.record(task.on_the_line(), exhausted=True)
     best = task.descended()
     reach = best.norm * (1 + ROUNDING) if best else np.inf
@@ -81,7 +82,7 @@ def least(view: PointContext, c: float) -> Perturbation:
 class _Task:
     """What is asked at a point, in the view's units and an orthonormal basis of the weights' span."""
 
-    view: PointContext
+    view: PointContext[Any]
     c: float
 
     @cached_property

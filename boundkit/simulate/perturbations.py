@@ -16,11 +16,11 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import choice, size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.least import least
-from boundkit.simulate.network import Network
 from boundkit.simulate.piecewise import Perturbation
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import times
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.trained import TrainedNetwork
 
 METHODS = ("paper", "universal", "exact", "least")
 PAST = 1.01  # the default c: one per cent past the boundary
@@ -28,7 +28,7 @@ PAST = 1.01  # the default c: one per cent past the boundary
 
 @single_threaded
 def perturb(
-    network: Network, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False
+    network: TrainedNetwork, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False
 ) -> Perturbation:
     """Build a step z orthogonal to P at a point x0 of P.
 
@@ -37,7 +37,7 @@ def perturb(
 
     Parameters
     ----------
-    network : Network
+    network : TrainedNetwork
         A trained network.
     x0 : point
         On P: a data point's number, coordinates or a vector of R^d.
@@ -91,9 +91,9 @@ def perturb(
     return view.step(z, method, factor, alpha)
 
 
-def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, float]:
+def _papers(view: PointContext[TrainedNetwork], c: float, as_printed: bool) -> tuple[Array, float]:
     """The paper's z (n,), in the view's units, and its alpha as it is; a HypothesisError where k = 0."""
-    net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
+    net, d, ell = view.network, view.network.problem.d, view.network.subspace.ell
     if view.k == 0:
         raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
     output, deviation = (view.output, d**-0.5) if as_printed else (abs(view.output), net.b)
@@ -104,9 +104,9 @@ def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, floa
     return z, float(times(alpha, view.inputs - 2 * view.weights))
 
 
-def _universal(view: PointContext, c: float) -> tuple[Array, float]:
+def _universal(view: PointContext[TrainedNetwork], c: float) -> tuple[Array, float]:
     """The same of the shortest z that moves every neuron by alpha against the label; refuses ell < m."""
-    net, ell = view.network, view.network.problem.ell
+    net, ell = view.network, view.network.subspace.ell
     if ell < net.m:
         raise HypothesisError(
             f"ell = {ell} < m = {net.m}: that many neurons cannot all be moved at will; "
@@ -122,9 +122,9 @@ def _universal(view: PointContext, c: float) -> tuple[Array, float]:
     return z, float(times(alpha, view.inputs))
 
 
-def _exact(view: PointContext, c: float) -> tuple[Array, float]:
+def _exact(view: PointContext[TrainedNetwork], c: float) -> tuple[Array, float]:
     """The same, moving the k active opposing neurons and no supporting one; refuses k = 0 and k + p > ell."""
-    ell = view.network.problem.ell
+    ell = view.network.subspace.ell
     if view.k == 0:
         raise view.uncovered("method='exact' moves those alone; method='universal' and 'least' do without them")
     chosen = view.pushing | view.supports

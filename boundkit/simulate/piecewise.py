@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.simulate.network import Network
+from boundkit.simulate.networks import Network
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import near_one, norms, times
 

@@ -17,8 +17,8 @@ from boundkit.engine.evaluate import compiled
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.model.experiment import Experiment
 from boundkit.simulate.data import Problem, problem
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array, stream
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, train
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Setting:
             return self.data
         return problem(self.d, self.ell, 20, self.seed, rank=max(1, min(10, self.d - self.ell)))
 
-    def train(self, seed: int, **options: Any) -> Network:
+    def train(self, seed: int, **options: Any) -> TrainedNetwork:
         """A network trained as the parameters and options say, 200 steps by default."""
         parameters = {
             option: self.number(formula)
@@ -170,7 +170,7 @@ class Setting:
             )
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> TrainedNetwork:
         """The network of conditional mode: about a flip, the first in a row of seeds that is covered.
 
         Raises

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import choice, count, size
 from boundkit.simulate.data import Problem
-from boundkit.simulate.network import History, Initialisation, Network
+from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.trained import History, TrainedNetwork, decay
 
 LARGEST_EXPONENT = 700.0  # e^700 is still a float; a slope below e^-700 moves no weight
 
@@ -161,7 +162,7 @@ def train(
     seed: int = 0,
     representation: str = "subspace",
     progress: Progress | None = None,
-) -> Network:
+) -> TrainedNetwork:
     """Train a two-layer ReLU network on a problem.
 
     Parameters
@@ -196,7 +197,7 @@ def train(
 
     Returns
     -------
-    Network
+    TrainedNetwork
 
     Warns
     -----
@@ -230,7 +231,10 @@ def train(
     W, X = (start.full, problem.X) if full else (start.columns[:, : problem.rank], problem.coordinates)
     trained, history = descend(W, X, problem.labels, start.u, plan)
     _warn(history, plan)
-    return Network(start, trained, full, eta, lam, history)
+    layer = (
+        FullLayer(problem, trained) if full else SubspaceLayer(start, trained, decay(eta, lam, int(history.step[-1])))
+    )
+    return TrainedNetwork(layer, start.u, start=start, eta=eta, lam=lam, history=history)
 
 
 def _warn(history: History, plan: Schedule) -> None:

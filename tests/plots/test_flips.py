@@ -12,14 +12,14 @@ from boundkit.cli import main
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.laws import chi_square
 from boundkit.library.melamed2023.gradients import gradient_law
-from boundkit.simulate import Network, problem, train
+from boundkit.simulate import TrainedNetwork, problem, train
 
 DRAWS = 300
 RARE = 1e-9  # how often a test here fails by chance, each
 NEAR = sqrt(log(2 / RARE) / (2 * DRAWS))  # the Dvoretzky-Kiefer-Wolfowitz inequality, with Massart's constant
 
 
-def trained(**options: object) -> Network:
+def trained(**options: object) -> TrainedNetwork:
     return train(problem(d=100, ell=80, points=30, seed=1), m=10, steps=300, seed=2, **options)
 
 

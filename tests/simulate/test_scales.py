@@ -56,7 +56,9 @@ def test_the_smallest_weights_hide_no_kink():
 def scaled(net, power):
     """The network with all its weights times 2^power."""
     start = replace(net.start, beta=float(np.ldexp(net.start.beta, power)))
-    return replace(net, start=start, trained=np.ldexp(net.trained, power))
+    if net.full:
+        return replace(net, start=start, layer=replace(net.layer, vectors=np.ldexp(net.weights, power)))
+    return replace(net, start=start, layer=replace(net.layer, start=start, trained=np.ldexp(net.layer.trained, power)))
 
 
 def answers(net, c):

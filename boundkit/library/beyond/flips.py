@@ -15,8 +15,8 @@ from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.library.beyond.off_subspace_radius_at import off_subspace_radius_at
 from boundkit.simulate.arguments import count
 from boundkit.simulate.context import PointContext, view_of
-from boundkit.simulate.network import Network
 from boundkit.simulate.perturbations import METHODS
+from boundkit.simulate.trained import TrainedNetwork
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ POINTS = 300  # of a law's curve
 
 @styled
 def flip_probability(
-    network: Network, x0: Any = 0, draws: int = 400, seed: int = 0, failure: float = 0.01, *, ax: Axes
+    network: TrainedNetwork, x0: Any = 0, draws: int = 400, seed: int = 0, failure: float = 0.01, *, ax: Axes
 ) -> Axes:
     """Draw how often the label has flipped by a given length along each method's step, and the radius without flips.
 
@@ -37,7 +37,7 @@ def flip_probability(
 
     Parameters
     ----------
-    network : Network
+    network : TrainedNetwork
         A trained network.
     x0 : point
         On P; see `Network.perturbation`.
@@ -116,7 +116,7 @@ class Law:
         return ell - self.rows + 1
 
 
-def radius(view: PointContext, failure: float) -> float:
+def radius(view: PointContext[TrainedNetwork], failure: float) -> float:
     """The length over |N(x0)| below which no step off P flips, except with this probability, at this x0."""
     p = view.network.problem
     q = int(np.sum(~view.supports | (view.a >= 0)))
@@ -127,7 +127,7 @@ def radius(view: PointContext, failure: float) -> float:
     return float(g.bound)
 
 
-def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[str, np.ndarray]:
+def _flips(network: TrainedNetwork, view: PointContext[TrainedNetwork], draws: int, seed: int) -> dict[str, np.ndarray]:
     """For each method that has a step, how long it has to be in each draw; inf where it never flips."""
     lengths = {method: np.full(draws, np.inf) for method in METHODS}
     refused: HypothesisError | None = None
@@ -146,7 +146,7 @@ def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[
     return found
 
 
-def _laws(view: PointContext, found: dict[str, np.ndarray]) -> dict[str, Law]:
+def _laws(view: PointContext[TrainedNetwork], found: dict[str, np.ndarray]) -> dict[str, Law]:
     """The laws of those steps whose moves are prescribed, over |N(x0)|."""
     network, k, p = view.network, view.k, int(view.supports.sum())
     laws = {}

@@ -16,6 +16,7 @@ from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.rng import stream
 from boundkit.simulate.setting import TRIES, Setting
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.studies.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
@@ -187,7 +188,7 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
     )  # fmt: skip
 
 
-def _covered(setting: Setting) -> PointContext:
+def _covered(setting: Setting) -> PointContext[TrainedNetwork]:
     """From the first covered data point of the first network in a row of seeds that has one."""
     for attempt in range(TRIES):
         network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
@@ -239,7 +240,7 @@ def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | 
     return best * m / k / ell**0.5 if np.isfinite(best) else None
 
 
-def _searched(view: PointContext) -> dict[str, Any]:
+def _searched(view: PointContext[TrainedNetwork]) -> dict[str, Any]:
     """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
     output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
     attack = view.network.attack(view.at)
