@@ -105,8 +105,8 @@ class PointContext(Generic[N]):
         if not np.isfinite(there).all():
             longest = times(self.reach.max(), self.weights)
             raise HypothesisError(
-                f"N(x0) = {self.before:.4g} and weights orthogonal to P no longer than {longest:.4g}: no float holds so "
-                "long a z; train with fewer steps or a smaller lam"
+                f"N(x0) = {self.before:.4g} and weights orthogonal to P no longer than {longest:.4g}: no float holds "
+                "so long a z; train with fewer steps or a smaller lam"
             )
         output = self._after(z)
         return Perturbation(
