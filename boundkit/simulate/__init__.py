@@ -8,8 +8,8 @@ from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
 from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
 from boundkit.simulate.networks import Network
-from boundkit.simulate.perturbations import perturb
-from boundkit.simulate.piecewise import Perturbation, first_flip, first_lost
+from boundkit.simulate.piecewise import first_flip, first_lost
+from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
 from boundkit.simulate.trained import History, TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
@@ -29,8 +29,10 @@ __all__ = [
     "Schedule",
     "SimulationVerdict",
     "Span",
+    "Step",
     "Subspace",
     "SubspaceLayer",
+    "Swap",
     "TrainedNetwork",
     "check",
     "clopper_pearson",
@@ -38,7 +40,6 @@ __all__ = [
     "first_flip",
     "first_lost",
     "off_subspace_change",
-    "perturb",
     "problem",
     "projected_gradient",
     "rotation_gap",

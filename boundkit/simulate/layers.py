@@ -85,6 +85,10 @@ class FirstLayer(Protocol):
         """P, which says how points are written."""
 
     @property
+    def m(self) -> int:
+        """The number of neurons."""
+
+    @property
     def full(self) -> bool:
         """Whether vectors orthogonal to P are vectors of R^d here; else they are coordinates."""
 
@@ -121,6 +125,11 @@ class FullLayer:
 
     full = True
 
+    @property
+    def m(self) -> int:
+        """The number of neurons."""
+        return int(self.vectors.shape[0])
+
     @cached_property
     def columns(self) -> Array:
         """The weights along the frame's first `width` vectors (m, width)."""
@@ -155,6 +164,11 @@ class SubspaceLayer:
     decay: float
 
     full = False
+
+    @property
+    def m(self) -> int:
+        """The number of neurons."""
+        return self.start.m
 
     @cached_property
     def subspace(self) -> Problem:

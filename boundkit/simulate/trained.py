@@ -13,11 +13,11 @@ from boundkit.simulate.data import Problem
 from boundkit.simulate.layers import Initialisation, redrawn
 from boundkit.simulate.measures import MEASURES
 from boundkit.simulate.networks import Network
+from boundkit.simulate.perturbations import paper_step
 from boundkit.simulate.rng import Array
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
-    from boundkit.simulate.piecewise import Perturbation
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +99,7 @@ class TrainedNetwork(Network):
         measures = statement.experiment.measures if statement.experiment else ()
         return {parameter: MEASURES[measure](self, at) for parameter, measure in measures if parameter in parameters}
 
-    def perturbation(
-        self, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False
-    ) -> Perturbation:
-        """A step z orthogonal to P at a point x0 of P that flips the label; see `perturbations.perturb`."""
-        from boundkit.simulate.perturbations import perturb
-
-        return perturb(self, x0, method, c, as_printed=as_printed)
+    paper_step = paper_step
 
 
 def decay(eta: float, lam: float, steps: int) -> float:

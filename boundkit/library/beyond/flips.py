@@ -15,12 +15,13 @@ from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.library.beyond.off_subspace_radius_at import off_subspace_radius_at
 from boundkit.simulate.arguments import count
 from boundkit.simulate.context import PointContext, view_of
-from boundkit.simulate.perturbations import METHODS
 from boundkit.simulate.trained import TrainedNetwork
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+METHODS = ("paper", "universal", "exact", "shortest")  # and the steps that they build
+STEPS = dict(zip(METHODS, ("paper_step", "universal_flip", "exact_flip", "shortest_flip"), strict=True))
 COLOURS = dict(zip(METHODS, (VERMILION, GREEN, BLUE, ORANGE), strict=True))
 POINTS = 300  # of a law's curve
 
@@ -40,7 +41,7 @@ def flip_probability(
     network : TrainedNetwork
         A trained network.
     x0 : point
-        On P; see `Network.perturbation`.
+        On P: a data point's number, coordinates or a vector of R^d.
     draws, seed : int
         How many draws, and from which seed.
     failure : float
@@ -66,12 +67,14 @@ def flip_probability(
     >>> data = bk.simulate.problem(d=100, ell=80, points=30, seed=1)
     >>> net = bk.simulate.train(data, m=10, steps=300, seed=2)
     >>> [line.get_label() for line in bk.flip_probability(net, draws=20).get_lines()][:4]
-    ['paper', 'universal', 'exact', 'least']
+    ['paper', 'universal', 'exact', 'shortest']
     """
     draws = count("draws", draws, "the number of draws")
     if not 0 < failure < 1:
         raise ParameterError(f"failure = {failure!r}: a failure probability lies strictly between 0 and 1")
-    p, view = network.problem, view_of(network, x0)
+    if not network.standard:
+        raise ParameterError(f"{network!r}: laws are drawn for one output, weights +-1/sqrt(m) and no biases")
+    p, view = network.problem, view_of(network, network.problem.locate(x0))
     found = _flips(network, view, draws, seed)
     share = np.arange(1, draws + 1) / draws
     for method, steps in found.items():
@@ -135,7 +138,7 @@ def _flips(network: TrainedNetwork, view: PointContext[TrainedNetwork], draws: i
         drawn = network.redrawn(seed + i)
         for method in METHODS:
             try:
-                step = drawn.perturbation(view.at, method)
+                step = getattr(drawn, STEPS[method])(view.at)
             except HypothesisError as error:
                 refused = error
             else:
@@ -151,7 +154,7 @@ def _laws(view: PointContext[TrainedNetwork], found: dict[str, np.ndarray]) -> d
     network, k, p = view.network, view.k, int(view.supports.sum())
     laws = {}
     if "universal" in found:
-        step = network.perturbation(view.at, "universal")  # where it flips along it does not depend on the draw
+        step = network.universal_flip(view.at)  # where it flips along it does not depend on the draw
         moves = step.scale * (step.alpha or 0.0) * sqrt(network.m)
         laws["universal"] = Law(moves / (network.b * abs(view.before)), network.m)
     if "exact" in found:

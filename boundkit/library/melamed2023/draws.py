@@ -147,7 +147,7 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_prin
 
     def flip(net: TrainedNetwork) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
+            z = net.paper_step(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
