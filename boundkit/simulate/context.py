@@ -184,7 +184,7 @@ def view_of(network: N, x0: Any) -> PointContext[N]:
     known = np.isfinite(view.before) and abs(view.output) > rounding(view.u, view.a, np.zeros(len(view.a)))
     if not view.before or not known:
         raise view.uncovered("every z here needs N(x0) != 0")
-    if network.nothing_off:
+    if network.nothing_off or not view.off.any():
         raise HypothesisError(
             "no weights orthogonal to P are left, as by eta lam = 1, and so no z: take another eta or lam, or network"
         )

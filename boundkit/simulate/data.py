@@ -35,7 +35,7 @@ class Problem(Subspace):
     coordinates : array (points, rank)
         The points in the frame.
     labels : array (points,)
-        +1 or -1.
+        +1 or -1; of K classes 0 to K - 1.
     spare : int
         How many directions of P beyond the data's span have coordinates of their own.
     norm : float
@@ -44,6 +44,8 @@ class Problem(Subspace):
         The dimension of the subspace of P that points are drawn from.
     tol : float, optional
         With points given: singular values up to this times the largest counted as 0 when their rank was found.
+    classes : int, optional
+        K, where there are several classes.
     off_by : float
         With points given: how far from P the farthest of them was, over the largest singular value. What is stored, and
         what the network sees, is the projection.
@@ -59,10 +61,12 @@ class Problem(Subspace):
     given: Array | None = None  # the first vectors of the frame, where they come from the user's data
     tol: float | None = None
     off_by: float = 0.0
+    classes: int | None = None
 
     def __repr__(self) -> str:
+        kinds = f" in {self.classes} classes" if self.classes else ""
         near = "" if self.tol is None else f" at tolerance {self.tol:.2g}, within {self.off_by:.2g} of P"
-        return f"<problem: {self.points} points of rank {self.rank}{near}, d = {self.d}, ell = {self.ell}>"
+        return f"<problem: {self.points} points{kinds} of rank {self.rank}{near}, d = {self.d}, ell = {self.ell}>"
 
     @cached_property
     def size(self) -> float:
@@ -165,6 +169,7 @@ def problem(
     *,
     rank: Any = None,
     labels: str = "random",
+    classes: Any = None,
     norm: float | None = None,
     aligned: bool = False,
     spare: int = 32,
@@ -186,7 +191,10 @@ def problem(
     rank : int, optional
         Draw the points from a subspace of P of this dimension instead of from all of P.
     labels : {"random", "linear", "clusters"}
-        Fair coins; the sign of a random linear function; or two clusters, each with its label.
+        Fair coins; the sign of a random linear function; or two clusters, each with its label. Of K classes: fair
+        dice, the greatest of K random linear functions, or K clusters.
+    classes : int, optional
+        K >= 2 classes, with labels 0 to K - 1, instead of the labels +1 and -1.
     norm : float, optional
         The length of every point, sqrt(d) by default.
     aligned : bool
@@ -222,8 +230,9 @@ def problem(
     ((20, 10), True)
     """
     spare = count("spare", spare, "the number of spare directions", 0)
+    classes = None if classes is None else count("classes", classes, "the number of classes", 2)
     if X is not None or y is not None:
-        return _given(X, y, d, ell, spare, seed, tol)
+        return _given(X, y, d, ell, spare, seed, tol, classes)
     if tol is not None:
         raise ParameterError(f"tol = {tol!r}: points that are drawn lie on P exactly; give it together with X")
     if d is None or ell is None:
@@ -237,27 +246,39 @@ def problem(
     rng, coin = stream(seed, "points"), stream(seed, "labels")
     x = gaussian_factor(rng, points, spread)
     kind = choice("labels", labels, ("random", "linear", "clusters"))
-    along = scaled(coin.standard_normal((1, x.shape[1])), 1.0)[0]
-    sign = np.where(coin.random(points) < 0.5, -1.0, 1.0)
-    if kind == "linear":
-        sign = np.where(x @ along >= 0, 1.0, -1.0)
+    sign, centre = _labelled(kind, x, coin, classes)
     if kind == "clusters":
-        centre = np.multiply.outer(sign, along)
         x = scaled(x, 1.0) + centre
         opposite = np.linalg.norm(x, axis=1, keepdims=True) < ON_P  # in one dimension
         x = np.where(opposite, centre, x)
-    return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned))
+    return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned), classes=classes)
 
 
-def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float | None) -> Problem:
+def _labelled(kind: str, x: Array, coin: np.random.Generator, classes: int | None) -> tuple[Array, Array]:
+    """Labels of the points x, and the centres (points, n) that clusters with these labels have."""
+    along = scaled(coin.standard_normal((classes or 1, x.shape[1])), 1.0)
+    if classes:
+        drawn = np.argmax(x @ along.T, axis=1) if kind == "linear" else coin.integers(classes, size=len(x))
+        return drawn.astype(float), along[drawn]
+    sign = np.where(coin.random(len(x)) < 0.5, -1.0, 1.0)
+    if kind == "linear":
+        sign = np.where(x @ along[0] >= 0, 1.0, -1.0)
+    return sign, np.multiply.outer(sign, along[0])
+
+
+def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float | None, classes: int | None) -> Problem:
     """The user's points; P is their span, completed where ell leaves room for more."""
     if X is None or y is None:
         raise ParameterError("X and y go together: points (points, d) and labels (points,)")
     x, labels = real("X", X), real("y", y)
     if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
         raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
-    if not np.isin(labels, (-1.0, 1.0)).all():
-        raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
+    if classes and not np.isin(labels, range(classes)).all():
+        raise ParameterError(f"y holds {np.unique(labels)[:4]}: the labels of {classes} classes are 0 to {classes - 1}")
+    if not classes and not np.isin(labels, (-1.0, 1.0)).all():
+        raise ParameterError(
+            f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1); or give classes="
+        )
     width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
     if width != x.shape[1]:
         raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
@@ -289,8 +310,9 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
     norm = float(np.sqrt(np.mean(np.sum(x * x, axis=1))))
     off_by = float(np.max(off) / sines[0])
     return Problem(
-        width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by
-    )
+        width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by,
+        classes=classes,
+    )  # fmt: skip
 
 
 def _tolerance(X: Any, largest: float) -> float:

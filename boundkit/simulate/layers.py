@@ -18,6 +18,8 @@ from boundkit.simulate.threads import single_threaded
 class Initialisation:
     """Weights w_i ~ N(0, beta^2 I_d) and signs u_i = +-1/sqrt(m) from a seed, drawn as far as they are read.
 
+    Of K classes the output weights are N(0, 1/m). Biases c_i ~ N(0, bias^2) where a deviation is given.
+
     In the problem's frame the weights are [columns, rest Q', off R']: the first `width` columns entry by
     entry, so that more of them never change those before; the rest of P and the part orthogonal to P as a
     triangular factor times a uniform frame, in law the same Gaussian matrix. The frames Q and R matter only
@@ -29,12 +31,21 @@ class Initialisation:
     beta: float
     seed: int
     off_seed: int | None = None
+    bias: float | None = None
 
     @cached_property
     def u(self) -> Array:
-        """The output weights (m,)."""
+        """The output weights (m,) or (K, m)."""
+        if classes := self.problem.classes:
+            drawn = stream(self.seed, "output weights").standard_normal((classes, self.m))
+            return np.asarray(drawn / np.sqrt(self.m))
         coin: Array = stream(self.seed, "signs").random(self.m)
         return np.asarray(np.where(coin < 0.5, -1.0, 1.0) / np.sqrt(self.m))
+
+    @cached_property
+    def biases(self) -> Array:
+        """The first layer's biases (m,), zeros where none are drawn."""
+        return (self.bias or 0.0) * stream(self.seed, "biases").standard_normal(self.m)
 
     @cached_property
     def columns(self) -> Array:

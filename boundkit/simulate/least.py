@@ -70,7 +70,8 @@ def least(view: PointContext[Any], c: float) -> Perturbation:
         return task.record(task.on_the_line(), exhausted=True)
     best = task.descended()
     reach = best.norm * (1 + ROUNDING) if best else np.inf
-    free = ~view.supports & (np.abs(view.a) < reach * task.lengths)
+    moves = task.lengths > 0
+    free = ~view.supports & moves & (np.abs(view.a) < reach * np.where(moves, task.lengths, 1.0))
     exhausted = bool(np.sum(free) <= (FEW if best else MANY))
     if exhausted:
         best = task.over_all_sets(free, best)

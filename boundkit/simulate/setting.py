@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 TRIES = 20  # networks tried until one is covered
 UNSAID = Experiment(print, print, float, float)  # of a statement without one: it measures nothing
 COUNTED = {"d": "dimensions", "ell": "dimensions", "m": "neurons", "opposing": "neurons"}  # parts of a network
-OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
+UNSPOKEN = {"train", "biases", "momentum", "nesterov"}  # options of which no statement speaks
+OPTIONS = signature(train).parameters.keys() - UNSPOKEN - {"problem", "m", "seed", "progress"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +160,17 @@ class Setting:
 
     def _refuse(self, chosen: Mapping[str, Any]) -> None:
         """Raise a ParameterError for an unknown option, and for a beta or lam of which the statement says nothing."""
-        if unknown := sorted(chosen.keys() - OPTIONS):
+        if unknown := sorted(chosen.keys() - OPTIONS - UNSPOKEN):
             raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
+        if more := sorted(UNSPOKEN & chosen.keys()):
+            raise ParameterError(
+                f"training with {', '.join(more)}, of which {self.statement.name} says nothing; leave it out"
+            )
+        if self.problem.classes:
+            raise ParameterError(
+                f"a problem in {self.problem.classes} classes, of which {self.statement.name} says nothing; give one "
+                "with labels +1 and -1"
+            )
         parameters = {p.name for p in self.statement.parameters}
         said = {name for name, at in self.experiment.training if {x.name for x in at.free_symbols} <= parameters}
         if foreign := sorted(({"beta", "lam"} & self.training.keys()) - said):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
 from boundkit.simulate.layers import Initialisation, redrawn
@@ -93,8 +94,13 @@ class TrainedNetwork(Network):
         Raises
         ------
         ParameterError
-            x0 lies off P (and how far).
+            x0 lies off P (and how far), or the network has biases, several outputs, or trained output weights.
         """
+        if not self.standard:
+            raise ParameterError(
+                f"{self!r} has biases, several outputs or output weights other than +-1/sqrt(m), of which "
+                f"{statement.name} says nothing; train the first layer alone, without biases"
+            )
         at, parameters = self.problem.locate(x0), {p.name for p in statement.parameters}
         measures = statement.experiment.measures if statement.experiment else ()
         return {parameter: MEASURES[measure](self, at) for parameter, measure in measures if parameter in parameters}
