@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from boundkit.errors import ParameterError
 from boundkit.simulate.data import Problem
 from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
 from boundkit.simulate.subspace import Subspace
@@ -135,6 +136,12 @@ class FullLayer:
     vectors: Array
 
     full = True
+
+    def __post_init__(self) -> None:
+        given = np.asarray(self.vectors, dtype=float)
+        if given.ndim != 2 or given.shape[1] != self.subspace.d or not len(given):
+            raise ParameterError(f"weights of shape {given.shape}: give (m, {self.subspace.d}), a neuron a row")
+        object.__setattr__(self, "vectors", given)
 
     @property
     def m(self) -> int:

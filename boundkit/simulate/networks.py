@@ -60,6 +60,7 @@ class Network:
     output_bias: Any = 0.0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "u", np.asarray(self.u, dtype=float))
         m, u, above = self.layer.m, np.shape(self.u), np.shape(self.output_bias)
         if u[-1:] != (m,) or len(u) > 2 or (len(u) == 2 and u[0] < 2):
             raise ParameterError(f"u of shape {u} above {m} neurons: give ({m},), or (K, {m}) for K >= 2 outputs")

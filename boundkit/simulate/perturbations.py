@@ -108,7 +108,7 @@ def universal_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbati
     if view.moves.all() or view.a[active].sum() >= view.weight:
         weight += view.sizes[active].min()
     elif not view.k:
-        raise view.uncovered("an output bias makes this label, and only active opposing neurons can take it")
+        raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
     alpha = c * view.weight / weight
     z = shortest_with_moves(view.off, view.sizes * np.where(view.supports, -alpha, alpha), view.moves)
     return view.step(z, "universal_flip", c, float(times(alpha, view.inputs)))
@@ -249,7 +249,7 @@ def _least_alpha(view: PointContext[Any]) -> float:
         i = int(np.argmax(reached))
         return float((view.weight - spent[i]) / slope[i])
     if not view.moves.all():
-        raise view.uncovered("an output bias makes this label, and only active opposing neurons can take it")
+        raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
     return float((a / squares)[-1])  # rounding apart, the last one off takes the label
 
 

@@ -202,6 +202,20 @@ def test_the_length_of_a_swap_follows_its_law():
         assert kstest(lengths, chi(ell - m + 1).cdf).pvalue > 1e-6
 
 
+def test_off_p_the_universal_flip_has_the_chi_that_it_has_everywhere():
+    """alpha sqrt(m)/(b |z|) is one number for all points, and ~ chi_{ell-m+1} over redrawn networks; 1e-6."""
+    ell, m = 12, 6
+    net = train(problem(30, ell, 8, seed=1), m, steps=30, seed=3, train="all")
+    away, found = np.random.default_rng(0).standard_normal((3, 30)), []
+    for seed in range(400):
+        drawn = net.redrawn(seed)
+        steps = [drawn.universal_flip(x, 1.5) for x in away]
+        ratios = [z.alpha * np.sqrt(m) / (net.b * z.norm) for z in steps]
+        np.testing.assert_allclose(ratios, ratios[0], rtol=2e-6)
+        found.append(ratios[0])
+    assert kstest(found, chi(ell - m + 1).cdf).pvalue > 1e-6
+
+
 def test_off_p_a_swap_is_no_longer_than_its_law_with_one_degree_less():
     """One-sided, over 600 redrawn networks in R^d: the share below every length is no less than the law's, but for what
     the one-sided Dvoretzky-Kiefer-Wolfowitz inequality allows with probability 1e-6."""
@@ -253,6 +267,9 @@ def test_what_makes_no_sense_is_refused_with_a_remedy():
     for shape, options in shapes:
         with pytest.raises(ParameterError, match="shape .*: give"):
             Network(layer, np.ones(shape), **options)
+    for weights in (np.ones((3, 5)), np.ones(6), np.ones((0, 6))):
+        with pytest.raises(ParameterError, match=r"weights of shape .*: give \(m, 6\)"):
+            FullLayer(Span(np.eye(6, 2)), weights)
     for basis in (np.eye(6, 2) * 1.1, np.ones(3), np.eye(2, 3)):
         with pytest.raises(ParameterError, match="np.linalg.qr|give orthonormal columns"):
             Span(basis)
