@@ -15,10 +15,10 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import row_sums
 from boundkit.library.melamed2023.draws import each, opposed
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
+from boundkit.simulate.trained import TrainedNetwork
 
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 
@@ -76,7 +76,7 @@ def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
 
 def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    def flip(net: Network) -> dict[str, float]:
+    def flip(net: TrainedNetwork) -> dict[str, float]:
         before, k = float(net.output(s.x0)), int(np.sum(net.opposing(s.x0)))
         if not k or s.ell < net.m:
             return {"norm_z": np.nan, "flipped": np.nan}

@@ -15,10 +15,10 @@ from boundkit.laws import row_sums
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
 from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import Schedule, loss_gradient
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
@@ -145,9 +145,9 @@ def flip_of_networks_as_printed(s: Setting, rng: np.random.Generator, trials: in
 def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
     """The same of a network trained for every trial; nan where it has no such step."""
 
-    def flip(net: Network) -> dict[str, float]:
+    def flip(net: TrainedNetwork) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
+            z = net.paper_step(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
@@ -155,7 +155,9 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_prin
     return each(s, rng, trials, flip)
 
 
-def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
+def each(
+    s: Setting, rng: np.random.Generator, trials: int, look: Callable[[TrainedNetwork], dict[str, float]]
+) -> Draws:
     """Train a network for every trial; its own parameters come with what is looked at."""
     anew = {letter for letter, measure in s.experiment.measures if measure in OF_EACH_NETWORK}
     if fixed := ", ".join(sorted(anew & s.given.keys())):
