@@ -3,6 +3,7 @@
 STATEMENTS = (
     "sharpened_5_1",
     "sharpened_5_1_everywhere",
+    "improved_5_1",
     "universal_flip",
     "off_subspace_radius",
     "off_subspace_radius_at",
@@ -11,4 +12,8 @@ STATEMENTS = (
     "deep_gradient_everywhere",
     "deep_distance",
     "normal_tail",
+    "lemma_b_1_best",
+    "lemma_c_1_best",
+    "chi_square_two_sided",
+    "chi_square_two_sided_above",
 )

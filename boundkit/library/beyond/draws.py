@@ -14,7 +14,7 @@ import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.laws import row_sums
-from boundkit.library.melamed2023.draws import each, opposed
+from boundkit.library.melamed2023.draws import each, labelled
 from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
@@ -27,26 +27,33 @@ def _vectors(rng: np.random.Generator, rows: int, dimension: int, trials: int) -
     return rng.standard_normal((trials, rows, dimension))
 
 
-# The sharpened theorem everywhere.
+# The sharpened theorem everywhere, and the improved one.
 
 
 def _worst_flip(s: Setting, rng: np.random.Generator, X: Array, R: Array) -> Draws:
     """The step's length, and y0 N(x0 + z) at the worst x0 with k active opposing neurons and at the worst label.
 
-    The opposing neurons with the least X_i are active, and every supporting one with X_i < 0 grows by all of it.
+    In units of sqrt(m) |N(x0)| input i moves the right way by `moves`. The opposing neurons with the least moves are
+    active, just as far as they fall, and one supporting neuron is, that with the least move; every other supporting one
+    with a move below 0 grows by all of it.
     """
     trials, m = X.shape
     k, output, c = int(s.given.get("k", 1)), float(s.given.get("output", 1.0)), s.value("c")
-    if k == 0 or output == 0:
-        raise HypothesisError(f"k = {k}, output = {output:g}: z is not defined; give k >= 1 and output != 0")
+    if output == 0:
+        raise HypothesisError("output = 0: there is no label to lose; give output != 0")
+    moves = c * X / (s.ell * (k + 1))
     after = np.full(trials, np.nan)
     plus = rng.random((trials, m)) < 0.5
     for opposing in (plus, ~plus):
-        least = np.sort(np.where(opposing, X, np.inf), axis=1)[:, :k].sum(axis=1)
-        Y = least - np.where(opposing, 0, np.maximum(-X, 0)).sum(axis=1)
+        pushing = np.sort(np.where(opposing, moves, np.inf), axis=1)[:, :k]
+        held = np.where(opposing, np.inf, moves)
+        first = held.min(axis=1)
+        lost = np.minimum(first, 1 + np.maximum(-pushing, 0).sum(axis=1))
+        lost = lost + pushing.sum(axis=1) + np.minimum(held, 0).sum(axis=1) - np.minimum(first, 0)
         possible = (opposing.sum(axis=1) >= k) & ~opposing.all(axis=1)
-        after = np.fmax(after, np.where(possible, abs(output) * (1 - c * Y / (s.ell * k)), np.nan))
-    norm = c * abs(output) * m / k * np.sqrt(R) / (s.deviation * s.ell)
+        with np.errstate(invalid="ignore"):
+            after = np.fmax(after, np.where(possible, abs(output) * (1 - lost), np.nan))
+    norm = c * abs(output) * m / (k + 1) * np.sqrt(R) / (s.deviation * s.ell)
     return {"norm_z": norm, "flipped": after, "k": np.full(trials, float(k)), "output": np.full(trials, output)}
 
 
@@ -65,11 +72,11 @@ def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> 
 
 def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
-    a, u, output, y0, k = opposed(s)
+    a, u, output, y0, k = labelled(s)
     m = len(u)
     if s.ell < m:
         raise HypothesisError(f"ell = {s.ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
-    alpha = s.value("c") * abs(output) * np.sqrt(m) / k
+    alpha = s.value("c") * abs(output) * np.sqrt(m) / (k + 1)
     after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
     chi = np.sqrt(rng.chisquare(s.ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
@@ -78,9 +85,9 @@ def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     def flip(net: Network) -> dict[str, float]:
         before, k = float(net.output(s.x0)), int(np.sum(net.opposing(s.x0)))
-        if not k or s.ell < net.m:
+        if not before or s.ell < net.m:
             return {"norm_z": np.nan, "flipped": np.nan}
-        alpha = s.value("c") * abs(before) * np.sqrt(net.m) / k
+        alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1)
         moves = -np.sign(before) * np.sign(net.u) * alpha
         z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
         return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * net.output(s.x0, z))}
