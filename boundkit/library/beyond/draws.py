@@ -7,7 +7,8 @@ Parameters in which such a statement only scales (output, norm_J, delta) are 1 w
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
+from itertools import combinations, product
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 
+BISECTIONS, DESCENT = 45, 100  # of a projection, of a search for the best direction
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 
 
@@ -170,6 +172,101 @@ gradients_of_vectors = partial(gradients_law, vectors=_vectors)
 distances_of_vectors = partial(distances_law, vectors=_vectors)
 
 
+def _of_k(V: Array, k: int) -> tuple[Array, Array]:
+    """The least and the greatest |D V| over the D in {0, 1}^rows with k ones, for V (..., rows, n)."""
+    rows = V.shape[-2]
+    if not comb(rows, k) <= 2**MOST_PATTERNS:
+        raise ParameterError(f"{rows} neurons have {comb(rows, k)} patterns of k = {k}; give at most 2^{MOST_PATTERNS}")
+    patterns = np.zeros((comb(rows, k), rows))
+    for i, chosen in enumerate(combinations(range(rows), k)):
+        patterns[i, list(chosen)] = 1
+    lengths = np.linalg.norm(patterns @ V, axis=-1)
+    return lengths.min(axis=-1), lengths.max(axis=-1)
+
+
+def patterned_gradients_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """|V^T D| b/sqrt(m) at its least and its greatest over the patterns of k neurons, as if x0 could have any."""
+    m = int(s.m)
+    least, greatest = _of_k(gaussian_factor(rng, m, s.ell, trials), int(s.value("k")))
+    scale = s.deviation / np.sqrt(m)
+    return {"least_gradient": scale * least, "greatest_gradient": scale * greatest}
+
+
+def patterned_gradients_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The same of the weights that training leaves: orthogonally to P the gradient is the sum of u_i hat w_i over D."""
+
+    def look(net: Network) -> dict[str, float]:
+        least, greatest = _of_k(net.u[:, None] * net.off, int(s.value("k")))
+        return {"least_gradient": float(least), "greatest_gradient": float(greatest)}
+
+    return each(s, rng, trials, look)
+
+
+# One direction for every x0.
+
+
+def _onto(x: Array, total: int, most: float) -> Array:
+    """The nearest points with coordinates in [0, most] that add up to `total`, to points (trials, n)."""
+    low, high = x.min(axis=1, keepdims=True) - total - 1, x.max(axis=1, keepdims=True)
+    for _ in range(BISECTIONS):
+        shift = (low + high) / 2
+        large = np.clip(x - shift, 0, most).sum(axis=1, keepdims=True) > total
+        low, high = np.where(large, shift, low), np.where(large, high, shift)
+    return np.asarray(np.clip(x - high, 0, most))
+
+
+def best_direction(V: Array, opposing: int, k: int) -> Array:
+    """How far the best direction goes over sqrt(m) |N(x0)|, for rows (trials, m, n), the first of which oppose.
+
+    A direction takes the label from every x0 once the k least moves of opposing neurons and the least of a supporting
+    one add up to that. So the best is V^T w for the shortest V^T w with weights from 0 to 1 that add up to k over the
+    opposing neurons, and that add up to 1 over the others: by gradient descent, accelerated. The direction with moves
+    in proportion to the constant weights is never missed.
+    """
+    gram, (trials, m, _) = V @ np.swapaxes(V, -1, -2), V.shape
+    even = np.where(np.arange(m) < opposing, k / opposing, 1 / (m - opposing))
+    step = 1 / np.linalg.norm(gram, 2, axis=(1, 2))[:, None]
+    w = ahead = np.tile(even, (trials, 1))
+    for i in range(DESCENT):
+        x = ahead - step * np.einsum("tij,tj->ti", gram, ahead)
+        after = np.concatenate([_onto(x[:, :opposing], k, 1.0), _onto(x[:, opposing:], 1, np.inf)], axis=1)
+        ahead, w = after + i / (i + 3) * (after - w), after
+    candidates = [w]
+    if V.shape[2] >= m:
+        candidates.append(np.linalg.solve(gram, np.broadcast_to(even, (trials, m))[..., None])[..., 0])
+    return np.min([_length(gram, w, opposing, k) for w in candidates], axis=0)
+
+
+def _length(gram: Array, w: Array, opposing: int, k: int) -> Array:
+    """How far the direction V^T w goes, at its own worst x0; inf where it does not take the label."""
+    moves = np.einsum("tij,tj->ti", gram, w)
+    pushing, held = np.sort(moves[:, :opposing], axis=1)[:, :k], moves[:, opposing:]
+    lowered = pushing.sum(axis=1) + np.minimum(held, 0).sum(axis=1) + np.maximum(held.min(axis=1), 0)
+    length = np.sqrt(np.einsum("ti,ti->t", w, moves))
+    return np.where(lowered > 0, length / np.where(lowered > 0, lowered, 1), np.inf)
+
+
+def best_direction_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    m = int(s.m)
+    found = best_direction(gaussian_factor(rng, m, s.ell, trials), int(s.value("n_o")), int(s.value("k")))
+    return {"best_length": np.sqrt(m) / s.deviation * found}
+
+
+def best_direction_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The same of a trained network's weights, for the label that so many of its neurons oppose; nan without one."""
+    opposing, k = int(s.value("n_o")), int(s.value("k"))
+
+    def look(net: Network) -> dict[str, float]:
+        for label in (1, -1):
+            against = net.u * label < 0
+            if int(against.sum()) == opposing:
+                V = (np.sign(net.u)[:, None] * net.off)[np.argsort(~against, kind="stable")]
+                return {"best_length": float(np.sqrt(net.m) * best_direction(V[None], opposing, k)[0])}
+        return {"best_length": np.nan}
+
+    return each(s, rng, trials, look)
+
+
 def absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:
     return {"Z": np.abs(rng.standard_normal(trials))}
 
@@ -188,3 +285,7 @@ def patterns(s: Setting) -> float:
 
 def patterns_whole(s: Setting) -> float:
     return float(2.0 ** min(s.given.get("q", s.m), MOST_PATTERNS) * s.ell)
+
+
+def patterns_of_k(s: Setting) -> float:
+    return float(min(comb(int(s.m), int(s.value("k"))), 2**MOST_PATTERNS) * min(s.m, s.ell))

@@ -10,7 +10,8 @@ from boundkit.model.parameter import Parameter, integers, reals
 from boundkit.model.statement import Hypothesis, assumed
 
 a, c, delta, n, norm_j, q, shrink, t = symbols("a c delta n norm_J q shrink t")
-probability = symbols("P")
+n_o, probability, theta = symbols("n_o P theta")
+best_length = symbols("best_length")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 
@@ -46,6 +47,21 @@ PARAMETERS = (
         typical=1,
     ),
     integers(q, "the number of neurons that oppose the label y0 or are active", 1, m, tex="q_{y_0}", typical=6),
+    reals(
+        theta,
+        "from where on a normal variable counts as large (best where P[Z >= theta] = k/m)",
+        tex=r"\vartheta",
+        default=0,
+    ),
+    integers(n_o, "the number of neurons that oppose the label y0", 1, m - 1, tex="n_o", typical=5),
+    reals(
+        best_length,
+        "how far the best single direction off P has to go, over |N(x0)|, to take the label from every x0 in P with k "
+        "active opposing neurons",
+        0,
+        text="best length",
+        tex=r"\min_n T(n)",
+    ),
     reals(n, "the degrees of freedom", 0, typical=600),
     reals(probability, "the probability that is bounded", 0, 1, strict=False),
     reals(
@@ -90,16 +106,20 @@ PARAMETERS = (
 )
 
 # What proofs name besides.
+Y = symbols("Y")
 X, mean, least, move, lower, excess, shortfall = symbols("X mean least move lower excess shortfall")
-share, spread, stirling, series = symbols("share spread stirling series")
+upper, mean_chi, share, spread, stirling, series = symbols("upper mean_chi share spread stirling series")
 INSIDE = (
     reals(X, "a chi-square variable, above 0 almost surely", 0),
+    reals(Y, "another chi-square variable, above 0 almost surely", 0),
     reals(mean, "the mean row sum over the k active opposing neurons"),
     reals(least, "the least row sum of a supporting neuron"),
     reals(move, "how far at least each input moves the right way", 0, strict=False),
     reals(spread, "2 theta - (m - 1) theta^2 at the theta of Chernoff's bound", 0, strict=False),
     reals(stirling, "sqrt(2 pi s) (s/e)^s over Gamma(s + 1), s = n/2", 0),
     reals(series, "the probability over e^(-n chi_square_rate(a))/sqrt(pi n) and this ratio", 0),
+    reals(upper, "the mean of the sum of the k largest of m normals"),
+    reals(mean_chi, "the mean length of a vector N(0, I_ell)", 0),
     reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),
     reals(shortfall, "how far one is below its mean"),
     reals(lower, "the mean of the steepest pattern", 0, strict=False),
