@@ -13,6 +13,7 @@ STATEMENTS = (
     "deep_gradient",
     "deep_gradient_everywhere",
     "deep_distance",
+    "sphere_has_none",
     "normal_tail",
     "lemma_b_1_best",
     "lemma_c_1_best",

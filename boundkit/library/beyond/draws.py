@@ -22,6 +22,7 @@ from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 
 BISECTIONS, DESCENT = 45, 100  # of a projection, of a search for the best direction
+WIDTH, SPHERE_STEPS = 8, 30  # of networks trained on a sphere
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 
 
@@ -234,7 +235,7 @@ def best_direction(V: Array, opposing: int, k: int) -> Array:
     candidates = [w]
     if V.shape[2] >= m:
         candidates.append(np.linalg.solve(gram, np.broadcast_to(even, (trials, m))[..., None])[..., 0])
-    return np.min([_length(gram, w, opposing, k) for w in candidates], axis=0)
+    return np.asarray(np.min([_length(gram, w, opposing, k) for w in candidates], axis=0))
 
 
 def _length(gram: Array, w: Array, opposing: int, k: int) -> Array:
@@ -243,7 +244,7 @@ def _length(gram: Array, w: Array, opposing: int, k: int) -> Array:
     pushing, held = np.sort(moves[:, :opposing], axis=1)[:, :k], moves[:, opposing:]
     lowered = pushing.sum(axis=1) + np.minimum(held, 0).sum(axis=1) + np.maximum(held.min(axis=1), 0)
     length = np.sqrt(np.einsum("ti,ti->t", w, moves))
-    return np.where(lowered > 0, length / np.where(lowered > 0, lowered, 1), np.inf)
+    return np.asarray(np.where(lowered > 0, length / np.where(lowered > 0, lowered, 1), np.inf))
 
 
 def best_direction_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -265,6 +266,52 @@ def best_direction_of_networks(s: Setting, rng: np.random.Generator, trials: int
         return {"best_length": np.nan}
 
     return each(s, rng, trials, look)
+
+
+# Data on a sphere.
+
+
+def sphere_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Three-layer networks without biases, all layers trained on points of a sphere that span R^d, at one of these.
+
+    N is looked at along the line through x0 and 0, where every z orthogonal to the tangent space leads. The last layer
+    is scaled so that N(x0) is what is given.
+    """
+    d, rho, output = int(s.value("d")), float(s.value("rho")), float(s.value("output"))
+    X = rng.standard_normal((trials, 2 * d, d))
+    X *= rho / np.linalg.norm(X, axis=-1, keepdims=True)
+    y = np.where(rng.random((trials, 2 * d)) < 0.5, -1.0, 1.0)
+    W, A, v = (
+        rng.standard_normal((trials, *shape)) / np.sqrt(shape[-1]) for shape in ((WIDTH, d), (WIDTH, WIDTH), (1, WIDTH))
+    )
+    W, v = W / rho, v[:, 0]
+    for _ in range(SPHERE_STEPS):
+        first, second, N = _three_layers(W, A, v, X)
+        slope = -y / (1 + np.exp(y * N)) / (2 * d)
+        back = slope[..., None] * v[:, None] * (second > 0)
+        down = (back @ A) * (first > 0)
+        v = v - np.einsum("tr,tri->ti", slope, np.maximum(second, 0))
+        A = A - np.swapaxes(back, 1, 2) @ np.maximum(first, 0)
+        W = W - np.swapaxes(down, 1, 2) @ X / rho**2
+    x0 = X[:, :1]
+    first, second, N = _three_layers(W, A, v, x0)
+    v = v * np.divide(output, N, out=np.full_like(N, np.nan), where=np.abs(N) > 1e-6)
+    along = np.linspace(-1, 3, 401)
+    _, _, seen = _three_layers(W, A, v, along[:, None] * x0)
+    lost = np.where(np.sign(output) * seen <= 0, np.abs(1 - along), np.inf).min(axis=1)
+    gradient = (((v[:, None] * (second > 0)) @ A) * (first > 0)) @ W
+    defined = np.where(np.isfinite(v[:, 0]), 1.0, np.nan)
+    return {
+        "distance": defined * rho * lost,
+        "normal_gradient": np.abs(np.sum(gradient * x0, axis=-1)[:, 0]) / rho,
+    }
+
+
+def _three_layers(W: Array, A: Array, v: Array, x: Array) -> tuple[Array, Array, Array]:
+    """The pre-activations of both hidden layers, and N, at points (trials, n, d)."""
+    first = x @ np.swapaxes(W, 1, 2)
+    second = np.maximum(first, 0) @ np.swapaxes(A, 1, 2)
+    return first, second, np.einsum("tri,ti->tr", np.maximum(second, 0), v)
 
 
 def absolute_normal(_: Setting, rng: np.random.Generator, trials: int) -> Draws:

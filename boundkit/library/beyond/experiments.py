@@ -60,4 +60,7 @@ ONE_DIRECTION = replace(
     full=draw("best_direction_of_networks"),
     sizes=tuple((*sizes, ("n_o", 2), ("k", 1)) for sizes in SMALL),
 )
+SPHERE = experiment(
+    draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
+)
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)

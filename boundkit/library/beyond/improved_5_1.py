@@ -1,10 +1,10 @@
 """Improved Theorem 5.1: its direction takes the label of every x0 in R^d, with better constants, for any c and a.
 
-It is the sharpened theorem everywhere where ell >= (c/(c - 1))^2 (m + 1) log(m^2 d). Chernoff's bound for one row sum at
-theta = (1 - 1/c)/(m + 1) in place of the best one, with log(1 + y) >= y - y^2/2, has the exponent
+It is the sharpened theorem everywhere where ell >= (c/(c - 1))^2 (m + 1) log(m^2 d). Chernoff's bound for one row sum
+at theta = (1 - 1/c)/(m + 1) in place of the best one, with log(1 + y) >= y - y^2/2, has the exponent
 (1 - 1/c)^2/(2 (m + 1)) at least, so m row sums cost at most m e^(-log(m^2 d)/2) = d^(-1/2). With c = 8 and a = 2 the
-hypothesis is ell >= 1.31 (m + 1) log(m^2 d) where the paper has 32 (m - 1), the length is the paper's with m/(k + 1) for
-m/k, and the failure probability has 1 for 5. Where k >= 1 the label flips; where k = 0 it is lost.
+hypothesis is ell >= 1.31 (m + 1) log(m^2 d) where the paper has 32 (m - 1), the length is the paper's with m/(k + 1)
+for m/k, and the failure probability has 1 for 5. Where k >= 1 the label flips; where k = 0 it is lost.
 """
 
 from sympy import Eq, Rational, exp, log, sqrt
@@ -17,11 +17,11 @@ from boundkit.library.beyond.sharpened_5_1_everywhere import (
     CLAIMS,
     PARAMETERS,
     STEPS,
-    TRUTH,
     all_high,
     low,
     not_long,
     sharpened_5_1_everywhere,
+    truth,
 )
 from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, ell, m
 from boundkit.model.proof import Chernoff, Fact, Logs, NonnegativeSum, Proof, Step, Unimodal
@@ -53,7 +53,7 @@ improved_5_1 = Statement(
     hypotheses=(*UNTRAINED, FIRST_LAYER, LABELLED, wide),
     claims=CLAIMS,
     failure=failure,
-    truth=TRUTH,
+    truth=truth,
     proof=Proof(
         spends=(all_high, not_long),
         parameters=(*PARAMETERS, *parameters(spread)),
@@ -69,7 +69,7 @@ improved_5_1 = Statement(
             *by_chi_square,
         ),
         budget=(
-            Step(TRUTH <= failure, NonnegativeSum(((m, by_chernoff), (m, rarely), (by_chi_square[-1].relation,)))),
+            Step(truth <= failure, NonnegativeSum(((m, by_chernoff), (m, rarely), (by_chi_square[-1].relation,)))),
         ),
     ),
     truth_is="upper bound",

@@ -11,7 +11,7 @@ from boundkit.model.statement import Hypothesis, assumed
 
 a, c, delta, n, norm_j, q, shrink, t = symbols("a c delta n norm_J q shrink t")
 n_o, probability, theta = symbols("n_o P theta")
-best_length = symbols("best_length")
+best_length, rho, normal_gradient = symbols("best_length rho normal_gradient")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 
@@ -62,6 +62,15 @@ PARAMETERS = (
         text="best length",
         tex=r"\min_n T(n)",
     ),
+    reals(rho, "the radius of the sphere", 0, tex=r"\rho", typical=1),
+    reals(
+        normal_gradient,
+        "the length of the part of N's gradient at x0 that is orthogonal to the tangent space there",
+        0,
+        strict=False,
+        text="|gradient orthogonal to the tangent space|",
+        tex=r"\left\| \Pi_{(T_{x_0}M)^\perp} \frac{\partial N(x_0)}{\partial x} \right\|",
+    ),
     reals(n, "the degrees of freedom", 0, typical=600),
     reals(probability, "the probability that is bounded", 0, 1, strict=False),
     reals(
@@ -106,12 +115,13 @@ PARAMETERS = (
 )
 
 # What proofs name besides.
-Y = symbols("Y")
+Y, turn = symbols("Y turn")
 X, mean, least, move, lower, excess, shortfall = symbols("X mean least move lower excess shortfall")
 upper, mean_chi, share, spread, stirling, series = symbols("upper mean_chi share spread stirling series")
 INSIDE = (
     reals(X, "a chi-square variable, above 0 almost surely", 0),
     reals(Y, "another chi-square variable, above 0 almost surely", 0),
+    reals(turn, "how many times x0 the nearest point without the label is, on the line through x0 and 0"),
     reals(mean, "the mean row sum over the k active opposing neurons"),
     reals(least, "the least row sum of a supporting neuron"),
     reals(move, "how far at least each input moves the right way", 0, strict=False),
@@ -127,7 +137,11 @@ INSIDE = (
 
 # y0 N(x0 + z) where it is claimed to be at most 0 only.
 (moved_back,) = (
-    replace(q, phrase=("the label is lost", r"y_0 N(x_0 + z) \leq 0"), meaning="y0 N(x0 + z): at most 0 where the label is lost")
+    replace(
+        q,
+        phrase=("the label is lost", r"y_0 N(x_0 + z) \leq 0"),
+        meaning="y0 N(x0 + z): at most 0 where the label is lost",
+    )
     for q in paper.parameters(paper.flipped)
 )
 

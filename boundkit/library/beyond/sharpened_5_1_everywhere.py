@@ -32,14 +32,14 @@ from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spe
 from boundkit.tails import chi_square_at_least, chi_square_rate, row_sum_at_most, row_sum_rate
 
 low, too_long = row_sum_at_most(1 / c, ell, m), chi_square_at_least(ell, a)
-TRUTH = m * low + too_long
-all_high = spend(
-    low, {least: least}, count=m, because="each of the m row sums has this law", needs=words(*UNTRAINED)
-)
+truth = m * low + too_long
+all_high = spend(low, {least: least}, count=m, because="each of the m row sums has this law", needs=words(*UNTRAINED))
 not_long = spend(too_long, {X: X}, because=CHI_SQUARE, needs=words(*UNTRAINED))
 
 bound = c * sqrt(a) * Abs(output) * m / (k + 1) * sqrt(d / ell) / shrink
-alpha_length = c * Abs(output) * m * sqrt(d) / ((k + 1) * shrink * ell)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
+alpha_length = (
+    c * Abs(output) * m * sqrt(d) / ((k + 1) * shrink * ell)
+)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
 CLAIMS = (norm_z <= bound, flipped <= 0)
 enough = move <= c * sqrt(m) * Abs(output) * least / (ell * (k + 1))
 within = move <= sqrt(m) * Abs(output)
@@ -50,7 +50,7 @@ STEPS = (
         Eq(move, sqrt(m) * Abs(output) / (k + 1)),
         Fact("by definition of move"),
     ),
-    Step(enough, NonnegativeSum(((c * sqrt(m) * Abs(output) / (ell * (k + 1)), *all_high.granted),)), "as far as z moves it"),
+    Step(enough, NonnegativeSum(((c * sqrt(m) * Abs(output) / (ell * (k + 1)), *all_high.granted),))),
     Step(within, NonnegativeSum()),
     Step(
         lost,
@@ -74,13 +74,13 @@ sharpened_5_1_everywhere = Statement(
     hypotheses=(*UNTRAINED, FIRST_LAYER, LABELLED),
     claims=CLAIMS,
     failure=failure,
-    truth=TRUTH,
+    truth=truth,
     proof=Proof(
         spends=(all_high, not_long),
         parameters=PARAMETERS,
         steps=(*STEPS, *by_row_sums, *by_chi_square),
         budget=(
-            Step(TRUTH <= failure, NonnegativeSum(((m, by_row_sums[-1].relation), (by_chi_square[-1].relation,)))),
+            Step(truth <= failure, NonnegativeSum(((m, by_row_sums[-1].relation), (by_chi_square[-1].relation,)))),
         ),
     ),
     truth_is="upper bound",
