@@ -116,18 +116,17 @@ PARAMETERS = (
 
 # What proofs name besides.
 Y, turn = symbols("Y turn")
-X, mean, least, move, lower, excess, shortfall = symbols("X mean least move lower excess shortfall")
-upper, mean_chi, share, spread, stirling, series = symbols("upper mean_chi share spread stirling series")
+X, mean, least, lower, excess, shortfall = symbols("X mean least lower excess shortfall")
+upper, mean_chi, share, spread, gamma, incomplete = symbols("upper mean_chi share spread gamma incomplete")
 INSIDE = (
     reals(X, "a chi-square variable, above 0 almost surely", 0),
     reals(Y, "another chi-square variable, above 0 almost surely", 0),
     reals(turn, "how many times x0 the nearest point without the label is, on the line through x0 and 0"),
     reals(mean, "the mean row sum over the k active opposing neurons"),
     reals(least, "the least row sum of a supporting neuron"),
-    reals(move, "how far at least each input moves the right way", 0, strict=False),
     reals(spread, "2 theta - (m - 1) theta^2 at the theta of Chernoff's bound", 0, strict=False),
-    reals(stirling, "sqrt(2 pi s) (s/e)^s over Gamma(s + 1), s = n/2", 0),
-    reals(series, "the probability over e^(-n chi_square_rate(a))/sqrt(pi n) and this ratio", 0),
+    reals(gamma, "Gamma(n/2 + 1)", 0),
+    reals(incomplete, "n/2 times the integral of t^(n/2 - 1) e^(-t) over the tail, t being half the variable", 0),
     reals(upper, "the mean of the sum of the k largest of m normals"),
     reals(mean_chi, "the mean length of a vector N(0, I_ell)", 0),
     reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),

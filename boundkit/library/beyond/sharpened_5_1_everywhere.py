@@ -21,7 +21,6 @@ from boundkit.library.beyond.notation import (
     a,
     c,
     least,
-    move,
     moved_back,
     parameters,
     shrink,
@@ -41,25 +40,18 @@ alpha_length = (
     c * Abs(output) * m * sqrt(d) / ((k + 1) * shrink * ell)
 )  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
 CLAIMS = (norm_z <= bound, flipped <= 0)
-enough = move <= c * sqrt(m) * Abs(output) * least / (ell * (k + 1))
-within = move <= sqrt(m) * Abs(output)
-lost = flipped <= Abs(output) - (k + 1) * move / sqrt(m)
-PARAMETERS = parameters(replace(*parameters(least), meaning="the least row sum"), move, X)
+lost = flipped <= Abs(output) * k / (k + 1) * (1 - c * least / ell)
+PARAMETERS = parameters(replace(*parameters(least), meaning="the least row sum"), X)
 STEPS = (
-    Step(
-        Eq(move, sqrt(m) * Abs(output) / (k + 1)),
-        Fact("by definition of move"),
-    ),
-    Step(enough, NonnegativeSum(((c * sqrt(m) * Abs(output) / (ell * (k + 1)), *all_high.granted),))),
-    Step(within, NonnegativeSum()),
     Step(
         lost,
         Fact(
-            "Lemma 1 of docs/beyond.md, at any x0: z moves input i by c sqrt(m) |N(x0)| X_i/(ell (k + 1))",
-            (enough, within, LABELLED.relation, FIRST_LAYER.text, *words(*UNTRAINED)),
+            "Lemma 1 of docs/beyond.md: input i moves by c sqrt(m) |N(x0)| X_i/(ell (k + 1)) the right way, and one "
+            "active supporting neuron falls by sqrt(m) |N(x0)|/(k + 1) at least",
+            (*all_high.granted, LABELLED.relation, *words(*UNTRAINED, FIRST_LAYER)),
         ),
     ),
-    Step(flipped <= 0, NonnegativeSum(((lost,),))),
+    Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (ell * (k + 1)), *all_high.granted)))),
     Step(Eq(norm_z, alpha_length * sqrt(X)), Fact("z = -y0 alpha b sum_j v_j, and |sum_j v_j|^2 = m X")),
     Step(norm_z <= bound, Squares(((alpha_length**2, *not_long.granted),))),
 )  # fmt: skip
