@@ -206,23 +206,23 @@ def patterned_gradients_of_networks(s: Setting, rng: np.random.Generator, trials
 # One direction for every x0.
 
 
-def _onto(x: Array, total: int, most: float) -> Array:
-    """The nearest points with coordinates in [0, most] that add up to `total`, to points (trials, n)."""
+def _onto(x: Array, total: int, or_more: bool) -> Array:
+    """The nearest points with coordinates in [0, 1] that add up to `total`, or more, to points (trials, n)."""
     low, high = x.min(axis=1, keepdims=True) - total - 1, x.max(axis=1, keepdims=True)
     for _ in range(BISECTIONS):
         shift = (low + high) / 2
-        large = np.clip(x - shift, 0, most).sum(axis=1, keepdims=True) > total
+        large = np.clip(x - shift, 0, 1).sum(axis=1, keepdims=True) > total
         low, high = np.where(large, shift, low), np.where(large, high, shift)
-    return np.asarray(np.clip(x - high, 0, most))
+    return np.asarray(np.clip(x - (np.minimum(high, 0) if or_more else high), 0, 1))
 
 
 def best_direction(V: Array, opposing: int, k: int) -> Array:
     """How far the best direction goes over sqrt(m) |N(x0)|, for rows (trials, m, n), the first of which oppose.
 
-    A direction takes the label from every x0 once the k least moves of opposing neurons and the least of a supporting
-    one add up to that. So the best is V^T w for the shortest V^T w with weights from 0 to 1 that add up to k over the
-    opposing neurons, and that add up to 1 over the others: by gradient descent, accelerated. The direction with moves
-    in proportion to the constant weights is never missed.
+    A direction takes the label from every x0 once the k least moves of opposing neurons add up to that with the moves
+    of the supporting neurons that are below 0, or with the least where none is. So the best is V^T w for the shortest
+    V^T w with weights from 0 to 1 that add up to k over the opposing neurons, and to 1 or more over the others: by
+    gradient descent, accelerated. The direction with moves in proportion to the constant weights is never missed.
     """
     gram, (trials, m, _) = V @ np.swapaxes(V, -1, -2), V.shape
     even = np.where(np.arange(m) < opposing, k / opposing, 1 / (m - opposing))
@@ -230,7 +230,7 @@ def best_direction(V: Array, opposing: int, k: int) -> Array:
     w = ahead = np.tile(even, (trials, 1))
     for i in range(DESCENT):
         x = ahead - step * np.einsum("tij,tj->ti", gram, ahead)
-        after = np.concatenate([_onto(x[:, :opposing], k, 1.0), _onto(x[:, opposing:], 1, np.inf)], axis=1)
+        after = np.concatenate([_onto(x[:, :opposing], k, False), _onto(x[:, opposing:], 1, True)], axis=1)
         ahead, w = after + i / (i + 3) * (after - w), after
     candidates = [w]
     if V.shape[2] >= m:
