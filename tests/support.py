@@ -24,7 +24,7 @@ from sympy.parsing.sympy_parser import (
 import boundkit as bk
 from boundkit.api.objects import Statement
 from boundkit.formulas import TABLE
-from boundkit.tails import chi_square_rate, row_sum_rate
+from boundkit.tails import chi_square_rate, mean_excess, row_sum_rate
 from boundkit.testing import parameters
 
 
@@ -65,6 +65,8 @@ _PARAMETERS = {
     "s": "shrink",
     "J": "norm_J",
     "q_{y_{0}}": "q",
+    "vartheta": "theta",
+    "n_{o}": "n_o",
 }
 
 
@@ -78,7 +80,9 @@ def read_latex(text: str) -> Any:
     }
     output = sympy.Function("N")(sympy.Symbol("x_{0}"))
     constants = {sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}
-    expr = expr.replace(sympy.Function("kappa"), chi_square_rate).replace(sympy.Function("kappa_{Sigma}"), row_sum_rate)
+    named_formulas = {"kappa": chi_square_rate, "kappa_{Sigma}": row_sum_rate, "nu": mean_excess, "min": sympy.Min}
+    for name, head in named_formulas.items():
+        expr = expr.replace(sympy.Function(name), head)
     return expr.subs(output, sympy.Symbol("output")).xreplace({**named, **constants}).doit()
 
 
@@ -91,7 +95,8 @@ def read_text(text: str) -> Any:
     plain = re.sub(r"\be\^", "E^", plain)
     steps = (*standard_transformations, convert_xor, implicit_multiplication_application)
     functions = {"sqrt": sympy.sqrt, "log": sympy.log, "Abs": sympy.Abs, "E": sympy.E, "pi": sympy.pi}
-    functions |= {rate.__name__: rate for rate in (chi_square_rate, row_sum_rate)}
+    functions |= {named.__name__: named for named in (chi_square_rate, row_sum_rate, mean_excess)}
+    functions["min"] = sympy.Min
     return parse_expr(plain, local_dict={**names, **functions}, transformations=steps)
 
 

@@ -5,7 +5,17 @@ from dataclasses import replace
 from sympy import sqrt
 
 from boundkit.library.beyond.notation import shrink
-from boundkit.library.melamed2023.experiments import ACTIVE, FLIP, GRADIENT, ONE, OPPOSING, experiment
+from boundkit.library.melamed2023.experiments import (
+    ACTIVE,
+    FLIP,
+    GRADIENT,
+    NETWORK,
+    ONE,
+    OPPOSING,
+    SIZES,
+    SMALL,
+    experiment,
+)
 from boundkit.library.melamed2023.notation import d
 from boundkit.model.experiment import Later
 
@@ -15,7 +25,9 @@ def draw(name: str) -> Later:
     return Later("boundkit.library.beyond.draws", name)
 
 
-SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE = map(draw, ("square", "whole", "patterns", "patterns_whole"))
+SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(
+    draw, ("square", "whole", "patterns", "patterns_whole", "patterns_of_k")
+)
 DEVIATION = shrink / sqrt(d)
 START = {"training": (("beta", DEVIATION),), "deviation": DEVIATION}
 OWN = (("q", "counting"), ("norm_J", "gradient in the pre-activations"), ("shrink", "deviation times sqrt(d)"))
@@ -33,4 +45,22 @@ GRADIENTS = replace(
     INTERVAL, law=draw("gradients_law"), full=draw("gradients_of_vectors"), weight=SQUARE, full_weight=WHOLE
 )
 DISTANCES = replace(GRADIENTS, law=draw("distances_law"), full=draw("distances_of_vectors"))
+GRADIENT_EVERYWHERE = replace(
+    INTERVAL,
+    law=draw("patterned_gradients_law"),
+    full=draw("patterned_gradients_of_networks"),
+    weight=OF_K,
+    full_weight=NETWORK,
+    measures=(*SIZES, *OWN),
+    sizes=tuple((*sizes, ("k", 2)) for sizes in SMALL),
+)
+ONE_DIRECTION = replace(
+    GRADIENT_EVERYWHERE,
+    law=draw("best_direction_law"),
+    full=draw("best_direction_of_networks"),
+    sizes=tuple((*sizes, ("n_o", 2), ("k", 1)) for sizes in SMALL),
+)
+SPHERE = experiment(
+    draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
+)
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)

@@ -1,13 +1,17 @@
 """The parameters that the paper does not have, and what these statements assume."""
 
+from dataclasses import replace
+
 from sympy import Symbol, symbols
 
 from boundkit.library.melamed2023 import notation as paper
 from boundkit.library.melamed2023.notation import m
 from boundkit.model.parameter import Parameter, integers, reals
-from boundkit.model.statement import assumed
+from boundkit.model.statement import Hypothesis, assumed
 
-a, c, delta, norm_j, q, shrink, t = symbols("a c delta norm_J q shrink t")
+a, c, delta, n, norm_j, q, shrink, t = symbols("a c delta n norm_J q shrink t")
+n_o, probability, theta = symbols("n_o P theta")
+best_length, rho, normal_gradient = symbols("best_length rho normal_gradient")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 
@@ -43,6 +47,32 @@ PARAMETERS = (
         typical=1,
     ),
     integers(q, "the number of neurons that oppose the label y0 or are active", 1, m, tex="q_{y_0}", typical=6),
+    reals(
+        theta,
+        "from where on a normal variable counts as large (best where P[Z >= theta] = k/m)",
+        tex=r"\vartheta",
+        default=0,
+    ),
+    integers(n_o, "the number of neurons that oppose the label y0", 1, m - 1, tex="n_o", typical=5),
+    reals(
+        best_length,
+        "how far the best single direction off P has to go, over |N(x0)|, to take the label from every x0 in P with k "
+        "active opposing neurons",
+        0,
+        text="best length",
+        tex=r"\min_n T(n)",
+    ),
+    reals(rho, "the radius of the sphere", 0, tex=r"\rho", typical=1),
+    reals(
+        normal_gradient,
+        "the length of the part of N's gradient at x0 that is orthogonal to the tangent space there",
+        0,
+        strict=False,
+        text="|gradient orthogonal to the tangent space|",
+        tex=r"\left\| \Pi_{(T_{x_0}M)^\perp} \frac{\partial N(x_0)}{\partial x} \right\|",
+    ),
+    reals(n, "the degrees of freedom", 0, typical=600),
+    reals(probability, "the probability that is bounded", 0, 1, strict=False),
     reals(
         distance,
         "the length of the shortest z orthogonal to P with which x0 + z loses its label",
@@ -85,14 +115,33 @@ PARAMETERS = (
 )
 
 # What proofs name besides.
+Y, turn = symbols("Y turn")
 X, mean, least, lower, excess, shortfall = symbols("X mean least lower excess shortfall")
+upper, mean_chi, share, spread, gamma, incomplete = symbols("upper mean_chi share spread gamma incomplete")
 INSIDE = (
     reals(X, "a chi-square variable, above 0 almost surely", 0),
+    reals(Y, "another chi-square variable, above 0 almost surely", 0),
+    reals(turn, "how many times x0 the nearest point without the label is, on the line through x0 and 0"),
     reals(mean, "the mean row sum over the k active opposing neurons"),
     reals(least, "the least row sum of a supporting neuron"),
+    reals(spread, "2 theta - (m - 1) theta^2 at the theta of Chernoff's bound", 0, strict=False),
+    reals(gamma, "Gamma(n/2 + 1)", 0),
+    reals(incomplete, "n/2 times the integral of t^(n/2 - 1) e^(-t) over the tail, t being half the variable", 0),
+    reals(upper, "the mean of the sum of the k largest of m normals"),
+    reals(mean_chi, "the mean length of a vector N(0, I_ell)", 0),
     reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),
     reals(shortfall, "how far one is below its mean"),
     reals(lower, "the mean of the steepest pattern", 0, strict=False),
+)
+
+# y0 N(x0 + z) where it is claimed to be at most 0 only.
+(moved_back,) = (
+    replace(
+        q,
+        phrase=("the label is lost", r"y_0 N(x_0 + z) \leq 0"),
+        meaning="y0 N(x0 + z): at most 0 where the label is lost",
+    )
+    for q in paper.parameters(paper.flipped)
 )
 
 _BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *INSIDE)}
@@ -106,5 +155,14 @@ def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
 CHI_SQUARE = "X is the squared length of a vector N(0, I_ell), chi-square with ell degrees of freedom"
 CONCENTRATION = "a 1-Lipschitz function of normals exceeds its mean by t with probability at most e^(-t^2/2)"
 BLIND = assumed(paper.BLIND)
+# What Lemma 0 of docs/beyond.md needs, so that the first layer is left Gaussian orthogonally to P.
+INPUTS = assumed("P contains every input at which the network is evaluated to train, to stop or to be chosen")
+FRESH = assumed("the data and P do not depend on the weights at the start")
 GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")
 ANY_DEPTH = assumed("what stands above the first layer, and its biases, learn by gradient descent or SGD")
+UNTRAINED = (INPUTS, FRESH, GAUSSIAN)
+
+
+def words(*hypotheses: Hypothesis) -> tuple[str, ...]:
+    """What a fact needs of them."""
+    return tuple(hypothesis.text for hypothesis in hypotheses)

@@ -90,23 +90,34 @@ def gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> D
 # Section 5: the perturbation.
 
 
-def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
+def labelled(s: Setting) -> tuple[Array, Array, float, float, int]:
     """Pre-activations, output weights, N(x0), its sign y0, and the number of active neurons that oppose it.
 
     Raises
     ------
     HypothesisError
-        There is no such neuron, or N(x0) = 0.
+        N(x0) = 0.
     """
     a, u = s.inputs
     output = float(s.given.get("output", np.maximum(a, 0) @ u))
     y0 = np.sign(output)
-    k = int(np.sum((a >= 0) & (u * y0 < 0)))
     if output == 0 or not np.isfinite(output):
         raise HypothesisError(f"N(x0) = {output:.4g}: z is not defined; give output != 0")
+    return a, u, output, float(y0), int(np.sum((a >= 0) & (u * y0 < 0)))
+
+
+def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
+    """The same, where there is such a neuron.
+
+    Raises
+    ------
+    HypothesisError
+        There is none, or N(x0) = 0.
+    """
+    a, u, output, y0, k = labelled(s)
     if k == 0:
         raise HypothesisError(f"k = 0 active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1")
-    return a, u, output, float(y0), k
+    return a, u, output, y0, k
 
 
 def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
