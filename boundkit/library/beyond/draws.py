@@ -196,7 +196,7 @@ def patterned_gradients_law(s: Setting, rng: np.random.Generator, trials: int) -
 def patterned_gradients_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """The same of the weights that training leaves: orthogonally to P the gradient is the sum of u_i hat w_i over D."""
 
-    def look(net: Network) -> dict[str, float]:
+    def look(net: TrainedNetwork) -> dict[str, float]:
         least, greatest = _of_k(net.u[:, None] * net.off, int(s.value("k")))
         return {"least_gradient": float(least), "greatest_gradient": float(greatest)}
 
@@ -257,7 +257,7 @@ def best_direction_of_networks(s: Setting, rng: np.random.Generator, trials: int
     """The same of a trained network's weights, for the label that so many of its neurons oppose; nan without one."""
     opposing, k = int(s.value("n_o")), int(s.value("k"))
 
-    def look(net: Network) -> dict[str, float]:
+    def look(net: TrainedNetwork) -> dict[str, float]:
         for label in (1, -1):
             against = net.u * label < 0
             if int(against.sum()) == opposing:
