@@ -41,7 +41,7 @@ def _worst_flip(s: Setting, rng: np.random.Generator, X: Array, R: Array) -> Dra
     with a move below 0 grows by all of it.
     """
     trials, m = X.shape
-    k, output, c = int(s.given.get("k", 1)), float(s.given.get("output", 1.0)), s.value("c")
+    k, output, c = int(s.given.get("k", min(1, m - 1))), float(s.given.get("output", 1.0)), s.value("c")
     if output == 0:
         raise HypothesisError("output = 0: there is no label to lose; give output != 0")
     moves = c * X / (s.ell * (k + 1))
