@@ -14,6 +14,8 @@ STATEMENTS = (
     "deep_gradient_everywhere",
     "deep_distance",
     "sphere_has_none",
+    "any_data_gradient",
+    "any_data_flip",
     "normal_tail",
     "lemma_b_1_best",
     "lemma_c_1_best",

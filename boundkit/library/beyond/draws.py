@@ -73,15 +73,15 @@ def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> 
 # The universal flip.
 
 
-def universal_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+def universal_law(s: Setting, rng: np.random.Generator, trials: int, ell: int | None = None) -> Draws:
     """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
     a, u, output, y0, k = labelled(s)
-    m = len(u)
-    if s.ell < m:
-        raise HypothesisError(f"ell = {s.ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
+    m, ell = len(u), s.ell if ell is None else ell
+    if ell < m:
+        raise HypothesisError(f"ell = {ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
     alpha = s.value("c") * abs(output) * np.sqrt(m) / (k + 1)
     after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
-    chi = np.sqrt(rng.chisquare(s.ell - m + 1, trials))
+    chi = np.sqrt(rng.chisquare(ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
 
 

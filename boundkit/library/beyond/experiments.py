@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sympy import sqrt
 
-from boundkit.library.beyond.notation import shrink
+from boundkit.library.beyond.notation import points, shrink
 from boundkit.library.melamed2023.experiments import (
     ACTIVE,
+    BUILT,
     FLIP,
     GRADIENT,
     NETWORK,
@@ -64,3 +65,29 @@ SPHERE = experiment(
     draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
 )
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)
+
+
+# Any data, any outputs: drawn in `anywhere`.
+
+
+def anywhere(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.anywhere`."""
+    return Later("boundkit.library.beyond.anywhere", name)
+
+
+SPAN = (("ell", d - points), *BUILT)
+ANY_DATA_SIZES = ((("d", 40), ("points", 12), ("D", 3), ("m", 4)), (("d", 30), ("points", 5), ("D", 0), ("m", 6)))
+ANY_DATA_GRADIENT = replace(
+    INTERVAL,
+    law=anywhere("any_data_gradient_law"),
+    full=anywhere("any_data_gradient_of_networks"),
+    network=SPAN,
+    sizes=ANY_DATA_SIZES,
+)
+ANY_DATA_FLIP = replace(
+    UNIVERSAL,
+    law=anywhere("any_data_flip_law"),
+    full=anywhere("any_data_flip_of_networks"),
+    network=SPAN,
+    sizes=ANY_DATA_SIZES,
+)

@@ -1,6 +1,7 @@
 """The parameters that the paper does not have, and what these statements assume."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from sympy import Symbol, symbols
 
@@ -14,6 +15,8 @@ n_o, probability, theta = symbols("n_o P theta")
 best_length, rho, normal_gradient = symbols("best_length rho normal_gradient")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
+points, D, moved, off, gap = symbols("points D moved off gap")
+U_F, u_min, K, lead, ahead = symbols("U_F u_min K lead ahead")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -112,6 +115,44 @@ PARAMETERS = (
         tex=rf"\max_{{x_0}} {GRADIENT_TEX}",
         text="greatest |gradient orthogonal to P|",
     ),
+    # Any data, any outputs.
+    integers(points, "the number of training points", 1, paper.d, tex="r", typical=10**5),
+    integers(D, "the dimension of the tangent space at x0", 0, paper.d, default=0),
+    reals(
+        moved,
+        "how far apart the pre-activations at x0 and x1 are",
+        0,
+        strict=False,
+        tex=r"\|W(x_1 - x_0)\|",
+        text="|W (x1 - x0)|",
+        typical=1,
+    ),
+    integers(off, "1 where x1 - x0 is off P, 0 where it is on P", 0, 1, default=1, tex="e"),
+    reals(
+        gap,
+        "the largest difference between an output at x0 + z and the same at x1",
+        0,
+        strict=False,
+        text="max |N(x0 + z) - N(x1)|",
+        tex=r"\max |N(x_0 + z) - N(x_1)|",
+    ),
+    reals(U_F, "the sum of |u_i| over the active neurons that oppose the label", 0, strict=False, typical=1),
+    reals(
+        u_min,
+        "the least |u_i| of an active neuron that supports the label, or 0",
+        0,
+        strict=False,
+        tex=r"u_{\min}",
+        typical=Fraction(3, 10),
+    ),
+    integers(K, "the number of classes", 2, typical=10),
+    reals(lead, "how far class y is ahead of class c at x0, N_y(x0) - N_c(x0)", 0, tex=r"N_{yc}(x_0)", typical=1),
+    reals(
+        ahead,
+        "N_y(x0 + z) - N_c(x0 + z): at most 0 where c has drawn level with y or passed it",
+        text="N_y(x0 + z) - N_c(x0 + z)",
+        tex=r"N_y(x_0 + z) - N_c(x_0 + z)",
+    ),
 )
 
 # What proofs name besides.
@@ -161,6 +202,18 @@ FRESH = assumed("the data and P do not depend on the weights at the start")
 GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")
 ANY_DEPTH = assumed("what stands above the first layer, and its biases, learn by gradient descent or SGD")
 UNTRAINED = (INPUTS, FRESH, GAUSSIAN)
+# One point of R^d, whatever the data are.
+SPANNED = assumed("P is the span of the training points")
+E_FREE = assumed(
+    "E, of the dimension d - points - 1 - D, is orthogonal to P, to x0 and to its tangent space, and these do not depend "
+    "on the weights orthogonal to P"
+)
+ANY_DATA = (SPANNED, E_FREE, *UNTRAINED)
+PAIR_BLIND = assumed("x0 and x1 do not depend on the weights orthogonal to P")
+SUPPORTED = assumed(
+    "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
+    "neurons"
+)
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:
