@@ -17,7 +17,7 @@ from boundkit.library.melamed2023.experiments import (
     SMALL,
     experiment,
 )
-from boundkit.library.melamed2023.notation import d
+from boundkit.library.melamed2023.notation import d, ell, m
 from boundkit.model.experiment import Later
 
 
@@ -91,3 +91,17 @@ ANY_DATA_FLIP = replace(
     network=SPAN,
     sizes=ANY_DATA_SIZES,
 )
+ANY_OUTPUT = replace(
+    UNIVERSAL,
+    law=anywhere("any_output_law"),
+    full=anywhere("any_output_of_networks"),
+    network=(("d", d), ("ell", ell), ("m", m)),
+    measures=(*SIZES, *OWN),
+    sizes=(
+        (("d", 40), ("ell", 20), ("m", 4), ("pairs", 3), ("off", 1), ("moved", 2), ("t", 1)),
+        (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("moved", 2), ("t", 1)),
+    ),
+)
+SWAP = replace(ANY_OUTPUT, law=anywhere("swap_law"), full=anywhere("swap_of_networks"))
+SWAPS = replace(ANY_OUTPUT, law=anywhere("swaps_law"), full=anywhere("swaps_of_networks"), weight=SQUARE)
+CLASSES = replace(ANY_OUTPUT, law=anywhere("classes_law"), full=anywhere("classes_of_networks"), weight=SQUARE)

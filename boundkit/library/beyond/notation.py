@@ -16,7 +16,7 @@ best_length, rho, normal_gradient = symbols("best_length rho normal_gradient")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
-U_F, u_min, K, lead, ahead = symbols("U_F u_min K lead ahead")
+U_F, u_min, pairs = symbols("U_F u_min pairs")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -145,14 +145,7 @@ PARAMETERS = (
         tex=r"u_{\min}",
         typical=Fraction(3, 10),
     ),
-    integers(K, "the number of classes", 2, typical=10),
-    reals(lead, "how far class y is ahead of class c at x0, N_y(x0) - N_c(x0)", 0, tex=r"N_{yc}(x_0)", typical=1),
-    reals(
-        ahead,
-        "N_y(x0 + z) - N_c(x0 + z): at most 0 where c has drawn level with y or passed it",
-        text="N_y(x0 + z) - N_c(x0 + z)",
-        tex=r"N_y(x_0 + z) - N_c(x_0 + z)",
-    ),
+    integers(pairs, "the number of pairs of classes that are spoken of, K (K - 1)/2 for all", typical=45),
 )
 
 # What proofs name besides.
@@ -210,6 +203,7 @@ E_FREE = assumed(
 )
 ANY_DATA = (SPANNED, E_FREE, *UNTRAINED)
 PAIR_BLIND = assumed("x0 and x1 do not depend on the weights orthogonal to P")
+OF_PAIR = assumed("N = N_y - N_c and u = U_y - U_c for one of the pairs of classes y and c")
 SUPPORTED = assumed(
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons"
