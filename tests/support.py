@@ -67,13 +67,19 @@ _PARAMETERS = {
     "q_{y_{0}}": "q",
     "vartheta": "theta",
     "n_{o}": "n_o",
+    "r": "points",
+    "U_{F}": "U_F",
+    "u_{min}": "u_min",
+    "W": "moved",
+    "varepsilon": "off",
+    "p": "pairs",
 }
 
 
 def read_latex(text: str) -> Any:
     """The paper's LaTeX as an expression in the parameters of the catalogue."""
     plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\,", " ")
-    plain = plain.replace(r"\|u\|", "U").replace(r"\|J\|", "J")
+    plain = plain.replace(r"\|u\|", "U").replace(r"\|J\|", "J").replace(r"\|W(x_1 - x_0)\|", "W")
     expr = parse_latex(plain, backend="antlr")
     named = {
         s: sympy.Symbol(_PARAMETERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")
@@ -90,7 +96,7 @@ def read_text(text: str) -> Any:
     """Our plain text as an expression in the parameters of the catalogue."""
     names = {p.symbol.name: p.symbol for s in STATEMENTS.values() for r in s.readings for p in r.parameters}
     plain = text.replace("|N(x0)|", "Abs(output)").replace("N(x0)", "output").replace("|u|", "norm_u")
-    plain = plain.replace("|J|", "norm_J")
+    plain = plain.replace("|J|", "norm_J").replace("|W (x1 - x0)|", "moved")
     plain = re.sub(r"\|([^|]+)\|", r"Abs(\1)", plain)
     plain = re.sub(r"\be\^", "E^", plain)
     steps = (*standard_transformations, convert_xor, implicit_multiplication_application)

@@ -43,6 +43,14 @@ def directions(draw, **parameters):
 
 
 @st.composite
+def any_data(draw, **parameters):
+    """Sizes with so many training points in place of ell, and a tangent space."""
+    values = draw(sizes(**parameters))
+    points = values["d"] - values.pop("ell")
+    return values | {"points": points, "D": draw(st.integers(0, 3))}
+
+
+@st.composite
 def covered_5_1(draw):
     """Sizes that Theorem 5.1 covers, with k and N(x0) given or measured."""
     m = draw(st.integers(2, 8))
@@ -108,6 +116,12 @@ EXAMPLES = {
         lambda v: {k: x for k, x in v.items() if k != "n_o"}
     ),
     "sphere_has_none": st.fixed_dictionaries({"d": st.integers(2, 8), "rho": SIGMA, "output": st.floats(0.1, 9)}),
+    "any_data_gradient": any_data(shrink=SIGMA),
+    "any_data_flip": any_data(c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "representation_swap": sizes(a=FACTOR, shrink=SIGMA, off=st.integers(0, 1), moved=LENGTH),
+    "representation_swap_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
+    "flip_any_output": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
+    "class_flip": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA, pairs=st.integers(1, 10), U_F=LENGTH, u_min=LENGTH),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
     "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
     "lemma_c_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+import warnings
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.library.beyond.draws import distances_law, universal_law
@@ -20,7 +22,7 @@ from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
-from boundkit.simulate.training import train
+from boundkit.simulate.training import DivergenceWarning, train
 
 Look = Callable[[TrainedNetwork, Array], dict[str, float]]
 
@@ -32,13 +34,17 @@ def _each(s: Setting, rng: np.random.Generator, trials: int, look: Look, data: P
         options = {"steps": 100, "beta": s.deviation, **how, **s.training}
         options.pop("m", None)
         x0 = rng.standard_normal(s.d)
-        rows.append(look(train(data, s.m, seed=int(seed), **options), x0 * data.norm / np.linalg.norm(x0)))
-    anew = rows[0].keys() & {p.name for p in s.statement.parameters}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DivergenceWarning)  # the statements hold however training went
+            net = train(data, s.m, seed=int(seed), **options)
+        rows.append(look(net, x0 * data.norm / np.linalg.norm(x0)) if net.finite else {})
+    names = {name for row in rows for name in row} or {q.symbol.name for q in s.statement.quantities}
+    anew = names & {p.name for p in s.statement.parameters}
     if fixed := ", ".join(sorted(anew & s.given.keys())):
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
-    return {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
+    return {name: np.array([row.get(name, np.nan) for row in rows], dtype=float) for name in names}
 
 
 # Any data.
@@ -218,14 +224,14 @@ def any_output_of_networks(s: Setting, rng: np.random.Generator, trials: int) ->
     return _each(s, rng, trials, lambda net, x0: _pushed(s, net, x0), **_all_layers(s))
 
 
-def _pairs(s: Setting) -> tuple[int, Array]:
+def _pairs(s: Setting) -> tuple[int, NDArray[np.intp]]:
     """The least number of classes with so many pairs, and the pairs (pairs, 2)."""
     pairs = int(s.value("pairs"))
     classes = int(np.ceil((1 + np.sqrt(1 + 8 * pairs)) / 2))
     return classes, np.column_stack(np.triu_indices(classes, 1))[:pairs]
 
 
-def _least_chi(V: Array, U: Array, pairs: Array) -> Array:
+def _least_chi(V: Array, U: Array, pairs: NDArray[np.intp]) -> Array:
     """The least chi of the pairs' directions, for weights V (..., m, n) over b and output weights U (..., K, m)."""
     signs = np.sign(U[..., pairs[:, 0], :] - U[..., pairs[:, 1], :])
     solved = np.linalg.solve(V @ np.swapaxes(V, -1, -2), np.swapaxes(signs, -1, -2))

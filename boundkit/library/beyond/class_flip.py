@@ -16,7 +16,7 @@ from boundkit.model.proof import Proof, spend
 each_pair = spend(
     flip_any_output,
     count=pairs,
-    because="N_y - N_c is a network of one output with the same first layer; for N_c - N_y the direction is the opposite",
+    because="N_y - N_c is a network of one output with the same first layer; for N_c - N_y the direction is opposite",
     needs=(OF_PAIR.text, *flip_any_output.assumed),
 )
 texts, formulas = dict(flip_any_output.text), dict(flip_any_output.tex)
@@ -35,7 +35,7 @@ class_flip = Statement(
     proof=Proof(spends=(each_pair,)),
     depends_on=("flip_any_output",),
     text=tuple({**texts, "failure": f"pairs {texts['failure']}"}.items()),
-    tex=tuple({**formulas, "failure": rf"\text{{pairs}} \cdot {formulas['failure']}"}.items()),
+    tex=tuple({**formulas, "failure": rf"p \cdot {formulas['failure']}"}.items()),
     experiment=CLASSES,
     paper="beyond",
     doc=__doc__,

@@ -98,8 +98,8 @@ ANY_OUTPUT = replace(
     network=(("d", d), ("ell", ell), ("m", m)),
     measures=(*SIZES, *OWN),
     sizes=(
-        (("d", 40), ("ell", 20), ("m", 4), ("pairs", 3), ("off", 1), ("moved", 2), ("t", 1)),
-        (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("moved", 2), ("t", 1)),
+        (("d", 40), ("ell", 20), ("m", 4), ("pairs", 3), ("off", 1), ("t", 2)),
+        (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("t", 2)),
     ),
 )
 SWAP = replace(ANY_OUTPUT, law=anywhere("swap_law"), full=anywhere("swap_of_networks"))

@@ -72,7 +72,8 @@ flip_any_output = Statement(
         ),
         (
             "bound_2",
-            r"|N(x_0)| \cdot \left(1 - \frac{U_F c}{U_F + u_{\min}} - \min(\frac{u_{\min} c}{U_F + u_{\min}}, 1)\right)",
+            r"|N(x_0)| \cdot \left(1 - \frac{U_F c}{U_F + u_{\min}} "
+            r"- \min(\frac{u_{\min} c}{U_F + u_{\min}}, 1)\right)",
         ),
         ("failure", r"e^{-(\ell - m + 1) \cdot \kappa(1/a)}"),
     ),

@@ -122,12 +122,11 @@ PARAMETERS = (
         moved,
         "how far apart the pre-activations at x0 and x1 are",
         0,
-        strict=False,
         tex=r"\|W(x_1 - x_0)\|",
         text="|W (x1 - x0)|",
         typical=1,
     ),
-    integers(off, "1 where x1 - x0 is off P, 0 where it is on P", 0, 1, default=1, tex="e"),
+    integers(off, "1 where x1 - x0 is off P, 0 where it is on P", 0, 1, default=1, tex=r"\varepsilon"),
     reals(
         gap,
         "the largest difference between an output at x0 + z and the same at x1",
@@ -136,7 +135,7 @@ PARAMETERS = (
         text="max |N(x0 + z) - N(x1)|",
         tex=r"\max |N(x_0 + z) - N(x_1)|",
     ),
-    reals(U_F, "the sum of |u_i| over the active neurons that oppose the label", 0, strict=False, typical=1),
+    reals(U_F, "the sum of |u_i| over the active neurons that oppose the label", 0, strict=False, tex="U_F", typical=1),
     reals(
         u_min,
         "the least |u_i| of an active neuron that supports the label, or 0",
@@ -145,7 +144,7 @@ PARAMETERS = (
         tex=r"u_{\min}",
         typical=Fraction(3, 10),
     ),
-    integers(pairs, "the number of pairs of classes that are spoken of, K (K - 1)/2 for all", typical=45),
+    integers(pairs, "the number of pairs of classes that are spoken of, K (K - 1)/2 for all", tex="p", typical=45),
 )
 
 # What proofs name besides.
@@ -198,8 +197,8 @@ UNTRAINED = (INPUTS, FRESH, GAUSSIAN)
 # One point of R^d, whatever the data are.
 SPANNED = assumed("P is the span of the training points")
 E_FREE = assumed(
-    "E, of the dimension d - points - 1 - D, is orthogonal to P, to x0 and to its tangent space, and these do not depend "
-    "on the weights orthogonal to P"
+    "E, of the dimension d - points - 1 - D, is orthogonal to P, to x0 and to its tangent space, and these do not "
+    "depend on the weights orthogonal to P"
 )
 ANY_DATA = (SPANNED, E_FREE, *UNTRAINED)
 PAIR_BLIND = assumed("x0 and x1 do not depend on the weights orthogonal to P")

@@ -54,8 +54,8 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
                 Step(
                     Eq(norm_z, size / sqrt(X)),
                     Fact(
-                        "z = V^T (V V^T)^(-1) delta/b is the shortest step in this subspace with the moves delta, where "
-                        "V has full rank",
+                        "z = V^T (V V^T)^(-1) delta/b is the shortest step there that moves by delta, where V has full "
+                        "rank",
                         (roomy.relation, *needs),
                     ),
                 ),

@@ -30,7 +30,7 @@ from boundkit.model.proof import Fact, Step
 from boundkit.model.statement import Hypothesis
 
 SETTING = (*UNTRAINED, ANY_DEPTH, PAIR_BLIND)
-enough = Hypothesis("ell - off >= m", ell - off >= m, r"\ell - e \geq m")
+enough = Hypothesis("ell - off >= m", ell - off >= m, r"\ell - \varepsilon \geq m")
 same = Step(
     Eq(gap, 0), Fact("W (x0 + z) = W x1, and the network sees x only through W x", (enough.relation, *words(*SETTING)))
 )
@@ -49,9 +49,12 @@ representation_swap = Statement(
         ("failure", "e^(-(ell - off - m + 1) chi_square_rate(1/a))"),
     ),
     tex=(
-        ("bound", r"\|W(x_1 - x_0)\| \cdot \sqrt{d} \cdot \sqrt{\frac{a}{\ell - e - m + 1}} \cdot \frac{1}{s}"),
+        (
+            "bound",
+            r"\|W(x_1 - x_0)\| \cdot \sqrt{d} \cdot \sqrt{\frac{a}{\ell - \varepsilon - m + 1}} \cdot \frac{1}{s}",
+        ),
         ("bound_2", "0"),
-        ("failure", r"e^{-(\ell - e - m + 1) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(\ell - \varepsilon - m + 1) \cdot \kappa(1/a)}"),
     ),
     experiment=SWAP,
     paper="beyond",
