@@ -25,7 +25,11 @@ pytestmark = pytest.mark.xdist_group("beyond")  # what it sets up is dear, and m
 
 SIZES = {"d": 1000, "ell": 600, "m": 10}
 SEARCHED = Random(0).sample(bk.BEYOND, 5)  # by default; the audit looks at all of them
-FEW = {"gradient_everywhere": 60, "sphere_has_none": 300}  # trials of trained networks, in a few seconds
+FEW = {
+    "gradient_everywhere": 60,
+    "sphere_has_none": 300,
+    "representation_swap_everywhere": 100,
+}  # trials of trained networks, in a few seconds
 A, C, M = sympy.symbols("a c m")
 
 
@@ -230,7 +234,7 @@ def test_bounds_scale_as_their_quantity_does(name: str) -> None:
     sizes = {"d": 7, "ell": 6, "m": 5}
     at = {p.symbol: sympy.Integer(sizes.get(p.name, 1 + i)) for i, p in enumerate(s.parameters)}
     power = 1 if "gradient" in name else -1
-    for parameter, expected in (("shrink", power), ("output", 1), ("norm_J", 1), ("delta", 1)):
+    for parameter, expected in (("shrink", power), ("output", 1), ("norm_J", 1), ("delta", 1), ("moved", 1)):
         symbol = sympy.Symbol(parameter)
         for claim in s.claims:
             if symbol in claim.rhs.free_symbols:

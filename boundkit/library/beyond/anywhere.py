@@ -31,7 +31,7 @@ def _each(s: Setting, rng: np.random.Generator, trials: int, look: Look, data: P
     """What a network trained for each trial, looked at a fresh point, says; its own parameters may not be given."""
     rows = []
     for seed in rng.integers(2**63, size=trials):
-        options = {"steps": 100, "beta": s.deviation, **how, **s.training}
+        options = {"steps": 40, "beta": s.deviation, **how, **s.training}
         options.pop("m", None)
         x0 = rng.standard_normal(s.d)
         with warnings.catch_warnings():
@@ -142,6 +142,7 @@ def swap_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws
             E = weights_in(net, way)
         else:
             way, E = way - net.subspace.off(way), weights_in(net)
+        way *= _stretched(s, net.weights @ way)
         moves = net.weights @ way
         z = np.linalg.lstsq(E, moves, rcond=None)[0]
         there = net.output(x0 + way)
@@ -150,10 +151,20 @@ def swap_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws
         return {
             "norm_z": float(np.linalg.norm(z)),
             "gap": 0.0 if gap <= ROUNDING * size else gap,
-            "moved": float(np.linalg.norm(moves)),
+            **_moved(s, moves),
         }
 
     return _each(s, rng, trials, look, **_all_layers(s, classes=3))
+
+
+def _stretched(s: Setting, moves: Array) -> float:
+    """What x1 - x0 is to be stretched by for the pre-activations to be as far apart as is given."""
+    return float(s.given.get("moved", np.linalg.norm(moves)) / np.linalg.norm(moves))
+
+
+def _moved(s: Setting, moves: Any) -> dict[str, float]:
+    """How far apart they are, where that is not given."""
+    return {} if "moved" in s.given else {"moved": float(np.linalg.norm(moves))}
 
 
 def swaps_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -171,9 +182,9 @@ def swaps_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draw
 
     def look(net: TrainedNetwork, x0: Array) -> dict[str, float]:
         hardest = np.linalg.svd(net.off)[0][:, -1]
-        x1 = x0 + np.linalg.lstsq(net.weights, hardest, rcond=None)[0]
-        z = net.swap(x0, x1)
-        return {"greatest_distance": z.norm, "moved": z.moved}
+        way = np.linalg.lstsq(net.weights, hardest, rcond=None)[0]
+        z = net.swap(x0, x0 + way * _stretched(s, hardest))
+        return {"greatest_distance": z.norm, **_moved(s, z.moved)}
 
     return _each(s, rng, trials, look, **_all_layers(s, classes=3))
 
