@@ -201,7 +201,7 @@ def test_lemma_1_with_any_output_weights_and_an_output_bias(seed: int, tau: floa
 
 
 def test_where_an_output_bias_makes_the_label_u_min_does_not_count() -> None:
-    """N = max(x, 0) + 5 at x = 1: with U_F = 0 and u_min = 1 the claim would be N <= 0, and no step brings it below 5."""
+    """N = max(x, 0) + 5 at x = 1: with U_F = 0, u_min = 1 the claim would be N <= 0, and no step brings it below 5."""
     claimed = bk.flip_any_output(d=3, ell=2, m=1, U_F=0, u_min=1, output=6, c=2).bounds[1]
     assert claimed == 0 < max(1 - 2 * 6, 0) + 5
     assert bk.flip_any_output(d=3, ell=2, m=1, U_F=0, u_min=0, output=6).verdict is bk.Verdict.INAPPLICABLE
