@@ -20,7 +20,7 @@ from boundkit.model.proof import Proof, spend
 from boundkit.model.statement import Hypothesis
 
 h = d - points - 1 - D
-roomy = Hypothesis("d >= points + D + 2", d >= points + D + 2, r"d \geq r + D + 2")
+roomy = Hypothesis("d - points - 1 - D >= 1", h >= 1, r"d - r - 1 - D \geq 1")
 SETTING = (*ANY_DATA, FIRST_LAYER, DERIVATIVE)
 (quantity,) = parameters(norm_gradient)
 in_e = spend(
@@ -55,8 +55,8 @@ any_data_gradient = Statement(
         ("failure", "e^(-(d - points - 1 - D) (log(2) - 1/2)/2) + e^(-(d - points - 1 - D) (1 - log(2))/2)"),
     ),
     tex=(
-        ("bound", r"s \cdot \sqrt{\frac{k(d - r - 1 - D)}{2md}}"),
-        ("bound_2", r"s \cdot \sqrt{\frac{2k(d - r - 1 - D)}{md}}"),
+        ("bound", r"s \cdot \sqrt{\frac{k \cdot (d - r - 1 - D)}{2md}}"),
+        ("bound_2", r"s \cdot \sqrt{\frac{2k \cdot (d - r - 1 - D)}{md}}"),
         ("failure", r"e^{-(d - r - 1 - D)(\log(2) - \frac{1}{2})/2} + e^{-(d - r - 1 - D)(1 - \log(2))/2}"),
     ),
     experiment=ANY_DATA_GRADIENT,
