@@ -244,11 +244,11 @@ def test_where_they_meet_they_are_the_universal_flip_and_the_gradient_interval(m
     ("name", "values"),
     [
         ("any_data_gradient", {"d": 700, "points": 100, "D": 9, "m": 5, "k": 3}),
-        ("any_data_flip", {"d": 700, "points": 100, "D": 9, "m": 5, "k": 3, "output": 1, "a": 1.2}),
-        ("representation_swap", {"d": 700, "ell": 600, "m": 5, "a": 1.2}),
+        ("any_data_flip", {"d": 700, "points": 100, "D": 9, "m": 5, "k": 3, "output": 1, "a": 0.85}),
+        ("representation_swap", {"d": 700, "ell": 600, "m": 5, "a": 0.85}),
         ("representation_swap_everywhere", {"d": 600, "ell": 400, "m": 8, "t": 2}),
-        ("flip_any_output", {"d": 700, "ell": 600, "m": 5, "a": 1.2}),
-        ("class_flip", {"d": 700, "ell": 600, "m": 5, "a": 1.2, "pairs": 3}),
+        ("flip_any_output", {"d": 700, "ell": 600, "m": 5, "a": 0.85}),
+        ("class_flip", {"d": 700, "ell": 600, "m": 5, "a": 0.85, "pairs": 3}),
     ],
 )
 def test_a_bound_that_is_a_quarter_too_tight_is_violated(name: str, values: dict) -> None:

@@ -82,7 +82,7 @@ SMALL = st.integers(3, 24).flatmap(
     lambda d: st.fixed_dictionaries({"d": st.just(d), "ell": st.integers(1, d - 1), "m": st.integers(1, 6)})
 )
 ETA, LAM, STEPS = st.floats(1e-3, 0.5), st.just(0) | st.floats(1e-3, 3), st.integers(1, 60)
-FACTOR, FEW_DEVIATIONS = st.floats(1.01, 10), st.just(0) | st.floats(1e-3, 4)
+FACTOR, KEPT, FEW_DEVIATIONS = st.floats(1.01, 10), st.floats(0.1, 0.99), st.just(0) | st.floats(1e-3, 4)
 EXAMPLES = {
     "remark_3_1": st.fixed_dictionaries({"gamma": st.just(0) | st.floats(1e-6, 300), "d": st.integers(1, 10**6)}),
     "theorem_4_1": sizes(),
@@ -117,11 +117,11 @@ EXAMPLES = {
     ),
     "sphere_has_none": st.fixed_dictionaries({"d": st.integers(2, 8), "rho": SIGMA, "output": st.floats(0.1, 9)}),
     "any_data_gradient": any_data(shrink=SIGMA),
-    "any_data_flip": any_data(c=FACTOR, a=FACTOR, shrink=SIGMA),
-    "representation_swap": sizes(a=FACTOR, shrink=SIGMA, off=st.integers(0, 1), moved=LENGTH),
+    "any_data_flip": any_data(c=FACTOR, a=KEPT, shrink=SIGMA),
+    "representation_swap": sizes(a=KEPT, shrink=SIGMA, off=st.integers(0, 1), moved=LENGTH),
     "representation_swap_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
-    "flip_any_output": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
-    "class_flip": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA, pairs=st.integers(1, 10), U_F=LENGTH, u_min=LENGTH),
+    "flip_any_output": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
+    "class_flip": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, pairs=st.integers(1, 10), U_F=LENGTH, u_min=LENGTH),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
     "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
     "lemma_c_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),

@@ -12,8 +12,8 @@ from sympy import Abs, Min, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import ANY_DATA_FLIP
-from boundkit.library.beyond.notation import ANY_DATA, D, a, c, moved_back, parameters, points, shrink, words
-from boundkit.library.beyond.prescribed import prescribed
+from boundkit.library.beyond.notation import ANY_DATA, D, c, moved_back, parameters, points, shrink, words
+from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
 from boundkit.library.beyond.universal_flip import factor
 from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, flipped, k, m, norm_z, output
 from boundkit.model.proof import Fact, Step
@@ -43,28 +43,28 @@ any_data_flip = Statement(
         k,
         output,
         replace(factor, meaning="how many times over z outweighs N(x0)", default=2),
-        a,
+        share_kept,
         shrink,
     ),
     quantities=parameters(norm_z, replace(moved_back, phrase=())),
-    hypotheses=(*SETTING, roomy, LABELLED),
+    hypotheses=(*SETTING, roomy, LABELLED, below_1),
     **prescribed(c * Abs(output) * m / (k + 1) * sqrt(d) / shrink, n, roomy, words(*ANY_DATA), lost),
     depends_on=("universal_flip",),
     text=(
-        ("bound", "c sqrt(a) |N(x0)| (m/(k + 1)) sqrt(d/(d - points - D - m))/shrink"),
+        ("bound", "c |N(x0)| (m/(k + 1)) sqrt(d)/(shrink sqrt(a (d - points - D - m)))"),
         ("bound_2", "|N(x0)| (1 - k c/(k + 1) - min(c/(k + 1), 1))"),
-        ("failure", "e^(-(d - points - D - m) chi_square_rate(1/a))"),
+        ("failure", "e^(-(d - points - D - m) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"c \sqrt{a} |N(x_0)| \cdot \frac{m}{k_{y_0} + 1} \cdot \sqrt{\frac{d}{d - r - D - m}} \cdot \frac{1}{s}",
+            r"c |N(x_0)| \cdot \frac{m}{k_{y_0} + 1} \cdot \sqrt{\frac{d}{a \cdot (d - r - D - m)}} \cdot \frac{1}{s}",
         ),
         (
             "bound_2",
             r"|N(x_0)| \cdot \left(1 - \frac{k_{y_0} c}{k_{y_0} + 1} - \min(\frac{c}{k_{y_0} + 1}, 1)\right)",
         ),
-        ("failure", r"e^{-(d - r - D - m) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(d - r - D - m) \cdot \kappa(a)}"),
     ),
     experiment=ANY_DATA_FLIP,
     paper="beyond",

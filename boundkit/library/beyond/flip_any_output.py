@@ -19,7 +19,6 @@ from boundkit.library.beyond.notation import (
     SUPPORTED,
     U_F,
     UNTRAINED,
-    a,
     c,
     moved_back,
     parameters,
@@ -27,7 +26,7 @@ from boundkit.library.beyond.notation import (
     u_min,
     words,
 )
-from boundkit.library.beyond.prescribed import prescribed
+from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
 from boundkit.library.beyond.universal_flip import enough, factor
 from boundkit.library.melamed2023.notation import LABELLED, d, ell, flipped, m, norm_z, output
 from boundkit.model.proof import Fact, Step
@@ -49,9 +48,9 @@ lost = Step(
 flip_any_output = Statement(
     name="flip_any_output",
     place="Flip any output",
-    parameters=parameters(d, ell, m, U_F, u_min, output, twice, a, shrink),
+    parameters=parameters(d, ell, m, U_F, u_min, output, twice, share_kept, shrink),
     quantities=parameters(norm_z, replace(moved_back, phrase=())),
-    hypotheses=(*SETTING, enough, pushed, LABELLED),
+    hypotheses=(*SETTING, enough, pushed, LABELLED, below_1),
     **prescribed(
         share * Abs(output) * sqrt(m * d) / shrink,
         ell - m + 1,
@@ -61,21 +60,21 @@ flip_any_output = Statement(
     ),
     depends_on=("universal_flip",),
     text=(
-        ("bound", "c |N(x0)|/(U_F + u_min) sqrt(m d) sqrt(a/(ell - m + 1))/shrink"),
+        ("bound", "c |N(x0)|/(U_F + u_min) sqrt(m d)/(shrink sqrt(a (ell - m + 1)))"),
         ("bound_2", "|N(x0)| (1 - U_F c/(U_F + u_min) - min(u_min c/(U_F + u_min), 1))"),
-        ("failure", "e^(-(ell - m + 1) chi_square_rate(1/a))"),
+        ("failure", "e^(-(ell - m + 1) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"\frac{c |N(x_0)|}{U_F + u_{\min}} \cdot \sqrt{m d} \cdot \sqrt{\frac{a}{\ell - m + 1}} \cdot \frac{1}{s}",
+            r"\frac{c |N(x_0)|}{U_F + u_{\min}} \cdot \sqrt{\frac{m d}{a \cdot (\ell - m + 1)}} \cdot \frac{1}{s}",
         ),
         (
             "bound_2",
             r"|N(x_0)| \cdot \left(1 - \frac{U_F c}{U_F + u_{\min}} "
             r"- \min(\frac{u_{\min} c}{U_F + u_{\min}}, 1)\right)",
         ),
-        ("failure", r"e^{-(\ell - m + 1) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(\ell - m + 1) \cdot \kappa(a)}"),
     ),
     experiment=ANY_OUTPUT,
     paper="beyond",

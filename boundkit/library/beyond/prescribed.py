@@ -1,5 +1,6 @@
 """The shortest step that moves every input as prescribed: how long it is, and the proof."""
 
+from fractions import Fraction
 from typing import Any
 
 from sympy import Eq, Expr, exp, sqrt
@@ -8,23 +9,29 @@ from sympy.core.relational import Relational
 from boundkit.library.beyond.notation import X, a, parameters
 from boundkit.library.melamed2023.notation import norm_z
 from boundkit.model.hypothesis import Hypothesis
+from boundkit.model.parameter import reals
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Spend, Squares, Step, spend
 from boundkit.tails import chi_square_at_most, chi_square_rate
 
+share_kept = reals(
+    a, "the share of its mean that the chi-square variable in the length keeps", 0, 1, default=Fraction(1, 2)
+)
+below_1 = Hypothesis("a < 1", a < 1, "a < 1")
+
 
 def too_short(n: Expr) -> Expr:
-    """The probability that chi-square with n degrees of freedom is at most n/a."""
-    return chi_square_at_most(n, 1 / a)
+    """The probability that chi-square with n degrees of freedom is at most a n."""
+    return chi_square_at_most(n, a)
 
 
 def rarely(n: Expr) -> Expr:
     """Chernoff's bound of it."""
-    return exp(-n * chi_square_rate(1 / a))
+    return exp(-n * chi_square_rate(a))
 
 
 def within(size: Expr, n: Expr) -> Relational:
-    """|z| <= size sqrt(a/n), which fails where size/chi does not keep it."""
-    return norm_z <= size * sqrt(a / n)
+    """|z| <= size/sqrt(a n), which fails where size/chi does not keep it."""
+    return norm_z <= size / sqrt(a * n)
 
 
 def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *effects: Step) -> dict[str, Any]:
@@ -59,9 +66,9 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
                         (roomy.relation, *needs),
                     ),
                 ),
-                Step(claim, Squares(((size**2 * a / (n * X), *not_short.granted),))),
+                Step(claim, Squares(((size**2 / (a * n * X), *not_short.granted),))),
                 *effects,
             ),
-            budget=(Step(event <= rarely(n), Chernoff((a - 1) / 2)),),
+            budget=(Step(event <= rarely(n), Chernoff((1 - a) / (2 * a))),),
         ),
     }

@@ -16,7 +16,6 @@ from boundkit.library.beyond.notation import (
     ANY_DEPTH,
     PAIR_BLIND,
     UNTRAINED,
-    a,
     gap,
     moved,
     off,
@@ -24,7 +23,7 @@ from boundkit.library.beyond.notation import (
     shrink,
     words,
 )
-from boundkit.library.beyond.prescribed import prescribed
+from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
 from boundkit.library.melamed2023.notation import d, ell, m, norm_z
 from boundkit.model.proof import Fact, Step
 from boundkit.model.statement import Hypothesis
@@ -38,23 +37,23 @@ same = Step(
 representation_swap = Statement(
     name="representation_swap",
     place="Representation swap",
-    parameters=parameters(d, ell, m, off, moved, a, shrink),
+    parameters=parameters(d, ell, m, off, moved, share_kept, shrink),
     quantities=parameters(norm_z, gap),
-    hypotheses=(*SETTING, enough),
+    hypotheses=(*SETTING, enough, below_1),
     **prescribed(moved * sqrt(d) / shrink, ell - off - m + 1, enough, words(*SETTING), same),
     depends_on=("universal_flip",),
     text=(
-        ("bound", "|W (x1 - x0)| sqrt(d) sqrt(a/(ell - off - m + 1))/shrink"),
+        ("bound", "|W (x1 - x0)| sqrt(d)/(shrink sqrt(a (ell - off - m + 1)))"),
         ("bound_2", "0"),
-        ("failure", "e^(-(ell - off - m + 1) chi_square_rate(1/a))"),
+        ("failure", "e^(-(ell - off - m + 1) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"\|W(x_1 - x_0)\| \cdot \sqrt{d} \cdot \sqrt{\frac{a}{\ell - \varepsilon - m + 1}} \cdot \frac{1}{s}",
+            r"\|W(x_1 - x_0)\| \cdot \sqrt{\frac{d}{a \cdot (\ell - \varepsilon - m + 1)}} \cdot \frac{1}{s}",
         ),
         ("bound_2", "0"),
-        ("failure", r"e^{-(\ell - \varepsilon - m + 1) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(\ell - \varepsilon - m + 1) \cdot \kappa(a)}"),
     ),
     experiment=SWAP,
     paper="beyond",
