@@ -13,7 +13,7 @@ from sympy import Abs, Min, sqrt
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import ANY_DATA_FLIP
 from boundkit.library.beyond.notation import ANY_DATA, D, c, moved_back, parameters, points, shrink, words
-from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
+from boundkit.library.beyond.prescribed import prescribed, share_kept
 from boundkit.library.beyond.universal_flip import factor
 from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, flipped, k, m, norm_z, output
 from boundkit.model.proof import Fact, Step
@@ -47,7 +47,7 @@ any_data_flip = Statement(
         shrink,
     ),
     quantities=parameters(norm_z, replace(moved_back, phrase=())),
-    hypotheses=(*SETTING, roomy, LABELLED, below_1),
+    hypotheses=(*SETTING, roomy, LABELLED),
     **prescribed(c * Abs(output) * m / (k + 1) * sqrt(d) / shrink, n, roomy, words(*ANY_DATA), lost),
     depends_on=("universal_flip",),
     text=(

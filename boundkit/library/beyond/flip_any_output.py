@@ -26,7 +26,7 @@ from boundkit.library.beyond.notation import (
     u_min,
     words,
 )
-from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
+from boundkit.library.beyond.prescribed import prescribed, share_kept
 from boundkit.library.beyond.universal_flip import enough, factor
 from boundkit.library.melamed2023.notation import LABELLED, d, ell, flipped, m, norm_z, output
 from boundkit.model.proof import Fact, Step
@@ -50,7 +50,7 @@ flip_any_output = Statement(
     place="Flip any output",
     parameters=parameters(d, ell, m, U_F, u_min, output, twice, share_kept, shrink),
     quantities=parameters(norm_z, replace(moved_back, phrase=())),
-    hypotheses=(*SETTING, enough, pushed, LABELLED, below_1),
+    hypotheses=(*SETTING, enough, pushed, LABELLED),
     **prescribed(
         share * Abs(output) * sqrt(m * d) / shrink,
         ell - m + 1,

@@ -23,7 +23,7 @@ from boundkit.library.beyond.notation import (
     shrink,
     words,
 )
-from boundkit.library.beyond.prescribed import below_1, prescribed, share_kept
+from boundkit.library.beyond.prescribed import prescribed, share_kept
 from boundkit.library.melamed2023.notation import d, ell, m, norm_z
 from boundkit.model.proof import Fact, Step
 from boundkit.model.statement import Hypothesis
@@ -39,7 +39,7 @@ representation_swap = Statement(
     place="Representation swap",
     parameters=parameters(d, ell, m, off, moved, share_kept, shrink),
     quantities=parameters(norm_z, gap),
-    hypotheses=(*SETTING, enough, below_1),
+    hypotheses=(*SETTING, enough),
     **prescribed(moved * sqrt(d) / shrink, ell - off - m + 1, enough, words(*SETTING), same),
     depends_on=("universal_flip",),
     text=(
