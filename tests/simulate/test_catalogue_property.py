@@ -47,7 +47,7 @@ def any_data(draw, **parameters):
     """Sizes with so many training points in place of ell, and a tangent space."""
     values = draw(sizes(**parameters))
     points = values["d"] - values.pop("ell")
-    return values | {"points": points, "D": draw(st.integers(0, 3))}
+    return values | {"points": points, "D": draw(st.integers(0, min(3, values["d"])))}
 
 
 @st.composite
