@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from boundkit.simulate.network import Network
+    from boundkit.simulate.trained import TrainedNetwork
 
-Measure = Callable[["Network", Any], Any]
+Measure = Callable[["TrainedNetwork", Any], Any]
 
 # Of these every network has its own, even where the sizes and the training are given.
 OF_EACH_NETWORK: dict[str, Measure] = {
@@ -27,8 +27,8 @@ OF_EACH_RUN: dict[str, Measure] = {"margin": lambda net, _: net.margin, "steps":
 MEASURES: dict[str, Measure] = {
     **OF_EACH_NETWORK, **OF_EACH_RUN,
     "d": lambda net, _: net.problem.d,
-    "ell": lambda net, _: net.problem.ell,
-    "ell/d": lambda net, _: net.problem.ell / net.problem.d,
+    "ell": lambda net, _: net.subspace.ell,
+    "ell/d": lambda net, _: net.subspace.ell / net.problem.d,
     "m": lambda net, _: net.m,
     "beta": lambda net, _: net.start.beta,
     "eta": lambda net, _: net.eta,

@@ -61,7 +61,7 @@ def test_the_sharpened_step_flips_points_chosen_after_the_weights_are_seen() -> 
     labels, looked = set(), 0
     for x in X:
         if net.output(x) != 0 and net.opposing(x).any():
-            z = net.perturbation(x, c=8.0)
+            z = net.paper_step(x, c=8.0)
             assert z.flipped
             labels.add(np.sign(z.before))
             looked += 1

@@ -16,6 +16,7 @@ from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.rng import stream
 from boundkit.simulate.setting import TRIES, Setting
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.studies.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
@@ -23,7 +24,7 @@ WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
 LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers, and seconds there
 SPLITS = np.linspace(0.02, 0.98, 49)
 HALVINGS = 60
-SEARCHED = ("least", "attack", "certified", "least_flips", "attack_flips")
+SEARCHED = ("shortest", "attack", "certified", "shortest_flips", "attack_flips")
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ class Lengths:
         The theorem's direction with the best c and rho, c rho (m/k)/(b sqrt ell), at the failure level.
     universal, exact : float, optional
         Quantiles of these perturbations' lengths at c = 1, exceeded with the level's probability.
-    least, attack : float, optional
+    shortest, attack : float, optional
         Found on this network: by convex programmes at c = 1, and by projected gradient steps.
     certified : bool, optional
-        Whether no shorter step than `least` loses the label; None where that is not known.
-    least_flips, attack_flips : bool, optional
+        Whether no shorter step than `shortest` loses the label; None where that is not known.
+    shortest_flips, attack_flips : bool, optional
         Whether that step flips the label, or only loses it: N = 0 there. None where there is no step.
     radius : float
         No shorter step flips, except with the level's probability.
@@ -64,10 +65,10 @@ class Lengths:
     sharpened: float | None
     universal: float | None
     exact: float | None
-    least: float | None
+    shortest: float | None
     attack: float | None
     certified: bool | None
-    least_flips: bool | None
+    shortest_flips: bool | None
     attack_flips: bool | None
     radius: float
 
@@ -124,7 +125,7 @@ def compare(
     seed : int
         Fixes everything.
     searched : int
-        The widest network on which `least` and `attack` are looked for.
+        The widest network on which `shortest` and `attack` are looked for.
     progress : callable, optional
         Called with (what, done, total) before each row.
 
@@ -142,7 +143,7 @@ def compare(
     Examples
     --------
     >>> row = compare(1000, 10, share=0.6).rows[0]
-    >>> row.promised is None, row.radius < row.least <= row.exact < row.universal < row.sharpened
+    >>> row.promised is None, row.radius < row.shortest <= row.exact < row.universal < row.sharpened
     (True, True)
     """
     dims = [count("d", x, "the input dimension", 2) for x in grid_values(d)]
@@ -187,7 +188,7 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
     )  # fmt: skip
 
 
-def _covered(setting: Setting) -> PointContext:
+def _covered(setting: Setting) -> PointContext[TrainedNetwork]:
     """From the first covered data point of the first network in a row of seeds that has one."""
     for attempt in range(TRIES):
         network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
@@ -239,14 +240,16 @@ def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | 
     return best * m / k / ell**0.5 if np.isfinite(best) else None
 
 
-def _searched(view: PointContext) -> dict[str, Any]:
-    """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
+def _searched(view: PointContext[TrainedNetwork]) -> dict[str, Any]:
+    """The shortest step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
     output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
     attack = view.network.attack(view.at)
     if attack.found:
         found |= {"attack": float(attack.norm) / output, "attack_flips": bool(attack.flipped)}
     try:
-        least = view.network.perturbation(view.at, "least", 1)
+        shortest = view.network.shortest_flip(view.at, 1)
     except (HypothesisError, PrecisionError):
         return found
-    return found | {"least": least.norm / output, "certified": least.certified, "least_flips": least.flipped}
+    return found | {
+        "shortest": shortest.norm / output, "certified": shortest.certified, "shortest_flips": shortest.flipped,
+    }  # fmt: skip
