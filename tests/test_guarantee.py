@@ -254,7 +254,7 @@ def test_an_output_needs_a_neuron_that_supports_it(s: bk.Statement) -> None:
         assert s.solve_for("m", failure=1, k=5, **{**rest, "d": 10**9, "ell": 10**9}).value == 6
 
 
-@pytest.mark.parametrize("s", (bk.sharpened_5_1_everywhere, bk.universal_flip), ids=lambda s: s.name)
+@pytest.mark.parametrize("s", [bk.sharpened_5_1_everywhere, bk.universal_flip], ids=lambda s: s.name)
 def test_where_none_has_to_oppose_one_neuron_is_enough(s: bk.Statement) -> None:
     rest = {"d": 100, "ell": 50, "output": 1}
     assert s(m=1, k=0, **rest).verdict is bk.Verdict.INFORMATIVE

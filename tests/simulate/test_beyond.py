@@ -61,7 +61,8 @@ def test_the_sharpened_step_flips_points_chosen_after_the_weights_are_seen() -> 
     labels, looked = set(), 0
     for x in X:
         if net.output(x) != 0 and net.opposing(x).any():
-            z = net.perturbation(x, c=8.0)
+            k = int(net.opposing(x).sum())
+            z = net.perturbation(x, c=8.0 * k / (k + 1))  # its length has k in the place of k + 1
             assert z.flipped
             labels.add(np.sign(z.before))
             looked += 1
