@@ -21,7 +21,7 @@ from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 
-BISECTIONS, DESCENT = 45, 100  # of a projection, of a search for the best direction
+BISECTIONS, DESCENT, SETTLED = 45, 100, 1e-10  # of a projection, of a search for the best direction
 LONGER = 1 + 1e-10  # what rounding may take from moves
 WIDTH, SPHERE_STEPS = 8, 30  # of networks trained on a sphere
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
@@ -242,7 +242,10 @@ def best_direction(V: Array, opposing: int, k: int) -> Array:
     for i in range(DESCENT):
         x = ahead - step * np.einsum("tij,tj->ti", gram, ahead)
         after = np.concatenate([_onto(x[:, :opposing], k, False), _onto(x[:, opposing:], 1, True)], axis=1)
-        ahead, w = after + i / (i + 3) * (after - w), after
+        change = after - w
+        ahead, w = after + i / (i + 3) * change, after
+        if np.abs(change).max() < SETTLED:
+            break
     in_proportion = np.linalg.solve(gram, np.broadcast_to(even, (trials, m))[..., None])[..., 0]
     return np.minimum(_length(gram, w, opposing, k), _length(gram, in_proportion, opposing, k))
 
