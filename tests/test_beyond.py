@@ -60,6 +60,13 @@ def test_the_search_finds_no_counterexample(name: str) -> None:
     assert found.searched >= 500 if decided else found.trials >= FEW.get(name, 1000)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("name", bk.BEYOND)
+def test_other_seeds_find_none_either(name: str, seed: int) -> None:
+    assert bk.falsify(bk.catalogue[name], seed=seed, seconds=3).counterexample is None
+
+
 # Chernoff's exponents
 
 

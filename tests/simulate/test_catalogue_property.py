@@ -112,9 +112,9 @@ EXAMPLES = {
     "deep_gradient": sizes(shrink=SIGMA).map(lambda v: {k: x for k, x in v.items() if k != "m"}),
     "deep_gradient_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
     "deep_distance": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
-    "gradient_everywhere": directions(t=FEW_DEVIATIONS, shrink=SIGMA, theta=st.floats(-3, 3)).map(
-        lambda v: {k: x for k, x in v.items() if k != "n_o"}
-    ),
+    "gradient_everywhere": directions(
+        t=FEW_DEVIATIONS, shrink=SIGMA, theta=st.integers(-30, 30).map(lambda i: i / 10)
+    ).map(lambda v: {k: x for k, x in v.items() if k != "n_o"}),
     "sphere_has_none": st.fixed_dictionaries({"d": st.integers(2, 8), "rho": SIGMA, "output": st.floats(0.1, 9)}),
     "any_data_gradient": any_data(shrink=SIGMA),
     "any_data_flip": any_data(c=FACTOR, a=KEPT, shrink=SIGMA),

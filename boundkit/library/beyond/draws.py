@@ -21,7 +21,8 @@ from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
 
-BISECTIONS, DESCENT = 45, 100  # of a projection, of a search for the best direction
+BISECTIONS, DESCENT, SETTLED = 45, 100, 1e-10  # of a projection, of a search for the best direction
+LONGER = 1 + 1e-10  # what rounding may take from moves
 WIDTH, SPHERE_STEPS = 8, 30  # of networks trained on a sphere
 MOST_PATTERNS = 14  # neurons whose activation patterns are all looked at
 
@@ -73,14 +74,23 @@ def worst_flip_of_vectors(s: Setting, rng: np.random.Generator, trials: int) -> 
 # The universal flip.
 
 
+def _require_rank(ell: int, m: int) -> None:
+    if ell < m:
+        raise HypothesisError(f"ell = {ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
+
+
+def _changes(a: Array, moves: Array) -> Array:
+    """max(a + moves, 0) - max(a, 0), to the last digits of small moves."""
+    return np.asarray(np.where(a >= 0, np.maximum(moves, -a), np.maximum(a + moves, 0)))
+
+
 def universal_law(s: Setting, rng: np.random.Generator, trials: int, ell: int | None = None) -> Draws:
     """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
     a, u, output, y0, k = labelled(s)
     m, ell = len(u), s.ell if ell is None else ell
-    if ell < m:
-        raise HypothesisError(f"ell = {ell} < m = {m}: no direction moves every neuron as it should; give ell >= m")
+    _require_rank(ell, m)
     alpha = s.value("c") * abs(output) * np.sqrt(m) / (k + 1)
-    after = y0 * (np.maximum(a - alpha * y0 * np.sign(u), 0) @ u)
+    after = abs(output) + y0 * (_changes(a, -alpha * y0 * np.sign(u)) @ u)
     chi = np.sqrt(rng.chisquare(ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
 
@@ -91,9 +101,10 @@ def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> 
         if not before or s.ell < net.m:
             return {"norm_z": np.nan, "flipped": np.nan}
         alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1)
-        moves = -np.sign(before) * np.sign(net.u) * alpha
+        moves = -np.sign(before) * np.sign(net.u) * alpha * LONGER
         z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
-        return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * net.output(s.x0, z))}
+        change = float(_changes(net.inputs(s.x0), net.off @ z) @ net.u)
+        return {"norm_z": float(np.linalg.norm(z)), "flipped": abs(before) + np.sign(before) * change}
 
     return each(s, rng, trials, flip)
 
@@ -231,11 +242,12 @@ def best_direction(V: Array, opposing: int, k: int) -> Array:
     for i in range(DESCENT):
         x = ahead - step * np.einsum("tij,tj->ti", gram, ahead)
         after = np.concatenate([_onto(x[:, :opposing], k, False), _onto(x[:, opposing:], 1, True)], axis=1)
-        ahead, w = after + i / (i + 3) * (after - w), after
-    candidates = [w]
-    if V.shape[2] >= m:
-        candidates.append(np.linalg.solve(gram, np.broadcast_to(even, (trials, m))[..., None])[..., 0])
-    return np.asarray(np.min([_length(gram, w, opposing, k) for w in candidates], axis=0))
+        change = after - w
+        ahead, w = after + i / (i + 3) * change, after
+        if np.abs(change).max() < SETTLED:
+            break
+    in_proportion = np.linalg.solve(gram, np.broadcast_to(even, (trials, m))[..., None])[..., 0]
+    return np.minimum(_length(gram, w, opposing, k), _length(gram, in_proportion, opposing, k))
 
 
 def _length(gram: Array, w: Array, opposing: int, k: int) -> Array:
@@ -249,6 +261,7 @@ def _length(gram: Array, w: Array, opposing: int, k: int) -> Array:
 
 def best_direction_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     m = int(s.m)
+    _require_rank(s.ell, m)
     found = best_direction(gaussian_factor(rng, m, s.ell, trials), int(s.value("n_o")), int(s.value("k")))
     return {"best_length": np.sqrt(m) / s.deviation * found}
 
@@ -256,6 +269,7 @@ def best_direction_law(s: Setting, rng: np.random.Generator, trials: int) -> Dra
 def best_direction_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """The same of a trained network's weights, for the label that so many of its neurons oppose; nan without one."""
     opposing, k = int(s.value("n_o")), int(s.value("k"))
+    _require_rank(s.ell, s.m)
 
     def look(net: TrainedNetwork) -> dict[str, float]:
         for label in (1, -1):

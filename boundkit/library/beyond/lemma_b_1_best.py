@@ -32,7 +32,7 @@ lemma_b_1_best = Statement(
         budget=(Step(short <= failure, Chernoff(Rational(1, 2))),),
     ),
     text=(("bound", "sigma^2 n/2"), ("failure", "e^(-n (log(2) - 1/2)/2)")),
-    tex=(("bound", r"\frac{1}{2} \sigma^2 n"), ("failure", r"e^{-n (\log(2) - \frac{1}{2})/2}")),
+    tex=(("bound", r"\frac{1}{2} \sigma^2 n"), ("failure", r"e^{-n \cdot (\log(2) - \frac{1}{2})/2}")),
     experiment=lemma_b_1.experiment,
     paper="beyond",
     sharpens=(("lemma_b_1", ()),),

@@ -32,7 +32,7 @@ lemma_c_1_best = Statement(
         budget=(Step(long <= failure, Chernoff(Rational(1, 4))),),
     ),
     text=(("bound", "2 sigma^2 n"), ("failure", "e^(-n (1 - log(2))/2)")),
-    tex=(("bound", r"2\sigma^2 n"), ("failure", r"e^{-n (1 - \log(2))/2}")),
+    tex=(("bound", r"2\sigma^2 n"), ("failure", r"e^{-n \cdot (1 - \log(2))/2}")),
     experiment=lemma_c_1.experiment,
     paper="beyond",
     sharpens=(("lemma_c_1", ()),),

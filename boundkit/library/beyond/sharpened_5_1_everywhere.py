@@ -36,9 +36,8 @@ all_high = spend(low, {least: least}, count=m, because="each of the m row sums h
 not_long = spend(too_long, {X: X}, because=CHI_SQUARE, needs=words(*UNTRAINED))
 
 bound = c * sqrt(a) * Abs(output) * m / (k + 1) * sqrt(d / ell) / shrink
-alpha_length = (
-    c * Abs(output) * m * sqrt(d) / ((k + 1) * shrink * ell)
-)  # z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
+# z = alpha b sum_j v_j, over |sum_j v_j|/sqrt(m)
+alpha_length = c * Abs(output) * m * sqrt(d) / ((k + 1) * shrink * ell)
 CLAIMS = (norm_z <= bound, flipped <= 0)
 lost = flipped <= Abs(output) * k / (k + 1) * (1 - c * least / ell)
 PARAMETERS = parameters(replace(*parameters(least), meaning="the least row sum"), X)
@@ -46,15 +45,15 @@ STEPS = (
     Step(
         lost,
         Fact(
-            "Lemma 1 of docs/beyond.md: input i moves by c sqrt(m) |N(x0)| X_i/(ell (k + 1)) the right way, and one "
-            "active supporting neuron falls by sqrt(m) |N(x0)|/(k + 1) at least",
+            "Lemma 1 of docs/beyond.md: input i moves by c sqrt(m) |N(x0)| X_i/(ell (k + 1)) the right way, and the "
+            "active supporting ones lose sqrt(m) |N(x0)|/(k + 1) at least",
             (*all_high.granted, LABELLED.relation, *words(*UNTRAINED, FIRST_LAYER)),
         ),
     ),
     Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (ell * (k + 1)), *all_high.granted)))),
     Step(Eq(norm_z, alpha_length * sqrt(X)), Fact("z = -y0 alpha b sum_j v_j, and |sum_j v_j|^2 = m X")),
     Step(norm_z <= bound, Squares(((alpha_length**2, *not_long.granted),))),
-)  # fmt: skip
+)
 by_row_sums, by_chi_square = row_sum_steps(1 / c, ell, m), chi_square_steps(ell, a)
 failure = m * exp(-ell * row_sum_rate(1 / c, m)) + exp(-ell * chi_square_rate(a))
 
