@@ -184,7 +184,9 @@ def exact(spend: Spend, given: Given) -> sympy.Expr:
     truth = event.truth if event.truth is None else spend.at(event.truth)
     if truth is not None and truth.free_symbols <= given.keys():
         return truth
-    inside = event.proof.spends if event.proof else ()
+    if event.proof is None:
+        raise StatementError(f"there is no budget: {event.title} has neither an exact law at these values nor a proof")
+    inside = event.proof.spends
     return spend.at(sympy.Add(*(part.count * exact(part, given) for part in inside)))
 
 
