@@ -78,7 +78,7 @@ def built(net, method, x, c):
         return None
 
 
-@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(networks(), st.sampled_from([0.5, 1.0, 1.01, 3.0]))
 def test_steps_from_anywhere_take_the_label_and_stay_orthogonal_to_p(found, c):
     """Held against the formula at the vector x0 + z; each step exists where it should."""
@@ -114,7 +114,7 @@ def test_steps_from_anywhere_take_the_label_and_stay_orthogonal_to_p(found, c):
         assert np.linalg.norm((net.off @ z.z)[F | supports]) <= most * (1 + 2e-6)
 
 
-@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(networks(most_m=5), st.sampled_from([1.0, 1.5]))
 def test_the_shortest_step_is_never_below_the_truth_and_equal_where_certified(found, c):
     """Against all activation patterns, with an output bias and any output weights."""
@@ -143,7 +143,7 @@ def test_the_shortest_step_is_never_below_the_truth_and_equal_where_certified(fo
 def test_most_shortest_steps_are_certified():
     """Else the property above would say little."""
     rng, seen = np.random.default_rng(0), []
-    for _ in range(60):
+    for _ in range(30):
         W, u = rng.standard_normal((4, 10)), rng.standard_normal(4)
         net = Network(FullLayer(Span(np.eye(10, 3)), W), u, rng.standard_normal(4), 0.3)
         try:
@@ -151,7 +151,7 @@ def test_most_shortest_steps_are_certified():
         except HypothesisError:
             continue
     assert np.mean(seen) > 0.9
-    assert len(seen) > 40
+    assert len(seen) > 20
 
 
 @settings(max_examples=examples(60))
@@ -195,7 +195,7 @@ def test_the_length_of_a_swap_follows_its_law():
     found = []
     for how in ({}, {"train": "all", "biases": 0.2}):
         net = train(problem(40, ell, 8, seed=1, classes=3), m, steps=30, seed=3, **how)
-        steps = [net.redrawn(seed).swap(0, 1) for seed in range(600)]
+        steps = [net.redrawn(seed).swap(0, 1) for seed in range(300)]
         assert len({z.moved for z in steps}) == 1
         found.append([z.moved / (net.b * z.norm) for z in steps])
     for lengths in found:
@@ -209,7 +209,7 @@ def test_off_p_the_universal_flip_has_the_chi_that_it_has_everywhere():
     away, found = np.random.default_rng(0).standard_normal((3, 30)), []
     for seed in range(400):
         drawn = net.redrawn(seed)
-        steps = [drawn.universal_flip(x, 1.5) for x in away]
+        steps = [drawn.universal_flip(x, 1.5) for x in (*away, 0) if drawn.output(x)]
         ratios = [z.alpha * np.sqrt(m) / (net.b * z.norm) for z in steps]
         np.testing.assert_allclose(ratios, ratios[0], rtol=2e-6)
         found.append(ratios[0])
@@ -217,16 +217,16 @@ def test_off_p_the_universal_flip_has_the_chi_that_it_has_everywhere():
 
 
 def test_off_p_a_swap_is_no_longer_than_its_law_with_one_degree_less():
-    """One-sided, over 600 redrawn networks in R^d: the share below every length is no less than the law's, but for what
+    """One-sided, over 300 redrawn networks in R^d: the share below every length is no less than the law's, but for what
     the one-sided Dvoretzky-Kiefer-Wolfowitz inequality allows with probability 1e-6."""
     ell, m = 12, 6
     data = problem(30, ell, 8, seed=1)
     net = train(data, m, steps=30, seed=3, representation="full")
     away = data.X[0] + np.random.default_rng(0).standard_normal(30)
-    steps = [net.redrawn(seed).swap(0, away) for seed in range(600)]
+    steps = [net.redrawn(seed).swap(0, away) for seed in range(300)]
     found = np.sort([net.b * z.norm / z.moved for z in steps])
     law = chi(ell - m).sf(1 / found)
-    assert np.all(np.arange(1, 601) / 600 >= law - np.sqrt(np.log(1e6) / 1200))
+    assert np.all(np.arange(1, 301) / 300 >= law - np.sqrt(np.log(1e6) / 600))
 
 
 @pytest.mark.parametrize("how", [{}, {"train": "all", "biases": 0.3}])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy.special import logsumexp
 from scipy.stats import chi2, kstest
-from support import examples
+from support import examples, some
 
 import boundkit as bk
 from boundkit.errors import ParameterError
@@ -21,6 +23,7 @@ HOW = [
     {"momentum": 0.9}, {"train": "all", "biases": 0.2, "momentum": 0.8, "nesterov": True},
     {"train": "all", "biases": 0.2, "momentum": 0.5, "method": "sgd", "batch": 3},
 ]  # fmt: skip
+LAWFUL = [{"train": "all", "biases": 0.2, "momentum": 0.9}, {"train": "all", "lam": 2.0}]
 
 
 def loss(layers, X, y):
@@ -96,9 +99,7 @@ def test_with_only_the_first_layer_trained_both_ways_agree():
     assert np.abs(with_momentum - one).max() > 1e-3
 
 
-@pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("classes", [None, 3])
-@pytest.mark.parametrize("m", [4, 30])
+@pytest.mark.parametrize(("how", "classes", "m"), some(product(HOW, (None, 3), (4, 30)), 8))
 def test_both_representations_agree_and_off_the_data_weights_are_a_multiple_of_the_start(how, classes, m):
     p = problem(d=50, ell=20, points=9, seed=3, rank=6, classes=classes)
     a = train(p, m, steps=80, seed=5, **how)
@@ -118,8 +119,7 @@ def test_both_representations_agree_and_off_the_data_weights_are_a_multiple_of_t
     assert a.margin == pytest.approx(float(np.min(a.margins(p.coordinates, p.labels))), abs=1e-12)
 
 
-@pytest.mark.parametrize("classes", [None, 4])
-@pytest.mark.parametrize("how", [{"train": "all", "biases": 0.2, "momentum": 0.9}, {"train": "all", "lam": 2.0}])
+@pytest.mark.parametrize(("classes", "how"), some(product((None, 4), LAWFUL), 1))
 def test_off_subspace_gradients_are_b_times_the_active_output_weights_times_chi_ell(classes, how):
     """Kolmogorov's test on retrained networks; false alarms 1e-6 each, 4 tests."""
     p = problem(d=30, ell=11, points=8, seed=1, classes=classes)
