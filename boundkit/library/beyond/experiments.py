@@ -25,6 +25,11 @@ def draw(name: str) -> Later:
     return Later("boundkit.library.beyond.draws", name)
 
 
+def draw_at(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_at`."""
+    return Later("boundkit.library.beyond.draws_at", name)
+
+
 SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(
     draw, ("square", "whole", "patterns", "patterns_whole", "patterns_of_k")
 )
@@ -64,3 +69,23 @@ SPHERE = experiment(
     draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
 )
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)
+
+# Shortest steps from one point.
+AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
+FLIP_AT = replace(
+    SHARPENED,
+    law=draw_at("flip_at_law"),
+    full=draw_at("flip_at_of_networks"),
+    weight=ONE,
+    measures=(*SHARPENED.measures, *AT),
+    sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in SMALL),
+)
+DISTANCE_AT = replace(
+    INTERVAL,
+    law=draw_at("distance_at_law"),
+    full=draw_at("distance_at_of_networks"),
+    weight=NETWORK,
+    full_weight=NETWORK,
+    measures=(*INTERVAL.measures, *AT),
+)
+DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))
