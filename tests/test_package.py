@@ -22,6 +22,7 @@ theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_
 sharpened_5_1 sharpened_5_1_everywhere improved_5_1 universal_flip one_direction_limit
 off_subspace_radius off_subspace_radius_at
 gradient_interval gradient_everywhere deep_gradient deep_gradient_everywhere deep_distance
+flip_at distance_at distance_linear
 sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided chi_square_two_sided_above
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness

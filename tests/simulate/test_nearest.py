@@ -1,4 +1,4 @@
-"""The distance in the pre-activations in closed form: against quadratic programmes over all patterns, and its bounds."""
+"""The distance in the pre-activations in closed form: against programmes over all patterns, and its bounds."""
 
 from itertools import product
 from math import sqrt

@@ -74,9 +74,7 @@ distance_linear = Statement(
             Step(by_long, Chernoff((1 - 1 / a) / 2)),
             Step(by_short, Chernoff((a - 1) / 2)),
         ),
-        budget=(
-            Step(too_long + too_short <= rarely_long + rarely_short, NonnegativeSum(((by_long,), (by_short,)))),
-        ),
+        budget=(Step(too_long + too_short <= rarely_long + rarely_short, NonnegativeSum(((by_long,), (by_short,)))),),
     ),
     text=(
         ("bound", "|N(x0)| sqrt(m d/k)/(shrink sqrt(a ell))"),
