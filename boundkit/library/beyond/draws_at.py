@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import BoundkitError, HypothesisError
-from boundkit.library.melamed2023.draws import each
+from boundkit.library.melamed2023.draws import each, network
+from boundkit.simulate.context import view_of
+from boundkit.simulate.least import MANY, least
 from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
@@ -48,7 +50,7 @@ def flip_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Dr
 def _shortest(net: TrainedNetwork, x0: Any) -> float:
     """The length of the shortest step that takes the label, where it is proved to be that; nan elsewhere."""
     try:
-        step = net.shortest_flip(x0, 1)
+        step = least(view_of(net, x0), 1.0, few=MANY)
     except BoundkitError:
         return np.nan
     return step.norm if step.certified else np.nan
@@ -81,3 +83,8 @@ def distance_linear_of_networks(s: Setting, rng: np.random.Generator, trials: in
         return {"linear_distance": abs(float(net.output(s.x0))) / gradient if gradient else np.nan}
 
     return each(s, rng, trials, look)
+
+
+def distance_at_weight(s: Setting) -> float:
+    """A number a trial where all is given, else a network's."""
+    return 1.0 if {"q", "delta"} & s.given.keys() else network(s)

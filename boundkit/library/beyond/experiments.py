@@ -84,7 +84,7 @@ DISTANCE_AT = replace(
     INTERVAL,
     law=draw_at("distance_at_law"),
     full=draw_at("distance_at_of_networks"),
-    weight=NETWORK,
+    weight=draw_at("distance_at_weight"),
     full_weight=NETWORK,
     measures=(*INTERVAL.measures, *AT),
 )
