@@ -56,19 +56,28 @@ def _shortest(net: TrainedNetwork, x0: Any) -> float:
     return step.norm if step.certified else np.nan
 
 
+def _given(s: Setting) -> bool:
+    return bool({"q", "delta"} & s.given.keys())
+
+
 def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Of one trained network with its weights off P drawn anew; or, with q or delta given, where all q are far from 0.
 
     There they stay active: the k = q - 1 opposing ones and one supporting neuron, each move counts alike, and the
     distance is delta/(b chi_ell).
     """
-    if {"q", "delta"} & s.given.keys():
+    if _given(s):
         return {"distance": s.value("delta") / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
     seeds = rng.integers(2**63, size=trials)
     return {"distance": np.array([_shortest(s.network.redrawn(int(seed)), s.x0) for seed in seeds])}
 
 
 def distance_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of networks; or, with q or delta given, of the q vectors that all count alike."""
+    if _given(s):
+        q = int(s.value("q"))
+        together = np.linalg.norm(rng.standard_normal((trials, q, s.ell)).sum(axis=1), axis=-1)
+        return {"distance": s.value("delta") * np.sqrt(q) / (s.deviation * together)}
     return each(s, rng, trials, lambda net: {"distance": _shortest(net, s.x0)})
 
 
@@ -87,4 +96,9 @@ def distance_linear_of_networks(s: Setting, rng: np.random.Generator, trials: in
 
 def distance_at_weight(s: Setting) -> float:
     """A number a trial where all is given, else a network's."""
-    return 1.0 if {"q", "delta"} & s.given.keys() else network(s)
+    return 1.0 if _given(s) else network(s)
+
+
+def distance_at_full_weight(s: Setting) -> float:
+    """The numbers of a trial: of the vectors where all is given, else of a network."""
+    return float(s.value("q") * s.ell) if _given(s) else network(s)

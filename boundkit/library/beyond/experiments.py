@@ -85,7 +85,7 @@ DISTANCE_AT = replace(
     law=draw_at("distance_at_law"),
     full=draw_at("distance_at_of_networks"),
     weight=draw_at("distance_at_weight"),
-    full_weight=NETWORK,
+    full_weight=draw_at("distance_at_full_weight"),
     measures=(*INTERVAL.measures, *AT),
 )
 DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))
