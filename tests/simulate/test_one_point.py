@@ -55,7 +55,7 @@ def test_the_linear_distance_has_its_chi(count: int) -> None:
 @pytest.mark.parametrize("count", [40, pytest.param(600, marks=pytest.mark.slow)])
 def test_the_distance_lies_between_its_sides_on_every_network(count: int) -> None:
     """By the singular values of the weights themselves: delta*/s_max of q rows, and delta*/s_min of all m."""
-    seen, move = 0, []
+    seen = 0
     for net in networks(count):
         try:
             step = net.shortest_flip(0, 1)
@@ -67,9 +67,8 @@ def test_the_distance_lies_between_its_sides_on_every_network(count: int) -> Non
         if step.certified:
             seen += 1
             assert step.norm <= delta / np.linalg.svd(net.off, compute_uv=False)[-1] * (1 + 1e-5)
-        move.append(net.one_point_flip(0, 1).norm / step.norm)
+            assert step.norm <= net.one_point_flip(0, 1).norm * (1 + 1e-5)
     assert seen > count / 3
-    assert min(move) > 1 - 1e-5
 
 
 def certified_linear(net: TrainedNetwork) -> tuple[float, bool]:
