@@ -146,5 +146,5 @@ def test_for_one_point_the_square_root_of_one_directions_factor_suffices() -> No
     one = bk.flip_at(**sizes, p=20, h=24).bound
     all_points = bk.universal_flip(**sizes).bounds[0]
     assert (all_points / one) ** 2 == pytest.approx(8, rel=1e-6)
-    linear = bk.distance_linear(d=2 * 10**10, ell=10**10, m=40, k=24, output=1, a=1.0001).bounds[1]
+    linear = bk.distance_linear(d=2 * 10**10, ell=10**10, m=40, k=24, output=1).bounds[1] / sqrt(2)
     assert linear < one < inf

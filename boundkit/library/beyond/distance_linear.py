@@ -7,17 +7,26 @@ shortest step exactly. The law is that of the linear distance alone: given that 
 
 from dataclasses import replace
 
-from sympy import Abs, Eq, Integer, exp, sqrt
+from sympy import Abs, Eq, Integer, Rational, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import DISTANCE_LINEAR
-from boundkit.library.beyond.gradient_interval import DERIVATIVE
+from boundkit.library.beyond.gradient_interval import (
+    DERIVATIVE,
+    FAILURE,
+    FAILURE_TEX,
+    FAILURE_TEXT,
+    LONG,
+    OUTSIDE,
+    RARELY_LONG,
+    RARELY_SHORT,
+    SHORT,
+)
 from boundkit.library.beyond.notation import (
     BLIND,
     CHI_SQUARE,
     GAUSSIAN,
     X,
-    a,
     linear_distance,
     parameters,
     shrink,
@@ -26,19 +35,13 @@ from boundkit.library.beyond.notation import (
 from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, ON_SUBSPACE, d, ell, k, m, output
 from boundkit.library.melamed2023.notation import parameters as of_the_paper
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
-from boundkit.tails import chi_square_at_least, chi_square_at_most, chi_square_rate
 
 (active,) = of_the_paper(k)
-(allowed,) = parameters(a)
 SETTING = (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND, DERIVATIVE)
 reach = Abs(output) * sqrt(m * d / k) / shrink
-CLAIMS = (linear_distance >= reach / sqrt(a * ell), linear_distance <= reach * sqrt(a / ell))
-too_long, too_short = chi_square_at_least(ell, a), chi_square_at_most(ell, 1 / a)
-not_long, not_short = (
-    spend(law, {X: X}, because=CHI_SQUARE, needs=words(GAUSSIAN, BLIND)) for law in (too_long, too_short)
-)
-rarely_long, rarely_short = exp(-ell * chi_square_rate(a)), exp(-ell * chi_square_rate(1 / a))
-by_long, by_short = too_long <= rarely_long, too_short <= rarely_short
+CLAIMS = (linear_distance >= reach / sqrt(2 * ell), linear_distance <= reach * sqrt(2 / ell))
+not_long, not_short = (spend(law, {X: X}, because=CHI_SQUARE, needs=words(GAUSSIAN, BLIND)) for law in (LONG, SHORT))
+by_long, by_short = LONG <= RARELY_LONG, SHORT <= RARELY_SHORT
 
 distance_linear = Statement(
     name="distance_linear",
@@ -49,14 +52,13 @@ distance_linear = Statement(
         m,
         replace(active, low=Integer(1), why_ends=("an output that is not 0 needs an active neuron", "")),
         output,
-        replace(allowed, meaning="the factor allowed to the squared length, either way"),
         shrink,
     ),
     quantities=parameters(linear_distance),
     hypotheses=(*SETTING, LABELLED),
     claims=CLAIMS,
-    failure=rarely_long + rarely_short,
-    truth=too_long + too_short,
+    failure=FAILURE,
+    truth=OUTSIDE,
     depends_on=("gradient_interval",),
     proof=Proof(
         spends=(not_long, not_short),
@@ -69,22 +71,22 @@ distance_linear = Statement(
                     (LABELLED.relation, *words(*SETTING)),
                 ),
             ),
-            Step(CLAIMS[0], Squares(((reach**2 / (a * ell * X), *not_long.granted),))),
-            Step(CLAIMS[1], Squares(((reach**2 * a / (ell * X), *not_short.granted),))),
-            Step(by_long, Chernoff((1 - 1 / a) / 2)),
-            Step(by_short, Chernoff((a - 1) / 2)),
+            Step(CLAIMS[0], Squares(((reach**2 / (2 * ell * X), *not_long.granted),))),
+            Step(CLAIMS[1], Squares(((2 * reach**2 / (ell * X), *not_short.granted),))),
+            Step(by_long, Chernoff(Rational(1, 4))),
+            Step(by_short, Chernoff(Rational(1, 2))),
         ),
-        budget=(Step(too_long + too_short <= rarely_long + rarely_short, NonnegativeSum(((by_long,), (by_short,)))),),
+        budget=(Step(OUTSIDE <= FAILURE, NonnegativeSum(((by_long,), (by_short,)))),),
     ),
     text=(
-        ("bound", "|N(x0)| sqrt(m d/k)/(shrink sqrt(a ell))"),
-        ("bound_2", "|N(x0)| sqrt(m d/k) sqrt(a/ell)/shrink"),
-        ("failure", "e^(-ell chi_square_rate(a)) + e^(-ell chi_square_rate(1/a))"),
+        ("bound", "|N(x0)| sqrt(m d/k)/(shrink sqrt(2 ell))"),
+        ("bound_2", "|N(x0)| sqrt(m d/k) sqrt(2/ell)/shrink"),
+        ("failure", FAILURE_TEXT),
     ),
     tex=(
-        ("bound", r"\frac{1}{s} \cdot |N(x_0)| \cdot \sqrt{\frac{m d}{k}} \cdot \frac{1}{\sqrt{a \ell}}"),
-        ("bound_2", r"\frac{1}{s} \cdot |N(x_0)| \cdot \sqrt{\frac{m d}{k}} \cdot \sqrt{\frac{a}{\ell}}"),
-        ("failure", r"e^{-\ell \cdot \kappa(a)} + e^{-\ell \cdot \kappa(1/a)}"),
+        ("bound", r"\frac{1}{s} \cdot |N(x_0)| \cdot \sqrt{\frac{m d}{k}} \cdot \frac{1}{\sqrt{2 \ell}}"),
+        ("bound_2", r"\frac{1}{s} \cdot |N(x_0)| \cdot \sqrt{\frac{m d}{k}} \cdot \sqrt{\frac{2}{\ell}}"),
+        ("failure", FAILURE_TEX),
     ),
     experiment=DISTANCE_LINEAR,
     paper="beyond",
