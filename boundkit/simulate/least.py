@@ -55,8 +55,10 @@ class Candidate:
         return self.norm < np.inf or self.bound > 0
 
 
-def least(view: PointContext[Any], c: float) -> Perturbation:
+def least(view: PointContext[Any], c: float, few: int = FEW) -> Perturbation:
     """The shortest step that is found, and what is proved of it; see `perturbations.shortest_flip`.
+
+    All sets of at most `few` neurons are looked at to prove it.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def least(view: PointContext[Any], c: float) -> Perturbation:
     reach = best.norm * (1 + ROUNDING) if best else np.inf
     moves = task.lengths > 0
     free = ~view.supports & moves & (np.abs(view.a) < reach * np.where(moves, task.lengths, 1.0))
-    exhausted = bool(np.sum(free) <= (FEW if best else MANY))
+    exhausted = bool(np.sum(free) <= (few if best else MANY))
     if exhausted:
         best = task.over_all_sets(free, best)
     if best is None or not best.proved:

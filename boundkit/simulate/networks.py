@@ -13,6 +13,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import count, real
 from boundkit.simulate.attacks import projected_gradient
 from boundkit.simulate.layers import FirstLayer
+from boundkit.simulate.nearest import distance_in_inputs
 from boundkit.simulate.perturbations import exact_flip, one_point_flip, shortest_flip, swap, universal_flip
 from boundkit.simulate.piecewise import first_flip
 from boundkit.simulate.products import one_by_one
@@ -256,6 +257,7 @@ class Network:
     one_point_flip = one_point_flip
     shortest_flip = shortest_flip
     swap = swap
+    distance_in_inputs = distance_in_inputs
     attack = projected_gradient
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from support import examples
 
 import boundkit as bk
@@ -24,6 +25,7 @@ from boundkit.library.melamed2023.comparison import (
     compare,
     log_papers_failure,
     sharpened_length,
+    to_swap,
 )
 from boundkit.library.melamed2023.lengths import HEADINGS, cells, lengths_latex, lengths_markdown, lengths_text
 from boundkit.simulate.setting import Setting
@@ -49,15 +51,15 @@ def test_lengths_are_in_their_order(found):
     """shortest and attack are of one network: above the radius, and below the quantile, but in a hundredth of all."""
     for row in found.rows:
         assert (row.universal is None) == (row.m > row.ell)
-        assert (row.exact is None) == (row.k + row.p > row.ell)
-        if row.universal is not None and row.exact is not None:
-            assert row.exact < row.universal
+        assert (row.one_point is None) == (row.k + row.p > row.ell)
+        if row.universal is not None and row.one_point is not None:
+            assert row.one_point <= row.universal
         if row.sharpened is not None:
             assert row.universal < row.sharpened
             if row.promised is not None:
                 assert row.sharpened < row.promised
         if row.shortest is not None:
-            assert row.radius < row.shortest < row.exact
+            assert row.radius < row.shortest < row.one_point
             assert row.radius < row.attack < 1.05 * row.shortest
         assert (row.shortest is None) == (row.m > 16)
 
@@ -103,11 +105,11 @@ def test_the_radius_and_the_universal_quantile_are_at_the_level(found):
         least = bk.off_subspace_radius(d=row.d, ell=row.ell, m=row.m, output=1, t=normal).bound
         assert row.radius >= (1 - 1e-9) * float(least)
         if row.universal is not None:
-            tail = closed_forms.log_perturbation_longer(row.universal / unit * row.k / row.m, row.ell, row.m)
+            tail = closed_forms.log_perturbation_longer(row.universal / unit * (row.k + 1) / row.m, row.ell, row.m)
             assert tail == pytest.approx(np.log(0.01), rel=1e-9)
-        if row.exact is not None:
+        if row.one_point is not None:
             tail = closed_forms.log_perturbation_longer(
-                row.exact / unit * np.sqrt(row.k / row.m), row.ell, row.k + row.p
+                row.one_point / unit * np.sqrt((row.k + 1) / row.m), row.ell, row.k + row.p
             )
             assert tail == pytest.approx(np.log(0.01), rel=1e-9)
 
@@ -206,3 +208,14 @@ def test_wrong_words_are_one_line(words):
     done = run(*words)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_the_swap_is_the_networks_and_exceeds_its_length_as_rarely_as_it_says():
+    """Against `Network.swap` over 400 draws of the weights off P; a false alarm has probability 1e-5."""
+    view = _covered(Setting(bk.theorem_5_1, {"d": 60, "ell": 40, "m": 5}, 3))
+    network, level = view.network, 0.3
+    length = to_swap(view) * chi_quantile(level, 36) / network.b * abs(view.before)
+    others = [i for i in range(20) if network.output(i) * view.before < 0]
+    nearest = min(others, key=lambda i: network.swap(view.at, i).moved)
+    longer = sum(network.redrawn(seed).swap(view.at, nearest).norm > length for seed in range(400))
+    assert binomtest(longer, 400, level).pvalue > 1e-5

@@ -25,4 +25,7 @@ STATEMENTS = (
     "lemma_c_1_best",
     "chi_square_two_sided",
     "chi_square_two_sided_above",
+    "flip_at",
+    "distance_at",
+    "distance_linear",
 )

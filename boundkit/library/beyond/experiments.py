@@ -26,6 +26,11 @@ def draw(name: str) -> Later:
     return Later("boundkit.library.beyond.draws", name)
 
 
+def draw_at(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_at`."""
+    return Later("boundkit.library.beyond.draws_at", name)
+
+
 SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(
     draw, ("square", "whole", "patterns", "patterns_whole", "patterns_of_k")
 )
@@ -105,3 +110,23 @@ ANY_OUTPUT = replace(
 SWAP = replace(ANY_OUTPUT, law=anywhere("swap_law"), full=anywhere("swap_of_networks"))
 SWAPS = replace(ANY_OUTPUT, law=anywhere("swaps_law"), full=anywhere("swaps_of_networks"), weight=SQUARE)
 CLASSES = replace(ANY_OUTPUT, law=anywhere("classes_law"), full=anywhere("classes_of_networks"), weight=SQUARE)
+
+# Shortest steps from one point.
+AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
+FLIP_AT = replace(
+    SHARPENED,
+    law=draw_at("flip_at_law"),
+    full=draw_at("flip_at_of_networks"),
+    weight=ONE,
+    measures=(*SHARPENED.measures, *AT),
+    sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in SMALL),
+)
+DISTANCE_AT = replace(
+    INTERVAL,
+    law=draw_at("distance_at_law"),
+    full=draw_at("distance_at_of_networks"),
+    weight=draw_at("distance_at_weight"),
+    full_weight=draw_at("distance_at_full_weight"),
+    measures=(*INTERVAL.measures, *AT),
+)
+DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))

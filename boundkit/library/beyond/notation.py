@@ -17,6 +17,7 @@ distance, least_distance, greatest_distance = symbols("distance least_distance g
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
 U_F, u_min, pairs = symbols("U_F u_min pairs")
+h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -145,6 +146,25 @@ PARAMETERS = (
         typical=Fraction(3, 10),
     ),
     integers(pairs, "the number of pairs of classes that are spoken of, K (K - 1)/2 for all", tex="p", typical=45),
+    integers(
+        p,
+        "the number of neurons that support the label y0",
+        1,
+        m - paper.k,
+        tex="p_{y_0}",
+        typical=5,
+        why_ends=(paper.NEEDS_SUPPORT, ""),
+    ),
+    integers(h, "the number of neurons whose moves are prescribed, at most", 1, m, typical=8),
+    reals(
+        linear_distance,
+        "the length of the shortest z orthogonal to P that would take the label if no neuron changed between active "
+        "and inactive",
+        0,
+        strict=False,
+        tex=r"r_{\text{lin}}",
+        text="linear distance",
+    ),
 )
 
 # What proofs name besides.
@@ -165,6 +185,8 @@ INSIDE = (
     reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),
     reals(shortfall, "how far one is below its mean"),
     reals(lower, "the mean of the steepest pattern", 0, strict=False),
+    reals(tau, "how far each active opposing neuron's input moves", 0, tex=r"\tau"),
+    reals(squared_move, "the squared length of the move of all inputs", 0, strict=False, text="|move|^2"),
 )
 
 # y0 N(x0 + z) where it is claimed to be at most 0 only.

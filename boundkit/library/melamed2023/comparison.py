@@ -42,8 +42,11 @@ class Lengths:
         whether the theorem applies or not.
     sharpened : float, optional
         The theorem's direction with the best c and rho, c rho (m/k)/(b sqrt ell), at the failure level.
-    universal, exact : float, optional
-        Quantiles of these perturbations' lengths at c = 1, exceeded with the level's probability.
+    universal, one_point : float, optional
+        What these flips' lengths at c = 1 exceed with the level's probability at most: the same direction for every
+        x0, m/(k + 1) over b chi, and the shortest move at this one, sqrt(m/(k + 1)) over it.
+    swap : float, optional
+        The same of the swap for the data point of the other label whose pre-activations are nearest; None without one.
     shortest, attack : float, optional
         Found on this network: by convex programmes at c = 1, and by projected gradient steps.
     certified : bool, optional
@@ -64,7 +67,8 @@ class Lengths:
     log_in_fact: float
     sharpened: float | None
     universal: float | None
-    exact: float | None
+    one_point: float | None
+    swap: float | None
     shortest: float | None
     attack: float | None
     certified: bool | None
@@ -143,7 +147,7 @@ def compare(
     Examples
     --------
     >>> row = compare(1000, 10, share=0.6).rows[0]
-    >>> row.promised is None, row.radius < row.shortest <= row.exact < row.universal < row.sharpened
+    >>> row.promised is None, row.radius < row.shortest <= row.one_point < row.universal < row.sharpened
     (True, True)
     """
     dims = [count("d", x, "the input dimension", 2) for x in grid_values(d)]
@@ -181,8 +185,9 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
         float(theorem.failure) if promises else None,
         log_papers_failure(ell, m, k, p),
         _scaled(unit, sharpened_length(level, ell, m, k, p)),
-        _scaled(unit * m / k, chi_quantile(level, ell - m + 1)),
-        _scaled(unit * np.sqrt(m / k), chi_quantile(level, ell - k - p + 1)),
+        _scaled(unit * m / (k + 1), chi_quantile(level, ell - m + 1)),
+        _scaled(unit * np.sqrt(m / (k + 1)), chi_quantile(level, ell - k - p + 1)),
+        _scaled(unit * to_swap(view), chi_quantile(level, ell - m + 1)),
         **(_searched(view) if m <= searched else dict.fromkeys(SEARCHED)),
         radius=float(unit * np.sqrt(m / q) / (np.sqrt(ell) + np.sqrt(q / (2 * np.pi)) + normal)),
     )  # fmt: skip
@@ -201,8 +206,17 @@ def _covered(setting: Setting) -> PointContext[TrainedNetwork]:
     )
 
 
+def to_swap(view: PointContext[TrainedNetwork]) -> float:
+    """|W (x1 - x0)|/|N(x0)| for the nearest data point x1 of the other label, in the inputs; inf without one."""
+    network = view.network
+    there = network.problem.coordinates
+    others = network.output(there) * view.before < 0
+    moved = np.linalg.norm(network.inputs(there) - network.inputs(view.at), axis=1)
+    return float(np.min(moved[others], initial=np.inf) / abs(view.before))
+
+
 def _scaled(unit: float, length: float | None) -> float | None:
-    return None if length is None else float(unit * length)
+    return None if length is None or unit == np.inf else float(unit * length)
 
 
 def log_papers_failure(ell: int, m: int, k: int, p: int) -> float:
