@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from operator import ge, le
 from pathlib import Path
 import re
+import shutil
 import subprocess
 import sys
 from typing import NamedTuple
@@ -150,8 +151,8 @@ def text(path: Path) -> str:
 
 
 def keys(record: Record) -> dict[str, list[tuple[str, str]]]:
-    """The rows' names; the peer that a machine may lack is left out."""
-    return {name: [row.key for row in rows if row.peer != "PyTorch"] for name, rows in record.rows.items()}
+    """The rows' names; the peers that a machine may lack are left out."""
+    return {name: [row.key for row in rows if row.peer not in ("PyTorch", "R")] for name, rows in record.rows.items()}
 
 
 def test_every_benchmark_of_the_folder_is_run() -> None:
@@ -168,6 +169,7 @@ def test_the_stored_rows_are_those_that_the_command_finds(tmp_path: Path) -> Non
     assert all(len(set(rows)) == len(rows) for rows in keys(again).values())
     assert all(row.what in done.stdout and row.peer in done.stdout for rows in again.rows.values() for row in rows)
     assert ("| PyTorch |" in done.stdout) == (find_spec("torch") is not None)
+    assert ("| R |" in done.stdout) == (shutil.which("Rscript") is not None)
     assert out.with_suffix(".md").read_text() == page(again)
     assert "mean nothing" in page(again)
 
@@ -176,6 +178,16 @@ def test_the_stored_run_was_whole() -> None:
     assert tuple(RECORD.rows) == NAMES
     assert not RECORD.run["quick"]
     assert {"Python", "boundkit", "NumPy", "SciPy", "SymPy", "python-flint"} <= set(RECORD.run["versions"])
+
+
+def test_rows_measured_later_stand_in_their_place_and_say_so() -> None:
+    row = Row("what", "peer", 1.0, 1.0, 1.0)
+    later = Record({"date": "2000-01-01", "load": 3.5}, {"evaluate": (row,)})
+    found = RECORD.with_later(later)
+    assert tuple(found.rows) == NAMES
+    assert found.rows["evaluate"] == (row,)
+    assert all(found.rows[name] == RECORD.rows[name] for name in NAMES if name != "evaluate")
+    assert page(found).count("Measured apart, 2000-01-01, load 3.5 before the run: the machine was busy") == 1
 
 
 def test_the_page_is_made_from_the_stored_run() -> None:

@@ -25,12 +25,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(NAMES)} (all of them)")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, one run: to see that everything runs")
     parser.add_argument("--out", type=Path, help="a .json file for the rows, as they come; their page goes beside it")
+    parser.add_argument("--into", type=Path, help="as --out, and what else is stored in that .json file stays")
     parser.add_argument("--stored", type=Path, help="measure nothing, write the page of this .json file again")
     asked = parser.parse_args()
     for name in asked.names:
         if name not in NAMES:
             parser.error(f"{name!r} is no benchmark; there are {', '.join(NAMES)}")
-    for path in (asked.out, asked.stored):
+    for path in (asked.out, asked.into, asked.stored):
         if path and path.suffix != ".json":
             parser.error(f"{path}: the rows are kept in a .json file, the page beside it")
         if path and not path.parent.is_dir():
@@ -41,14 +42,16 @@ def main() -> int:
         read(asked.stored).write(asked.stored)
         return 0
     try:
-        measure(asked.names or NAMES, asked.quick, asked.out)
+        measured = measure(asked.names or NAMES, asked.quick, asked.out)
+        if asked.into:
+            read(asked.into).with_later(measured).write(asked.into)
     except KeyboardInterrupt:
         print("interrupted" + (f"; what there is is in {asked.out}" if asked.out else ""), file=sys.stderr)
         return 130
     return 0
 
 
-def measure(names: tuple[str, ...], quick: bool, out: Path | None) -> None:
+def measure(names: tuple[str, ...], quick: bool, out: Path | None) -> Record:
     record = Record({**machine(), "quick": quick}, {})
     if out:
         record.write(out)
@@ -64,6 +67,7 @@ def measure(names: tuple[str, ...], quick: bool, out: Path | None) -> None:
     missed = tuple(row for rows in record.rows.values() for row in rows if not row.meets_its_aim())
     if missed and not quick:
         print(f"## Above the aim\n\n{table(missed)}")
+    return record
 
 
 def machine() -> dict[str, object]:

@@ -44,7 +44,8 @@ def medians(measured: list[tuple[float, float]]) -> Times:
 def errors(found: Iterable[float], truth: Iterable[arb]) -> tuple[float | None, float]:
     """The largest relative error of a log, and the share lost: infinite, NaN, or 0 where the truth is not."""
     with ctx.workprec(200):
-        ordinary = [(float(x), log_p) for x, log_p in zip(found, truth, strict=True) if abs(float(log_p)) >= 1e-300]
+        both = [(float(x), log_p) for x, log_p in zip(found, truth, strict=True) if log_p.is_finite()]
+        ordinary = [(x, log_p) for x, log_p in both if abs(float(log_p)) >= 1e-300]
         kept = [(x, log_p) for x, log_p in ordinary if isfinite(x) and x != 0]
         worst = max((float(abs((arb(x) - log_p) / log_p)) for x, log_p in kept), default=None)
     return worst, 1 - len(kept) / max(len(ordinary), 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-NAMES = ("start", "evaluate", "laws_chi_square", "laws_family", "perturbations", "sweep", "simulate")
+NAMES = ("start", "evaluate", "laws_chi_square", "laws_family", "laws_classic", "perturbations", "sweep", "simulate")
 
 PAGE = """# Benchmarks
 
@@ -80,6 +80,12 @@ class Record:
         """The record with a row more."""
         return replace(self, rows={**self.rows, name: (*self.rows.get(name, ()), row.rounded())})
 
+    def with_later(self, other: Record) -> Record:
+        """The record with the rows of a later run in the place of its own; it says which they are."""
+        rows = {name: other.rows.get(name, self.rows.get(name, ())) for name in NAMES}
+        later = {name: {key: other.run[key] for key in ("date", "load")} for name in other.rows}
+        return Record({**self.run, "later": {**self.run.get("later", {}), **later}}, rows)
+
     def write(self, path: Path) -> None:
         """Store it, and its page beside it."""
         rows = {name: [_filled(row) for row in rows] for name, rows in self.rows.items()}
@@ -107,7 +113,17 @@ def page(record: Record) -> str:
     warning = "" if record.quiet else "The machine was busy: accuracy counts, times and ratios do not.\n\n"
     if run["quick"]:
         warning = "A shortened run, to try the benchmarks: its figures mean nothing.\n\n"
-    return f"{PAGE}{about}\n\n{warning}" + "\n".join(section(name, rows) for name, rows in record.rows.items())
+    return f"{PAGE}{about}\n\n{warning}" + "\n".join(
+        section(name, rows) + _later(run.get("later", {}).get(name)) for name, rows in record.rows.items()
+    )
+
+
+def _later(run: Mapping[str, Any] | None) -> str:
+    """When a section was measured apart, and on how busy a machine."""
+    if run is None:
+        return ""
+    busy = "" if run["load"] <= 1 else ": the machine was busy, accuracy counts, times and ratios do not"
+    return f"\nMeasured apart, {run['date']}, load {run['load']} before the run{busy}.\n"
 
 
 def section(name: str, rows: tuple[Row, ...]) -> str:
