@@ -307,11 +307,12 @@ def speaking(law: Law) -> tuple[list[str], list[str]]:
 
 def misquotes(law: Law) -> Iterator[str]:
     """What is said of the law and is false, each with a link to a point that shows it."""
-    for f in all_errata((bk.papers.classics,)):
+    for f in all_errata(tuple(bk.papers[name] for name in ("classics", "gaussian_mechanism"))):
         if f.reading is None:
             continue
-        truths = (f.reading.truth, bk.catalogue[f"classics.{f.reading.name}"].truth)
-        if any(type(tail) in law.tails for truth in truths if truth is not None for tail in truth.atoms(Tail)):
+        holds_now = bk.catalogue[f.reading.qualified_name]
+        asked = [part for s in (f.reading, holds_now) for part in (s.truth, *s.relations) if part is not None]
+        if any(type(tail) in law.tails for part in asked for tail in part.atoms(Tail)):
             link = f"../statements/misquoted.md#{anchor(misquote_heading(f))}"
             said, holds = cell(f.erratum.printed), cell(f.erratum.holds)
             yield f"| [{f.erratum.id}]({link}) | `{f.reading.name}` | {said} | {holds} |"

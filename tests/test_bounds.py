@@ -325,7 +325,9 @@ def test_the_gaussian_mechanism_takes_what_is_known_of_less_noise() -> None:
     found = bk.bounds(bk.tails.gaussian_mechanism_delta(1, 3))
     assert_sound_bounds(found)
     names = by_name(found)
-    assert {"classics.vinterbo", "classics.dwork_roth", "classics.bun_steinke"} <= names.keys()
+    assert {
+        f"gaussian_mechanism.{name}" for name in ("vinterbo", "classical_calibration", "zero_concentrated")
+    } <= names.keys()
     for b in names.values():  # in each argument delta falls
         assert b.law.args[0] <= 1 + Rational(1, 10**9)
         assert b.law.args[1] <= 3 + Rational(1, 10**9)
