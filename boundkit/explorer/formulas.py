@@ -13,7 +13,7 @@ import boundkit
 from boundkit.api.objects import Statement
 from boundkit.api.papers import papers, sharper
 from boundkit.engine.cards import summary
-from boundkit.engine.verdict import always_met
+from boundkit.engine.verdict import always_met, apart_from_truth
 from boundkit.errors import StatementError
 from boundkit.explorer.printer import BallPrinter
 from boundkit.explorer.scales import first, start, stops
@@ -92,7 +92,10 @@ def _hypothesis(s: Statement, h: Hypothesis) -> dict[str, Any]:
     relation = _single(s, h.relation)
     parameter = next((p for p in s.parameters if p.symbol == relation.lhs and p.integer), None)
     needed = parameter is not None and not relation.rhs.is_number and relation.rel_op in (">=", "<=")
-    return {"text": h.text, "operator": relation.rel_op, "needed": parameter.name if parameter and needed else ""}
+    return {
+        "text": h.text, "operator": relation.rel_op, "needed": parameter.name if parameter and needed else "",
+        "apart": relation in apart_from_truth(s),
+    }  # fmt: skip
 
 
 def _single(s: Statement, relation: Formula) -> Formula:

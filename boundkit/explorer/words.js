@@ -68,9 +68,10 @@ const showHypotheses = found => {
   $$("assumed").textContent = assumed.length ? `Assumed: ${assumed.join("; ")}.` : "";
 };
 
-const exactText = (name, exact) => {
-  const s = told.statements[name];
-  if (!exact || exact.isHere && b.undefinedAt(exact.value)) return "no exact law here";
+const exactText = (c, exact) => {
+  const s = told.statements[c.name];
+  const elsewhere = c.checks.some(check => check.apart && check.holds === false);
+  if (!exact || elsewhere || exact.isHere && b.undefinedAt(exact.value)) return "no exact law here";
   if (b.undefinedAt(exact.value)) return "no exact law at the nearest stops";
   const shown = s.random ? text.failure(exact.value[2]) : text.number(exact.value[0]);
   const upTo = s.random && s.truthIs !== "exact" ? "≤ " : "";
@@ -88,11 +89,11 @@ const showPromise = (found, ours, values) => {
   if (here().random) {
     rows.push(
       row("may fail with", c => `≤ ${text.failure(c.log[0])}`, c => c.log[0]),
-      row("exact failure probability", c => exactText(c.name, exacts.get(c)), c => exacts.get(c)?.value[0] ?? ""),
+      row("exact failure probability", c => exactText(c, exacts.get(c)), c => exacts.get(c)?.value[0] ?? ""),
     );
   } else if (exacts.get(found)) {
     const title = `${here().claims[0].left} exactly`;
-    rows.push(row(title, c => exactText(c.name, exacts.get(c)), c => exacts.get(c).value[0]));
+    rows.push(row(title, c => exactText(c, exacts.get(c)), c => exacts.get(c).value[0]));
   }
   if (ours) rows.push(row("verdict", verdictText, c => c.verdict));
   $$("promise").replaceChildren(head, ...rows);
