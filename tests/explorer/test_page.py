@@ -449,6 +449,8 @@ def test_the_keyboard_does_everything(page: WebDriver) -> None:
     for _ in range(40):
         page.switch_to.active_element.send_keys(Keys.TAB)
         here = page.switch_to.active_element
+        if here == body and not seen:  # a browser that is busy may lose the first key
+            continue
         if here == body or here.get_attribute("id") in seen:
             break
         ring = page.execute_script(
