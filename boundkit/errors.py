@@ -1,5 +1,7 @@
 """Every error says what was given, what is allowed, and what to do."""
 
+from collections.abc import Iterable
+
 
 class BoundkitError(ValueError):
     """The base of them all."""
@@ -52,3 +54,13 @@ def is_mistake(error: BaseException) -> bool:
     SystemExit is one: left alone it would end a command with an exit code of the user's.
     """
     return not isinstance(error, KeyboardInterrupt | GeneratorExit | Signal)
+
+
+def asked_for(names: Iterable[str]) -> str:
+    """What an error says of values that it misses.
+
+    >>> asked_for(["m"]), asked_for(["m", "ell"])
+    ('needs m; give it', 'needs ell, m; give them')
+    """
+    missing = sorted(names)
+    return f"needs {', '.join(missing)}; give {'them' if len(missing) > 1 else 'it'}"

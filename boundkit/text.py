@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 
 # Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
@@ -27,6 +28,20 @@ def one_line(text: object) -> str:
     """
     plain = " ".join(str(text).split())
     return plain.translate({ord(x): "?" for x in odd_characters(plain)})
+
+
+def filled(line: str, width: int = 80) -> str:
+    """A line as so many as a terminal needs, those after the first further in; "n = 5" stays whole.
+
+    >>> print(filled("  one two three four", 11))
+      one two
+        three
+        four
+    """
+    indent = line[: len(line) - len(line.lstrip())]
+    bound = line.strip().replace(" = ", "\u00a0=\u00a0")  # which textwrap does not take for a space
+    rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
+    return "\n".join(rows).replace("\u00a0", " ")
 
 
 def markdown_text(text: str) -> str:

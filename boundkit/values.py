@@ -145,6 +145,11 @@ def cut_text(value: Any) -> str:
         text = repr(value)
     except ValueError:  # an int too long for Python to write
         return "a number of thousands of digits"
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """At most 40 characters of a text."""
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 

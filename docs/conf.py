@@ -51,6 +51,7 @@ AT = {
     "sigma_1": 1,
     "sigma_2": 1,
 }
+LISTED = ("classics", "uml_appendix_b", "gaussian_mechanism")  # papers with one page for all statements
 
 
 def statement_page(name: str) -> str:
@@ -106,22 +107,21 @@ def finding_text(f: ErratumCheck) -> str:
     return "\n\n".join(f"**{label}** {text}" for label, text in rows)
 
 
-def classics_page() -> str:
-    """What each classic says, where it is stated, and by which name it is called."""
-    rows = "\n".join(
-        f"| `{s.name}` | {summary(s)} | {s.place.partition(', ')[2]} |" for s in bk.papers.classics.statements
-    )
-    says = "Each is a statement with its exact law: `bk.papers.classics.hoeffding`, `boundkit show classics.hoeffding`."
-    return f"# Classical inequalities\n\n{says}\n\n| name | it says | stated in |\n|---|---|---|\n{rows}\n"
+def listing_page(name: str) -> str:
+    """What each statement of a paper says, where it is stated, and by which name it is called."""
+    paper = bk.papers[name]
+    rows = "\n".join(f"| `{s.name}` | {summary(s)} | {s.place} |" for s in paper.statements)
+    says = f"{paper.about} Ask for one as `bk.papers.{name}.{paper.main}`, or `boundkit show {name}.{paper.main}`."
+    return f"# {paper.title}\n\n{says}\n\n| name | it says | place |\n|---|---|---|\n{rows}\n"
 
 
 def misquoted_page() -> str:
-    """What the classics do not say, each with a point at which it is false."""
+    """What these papers do not say, or say and do not prove, each with a point at which it is false."""
     parts = [
         "# Misquoted inequalities",
         "Each was refuted again for this page. What holds is the statement of that name.",
     ]
-    for f in all_errata((bk.papers.classics,)):
+    for f in all_errata(tuple(bk.papers[name] for name in LISTED)):
         parts += [f"## {misquote_heading(f)}", finding_text(f)]
     return "\n\n".join(parts) + "\n"
 
@@ -141,7 +141,8 @@ def write_pages(_app: Any) -> None:
         for f in all_errata((bk.papers.melamed2023, bk.papers.beyond))
     )
     (folder / "errata.md").write_text(f"# Errata\n\nEvery witness was run again for this page.\n\n{findings}\n")
-    (folder / "classics.md").write_text(classics_page())
+    for name in LISTED:
+        (folder / f"{name}.md").write_text(listing_page(name))
     (folder / "misquoted.md").write_text(misquoted_page())
 
 

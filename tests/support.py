@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 import re
 from typing import Any
 
 from hypothesis import settings
 from hypothesis.strategies import SearchStrategy
+import pytest
 import sympy
 from sympy.parsing.latex import parse_latex
 from sympy.parsing.sympy_parser import (
@@ -28,6 +31,19 @@ from boundkit.testing import parameters
 def examples(count: int) -> int:
     """A test's own number of examples, as many times more as the profile in force asks for: 20 in `thorough`."""
     return count * settings().max_examples // 100
+
+
+def some(cases: Iterable[Any], number: int = 12, keep: Callable[[Any], bool] = lambda _: False) -> list[Any]:
+    """All of them, for `parametrize`: a seeded few and those to keep in the default run, the others marked slow."""
+    given = list(cases)
+    rest = [i for i, case in enumerate(given) if not keep(case)]
+    slow = set(rest) - set(Random(0).sample(rest, min(number, len(rest))))
+    marked = [(case if isinstance(case, tuple) else (case,), i in slow) for i, case in enumerate(given)]
+    return [pytest.param(*case, marks=pytest.mark.slow if late else (), id=_id(case)) for case, late in marked]
+
+
+def _id(case: tuple[Any, ...]) -> str:
+    return "-".join(str(getattr(x, "name", getattr(x, "__name__", x))) for x in case)
 
 
 def points(s: Statement, largest: int = 10**6) -> SearchStrategy[dict[str, Any]]:

@@ -159,6 +159,7 @@ def test_every_benchmark_of_the_folder_is_run() -> None:
     assert {path.stem for path in HOME.glob("*.py")} - {"__main__", "measure", "record"} == set(NAMES)
 
 
+@pytest.mark.slow
 def test_the_stored_rows_are_those_that_the_command_finds(tmp_path: Path) -> None:
     out = tmp_path / "again.json"
     command = [sys.executable, str(HOME), "--quick", "--out", str(out)]

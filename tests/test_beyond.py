@@ -257,7 +257,7 @@ def test_the_commands_know_them() -> None:
     solved = run(main, ["solve", "universal_flip", "ell", "d=1e6", "m=10", "failure=1e-6"])
     assert solved.exit_code == 0
     assert run(main, ["graph"]).exit_code == run(main, ["cite", "deep_distance"]).exit_code == 0
-    assert "davidson2001local" in run(main, ["cite", "deep_distance"]).output
+    assert "davidsonszarek2001" in run(main, ["cite", "deep_distance"]).output
     tabled = run(
         main,
         [

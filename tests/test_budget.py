@@ -68,7 +68,7 @@ def test_events_that_are_only_needed_somewhere_cost_at_least_the_truth_everywher
 
 
 def test_what_it_cannot_do() -> None:
-    with pytest.raises(ParameterError, match="needs m; give them"):
+    with pytest.raises(ParameterError, match="needs m; give it"):
         bk.budget(bk.theorem_5_1, d=100, ell=50)
     with pytest.raises(StatementError, match="no budget"):
         bk.budget(bk.remark_3_1, gamma=1, d=2)

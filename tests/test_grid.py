@@ -250,6 +250,7 @@ def test_searches_by_simulation_find_what_fails_nearly_always(seed: int) -> None
         assert "searched:" not in str(found)
 
 
+@pytest.mark.slow
 def test_audits_simulate_where_the_claim_says_something() -> None:
     """A true statement is called VIOLATED at most once in 10^5 audits; the seed is fixed."""
     for s in sampled(correct=True):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 import json
 from pathlib import Path
 import pickle
@@ -12,6 +13,7 @@ import sys
 
 from click.testing import CliRunner, Result
 import pytest
+from sympy import exp, symbols
 
 import boundkit as bk
 from boundkit.api.loading import find, load
@@ -22,6 +24,7 @@ from boundkit.report.folder import audit_tables
 from boundkit.report.page import audit_page
 from boundkit.report.references import bibtex_fields, plain_text, short_name
 from boundkit.shelf import PAPERS
+from boundkit.tails import binomial_at_least
 
 pytestmark = pytest.mark.xdist_group("own paper")  # what it sets up is dear, and made once
 
@@ -34,6 +37,38 @@ def run(*words: object, code: int = 0) -> str:
     done: Result = CliRunner(env={"COLUMNS": "150"}).invoke(main, [str(word) for word in words])
     assert done.exit_code == code, done.output
     return done.output
+
+
+n, p, t, X = symbols("n p t X")
+hoeffding = bk.Statement(
+    name="hoeffding",
+    place="Theorem 1",
+    parameters=(bk.integers(n, "trials"), bk.reals(p, "a probability", 0, 1), bk.reals(t, "a deviation", 0)),
+    claims=(X < n * (p + t),),
+    failure=exp(-2 * n * t**2),
+    truth=binomial_at_least(n, p, n * (p + t)),
+)
+
+
+def test_a_statement_of_ones_own_takes_eight_lines_and_may_be_asked_everything() -> None:
+    text = Path(__file__).read_text()
+    written = text[text.index("hoeffding = bk.") :].partition("\n)\n")[0].splitlines()
+    assert len(written) + 1 <= 8
+    assert hoeffding.quantities == (bk.reals(X, "what is bounded"),)
+    assert hoeffding.hypotheses == ()
+    assert str(hoeffding(n=10, p=0.3, t=0.2).exact()) == "the exact failure probability is 0.15027"
+    assert bk.falsify(hoeffding, seconds=0.2).counterexample is None
+    wrong = bk.falsify(replace(hoeffding, failure=exp(-3 * n * t**2))).counterexample
+    assert wrong is not None
+    told = {"name": "own", "place": "Own", "parameters": hoeffding.parameters}
+    with pytest.raises(StatementError, match="failure is nan; give a number"):
+        bk.Statement(**told, claims=hoeffding.claims)
+    with pytest.raises(StatementError, match="claims nothing"):
+        bk.Statement(**told, failure=hoeffding.failure)
+    with pytest.raises(StatementError, match="no quantity on its left"):
+        replace(hoeffding, claims=(n < n * (p + t),), quantities=())
+    with pytest.raises(StatementError, match="claims is no tuple"):
+        replace(hoeffding, claims=X < n, quantities=())
 
 
 # Each command on the whole paper: its words after the name, its exit code, and what it says.
@@ -97,7 +132,7 @@ def test_commands_about_one_statement_say_which_there_are() -> None:
 
 
 def test_the_erratum_is_found_and_is_corrected() -> None:
-    said = run("falsify", f"{FOLDER}:lemma_1", "--as-printed", code=1)
+    said = " ".join(run("falsify", f"{FOLDER}:lemma_1", "--as-printed", code=1).split())
     assert "Lemma 1 as printed is false at n = 4, t = 1" in said
     assert "it fails with probability 0.0455, and claims at most 0.0367" in said
     assert "no counterexample found" in run("falsify", f"{FOLDER}:lemma_1")

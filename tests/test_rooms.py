@@ -14,6 +14,7 @@ import re
 import pytest
 
 import boundkit as bk
+from boundkit import laws
 from boundkit.library import PAPERS
 
 HOME = Path(bk.__file__).parent
@@ -82,7 +83,7 @@ def words_of_a_paper() -> re.Pattern[str]:
     kinds = "theorem|lemma|corollary|remark|proposition"
     forms = [
         "melamed",
-        *(rf"""["'`.]{paper}\b""" for paper in PAPERS),
+        *(rf"""["'`.]{paper}\b""" for paper in PAPERS if paper not in dir(laws)),  # or of a law
         rf"\b(?:{'|'.join(names)})\b",
         rf"\b(?:{kinds})_(?:[a-z]_)?\d",
         rf"\b(?:{kinds}|section|appendix)s? (?:[A-Z]\.)?\d",

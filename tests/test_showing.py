@@ -10,7 +10,7 @@ from adversarial.statements.true import TRUE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
-from support import STATEMENTS
+from support import STATEMENTS, some
 from sympy import Rational, Symbol, exp, symbols
 
 import boundkit as bk
@@ -110,9 +110,7 @@ PICTURED = [name for name, s in FOREIGN.items() if s.failure.free_symbols]
 PAGED = ("half_gaussian", "laurent_massart_lower", "wainwright", "dvoretzky", "occam", "laurent_massart.upper")
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if i % 4 == 0 else pytest.mark.slow) for i, name in enumerate(PICTURED)]
-)
+@pytest.mark.parametrize("name", some(PICTURED, 5))
 def test_its_pictures_are_drawn(name: str) -> None:
     s = FOREIGN[name]
     curve, seen = tightness_picture(s, s.name), map_picture(s, s.name)
@@ -120,7 +118,7 @@ def test_its_pictures_are_drawn(name: str) -> None:
     assert (seen is not None) == (sum(p.default is None for p in s.parameters) > 1)
 
 
-@pytest.mark.parametrize("name", PAGED)
+@pytest.mark.parametrize("name", some(PAGED, 2))
 def test_its_page_has_content(name: str) -> None:
     s = FOREIGN[name]
     page = audit_page(bk.audit(s, points=5, simulated=False))
@@ -139,9 +137,9 @@ def test_parameters_that_say_nothing_are_looked_for() -> None:
     n, t, y = symbols("n t y")
     parameters = (bk.integers(n, "a size"), bk.reals(t, "a threshold", 0))
     s = bk.Statement(
-        "own", "Own, nowhere", parameters, (bk.reals(y, "a number", 0),),
-        (bk.Hypothesis("n >= 500", n >= 500), bk.Hypothesis("t <= 1/4", t <= Rational(1, 4))),
-        (y <= t,), exp(-n * t**2), doc="Own: of its own.",
+        name="own", place="Own, nowhere", parameters=parameters, quantities=(bk.reals(y, "a number", 0),),
+        hypotheses=(bk.Hypothesis("n >= 500", n >= 500), bk.Hypothesis("t <= 1/4", t <= Rational(1, 4))),
+        claims=(y <= t,), failure=exp(-n * t**2), doc="Own: of its own.",
     )  # fmt: skip
     assert s(n=10, t=1).verdict is not bk.Verdict.INFORMATIVE
     assert s(**shown_at(s)).verdict is bk.Verdict.INFORMATIVE

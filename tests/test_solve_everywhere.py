@@ -115,7 +115,7 @@ def test_integers_are_what_looking_everywhere_says(question: Any, data: st.DataO
     assert found.guarantee.applies is True
 
 
-@settings(max_examples=examples(50))
+@settings(max_examples=examples(15))
 @given(st.data())
 def test_real_answers_work_and_nothing_before_them_does(data: st.DataObject) -> None:
     f = data.draw(failures(t).filter(lambda f: not any(p.exp.has(t) for p in f.atoms(sympy.Pow))))
@@ -146,7 +146,7 @@ def test_real_answers_work_and_nothing_before_them_does(data: st.DataObject) -> 
         assert at(f, t, low if largest else high) > target or (largest and strict)
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(30))
 @given(st.integers(-300, 300), st.integers(-300, 300), st.integers(1, 9), st.booleans())
 def test_a_real_answer_of_any_size(size: int, slope: int, digit: int, largest: bool) -> None:
     """Linear in the parameter: the root is met exactly, however near to 0."""

@@ -62,7 +62,7 @@ def test_a_table_is_frozen_and_travels() -> None:
 def test_where_there_is_no_law_there_is_a_gap_and_its_reason() -> None:
     for made, reason in (
         (bk.table("theorem_a_1"), "can only be simulated"),
-        (bk.table("lemma_c_2", fix={"norm_u": 1}), "the exact law needs t; give them"),
+        (bk.table("lemma_c_2", fix={"norm_u": 1}), "the exact law needs t; give it"),
         (bk.table("theorem_5_1", over={"k": [0, 1]}, fix={"d": 9, "ell": 9, "m": 2, "output": 1}), "not defined"),
     ):
         row = made.rows[0]

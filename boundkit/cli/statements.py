@@ -154,9 +154,10 @@ def solve(
 
 @main.command()
 @many_names
+@click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
 @output_format("text", "json", "latex")
 @click.pass_context
-def certificate(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -> None:
+def certificate(ctx: click.Context, names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> None:
     """Check the proof of each statement for all sizes, step by step.
 
     Exits with 4 where a step could not be shown, which does not make the statement false.
@@ -166,7 +167,7 @@ def certificate(ctx: click.Context, names: tuple[str, ...], whole: bool, form: s
         found = s.certificate()
         return found.holds, said(found, form)
 
-    if not all(ask_each(read_statements(names, whole), form, ask)):
+    if not all(ask_each(read_statements(names, whole, as_printed), form, ask)):
         ctx.exit(UNDECIDED)
 
 

@@ -28,7 +28,7 @@ from boundkit.enclose import (
 from boundkit.enclose import outward as outer_floats
 from boundkit.engine.exact import claims_hold
 from boundkit.engine.scanning import FINE, Interval, Test
-from boundkit.errors import BoundkitError, ParameterError
+from boundkit.errors import BoundkitError, ParameterError, asked_for
 from boundkit.model.parameter import RELATIONS, Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.precision import at_bits
@@ -99,8 +99,8 @@ def _failure(s: StatementRecord, p: Parameter, at: Given, target: Value, exact: 
         raise ParameterError(f"{s.title} has no law; leave exact out")
     certain = exact and s.failure == 0  # then truth is the quantity, and the claims hold or they do not
     needed = formula.free_symbols.union(*(claim.rhs.free_symbols for claim in s.claims if certain))
-    if missing := sorted(x.name for x in needed - {*at, p.symbol} - worst.keys()):
-        raise ParameterError(f"{s.title}: its failure probability needs {', '.join(missing)}; give them")
+    if missing := [x.name for x in needed - {*at, p.symbol} - worst.keys()]:
+        raise ParameterError(f"{s.title}: its failure probability {asked_for(missing)}")
     at = {**worst, **at}
     return _claims_test(s, p, at) if certain else _failure_test(formula, p, at, target)
 

@@ -13,7 +13,7 @@ import sympy
 from boundkit.enclose import BITS, BrokenLaw, as_arb, ball, holds, log_ball, log_law_ball, nearest, outward
 from boundkit.engine.accept import accept
 from boundkit.engine.verdict import apart_from_truth
-from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, StatementError, asked_for
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, law_at
 from boundkit.values import Formula, Value, point_text
@@ -68,8 +68,8 @@ def exact(g: GuaranteeRecord) -> Exact:
     sides = [claim.rhs for claim in s.claims] if s.failure == 0 else []  # truth is then held against these
     missing = frozenset().union(*(side.free_symbols for side in (s.truth, *sides))) - g.given.keys()
     worst = tuple((name, value) for name, value in s.worst_case if sympy.Symbol(name) in missing)
-    if open_parameters := sorted(x.name for x in missing if x.name not in dict(worst)):
-        raise ParameterError(f"{s.title}: the exact law needs {', '.join(open_parameters)}; give them")
+    if open_parameters := [x.name for x in missing if x.name not in dict(worst)]:
+        raise ParameterError(f"{s.title}: the exact law {asked_for(open_parameters)}")
     return _enclosed(type(g)(s, accept(s, {**dict(g.values), **dict(worst)})) if worst else g, worst)
 
 

@@ -21,7 +21,7 @@ from scipy.special import betainccinv, betaincinv
 from boundkit.errors import ParameterError
 from boundkit.laws.arrays import LOG_PROBABILITY, PROBABILITY, REAL, SIZE, Array, elementwise
 from boundkit.laws.circle import complement, log_mass, log_successes
-from boundkit.laws.lattice import least_whole
+from boundkit.laws.lattice import least_whole, reached
 from boundkit.laws.pairs import exact
 
 ERROR = 1e-6  # how often the interval misses the true probability, at most
@@ -132,7 +132,9 @@ def ppf_log(log_p: ArrayLike, n: ArrayLike, p: ArrayLike) -> Any:
     array([348., 495., 595.])
     """
     return elementwise(
-        lambda log_p, n, p: least_whole(lambda k: _at_most(k, n, p) >= log_p, np.zeros_like(n), n),
+        lambda log_p, n, p: least_whole(
+            reached(lambda k: _at_most(k, n, p), lambda k: _more(k, n, p), log_p), np.zeros_like(n), n
+        ),
         log_p=(log_p, LOG_PROBABILITY),
         n=(n, SIZE),
         p=(p, PROBABILITY),

@@ -20,7 +20,7 @@ from typing import Any
 from flint import arb
 
 from boundkit.errors import ParameterError, PrecisionError
-from boundkit.laws import balls
+from boundkit.laws import balls, continuous_balls
 from boundkit.precision import at_bits
 
 BITS = 192  # to which endpoints are rounded outward
@@ -105,7 +105,7 @@ def row_sum_logsf(c: Number, n: Number, m: Number) -> Enclosure:
 
 def row_sum_log_below_zero(n: Number, m: Number) -> Enclosure:
     """Enclose log P[R + sqrt((m - 1) R) g <= 0] = log(I_{1 - 1/m}(n/2, 1/2)/2), n > 0, m >= 1."""
-    return _enclose(balls.row_sum_log_below_zero, n, m)
+    return _enclose(continuous_balls.row_sum_log_below_zero, n, m)
 
 
 def _enclose(law: Callable[..., arb], *args: Number) -> Enclosure:

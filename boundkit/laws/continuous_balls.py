@@ -11,8 +11,6 @@ are positive, n to 20,000. Sum of uniforms: the alternating sum at as many bits 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -22,12 +20,10 @@ from boundkit.laws import beta_contour
 from boundkit.laws.balls import (
     BITS,
     FAR,
-    GOOD_BITS,
-    SIZE_BITS,
-    _bits,
     _domain,
     _log_erfc_far,
     as_exact,
+    certified_log,
     chi_square_log_at_least,
     chi_square_log_at_most,
     log_complement,
@@ -36,51 +32,24 @@ from boundkit.precision import at_bits, watch
 
 SMALL = 24  # a shape below it: series; from it on the contour's integrand decays fast
 ASYMPTOTIC_FROM = 150  # where the terms of the asymptotic series become small enough
-ROUNDS = 4  # each in twice the bits of the one before
 MOST_TERMS = 20_000
 MOST_SAMPLES = 20_000  # of Kolmogorov's sum, whose terms are that many
 MOST_SUMMANDS = 1000  # of the sum of uniforms
 
 
-def proved_log(law: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a law in growing working precision until 80 bits are good; for balls as arguments, once is enough."""
-
-    @wraps(law)
-    def checked(*args: Any) -> Any:
-        exact = [as_exact(x) for x in args]
-        bits = at_bits(SIZE_BITS, _bits, law, exact)
-        narrow = all(isinstance(x, fmpq) or x.is_exact() for x in exact)
-        for _ in range(ROUNDS):
-            log_p = at_bits(bits, lambda: law(*(arb(x) for x in exact)))
-            if log_p == arb.neg_inf() or (log_p.is_finite() and (log_p.rel_accuracy_bits() >= GOOD_BITS)):
-                return log_p
-            if not narrow:
-                break
-            bits *= 2
-        if not narrow and log_p.is_finite():
-            return log_p
-        shown = ", ".join(map(str, exact))
-        raise PrecisionError(
-            f"{law.__name__.strip('_')}({shown}) has no enclosure of {GOOD_BITS} bits; "
-            "give exact arguments, or less extreme ones"
-        )
-
-    return checked
-
-
-@proved_log
+@certified_log
 def normal_log_at_least(t: Any) -> Any:
     """log P[Z >= t], any real t."""
     return _normal(t)
 
 
-@proved_log
+@certified_log
 def normal_log_at_most(t: Any) -> Any:
     """log P[Z <= t], any real t."""
     return _normal(-t)
 
 
-@proved_log
+@certified_log
 def normal_log_interval(low: Any, high: Any) -> Any:
     """log P[low <= Z <= high], low <= high (minus infinity where they are the same)."""
     _domain("high - low", high - low, ">= 0", high >= low, high < low)
@@ -139,14 +108,22 @@ def student_log_two_sided(n: Any, x: Any) -> Any:
     return _beta_beyond(n / 2, fmpq(1, 2), n / (n + x * x), x * x / (n + x * x))
 
 
-@proved_log
+@certified_log
+def row_sum_log_below_zero(n: arb, m: arb) -> arb:
+    """log P[R + sqrt((m - 1) R) g <= 0] = log(I_{1 - 1/m}(n/2, 1/2)/2), m >= 1 (minus infinity at m = 1)."""
+    _domain("n", n, "> 0", n > 0, n <= 0)
+    _domain("m", m, ">= 1", m >= 1, m < 1)
+    return arb.neg_inf() if m == 1 else _beta(n / 2, arb(1) / 2, 1 - 1 / m, 1 / m) - arb(2).log()
+
+
+@certified_log
 def greatest_normal_log_at_least(n: Any, x: Any) -> Any:
     """log P[max of n standard normals >= x] = log(1 - (1 - Q(x))^n), real n > 0, any real x."""
     _domain("n", n, "> 0", n > 0, n <= 0)
     return _one_of(n, _normal(-x))
 
 
-@proved_log
+@certified_log
 def greatest_absolute_normal_log_at_least(n: Any, x: Any) -> Any:
     """log P[max of n |standard normals| >= x], real n > 0; 0 for x <= 0."""
     _domain("n", n, "> 0", n > 0, n <= 0)
@@ -182,11 +159,20 @@ def uniform_sum_log_at_least(n: Any, x: Any) -> Any:
     return low.union(high)  # it falls with x
 
 
-@proved_log
 def gaussian_mechanism_log_delta(eps: Any, sigma: Any) -> Any:
     """log(Q(eps sigma - 1/(2 sigma)) - e^eps Q(eps sigma + 1/(2 sigma))), eps >= 0, sigma > 0 (Balle and Wang 2018)."""
-    _domain("eps", eps, ">= 0", eps >= 0, eps < 0)
-    _domain("sigma", sigma, "> 0", sigma > 0, sigma <= 0)
+    eps, sigma = as_exact(eps), as_exact(sigma)
+    _domain("eps", arb(eps), ">= 0", eps >= 0, eps < 0)
+    _domain("sigma", arb(sigma), "> 0", sigma > 0, sigma <= 0)
+    if isinstance(eps, fmpq) and isinstance(sigma, fmpq):
+        return _mechanism(eps, sigma)
+    most, least = map(_mechanism, _ends(eps), _ends(sigma))
+    return least.union(most)  # it falls with both
+
+
+@certified_log
+def _mechanism(eps: Any, sigma: Any) -> Any:
+    """log delta at a point."""
     middle, step = eps * sigma, 1 / (2 * sigma)
     near, far = middle - step, middle + step
     if near < 0:
@@ -215,7 +201,7 @@ def _one_of(n: Any, inside: Any) -> Any:
     return log_complement(total) if total < -1 else (-total.expm1()).log()
 
 
-@proved_log
+@certified_log
 def _student(n: Any, x: Any) -> Any:
     """log P[T >= x], any real x."""
     square = x * x
@@ -234,7 +220,7 @@ def _beta_beyond(a: Any, b: Any, x: Any, y: Any) -> Any:
     return _beta(a, b, x, y)
 
 
-@proved_log
+@certified_log
 def _beta(a: Any, b: Any, x: Any, y: Any) -> Any:
     """log P[B(a, b) <= x], 0 < x < 1, y = 1 - x."""
     if b.mid() > a.mid():  # the law of 1 - B has the shapes the other way round
@@ -298,7 +284,7 @@ def _beta_asymptotic(a: Any, b: Any, x: Any, y: Any) -> Any:
     raise PrecisionError(f"a = {a.str(8)}, b = {b.str(8)}, x = {x.str(8)}: the asymptotic series is not good enough")
 
 
-@proved_log
+@certified_log
 def _kolmogorov(n: Any, t: Any, rest: Any) -> Any:
     """log of t sum_j C(n, j) (t + j/n)^(j - 1) (1 - t - j/n)^(n - j) over j < n (1 - t); rest = 1 - t.
 
@@ -317,27 +303,33 @@ def _kolmogorov(n: Any, t: Any, rest: Any) -> Any:
 
 
 def _uniform_sum(n: int, x: Any) -> Any:
-    """log P[U_1 + ... + U_n >= x] for a rational x: the shorter tail, or its complement."""
-    if 2 * x >= n:
-        return _uniform_sum_below(arb(n), n - x) if x < n else arb.neg_inf()
-    return at_bits(256 + 64 * n, log_complement, _uniform_sum_below(arb(n), x)) if x > 0 else arb(0)
+    """log P[U_1 + ... + U_n >= x] for a rational x."""
+    return arb.neg_inf() if x >= n else arb(0) if x <= 0 else _uniform_sum_inside(fmpq(n), x)
 
 
-@proved_log
+@certified_log
+def _uniform_sum_inside(n: Any, x: Any) -> Any:
+    """By the shorter tail, or its complement."""
+    return _uniform_sum_below(n, n - x) if 2 * x >= n else log_complement(_uniform_sum_below(n, x))
+
+
 def _uniform_sum_below(n: Any, x: Any) -> Any:
     """log of sum_k (-1)^k C(n, k) (x - k)^n/n! over k < x."""
     size, total, ways = int(n.unique_fmpz()), arb(0), arb(1)
     for k in range(size):
         watch()
-        if not x > k:
+        base = x - k
+        if base <= 0:
             break
-        total += ways * (x - k) ** size
+        total += ways * (base**size if base > 0 else arb(0).union(base.abs_upper() ** size))
         ways = -ways * (size - k) / (k + 1)
     return total.log() - (n + 1).lgamma()
 
 
 def _ends(x: Any) -> tuple[fmpq, fmpq]:
-    """The ends of a ball as rationals."""
+    """The ends of a ball as rationals; a rational is its own."""
+    if isinstance(x, fmpq):
+        return x, x
     found = []
     for end in (x.lower(), x.upper()):
         mantissa, exponent = end.man_exp()

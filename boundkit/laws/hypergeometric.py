@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.errors import ParameterError
-from boundkit.laws.arrays import REAL, Array, Domain, elementwise, piecewise
+from boundkit.laws.arrays import LOG_PROBABILITY, REAL, Array, Domain, elementwise, piecewise
 from boundkit.laws.gamma_tails import exponent, scale
+from boundkit.laws.lattice import least_whole, reached
 from boundkit.laws.pairs import Pair, add, divide, exact, minus, multiply, two_sum
 
 COUNT = Domain(
@@ -55,7 +56,7 @@ def logcdf(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
     >>> logcdf([0, 1, 5], 52, 4, 5).round(6)
     array([-0.417272, -0.042578,  0.      ])
     """
-    return _law(_at_most, x, N, K, n)
+    return _law(_at_most, N, K, n, x=(x, REAL))
 
 
 def logsf(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
@@ -66,7 +67,7 @@ def logsf(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
     >>> print(f"{np.exp(logsf(1, 52, 4, 5)):.12f}")  # two aces or more of five cards
     0.041684366054
     """
-    return _law(lambda x, N, K, n: _at_least(np.floor(x) + 1, N, K, n), x, N, K, n)
+    return _law(_more, N, K, n, x=(x, REAL))
 
 
 def log_at_least(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
@@ -77,7 +78,7 @@ def log_at_least(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
     >>> print(f"{log_at_least(3e8, 10**9, 5 * 10**8, 5 * 10**8):.6f}")
     -20135522.816357
     """
-    return _law(lambda x, N, K, n: _at_least(np.ceil(x), N, K, n), x, N, K, n)
+    return _law(lambda x, N, K, n: _at_least(np.ceil(x), N, K, n), N, K, n, x=(x, REAL))
 
 
 log_at_most = logcdf
@@ -91,11 +92,47 @@ def logpmf(x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
     >>> logpmf([0, 0.5, 1], 52, 4, 5).round(6)
     array([-0.417272,      -inf, -1.205729])
     """
-    return _law(_mass, x, N, K, n)
+    return _law(_mass, N, K, n, x=(x, REAL))
 
 
-def _law(kernel: Any, x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
-    """The kernel on columns, once K <= N and n <= N."""
+def ppf_log(log_p: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
+    """The least whole x with log P[X <= x] >= log_p, by bisection; log_p from -inf to 0, errors as for `logcdf`.
+
+    x is in the support. Where log P[X <= x] and log_p agree to 1e-13 either neighbour may be given.
+
+    Examples
+    --------
+    >>> ppf_log([-50, -1, -1e-9], 10**6, 5000, 20_000)
+    array([ 21.,  97., 164.])
+    """
+    return _quantile(
+        lambda log_p, *sizes: reached(lambda k: _at_most(k, *sizes), lambda k: _more(k, *sizes), log_p), log_p, N, K, n
+    )
+
+
+def isf_log(log_p: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
+    """The least whole x with log P[X > x] <= log_p, like `ppf_log`.
+
+    Examples
+    --------
+    >>> isf_log([-50, -1, -1e-9], 10**6, 5000, 20_000)
+    array([209., 103.,  47.])
+    """
+    return _quantile(lambda log_p, *sizes: lambda k: _more(k, *sizes) <= log_p, log_p, N, K, n)
+
+
+def _quantile(holds: Any, log_p: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) -> Any:
+    """The least whole number of the support at which the condition made of log_p and the sizes holds."""
+
+    def kernel(log_p: Array, N: Array, K: Array, n: Array) -> Array:
+        ends = np.maximum(0.0, n + K - N), np.minimum(n, K)
+        return least_whole(holds(log_p, N, K, n), *ends)
+
+    return _law(kernel, N, K, n, log_p=(log_p, LOG_PROBABILITY))
+
+
+def _law(kernel: Any, N: ArrayLike, K: ArrayLike, n: ArrayLike, **first: Any) -> Any:
+    """The kernel on columns, the first of which is named, once K <= N and n <= N."""
 
     def checked(x: Array, N: Array, K: Array, n: Array) -> Array:
         if (wrong := (K > N) | (n > N)).any():
@@ -104,7 +141,11 @@ def _law(kernel: Any, x: ArrayLike, N: ArrayLike, K: ArrayLike, n: ArrayLike) ->
         found: Array = kernel(x, N, K, n)
         return found
 
-    return elementwise(checked, x=(x, REAL), N=(N, COUNT), K=(K, COUNT), n=(n, COUNT))
+    return elementwise(checked, **first, N=(N, COUNT), K=(K, COUNT), n=(n, COUNT))
+
+
+def _more(x: Array, N: Array, K: Array, n: Array) -> Array:
+    return _at_least(np.floor(x) + 1, N, K, n)
 
 
 def _at_most(x: Array, N: Array, K: Array, n: Array) -> Array:

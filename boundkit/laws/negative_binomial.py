@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import Array, Domain, elementwise, piecewise
+from boundkit.laws.arrays import LOG_PROBABILITY, Array, Domain, elementwise, piecewise
 from boundkit.laws.circle import complement, log_mass, log_successes
+from boundkit.laws.lattice import least_unbounded, reached
 from boundkit.laws.pairs import exact
 
 SUCCESSES = Domain(
     "a whole number from 1 to 2^53", lambda r: (r >= 1) & (r <= 2.0**53) & (r == np.floor(r)), "give a number"
 )
 CHANCE = Domain("from 1e-300 to 1", lambda p: (p >= 1e-300) & (p <= 1), "give a probability above 0")
+MOST = 1e15  # the largest quantile that is looked for
 TRIALS = Domain("up to 2^53, or infinity", lambda t: (t <= 2.0**53) | (t == np.inf), "give a number in that range")
 
 
@@ -61,7 +63,7 @@ def logsf(t: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
     >>> print(f"{logsf(10, 1, 0.5):.12f}")  # ten failures
     -6.931471805599
     """
-    return elementwise(lambda t, r, p: _at_least(np.floor(t) + 1, r, p), t=(t, TRIALS), r=(r, SUCCESSES), p=(p, CHANCE))
+    return elementwise(_more, t=(t, TRIALS), r=(r, SUCCESSES), p=(p, CHANCE))
 
 
 def log_at_least(t: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
@@ -87,6 +89,47 @@ def logpmf(t: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
     array([     -inf, -2.079442, -1.673976])
     """
     return elementwise(_mass, t=(t, TRIALS), r=(r, SUCCESSES), p=(p, CHANCE))
+
+
+def ppf_log(log_p: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
+    """The least whole t >= r with log P[T <= t] >= log_p, by bisection; log_p from -inf to 0, errors as for `logcdf`.
+
+    Where log P[T <= t] and log_p agree to 1e-13 either neighbour may be given; inf beyond 1e15, and at
+    log_p = 0 unless p is 1.
+
+    Examples
+    --------
+    >>> ppf_log([-50, -1, -1e-9], 3, 0.01)
+    array([   3.,  217., 2655.])
+    """
+    return _quantile(
+        lambda r, p, log_p: reached(lambda t: _at_most(t, r, p), lambda t: _more(t, r, p), log_p), log_p, r, p
+    )
+
+
+def isf_log(log_p: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
+    """The least whole t >= r with log P[T > t] <= log_p, like `ppf_log`; inf at log_p = -inf unless p is 1.
+
+    Examples
+    --------
+    >>> isf_log([-50, -1, -1e-9], 3, 0.01)
+    array([5.717e+03, 3.260e+02, 3.000e+00])
+    """
+    return _quantile(lambda r, p, log_p: lambda t: _more(t, r, p) <= log_p, log_p, r, p)
+
+
+def _quantile(holds: Any, log_p: ArrayLike, r: ArrayLike, p: ArrayLike) -> Any:
+    """The least whole number of the support at which the condition made of r, p and log_p holds."""
+    return elementwise(
+        lambda log_p, r, p: least_unbounded(holds(r, p, log_p), r, MOST),
+        log_p=(log_p, LOG_PROBABILITY),
+        r=(r, SUCCESSES),
+        p=(p, CHANCE),
+    )
+
+
+def _more(t: Array, r: Array, p: Array) -> Array:
+    return _at_least(np.floor(t) + 1, r, p)
 
 
 def _at_least(t: Array, r: Array, p: Array) -> Array:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from boundkit.laws.arrays import LOG_PROBABILITY, Array, Domain, elementwise, piecewise
 from boundkit.laws.chi_square import tail_by_value
 from boundkit.laws.gamma_tails import log_density
-from boundkit.laws.lattice import above, least_whole
+from boundkit.laws.lattice import least_unbounded, reached
 from boundkit.laws.pairs import divide, exact
 
 COUNT = Domain("up to 1e14, or infinity", lambda x: (x <= 1e14) | (x == np.inf), "give a number in that range")
@@ -99,7 +99,7 @@ def ppf_log(log_p: ArrayLike, lam: ArrayLike) -> Any:
     >>> ppf_log([-50, -1, -1e-9], 100)
     array([ 21.,  96., 166.])
     """
-    return _quantile(lambda k, lam, log_p: _at_most(k, lam) >= log_p, log_p, lam)
+    return _quantile(lambda lam, log_p: reached(lambda k: _at_most(k, lam), lambda k: _more(k, lam), log_p), log_p, lam)
 
 
 def isf_log(log_p: ArrayLike, lam: ArrayLike) -> Any:
@@ -110,20 +110,17 @@ def isf_log(log_p: ArrayLike, lam: ArrayLike) -> Any:
     >>> isf_log([-50, -1, -1e-9], 100)
     array([211., 103.,  46.])
     """
-    return _quantile(lambda k, lam, log_p: _more(k, lam) <= log_p, log_p, lam)
+    return _quantile(lambda lam, log_p: lambda k: _more(k, lam) <= log_p, log_p, lam)
 
 
 def _quantile(holds: Any, log_p: ArrayLike, lam: ArrayLike) -> Any:
-    """The least whole number at which a condition on k, lam and log_p holds; infinity beyond 1e14."""
+    """The least whole number at which the condition made of lam and log_p holds; infinity beyond 1e14."""
 
-    def kernel(log_p: Array, lam: Array) -> Array:
-        def there(k: Array) -> Any:
-            return (k > 1e14) | holds(np.minimum(k, 1e14), lam, log_p)
-
-        found = least_whole(there, np.zeros_like(lam), above(there, lam))
-        return np.where(found > 1e14, np.inf, found)
-
-    return elementwise(kernel, log_p=(log_p, LOG_PROBABILITY), lam=(lam, FINDABLE))
+    return elementwise(
+        lambda log_p, lam: least_unbounded(holds(lam, log_p), np.zeros_like(lam), 1e14),
+        log_p=(log_p, LOG_PROBABILITY),
+        lam=(lam, FINDABLE),
+    )
 
 
 def _from(k: Array, lam: Array) -> Array:

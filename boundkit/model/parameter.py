@@ -15,7 +15,7 @@ from boundkit.coerce import expression
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
 from boundkit.filling import filled
-from boundkit.values import Formula, Value, cut_text, exact_number, value_text
+from boundkit.values import Formula, Value, cut, cut_text, exact_number, value_text
 
 RELATIONS = {operator.gt: sympy.Gt, operator.ge: sympy.Ge, operator.le: sympy.Le}
 
@@ -146,7 +146,7 @@ class Parameter:
         for edge, inside, words in self.edges:
             if edge.free_symbols <= given.keys() and not self.is_inside(given, edge, inside):
                 limit = str(edge) if edge.is_number else f"{edge} = {_shown(edge, given)}"
-                raise ParameterError(f"{self.name} = {value_text(value)}: {self.rule(words, limit)}")
+                raise ParameterError(f"{self.name} = {cut(value_text(value))}: {self.rule(words, limit)}")
 
     def within(self, **ends: Formula) -> Parameter:
         """The parameter with other ends: where it usually lives may lie outside them, so that is left out."""

@@ -91,7 +91,7 @@ class GaussianMixtureTail:
 class Unimodal:
     """The larger side less the smaller one rises with the parameter up to `turn`, then falls, and both ends are >= 0.
 
-    Without `turn` it rises all the way.
+    Without `turn` it rises all the way. Its range ends at a number, or at infinity.
     """
 
     parameter: sympy.Symbol
@@ -135,6 +135,8 @@ class Spend:
         The statement's assumptions under which the spent statement's own are met, in their own words.
     whole : str
         Why parameters that have to be integers are; taken as known.
+    proved : str
+        Who proves a spent statement that carries no proof, such as a theorem of the literature; taken as known.
     given : tuple of symbols
         Random parameters of the proof that its values depend on, and that are independent of what may fail; printed.
     """
@@ -148,6 +150,7 @@ class Spend:
     otherwise: str = ""
     needs: tuple[str, ...] = ()
     whole: str = ""
+    proved: str = ""
     given: tuple[sympy.Symbol, ...] = ()
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from boundkit.model.experiment import Experiment
 from boundkit.model.hypothesis import Hypothesis as Hypothesis
 from boundkit.model.hypothesis import assumed as assumed
 from boundkit.model.parameter import Parameter
-from boundkit.model.validation import refuse_contradictions
+from boundkit.model.validation import any_numbers, refuse_contradictions
 from boundkit.values import exact_number
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class StatementRecord:
         Its name in the catalogue; where it stands in its source.
     parameters : tuple of Parameter
         Its parameters.
-    quantities : tuple of Parameter
-        What the claims bound, with the range in which each lives.
-    hypotheses : tuple of Hypothesis
+    quantities : tuple of Parameter, optional
+        What the claims bound, with the range in which each lives; left out, any numbers.
+    hypotheses : tuple of Hypothesis, optional
         What it assumes.
     claims : tuple of sympy relations
         ``quantity <= bound``; the headline first.
@@ -88,10 +88,10 @@ class StatementRecord:
     name: str
     place: str
     parameters: tuple[Parameter, ...]
-    quantities: tuple[Parameter, ...]
-    hypotheses: tuple[Hypothesis, ...]
-    claims: tuple[Relational, ...]
-    failure: sympy.Expr
+    quantities: tuple[Parameter, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    claims: tuple[Relational, ...] = ()  # refused, as is nan: these two have to be given
+    failure: sympy.Expr = sympy.nan
     truth: sympy.Expr | None = None
     truth_is: Literal["exact", "upper bound"] = "exact"
     attained: str = ""
@@ -117,6 +117,8 @@ class StatementRecord:
                 object.__setattr__(self, formula, expression(given, f"{self.name}: {formula}"))
         if isinstance(self.claims, tuple):
             object.__setattr__(self, "claims", tuple(map(as_real, self.claims)))
+        if self.quantities == ():
+            object.__setattr__(self, "quantities", any_numbers(self))
         refuse_contradictions(self)
         object.__setattr__(self, "worst_case", tuple((name, exact_number(value)) for name, value in self.worst_case))
         if self.printed is not None and not self.printed.superseded:

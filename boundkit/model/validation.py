@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 from boundkit.coerce import foreign
 from boundkit.enclose import holds
 from boundkit.errors import ParameterError, StatementError
-from boundkit.model.parameter import Parameter
+from boundkit.model.parameter import Parameter, reals
 from boundkit.model.signs import AT_LEAST_0, signs
 from boundkit.model.wording import wording
 from boundkit.text import one_line
@@ -49,6 +49,18 @@ def refuse_contradictions(s: StatementRecord) -> None:
     """Raise a StatementError for the first mistake that can be seen without asking for any value."""
     for says in _mistakes(s):
         raise StatementError(f"{one_line(s.name)}: {says}")
+
+
+def any_numbers(s: StatementRecord) -> tuple[Parameter, ...]:
+    """Quantities where none are declared: what stands on the left of a claim and is no parameter, any number."""
+    claims: Any = s.claims
+    declared: Any = s.parameters
+    if not (isinstance(claims, tuple) and isinstance(declared, tuple)):
+        return ()  # which is refused in words
+    parameters = {getattr(p, "symbol", None) for p in declared}
+    sides = [claim.lhs for claim in claims if isinstance(claim, Relational)]
+    found = dict.fromkeys(side for side in sides if side.is_Symbol and side not in parameters)
+    return tuple(reals(symbol, "what is bounded") for symbol in found)
 
 
 def _mistakes(s: StatementRecord) -> Iterator[str]:

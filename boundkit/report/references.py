@@ -11,7 +11,7 @@ from boundkit.api.papers import papers, used_by
 from boundkit.errors import BoundkitError
 from boundkit.formats.html import Html, joined, source, tag
 from boundkit.formats.tables import grid
-from boundkit.studies.citations import Reference, dependencies, references
+from boundkit.studies.citations import Reference, dependencies, listed, references
 
 COLUMN, ROW, WIDE, HIGH = 190, 34, 148, 24  # of a box and its place, in the picture's own pixels
 LONGEST = 23  # parameters in a box
@@ -34,7 +34,7 @@ def dependency_section(statements: tuple[Statement, ...], labels: Mapping[Statem
         (
             _linked(s, labels),
             joined([_linked(other, labels) for other in uses[s]], ", "),
-            "; ".join(f"{short_name(entries[key]) if key in entries else key}, {place}" for key, place in s.rests_on),
+            "; ".join(listed(short_name(entries[key]) if key in entries else key, place) for key, place in s.rests_on),
         )
         for s in statements
         if s.depends_on or s.rests_on

@@ -15,7 +15,7 @@ from boundkit.api.objects import Guarantee, Statement
 from boundkit.enclose import BITS, ball, holds, log_ball, outward
 from boundkit.engine.conditions import Given
 from boundkit.engine.proof.words import LABELS, relation_between, spoken
-from boundkit.errors import ParameterError, StatementError
+from boundkit.errors import ParameterError, StatementError, asked_for
 from boundkit.formats.expressions import TextPrinter
 from boundkit.model.proof import Spend
 from boundkit.precision import at_bits
@@ -152,7 +152,7 @@ def budget(statement: Statement, **values: Any) -> Budget:
             raise StatementError(f"{statement.title} has no budget: {law} is only bounded, no exact law of it is known")
     missing = set().union(statement.failure.free_symbols, *(s.failure.free_symbols for s in spends)) - g.given.keys()
     if missing:
-        raise ParameterError(f"the budget of {statement.title} needs {', '.join(sorted(map(str, missing)))}; give them")
+        raise ParameterError(f"the budget of {statement.title} {asked_for(map(str, missing))}")
     items, sums = [], [NOTHING] * 3
     for spend in spends:
         costs = list(_costs(spend, g.given))
@@ -184,7 +184,9 @@ def exact(spend: Spend, given: Given) -> sympy.Expr:
     truth = event.truth if event.truth is None else spend.at(event.truth)
     if truth is not None and truth.free_symbols <= given.keys():
         return truth
-    inside = event.proof.spends if event.proof else ()
+    if event.proof is None:
+        raise StatementError(f"there is no budget: {event.title} has neither an exact law at these values nor a proof")
+    inside = event.proof.spends
     return spend.at(sympy.Add(*(part.count * exact(part, given) for part in inside)))
 
 

@@ -35,7 +35,7 @@ def cite(*what: Statement | Paper | str) -> str:
     UnknownStatement
         For a name that the catalogue lacks, and for a statement that depends on such a name.
     StatementError
-        For a statement of no paper with BibTeX that depends on none.
+        For statements of no paper with BibTeX that rest on no work.
 
     Examples
     --------
@@ -44,13 +44,13 @@ def cite(*what: Statement | Paper | str) -> str:
     Lemma B.2, appendix B
     <BLANKLINE>
     >>> [line for line in bk.cite(bk.lemma_b_2).splitlines() if "Lemma 1" in line]
-    ['Lemma 1, for Lemma B.1']
+    ['Lemma 1, for Laurent-Massart lower']
     """
     chosen = tuple(_named(one) if isinstance(one, str) else one for one in what)
     found = references(chosen)
-    if not any(reference.is_paper for reference in found):
+    if not found:
         names = ", ".join(one.name for one in chosen)
-        raise StatementError(f"{names} is of no paper with BibTeX and depends on none: there is nothing to cite")
+        raise StatementError(f"{names} is of no paper with BibTeX and rests on nothing: there is nothing to cite")
     place = _place(chosen[0]) if len(chosen) == 1 else ""
     parts = [f"{(reference.is_paper and place) or reference.says}\n{reference.bibtex}" for reference in found]
     return "\n\n".join(parts) + "\n"
@@ -91,9 +91,14 @@ def references(chosen: Iterable[Statement | Paper]) -> tuple[Reference, ...]:
     for key, uses in _sources(behind).items():
         if key not in sources:
             raise StatementError(f"there is no BibTeX for {key!r}; put it into the sources of {', '.join(whole)}")
-        places = "; ".join(f"{place}, for {', '.join(users)}" for place, users in uses.items())
+        places = "; ".join(listed(place, f"for {', '.join(users)}") for place, users in uses.items())
         found.append(Reference(sources[key], places, False))
     return tuple(found)
+
+
+def listed(*parts: str) -> str:
+    """Parts with commas between them; a work that is cited as a whole has no place."""
+    return ", ".join(filter(None, parts))
 
 
 def _named(name: str) -> Statement | Paper:
@@ -134,7 +139,7 @@ def graph_dict(chosen: Iterable[Statement | Paper]) -> dict[str, Any]:
     statements = statements_in(chosen)
     used = dependencies(statements)
     return {
-        s.name: {"depends_on": list(used[s.name]), "rests_on": [f"{key}, {place}" for key, place in s.rests_on]}
+        s.name: {"depends_on": list(used[s.name]), "rests_on": [listed(*work) for work in s.rests_on]}
         for s in statements
     }
 
@@ -152,7 +157,7 @@ def graph_dot(chosen: Iterable[Statement | Paper]) -> str:
     lines = [f'  {s.name} [label="{s.title}"];' for s in statements]
     lines += [f"  {key} [style=dashed];" for key in _sources(statements)]
     for s in statements:
-        lines += [f"  {s.name} -> {other};" for other in s.depends_on]
+        lines += [f"  {s.name} -> {other.name};" for other in used_by(s)]
         lines += [f'  {s.name} -> {key} [label="{place}"];' for key, place in s.rests_on]
     return "\n".join(["digraph boundkit {", "  rankdir=BT;", "  node [shape=box];", *lines, "}"])
 

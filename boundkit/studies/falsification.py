@@ -26,6 +26,7 @@ from boundkit.model.statement import Point
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.simulation import Looker, can_be_simulated, search
 from boundkit.studies.walking import Walk
+from boundkit.text import filled
 from boundkit.values import point_text, point_words
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Search:
         elif self.statement.truth is None and self.counterexample is None:
             lines.append("  simulated: nothing")
         lines += corrected_lines(self.statement)
-        return "\n".join(lines)
+        return "\n".join(map(filled, lines))
 
 
 def falsify(

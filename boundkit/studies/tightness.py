@@ -11,7 +11,7 @@ import sympy
 
 from boundkit.api.objects import Guarantee, Statement
 from boundkit.enclose import log_ball, nearest
-from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, asked_for
 from boundkit.formats.plainly import plainly
 from boundkit.studies.tables.grids import grid, points
 from boundkit.tails import Tail
@@ -162,7 +162,7 @@ def _row(g: Guarantee) -> Tightness:
     exact = g.exact()
     filled = g.statement(**{**dict(g.values), **dict(exact.worst_case)})
     if not isinstance(filled.log_failure, float):
-        raise ParameterError(f"{g.statement.title} needs {', '.join(filled.free)} to be compared; give them")
+        raise ParameterError(f"the comparison of {g.statement.title} {asked_for(filled.free)}")
     return Tightness(g, filled.log_failure, exact.log_failure, _float(g.bound), best_bound(g))
 
 

@@ -213,7 +213,7 @@ class row_sum_below_zero(_RowSum):
         n, m = self.args
         return "row sum", (n, m), "<=", sympy.S.Zero
 
-    log, ball = _numbers("row_sum.log_below_zero", "balls.row_sum_log_below_zero")
+    log, ball = _numbers("row_sum.log_below_zero", "continuous_balls.row_sum_log_below_zero")
 
 
 class gaussian_deviation(Tail):

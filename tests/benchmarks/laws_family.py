@@ -22,7 +22,7 @@ from record import Row
 from scipy.integrate import quad
 from scipy.special import gammaln, ndtr
 
-from boundkit.laws import balls, inner_product, row_sum, row_sums
+from boundkit.laws import balls, continuous_balls, inner_product, row_sum, row_sums
 
 POINTS, SAMPLE, FEW, RUNS, FEWER_RUNS = 200_000, 300, 6, 5, 3
 DRAWS = 1_000_000
@@ -129,7 +129,7 @@ CASES: dict[str, tuple[Any, ...]] = {
         1,
         1e6,
         row_sum.log_below_zero,
-        balls.row_sum_log_below_zero,
+        continuous_balls.row_sum_log_below_zero,
         lambda how, n, m: quad_row_sum(how, 0, n, m),
         mpmath_below_zero,
     ),

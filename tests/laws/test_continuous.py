@@ -318,9 +318,29 @@ def test_large_sizes_are_certified() -> None:
         (B.beta_log_at_least, (Fraction(1, 10**9), 10**9, HALF)), (B.student_log_at_least, (10**9, 10**6)),
         (B.student_log_at_least, (Fraction(1, 1000), 10**300)), (B.greatest_normal_log_at_least, (10**9, 10**8)),
         (B.kolmogorov_log_at_least, (20_000, Fraction(1, 10**9))), (B.uniform_sum_log_at_least, (1000, 500)),
+        (B.uniform_sum_log_at_least, (411, Fraction(155413487, 799969))),
         (B.gaussian_mechanism_log_delta, (1, 10**9)), (B.gaussian_mechanism_log_delta, (0, 10**9)),
     ):  # fmt: skip
         assert ball(*args).rel_accuracy_bits() >= 80
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(-9, 2), st.floats(-3, 9), st.fractions(1, 1000), st.fractions(0, 1), st.fractions(0, 1))
+def test_the_mechanism_falls_along_an_interval(e: float, s: float, wide: Fraction, u: Fraction, v: Fraction) -> None:
+    """An interval's enclosure holds what its points give, and goes no further than points a little outside."""
+    law, low = B.gaussian_mechanism_log_delta, [Fraction(10**x) for x in (e, s)]
+    interval = [ball_of(x).union(ball_of(x * wide)) for x in low]
+    inside = [x * (1 + share * (wide - 1)) for x, share in zip(low, (u, v), strict=True)]
+    found = law(*interval)
+    assert found.contains(law(*inside))
+    most, least = (law(*(x * factor for x in low)) for factor in (Fraction(99, 100), wide * Fraction(101, 100)))
+    slack = abs(least) * arb(2) ** -28  # a ball's radius has 30 bits
+    assert found.upper() <= most + slack
+    assert found.lower() >= least - slack
+
+
+def ball_of(x: Fraction) -> Any:
+    return arb(fmpq(*x.as_integer_ratio()))
 
 
 # Beside scipy.special.

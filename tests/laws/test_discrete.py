@@ -250,17 +250,55 @@ def test_probabilities_add_up_and_follow_scipy(law: str) -> None:
     assert (fast.logcdf(inf, *parameters), fast.logsf(inf, *parameters)) == (0, -inf)
 
 
-@pytest.mark.parametrize(("law", "parameters"), [("binomial", (1000.0, 0.3)), ("poisson", (300.0,))])
-def test_quantiles_are_the_least(law: str, parameters: tuple[float, ...]) -> None:
-    fast = FAST[law]
+QUANTILES = {
+    "binomial": (1000.0, 0.3),
+    "poisson": (300.0,),
+    "negative_binomial": (30.0, 0.01),
+    "hypergeometric": (10_000.0, 3000.0, 1000.0),
+}
+
+
+@pytest.mark.parametrize("law", FAST)
+def test_quantiles_are_the_least(law: str) -> None:
+    fast, parameters = FAST[law], QUANTILES[law]
     log_p = -np.exp(np.linspace(-20, 6, 200))
     log_p = log_p[log_p > -290]
     x = fast.ppf_log(log_p, *parameters)
+    inside = np.isfinite(fast.logpmf(x - 1, *parameters))
     assert np.all(fast.logcdf(x, *parameters) >= log_p)
-    assert np.all(fast.logcdf(x - 1, *parameters) < log_p)
+    assert np.all(fast.logcdf(x - 1, *parameters)[inside] < log_p[inside])
     y = fast.isf_log(log_p, *parameters)
+    inside = np.isfinite(fast.logpmf(y - 1, *parameters))
     assert np.all(fast.logsf(y, *parameters) <= log_p)
-    assert np.all(fast.logsf(y - 1, *parameters) > log_p)
+    assert np.all(fast.logsf(y - 1, *parameters)[inside] > log_p[inside])
+    assert np.count_nonzero(inside) > 100
+
+
+@settings(max_examples=examples(15), deadline=None)
+@given(st.sampled_from(sorted(FAST)), st.integers(0, 2**32), st.floats(1e-9, 50))
+def test_quantiles_against_balls(law: str, seed: int, depth: float) -> None:
+    """Least x with log P[X <= x] >= log_p, or log P[X > x] <= log_p, decided in balls at x and its neighbours."""
+    _, *parameters = next(DRAWN[law](np.random.default_rng(seed)))
+    exact = [Q(value) for value in parameters]
+    at_most, at_least = (getattr(discrete_balls, f"{law}_log_at_{side}") for side in ("most", "least"))
+    x, y = (getattr(FAST[law], f"{name}_log")(-depth, *parameters) for name in ("ppf", "isf"))
+    slack = arb(depth) * arb(10) ** -12
+    assert at_most(*exact, Q(x)) >= -depth - slack
+    assert at_least(*exact, Q(y) + 1) <= -depth + slack
+    ends = FAST[law].ppf_log(-inf, *parameters)
+    assert x == ends or at_most(*exact, Q(x) - 1) < -depth + slack
+    assert y == ends or at_least(*exact, Q(y)) > -depth - slack
+
+
+@pytest.mark.parametrize("law", FAST)
+def test_quantiles_at_the_ends(law: str) -> None:
+    fast, parameters = FAST[law], QUANTILES[law]
+    first, last = fast.ppf_log([-inf, 0.0], *parameters)
+    assert (fast.isf_log(0.0, *parameters), fast.isf_log(-inf, *parameters)) == (first, last)
+    assert fast.logcdf(first - 1, *parameters) == -inf < fast.logcdf(first, *parameters)
+    assert fast.logsf(last, *parameters) == -inf
+    with pytest.raises(ParameterError):
+        fast.ppf_log(0.1, *parameters)
 
 
 n, p, t, lam, k = sympy.symbols("n p t lam k")

@@ -28,7 +28,8 @@ def curve(ax: object, label: str) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
 
 
-@pytest.mark.parametrize("ell", [80, 10])  # at ell = m one degree of freedom is left, and none can be miscounted
+# At ell = m one degree of freedom is left, and none can be miscounted.
+@pytest.mark.parametrize("ell", [pytest.param(80, marks=pytest.mark.slow), 10])
 def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
     net = trained() if ell == 80 else train(problem(d=30, ell=10, points=20, seed=1), m=10, steps=100, seed=3)
     ax = bk.flip_probability(net, draws=DRAWS, seed=3, failure=RARE)

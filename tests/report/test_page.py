@@ -190,8 +190,8 @@ def test_a_statement_of_ones_own_in_parameters_of_its_own_gets_pictures() -> Non
     j, i, x = symbols("j i x")
     parameters = (bk.integers(j, "a size", 1, 50), bk.integers(i, "a part of it", 1, j))
     s = bk.Statement(
-        "own", "Own, nowhere", parameters, (bk.reals(x, "a square", low=0),), (), (x <= 2 * i,), exp(-i / 16),
-        chi_square_at_least(i, 2), doc="Own: of its own.",
+        name="own", place="Own, nowhere", parameters=parameters, quantities=(bk.reals(x, "a square", low=0),),
+        claims=(x <= 2 * i,), failure=exp(-i / 16), truth=chi_square_at_least(i, 2), doc="Own: of its own.",
     )  # fmt: skip
     page = audit_page(bk.audit(s, points=10, simulated=False))
     assert "Not drawn" not in page

@@ -27,7 +27,7 @@ def asked(net):
     }  # fmt: skip
 
 
-@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     SIZES, st.sampled_from([1, 2, 7, 24]), st.integers(0, 2**32), st.booleans(), st.booleans(),
     st.permutations(range(POINTS)), st.integers(1, POINTS),

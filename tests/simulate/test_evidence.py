@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 from scipy import stats
-from support import examples
+from support import examples, some
 import sympy
 
 import boundkit as bk
@@ -132,7 +132,7 @@ def test_conditional_and_full_mode_fail_equally_often(representation):
         assert abs(shares.mean() - share) < 6 * spread
 
 
-@pytest.mark.parametrize("name", ["theorem_4_1", "theorem_6_1", "theorem_6_2"])
+@pytest.mark.parametrize("name", some(["theorem_4_1", "theorem_6_1", "theorem_6_2"], 1))
 def test_gradients_fail_equally_often_in_both_modes(name):
     """6 sigma between two shares; false alarm < 1e-8."""
     parameters = {"theorem_6_1": {"beta": 0.3}, "theorem_6_2": {"eta": 0.01, "lam": 1, "T": 30}}.get(name, {})

@@ -73,6 +73,7 @@ def undisturbed(file: Path) -> list[tuple]:
     return rows
 
 
+@pytest.mark.slow
 def test_killed_three_times_and_once_while_it_starts(tmp_path: Path) -> None:
     file = tmp_path / "killed.sqlite"
     rng = random.Random(5)

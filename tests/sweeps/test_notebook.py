@@ -115,6 +115,7 @@ said += [swept(store="runs.sqlite"), swept(store="runs.sqlite", kind="simulate",
 """
 
 
+@pytest.mark.slow
 def test_a_store_knows_an_unchanged_cell_again_and_a_changed_one_apart(tmp_path: Path) -> None:
     def runs_after(*cells: str) -> int:
         told(tmp_path, *cells, SWEPT)
@@ -138,6 +139,7 @@ REDEFINED = [
 AFTER = [near(EXACT), near([-0.693147, -0.693147]), near([-0.693147, -0.693147]), [-50, -60], [50, 50], [-50, -60], 2]
 
 
+@pytest.mark.slow
 def test_in_jupyter_a_cell_that_is_run_again_is_the_new_one_in_workers_that_live_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +208,7 @@ def test_what_cannot_be_sent_or_told_apart_is_said_by_its_name(tmp_path: Path) -
     assert "RNG, which <lambda> uses, is a Generator, of which a store cannot tell" in drawn
 
 
+@pytest.mark.slow
 def test_an_edited_file_is_the_new_one_in_workers_that_live_on(tmp_path: Path) -> None:
     (tmp_path / "coins.py").write_text(CELLS)
     answers = told(tmp_path, """
@@ -232,6 +235,7 @@ def test_an_edited_file_is_the_new_one_in_workers_that_live_on(tmp_path: Path) -
     assert answers == [near(EXACT), near(EXACT), near(EXACT), quarter, quarter, quarter]
 
 
+@pytest.mark.slow
 def test_a_file_that_was_edited_since_it_was_read_is_not_taken_for_what_was_read(tmp_path: Path) -> None:
     (tmp_path / "coins.py").write_text(CELLS)
     edited, again = told(tmp_path, """
@@ -246,6 +250,7 @@ def test_a_file_that_was_edited_since_it_was_read_is_not_taken_for_what_was_read
     assert again == near([-0.27436294166, -0.20229613097])
 
 
+@pytest.mark.slow
 def test_a_module_that_cannot_be_sent_is_imported_anew(tmp_path: Path) -> None:
     text = "import threading\nLOCK = threading.Lock()\ndef f(n, t):\n    with LOCK:\n        return {'y': n}\n"
     (tmp_path / "locked.py").write_text(text)

@@ -142,7 +142,7 @@ SPEND = record(
     {
         "event": Kind(_write_event, _read_event), "values": EXPRESSIONS, "names": many(pair(SYMBOL, SYMBOL)),
         "count": FORMULA, "because": TEXT, "where": CONDITION, "otherwise": TEXT, "needs": many(TEXT), "whole": TEXT,
-        "given": many(SYMBOL),
+        "proved": TEXT, "given": many(SYMBOL),
     },
 )  # fmt: skip
 _PROOF = record(

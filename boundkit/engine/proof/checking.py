@@ -184,10 +184,21 @@ class _Checker:
                 needed.append(f"a name of its own where it says {taken}, which {_name(earlier)} binds")
         if isinstance(spend.event, StatementRecord):
             if spend.event.proof is None:
-                needed.append("a certificate of its own (it carries no proof)")
+                needed += self._unproved(spend, spend.event)
             elif (certificate := check(spend.event)).holds is not True:
                 needed.append(f"a certificate of its own ({len(certificate.missing)} steps of it were not shown)")
         return needed
+
+    def _unproved(self, spend: Spend, event: StatementRecord) -> list[str]:
+        """What is missing to take a spent statement as known: who proves it, its last reading, no number against it."""
+        if not in_words(spend.proved):
+            return ["a certificate of its own (it carries no proof), or the words who proves it (proved)"]
+        if event.superseded:
+            return [f"the reading that holds, not the one {event.reading}"]
+        claim = event.claims[0]  # where nothing is random its truth is what it bounds
+        kept = claim.func(event.truth, claim.rhs) if event.failure == 0 else sympy.Le(event.truth, event.failure)
+        told = event.truth is not None and spend.at(kept).free_symbols <= set(self.statement.symbols)
+        return ["to be true"] if told and any(_is_false(spend.at(kept), at) for at in self.points) else []
 
     def _grant(self, spend: Spend, needed: list[str]) -> None:
         """Add a line for each relation granted, believe it where nothing is missing, and note what is assumed."""
@@ -201,6 +212,8 @@ class _Checker:
             if not needs_more:
                 self.here.add(granted)
         self.assumed |= dict.fromkeys(text for text in (spend.because, spend.otherwise, spend.whole) if text)
+        if isinstance(spend.event, StatementRecord) and spend.event.proof is None:
+            self.assumed |= {f"{name} is proved by {spend.proved}": None}
         if isinstance(spend.event, StatementRecord) and spend.event.proof is not None:
             told = check(spend.event).assumed  # what it assumes in words itself is met, by what the spend says
             self.assumed |= {f"{name}: {text}": None for text in told if text not in spend.event.assumed}
@@ -224,6 +237,8 @@ class _Checker:
         """The line of a step, added to the others; what is shown is known from here on, what a fact says is assumed."""
         why = self._why_not(step, known)
         how = f"{'a fact' if isinstance(step.by, Fact) else name_of(step.by)} needs {why}" if why else name_of(step.by)
+        if why and not isinstance(step.by, Fact) and (at := _tried(self._refuted, step.relation)[0]):
+            how = f"false at {at}; {how}"
         line = self._line(part, step.relation, not why, how, step.because)
         if isinstance(step.by, Fact):
             self.assumed |= {step.by.why: None}
@@ -246,12 +261,16 @@ class _Checker:
             return ", ".join(unmet)
         if part := known.undefined(relation):
             return f"both sides defined: {part}"
-        if known.plain_symbols(relation) <= set(self.statement.symbols):
-            plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
-            for at in self.points:
-                if _is_false(plain, at):
-                    return f"to be true, and is not at {', '.join(f'{a} = {b}' for a, b in at.items()) or 'all'}"
-        return ""
+        return f"to be true, and is not at {at}" if (at := self._refuted(relation)) else ""
+
+    def _refuted(self, relation: Formula) -> str:
+        """A point, in words, at which a relation between the statement's parameters is plainly false; or ''."""
+        known = self.sure
+        if type(relation) not in RELATIONS or not known.plain_symbols(relation) <= set(self.statement.symbols):
+            return ""
+        plain = type(relation)(*map(known.plain, relation.args), evaluate=False)
+        found = next((at for at in self.points if _is_false(plain, at)), None)
+        return "" if found is None else ", ".join(f"{a} = {b}" for a, b in found.items()) or "all"
 
     def _met(self, need: Formula | str, known: Known) -> bool:
         return need in self.statement.assumed if isinstance(need, str) else known.has(need)

@@ -145,8 +145,8 @@ class Algebra:
         number, rest = _content(base)
         common = self._common(rest, all_of_them=exponent.denominator == 1)
         rest = self._times(rest, {_inverse(common): Fraction(1)})
-        if exponent.denominator == 1 and _leading(rest) < 0:
-            number, rest = -number, {m: -c for m, c in rest.items()}
+        if exponent.denominator == 1 and self._turned(rest):
+            number, rest = -number, _scaled(rest, Fraction(-1))
         atom = ("sum", _key(rest))
         self.inside[atom] = rest
         outer = self._times(self._number(number, exponent), self._raised({common: Fraction(1)}, exponent, spelled))
@@ -160,6 +160,16 @@ class Algebra:
             for atom, e in lowest.items()
             if e and (all_of_them or isinstance(atom, int) or self.positive(self.spelled[atom]))
         )
+
+    def _turned(self, terms: Sum) -> bool:
+        """Whether a sum is spelled with its signs turned: the positive way, where one is known to be."""
+        if self.positive(self._written(terms)):
+            return False
+        return self.positive(self._written(_scaled(terms, Fraction(-1)))) or self._leading(terms) < 0
+
+    def _leading(self, terms: Sum) -> Fraction:
+        """The coefficient of the term that is first in writing, which is the same in every process."""
+        return terms[min(terms, key=lambda m: sorted((str(self.spelled.get(atom, atom)), e) for atom, e in m))]
 
     def _number(self, number: Fraction, exponent: Fraction) -> Sum:
         """number^exponent: roots of primes."""
@@ -225,8 +235,8 @@ class Algebra:
         """|-x| = |x|, and |x| = x for x not negative."""
         if self.nonnegative(expr.args[0]):
             return inside
-        if inside and _leading(inside) < 0:
-            inside = {m: -c for m, c in inside.items()}
+        if inside and self._leading(inside) < 0:
+            inside = _scaled(inside, Fraction(-1))
         atom = ("size", _key(inside))
         self.inside[atom] = inside
         return self._atom(atom, expr)
@@ -268,10 +278,6 @@ def _content(terms: Sum) -> tuple[Fraction, Sum]:
         return Fraction(1), terms
     number = Fraction(gcd(*(c.numerator for c in terms.values())), lcm(*(c.denominator for c in terms.values())))
     return number, {m: c / number for m, c in terms.items()}
-
-
-def _leading(terms: Sum) -> Fraction:
-    return terms[min(terms, key=hash)]
 
 
 def _inverse(monomial: Monomial) -> Monomial:

@@ -13,6 +13,7 @@ Trusted besides: ball arithmetic (`enclose`), algebra (`identities`), and what a
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import sympy
 from sympy.core.relational import Relational
@@ -162,14 +163,18 @@ def _mixed(known: Known, relation: Relational, _: GaussianMixtureTail) -> str:
 def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
     """A difference that rises up to `turn` and falls from there on is at least the lesser of its two ends.
 
-    It is continuous where it is defined, and piecewise differentiable. At infinity a number stays what it is, and
-    exp(-p) and erfc(p) go to 0 for a polynomial p that goes to infinity.
+    It is continuous where it is defined, and piecewise differentiable. Other parameters stay what they are, and so does
+    all that is known of them alone. At infinity a number stays what it is, and exp(-p) and erfc(p), and what they are
+    times a polynomial, go to 0 for a polynomial p that goes to infinity.
     """
     parameter = known.ranges.get(rule.parameter)
-    if parameter is None or relation.free_symbols != {rule.parameter}:
-        return "a relation in its one parameter alone"
-    if parameter.integer or not parameter.high.is_infinite or rule.parameter not in known.lows:
-        return "a real parameter from a number to infinity"
+    if parameter is None or rule.parameter not in relation.free_symbols:
+        return "a relation in its one parameter"
+    tied = any(rule.parameter in (p.low.free_symbols | p.high.free_symbols) for p in known.parameters)
+    if tied and known.plain_symbols(relation) != {rule.parameter}:
+        return f"other parameters whose ranges do not depend on {rule.parameter}"
+    if parameter.integer or not parameter.high.is_number or rule.parameter not in known.lows:
+        return "a real parameter from a number to a number or infinity"
     x, low = rule.parameter, known.lows[rule.parameter][0]
     difference = known.plain(gap(relation))
     formulas = {tail: tail.formula for tail in difference.atoms(Tail)}
@@ -179,24 +184,26 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         if tail.event is None or not known.nonnegative(tail.event[3]):
             return f"a threshold that is at least 0 in {tail}"
     curve = difference.xreplace(formulas)
-    if part := known.within(parameter, strict=False).undefined(curve):
+    line = known.within(parameter, strict=False)
+    if part := line.undefined(curve):
         return f"both sides defined at the lower end too: {part}"
     if not known.nonnegative(sympy.expand(curve.xreplace({x: low}))):
         return f"the difference to be at least 0 at {x} = {low}"
+    ends = [low] + [rule.turn] * (rule.turn is not None) + [parameter.high] * (not parameter.high.is_infinite)
+    if any(not b.is_number or known.number_sign(b - a) not in (">", "0") for a, b in pairwise(ends)):
+        return f"a turn that is a number from {low} on, in the parameter's range"
     slope = curve.diff(x)
-    slope = next((factored for factored in factorings(slope) if known.same(slope, factored)), slope)
+    slope = next((factored for factored in factorings(slope) if line.same(slope, factored)), slope)
     rising = known.within(parameter) if rule.turn is None else known.within(parameter, high=rule.turn, strict=False)
-    if not rising.nonnegative(slope):
+    if rule.turn != low and not rising.nonnegative(slope):
         return f"the difference to rise{'' if rule.turn is None else f' up to {rule.turn}'}: its slope is {slope}"
     if rule.turn is None:
         return ""
-    if not (rule.turn.is_number and known.number_sign(rule.turn - low) in (">", "0")):
-        return f"a turn that is a number from {low} on"
     if not known.within(parameter, low=rule.turn, strict=False).nonnegative(-slope):
         return f"the difference to fall from {rule.turn} on: its slope is {slope}"
-    if not known.nonnegative(sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(curve)))):
-        return "the difference to end at 0 or above"
-    return ""
+    at_infinity = sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(sympy.expand_mul(curve))))
+    end = at_infinity if parameter.high.is_infinite else sympy.expand(curve.xreplace({x: parameter.high}))
+    return "" if known.nonnegative(end) else "the difference to end at 0 or above"
 
 
 def _at_infinity(known: Known, term: Formula, x: Formula) -> Formula:
@@ -204,10 +211,13 @@ def _at_infinity(known: Known, term: Formula, x: Formula) -> Formula:
     number, rest = term.as_independent(x, as_Add=False)
     if rest == 1:
         return number
-    inside = -rest.args[0] if isinstance(rest, sympy.exp) else rest.args[0] if isinstance(rest, sympy.erfc) else None
-    power = sympy.Poly(inside, x) if inside is not None and inside.has(x) and inside.is_polynomial(x) else None
-    if power is not None and power.degree() > 0 and known.number_sign(power.LC()) == ">":
-        return sympy.S.Zero
+    factors = sympy.Mul.make_args(rest)
+    inside = [-f.args[0] if isinstance(f, sympy.exp) else f.args[0] for f in factors if isinstance(f, _VANISHING)]
+    others = [f for f in factors if not isinstance(f, _VANISHING)]
+    if inside and all(f.is_polynomial(x) for f in (*inside, *others)):
+        powers = [sympy.Poly(f, x) for f in inside]
+        if all(power.degree() > 0 and known.number_sign(power.LC()) == ">" for power in powers):
+            return sympy.S.Zero
     return sympy.S.NegativeInfinity  # not known
 
 
@@ -224,6 +234,7 @@ def _positive(known: Known, difference: Formula, strictly: bool, terms: tuple[Te
     )
 
 
+_VANISHING = (sympy.exp, sympy.erfc)
 _RULES: dict[type, Callable[..., str]] = {
     NonnegativeSum: _signs,
     Squares: _squares,

@@ -210,7 +210,7 @@ class Known:
             if sign == ">" or (sign == "0" and (outside or not strictly)):
                 return True
             return expr in self.equations and part(self.equations[expr])
-        if isinstance(expr, sympy.exp):  # above 0
+        if isinstance(expr, sympy.exp | sympy.erfc):  # above 0
             return not self.undefined(expr.args[0])
         if isinstance(expr, Tail):  # a probability
             return not strictly and not self.undefined(expr)
@@ -374,8 +374,9 @@ class Known:
         return {self.plain(gap(relation)) for relation in self.relations if relation.rel_op == "!="}
 
     def within(self, parameter: Parameter, **ends: Formula) -> Known:
-        """The ranges alone, one of them narrower."""
-        return Known([p.within(**ends) if p is parameter else p for p in self.parameters], self.let.items())
+        """The ranges, one of them narrower, and what is known without this parameter."""
+        apart = [r for r in self.relations if parameter.symbol not in self.plain_symbols(r)]
+        return Known([p.within(**ends) if p is parameter else p for p in self.parameters], self.let.items(), apart)
 
     def where(self, relation: Formula) -> Known:
         """The same where one more relation holds."""

@@ -57,7 +57,7 @@ deep_gradient_everywhere = Statement(
     hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
     claims=CLAIMS,
     failure=failure,
-    depends_on=("deep_gradient",),
+    depends_on=("deep_gradient", "classics.davidson_szarek_lower", "classics.davidson_szarek_upper"),
     text=(
         ("bound", "shrink |J| (sqrt(ell) - sqrt(m) - t)/sqrt(d)"),
         ("bound_2", "shrink |J| (sqrt(ell) + sqrt(m) + t)/sqrt(d)"),
@@ -87,6 +87,5 @@ deep_gradient_everywhere = Statement(
     ),
     experiment=GRADIENTS,
     paper="beyond",
-    rests_on=(("davidson2001local", "Theorem II.13"),),
     doc=__doc__,
 )

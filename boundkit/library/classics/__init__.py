@@ -15,10 +15,16 @@ STATEMENTS = (
     "greatest_of_normals",
     "greatest_normal_size",
     "normal_interval",
+    "student_tail",
     # chi_square.py
     "laurent_massart_upper",
     "laurent_massart_lower",
     "laurent_massart_sides",
+    "laurent_massart_weights_upper",
+    "laurent_massart_weights_lower",
+    "birge_upper",
+    "birge_lower",
+    "anderson",
     "chi_square_chernoff_upper",
     "chi_square_chernoff_lower",
     "chi_square_tenth",
@@ -74,6 +80,10 @@ STATEMENTS = (
     "paley_zygmund",
     "median_of_means",
     "score_interval",
+    "hoeffding_unequal_upper",
+    "hoeffding_unequal_lower",
+    "barbour_hall",
+    "exact_interval_coverage",
     # poisson.py
     "poisson_chernoff_upper",
     "poisson_chernoff_lower",
@@ -90,6 +100,8 @@ STATEMENTS = (
     "gamma_chernoff_upper",
     "gamma_chernoff_lower",
     "janson_exponential",
+    "janson_rates_upper",
+    "janson_rates_lower",
     "janson_geometric_upper",
     "janson_geometric_factor",
     "janson_geometric_lower",
@@ -102,6 +114,7 @@ STATEMENTS = (
     "serfling_lower",
     # signs.py
     "azuma",
+    "mcdiarmid",
     "signs_hoeffding",
     "bentkus_dzindzalieta",
     "tomaszewski",
@@ -110,6 +123,7 @@ STATEMENTS = (
     "kolmogorov_maximal",
     "hoeffding_maximal",
     "matrix_bernstein",
+    "matrix_bernstein_norm",
     # sampled.py
     "dkw_one_sided",
     "dkw",
@@ -129,6 +143,7 @@ STATEMENTS = (
     # counting.py
     "robbins",
     "binomial_coefficient",
+    "binomial_sum",
     "gamma_quotient",
     "labellings",
     "birthday_lower",
@@ -137,9 +152,6 @@ STATEMENTS = (
     "coupon_collector",
     "subgaussian_variance",
     # privacy.py
-    "dwork_roth",
-    "vinterbo",
-    "bun_steinke",
     "advanced_composition",
     "subsampling",
 )

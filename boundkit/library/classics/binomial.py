@@ -2,12 +2,14 @@
 
 from fractions import Fraction
 
-from sympy import Eq, Piecewise, Rational, exp, log, sqrt
+from sympy import Eq, Expr, Piecewise, Rational, S, exp, log, sqrt
 
 from boundkit.library.classics.notation import (
     CHANCE,
     COIN,
     COUNT,
+    LOG_ABOVE,
+    LOG_BELOW,
     NOT_SURE,
     RELATIVE,
     SHIFT,
@@ -16,10 +18,13 @@ from boundkit.library.classics.notation import (
     X,
     bennett_h,
     c,
+    chernoff,
     d,
     decides,
     integers,
     law,
+    log_above,
+    log_below,
     misquoted,
     n,
     of,
@@ -27,8 +32,13 @@ from boundkit.library.classics.notation import (
     r,
     reals,
     relative_entropy,
+    stands_for,
     t,
+    u,
+    v,
+    weaker,
 )
+from boundkit.model.proof import NonnegativeSum, Proof, Step, Unimodal
 from boundkit.model.statement import assumed
 from boundkit.tails import binomial_at_least, binomial_at_most
 
@@ -82,26 +92,58 @@ hoeffding_pairwise = misquoted(
 )  # fmt: skip
 
 # Chernoff
+up, rest = log((p + t) / p), log(q / (q - t))
 chernoff_kl = law(
     "chernoff_kl", "Chernoff 1952, Theorem 1", "the mean is t above p with probability at most e^(-n KL(p + t, p)).",
-    (*COIN, SHIFT), X < n * (p + t), exp(-n * relative_entropy(p + t, p)), over, p + t < 1, BIN, **WHAT,
+    (*COIN, SHIFT), X < n * (p + t), exp(-n * relative_entropy(p + t, p)), over, p + t < 1, BIN,
+    proof=chernoff(
+        over, up + rest, exp(-n * relative_entropy(p + t, p)), BIN,
+        Step(p < 1, NonnegativeSum(((S.One, p + t < 1), (t,)))),
+        Step(q / (q - t) >= 1, NonnegativeSum(((t / (q - t),),))),
+        Step(up + rest >= 0, NonnegativeSum(((up,), (rest,)))),
+        Step(q + q * (p + t) / (q - t) > 0, NonnegativeSum(((q / (q - t),),))),
+    ), **WHAT,
 )  # fmt: skip
+down, back = log(p / (p - t)), log((q + t) / q)
 chernoff_kl_lower = law(
     "chernoff_kl_lower", "Chernoff 1952, Theorem 1",
     "the mean is t below p with probability at most e^(-n KL(p - t, p)).",
-    (*COIN, SHIFT), X > n * (p - t), exp(-n * relative_entropy(p - t, p)), under, t < p, NOT_SURE, BIN, **WHAT,
+    (*COIN, SHIFT), X > n * (p - t), exp(-n * relative_entropy(p - t, p)), under, t < p, NOT_SURE, BIN,
+    proof=chernoff(
+        under, down + back, exp(-n * relative_entropy(p - t, p)), BIN,
+        Step(q + t > 0, NonnegativeSum(((S.One, NOT_SURE), (t,)))),
+        Step((q + t) / q >= 1, NonnegativeSum(((t / q,),))),
+        Step(down + back >= 0, NonnegativeSum(((down,), (back,)))),
+        Step(q + q * (p - t) / (q + t) > 0, NonnegativeSum(((q / (q + t),),))),
+    ), **WHAT,
 )  # fmt: skip
+relative = exp(-n * p * bennett_h(d))
+
+
+def relative_proof(shape: Step | None = None, rate: Expr = relative, *terms: tuple[Expr, ...]) -> Proof:
+    """Chernoff's bound at log(1 + d), where 1 + d p <= e^(d p); and on to a rate by what its shape shows."""
+    share, share_is = stands_for(u, d * p)
+    first = exp(n * log(1 + d * p) - (1 + d) * n * p * log(1 + d))
+    chain = (weaker(first, relative, (n, log_below)), *((weaker(relative, rate, *terms),) if terms else ()))
+    steps = (LOG_BELOW, share_is, Step(1 + d * p > 0), *((shape,) if shape else ()))
+    return chernoff(many, log(1 + d), first, BIN, *steps, chain=chain, parameters=(share,))
+
+
 chernoff_relative = law(
     "chernoff_relative", "Mitzenmacher and Upfal 2005, Theorem 4.4",
     "a count is 1 + d times its mean with probability at most (e^d/(1 + d)^(1 + d))^(n p).",
-    (*COIN, RELATIVE), X < (1 + d) * n * p, exp(-n * p * bennett_h(d)), many, BIN, **WHAT,
+    (*COIN, RELATIVE), X < (1 + d) * n * p, relative, many, BIN, proof=relative_proof(), **WHAT,
 )  # fmt: skip
+slow = log(1 + d) >= 2 * d / (2 + d)
+third, any_d = exp(-(d**2) * n * p / 3), exp(-(d**2) * n * p / (2 + d))
 chernoff_third = misquoted(
     law(
         "chernoff_third", "Mitzenmacher and Upfal 2005, Theorem 4.4",
         "a count is 1 + d times its mean with probability at most e^(-d^2 n p/3), for d <= 1.",
-        (*COIN, SMALL), X < (1 + d) * n * p, exp(-(d**2) * n * p / 3), many, BIN,
-        depends_on=("chernoff_relative",), **WHAT,
+        (*COIN, SMALL), X < (1 + d) * n * p, third, many, BIN, depends_on=("chernoff_relative",),
+        proof=relative_proof(
+            Step(slow, Unimodal(d)), third, (n * p * (1 + d), slow), (n * p * d**2, 1 - d, 1 / (3 * (2 + d)))
+        ), **WHAT,
     ),
     "M6", "for any d > 0", "for d <= 1", {"n": 1, "p": TENTH, "d": 9}, parameters=(*COIN, RELATIVE),
 )  # fmt: skip
@@ -109,43 +151,73 @@ chernoff_any = misquoted(
     law(
         "chernoff_any", "Angluin and Valiant 1979",
         "a count is 1 + d times its mean with probability at most e^(-d^2 n p/(2 + d)).",
-        (*COIN, RELATIVE), X < (1 + d) * n * p, exp(-(d**2) * n * p / (2 + d)), many, BIN,
-        depends_on=("chernoff_relative",), **WHAT,
+        (*COIN, RELATIVE), X < (1 + d) * n * p, any_d, many, BIN, depends_on=("chernoff_relative",),
+        proof=relative_proof(Step(slow, Unimodal(d)), any_d, (n * p * (1 + d), slow)), **WHAT,
     ),
     "M7", "e^(-d^2 n p/2)", "e^(-d^2 n p/(2 + d)): the other is for counts below the mean",
     {"n": 1, "p": TENTH, "d": 9}, failure=exp(-(d**2) * n * p / 2),
 )  # fmt: skip
+bernstein_like = exp(-(d**2) * n * p / (2 + 2 * d / 3))
+bent = log(1 + d) >= (d + d**2 / (2 + 2 * d / 3)) / (1 + d)
 mcdiarmid_relative = law(
     "mcdiarmid_relative", "McDiarmid 1998, Theorem 2.3",
     "a count is 1 + d times its mean with probability at most e^(-d^2 n p/(2 + 2 d/3)).",
-    (*COIN, RELATIVE), X < (1 + d) * n * p, exp(-(d**2) * n * p / (2 + 2 * d / 3)), many, BIN, **WHAT,
+    (*COIN, RELATIVE), X < (1 + d) * n * p, bernstein_like, many, BIN,
+    proof=relative_proof(Step(bent, Unimodal(d)), bernstein_like, (n * p * (1 + d), bent)), **WHAT,
 )  # fmt: skip
+quarter, bowed = exp(-(d**2) * n * p / 4), log(1 + d) >= (d + d**2 / 4) / (1 + d)
 chernoff_quarter = misquoted(
     law(
         "chernoff_quarter", "Mitzenmacher and Upfal 2005, from Theorem 4.4",
         "a count is 1 + d times its mean with probability at most e^(-d^2 n p/4), for d <= 4.",
         (*COIN, reals(d, "the relative deviation", 0, 4, typical=1)), X < (1 + d) * n * p,
-        exp(-(d**2) * n * p / 4), many, BIN, depends_on=("chernoff_relative",), **WHAT,
+        quarter, many, BIN, depends_on=("chernoff_relative",),
+        proof=relative_proof(Step(bowed, Unimodal(d, S(2))), quarter, (n * p * (1 + d), bowed)), **WHAT,
     ),
     "M43", "for d <= 2 e - 1", "for d <= 4: (1 + d) log(1 + d) - d is below d^2/4 from 4.11 on, and 2 e - 1 is 4.44",
     {"n": 12000, "p": Fraction(1, 100), "d": Fraction(22, 5)},
     parameters=(*COIN, reals(d, "the relative deviation", 0, 2 * exp(1) - 1, typical=1)),
 )  # fmt: skip
 HIGH = reals(R, "the threshold", 0, typical=200)
+reach = binomial_at_least(n, p, R)
+
+
+def powered(base: Expr) -> Proof:
+    """Chernoff's bound at log(base), for R >= base n p; base^-1 - 1 + log(base/2) is at least 0."""
+    scaled, scaled_is = stands_for(u, (base - 1) * p)
+    first = exp(n * log(1 + (base - 1) * p) - R * log(base))
+    then = exp(n * (base - 1) * p - R * log(base))
+    left = R * (log(base) - log(2) - 1 + 1 / base)
+    return chernoff(
+        reach, log(base), first, BIN, LOG_BELOW, scaled_is, Step(1 + (base - 1) * p > 0), parameters=(scaled,),
+        chain=(weaker(first, then, (n, log_below)), weaker(then, 2**-R, (1 - 1 / base, R >= base * n * p), (left,))),
+    )  # fmt: skip
+
+
 power_of_two = law(
     "power_of_two", "Mitzenmacher and Upfal 2005, Theorem 4.4",
     "a count is R or more with probability at most 2^-R, for R >= 6 n p.",
-    (*COIN, HIGH), X < R, 2**-R, binomial_at_least(n, p, R), R >= 6 * n * p, BIN, **WHAT,
+    (*COIN, HIGH), X < R, 2**-R, reach, R >= 6 * n * p, BIN, proof=powered(S(6)), **WHAT,
 )  # fmt: skip
 power_of_two_sharp = law(
     "power_of_two_sharp", "Motwani and Raghavan 1995, section 4.1",
     "a count is R or more with probability at most 2^-R, for R >= 2 e n p.",
-    (*COIN, HIGH), X < R, 2**-R, binomial_at_least(n, p, R), R >= 2 * exp(1) * n * p, BIN, **WHAT,
+    (*COIN, HIGH), X < R, 2**-R, reach, R >= 2 * exp(1) * n * p, BIN, proof=powered(2 * exp(1)), **WHAT,
 )  # fmt: skip
+LOST, LOST_IS = stands_for(v, d * p / (1 + d - d * p))
+first = exp(n * log((1 + d - d * p) / (1 + d)) + (1 - d) * n * p * log(1 + d))
+then = exp(-n * p * d / (1 + d) + (1 - d) * n * p * log(1 + d))
+fast, half = log(1 + d) <= d * (2 + d) / (2 * (1 + d)), exp(-(d**2) * n * p / 2)
 chernoff_lower = law(
     "chernoff_lower", "Mitzenmacher and Upfal 2005, Theorem 4.5",
     "a count is 1 - d times its mean with probability at most e^(-d^2 n p/2).",
-    (*COIN, SMALL), X > (1 - d) * n * p, exp(-(d**2) * n * p / 2), few, BIN, **WHAT,
+    (*COIN, SMALL), X > (1 - d) * n * p, half, few, BIN,
+    proof=chernoff(
+        few, log(1 + d), first, BIN, Step(fast, Unimodal(d)), LOG_ABOVE,
+        Step(1 + d - d * p > 0, NonnegativeSum(((S.One,), (1 - p, d)))), LOST_IS,
+        Step(1 - p + p / (1 + d) > 0, NonnegativeSum((((1 + d - d * p) / (1 + d),),))), parameters=(LOST,),
+        chain=(weaker(first, then, (n, log_above)), weaker(then, half, (n * p, 1 - d, fast))),
+    ), **WHAT,
 )  # fmt: skip
 
 # With the variance
@@ -217,7 +289,7 @@ chebyshev = misquoted(
 binomial_markov = law(
     "binomial_markov", "Mitzenmacher and Upfal 2005, Theorem 3.1",
     "a count is R or more with probability at most its mean over R.",
-    (*COIN, HIGH), X < R, n * p / R, binomial_at_least(n, p, R), BIN, **WHAT,
+    (*COIN, HIGH), X < R, n * p / R, reach, BIN, **WHAT,
 )  # fmt: skip
 LOW = reals(c, "the lesser value", 0, 1, strict=False, typical=0)
 sign_markov = misquoted(

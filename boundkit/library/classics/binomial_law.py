@@ -5,16 +5,24 @@ from typing import Any
 
 from sympy import Abs, Float, Or, Piecewise, Rational, ceiling, exp, floor, sqrt
 
+from boundkit.library.classics.laws import (
+    distance_to_poisson,
+    exact_interval_misses,
+    two_kinds_at_least,
+    two_kinds_at_most,
+)
 from boundkit.library.classics.notation import (
     CHANCE,
     COUNT,
     NOT_SURE,
     X,
     a,
+    b,
     decides,
     integers,
     k,
     law,
+    m,
     misquoted,
     n,
     of,
@@ -148,7 +156,50 @@ score_interval = misquoted(
     "only",
     {"n": 1, "p": Fraction(1, 5)}, failure=Rational(1, 20),
 )  # fmt: skip
+# Coins of two kinds
+KINDS = (
+    integers(m, "the coins of the first kind", 1, 40, typical=10), reals(a, "their probability", 0, 1, typical=0.2),
+    integers(n, "the coins of the second kind", 1, 40, typical=10), reals(b, "their probability", 0, 1, typical=0.4),
+)  # fmt: skip
+total = m * a + n * b
+average = total / (m + n)
+REACHED, TWO = integers(k, "the count", 0, m + n, typical=10), "X counts the successes of coins of two kinds"
+hoeffding_unequal_upper = misquoted(
+    law(
+        "hoeffding_unequal_upper", "Hoeffding 1956, Theorem 4",
+        "from the mean plus 1 on a count of unequal coins is reached no likelier than one of coins of their average.",
+        (*KINDS, REACHED), X < k, binomial_at_least(m + n, average, k), two_kinds_at_least(m, a, n, b, k),
+        k >= total + 1, TWO, **WHAT,
+    ),
+    "M45", "from the mean on", "from the mean plus 1 on",
+    {"m": 1, "a": Fraction(9, 10), "n": 1, "b": Fraction(1, 10), "k": 1},
+    hypotheses=(*decides(k >= total), assumed(TWO)),
+)  # fmt: skip
+hoeffding_unequal_lower = law(
+    "hoeffding_unequal_lower", "Hoeffding 1956, Theorem 4",
+    "up to the mean less 1 a count of unequal coins is undercut no likelier than one of coins of their average.",
+    (*KINDS, REACHED), X > k, binomial_at_most(m + n, average, k), two_kinds_at_most(m, a, n, b, k),
+    k <= total - 1, TWO, **WHAT,
+)  # fmt: skip
+barbour_hall = law(
+    "barbour_hall", "Barbour and Hall 1984, Theorem 1",
+    "the distance of a count to the Poisson law of its mean lam is at most (1 - e^-lam)/lam times the sum of p^2.",
+    KINDS, X <= (1 - exp(-total)) / total * (m * a**2 + n * b**2), 0, distance_to_poisson(m, a, n, b),
+    what="the total variation", size=True,
+)  # fmt: skip
+exact_interval_coverage = misquoted(
+    law(
+        "exact_interval_coverage", "Clopper and Pearson 1934",
+        "the exact interval at 95% covers with probability at least 95%.",
+        (integers(n, "the number of draws", 1, 1000, typical=20), CHANCE), X >= Rational(19, 20), 0,
+        1 - exact_interval_misses(n, p),
+        what="the probability that the interval covers p", size=True,
+    ),
+    "M28", "exactly 95%, so at most 95%", "at least 95%: the count jumps", {"n": 10, "p": Fraction(1, 2)},
+    claims=(X <= Rational(19, 20),),
+)  # fmt: skip
 STATEMENTS = (
     ash, slud, zubkov_serov_lower, zubkov_serov_upper, berry_esseen, berry_esseen_tail, greenberg_mohri,
     kaas_buhrman_upper, kaas_buhrman_lower, anderson_samuels, paley_zygmund, median_of_means, score_interval,
+    hoeffding_unequal_upper, hoeffding_unequal_lower, barbour_hall, exact_interval_coverage,
 )  # fmt: skip

@@ -1,8 +1,10 @@
 """Chi-square variables: Laurent and Massart's bounds, Chernoff's, lengths of normal vectors, random projections."""
 
 from fractions import Fraction
+from typing import Any
 
-from sympy import Piecewise, exp, log, loggamma, sqrt
+import numpy as np
+from sympy import Eq, Piecewise, exp, log, loggamma, sqrt, symbols
 
 from boundkit.library.classics.notation import (
     DEGREES,
@@ -10,22 +12,28 @@ from boundkit.library.classics.notation import (
     N,
     X,
     a,
+    b,
+    chernoff,
     decides,
     eps,
     integers,
     k,
     law,
+    m,
     misquoted,
     n,
     of,
     reals,
     s,
+    stands_for,
     t,
+    u,
+    weaker,
     x,
 )
-from boundkit.model.proof import Chernoff, Logs, Proof, Step, Unimodal, spend
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step, Unimodal, spend
 from boundkit.model.statement import assumed
-from boundkit.tails import Tail, chi_square_at_least, chi_square_at_most
+from boundkit.tails import chi_square_at_least, chi_square_at_most, gamma_at_most
 
 CHI = "X ~ chi-square with n degrees of freedom"
 LENGTH = "X is the length of a vector N(0, I_n)"
@@ -41,24 +49,25 @@ def below(factor: object) -> Piecewise:
     return Piecewise((chi_square_at_most(n, factor), factor > 0), (0, True))  # type: ignore[operator]
 
 
-def chernoff(tail: Tail, claim: object, theta: object, rate: object, *steps: Step, last: Step | None = None) -> Proof:
-    """Chernoff's bound at theta, and a last step from its rate."""
-    spent = spend(tail, {X: X}, because=CHI)
-    return Proof(
-        spends=(spent,),
-        steps=(Step(claim), *steps),
-        budget=(Step(tail <= rate, Chernoff(theta)), *((last,) if last else ())),
-    )
-
-
 # Laurent and Massart
 top = 1 + 2 * sqrt(x / n) + 2 * x / n
 wide, narrow = n + 2 * sqrt(n * x) + 2 * x, n - 2 * sqrt(n * x)
+ROOT, ROOT_IS = stands_for(u, sqrt(x / n), Eq(x, n * u**2))
+rise, log_rise = 1 + 2 * u + 2 * u**2, log(1 + 2 * u + 2 * u**2) / 2 <= u
+high_rate = exp(-n * (rise - 1 - log(rise)) / 2)
+G = symbols("G")
+half, log_fall = gamma_at_most(n / 2, narrow / 2), log(1 + 2 * u) >= 2 * u - 2 * u**2
+low_rate = exp(-n * (log(1 + 2 * u) / 2 - u * (1 - 2 * u)))
 laurent_massart_upper = misquoted(
     law(
         "laurent_massart_upper", "Laurent and Massart 2000, Lemma 1",
         "a chi-square variable is above n + 2 sqrt(n x) + 2 x with probability at most e^(-x).",
-        (DEGREES, EXPONENT), X < wide, exp(-x), chi_square_at_least(n, top), CHI, **WHAT,
+        (DEGREES, EXPONENT), X < wide, exp(-x), chi_square_at_least(n, top), CHI,
+        proof=chernoff(
+            chi_square_at_least(n, top), (1 - 1 / rise) / 2, high_rate, CHI, Step(log_rise, Unimodal(u)), ROOT_IS,
+            Step(X < wide, NonnegativeSum(((X < n * top,),))), chain=(weaker(high_rate, exp(-x), (n, log_rise)),),
+            parameters=(ROOT,),
+        ), **WHAT,
     ),
     "M19", "n + 2 sqrt(n x) + x", "n + 2 sqrt(n x) + 2 x", {"n": 1, "x": 16},
     claims=(X < n + 2 * sqrt(n * x) + x,), truth=chi_square_at_least(n, 1 + 2 * sqrt(x / n) + x / n),
@@ -66,7 +75,16 @@ laurent_massart_upper = misquoted(
 laurent_massart_lower = law(
     "laurent_massart_lower", "Laurent and Massart 2000, Lemma 1",
     "a chi-square variable is below n - 2 sqrt(n x) with probability at most e^(-x).",
-    (DEGREES, EXPONENT), X > narrow, exp(-x), below(1 - 2 * sqrt(x / n)), CHI, **WHAT,
+    (DEGREES, EXPONENT), X > narrow, exp(-x), below(1 - 2 * sqrt(x / n)), CHI,
+    proof=Proof(
+        spends=(spend(half, {G: G}, because="G, half of X, is gamma with shape n/2"),),
+        parameters=(ROOT, reals(G, "half of X", 0, strict=False)),
+        steps=(
+            Step(log_fall, Unimodal(u)), ROOT_IS, Step(Eq(X, 2 * G), Fact("G is half of X")),
+            Step(X > narrow, NonnegativeSum(((2, G > narrow / 2),))),
+        ),
+        budget=(Step(half <= low_rate, Chernoff(2 * u)), weaker(low_rate, exp(-x), (n / 2, log_fall))),
+    ), **WHAT,
 )  # fmt: skip
 laurent_massart_sides = misquoted(
     law(
@@ -81,6 +99,57 @@ laurent_massart_sides = misquoted(
     truth=chi_square_at_least(n, 1 + 2 * sqrt(x / n)) + below(1 - 2 * sqrt(x / n)),
 )  # fmt: skip
 
+# Of weighted sums, and with a mean
+OTHERS = integers(m, "the normals of weight 1", typical=10)
+LIGHT = integers(n, "the normals of weight b", typical=20)
+SMALLER = reals(b, "the lesser weight", 0, 1, strict=False, typical=Fraction(1, 2))
+SUM = "X is the sum of m squared normals, and b times the sum of n others"
+
+
+def weighted(rng: np.random.Generator, trials: int, m: int, n: int, b: float, **_: Any) -> Any:
+    """Sums of squared normals of two weights."""
+    return rng.chisquare(m, trials) + b * rng.chisquare(n, trials)
+
+
+swing = 2 * sqrt((m + b**2 * n) * x)
+laurent_massart_weights_upper = law(
+    "laurent_massart_weights_upper", "Laurent and Massart 2000, Lemma 1",
+    "a weighted sum of squared normals is 2 |weights| sqrt(x) + 2 (the greatest) x above its mean with probability at "
+    "most e^(-x).", (OTHERS, LIGHT, SMALLER, EXPONENT), X < m + b * n + swing + 2 * x, exp(-x), None, SUM,
+    sampler=weighted, **WHAT,
+)  # fmt: skip
+laurent_massart_weights_lower = law(
+    "laurent_massart_weights_lower", "Laurent and Massart 2000, Lemma 1",
+    "a weighted sum of squared normals is 2 |weights| sqrt(x) below its mean with probability at most e^(-x).",
+    (OTHERS, LIGHT, SMALLER, EXPONENT), X > m + b * n - swing, exp(-x), None, SUM, sampler=weighted, **WHAT,
+)  # fmt: skip
+PUSH = reals(s, "the squared length of the mean", 0, strict=False, typical=10)
+WHOLE = integers(n, "the degrees of freedom", typical=20)
+MOVED = "X is the squared length of a vector N(mu, I_n), |mu|^2 = s"
+
+
+def moved(rng: np.random.Generator, trials: int, n: int, s: float, **_: Any) -> Any:
+    """Squared lengths of normal vectors with a mean."""
+    return rng.noncentral_chisquare(n, s, trials)
+
+
+birge_upper = law(
+    "birge_upper", "Birge 2001, Lemma 8.1",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) + 2 x above its mean with probability at most e^(-x).",
+    (WHOLE, PUSH, EXPONENT), X < n + s + 2 * sqrt((n + 2 * s) * x) + 2 * x, exp(-x), None, MOVED, sampler=moved, **WHAT,
+)  # fmt: skip
+birge_lower = law(
+    "birge_lower", "Birge 2001, Lemma 8.1",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) below its mean with probability at most e^(-x).",
+    (WHOLE, PUSH, EXPONENT), X > n + s - 2 * sqrt((n + 2 * s) * x), exp(-x), None, MOVED, sampler=moved, **WHAT,
+)  # fmt: skip
+anderson = law(
+    "anderson", "Anderson 1955, Theorem 1",
+    "a normal vector with a mean is as short as sqrt(a n) no likelier than one without.",
+    (WHOLE, PUSH, reals(a, "the factor", 0, typical=Fraction(1, 2))), X > a * n, chi_square_at_most(n, a), None, MOVED,
+    sampler=moved, **WHAT,
+)  # fmt: skip
+
 # Chernoff's bound, and what is made of it
 over, under = chi_square_at_least(n, a), chi_square_at_most(n, a)
 rate = exp(-n * (a - 1 - log(a)) / 2)
@@ -88,20 +157,24 @@ chi_square_chernoff_upper = law(
     "chi_square_chernoff_upper", "Dasgupta and Gupta 2003, Lemma 2.2",
     "a chi-square variable is above a n with probability at most (a e^(1 - a))^(n/2), for a >= 1.",
     (DEGREES, ABOVE), X < a * n, rate, over, CHI,
-    proof=chernoff(over, X < a * n, (1 - 1 / a) / 2, rate), **WHAT,
+    proof=chernoff(over, (1 - 1 / a) / 2, rate, CHI), **WHAT,
 )  # fmt: skip
 chi_square_chernoff_lower = law(
     "chi_square_chernoff_lower", "Dasgupta and Gupta 2003, Lemma 2.2",
     "a chi-square variable is below a n with probability at most (a e^(1 - a))^(n/2), for a <= 1.",
     (DEGREES, BELOW), X > a * n, rate, under, CHI,
-    proof=chernoff(under, X > a * n, (1 / a - 1) / 2, rate), **WHAT,
+    proof=chernoff(under, (1 / a - 1) / 2, rate, CHI), **WHAT,
 )  # fmt: skip
+steep = a - 1 - log(a) >= a / 5
 chi_square_tenth = misquoted(
     law(
         "chi_square_tenth", "Dasgupta and Gupta 2003, from Lemma 2.2",
         "a chi-square variable is above a n with probability at most e^(-a n/10), for a >= 3.",
         (DEGREES, reals(a, "the factor", 3, strict=False, typical=4)), X < a * n, exp(-a * n / 10), over, CHI,
-        depends_on=("chi_square_chernoff_upper",), **WHAT,
+        depends_on=("chi_square_chernoff_upper",), proof=chernoff(
+            over, (1 - 1 / a) / 2, rate, CHI, Step(steep, Unimodal(a)),
+            chain=(weaker(rate, exp(-a * n / 10), (n / 2, steep)),),
+        ), **WHAT,
     ),
     "M21", "for a >= 1", "for a >= 3, where a - 1 - log a >= a/5", {"n": 10, "a": 1}, parameters=(DEGREES, ABOVE),
 )  # fmt: skip
@@ -109,25 +182,25 @@ stretched, shrunk = chi_square_at_least(n, 1 + eps), chi_square_at_most(n, 1 - e
 ANY = reals(eps, "the distortion", 0, typical=Fraction(1, 2))
 stretch_rate, stretch = exp(-n * (eps - log(1 + eps)) / 2), exp(-n * (eps**2 / 4 - eps**3 / 6))
 bent = log(1 + eps) <= eps - eps**2 / 2 + eps**3 / 3
-chi_square_stretch = misquoted(
-    law(
-        "chi_square_stretch", "Dasgupta and Gupta 2003, Lemma 2.2",
-        "a chi-square variable is above (1 + eps) n with probability at most e^(-n (eps^2/4 - eps^3/6)).",
-        (DEGREES, ANY), X < (1 + eps) * n, stretch, stretched, CHI,
-        proof=chernoff(
-            stretched, X < (1 + eps) * n, eps / (2 * (1 + eps)), stretch_rate, Step(bent, Unimodal(eps)),
-            last=Step(stretch_rate <= stretch, Logs(((n / 2, bent),))),
-        ), **WHAT,
-    ),
-    "M1", "e^(-eps^2 n/6), for 0 < eps < 3, in Shalev-Shwartz and Ben-David 2014, Lemma B.12",
-    "e^(-n (eps^2/4 - eps^3/6)): the proof of the other takes 1 - a <= e^(-a) the wrong way round",
-    {"n": 20, "eps": 2}, parameters=(DEGREES, reals(eps, "the distortion", 0, 3)), failure=exp(-(eps**2) * n / 6),
+chi_square_stretch = law(
+    "chi_square_stretch", "Dasgupta and Gupta 2003, Lemma 2.2",
+    "a chi-square variable is above (1 + eps) n with probability at most e^(-n (eps^2/4 - eps^3/6)).",
+    (DEGREES, ANY), X < (1 + eps) * n, stretch, stretched, CHI,
+    proof=chernoff(
+        stretched, eps / (2 * (1 + eps)), stretch_rate, CHI, Step(bent, Unimodal(eps)),
+        chain=(weaker(stretch_rate, stretch, (n / 2, bent)),),
+    ), **WHAT,
 )  # fmt: skip
+curved = log(1 + eps) >= eps - eps**2 / 2
+shrink_rate = exp(-n * (log(1 + eps) - eps * (1 - eps)) / 2)
 chi_square_shrink = law(
     "chi_square_shrink", "Dasgupta and Gupta 2003, Lemma 2.2",
     "a chi-square variable is below (1 - eps) n with probability at most e^(-n eps^2/4).",
     (DEGREES, DISTORTION), X > (1 - eps) * n, exp(-n * eps**2 / 4), shrunk, eps < 1, CHI,
-    depends_on=("chi_square_chernoff_lower",), **WHAT,
+    depends_on=("chi_square_chernoff_lower",), proof=chernoff(
+        shrunk, eps / 2, shrink_rate, CHI, Step(curved, Unimodal(eps)),
+        chain=(weaker(shrink_rate, exp(-n * eps**2 / 4), (n / 2, curved)),),
+    ), **WHAT,
 )  # fmt: skip
 NARROW = reals(t, "the relative deviation", 0, 1, typical=Fraction(1, 2))
 chi_square_sides = misquoted(
@@ -215,7 +288,8 @@ johnson_lindenstrauss_lengths = law(
     size=True, depends_on=("chi_above_root", "chi_below_root"),
 )  # fmt: skip
 STATEMENTS = (
-    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, chi_square_chernoff_upper,
+    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, laurent_massart_weights_upper,
+    laurent_massart_weights_lower, birge_upper, birge_lower, anderson, chi_square_chernoff_upper,
     chi_square_chernoff_lower, chi_square_tenth, chi_square_stretch, chi_square_shrink, chi_square_sides,
     chi_above_root, chi_below_root, chi_above_mean, chi_below_mean, johnson_lindenstrauss,
     johnson_lindenstrauss_twelve, johnson_lindenstrauss_all, johnson_lindenstrauss_lengths,

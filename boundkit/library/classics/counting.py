@@ -23,6 +23,7 @@ from boundkit.library.classics.notation import (
     sigma,
     x,
 )
+from boundkit.tails import binomial_at_most
 
 NATURAL = integers(n, "a natural number", typical=10)
 stirling = sqrt(2 * pi * n) * (n / exp(1)) ** n
@@ -40,6 +41,12 @@ binomial_coefficient = law(
     "binomial_coefficient", "Motwani and Raghavan 1995, Proposition B.2",
     "a binomial coefficient is (n/k)^k at least, and (e n/k)^k at most.",
     (NATURAL, PART), (X <= (exp(1) * n / k) ** k, X >= (n / k) ** k), 0, binomial(n, k), what="C(n, k)", size=True,
+)  # fmt: skip
+binomial_sum = law(
+    "binomial_sum", "Shalev-Shwartz and Ben-David 2014, Lemma A.5",
+    "the subsets of at most k of n things are (n/k)^k at least, and (e n/k)^k at most.",
+    (NATURAL, PART), (X <= (exp(1) * n / k) ** k, X >= (n / k) ** k), 0, 2**n * binomial_at_most(n, Rational(1, 2), k),
+    what="C(n, 0) + ... + C(n, k)", size=True,
 )  # fmt: skip
 gamma_quotient = law(
     "gamma_quotient", "Gautschi 1959", "a quotient of gamma functions is between x^(1 - s) and (x + 1)^(1 - s).",
@@ -126,6 +133,6 @@ subgaussian_variance = misquoted(
     "at most (2 + 2 log 2) sigma^2, attained by the law with that tail", {"sigma": 1}, claims=(X <= sigma**2,),
 )  # fmt: skip
 STATEMENTS = (
-    robbins, binomial_coefficient, gamma_quotient, labellings, birthday_lower, birthday_upper, birthday_half,
-    coupon_collector, subgaussian_variance,
+    robbins, binomial_coefficient, binomial_sum, gamma_quotient, labellings, birthday_lower, birthday_upper,
+    birthday_half, coupon_collector, subgaussian_variance,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The normal distribution: Mills' ratio, both sides of the tail, and the greatest of n."""
 
-from sympy import Rational, erf, exp, log, pi, sqrt
+from sympy import Rational, S, erf, exp, log, pi, sqrt
 
 from boundkit.library.classics.notation import (
     COUNT,
@@ -15,8 +15,9 @@ from boundkit.library.classics.notation import (
     reals,
     t,
 )
-from boundkit.model.proof import Proof, Step, Unimodal, spend
+from boundkit.model.proof import NonnegativeSum, Proof, Step, Unimodal, spend
 from boundkit.tails import (
+    Tail,
     greatest_absolute_normal_at_least,
     greatest_normal_at_least,
     normal_at_least,
@@ -25,11 +26,22 @@ from boundkit.tails import (
 )
 
 TAIL, NORMAL = "Q, the tail of the normal distribution", "a standard normal variable"
+Z_IS, SIZE_IS = "X ~ N(0, 1)", "X is the size of a standard normal variable"
 upper, twice = normal_at_least(t), normal_two_sided(t)
 
+
+def shaped(tail: Tail, because: str, *steps: Step) -> Proof:
+    """The tail against its bound, by how their difference rises and falls; the last step says so."""
+    return Proof((spend(tail, {X: X}, because=because),), steps=steps[:-1], budget=steps[-1:])
+
+
+product = t * upper <= phi  # the density less this falls to 0
 mills_upper = law(
     "mills_upper", "Gordon 1941", "the normal tail is at most the density over the threshold.",
-    (POSITIVE,), X < t, phi / t, upper, "X ~ N(0, 1)", what=NORMAL,
+    (POSITIVE,), X < t, phi / t, upper, Z_IS, what=NORMAL,
+    proof=shaped(
+        upper, Z_IS, Step(product, Unimodal(t, S.Zero)), Step(upper <= phi / t, NonnegativeSum(((1 / t, product),)))
+    ),
 )  # fmt: skip
 mills_gordon = law(
     "mills_gordon", "Gordon 1941, (10)", "the normal tail is at least t/(1 + t^2) of the density.",
@@ -41,35 +53,31 @@ mills_birnbaum = law(
 )  # fmt: skip
 mills_komatu = law(
     "mills_komatu", "Komatu 1955", "the normal tail is at most 2/(t + sqrt(t^2 + 2)) of the density.",
-    (POSITIVE,), X < t, 2 * phi / (t + sqrt(t**2 + 2)), upper, "X ~ N(0, 1)", what=NORMAL,
+    (POSITIVE,), X < t, 2 * phi / (t + sqrt(t**2 + 2)), upper, Z_IS, what=NORMAL,
 )  # fmt: skip
 mills_sampford = law(
     "mills_sampford", "Sampford 1953", "the normal tail is at most 4/(3 t + sqrt(t^2 + 8)) of the density, for t > -1.",
-    (reals(t, "the threshold", -1, typical=3),), X < t, 4 * phi / (3 * t + sqrt(t**2 + 8)), upper, "X ~ N(0, 1)",
+    (reals(t, "the threshold", -1, typical=3),), X < t, 4 * phi / (3 * t + sqrt(t**2 + 8)), upper, Z_IS,
     what=NORMAL,
 )  # fmt: skip
 tail_below_density = misquoted(
     law(
         "tail_below_density", "Gordon 1941", "the normal tail is below the density from 0.303 on.",
-        (reals(t, "the threshold", Rational(303, 1000), strict=False, typical=3),), X < t, phi, upper, "X ~ N(0, 1)",
-        what=NORMAL,
+        (reals(t, "the threshold", Rational(303, 1000), strict=False, typical=3),), X < t, phi, upper, Z_IS,
+        what=NORMAL, proof=shaped(upper, Z_IS, Step(upper <= phi, Unimodal(t, S.One))),
     ),
     "M22", "Q(t) <= phi(t) for all t >= 0", "t >= 0.303, where Mills' ratio falls to 1", {"t": 0},
     grade="degenerate case", parameters=(LEVEL,),
 )  # fmt: skip
 normal_half = law(
     "normal_half", "Chu 1955, from its lower bound", "half of e^(-t^2/2) is enough for one side of the normal tail.",
-    (LEVEL,), X < t, exp(-(t**2) / 2) / 2, upper, "X ~ N(0, 1)", what=NORMAL,
+    (LEVEL,), X < t, exp(-(t**2) / 2) / 2, upper, Z_IS, what=NORMAL,
+    proof=shaped(upper, Z_IS, Step(upper <= exp(-(t**2) / 2) / 2, Unimodal(t, sqrt(2 / pi)))),
 )  # fmt: skip
 normal_sides = law(
     "normal_sides", "Chu 1955, from its lower bound", "both sides of the normal tail together are at most e^(-t^2/2).",
-    (LEVEL,), X < t, exp(-(t**2) / 2), twice, "X is the size of a standard normal variable",
-    what="the size of a normal variable", size=True,
-    proof=Proof(
-        spends=(spend(twice, {X: X}, because="X is |N(0, 1)|"),),
-        steps=(Step(X < t),),
-        budget=(Step(twice <= exp(-(t**2) / 2), Unimodal(t, sqrt(2 / pi))),),
-    ),
+    (LEVEL,), X < t, exp(-(t**2) / 2), twice, SIZE_IS, what="the size of a normal variable", size=True,
+    proof=shaped(twice, SIZE_IS, Step(twice <= exp(-(t**2) / 2), Unimodal(t, sqrt(2 / pi)))),
 )  # fmt: skip
 polya = law(
     "polya", "Polya 1949", "a normal variable is within t with probability at most sqrt(1 - e^(-2 t^2/pi)).",
@@ -110,7 +118,15 @@ normal_interval = misquoted(
     "sigma, or Student's quantile for 1.96",
     {"n": 2}, truth=student_two_sided(n - 1, Rational(49, 25)),
 )  # fmt: skip
+student_tail = law(
+    "student_tail", "Student 1908, with the normal tail's bound averaged over the deviation",
+    "Student's variable of n degrees of freedom is t or more in size with probability at most (1 + t^2/n)^(-n/2).",
+    (reals(n, "the degrees of freedom", 0, typical=10), LEVEL), X < t, (1 + t**2 / n) ** (-n / 2),
+    student_two_sided(n, t), "X is |mean - mu| sqrt(n + 1)/S, of n + 1 normal draws with sample deviation S",
+    what="the miss over the sample's deviation", size=True, depends_on=("normal_sides",),
+)  # fmt: skip
 STATEMENTS = (
     mills_upper, mills_gordon, mills_birnbaum, mills_komatu, mills_sampford, tail_below_density, normal_half,
     normal_sides, polya, chu, greatest_of_normals, greatest_normal_size, normal_interval,
+    student_tail,
 )  # fmt: skip

@@ -5,19 +5,22 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Expr, Integer, exp, log, pi, sqrt, symbols
+from sympy import Eq, Expr, Integer, exp, log, pi, sqrt, symbols
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.formats.expressions import TextPrinter
-from boundkit.library.classics.bibliography import KEYS
+from boundkit.library.classics.bibliography import WORKS, key
 from boundkit.model.erratum import Erratum, Grade
 from boundkit.model.parameter import Parameter
 from boundkit.model.parameter import integers as integers
 from boundkit.model.parameter import reals as reals
+from boundkit.model.proof import Chernoff, Fact, Logs, Proof, Step, Unimodal, spend
 from boundkit.model.statement import Hypothesis, assumed
+from boundkit.tails import Tail
 
-a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t, x = symbols("a b c d delta eps k lam m n p r s sigma t x")
+a, b, c, d, delta, eps, k, lam, m, n, p, r, s, sigma, t = symbols("a b c d delta eps k lam m n p r s sigma t")
+u, v, x = symbols("u v x")
 H, K, M, N, R, X, Z = symbols("H K M N R X Z")
 
 COUNT = integers(n, "the number of trials", typical=100)
@@ -42,7 +45,8 @@ def _text(relation: Any) -> str:
 
 
 UNCITED = ("Berry", "DKW", "Esseen", "Johnson", "KL", "Lindenstrauss", "Markov", "Mills", "Poisson", "Tomaszewski")
-CAPITALS = {word.lower(): word for word in (*UNCITED, *" ".join(KEYS).split()) if word[0].isupper()}
+CITED = " ".join(cited for cited, *_ in WORKS).split()
+CAPITALS = {word.lower(): word for word in (*UNCITED, *CITED) if word[0].isupper()}
 
 
 def law(
@@ -56,13 +60,13 @@ def law(
     *needs: Any,
     what: str = "the variable",
     size: bool = False,
+    paper: str = "classics",
     **how: Any,
 ) -> Statement:
     """Return a statement on X, which is `what`, at least 0 if a `size`; its place is its title and where it is stated.
 
     Hypotheses are relations, or words where numbers cannot decide.
     """
-    given = tuple(assumed(h) if isinstance(h, str) else Hypothesis(_text(h), h) for h in needs)
     title = _title(name)
     work, _, there = stated.partition(", ")
     return Statement(
@@ -70,12 +74,12 @@ def law(
         place=f"{title}, {stated}",
         parameters=parameters,
         quantities=(reals(X, what, 0, strict=False) if size else reals(X, what),),
-        hypotheses=given,
+        hypotheses=tuple(map(said, needs)),
         claims=claims if isinstance(claims, tuple) else (claims,),
         failure=Integer(failure) if isinstance(failure, int) else failure,
         truth=truth,
-        paper="classics",
-        rests_on=((KEYS[work], there),),
+        paper=paper,
+        rests_on=((key(work), there),),
         doc=f"{title}: {says}\n\nIt is stated in {stated}.",
         **how,
     )
@@ -106,6 +110,38 @@ def misquoted(
     return wrong.corrected(**back, errata=(Erratum(number, printed, holds, grade, witness, reason),))
 
 
+def chernoff(
+    tail: Tail,
+    theta: Any,
+    rate: Any,
+    because: str,
+    *steps: Step,
+    chain: tuple[Step, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+) -> Proof:
+    """Chernoff's bound of X at theta, and why X has that law; the steps come first, a chain goes on from the rate."""
+    budget = (Step(tail <= rate, Chernoff(theta)), *chain)
+    return Proof((spend(tail, {X: X}, because=because),), parameters, steps=steps, budget=budget)
+
+
+def weaker(before: Any, after: Any, *terms: tuple[Any, ...]) -> Step:
+    """A step of a chain from one rate to a larger one, whose logarithms differ by the sum of these products."""
+    return Step(before <= after, Logs(terms))
+
+
+def stands_for(symbol: Any, meaning: Any, equation: Any = None) -> tuple[Parameter, Step]:
+    """A proof's own parameter, at least 0, and the step that says what it stands for."""
+    text = _text(meaning)
+    step = Step(Eq(symbol, meaning) if equation is None else equation, Fact(f"{symbol} is {text}"))
+    return reals(symbol, text, 0, strict=False), step
+
+
+# in one parameter, so that their shape shows them
+log_above = log(1 + v) >= v / (1 + v)
+log_below = log(1 + u) <= u
+LOG_ABOVE, LOG_BELOW = Step(log_above, Unimodal(v)), Step(log_below, Unimodal(u))
+
+
 def relative_entropy(one: Any, other: Any) -> Any:
     """Kullback and Leibler's divergence of two coins."""
     return one * log(one / other) + (1 - one) * log((1 - one) / (1 - other))
@@ -116,9 +152,14 @@ def bennett_h(u: Any) -> Any:
     return (1 + u) * log(1 + u) - u
 
 
+def said(need: Any) -> Hypothesis:
+    """A relation as a hypothesis in its own words, or words as one that numbers cannot decide."""
+    return assumed(need) if isinstance(need, str) else Hypothesis(_text(need), need)
+
+
 def decides(*relations: Relational) -> tuple[Hypothesis, ...]:
     """Hypotheses that numbers decide, in their own words."""
-    return tuple(Hypothesis(_text(relation), relation) for relation in relations)
+    return tuple(map(said, relations))
 
 
 def _title(name: str) -> str:

@@ -14,7 +14,7 @@ from boundkit.library.classics import (
     sampled,
     signs,
 )
-from boundkit.library.classics.bibliography import OWN, SOURCES
+from boundkit.library.classics.bibliography import SOURCES
 
 FILES = (
     normal, chi_square, binomial, binomial_law, poisson, gamma, hypergeometric, signs, sampled, counting, privacy,
@@ -26,7 +26,6 @@ paper = Paper(
     about="The tail inequalities that proofs spend, each with its exact law; what is misquoted is an earlier reading.",
     authors=("boundkit",),
     year=2026,
-    bibtex=OWN,
     statements=tuple(s for file in FILES for s in file.STATEMENTS),
     sources=SOURCES,
     main="hoeffding",

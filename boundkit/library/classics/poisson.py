@@ -2,10 +2,26 @@
 
 from typing import Any
 
-from sympy import Expr, Piecewise, Rational, S, exp, log, loggamma, sqrt
+from sympy import Eq, Expr, Piecewise, Rational, S, exp, log, loggamma, sqrt
 
-from boundkit.library.classics.notation import RATE, X, integers, k, lam, law, misquoted, of, reals, x
-from boundkit.model.proof import Chernoff, NonnegativeSum, Proof, Step, spend
+from boundkit.library.classics.notation import (
+    RATE,
+    X,
+    bennett_h,
+    chernoff,
+    integers,
+    k,
+    lam,
+    law,
+    misquoted,
+    of,
+    reals,
+    stands_for,
+    u,
+    weaker,
+    x,
+)
+from boundkit.model.proof import NonnegativeSum, Step, Unimodal
 from boundkit.tails import normal_at_least, poisson_at_least, poisson_at_most
 
 POISSON, WHAT = "X ~ Poisson(lam)", of("a Poisson variable")
@@ -13,43 +29,52 @@ BELOW = of("P[Poisson(lam) <= k]")
 EXCESS = reals(x, "the deviation", 0, typical=10)
 HIGH = reals(x, "the threshold", lam, strict=False, typical=20)
 LOW = reals(x, "the threshold", 0, lam, typical=5)
-chernoff = exp(-lam + x - x * log(x / lam))
+rate = exp(-lam + x - x * log(x / lam))
 
 poisson_chernoff_upper = law(
     "poisson_chernoff_upper", "Mitzenmacher and Upfal 2005, Theorem 5.4",
     "a Poisson variable is x or more with probability at most e^-lam (e lam/x)^x, for x above the mean.",
-    (RATE, HIGH), X < x, chernoff, poisson_at_least(lam, x), POISSON,
-    proof=Proof(
-        spends=(spend(poisson_at_least(lam, x), {X: X}, because=POISSON),),
-        steps=(Step(lam > 0), Step(x > 0, NonnegativeSum(((S.One, x >= lam), (lam,)))), Step(X < x)),
-        budget=(Step(poisson_at_least(lam, x) <= chernoff, Chernoff(log(x / lam))),),
+    (RATE, HIGH), X < x, rate, poisson_at_least(lam, x), POISSON,
+    proof=chernoff(
+        poisson_at_least(lam, x), log(x / lam), rate, POISSON, Step(lam > 0),
+        Step(x > 0, NonnegativeSum(((S.One, x >= lam), (lam,)))),
     ), **WHAT,
 )  # fmt: skip
 poisson_chernoff_lower = law(
     "poisson_chernoff_lower", "Mitzenmacher and Upfal 2005, Theorem 5.4",
     "a Poisson variable is x or less with probability at most e^-lam (e lam/x)^x, for x below the mean.",
-    (RATE, LOW), X > x, chernoff, poisson_at_most(lam, x), POISSON,
-    proof=Proof(
-        spends=(spend(poisson_at_most(lam, x), {X: X}, because=POISSON),), steps=(Step(X > x),),
-        budget=(Step(poisson_at_most(lam, x) <= chernoff, Chernoff(log(lam / x))),),
-    ), **WHAT,
+    (RATE, LOW), X > x, rate, poisson_at_most(lam, x), POISSON,
+    proof=chernoff(poisson_at_most(lam, x), log(lam / x), rate, POISSON), **WHAT,
 )  # fmt: skip
+PART, PART_IS = stands_for(u, x / lam, Eq(x, lam * u))
+above, bernstein = poisson_at_least(lam, lam + x), exp(-(x**2) / (2 * lam + 2 * x / 3))
+bent = log(1 + u) >= (u + u**2 / (2 + 2 * u / 3)) / (1 + u)
+bennett = exp(-lam * bennett_h(u))
 poisson_bernstein = misquoted(
     law(
         "poisson_bernstein", "Boucheron et al. 2013, section 2.7",
         "a Poisson variable is x above its mean with probability at most exp(-x^2/(2 lam + 2 x/3)).",
-        (RATE, EXCESS), X < lam + x, exp(-(x**2) / (2 * lam + 2 * x / 3)), poisson_at_least(lam, lam + x), POISSON,
-        depends_on=("poisson_chernoff_upper",), **WHAT,
+        (RATE, EXCESS), X < lam + x, bernstein, above, POISSON, depends_on=("poisson_chernoff_upper",),
+        proof=chernoff(
+            above, log(1 + u), bennett, POISSON, Step(bent, Unimodal(u)), PART_IS,
+            chain=(weaker(bennett, bernstein, (lam * (1 + u), bent)),), parameters=(PART,),
+        ), **WHAT,
     ),
     "M13", "exp(-x^2/(2 lam))", "exp(-x^2/(2 lam + 2 x/3)): the other is for the lower tail", {"lam": 1, "x": 3},
     failure=exp(-(x**2) / (2 * lam)),
 )  # fmt: skip
+short = poisson_at_most(lam, lam - x)
+risen, fallen = exp(u) * (1 - u + u**2 / 2) >= 1, exp(-u) <= 1 - u + u**2 / 2
+short_rate = exp(lam * (exp(-u) - 1 + u - u**2))
 poisson_below = law(
     "poisson_below", "Boucheron et al. 2013, section 2.2",
     "a Poisson variable is x below its mean with probability at most exp(-x^2/(2 lam)).",
     (RATE, reals(x, "the deviation", 0, typical=5)), X > lam - x, exp(-(x**2) / (2 * lam)),
-    Piecewise((poisson_at_most(lam, lam - x), x <= lam), (0, True)), POISSON,
-    depends_on=("poisson_chernoff_lower",), **WHAT,
+    Piecewise((short, x <= lam), (0, True)), POISSON, depends_on=("poisson_chernoff_lower",),
+    proof=chernoff(
+        short, u, short_rate, POISSON, Step(risen, Unimodal(u)), Step(fallen, NonnegativeSum(((exp(-u), risen),))),
+        PART_IS, chain=(weaker(short_rate, exp(-(x**2) / (2 * lam)), (lam, fallen)),), parameters=(PART,),
+    ), **WHAT,
 )  # fmt: skip
 COUNT = integers(k, "the count", 0, typical=20)
 glynn = law(

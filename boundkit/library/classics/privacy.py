@@ -1,43 +1,15 @@
-"""Differential privacy: the Gaussian mechanism at sensitivity 1, composition, subsampling."""
+"""Differential privacy: composition, subsampling."""
 
 from fractions import Fraction
 from typing import Any
 
-from sympy import Rational, exp, log, sqrt
+from sympy import exp, log, sqrt
 
-from boundkit.library.classics.notation import X, delta, eps, integers, k, law, misquoted, of, p, reals, sigma
-from boundkit.tails import binomial_at_least, gaussian_mechanism_delta
+from boundkit.library.classics.notation import X, delta, eps, integers, k, law, misquoted, p, reals
+from boundkit.tails import binomial_at_least
 
 LOSS = reals(eps, "the privacy loss", 0, typical=1)
 FAILURE = reals(delta, "the failure allowed", 0, 1, typical=Fraction(1, 10**5))
-SPENT = of("the delta that is spent")
-classical = sqrt(2 * log(Rational(5, 4) / delta)) / eps
-dwork_roth = misquoted(
-    law(
-        "dwork_roth", "Dwork and Roth 2014, Theorem A.1",
-        "the Gaussian mechanism with sigma = sqrt(2 log(1.25/delta))/eps is (eps, delta)-private, for eps <= 1.",
-        (reals(eps, "the privacy loss", 0, 1, typical=Fraction(1, 2)), FAILURE), X <= delta, 0,
-        gaussian_mechanism_delta(eps, classical), delta < 1, **SPENT,
-    ),
-    "M39", "for any eps", "for eps <= 1", {"eps": 10, "delta": Fraction(1, 10**5)},
-    parameters=(reals(eps, "the privacy loss", 0, 100, typical=Fraction(1, 2)), FAILURE),
-)  # fmt: skip
-z = -log(4 * delta * (1 - delta))
-vinterbo = law(
-    "vinterbo", "Vinterbo 2022, Theorem 1",
-    "the Gaussian mechanism with sigma = (sqrt(z + eps) + sqrt(z))/(eps sqrt 2), z = -log(4 delta (1 - delta)), is "
-    "private.",
-    (LOSS, reals(delta, "the failure allowed", 0, Rational(1, 2), typical=Fraction(1, 10**5))), X <= delta, 0,
-    gaussian_mechanism_delta(eps, (sqrt(z + eps) + sqrt(z)) / (eps * sqrt(2))), delta < Rational(1, 2), **SPENT,
-)  # fmt: skip
-rho = 1 / (2 * sigma**2)
-bun_steinke = law(
-    "bun_steinke", "Bun and Steinke 2016, Proposition 1.3",
-    "the Gaussian mechanism is rho-concentrated, rho = 1/(2 sigma^2), and so (rho + 2 sqrt(rho log(1/delta)), "
-    "delta)-private.",
-    (reals(sigma, "the noise", 0, typical=5), FAILURE), X <= delta, 0,
-    gaussian_mechanism_delta(rho + 2 * sqrt(rho * log(1 / delta)), sigma), delta < 1, **SPENT,
-)  # fmt: skip
 ROUNDS = integers(k, "the rounds", 1, 10**4, typical=100)
 part = sqrt(2 * k * log(1 / delta)) * eps
 odds = exp(eps) / (1 + exp(eps))
@@ -71,4 +43,4 @@ subsampling = misquoted(
     "M41", "at most p eps", "at most log(1 + p (e^eps - 1)), which is more", {"eps": 1, "p": Fraction(1, 2)},
     claims=(X <= p * eps,),
 )  # fmt: skip
-STATEMENTS = (dwork_roth, vinterbo, bun_steinke, advanced_composition, subsampling)
+STATEMENTS = (advanced_composition, subsampling)

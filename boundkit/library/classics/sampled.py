@@ -59,7 +59,7 @@ def farthest(rng: Rng, trials: int, n: int, **_: Any) -> Drawn:
 
 
 dkw_one_sided = law(
-    "dkw_one_sided", "Massart 1990, Theorem 1",
+    "dkw_one_sided", "Reeve 2024",
     "an empirical distribution function is t above the true one somewhere with probability at most e^(-2 n t^2).",
     (COUNT, SHIFT), X < t, exp(-2 * n * t**2), kolmogorov_at_least(n, t),
     "X is sup(F_n - F) of n draws from a continuous law F", what="the greatest excess", size=True,

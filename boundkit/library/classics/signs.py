@@ -5,6 +5,7 @@ from typing import Any
 from sympy import Rational, exp, floor, sqrt
 
 from boundkit.library.classics.notation import (
+    CHANCE,
     COUNT,
     POSITIVE,
     SHIFT,
@@ -18,6 +19,7 @@ from boundkit.library.classics.notation import (
     misquoted,
     n,
     of,
+    p,
     reals,
     t,
 )
@@ -41,6 +43,13 @@ azuma = misquoted(
     ),
     "M2", "e^(-2 t^2/(n c^2))", "e^(-t^2/(2 n c^2)): the other is for differences in intervals of length c",
     {"n": 1, "c": 1, "t": 1}, failure=exp(-2 * t**2 / (n * c**2)),
+)  # fmt: skip
+mcdiarmid = law(
+    "mcdiarmid", "McDiarmid 1998, Theorem 3.1", "a function of n independent variables, each of which moves it by at "
+    "most c, is t above its mean with probability at most e^(-2 t^2/(n c^2)).",
+    (COUNT, CHANCE, reals(c, "the greatest move", 0, typical=1), POSITIVE), X < t, exp(-2 * t**2 / (n * c**2)),
+    binomial_at_least(n, p, n * p + t / c), "X is the function less its mean", what="the function less its mean",
+    truth_assumes=("it is c times a sum of coins with probability p",),
 )  # fmt: skip
 signs_hoeffding = law(
     "signs_hoeffding", "Hoeffding 1963, Theorem 2", "a weighted sum of signs is t or more with probability at most "
@@ -107,7 +116,14 @@ matrix_bernstein = misquoted(
     "M36", "without the dimension d", "d times as much", {"N": 1, "d": 2, "t": 1},
     failure=exp(-(t**2 / 2) / (N + t / 3)),
 )  # fmt: skip
+matrix_bernstein_norm = law(
+    "matrix_bernstein_norm", "Tropp 2012, Theorem 1.4, for both signs",
+    "a sum of N Hermitian matrices has norm t or more with probability at most 2 d exp(-(t^2/2)/(N + t/3)).",
+    (SUMMANDS, SIZE, POSITIVE), X < t, 2 * d * exp(-(t**2 / 2) / (N + t / 3)), 1 - (1 - 2 * column) ** d,
+    "X is the norm of a sum of N independent d x d matrices of norm 1, mean 0 and square at most 1", size=True,
+    what="the norm", truth_assumes=("they are diagonal, with independent signs",), depends_on=("matrix_bernstein",),
+)  # fmt: skip
 STATEMENTS = (
-    azuma, signs_hoeffding, bentkus_dzindzalieta, tomaszewski, uniform_hoeffding, levy, kolmogorov_maximal,
-    hoeffding_maximal, matrix_bernstein,
+    azuma, mcdiarmid, signs_hoeffding, bentkus_dzindzalieta, tomaszewski, uniform_hoeffding, levy, kolmogorov_maximal,
+    hoeffding_maximal, matrix_bernstein, matrix_bernstein_norm,
 )  # fmt: skip

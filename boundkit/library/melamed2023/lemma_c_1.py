@@ -32,7 +32,7 @@ printed = Statement(
     tex=(("bound", r"2\sigma^2 n"), ("failure", r"e^{-\frac{n}{16}}")),
     experiment=SUM,
     paper="melamed2023",
-    rests_on=(("laurent2000adaptive", "Lemma 1"),),
+    depends_on=("classics.laurent_massart_upper",),
     doc=__doc__,
 )
 

@@ -85,6 +85,12 @@ def about(value: object, claim: object, *steps: Step, parameters: tuple = (x,), 
     return stated(parameters, (claim,), Proof(steps=(defined, *steps)), **how)
 
 
+def shaped(small: object, large: object, rule: Unimodal, *parameters: Parameter, **how: object) -> Statement:
+    """v is the larger side less the smaller one, and at least 0 if the rule shows that they compare."""
+    step = Step(sympy.Le(small, large, evaluate=False), rule)
+    return about(large - small, v >= 0, step, Step(v >= 0), parameters=parameters, **how)
+
+
 def rare(
     event: Spend, failure: object, claims: tuple = (q >= n / 2,), parameters: tuple = (n,), **parts: object
 ) -> Statement:
@@ -191,6 +197,19 @@ POSITIVE = stated(
     hypotheses=(SOMEWHERE,),
 )
 NONSENSE = stated((n,), (v >= 100,), Proof(steps=(Step(v >= 100, Fact("v is large")),)))
+
+
+def bowed(high: object, turn: int) -> Statement:
+    """log(1 + s) >= (s + s^2/4)/(1 + s), whose gap rises up to 2 and is at least 0 up to 4.11."""
+    s = Symbol("s")
+    least = (s + s**2 / 4) / (1 + s)
+    return about(
+        log(1 + s) - least,
+        v >= 0,
+        Step(log(1 + s) >= least, Unimodal(s, Integer(turn))),
+        Step(v >= 0),
+        parameters=(n, bk.reals(s, "s", 0, high, strict=False)),
+    )
 
 
 def of_itself(meaning: tuple = (), ends: tuple = ()) -> Statement:
@@ -811,6 +830,17 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "budget",
         "to ",
     ),
+    "a shape that falls below 0 by a growing product": (
+        lambda: tail_statement(
+            exp(-(t**2) / 2) - Rational(1, 10**6) * t * exp(t / 10**6), Unimodal(t, sqrt(2 / sympy.pi)), T
+        ),
+        "budget",
+        "to ",
+    ),
+    "a shape that ends below 0": (lambda: bowed(5, 2), "so", "to end at 0 or above"),
+    "a shape that turns beyond its range": (lambda: bowed(4, 5), "so", "in the parameter's range"),
+    "a shape that turns late": (lambda: bowed(4, 3), "so", "to rise up to 3"),
+    "a shape up to another parameter": (lambda: bowed(sympy.Symbol("n"), 2), "so", "to a number or infinity"),
     "a shape in an integer": (
         lambda: tail_statement(exp(-(n**2)), Unimodal(n), PARAMETERS[n], normal_two_sided(n)),
         "budget",
@@ -825,6 +855,31 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         lambda: tail_statement(exp(-(t**2) / 2) / 2, Unimodal(t, sqrt(2 / sympy.pi)), T),
         "budget",
         "at least 0 at t = 0",
+    ),
+    "a shape that ends below 0 at a number": (
+        lambda: shaped(log(1 + w), w - w**2 / 3, Unimodal(w, HALF), bk.reals(w, "w", 0, Rational(79, 100))),
+        "so",
+        "to end at 0 or above",
+    ),
+    "a shape beside a range that moves with it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), bk.reals(y, "y", 0, x)),
+        "so",
+        "ranges do not depend on x",
+    ),
+    "a shape beside what is known of it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), PARAMETERS[y], hypotheses=(y <= x,)),
+        "so",
+        "the difference to rise",
+    ),
+    "a shape beside an equation for it": (
+        lambda: shaped(x * y, x**2 / 2, Unimodal(x), bk.reals(x, "x", 0), PARAMETERS[y], hypotheses=(Eq(y, x),)),
+        "so",
+        "the difference to rise",
+    ),
+    "a shape between two ends that move": (
+        lambda: shaped(w**2, w * y / 2, Unimodal(w, HALF), PARAMETERS[y], bk.reals(w, "w", 0, y)),
+        "so",
+        "from a number to a number or infinity",
     ),
     # The sum of what is spent.
     "from events that exclude each other": (contradictory, "budget", "is not known"),
@@ -1091,6 +1146,7 @@ def test_what_they_twist_is_true() -> None:
     elsewhere = using(failure=(n - 1) * exp(-n / 16), count=n - 1, where=n >= 2, otherwise="it is")
     assert elsewhere.certificate().holds is True
     assert two_sided().certificate().holds is True
+    assert bowed(4, 2).certificate().holds is True
 
 
 def test_what_is_no_proof_is_refused_when_it_is_written() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from click.testing import CliRunner
 import numpy as np
 import pytest
+from support import some
 
 from adversarial.statements.false import FALSE, WITNESS
 from adversarial.statements.true import TRUE
@@ -24,12 +24,6 @@ ALL = {**TRUE, **FALSE}
 LAWFUL = [name for name, s in ALL.items() if s.truth is not None]
 COMMANDS = ("show", "eval", "solve", "table", "plot tightness", "audit", "falsify", "simulate", "errata", "certificate",
             "budget", "cite", "graph")  # fmt: skip
-
-
-def some(things: Iterable[Any], step: int) -> list[Any]:
-    """All of them, every so many in the default run."""
-    given = [x if isinstance(x, tuple) else (x,) for x in things]
-    return [pytest.param(*x, marks=() if i % step == 0 else pytest.mark.slow) for i, x in enumerate(given)]
 
 
 def inside(s: bk.Statement) -> dict[str, Any]:
@@ -56,25 +50,25 @@ def test_a_false_statement_is_false_at_its_witness(name: str) -> None:
         assert check(s, 4000, seed=1, **at).verdict.name == "VIOLATED"
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(FALSE, SEEDS), 20))
+@pytest.mark.parametrize(("name", "seed"), some(product(FALSE, SEEDS), 8))
 def test_a_false_statement_is_found_false(name: str, seed: int) -> None:
     found = bk.falsify(FALSE[name], seed=seed).counterexample
     assert found is not None
     assert found.statement == FALSE[name]
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(TRUE, SEEDS), 20))
+@pytest.mark.parametrize(("name", "seed"), some(product(TRUE, SEEDS), 8))
 def test_a_true_statement_is_never_found_false(name: str, seed: int) -> None:
     assert bk.falsify(TRUE[name], seed=seed, points=1000).counterexample is None
 
 
-@pytest.mark.parametrize("name", some(ALL, 10))
+@pytest.mark.parametrize("name", some(ALL, 4))
 def test_the_audit_gives_no_wrong_verdict(name: str) -> None:
     (entry,) = bk.audit(ALL[name], points=200).entries
     assert entry.is_false == (name in FALSE)
 
 
-@pytest.mark.parametrize("name", some(LAWFUL, 8))
+@pytest.mark.parametrize("name", some(LAWFUL, 6))
 def test_arrays_say_what_calls_say(name: str) -> None:
     s = ALL[name]
     points = [dict(point) for point in grid(s, 12)]
@@ -88,7 +82,7 @@ def test_arrays_say_what_calls_say(name: str) -> None:
             np.testing.assert_allclose(got["bound"][i], g.bound, rtol=1e-9)
 
 
-@pytest.mark.parametrize(("name", "command"), some(product(ALL, COMMANDS), 37))
+@pytest.mark.parametrize(("name", "command"), some(product(ALL, COMMANDS), 25))
 def test_no_command_fails_with_anything_but_a_line(name: str, command: str) -> None:
     s = ALL[name]
     where = f"{HERE / ('true.py' if name in TRUE else 'false.py')}:{attribute(name)}"
