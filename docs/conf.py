@@ -38,6 +38,7 @@ CURVES = {"ell": "100:9000:x1.1", "t": "0.5:8:0.1", "n": "10:1000:10", "d": "100
 AT = {
     "d": 10_000,
     "m": 10,
+    "n_o": 5,
     "k": 3,
     "n": 100,
     "beta": 0.01,
@@ -77,9 +78,15 @@ def statement_page(name: str) -> str:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
     parts += [f"## {f.erratum.id}: {f.erratum.grade}\n\n{finding_text(f)}" for f in all_errata((s,))]
     if s.depends_on:
-        links = ", ".join(f"[{bk.catalogue[other].title}]({other}.md)" for other in s.depends_on)
+        links = ", ".join(f"[{bk.catalogue[other].title}]({statement_link(other)})" for other in s.depends_on)
         parts.append(f"## Depends on\n\n{links}.")
     return "\n\n".join(parts) + "\n"
+
+
+def statement_link(name: str) -> str:
+    """Where a statement is read: its page, or that of its paper."""
+    paper, _, own = name.rpartition(".")
+    return f"{paper if paper in LISTED else own}.md"
 
 
 def full_proofs(name: str) -> list[tuple[str, str]]:

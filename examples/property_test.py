@@ -24,7 +24,7 @@ def test_nothing_is_promised_where_one_is_missed(values: dict) -> None:
 
 @settings(repeatable, max_examples=20)
 @given(networks())
-def test_what_is_orthogonal_to_the_data_keeps_the_length_it_decayed_to(network: bk.simulate.Network) -> None:
+def test_what_is_orthogonal_to_the_data_keeps_the_length_it_decayed_to(network: bk.simulate.TrainedNetwork) -> None:
     before = np.linalg.norm(network.start.off)
     assert np.isclose(np.linalg.norm(network.off), network.decay * before)
 

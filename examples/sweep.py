@@ -9,9 +9,9 @@ from boundkit import simulate
 
 
 def shortest_flip(d: int, m: int, seed: int) -> dict[str, float]:
-    """The least step off the subspace that flips the first point's label, over |N(x0)|."""
+    """The shortest step off the subspace that flips the first point's label, over |N(x0)|."""
     data = simulate.problem(d=d, ell=d * 9 // 10, points=10, seed=seed)
-    step = simulate.train(data, m, steps=50, seed=seed).perturbation(0, "least")
+    step = simulate.train(data, m, steps=50, seed=seed).shortest_flip(0)
     return {"length": step.norm / abs(step.before)}
 
 

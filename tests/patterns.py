@@ -15,7 +15,7 @@ def distance(net, i, c=1.0):
     reduce to NNLS.
     """
     a, rows, y0 = net.inputs(i), net.off, np.sign(net.output(i))
-    level = (1 - c) * abs(net.output(i))
+    level = (1 - c) * abs(net.output(i)) - y0 * net.output_bias
     unit_z, unit_a = np.linalg.norm(rows, axis=1).max(), np.abs(a).max()
     best = np.inf
     for pattern in itertools.product((0.0, 1.0), repeat=len(a)):

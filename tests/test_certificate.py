@@ -55,7 +55,7 @@ from boundkit.tails import (
 )
 
 PROVED = tuple(s for s in STATEMENTS.values() if s.proof is not None)
-LONG = ("sharpened_5_1", "sharpened_5_1_everywhere")  # seconds for each change
+LONG = ("sharpened_5_1", "sharpened_5_1_everywhere", "improved_5_1", "one_direction_limit")  # seconds for each change
 by_name = pytest.mark.parametrize("s", PROVED, ids=lambda s: s.name)
 by_name_slowly = pytest.mark.parametrize(
     "s", [pytest.param(s, marks=pytest.mark.slow if s.name in LONG else ()) for s in PROVED], ids=lambda s: s.name

@@ -231,9 +231,7 @@ def test_huge_and_odd_sizes() -> None:
     assert bk.theorem_5_1.as_printed(d=1, ell=1, m=1, k=1, output=1).applies is True  # 32 (m - 1) log(m^2 d) = 0
 
 
-OPPOSED = (
-    bk.theorem_5_1, bk.corollary_5_1, bk.sharpened_5_1, bk.sharpened_5_1_everywhere, bk.universal_flip,
-)  # fmt: skip
+OPPOSED = (bk.theorem_5_1, bk.corollary_5_1, bk.sharpened_5_1)
 ACTIVE = (bk.theorem_4_1, bk.theorem_6_1, bk.theorem_6_2, bk.gradient_interval)
 
 
@@ -254,6 +252,16 @@ def test_an_output_needs_a_neuron_that_supports_it(s: bk.Statement) -> None:
         s.evaluate(m=[4, 3], **({"k": 3} if "k" in names else {"c_k": 0.75}), **rest)
     if "k" in names:
         assert s.solve_for("m", failure=1, k=5, **{**rest, "d": 10**9, "ell": 10**9}).value == 6
+
+
+@pytest.mark.parametrize("s", [bk.sharpened_5_1_everywhere, bk.universal_flip], ids=lambda s: s.name)
+def test_where_none_has_to_oppose_one_neuron_is_enough(s: bk.Statement) -> None:
+    rest = {"d": 100, "ell": 50, "output": 1}
+    assert s(m=1, k=0, **rest).verdict is bk.Verdict.INFORMATIVE
+    for m in (1, 3):
+        with pytest.raises(bk.ParameterError, match="needs an active neuron that supports it"):
+            s(m=m, k=m)
+    assert s.solve_for("m", failure=1, k=5, **{**rest, "d": 10**9, "ell": 10**9}).value == 6
 
 
 @pytest.mark.parametrize("s", ACTIVE, ids=lambda s: s.name)

@@ -19,9 +19,12 @@ MODULES = sorted(m.name for m in pkgutil.walk_packages([str(HOME)], "boundkit.")
 PUBLIC = """
 remark_3_1 theorem_4_1 corollary_4_1 theorem_5_1 corollary_5_1 theorem_6_1 corollary_6_1 theorem_6_2 corollary_6_2
 theorem_a_1 theorem_a_2 lemma_b_1 lemma_b_2 lemma_c_1 lemma_c_2 lemma_c_3 lemma_d_1
-sharpened_5_1 sharpened_5_1_everywhere universal_flip off_subspace_radius off_subspace_radius_at
-gradient_interval deep_gradient deep_gradient_everywhere deep_distance
-normal_tail
+sharpened_5_1 sharpened_5_1_everywhere improved_5_1 universal_flip one_direction_limit
+off_subspace_radius off_subspace_radius_at
+gradient_interval gradient_everywhere deep_gradient deep_gradient_everywhere deep_distance
+any_data_gradient any_data_flip representation_swap representation_swap_everywhere flip_any_output class_flip
+flip_at distance_at distance_linear
+sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided chi_square_two_sided_above
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
 budget Budget bounds Bounds Bound bounds_over BoundsOver union Union

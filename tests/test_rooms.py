@@ -76,8 +76,12 @@ def test_an_import_is_seen_wherever_it_is(text: str) -> None:
 
 @cache
 def words_of_a_paper() -> re.Pattern[str]:
-    """What names a paper of the library, one of its statements, a numbered place in it, or one of its errata."""
+    """What names a paper of the library, one of its statements, a numbered place in it, or one of its errata.
+
+    A step that a network takes may be called as the statement about it.
+    """
     names = [name for paper in PAPERS for name in (s.name for s in bk.papers[paper].statements)]
+    names = [name for name in names if not hasattr(bk.simulate.TrainedNetwork, name)]
     errata = [e.id for paper in PAPERS for e in bk.papers[paper].errata]
     errata += [e.id for s in bk.catalogue.values() for reading in s.readings for e in reading.errata]
     kinds = "theorem|lemma|corollary|remark|proposition"

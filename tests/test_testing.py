@@ -15,7 +15,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.enclose import holds
-from boundkit.simulate import Network, Problem
+from boundkit.simulate import Problem, TrainedNetwork
 from boundkit.testing import assert_conforms, networks, parameters, problems
 
 ROOT = Path(__file__).parent.parent
@@ -154,7 +154,7 @@ def test_problems_are_of_every_kind() -> None:
 
 def test_networks_are_of_every_kind() -> None:
     found = drawn(networks(problems(max_d=6), max_m=4, max_steps=10), 150)
-    assert all(isinstance(net, Network) and net.m <= 4 and net.steps <= 10 and net.finite for net in found)
+    assert all(isinstance(net, TrainedNetwork) and net.m <= 4 and net.steps <= 10 and net.finite for net in found)
     assert {net.full for net in found} == {True, False}
     assert {net.lam for net in found} == {0.0, 0.01, 0.1}
     assert {1, 4} <= {net.m for net in found}

@@ -46,8 +46,8 @@ def wendel_probability(vectors: int, dimension: int) -> Fraction:
 def log_perturbation_longer(length: ArrayLike, n: ArrayLike, rows: ArrayLike) -> Any:
     """Return log P[1/chi > length], chi^2 chi-square with n - rows + 1 >= 1e-6 degrees of freedom.
 
-    The least z with given moves delta of `rows` neurons has length |delta|/(b chi) (inverse Wishart). For the
-    universal flip rows = m, and |z| = c |N| (m/k)/(b chi).
+    The least z with given moves delta of `rows` neurons has length |delta|/(b chi) (inverse Wishart). For a
+    universal flip rows = m, and all moves are alpha: |z| = alpha sqrt(m)/(b chi).
 
     Examples
     --------

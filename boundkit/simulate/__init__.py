@@ -6,9 +6,12 @@ from boundkit.simulate.attacks import Attack, projected_gradient
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
-from boundkit.simulate.network import History, Initialisation, Network
-from boundkit.simulate.perturbations import perturb
-from boundkit.simulate.piecewise import Perturbation, first_flip, first_lost
+from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
+from boundkit.simulate.networks import Network
+from boundkit.simulate.piecewise import first_flip, first_lost
+from boundkit.simulate.steps import Perturbation, Step, Swap
+from boundkit.simulate.subspace import Span, Subspace
+from boundkit.simulate.trained import History, TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 from boundkit.simulate.verdicts import SimulationVerdict
 
@@ -16,6 +19,7 @@ __all__ = [
     "Attack",
     "DivergenceWarning",
     "Evidence",
+    "FullLayer",
     "History",
     "Initialisation",
     "Network",
@@ -24,13 +28,18 @@ __all__ = [
     "Problem",
     "Schedule",
     "SimulationVerdict",
+    "Span",
+    "Step",
+    "Subspace",
+    "SubspaceLayer",
+    "Swap",
+    "TrainedNetwork",
     "check",
     "clopper_pearson",
     "descend",
     "first_flip",
     "first_lost",
     "off_subspace_change",
-    "perturb",
     "problem",
     "projected_gradient",
     "rotation_gap",

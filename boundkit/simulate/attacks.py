@@ -15,7 +15,7 @@ from boundkit.simulate.scales import all_near_one, near_one, norms, times
 from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
-    from boundkit.simulate.network import Network
+    from boundkit.simulate.networks import Network
 
 STEPS, STARTS = 30, 8
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
@@ -82,9 +82,9 @@ def projected_gradient(
     Parameters
     ----------
     network : Network
-        A trained network.
+        Any network with one output.
     x0 : point or points
-        On P: a data point's number, coordinates (..., q) or vectors (..., d).
+        Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
     within : {"off", "on", "free"}
         Orthogonal to P, in P, or anywhere.
     steps, starts : int
@@ -101,17 +101,18 @@ def projected_gradient(
     Raises
     ------
     ParameterError
-        A value out of range, or x0 off P.
+        A value out of range, or x0 is no point.
     """
     space = choice("within", within, ("off", "on", "free"))
-    at = network.problem.locate(x0)
+    at = network.subspace.settled(x0)
     points = at.reshape(-1, at.shape[-1])
-    a = network.inputs(points)
-    rows = _rows(network, space)
-    top = largest_radius(network.u, a, rows, 2 * (1 + norms(points)))
+    layer = network.layer
+    rows = layer.off if space == "off" else layer.on if space == "on" else layer.free
+    a, rows, u = network.evened(network.inputs(points), rows)
+    top = largest_radius(u, a, rows, 2 * (1 + norms(points)))
     if largest is not None:
         top = np.full(len(a), size("largest", largest, "the largest radius"))
-    norm, z, flipped = steps_of_one_layer(network.u, a, rows, top, steps, starts, seed)
+    norm, z, flipped = steps_of_one_layer(u, a, rows, top, steps, starts, seed)
     shape = at.shape[:-1]
     return Attack(space, norm.reshape(shape), z.reshape(*shape, rows.shape[1]), flipped.reshape(shape))
 
@@ -190,15 +191,6 @@ def shortest_steps(
     found = [_Search(top_layers, a[part, None], rows, directions, steps, starts).run(top[part]) for part in parts]
     norm, z, flipped = (np.concatenate(x) for x in zip(*found, strict=True))
     return norm, z, flipped
-
-
-def _rows(network: Network, within: str) -> Array:
-    """The weights (m, n) as a step in this space sees them."""
-    if within == "off":
-        return network.off
-    if within == "on":
-        return network.on
-    return network.weights if network.full else np.hstack([network.on, network.off])
 
 
 @dataclass(frozen=True, eq=False)

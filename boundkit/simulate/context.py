@@ -1,65 +1,86 @@
-"""How the neurons stand at one point of P, and the record of a step from there."""
+"""How the neurons stand at one point, and the record of a step from there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
-from boundkit.simulate.network import Network
-from boundkit.simulate.piecewise import Perturbation, lengthened, rounding
+from boundkit.simulate.piecewise import lengthened, rounding
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, norms, times
+from boundkit.simulate.steps import Perturbation
+
+if TYPE_CHECKING:
+    from boundkit.simulate.networks import Network
+
+N = TypeVar("N", bound="Network")
 
 
 @dataclass(frozen=True, eq=False)
-class PointContext:
-    """How the neurons stand at one point of P: who supports the label, who opposes it, who is active.
+class PointContext(Generic[N]):
+    """How the neurons stand at one point: who supports the label, who opposes it, who is active.
+
+    Every neuron has an output weight +-1/sqrt(m) here, its input and weights stretched in exchange; an output bias is
+    one more neuron, which no step moves.
 
     In units of its own: pre-activations are over 2^inputs and weights over 2^weights, which brings them near to 1, and
     steps over 2^(inputs - weights). `at`, `before` and what `step` hands out are as they are.
     """
 
-    network: Network
+    network: N
     at: Array
     before: float
 
     @cached_property
-    def _a(self) -> tuple[Array, int]:
-        return all_near_one(self.network.inputs(self.at))
-
-    @cached_property
-    def _off(self) -> tuple[Array, int]:
-        return all_near_one(self.network.off)
+    def _evened(self) -> tuple[Array, int, Array, int, Array]:
+        a, off, u = self.network.evened(self.network.inputs(self.at), self.network.off)
+        return *all_near_one(a), *all_near_one(off), u
 
     @property
     def a(self) -> Array:
-        """Pre-activations (m,)."""
-        return self._a[0]
-
-    @property
-    def off(self) -> Array:
-        """The weights orthogonal to P (m, n)."""
-        return self._off[0]
+        """Pre-activations (n,)."""
+        return self._evened[0]
 
     @property
     def inputs(self) -> int:
         """The exponent of the unit of pre-activations and outputs."""
-        return self._a[1]
+        return self._evened[1]
+
+    @property
+    def off(self) -> Array:
+        """The weights orthogonal to P (n, q)."""
+        return self._evened[2]
 
     @property
     def weights(self) -> int:
         """The exponent of the unit of weights orthogonal to P."""
-        return self._off[1]
+        return self._evened[3]
+
+    @property
+    def u(self) -> Array:
+        """Output weights +-1/sqrt(m) (n,)."""
+        return self._evened[4]
+
+    @cached_property
+    def sizes(self) -> Array:
+        """By what each input was stretched, sqrt(m) |u_i| (n,); 0 of an output bias."""
+        stretch = self.network.stretch
+        return np.append(stretch, np.zeros(len(self.u) - len(stretch)))
+
+    @cached_property
+    def moves(self) -> NDArray[np.bool_]:
+        """Which of them are neurons (n,): all but an output bias."""
+        return self.sizes > 0
 
     @property
     def output(self) -> float:
         """N(x0)."""
-        return float(np.maximum(self.a, 0) @ self.network.u)
+        return float(np.maximum(self.a, 0) @ self.u)
 
     @property
     def y0(self) -> float:
@@ -69,7 +90,7 @@ class PointContext:
     @cached_property
     def supports(self) -> NDArray[np.bool_]:
         """Which neurons have the label's sign."""
-        return np.asarray(self.network.u * self.y0 > 0)
+        return np.asarray(self.u * self.y0 > 0)
 
     @cached_property
     def pushing(self) -> NDArray[np.bool_]:
@@ -79,7 +100,7 @@ class PointContext:
     @property
     def k(self) -> int:
         """How many those are."""
-        return int(self.pushing.sum())
+        return int((self.pushing & self.moves).sum())
 
     @property
     def weight(self) -> float:
@@ -97,13 +118,14 @@ class PointContext:
 
     def step(self, z: Array, method: str, c: float, alpha: float | None = None, **found: Any) -> Perturbation:
         """The record of a step z; one that reaches the boundary is lengthened by rounding's worth until it flips."""
-        if method != "paper" and c >= 1 and np.isfinite(z).all():
+        if method != "paper_step" and c >= 1 and np.isfinite(z).all():
             z = self._flipping(z)
         there = times(z, self.inputs - self.weights)
         if not np.isfinite(there).all():
+            longest = times(self.reach.max(), self.weights)
             raise HypothesisError(
-                f"N(x0) = {self.before:.4g} and b = {self.network.b:.4g}: no float holds so long a z; "
-                "train with fewer steps or a smaller lam"
+                f"N(x0) = {self.before:.4g} and weights orthogonal to P no longer than {longest:.4g}: no float holds "
+                "so long a z; train with fewer steps or a smaller lam"
             )
         output = self._after(z)
         return Perturbation(
@@ -114,17 +136,17 @@ class PointContext:
         )  # fmt: skip
 
     def _after(self, z: Array) -> float:
-        return float(np.maximum(self.a + z @ self.off.T, 0) @ self.network.u)
+        return float(np.maximum(self.a + z @ self.off.T, 0) @ self.u)
 
     def _rounding(self, z: Array) -> Array:
-        return rounding(self.network.u, self.a, norms(z) * self.reach)
+        return rounding(self.u, self.a, norms(z) * self.reach)
 
     def _flipping(self, z: Array) -> Array:
         """z, or a multiple that flips the label, or else one that loses it, by at most a relative 10^-6 longer."""
         moves, carried = self.off @ z, self._rounding(z)
 
         def flips(t: Array) -> NDArray[np.bool_]:
-            return np.asarray(self.y0 * (np.maximum(self.a + t * moves, 0) @ self.network.u) < -carried)
+            return np.asarray(self.y0 * (np.maximum(self.a + t * moves, 0) @ self.u) < -carried)
 
         def loses(t: Array) -> NDArray[np.bool_]:
             return np.asarray(self.y0 * self._after(t * z) <= carried)
@@ -152,15 +174,18 @@ class PointContext:
         )
 
 
-def view_of(network: Network, x0: Any) -> PointContext:
+def view_of(network: N, x0: Any) -> PointContext[N]:
     """The view from a point, where there is a label to flip and a weight orthogonal to P."""
-    at = network.problem.locate(x0)
+    network.require_two_classes()
+    at = network.subspace.settled(x0)
     if at.ndim != 1:
         raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
     view = PointContext(network, at, float(network.output(at)))
-    known = np.isfinite(view.before) and abs(view.output) > rounding(network.u, view.a, np.zeros(network.m))
+    known = np.isfinite(view.before) and abs(view.output) > rounding(view.u, view.a, np.zeros(len(view.a)))
     if not view.before or not known:
-        raise view.uncovered("every z here needs k >= 1 and N(x0) != 0")
-    if network.b == 0 or not network.off.any():
-        raise HypothesisError("eta lam = 1 leaves no weights orthogonal to P, and no z: take another eta or lam")
+        raise view.uncovered("every z here needs N(x0) != 0")
+    if network.nothing_off or not view.off.any():
+        raise HypothesisError(
+            "no weights orthogonal to P are left, as by eta lam = 1, and so no z: take another eta or lam, or network"
+        )
     return view

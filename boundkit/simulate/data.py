@@ -12,17 +12,15 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
+from boundkit.simulate.subspace import ON_P, Subspace, within_floats
 from boundkit.simulate.threads import single_threaded
 
-FULL_BYTES = 4 * 2**30  # what the full representation may take
 LARGEST_D = 2**53  # floats hold integers exactly up to here
-SMALLEST = 1e-140  # sizes between this and its inverse have squares that are floats
 COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing of the rank
-ON_P = 1e-9  # how far from P a point may lie, relative to its length: rounding, not geometry
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Subspace):
     """Points on P, a subspace of dimension d - ell, and their labels.
 
     Everything is written in an orthonormal frame of R^d: its first `rank` vectors span the data, the first
@@ -37,7 +35,7 @@ class Problem:
     coordinates : array (points, rank)
         The points in the frame.
     labels : array (points,)
-        +1 or -1.
+        +1 or -1; of K classes 0 to K - 1.
     spare : int
         How many directions of P beyond the data's span have coordinates of their own.
     norm : float
@@ -46,13 +44,13 @@ class Problem:
         The dimension of the subspace of P that points are drawn from.
     tol : float, optional
         With points given: singular values up to this times the largest counted as 0 when their rank was found.
+    classes : int, optional
+        K, where there are several classes.
     off_by : float
         With points given: how far from P the farthest of them was, over the largest singular value. What is stored, and
         what the network sees, is the projection.
     """
 
-    d: int
-    ell: int
     coordinates: Array
     labels: Array
     spare: int
@@ -63,10 +61,12 @@ class Problem:
     given: Array | None = None  # the first vectors of the frame, where they come from the user's data
     tol: float | None = None
     off_by: float = 0.0
+    classes: int | None = None
 
     def __repr__(self) -> str:
+        kinds = f" in {self.classes} classes" if self.classes else ""
         near = "" if self.tol is None else f" at tolerance {self.tol:.2g}, within {self.off_by:.2g} of P"
-        return f"<problem: {self.points} points of rank {self.rank}{near}, d = {self.d}, ell = {self.ell}>"
+        return f"<problem: {self.points} points{kinds} of rank {self.rank}{near}, d = {self.d}, ell = {self.ell}>"
 
     @cached_property
     def size(self) -> float:
@@ -109,71 +109,28 @@ class Problem:
         self.require_memory(0)
         return self.frame.vectors(self.coordinates)
 
-    def off(self, x: Array) -> Array:
-        """The part of the vectors x (..., d) orthogonal to P."""
-        return np.reshape([self._off(row) for row in np.reshape(x, (-1, self.d))], np.shape(x))
+    @property
+    def held(self) -> int:
+        """How many vectors of R^d are held beside the weights where any are."""
+        return 3 * (self.d - self.ell if self.given is None else self.given.shape[1]) + self.points
 
-    def _off(self, x: Array) -> Array:
-        """Of one vector: a product of matrices would round by how many there are."""
-        c = self.frame.coordinates(x)
-        c[: self.d - self.ell] = 0
-        return self.frame.vectors(c)
-
-    def require_memory(self, m: int) -> None:
-        """Refuse to write out m weights of R^d where that would take more than FULL_BYTES.
-
-        Raises
-        ------
-        ParameterError
-            Saying how much the full representation would need.
-        """
-        stored = self.given.shape[1] if self.given is not None else self.d - self.ell
-        need = 8 * self.d * (3 * stored + self.points + 2 * m)
-        if need > FULL_BYTES:
-            raise ParameterError(
-                f"vectors of R^{self.d} would need {need / 2**30:.3g} GiB here, more than {FULL_BYTES / 2**30:g} GiB; "
-                "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
-            )
-
-    def locate(self, x: Any) -> Array:
-        """A data point's number, coordinates or vectors of R^d, as coordinates or vectors that lie on P.
-
-        Raises
-        ------
-        ParameterError
-            No such point, too many coordinates, not finite, or a vector off P (and how far off).
-        """
-        at = self.point(x)
-        if at.shape[-1] == self.d:
-            off = self.off(at)
-            gap = np.linalg.norm(off, axis=-1)
-            far = gap > ON_P * np.linalg.norm(at, axis=-1)
-            if self.given is not None and self.tol is not None:  # as far off as the data themselves
-                far &= gap > self.tol * self.size
-            if np.any(far):
-                raise ParameterError(f"x0 lies {np.max(gap):.3g} off the data subspace P; take its projection onto P")
-            return np.asarray(at - off)
-        return at
+    @property
+    def slack(self) -> float:
+        """How far off P a point may lie and count as one on it: as far as the user's own data do."""
+        return 0.0 if self.given is None or self.tol is None else self.tol * self.size
 
     def point(self, x: Any) -> Array:
-        """Like `locate`, for points that need not lie on P."""
+        """A data point's number, coordinates or vectors of R^d, as coordinates or vectors, anywhere.
+
+        Raises
+        ------
+        ParameterError
+            No such point, too many coordinates, or numbers that are not finite, too large or too small.
+        """
         if not isinstance(x, list | tuple) and np.ndim(x) == 0:
             row = count("x0", x, "the number of a data point", 0, self.points - 1)
             return np.asarray(self.coordinates[row])
-        at = np.asarray(real("a point", x), order="C")  # sums along it go by its layout in memory
-        if at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width:
-            raise ParameterError(
-                f"a point of {at.shape[-1]} numbers: give {self.d} (a vector of R^d) or up to {self.width} "
-                "(coordinates; problem(..., spare=) allows more)"
-            )
-        if at.any():
-            within_floats("x0", float(np.abs(at).max()), "the largest coordinate")
-        if at.shape[-1] != self.d and np.asarray(x).dtype.kind in "biu":
-            raise ParameterError(
-                f"x0 = {x!r}: whole numbers could be coordinates or several points' numbers; give coordinates as "
-                "floats, or problem.coordinates[...] for several data points"
-            )
-        return at
+        return super().point(x)
 
     def draw(self, number: int, seed: int) -> Array:
         """Fresh points, uniform on the sphere of the data's subspace of P, as coordinates (number, at most `width`).
@@ -212,6 +169,7 @@ def problem(
     *,
     rank: Any = None,
     labels: str = "random",
+    classes: Any = None,
     norm: float | None = None,
     aligned: bool = False,
     spare: int = 32,
@@ -233,7 +191,10 @@ def problem(
     rank : int, optional
         Draw the points from a subspace of P of this dimension instead of from all of P.
     labels : {"random", "linear", "clusters"}
-        Fair coins; the sign of a random linear function; or two clusters, each with its label.
+        Fair coins; the sign of a random linear function; or two clusters, each with its label. Of K classes: fair
+        dice, the greatest of K random linear functions, or K clusters.
+    classes : int, optional
+        K >= 2 classes, with labels 0 to K - 1, instead of the labels +1 and -1.
     norm : float, optional
         The length of every point, sqrt(d) by default.
     aligned : bool
@@ -269,8 +230,9 @@ def problem(
     ((20, 10), True)
     """
     spare = count("spare", spare, "the number of spare directions", 0)
+    classes = None if classes is None else count("classes", classes, "the number of classes", 2)
     if X is not None or y is not None:
-        return _given(X, y, d, ell, spare, seed, tol)
+        return _given(X, y, d, ell, spare, seed, tol, classes)
     if tol is not None:
         raise ParameterError(f"tol = {tol!r}: points that are drawn lie on P exactly; give it together with X")
     if d is None or ell is None:
@@ -284,27 +246,39 @@ def problem(
     rng, coin = stream(seed, "points"), stream(seed, "labels")
     x = gaussian_factor(rng, points, spread)
     kind = choice("labels", labels, ("random", "linear", "clusters"))
-    along = scaled(coin.standard_normal((1, x.shape[1])), 1.0)[0]
-    sign = np.where(coin.random(points) < 0.5, -1.0, 1.0)
-    if kind == "linear":
-        sign = np.where(x @ along >= 0, 1.0, -1.0)
+    sign, centre = _labelled(kind, x, coin, classes)
     if kind == "clusters":
-        centre = np.multiply.outer(sign, along)
         x = scaled(x, 1.0) + centre
         opposite = np.linalg.norm(x, axis=1, keepdims=True) < ON_P  # in one dimension
         x = np.where(opposite, centre, x)
-    return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned))
+    return Problem(d, ell, scaled(x, length), sign, spare, float(length), spread, seed, bool(aligned), classes=classes)
 
 
-def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float | None) -> Problem:
+def _labelled(kind: str, x: Array, coin: np.random.Generator, classes: int | None) -> tuple[Array, Array]:
+    """Labels of the points x, and the centres (points, n) that clusters with these labels have."""
+    along = scaled(coin.standard_normal((classes or 1, x.shape[1])), 1.0)
+    if classes:
+        drawn = np.argmax(x @ along.T, axis=1) if kind == "linear" else coin.integers(classes, size=len(x))
+        return drawn.astype(float), along[drawn]
+    sign = np.where(coin.random(len(x)) < 0.5, -1.0, 1.0)
+    if kind == "linear":
+        sign = np.where(x @ along[0] >= 0, 1.0, -1.0)
+    return sign, np.multiply.outer(sign, along[0])
+
+
+def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float | None, classes: int | None) -> Problem:
     """The user's points; P is their span, completed where ell leaves room for more."""
     if X is None or y is None:
         raise ParameterError("X and y go together: points (points, d) and labels (points,)")
     x, labels = real("X", X), real("y", y)
     if x.ndim != 2 or labels.shape != x.shape[:1] or not x.size:
         raise ParameterError(f"X of shape {x.shape} and y of shape {labels.shape}: X is (points, d), y is (points,)")
-    if not np.isin(labels, (-1.0, 1.0)).all():
-        raise ParameterError(f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1)")
+    if classes and not np.isin(labels, range(classes)).all():
+        raise ParameterError(f"y holds {np.unique(labels)[:4]}: the labels of {classes} classes are 0 to {classes - 1}")
+    if not classes and not np.isin(labels, (-1.0, 1.0)).all():
+        raise ParameterError(
+            f"y holds {np.unique(labels)[:4]}: labels are +1 and -1 (0/1 labels become 2*y - 1); or give classes="
+        )
     width = count("d", x.shape[1] if d is None else d, "the input dimension, the width of X", 2)
     if width != x.shape[1]:
         raise ParameterError(f"d = {width} and X has {x.shape[1]} columns: leave d out, or give X with d columns")
@@ -336,8 +310,9 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
     norm = float(np.sqrt(np.mean(np.sum(x * x, axis=1))))
     off_by = float(np.max(off) / sines[0])
     return Problem(
-        width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by
-    )
+        width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by,
+        classes=classes,
+    )  # fmt: skip
 
 
 def _tolerance(X: Any, largest: float) -> float:
@@ -355,13 +330,3 @@ def _tolerance(X: Any, largest: float) -> float:
             "cannot be told; scale the data up before they are rounded, or give tol"
         )
     return float(4 * np.hypot(relative, absolute))
-
-
-def within_floats(name: str, value: float, meaning: str) -> float:
-    """A size whose square is a float, with room for sums."""
-    if not SMALLEST <= value <= 1 / SMALLEST:
-        raise ParameterError(
-            f"{name}: {meaning} is {value:.3g}, and squares leave the range of floats; rescale to between {SMALLEST:g} "
-            f"and {1 / SMALLEST:g}"
-        )
-    return value

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from boundkit.errors import ParameterError
 from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import choice, count, real, size
+from boundkit.simulate.losses import slopes
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.training import slopes
 
 Layers = tuple[Array, ...]
 

@@ -9,12 +9,13 @@ import numpy as np
 from boundkit.errors import StatementError
 from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
-from boundkit.simulate.network import Initialisation, Network
+from boundkit.simulate.layers import Initialisation
 from boundkit.simulate.rng import Array
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import Schedule, descend, loss_gradient
 
 
-def off_subspace_change(network: Network) -> float:
+def off_subspace_change(network: TrainedNetwork) -> float:
     """max_i |hat w_i(T) - (1 - eta lam)^T hat w_i(0)|: 0 where gradients lie in P.
 
     Measured on all d weights of a network in the full representation; the other has it by construction.
@@ -42,7 +43,7 @@ def rotation_gap(problem: Problem, m: int, plan: Schedule, seed: int = 0) -> flo
     return float(np.linalg.norm(turn(here) - there, axis=1).max())
 
 
-def slope_at_margin(network: Network) -> float:
+def slope_at_margin(network: TrainedNetwork) -> float:
     """|L'| at the point of smallest margin, read off training's own gradient."""
     p = network.problem
     x: Array = p.coordinates

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,10 @@ from boundkit.errors import NoStepError, PrecisionError
 from boundkit.simulate.attacks import largest_radius, steps_of_one_layer
 from boundkit.simulate.context import PointContext
 from boundkit.simulate.min_norm_qp import Programme, solved
-from boundkit.simulate.piecewise import Perturbation, first_lost
+from boundkit.simulate.piecewise import first_lost
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms, times
+from boundkit.simulate.steps import Perturbation
 
 PASSES = 20  # convex programmes, three or four mostly settle it
 FEW, MANY = 4, 10  # neurons all of whose sets are looked at: to prove a step that was found, and where none was
@@ -35,7 +37,7 @@ Some = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Candidate:
     """A step, a lower bound for all steps that do as much as its programme counts, and how it was found."""
 
     z: Array
@@ -53,8 +55,10 @@ class Step:
         return self.norm < np.inf or self.bound > 0
 
 
-def least(view: PointContext, c: float) -> Perturbation:
-    """The shortest step that is found, and what is proved of it; see `perturbations.perturb`.
+def least(view: PointContext[Any], c: float, few: int = FEW) -> Perturbation:
+    """The shortest step that is found, and what is proved of it; see `perturbations.shortest_flip`.
+
+    All sets of at most `few` neurons are looked at to prove it.
 
     Raises
     ------
@@ -64,12 +68,13 @@ def least(view: PointContext, c: float) -> Perturbation:
     if c > 1:
         view.some_opposing()
     task = _Task(view, c)
-    if view.network.problem.ell == 1 or view.network.m == 1:
+    if view.network.subspace.ell == 1 or view.network.m == 1:
         return task.record(task.on_the_line(), exhausted=True)
     best = task.descended()
     reach = best.norm * (1 + ROUNDING) if best else np.inf
-    free = ~view.supports & (np.abs(view.a) < reach * task.lengths)
-    exhausted = bool(np.sum(free) <= (FEW if best else MANY))
+    moves = task.lengths > 0
+    free = ~view.supports & moves & (np.abs(view.a) < reach * np.where(moves, task.lengths, 1.0))
+    exhausted = bool(np.sum(free) <= (few if best else MANY))
     if exhausted:
         best = task.over_all_sets(free, best)
     if best is None or not best.proved:
@@ -81,7 +86,7 @@ def least(view: PointContext, c: float) -> Perturbation:
 class _Task:
     """What is asked at a point, in the view's units and an orthonormal basis of the weights' span."""
 
-    view: PointContext
+    view: PointContext[Any]
     c: float
 
     @cached_property
@@ -106,14 +111,14 @@ class _Task:
     def lifted(self) -> tuple[Array, Array]:
         """Pre-activations and output weights of N + (c - 1) N(x0), whose label is lost where enough is done."""
         shift = (self.c - 1) * self.view.output
-        return np.append(self.view.a, 1.0), np.append(self.view.network.u, shift)
+        return np.append(self.view.a, 1.0), np.append(self.view.u, shift)
 
     def along(self, z: Array) -> float:
         """The least t at which t z does enough."""
         a, u = self.lifted
         return float(first_lost(a, np.append(self.rows @ z, 0.0), u))
 
-    def record(self, best: Step | None, *, exhausted: bool) -> Perturbation:
+    def record(self, best: Candidate | None, *, exhausted: bool) -> Perturbation:
         """The result, or why there is none."""
         asked = f"brings y0 N down to {1 - self.c:.3g} |N(x0)|"
         if best is None:
@@ -133,13 +138,13 @@ class _Task:
         certified = True if exhausted and gap <= ROUNDING else None
         basis = self._compact[0]
         z = best.z if basis is None else basis @ best.z
-        return view.step(z, "least", self.c, gap=gap, certified=certified, found=best.found)
+        return view.step(z, "shortest_flip", self.c, gap=gap, certified=certified, found=best.found)
 
-    def on_the_line(self) -> Step:
+    def on_the_line(self) -> Candidate:
         """Where all weights lie on one line: the nearer of the two ways."""
         e = self.rows[np.argmax(self.lengths)] / self.lengths.max()
         t, way = min((self.along(way * e), way) for way in (1.0, -1.0))
-        return Step(t * way * e if t < np.inf else np.full_like(e, np.inf), t, "line")
+        return Candidate(t * way * e if t < np.inf else np.full_like(e, np.inf), t, "line")
 
     def programme(self, counted: Some) -> Programme:
         """The convex programme that counts these opposing neurons along their lines, and the others as nothing."""
@@ -151,20 +156,20 @@ class _Task:
         need = self.c * view.weight + np.abs(view.a[counted != view.pushing]).sum()
         return Programme(slope, switches, np.abs(view.a[view.supports]), need)
 
-    def optimum(self, counted: Some) -> Step:
+    def optimum(self, counted: Some) -> Candidate:
         """That programme's: a step of length inf where there is none."""
         none = np.full(self.rows.shape[1], np.inf)
         if self.c >= 1 and not counted.any():
-            return self.silent() if self.c == 1 else Step(none, np.inf, "programmes")
+            return self.silent() if self.c == 1 else Candidate(none, np.inf, "programmes")
         try:
             z, gap = solved(self.programme(counted))
         except NoStepError as error:
-            return Step(none, error.within, "programmes")
+            return Candidate(none, error.within, "programmes")
         except PrecisionError:
-            return Step(none, 0.0, "programmes")
-        return Step(z, float(np.linalg.norm(z)) / (1 + gap), "programmes")
+            return Candidate(none, 0.0, "programmes")
+        return Candidate(z, float(np.linalg.norm(z)) / (1 + gap), "programmes")
 
-    def silent(self) -> Step:
+    def silent(self) -> Candidate:
         """The shortest step that turns all supporters off: a least-distance problem, as Lawson and Hanson solve it."""
         supports, rows, a = self.view.supports, self.rows, self.view.a
         size = np.abs(a[supports]).max()
@@ -173,11 +178,11 @@ class _Task:
         f = np.eye(len(E))[-1]
         r = E @ nnls(E, f)[0] - f
         if np.linalg.norm(r) <= SILENCED:
-            return Step(np.full(rows.shape[1], np.inf), size / SILENCED, "programmes")
+            return Candidate(np.full(rows.shape[1], np.inf), size / SILENCED, "programmes")
         z = -r[:-1] / r[-1] * size
-        return Step(z, float(np.linalg.norm(z)) * (1 - ROUNDING / 2), "programmes")
+        return Candidate(z, float(np.linalg.norm(z)) * (1 - ROUNDING / 2), "programmes")
 
-    def descended(self) -> Step | None:
+    def descended(self) -> Candidate | None:
         """Programmes one after the other, each counting what the one before left active, until nothing changes.
 
         The step before stays admissible, so the next optimum is no longer.
@@ -185,9 +190,11 @@ class _Task:
         view, a = self.view, self.view.a
         counted = view.pushing
         if view.k == 0 and self.c >= 1 and not view.supports.all():
-            others = np.flatnonzero(~view.supports)
-            counted = np.arange(len(a)) == others[np.argmax(a[others] / self.lengths[others])]
-        best: Step | None = None
+            others = np.flatnonzero(~view.supports & (self.lengths > 0))
+            if len(others):
+                nearest = others[np.argmax(a[others] / self.lengths[others])]
+                counted = counted | (np.arange(len(a)) == nearest)
+        best: Candidate | None = None
         for _ in range(PASSES):
             step = self.optimum(counted)
             if not step.norm < (np.inf if best is None else (1 - ROUNDING) * best.norm):
@@ -199,12 +206,12 @@ class _Task:
             counted = left
         return best
 
-    def cut(self, step: Step) -> Step:
+    def cut(self, step: Candidate) -> Candidate:
         """The step cut back to where it has done enough, if that is earlier: neurons may do more than is counted."""
         t = self.along(step.z)
-        return Step(t * step.z, step.bound, step.found) if t < 1 - ROUNDING else step
+        return Candidate(t * step.z, step.bound, step.found) if t < 1 - ROUNDING else step
 
-    def over_all_sets(self, free: Some, best: Step | None) -> Step:
+    def over_all_sets(self, free: Some, best: Candidate | None) -> Candidate:
         """The shortest over all sets of the free opposing neurons, with the least of their bounds."""
         bound, shortest = np.inf, best
         for counted in self._sets(free):
@@ -217,10 +224,10 @@ class _Task:
             step = self.optimum(counted)
             bound = min(bound, step.bound)
             if step.norm < (np.inf if shortest is None else (1 - ROUNDING) * shortest.norm):
-                shortest = self.cut(Step(step.z, step.bound, "patterns"))
+                shortest = self.cut(Candidate(step.z, step.bound, "patterns"))
         if shortest is None:
-            return Step(np.full(self.rows.shape[1], np.inf), bound, "patterns")
-        return Step(shortest.z, bound, shortest.found)
+            return Candidate(np.full(self.rows.shape[1], np.inf), bound, "patterns")
+        return Candidate(shortest.z, bound, shortest.found)
 
     def _sets(self, free: Some) -> Iterator[Some]:
         places = np.flatnonzero(free)
@@ -229,7 +236,7 @@ class _Task:
             counted[places] = chosen
             yield counted
 
-    def attacked(self) -> Step | None:
+    def attacked(self) -> Candidate | None:
         """The attack's step, and the programme that counts what it leaves active, where that is shorter."""
         view = self.view
         a, u = self.lifted
@@ -239,6 +246,6 @@ class _Task:
         norm, z, _ = steps_of_one_layer(u, a[None], rows, top)
         if not np.isfinite(norm[0]):
             return None
-        found = Step(z[0], 0.0, "attack")
+        found = Candidate(z[0], 0.0, "attack")
         better = self.optimum(~view.supports & (view.a + self.rows @ found.z > 0))
-        return self.cut(Step(better.z, better.bound, "attack")) if better.norm < found.norm else found
+        return self.cut(Candidate(better.z, better.bound, "attack")) if better.norm < found.norm else found

@@ -77,7 +77,7 @@ def solved(programme: Programme) -> tuple[Array, float]:
     PrecisionError
         The iteration did not get there.
     """
-    unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max())
+    unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max()) or 1.0
     slope, switches = programme.slope / unit, programme.switches / unit
     with np.errstate(over="ignore"):
         room = programme.room / programme.need

@@ -1,62 +1,48 @@
-"""Steps orthogonal to P that flip the label: the paper's, and three that bring the output down surely.
+"""Steps orthogonal to P that take the label: the paper's, and four that bring the output down surely.
 
-Along z the inputs move by <hat w_i, z>, so what a step does is decided by the moves that it makes. Prescribe the moves
-of q <= ell neurons and the shortest z has length |moves|/(b chi), chi^2 chi-square with ell - q + 1 degrees of freedom,
-for moves that are fixed given the subspace (inverse Wishart).
+Along z the inputs move by <hat w_i, z>, so what a step does is decided by the moves that it makes, wherever in R^d it
+starts. Prescribe the moves of q <= ell neurons and the shortest z has length |moves|/(b chi), chi^2 chi-square with
+ell - q + 1 degrees of freedom, for moves that are fixed given the subspace (inverse Wishart).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.linalg import solve_triangular
 
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.simulate.arguments import choice, size
+from boundkit.simulate.arguments import size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.least import least
-from boundkit.simulate.network import Network
-from boundkit.simulate.piecewise import Perturbation
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import times
+from boundkit.simulate.scales import all_near_one, norms, times
+from boundkit.simulate.steps import Perturbation, Swap
 from boundkit.simulate.threads import single_threaded
 
-METHODS = ("paper", "universal", "exact", "least")
+if TYPE_CHECKING:
+    from boundkit.simulate.networks import Network
+    from boundkit.simulate.trained import TrainedNetwork
+
 PAST = 1.01  # the default c: one per cent past the boundary
+DEPENDENT = 1e-13  # a row's part orthogonal to those before it, over its length, that is only rounding
 
 
 @single_threaded
-def perturb(
-    network: Network, x0: Any = 0, method: str = "paper", c: float | None = None, *, as_printed: bool = False
-) -> Perturbation:
-    """Build a step z orthogonal to P at a point x0 of P.
+def paper_step(network: TrainedNetwork, x0: Any = 0, c: float = 8.0, *, as_printed: bool = False) -> Perturbation:
+    """The paper's z = -y0 alpha sum_j sign(u_j) hat w_j, alpha = c sqrt(m) |N(x0)|/(b^2 ell k).
 
-    All but the paper's make y0 N(x0 + z) <= (1 - c) |N(x0)| surely, up to rounding: c > 1 flips the label, c = 1
-    reaches the boundary. k is the number of active neurons that oppose the label y0, and p of those that support it.
+    It flips with high probability only. k is the number of active neurons that oppose the label y0 = sign(N(x0)).
 
     Parameters
     ----------
-    network : Network
-        A trained network.
     x0 : point
-        On P: a data point's number, coordinates or a vector of R^d.
-    method : {"paper", "universal", "exact", "least"}
-        - "paper": z = -y0 alpha sum_j sign(u_j) hat w_j, alpha = c sqrt(m) |N(x0)|/(b^2 ell k). It
-          flips with high probability only.
-        - "universal": the shortest z that moves every opposing neuron by +alpha and every supporting one by -alpha,
-          alpha = c sqrt(m) |N(x0)|/k; the same direction for every x0, up to the sign. Needs ell >= m. Where k = 0,
-          alpha is as large as it takes to turn all supporting neurons off and the nearest opposing one on.
-        - "exact": the shortest z that moves the k active opposing neurons by that alpha, and no supporting one, so
-          that they lower the output by c |N(x0)| exactly. Needs k >= 1 and k + p <= ell.
-        - "least": the shortest z that does so if opposing neurons are counted along their lines where active at x0,
-          and as nothing else: a convex quadratic programme. Where its z leaves others active, the next programme
-          counts those, until nothing changes. At c = 1 it is the distance to the boundary where `certified` is True.
-          Where k = 0 and c >= 1, the nearest opposing neuron is counted first.
-    c : float, optional
-        8 for the paper's, 1.01 for the others.
+        Anywhere: a data point's number, coordinates or a vector of R^d.
+    c : float
+        The factor in alpha.
     as_printed : bool
-        "paper" only: alpha with N(x0) instead of |N(x0)|, and b^2 = 1/d whatever b is.
+        Take alpha with N(x0) instead of |N(x0)|, and b^2 = 1/d whatever b is.
 
     Returns
     -------
@@ -65,83 +51,223 @@ def perturb(
     Raises
     ------
     HypothesisError
-        There is no such z at x0: N(x0) = 0, b = 0, k = 0, too few dimensions, or no opposing neuron.
+        There is no such z at x0: N(x0) = 0, b = 0, k = 0, or output weights other than +-1/sqrt(m).
     ParameterError
-        x0 lies off P, an unknown method, or c is not positive.
+        x0 is no point, or c is not positive.
+    """
+    c, view = size("c", c, "the factor in alpha"), view_of(network, x0)
+    d, ell = network.subspace.d, network.subspace.ell
+    if (network.stretch != 1).any():
+        raise HypothesisError("output weights other than +-1/sqrt(m): the paper has no z for them; take universal_flip")
+    if view.k == 0:
+        raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
+    output, deviation = (view.output, d**-0.5) if as_printed else (abs(view.output), network.b)
+    b = times(deviation, -view.weights)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # `step` refuses what is not finite
+        alpha = np.float64(c * np.sqrt(network.m) * output) / b / b / (ell * view.k)
+        z = -view.y0 * alpha * (np.sign(view.u) @ view.off)
+    return view.step(z, "paper_step", c, float(times(alpha, view.inputs - 2 * view.weights)))
+
+
+@single_threaded
+def universal_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbation:
+    """The shortest z that moves every opposing input by +alpha and every supporting one by -alpha.
+
+    It is the same direction for every x0 of R^d, up to the sign. With U_F the sum of |u_i| over the k active opposing
+    neurons and u_min the least |u_i| of an active supporting one, alpha = c |N(x0)|/(U_F + u_min): for output weights
+    +-1/sqrt(m), c sqrt(m) |N(x0)|/(k + 1). For c >= 1 it takes the label surely, y0 N(x0 + z) <= 0; it flips it where
+    k >= 1 and c > 1, and where k = 0 it may end at N = 0. Where an output bias makes the label alone, without
+    u_min, k >= 1 is needed.
+
+    Parameters
+    ----------
+    x0 : point
+        Anywhere: coordinates or a vector of R^d; a data point's number.
+    c : float
+        How far past the boundary, which is at c = 1 or before.
+
+    Returns
+    -------
+    Perturbation
+
+    Raises
+    ------
+    HypothesisError
+        There is no such z at x0: N(x0) = 0, no weights orthogonal to P, or more neurons than these can move.
+    ParameterError
+        x0 is no point, or c is not positive.
+    """
+    c, view = size("c", c, "the factor in alpha"), view_of(network, x0)
+    ell, q = network.subspace.ell, int(view.moves.sum())
+    if ell < q:
+        raise HypothesisError(
+            f"ell = {ell} < m = {q}: that many neurons cannot all be moved at will; take shortest_flip, or ell >= m"
+        )
+    active = view.supports & view.moves & (view.a > 0)
+    weight = view.sizes[view.pushing & view.moves].sum()
+    if view.moves.all() or view.a[active].sum() >= view.weight:
+        weight += view.sizes[active].min()
+    elif not view.k:
+        raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
+    alpha = c * view.weight / weight
+    z = shortest_with_moves(view.off, view.sizes * np.where(view.supports, -alpha, alpha), view.moves)
+    return view.step(z, "universal_flip", c, float(times(alpha, view.inputs)))
+
+
+@single_threaded
+def exact_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbation:
+    """The shortest z that moves the k active opposing neurons, and no supporting one, to lower the output by c |N(x0)|.
+
+    Input i moves by c |N(x0)| |u_i|/|u_F|^2: for output weights +-1/sqrt(m), by c sqrt(m) |N(x0)|/k. An inactive
+    opposing neuron that wakes up adds to that, so y0 N(x0 + z) <= (1 - c) |N(x0)| surely.
+
+    Parameters, returns and errors are those of `universal_flip`; it needs k >= 1 and k + p <= ell, p the number of
+    supporting neurons, active or not.
+    """
+    c, view = size("c", c, "the factor in alpha"), view_of(network, x0)
+    if view.k == 0:
+        raise view.uncovered("exact_flip moves those alone; universal_flip and shortest_flip do without them")
+    pushing = view.pushing & view.moves
+    alpha = c * view.weight / np.square(view.sizes[pushing]).sum()
+    moves = np.where(pushing, alpha * np.square(view.sizes), 0.0)
+    return view.step(_of_one_point(view, moves), "exact_flip", c, float(times(alpha, view.inputs)))
+
+
+@single_threaded
+def one_point_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbation:
+    """The shortest z that moves the active neurons as the shortest move of inputs that takes the label does.
+
+    With tau the least that makes sum_F u_i^2 tau + sum_S |u_i| min(tau |u_i|, a_i) = |N(x0)|, over the active opposing
+    neurons F and the active supporting ones S with inputs a_i, the first move by c tau |u_i| and the second by
+    -min(c tau |u_i|, a_i); inactive supporting ones stay. For c >= 1 it takes the label surely; for output weights
+    +-1/sqrt(m) its moves are at most c |N(x0)| sqrt(m/(k + 1)) long.
+
+    Parameters, returns and errors are those of `universal_flip`; it needs k + p <= ell, p the number of supporting
+    neurons, active or not.
+    """
+    c, view = size("c", c, "the factor in alpha"), view_of(network, x0)
+    alpha = c * _least_alpha(view)
+    squares = alpha * np.square(view.sizes)
+    active = view.supports & (view.a > 0)
+    moves = np.where(view.pushing, squares, np.where(active, -np.minimum(squares, view.a), 0.0))
+    return view.step(_of_one_point(view, moves), "one_point_flip", c, float(times(alpha, view.inputs)))
+
+
+@single_threaded
+def shortest_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbation:
+    """The shortest z with y0 N(x0 + z) <= (1 - c) |N(x0)| that convex programmes find.
+
+    Opposing neurons are counted along their lines where active at x0, and as nothing else: a convex quadratic
+    programme. Where its z leaves others active, the next programme counts those, until nothing changes. At c = 1 it is
+    the distance to the boundary where `certified` is True. Where k = 0 and c >= 1, the nearest opposing neuron is
+    counted first.
+
+    Parameters and errors are those of `universal_flip`; a `NoStepError` says that no step was found, or that none
+    exists.
 
     Examples
     --------
     >>> from boundkit.simulate import problem, train
     >>> network = train(problem(d=784, ell=600, points=30, seed=1), m=50, steps=300, seed=2)
-    >>> lengths = {method: network.perturbation(0, method).norm for method in METHODS}
-    >>> lengths["least"] < lengths["exact"] < lengths["universal"] < lengths["paper"]
+    >>> steps = network.shortest_flip, network.one_point_flip, network.exact_flip, network.universal_flip
+    >>> lengths = [step(0).norm for step in steps]
+    >>> lengths == sorted(lengths)
     True
     """
-    method = choice("method", method, METHODS)
-    if as_printed and method != "paper":
-        raise ParameterError(f"as_printed with method = {method!r}: only the paper's z is printed; leave it out")
-    factor = size("c", (8.0 if method == "paper" else PAST) if c is None else c, "the factor in alpha")
-    view = view_of(network, x0)
-    if method == "paper":
-        z, alpha = _papers(view, factor, as_printed)
-        return view.step(z, method, factor, alpha)
-    if method == "least":
-        return least(view, factor)
-    z, alpha = (_universal if method == "universal" else _exact)(view, factor)
-    return view.step(z, method, factor, alpha)
+    return least(view_of(network, x0), size("c", c, "the factor in alpha"))
 
 
-def _papers(view: PointContext, c: float, as_printed: bool) -> tuple[Array, float]:
-    """The paper's z (n,), in the view's units, and its alpha as it is; a HypothesisError where k = 0."""
-    net, d, ell = view.network, view.network.problem.d, view.network.problem.ell
-    if view.k == 0:
-        raise view.uncovered("the step needs k >= 1 and N(x0) != 0")
-    output, deviation = (view.output, d**-0.5) if as_printed else (abs(view.output), net.b)
-    b = times(deviation, -view.weights)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # `step` refuses what is not finite
-        alpha = np.float64(c * np.sqrt(net.m) * output) / b / b / (ell * view.k)
-        z = -view.y0 * alpha * (np.sign(net.u) @ view.off)
-    return z, float(times(alpha, view.inputs - 2 * view.weights))
+@single_threaded
+def swap(network: Network, x0: Any, x1: Any) -> Swap:
+    """The shortest z orthogonal to P with W (x0 + z) = W x1: from the first layer on, the network sees x1.
 
+    All outputs at x0 + z are those at x1, whatever stands above the first layer. Where x1 - x0 lies in P and neither
+    depends on the weights orthogonal to P, |z| = |W (x1 - x0)|/(b chi) in law, chi^2 chi-square with ell - m + 1
+    degrees of freedom; elsewhere it is at most that with ell - m.
 
-def _universal(view: PointContext, c: float) -> tuple[Array, float]:
-    """The same of the shortest z that moves every neuron by alpha against the label; refuses ell < m."""
-    net, ell = view.network, view.network.problem.ell
-    if ell < net.m:
+    Parameters
+    ----------
+    x0, x1 : points
+        Anywhere: coordinates or vectors of R^d; a data point's number.
+
+    Returns
+    -------
+    Swap
+
+    Raises
+    ------
+    HypothesisError
+        ell < m, or no weights orthogonal to P that could move all inputs.
+    ParameterError
+        x0 or x1 is no point.
+
+    Examples
+    --------
+    >>> from boundkit.simulate import problem, train
+    >>> network = train(problem(d=60, ell=40, points=6, seed=1), m=8, steps=50)
+    >>> z = network.swap(0, 1).z
+    >>> bool(abs(network.output(0, z) - network.output(1)) < 1e-12)
+    True
+    """
+    ell, m = network.subspace.ell, network.m
+    there, at = (network.subspace.settled(x) for x in (x1, x0))
+    if at.ndim != 1 or there.ndim != 1:
+        raise ParameterError(f"points of shapes {at.shape} and {there.shape}: a swap is of one point for one other")
+    if ell < m or network.nothing_off:
         raise HypothesisError(
-            f"ell = {ell} < m = {net.m}: that many neurons cannot all be moved at will; "
-            "take method='least', or ell >= m"
+            f"ell = {ell}, m = {m}: a swap moves all inputs at will; take a network with ell >= m, and with weights "
+            "orthogonal to P"
         )
-    if view.k:
-        alpha = c * view.weight / view.k
-    else:
-        alpha = view.a[view.supports].max()
-        if c > 1 or not view.supports.all():
-            alpha = max(alpha, max(c - 1, 0) * view.weight - view.a[view.some_opposing()].max())
-    z = shortest_with_moves(view.off, np.where(view.supports, -alpha, alpha))
-    return z, float(times(alpha, view.inputs))
+    change = network.inputs(there) - network.inputs(at)
+    (near, inputs), (off, weights) = all_near_one(change), all_near_one(network.off)
+    z = times(shortest_with_moves(off, near), inputs - weights)
+    return Swap(network, at, z, there, float(norms(change)))
 
 
-def _exact(view: PointContext, c: float) -> tuple[Array, float]:
-    """The same, moving the k active opposing neurons and no supporting one; refuses k = 0 and k + p > ell."""
-    ell = view.network.problem.ell
-    if view.k == 0:
-        raise view.uncovered("method='exact' moves those alone; method='universal' and 'least' do without them")
-    chosen = view.pushing | view.supports
-    q = int(chosen.sum())
-    if q > ell:
+def _of_one_point(view: PointContext[Any], moves: Array) -> Array:
+    """The shortest z that moves active opposing and all supporting neurons so, in the view's units."""
+    ell, chosen = view.network.subspace.ell, (view.pushing | view.supports) & view.moves
+    if chosen.sum() > ell:
         raise HypothesisError(
-            f"k + p = {q} > ell = {ell}: that many neurons cannot all be moved at will; take method='least', or a "
-            "larger ell"
+            f"k + p = {chosen.sum()} > ell = {ell}: that many neurons cannot all be moved at will; take shortest_flip, "
+            "or a larger ell"
         )
-    alpha = c * view.weight / view.k
-    z = shortest_with_moves(view.off[chosen], np.where(view.supports, 0.0, alpha)[chosen])
-    return z, float(times(alpha, view.inputs))
+    return shortest_with_moves(view.off, moves, chosen)
 
 
-def shortest_with_moves(rows: Array, moves: Array) -> Array:
-    """The shortest z with rows @ z = moves, for at most as many rows (q, n) as columns."""
+def _least_alpha(view: PointContext[Any]) -> float:
+    """The least alpha with sum_F alpha s_i^2 + sum_S min(alpha s_i^2, a_i) = sqrt(m) |N|, s_i the neurons' sizes."""
+    squares = np.square(view.sizes)
+    steady = squares[view.pushing].sum()
+    some = view.supports & view.moves & (view.a > 0)
+    order = np.argsort(view.a[some] / squares[some])
+    a, squares = view.a[some][order], squares[some][order]
+    spent = np.concatenate([[0.0], np.cumsum(a)])  # by those that are off
+    slope = steady + np.concatenate([np.cumsum(squares[::-1])[::-1], [0.0]])
+    reached = np.append(spent[:-1] + slope[:-1] * a / squares >= view.weight, steady > 0)
+    if reached.any():
+        i = int(np.argmax(reached))
+        return float((view.weight - spent[i]) / slope[i])
+    if not view.moves.all():
+        raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
+    return float((a / squares)[-1])  # rounding apart, the last one off takes the label
+
+
+def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
+    """The shortest z with rows @ z = moves, of those chosen: at most as many rows (q, n) as columns.
+
+    Raises
+    ------
+    HypothesisError
+        The rows are linearly dependent.
+    """
+    rows, moves = rows[chosen], moves[chosen]
     basis, factor = np.linalg.qr(rows.T)
+    if (np.abs(np.diag(factor)) <= DEPENDENT * np.linalg.norm(rows, axis=1)).any():
+        raise HypothesisError(
+            f"the parts orthogonal to P of {len(rows)} weights are linearly dependent: they cannot all be moved at "
+            "will; take shortest_flip"
+        )
     z = basis @ solve_triangular(factor, moves, trans="T")
     z += basis @ solve_triangular(factor, moves - rows @ z, trans="T")
     return np.asarray(z)

@@ -1,4 +1,4 @@
-"""A step orthogonal to P, and where along it the label y0 = sign(N(x0)) is lost, or flips.
+"""Where along a step the label y0 = sign(N(x0)) is lost, or flips.
 
 A step z *flips* the label where y0 N(x0 + z) < 0; the label is *lost* where y0 N(x0 + z) <= 0. A *distance* is an
 infimum, and N is 0 there: a step that is handed out is longer by what rounding takes, so that it flips, or says that it
@@ -8,99 +8,16 @@ does not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import near_one, norms, times
+from boundkit.simulate.scales import near_one, times
 
 CARRIED = 1e-15  # relative rounding of running sums
 LOST = 2.0**-46  # relative rounding of an output, of the sizes of what it adds up
 LONGER = 2.0**-52 * 4.0 ** np.arange(17)  # by how much a step may be lengthened, relatively: at most 10^-6
-
-
-@dataclass(frozen=True, eq=False)
-class Perturbation:
-    """A step z orthogonal to P at x0, built to bring y0 N(x0 + z) down to (1 - c) |N(x0)|; see `perturb`.
-
-    Attributes
-    ----------
-    x0 : array
-        The point.
-    z : array
-        The step, as the network writes vectors orthogonal to P; `vector` is the same in R^d.
-    method : {"paper", "universal", "exact", "least"}
-        How it was built.
-    c : float
-        How far past the boundary, which is at c = 1.
-    alpha : float, optional
-        "paper": the factor in z, negative where the printed one is taken and N(x0) < 0. "universal", "exact": how
-        far each input is moved.
-    k : int
-        Active neurons that oppose the label.
-    before, after : float
-        N(x0) and N(x0 + z).
-    flipped : bool
-        Whether the label flips: y0 N(x0 + z) < 0, by more than rounding.
-    lost : bool
-        Whether the label is lost: y0 N(x0 + z) <= 0, up to rounding.
-    gap : float, optional
-        "least": |z| is within this relative distance of its programme's optimum, by duality.
-    certified : bool, optional
-        "least": True where no shorter z orthogonal to P brings the output down as far, up to the gap; None where
-        that is not known.
-    found : {"formula", "programmes", "line", "patterns", "attack"}
-        How: written down; by convex programmes; on the only line that there is, or over all sets of opposing neurons,
-        both of which prove their answer; or by the attack, where the programmes have no step. `proves` says it.
-    """
-
-    network: Network
-    x0: Array
-    z: Array
-    method: str
-    c: float
-    alpha: float | None
-    k: int
-    before: float
-    after: float
-    flipped: bool
-    lost: bool
-    gap: float | None = None
-    certified: bool | None = None
-    found: str = "formula"
-
-    def __repr__(self) -> str:
-        moved = f"N from {self.before:.4g} to {self.after:.4g}, k = {self.k}"
-        does = "flips" if self.flipped else "only loses the label" if self.lost else "keeps the label"
-        return f"<{self.method} perturbation of length {self.norm:.4g}, {does}: {moved}>"
-
-    @property
-    def proves(self) -> str:
-        """What is known of shorter steps that bring the output down as far."""
-        if self.certified:
-            return f"no shorter step does, but for a relative {self.gap:.1g}"
-        if self.found == "programmes":
-            return "none that counts inactive opposing neurons as nothing is shorter; the network may have one"
-        return "nothing of shorter steps"
-
-    @property
-    def norm(self) -> float:
-        """The length of z."""
-        return float(norms(self.z))
-
-    @property
-    def vector(self) -> Array:
-        """z as a vector of R^d (d,)."""
-        return self.network.lift(self.z)
-
-    @cached_property
-    def scale(self) -> float:
-        """The infimum of the t at which t z flips the label, exactly; inf where none does."""
-        return self.network.flip_scale(self.x0, self.z)
 
 
 def rounding(u: Array, a: Array, reach: Array) -> Array:

@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 # A purpose's place in this tuple is its key: append, never reorder, or old seeds change their meaning.
 PURPOSES = (
     "points", "labels", "subspace", "signs", "columns", "rest", "rest frame", "off", "off frame",
-    "order", "trials", "draw", "conditional", "attack", "fresh points", "deep", "figures",
+    "order", "trials", "draw", "conditional", "attack", "fresh points", "deep", "figures", "output weights", "biases",
 )  # fmt: skip
 
 

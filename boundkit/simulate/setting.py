@@ -17,8 +17,8 @@ from boundkit.engine.evaluate import compiled
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.model.experiment import Experiment
 from boundkit.simulate.data import Problem, problem
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array, stream
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, train
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 TRIES = 20  # networks tried until one is covered
 UNSAID = Experiment(print, print, float, float)  # of a statement without one: it measures nothing
 COUNTED = {"d": "dimensions", "ell": "dimensions", "m": "neurons", "opposing": "neurons"}  # parts of a network
-OPTIONS = signature(train).parameters.keys() - {"problem", "m", "seed", "progress"}
+UNSPOKEN = {"train", "biases", "momentum", "nesterov"}  # options of which no statement speaks
+OPTIONS = signature(train).parameters.keys() - UNSPOKEN - {"problem", "m", "seed", "progress"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,7 @@ class Setting:
             return self.data
         return problem(self.d, self.ell, 20, self.seed, rank=max(1, min(10, self.d - self.ell)))
 
-    def train(self, seed: int, **options: Any) -> Network:
+    def train(self, seed: int, **options: Any) -> TrainedNetwork:
         """A network trained as the parameters and options say, 200 steps by default."""
         parameters = {
             option: self.number(formula)
@@ -159,8 +160,17 @@ class Setting:
 
     def _refuse(self, chosen: Mapping[str, Any]) -> None:
         """Raise a ParameterError for an unknown option, and for a beta or lam of which the statement says nothing."""
-        if unknown := sorted(chosen.keys() - OPTIONS):
+        if unknown := sorted(chosen.keys() - OPTIONS - UNSPOKEN):
             raise ParameterError(f"training has no option {', '.join(unknown)}; it has m, {', '.join(sorted(OPTIONS))}")
+        if more := sorted(UNSPOKEN & chosen.keys()):
+            raise ParameterError(
+                f"training with {', '.join(more)}, of which {self.statement.name} says nothing; leave it out"
+            )
+        if self.problem.classes:
+            raise ParameterError(
+                f"a problem in {self.problem.classes} classes, of which {self.statement.name} says nothing; give one "
+                "with labels +1 and -1"
+            )
         parameters = {p.name for p in self.statement.parameters}
         said = {name for name, at in self.experiment.training if {x.name for x in at.free_symbols} <= parameters}
         if foreign := sorted(({"beta", "lam"} & self.training.keys()) - said):
@@ -170,7 +180,7 @@ class Setting:
             )
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> TrainedNetwork:
         """The network of conditional mode: about a flip, the first in a row of seeds that is covered.
 
         Raises

@@ -1,23 +1,27 @@
-"""Gradient descent on the first layer: summed logistic loss, fixed output layer."""
+"""Gradient descent: on the first layer alone, with a fixed output layer, and what all runs share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 import warnings
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boundkit.errors import ParameterError
 from boundkit.formats.progress import Progress
 from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.both_layers import Layers, advanced, ascent, outputs
 from boundkit.simulate.data import Problem
-from boundkit.simulate.network import History, Initialisation, Network
+from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
+from boundkit.simulate.losses import point_margins, slopes, summed
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.trained import History, TrainedNetwork, decay
 
-LARGEST_EXPONENT = 700.0  # e^700 is still a float; a slope below e^-700 moves no weight
+State = TypeVar("State")
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -75,11 +79,6 @@ def loss_gradient(xp: Any, W: Any, X: Any, y: Any, u: Any) -> tuple[Any, Any]:
     return on.T @ X, margins
 
 
-def slopes(xp: Any, y: Any, margins: Any) -> Any:
-    """y_i over 1 + exp(margin_i): how fast the logistic loss of each point falls as its output grows."""
-    return y / (1 + xp.exp(xp.minimum(margins, LARGEST_EXPONENT)))
-
-
 def margins_of(W: Array, X: Array, y: Array, u: Array) -> Array:
     """y_i N(x_i) for every row of X."""
     return np.asarray(y * (np.maximum(X @ W.T, 0) @ u))
@@ -94,7 +93,7 @@ def epochs(rng: np.random.Generator, points: int, batch: int) -> Iterator[NDArra
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a run goes on: step size, penalty, length, batches, when to stop and whom to tell."""
+    """How a run goes on: step size, penalty, length, batches, when to stop, whom to tell, and momentum."""
 
     eta: float
     lam: float
@@ -103,6 +102,8 @@ class Schedule:
     margin: float | None = None
     seed: int = 0
     progress: Progress | None = None
+    momentum: float = 0.0
+    nesterov: bool = False
 
 
 @single_threaded
@@ -112,38 +113,92 @@ def descend(W: Array, X: Array, y: Array, u: Array, plan: Schedule) -> tuple[Arr
     With a margin asked for, training stops at the first weights that have it: looked for before every step
     of full gradient descent, and once in about an epoch of SGD.
     """
-    batches = None if plan.batch is None else epochs(stream(plan.seed, "order"), len(y), plan.batch)
+    if plan.momentum:
+        layers, history = descend_layers(Layers(W, np.zeros(len(W)), u, np.zeros(())), X, y, plan, (0,))
+        return layers.W, history
+
+    def move(weights: Array, rows: Any) -> tuple[Array, Array]:
+        return step(weights, X[rows], y[rows], u, plan.eta, plan.lam)
+
+    def told(q: Array) -> tuple[float, float]:
+        return float(np.logaddexp(0, -q).sum()), float(q.min())
+
+    return run(W, move, lambda weights: margins_of(weights, X, y, u), told, len(y), plan)
+
+
+def descend_layers(
+    layers: Layers, X: Array, y: Array, plan: Schedule, moved: tuple[int, ...]
+) -> tuple[Layers, History]:
+    """Train those of both layers' parts that are `moved`, as `descend`."""
+
+    def move(state: tuple[Layers, Layers], rows: Any) -> tuple[tuple[Layers, Layers], Array]:
+        up, seen = ascent(state[0], X[rows], y[rows])
+        return advanced(*state, up, plan.eta, plan.lam, plan.momentum, plan.nesterov, moved), seen
+
+    def told(seen: Array) -> tuple[float, float]:
+        return summed(seen, y), float(point_margins(seen, y).min())
+
+    still = Layers(*(np.zeros_like(part) for part in layers))
+    (layers, _), history = run((layers, still), move, lambda state: outputs(state[0], X), told, len(y), plan)
+    return layers, history
+
+
+def run(
+    state: State,
+    move: Callable[[State, Any], tuple[State, Array]],
+    see: Callable[[State], Array],
+    told: Callable[[Array], tuple[float, float]],
+    points: int,
+    plan: Schedule,
+) -> tuple[State, History]:
+    """Go through the steps of a plan.
+
+    Parameters
+    ----------
+    state : anything
+        What is trained.
+    move : callable
+        A step on some of the points' rows: the new state, and what was seen at those rows under the old one.
+    see : callable
+        What is seen at all points.
+    told : callable
+        The summed loss and the smallest margin of what was seen.
+    points : int
+        How many points there are.
+    plan : Schedule
+
+    Returns
+    -------
+    The last state, and the history.
+    """
+    batches = None if plan.batch is None else epochs(stream(plan.seed, "order"), points, plan.batch)
     record = max(1, plan.steps // 100)
-    look = 1 if plan.batch is None else max(1, len(y) // plan.batch)
+    look = 1 if plan.batch is None else max(1, points // plan.batch)
     kept: list[tuple[int, float, float]] = []
-
-    def note(t: int, q: Array) -> None:
-        kept.append((t, float(np.logaddexp(0, -q).sum()), float(q.min())))
-
     t = 0
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(plan.steps):
             due, may_stop = t % record == 0, plan.margin is not None and t % look == 0
             rows = slice(None) if batches is None else next(batches)
-            new, q = step(W, X[rows], y[rows], u, plan.eta, plan.lam)
+            new, seen = move(state, rows)
             if batches is not None and (due or may_stop):
-                q = margins_of(W, X, y, u)
+                seen = see(state)
             if due:
-                note(t, q)
+                kept.append((t, *told(seen)))
                 if plan.progress is not None:
                     plan.progress("training", t, plan.steps)
                 if not np.isfinite(kept[-1][1]):
                     break
-            if plan.margin is not None and may_stop and q.min() >= plan.margin:
+            if plan.margin is not None and may_stop and told(seen)[1] >= plan.margin:
                 break
-            W = new
+            state = new
         else:
             t = plan.steps
         if kept[-1][0] != t:
-            note(t, margins_of(W, X, y, u))
+            kept.append((t, *told(see(state))))
     if plan.progress is not None:
         plan.progress("training", plan.steps, plan.steps)
-    return W, History(*map(np.array, zip(*kept, strict=True)))
+    return state, History(*map(np.array, zip(*kept, strict=True)))
 
 
 @single_threaded
@@ -160,9 +215,16 @@ def train(
     margin: float | None = None,
     seed: int = 0,
     representation: str = "subspace",
+    train: str = "first",
+    biases: float | None = None,
+    momentum: float = 0.0,
+    nesterov: bool = False,
     progress: Progress | None = None,
-) -> Network:
-    """Train a two-layer ReLU network on a problem.
+) -> TrainedNetwork:
+    """Train a two-layer ReLU network on a problem: summed logistic loss, or softmax cross entropy of K classes.
+
+    Whatever is trained, gradients in the first layer's weights lie in the data's span: what is orthogonal to it is only
+    multiplied by 1 - eta lam a step.
 
     Parameters
     ----------
@@ -182,7 +244,7 @@ def train(
     beta : float, optional
         Standard deviation of the initial weights, 1/sqrt(d) by default.
     lam : float
-        L2 parameter; every step, also of SGD, carries the whole penalty (lam/2) |w|^2.
+        L2 parameter; every step, also of SGD, carries the whole penalty (lam/2) |w|^2 of all that is trained.
     margin : float, optional
         Stop as soon as y_i N(x_i) >= margin for every point.
     seed : int
@@ -191,12 +253,21 @@ def train(
     representation : {"subspace", "full"}
         Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two
         agree weight for weight up to rounding.
+    train : {"first", "all"}
+        The first layer alone, or the output layer too.
+    biases : float, optional
+        Standard deviation of the first layer's initial biases, 0 allowed; they are trained with it. With train="all" an
+        output bias that starts at 0 is trained too. By default there are none.
+    momentum : float
+        In [0, 1): every step is the gradient's plus `momentum` times the one before; only without L2.
+    nesterov : bool
+        Take the gradient's step once more beyond that, as Nesterov does.
     progress : callable, optional
         Called with (what, done, total) now and then, in steps.
 
     Returns
     -------
-    Network
+    TrainedNetwork
 
     Warns
     -----
@@ -224,13 +295,47 @@ def train(
     lam = size("lam", lam, "the L2 parameter", zero=True)
     beta = problem.d**-0.5 if beta is None else size("beta", beta, "the standard deviation of the initial weights")
     target = None if margin is None else size("margin", margin, "the margin to stop at", zero=True)
-    start = Initialisation(problem, m, beta, seed)
-    plan = Schedule(eta, lam, steps, rows, target, seed, progress)
+    all_layers = choice("train", train, ("first", "all")) == "all"
+    bias = None if biases is None else size("biases", biases, "the standard deviation of the initial biases", zero=True)
+    plan = Schedule(eta, lam, steps, rows, target, seed, progress, _momentum(momentum, nesterov, lam), bool(nesterov))
     full = choice("representation", representation, ("subspace", "full")) == "full"
+    start = Initialisation(problem, m, beta, seed, bias=bias)
     W, X = (start.full, problem.X) if full else (start.columns[:, : problem.rank], problem.coordinates)
-    trained, history = descend(W, X, problem.labels, start.u, plan)
+    layers = Layers(W, start.biases, start.u, np.zeros(start.u.shape[:-1]))
+    if all_layers or problem.classes or bias is not None:
+        moved = (0, *((1,) if bias is not None else ()), *((2,) if all_layers else ()))
+        moved += (3,) if all_layers and bias is not None else ()
+        layers, history = descend_layers(layers, X, problem.labels, plan, moved)
+    else:
+        W, history = descend(W, X, problem.labels, start.u, plan)
+        layers = layers._replace(W=W)
     _warn(history, plan)
-    return Network(start, trained, full, eta, lam, history)
+    left = decay(eta, lam, int(history.step[-1]))
+    return TrainedNetwork(
+        FullLayer(problem, layers.W) if full else SubspaceLayer(start, layers.W, left),
+        layers.u,
+        None if bias is None else layers.biases,
+        layers.output_bias[()],
+        start=start,
+        eta=eta,
+        lam=lam,
+        history=history,
+    )
+
+
+def _momentum(momentum: Any, nesterov: bool, lam: float) -> float:
+    """The momentum, where it makes sense."""
+    kept = size("momentum", momentum, "what is kept of the step before", zero=True)
+    if kept >= 1:
+        raise ParameterError(f"momentum = {kept:g}: what is kept of the step before is a share below 1")
+    if nesterov and not kept:
+        raise ParameterError("nesterov = True without momentum changes nothing: give momentum > 0")
+    if kept and lam:
+        raise ParameterError(
+            f"momentum = {kept:g} with lam = {lam:g}: then weights orthogonal to the data do not shrink by 1 - eta lam "
+            "a step, and their law is not known; take lam = 0, or momentum = 0"
+        )
+    return kept
 
 
 def _warn(history: History, plan: Schedule) -> None:

@@ -41,7 +41,7 @@ from boundkit.tails.laws import (
     row_sum_below_zero,
 )
 from boundkit.tails.logs import LogOf, LogSumExp, log_of
-from boundkit.tails.rates import Named, chi_square_rate, row_sum_rate
+from boundkit.tails.rates import Named, chi_square_rate, mean_excess, row_sum_rate
 from boundkit.tails.tail import Tail, law_at, law_says, parameter_names
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "law_at",
     "law_says",
     "log_of",
+    "mean_excess",
     "negative_binomial_at_least",
     "negative_binomial_at_most",
     "normal_at_least",

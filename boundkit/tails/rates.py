@@ -1,4 +1,4 @@
-"""Formulas under a name: exponents that would fill a page written out."""
+"""Formulas under a name: what would fill a page written out."""
 
 from __future__ import annotations
 
@@ -61,3 +61,19 @@ class row_sum_rate(Named):
     def _latex(self, printer: Any, exp: str = "") -> str:
         inside = ", ".join(map(printer._print, self.args))
         return rf"\kappa_{{\Sigma}}\left({inside}\right)" + (f"^{{{exp}}}" if exp else "")
+
+
+class mean_excess(Named):
+    """``E max(Z - theta, 0)``, Z standard normal: by how much it is above theta in the mean."""
+
+    nargs = 1
+
+    @property
+    def formula(self) -> sympy.Expr:
+        """The density less theta times the tail."""
+        (theta,) = self.args
+        density = sympy.exp(-(theta**2) / 2) / sympy.sqrt(2 * sympy.pi)
+        return density - theta * sympy.erfc(theta / sympy.sqrt(2)) / 2
+
+    def _latex(self, printer: Any, exp: str = "") -> str:
+        return rf"\nu\left({printer._print(self.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")

@@ -113,7 +113,7 @@ def float_laws_lie_in_the_ball(s: Statement, seed: int = 0, ulps: int = ULPS) ->
         except (LawError, HypothesisError, PrecisionError):  # no certified value to hold it against
             continue
         found = got["log_exact"]
-        least = 1.0 if s.truth.is_Add else 0.0  # a sum near 1 is rounded before its log is taken
+        least = 1.0 if s.truth.is_Add or s.truth.is_Mul else 0.0  # a sum or multiple near 1 is rounded before its log
         size = max(least, min(max(abs(low), abs(high)), 1e300))
         slack = ulps * _rounding(s.truth, _given(point)) * np.spacing(size) + 1e-300
         says = f"{s.title} {_at(point)}: log_exact is {found} on arrays, and in [{low}, {high}] certified"

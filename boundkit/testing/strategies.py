@@ -22,7 +22,7 @@ from boundkit.engine.domain import LARGEST, Ends, filled, in_order
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Hypothesis
-from boundkit.simulate import DivergenceWarning, Network, Problem, problem, train
+from boundkit.simulate import DivergenceWarning, Problem, TrainedNetwork, problem, train
 from boundkit.studies.walking import covered_points, covers
 from boundkit.values import Formula, Value
 
@@ -148,7 +148,7 @@ def problems(max_d: int = 30, max_points: int = 6) -> SearchStrategy[Problem]:
 
 def networks(
     problem: SearchStrategy[Problem] | None = None, max_m: int = 8, max_steps: int = 30
-) -> SearchStrategy[Network]:
+) -> SearchStrategy[TrainedNetwork]:
     """Return a strategy of small trained networks: GD and SGD, with and without L2, in both representations.
 
     Parameters
@@ -170,7 +170,7 @@ def networks(
         if type(value) is not int or value < 1:
             raise ParameterError(f"{name} = {value!r}: an integer from 1 on is needed")
     st = _strategies()
-    found: SearchStrategy[Network] = st.builds(
+    found: SearchStrategy[TrainedNetwork] = st.builds(
         _trained,
         problems() if problem is None else problem,
         st.integers(1, max_m),
@@ -183,7 +183,7 @@ def networks(
     return found
 
 
-def _trained(data: Problem, m: int, **options: Any) -> Network:
+def _trained(data: Problem, m: int, **options: Any) -> TrainedNetwork:
     with warnings.catch_warnings():  # what is said of a network holds however its training went
         warnings.simplefilter("ignore", DivergenceWarning)
         return train(data, m, **options)

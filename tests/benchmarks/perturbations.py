@@ -1,6 +1,6 @@
-"""The least flip.
+"""The shortest flip.
 
-The first quadratic programme of `perturbation(x0, "least")` at networks with m neurons and ell dimensions off the data,
+The first quadratic programme of `shortest_flip(x0)` at networks with m neurons and ell dimensions off the data,
 beside SciPy's general solvers on the same programme, on one thread. An error is the relative excess of the length over
 the lower bound that boundkit proves by duality. SciPy's solvers get the gradients, and the smooth form with one more
 variable for each supporting neuron: |z|^2/2 over (z, s) with s >= 0, s >= -(switch, z) - room and
@@ -25,7 +25,7 @@ from boundkit.simulate.threads import one_thread
 
 
 def programme(m: int, ell: int) -> Programme:
-    """The first programme of method="least" at the first covered point of a trained network, c = 3: many switch."""
+    """The first programme of `shortest_flip` at the first covered point of a trained network, c = 3: many switch."""
     data = problem(d=2 * ell, ell=ell, points=20, seed=1, rank=10)
     net = train(data, m, steps=200, seed=1)
     x = data.coordinates[np.flatnonzero(net.opposing(data.coordinates).any(axis=1))[0]]

@@ -12,14 +12,14 @@ from boundkit.cli import main
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.laws import chi_square
 from boundkit.library.melamed2023.gradients import gradient_law
-from boundkit.simulate import Network, problem, train
+from boundkit.simulate import TrainedNetwork, problem, train
 
 DRAWS = 300
 RARE = 1e-9  # how often a test here fails by chance, each
 NEAR = sqrt(log(2 / RARE) / (2 * DRAWS))  # the Dvoretzky-Kiefer-Wolfowitz inequality, with Massart's constant
 
 
-def trained(**options: object) -> Network:
+def trained(**options: object) -> TrainedNetwork:
     return train(problem(d=100, ell=80, points=30, seed=1), m=10, steps=300, seed=2, **options)
 
 
@@ -40,13 +40,13 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
         share[method] = np.interp(at, lengths, shares, left=0.0, right=1.0) - law
         assert law[0] < 0.5 < law[-1]
     at, law = curve(ax, "exact: ")
-    promised = [net.redrawn(seed).perturbation(0, "exact", 1).norm for seed in range(3, 3 + DRAWS)]
+    promised = [net.redrawn(seed).exact_flip(0, 1).norm for seed in range(3, 3 + DRAWS)]
     counted = np.searchsorted(np.sort(promised), at * abs(float(net.output(0))), "right") / DRAWS
     assert np.abs(counted - law).max() < NEAR
     assert np.abs(share["universal"]).max() < NEAR
     assert share["exact"].min() > -NEAR
     radius = curve(ax, "radius")[0][0]
-    for method in ("paper", "universal", "exact", "least"):
+    for method in ("paper", "universal", "exact", "shortest"):
         lengths, shares = curve(ax, method)
         assert (np.diff(lengths) >= 0).all()
         assert method == "paper" or shares[-1] == pytest.approx(1)  # the others flip surely
@@ -55,12 +55,12 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
 
 def test_a_curve_is_the_share_of_networks_flipped_at_that_length() -> None:
     net = trained()
-    lengths, shares = curve(bk.flip_probability(net, draws=40, seed=3), "least")
+    lengths, shares = curve(bk.flip_probability(net, draws=40, seed=3), "shortest")
     at = float(np.median(lengths)) * abs(float(net.output(0)))
     flipped = 0
     for seed in range(3, 43):
         drawn = net.redrawn(seed)
-        z = drawn.perturbation(0, "least").z
+        z = drawn.shortest_flip(0).z
         moved = drawn.output(0, at / np.linalg.norm(z) * z)
         flipped += bool(np.sign(moved) != np.sign(net.output(0)))
     assert abs(flipped - 40 * shares[np.searchsorted(lengths, np.median(lengths))]) <= 1

@@ -101,7 +101,7 @@ def test_it_finds_at_least_the_theorems_own_step():
     net = train(problem(d=2000, ell=1900, points=16, seed=1), 12, steps=150, seed=2)
     for i in range(net.problem.points):
         if net.opposing(i).any():
-            z = net.perturbation(i)
+            z = net.paper_step(i)
             assert net.attack(i).norm <= 1.05 * z.scale * z.norm
 
 

@@ -18,6 +18,7 @@ from boundkit.simulate.samplers import experiment_of
 
 IN_LAW = {
     "sharpened_5_1_everywhere": {"d": 60, "ell": 9, "m": 4, "k": 1, "c": 3},
+    "improved_5_1": {"d": 60, "ell": 50, "m": 3, "k": 1, "c": 3},
     "off_subspace_radius": {"d": 60, "ell": 3, "m": 5, "t": 1, "shrink": 2},
     "off_subspace_radius_at": {"d": 60, "ell": 7, "m": 6, "q": 3, "output": -2, "t": 1},
     "deep_gradient_everywhere": {"d": 60, "ell": 9, "m": 4, "t": 1},
@@ -39,12 +40,16 @@ def test_by_law_and_from_whole_vectors_the_quantities_agree(name: str) -> None:
 FULL = {
     "sharpened_5_1": {"d": 300, "ell": 290, "m": 5},
     "universal_flip": {"d": 60, "ell": 40, "m": 5, "shrink": 3},
+    "one_direction_limit": {"d": 60, "ell": 40, "m": 4, "k": 1, "n_o": 2},
     "gradient_interval": {"d": 60, "ell": 40, "m": 5, "shrink": 0.2},
+    "gradient_everywhere": {"d": 60, "ell": 40, "m": 5, "k": 2, "t": 2},
     "deep_gradient": {"d": 60, "ell": 40},
 }
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "one_direction_limit" else ()) for name in FULL]
+)
 def test_trained_networks_obey_and_their_exact_law_lies_in_the_interval(name: str) -> None:
     found = check(bk.catalogue[name], 120, mode="full", seed=1, training={"steps": 50}, **FULL[name])
     assert found.verdict is not SimulationVerdict.VIOLATED
@@ -61,7 +66,8 @@ def test_the_sharpened_step_flips_points_chosen_after_the_weights_are_seen() -> 
     labels, looked = set(), 0
     for x in X:
         if net.output(x) != 0 and net.opposing(x).any():
-            z = net.perturbation(x, c=8.0)
+            k = int(net.opposing(x).sum())
+            z = net.paper_step(x, c=8.0 * k / (k + 1))  # its length has k in the place of k + 1
             assert z.flipped
             labels.add(np.sign(z.before))
             looked += 1
@@ -110,6 +116,9 @@ def planted(s: bk.Statement, factor: object) -> bk.Statement:
         ("deep_gradient", sympy.Rational(4, 3), {"d": 60, "ell": 40, "norm_J": 2}),
         ("sharpened_5_1", sympy.Rational(2, 3), {"d": 600, "ell": 500, "m": 5, "k": 2, "output": 1}),
         ("sharpened_5_1_everywhere", sympy.Rational(2, 3), {"d": 600, "ell": 500, "m": 5, "k": 2, "output": 1}),
+        ("improved_5_1", sympy.Rational(2, 3), {"d": 600, "ell": 500, "m": 5, "k": 2, "output": 1}),
+        ("one_direction_limit", sympy.Rational(3, 2), {"d": 600, "ell": 400, "m": 4, "k": 1, "n_o": 2, "a": 1.2}),
+        ("gradient_everywhere", sympy.Rational(4, 3), {"d": 600, "ell": 400, "m": 6, "k": 3, "t": 2}),
     ],
 )
 def test_a_bound_that_is_a_third_or_a_half_too_tight_is_violated(name: str, factor: object, values: dict) -> None:

@@ -35,6 +35,22 @@ def sizes(draw, largest_m=8, least_m=1, **parameters):
 
 
 @st.composite
+def directions(draw, **parameters):
+    """Sizes with n_o of at least two neurons and k of these."""
+    values = draw(sizes(largest_m=6, least_m=2, **parameters))
+    n_o = draw(st.integers(1, values["m"] - 1))
+    return values | {"n_o": n_o, "k": draw(st.integers(1, n_o))}
+
+
+@st.composite
+def any_data(draw, **parameters):
+    """Sizes with so many training points in place of ell, and a tangent space."""
+    values = draw(sizes(**parameters))
+    points = values["d"] - values.pop("ell")
+    return values | {"points": points, "D": draw(st.integers(0, min(3, values["d"])))}
+
+
+@st.composite
 def covered_5_1(draw):
     """Sizes that Theorem 5.1 covers, with k and N(x0) given or measured."""
     m = draw(st.integers(2, 8))
@@ -66,7 +82,7 @@ SMALL = st.integers(3, 24).flatmap(
     lambda d: st.fixed_dictionaries({"d": st.just(d), "ell": st.integers(1, d - 1), "m": st.integers(1, 6)})
 )
 ETA, LAM, STEPS = st.floats(1e-3, 0.5), st.just(0) | st.floats(1e-3, 3), st.integers(1, 60)
-FACTOR, FEW_DEVIATIONS = st.floats(1.01, 10), st.just(0) | st.floats(1e-3, 4)
+FACTOR, KEPT, FEW_DEVIATIONS = st.floats(1.01, 10), st.floats(0.1, 0.98), st.just(0) | st.floats(1e-3, 4)
 EXAMPLES = {
     "remark_3_1": st.fixed_dictionaries({"gamma": st.just(0) | st.floats(1e-6, 300), "d": st.integers(1, 10**6)}),
     "theorem_4_1": sizes(),
@@ -86,20 +102,34 @@ EXAMPLES = {
     "lemma_c_3": st.fixed_dictionaries({"n": N, "sigma_1": SIGMA, "sigma_2": LENGTH, "t": LENGTH}),
     "lemma_d_1": st.fixed_dictionaries({"n": N, "m": M, "sigma": SIGMA}),
     "sharpened_5_1": sizes(least_m=2, c=FACTOR, a=FACTOR, shrink=SIGMA),
-    "sharpened_5_1_everywhere": sizes(least_m=2, c=FACTOR, a=FACTOR, shrink=SIGMA),
-    "universal_flip": sizes(least_m=2, c=FACTOR, shrink=SIGMA),
+    "sharpened_5_1_everywhere": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "improved_5_1": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA),
+    "universal_flip": sizes(c=FACTOR, shrink=SIGMA),
+    "one_direction_limit": directions(a=FACTOR, shrink=SIGMA),
     "off_subspace_radius": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
     "off_subspace_radius_at": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA),
     "gradient_interval": sizes(shrink=SIGMA),
     "deep_gradient": sizes(shrink=SIGMA).map(lambda v: {k: x for k, x in v.items() if k != "m"}),
     "deep_gradient_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
     "deep_distance": sizes(t=FEW_DEVIATIONS, shrink=SIGMA),
+    "gradient_everywhere": directions(
+        t=FEW_DEVIATIONS, shrink=SIGMA, theta=st.integers(-30, 30).map(lambda i: i / 10)
+    ).map(lambda v: {k: x for k, x in v.items() if k != "n_o"}),
+    "sphere_has_none": st.fixed_dictionaries({"d": st.integers(2, 8), "rho": SIGMA, "output": st.floats(0.1, 9)}),
+    "any_data_gradient": any_data(shrink=SIGMA),
+    "any_data_flip": any_data(c=FACTOR, a=KEPT, shrink=SIGMA),
+    "representation_swap": sizes(a=KEPT, shrink=SIGMA, off=st.integers(0, 1), moved=LENGTH),
+    "representation_swap_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
+    "flip_any_output": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
+    "class_flip": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, pairs=st.integers(1, 10), U_F=LENGTH, u_min=LENGTH),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
+    "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
+    "lemma_c_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
 }
 
 
 def test_every_statement_has_examples():
-    assert EXAMPLES.keys() == STATEMENTS.keys()
+    assert EXAMPLES.keys() == {name for name, s in STATEMENTS.items() if s.experiment}
 
 
 @pytest.mark.property

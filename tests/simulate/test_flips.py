@@ -29,12 +29,12 @@ def test_printed_alpha_flips_one_label_only_and_mended_alpha_both(net):
     outputs = {i: net.output(i) for i in covered(net)}
     assert {np.sign(x) for x in outputs.values()} == {-1.0, 1.0}
     for i, x in outputs.items():
-        assert net.perturbation(i).flipped
-        assert net.perturbation(i, as_printed=True).flipped == (x > 0)
+        assert net.paper_step(i).flipped
+        assert net.paper_step(i, as_printed=True).flipped == (x > 0)
 
 
 def test_one_direction_up_to_the_sign_flips_every_data_point(net):
-    z = {i: net.perturbation(i) for i in covered(net)}
+    z = {i: net.paper_step(i) for i in covered(net)}
     direction = net.off.T @ np.sign(net.u)
     for each in z.values():
         along = each.z @ direction / (np.linalg.norm(each.z) * np.linalg.norm(direction))
@@ -62,7 +62,7 @@ def test_a_direction_fixed_beforehand_flips_at_most_about_half_the_time():
 
 def test_alpha_and_length_are_theorem_5_1s(net):
     i = covered(net)[0]
-    z = net.perturbation(i, c=8)
+    z = net.paper_step(i, c=8)
     s = net.off.T @ np.sign(net.u)
     alpha = 8 * np.sqrt(12) * abs(z.before) * 2000 / (1900 * z.k)
     assert z.alpha == pytest.approx(alpha)
@@ -79,12 +79,12 @@ def test_the_perturbation_reaches_further_where_the_weights_were_shrunk():
     eta = 1 / np.linalg.norm(p.coordinates, 2) ** 2
     net = train(p, 12, steps=100, eta=eta, lam=0.05 / eta, seed=2)
     assert net.b == pytest.approx(0.95**100 / np.sqrt(2000))
-    found = [net.perturbation(i) for i in covered(net)]
+    found = [net.paper_step(i) for i in covered(net)]
     assert found
     for z in found:
         assert z.flipped
         assert z.alpha == pytest.approx(8 * np.sqrt(12) * abs(z.before) / (net.b**2 * 1900 * z.k))
-    assert not any(net.perturbation(i, as_printed=True).flipped for i in covered(net))
+    assert not any(net.paper_step(i, as_printed=True).flipped for i in covered(net))
 
 
 @settings(max_examples=examples(200))
@@ -143,8 +143,8 @@ def test_k_0_after_large_steps_is_a_clear_error():
     uncovered = [n for n in nets if not n.opposing(0).any()]
     assert uncovered
     for n in uncovered:
-        with pytest.raises(HypothesisError, match=r"k = 0 active neurons oppose .* needs k >= 1 and N\(x0\) != 0"):
-            n.perturbation(0)
+        with pytest.raises(HypothesisError, match=r"k = 0 active neurons oppose .* needs (k >= 1 and )?N\(x0\) != 0"):
+            n.paper_step(0)
 
 
 def test_without_off_subspace_weights_nothing_can_flip():
@@ -152,11 +152,11 @@ def test_without_off_subspace_weights_nothing_can_flip():
     net = train(p, 8, eta=0.01, lam=100.0, steps=2, seed=1)
     assert net.b == 0
     if net.opposing(0).any():
-        with pytest.raises(HypothesisError, match="eta lam = 1 leaves no weights orthogonal to P"):
-            net.perturbation(0)
+        with pytest.raises(HypothesisError, match="no weights orthogonal to P are left, as by eta lam = 1"):
+            net.paper_step(0)
     assert not net.attack(0).found or net.output(0) == 0
 
 
 def test_bad_c_is_refused(net):
     with pytest.raises(ParameterError, match="c = 0: the factor in alpha"):
-        net.perturbation(0, c=0)
+        net.paper_step(0, c=0)

@@ -16,10 +16,10 @@ from support import examples, some
 import boundkit as bk
 from boundkit.errors import HypothesisError, NoStepError, ParameterError, PrecisionError
 from boundkit.laws.closed_forms import log_perturbation_longer
-from boundkit.simulate import DivergenceWarning, min_norm_qp, perturb, problem, train
+from boundkit.simulate import DivergenceWarning, min_norm_qp, problem, train
 from boundkit.simulate.min_norm_qp import Programme, solved
 
-SURE = ("universal", "exact", "least")
+SURE = ("universal_flip", "exact_flip", "one_point_flip", "shortest_flip")
 SAID: list[str] = []  # the errors met
 
 
@@ -51,7 +51,7 @@ def rounding(net, i=0):
 def built(net, method, c, i=0):
     """The step, or None where it says why there is none."""
     try:
-        return net.perturbation(i, method, c)
+        return getattr(net, method)(i, c)
     except HypothesisError as error:
         SAID.append(str(error))
         return None
@@ -65,23 +65,32 @@ def test_every_step_but_the_papers_brings_the_output_down_surely(net, c):
     k, ell = int(net.opposing(0).sum()), net.problem.ell
     p = int((net.u * output > 0).sum())
     steps = {method: built(net, method, c) for method in SURE}
-    for z in filter(None, steps.values()):
-        assert np.sign(output) * z.after <= (1 - c) * abs(output) + c * rounding(net)
-        assert (z.k, z.before, z.c) == (k, output, c)
-        if c > 1 and (c - 1) * abs(output) > c * rounding(net):
+    for method, z in steps.items():
+        if z is None:
+            continue
+        promised = 1 - c if method in ("exact_flip", "shortest_flip") else 1 - min(c, 1)
+        assert np.sign(output) * z.after <= promised * abs(output) + c * rounding(net)
+        assert (z.method, z.k, z.before, z.c) == (method, k, output, c)
+        if c > 1 and (c - 1) * abs(output) > c * rounding(net) and (k > 0 or method == "shortest_flip"):
             assert z.flipped
             assert z.scale < 1
-        if c == 1:
-            assert z.flipped or p == net.m or z.lost
+        if c >= 1:
+            assert z.flipped or z.lost
     # Each exists where it should, and nowhere else.
-    assert (steps["universal"] is not None) == (ell >= net.m and (c <= 1 or p < net.m))
-    assert (steps["exact"] is not None) == (k > 0 and k + p <= ell)
+    assert (steps["universal_flip"] is not None) == (ell >= net.m)
+    assert (steps["exact_flip"] is not None) == (k > 0 and k + p <= ell)
+    assert (steps["one_point_flip"] is not None) == (k + p <= ell)
     if ell >= net.m and (c <= 1 or p < net.m):
-        assert steps["least"] is not None
-    least = steps["least"]
-    for other in (steps["universal"], steps["exact"]):
-        if other is not None and k > 0:  # their moves meet the programme's constraint
-            assert least.norm <= other.norm * (1 + 1e-6)
+        assert steps["shortest_flip"] is not None
+    least, one_point, exact = (steps[method] for method in ("shortest_flip", "one_point_flip", "exact_flip"))
+    if exact is not None:  # its moves meet the programme's constraint
+        assert least.norm <= exact.norm * (1 + 1e-6)
+    if c == 1 and least is not None:  # so do all others' where the label is only to be lost
+        for other in filter(None, steps.values()):
+            assert k == 0 or least.norm <= other.norm * (1 + 1e-6)
+    if one_point is not None:
+        chosen = net.opposing(0) | (net.u * output > 0)
+        assert np.linalg.norm(net.off[chosen] @ one_point.z) <= c * abs(output) * np.sqrt(net.m / (k + 1)) * (1 + 2e-6)
     if least is not None:
         assert 0 <= least.gap <= 1e-6
     assert all("take" in said or "train" in said for said in SAID)  # the remedy
@@ -93,13 +102,13 @@ def test_the_moves_are_those_prescribed(net):
     output = float(net.output(0))
     assume(output != 0)
     supports = net.u * output > 0
-    for method in ("universal", "exact"):
+    for method in ("universal_flip", "exact_flip"):
         z = built(net, method, 2.0)
         if z is None:
             continue
         moves = net.off @ z.z
-        expected = np.where(supports, -z.alpha if method == "universal" else 0.0, z.alpha)
-        chosen = supports | net.opposing(0) if method == "exact" else np.full(net.m, True)
+        expected = np.where(supports, -z.alpha if method == "universal_flip" else 0.0, z.alpha)
+        chosen = supports | net.opposing(0) if method == "exact_flip" else np.full(net.m, True)
         np.testing.assert_allclose(moves[chosen], expected[chosen], atol=1e-7 * z.alpha)
         shortest = np.linalg.pinv(net.off[chosen], rcond=1e-14) @ expected[chosen]
         assert z.norm == pytest.approx(np.linalg.norm(shortest), rel=1e-5)
@@ -113,7 +122,7 @@ def test_least_is_never_below_the_truth_and_equal_where_certified(net, c):
     assume(not net.full)
     output = float(net.output(0))
     assume(abs(output) > 1e-3 * np.abs(net.u) @ np.abs(net.inputs(0)))
-    least = built(net, "least", c)
+    least = built(net, "shortest_flip", c)
     assume(least is not None)
     true = distance(net, 0, c)
     assert least.norm >= true * (1 - 1e-5)
@@ -128,7 +137,7 @@ def test_certificates_are_right_and_most_lengths_are_the_distance():
         data = problem(40, 12, 10, seed)
         net = train(data, 5, steps=20, seed=seed)
         for x in data.draw(5, seed):
-            least = built(net, "least", 1.0, x)
+            least = built(net, "shortest_flip", 1.0, x)
             if least is None:
                 continue
             verdicts.append(least.certified)
@@ -163,24 +172,41 @@ def test_lengths_lie_between_the_radius_and_the_attack(m):
             assert float(at.bound) == pytest.approx(radius * 20)
             assert at.log_failure == -18
             radius *= abs(output) / net.b
-            least = net.perturbation(x, "least", 1)
+            least = net.shortest_flip(x, 1)
             assert radius <= min(least.norm, attack)
             assert attack <= 1.05 * least.norm
             overshot += least.after * np.sign(output) < -1e-9 * abs(output)
             if least.certified:
                 certified += 1
                 assert attack >= least.norm * (1 - 1e-6)
-            for method in ("universal", "exact"):
-                assert least.norm <= net.perturbation(x, method, 1).norm * (1 + 1e-9)
+            for method in ("universal_flip", "one_point_flip", "exact_flip"):
+                assert least.norm <= getattr(net, method)(x, 1).norm * (1 + 1e-9)
     assert certified >= (1 if m == 100 else 5)
     assert overshot <= 1  # one programme alone overshoots at a quarter of these points, m = 100
 
 
+def delta_0(net, i, c):
+    """How far `one_point_flip` moves the inputs, by bisection of its definition."""
+    a, output, s = net.inputs(i), float(net.output(i)), np.abs(net.u)
+    F, S = net.opposing(i), (net.u * output > 0) & (net.inputs(i) > 0)
+
+    def lowered(tau):
+        return tau * np.sum(s[F] ** 2) + np.sum(s[S] * np.minimum(tau * s[S], a[S]))
+
+    low, high = 0.0, 1.0
+    while lowered(high) < abs(output) * (1 - 1e-13):
+        high *= 2
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if lowered(middle) < abs(output) else (low, middle)
+    return float(np.sqrt(np.sum((c * high * s[F]) ** 2) + np.sum(np.minimum(c * high * s[S], a[S]) ** 2)))
+
+
 @pytest.mark.parametrize(("d", "ell", "m"), some([(60, 12, 8), (10**9, 40, 8)], 1))
 def test_lengths_follow_their_chi_laws(d, ell, m):
-    """Kolmogorov-Smirnov over 2000 untrained parts of one trained network each: P[p < 1e-4] = 1e-4 a test, 6 tests."""
+    """Kolmogorov-Smirnov over 2000 untrained parts of one trained network each: P[p < 1e-4] = 1e-4 a test, 8 tests."""
     data = problem(d, ell, 6, seed=3, rank=4)
-    found = {method: [] for method in SURE[:2]}
+    found = {method: [] for method in SURE[:3]}
     longer = []
     for seed in range(2000):
         net = train(data, m, steps=2, seed=seed)
@@ -189,10 +215,12 @@ def test_lengths_follow_their_chi_laws(d, ell, m):
             continue
         p = int((net.u * net.output(0) > 0).sum())
         unit = net.b / (2 * abs(net.output(0)))
-        for method, prescribed, moved in (("universal", m, m), ("exact", k + p, k)):
-            length = unit * net.perturbation(0, method, 2).norm / (np.sqrt(m * moved) / k)
-            found[method].append(chi(ell - prescribed + 1).cdf(1 / length))
-            if method == "universal":
+        delta = delta_0(net, 0, 2) / (2 * abs(net.output(0)))
+        moves = {"universal_flip": m / (k + 1), "exact_flip": np.sqrt(m / k), "one_point_flip": delta}
+        for method, moved in moves.items():
+            length = unit * getattr(net, method)(0, 2).norm / moved
+            found[method].append(chi(ell - (m if method == "universal_flip" else k + p) + 1).cdf(1 / length))
+            if method == "universal_flip":
                 longer.append(np.exp(log_perturbation_longer(length, ell, m)))
     assert len(longer) > 1500
     for values in (*found.values(), longer):
@@ -277,66 +305,64 @@ def one_neuron():
 
 def test_one_neuron_never_flips_and_says_so():
     net = one_neuron()
-    for method in ("universal", "least"):
-        with pytest.raises(HypothesisError, match="all 1 neurons support the label, and no step makes it flip"):
-            net.perturbation(0, method)
-    half = net.perturbation(0, "least", 0.5)
+    with pytest.raises(HypothesisError, match="all 1 neurons support the label, and no step makes it flip"):
+        net.shortest_flip(0)
+    for step in (net.universal_flip, net.one_point_flip):
+        assert (step(0).lost, step(0).flipped, step(0).after) == (True, False, 0)
+    half = net.shortest_flip(0, 0.5)
     assert half.after == pytest.approx(half.before / 2)
     assert half.certified
 
 
-def test_without_active_opposing_neurons_universal_and_least_flip():
+def test_without_active_opposing_neurons_the_label_is_lost_and_the_shortest_step_flips():
     data = problem(d=400, ell=300, points=6, seed=1)
     nets = [train(data, 4, eta=1.0, steps=3, seed=seed) for seed in range(40)]
     nets = [n for n in nets if n.output(0) != 0 and not n.opposing(0).any() and (n.u * n.output(0) < 0).any()]
     assert nets
     for net in nets:
-        for method in ("universal", "least"):
-            z = net.perturbation(0, method, 1.5)
-            assert z.flipped
-            assert z.norm == pytest.approx(distance(net, 0, 1.5), rel=1e-5) or not z.certified
-            assert np.sign(z.before) * z.after <= -0.5 * abs(z.before) * (1 - 1e-9)
-        with pytest.raises(HypothesisError, match="k = 0 .* method='universal' and 'least' do without"):
-            net.perturbation(0, "exact")
+        z = net.shortest_flip(0, 1.5)
+        assert z.flipped
+        assert z.norm == pytest.approx(distance(net, 0, 1.5), rel=1e-5) or not z.certified
+        assert np.sign(z.before) * z.after <= -0.5 * abs(z.before) * (1 - 1e-9)
+        for step in (net.universal_flip, net.one_point_flip):
+            assert step(0).lost
+        with pytest.raises(HypothesisError, match="k = 0 .* universal_flip and shortest_flip do without"):
+            net.exact_flip(0)
 
 
 def test_what_cannot_be_built_says_why_and_what_to_do():
     wide = train(problem(d=40, ell=5, points=6, seed=1), 12, steps=20, seed=1)
     assert wide.opposing(0).any()
-    with pytest.raises(HypothesisError, match=r"ell = 5 < m = 12: .* take method='least', or ell >= m"):
-        wide.perturbation(0, "universal")
+    with pytest.raises(HypothesisError, match=r"ell = 5 < m = 12: .* take shortest_flip, or ell >= m"):
+        wide.universal_flip(0)
     with pytest.raises(HypothesisError, match=r"k \+ p = \d+ > ell = 5"):
-        wide.perturbation(0, "exact")
-    with pytest.raises(ParameterError, match="method = 'best': choose one of 'paper', 'universal', 'exact', 'least'"):
-        wide.perturbation(0, "best")
-    with pytest.raises(ParameterError, match="only the paper's z is printed"):
-        wide.perturbation(0, "least", as_printed=True)
+        wide.exact_flip(0)
     with pytest.raises(ParameterError, match="c = -1"):
-        wide.perturbation(0, "least", c=-1)
+        wide.shortest_flip(0, c=-1)
     flat = train(problem(d=40, ell=1, points=6, seed=0), 60, steps=20, seed=0)
     with pytest.raises(NoStepError, match="no step orthogonal to P brings .*: none exists, .* take a smaller"):
-        flat.perturbation(0, "least", 100)
+        flat.shortest_flip(0, 100)
     dead = train(problem(d=100, ell=60, points=6, seed=1), 8, eta=0.01, lam=100.0, steps=2, seed=1)
     assert dead.b == 0
-    with pytest.raises(HypothesisError, match="eta lam = 1 leaves no weights|0 active neurons oppose"):
-        dead.perturbation(0, "least")
+    with pytest.raises(HypothesisError, match="no weights orthogonal to P|0 active neurons oppose"):
+        dead.shortest_flip(0)
 
 
 def test_both_representations_give_the_same_steps():
     data = problem(d=60, ell=40, points=8, seed=2)
     one, other = (train(data, 9, steps=40, seed=0, representation=r) for r in ("subspace", "full"))
-    for method in ("paper", *SURE):
-        here, there = one.perturbation(0, method, 1.5), perturb(other, 0, method, 1.5)
+    for method in ("paper_step", *SURE):
+        here, there = getattr(one, method)(0, 1.5), getattr(other, method)(0, 1.5)
         np.testing.assert_allclose(here.vector, there.vector, atol=1e-7 * here.norm)
         assert here.certified == there.certified
-        assert f"<{method} perturbation of length" in repr(here)
+        assert f"<{method} of length" in repr(here)
 
 
 def test_points_and_steps_of_other_shapes_and_sizes_are_refused():
     net = train(problem(d=30, ell=10, points=5, seed=1), 5, steps=5, seed=1)
     for x0 in (net.problem.coordinates, np.full(20, 1e300), np.full(20, 1e-300), [[0.5] * 20, [0.5]]):
         with pytest.raises(ParameterError, match="one by one|rescale|rows of one length"):
-            net.perturbation(x0, "least")
+            net.shortest_flip(x0)
     for z in (np.ones(3), np.full(5, np.nan), np.ones((2, 5))):
         with pytest.raises(ParameterError, match="z "):
             net.flip_scale(0, z)

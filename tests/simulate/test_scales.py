@@ -18,7 +18,7 @@ from boundkit.simulate.piecewise import turning
 from boundkit.simulate.scales import norms
 
 POWERS = st.integers(-1070, 900)
-METHODS = ("paper", "universal", "exact", "least")
+METHODS = ("paper_step", "universal_flip", "exact_flip", "one_point_flip", "shortest_flip")
 
 
 @settings(max_examples=examples(300))
@@ -56,7 +56,9 @@ def test_the_smallest_weights_hide_no_kink():
 def scaled(net, power):
     """The network with all its weights times 2^power."""
     start = replace(net.start, beta=float(np.ldexp(net.start.beta, power)))
-    return replace(net, start=start, trained=np.ldexp(net.trained, power))
+    if net.full:
+        return replace(net, start=start, layer=replace(net.layer, vectors=np.ldexp(net.weights, power)))
+    return replace(net, start=start, layer=replace(net.layer, start=start, trained=np.ldexp(net.layer.trained, power)))
 
 
 def answers(net, c):
@@ -64,7 +66,7 @@ def answers(net, c):
     found = {}
     for method in METHODS:
         try:
-            z = net.perturbation(0, method, c)
+            z = getattr(net, method)(0, c)
         except (HypothesisError, PrecisionError) as error:
             found[method] = (type(error), getattr(error, "within", None))
         else:
@@ -114,7 +116,7 @@ def test_outputs_that_are_subnormal_change_nothing_but_what_they_lose_in_roundin
         assert small.output(0) != 0
         near = {"rtol": 2.0 ** (-1074 - power + 12) + 1e-9}
         for method in METHODS:
-            z, same = net.perturbation(0, method, 1), small.perturbation(0, method, 1)
+            z, same = getattr(net, method)(0, 1), getattr(small, method)(0, 1)
             np.testing.assert_allclose(same.norm, z.norm, **near)
             assert (same.lost, same.flipped) == (z.lost, z.flipped)
             np.testing.assert_allclose(same.scale, z.scale, **near)
@@ -129,7 +131,7 @@ def test_the_attack_finds_a_flip_where_weight_decay_left_weights_of_any_size(ste
     for i in range(6):
         if not net.opposing(i).any():
             continue
-        z, attack = net.perturbation(i, "least", 1), net.attack(i)
+        z, attack = net.shortest_flip(i, 1), net.attack(i)
         assert z.flipped
         assert attack.flipped
         assert attack.norm <= 1.05 * z.norm

@@ -106,7 +106,7 @@ def test_threads_do_not_matter():
     runs = []
     for threads in (1, 2):
         with threadpool_limits(threads):
-            runs.append(train(p, 64, steps=20, seed=2).trained)
+            runs.append(train(p, 64, steps=20, seed=2).on_columns)
     assert np.array_equal(*runs)
 
 
@@ -125,7 +125,7 @@ def test_training_stops_at_the_margin_and_not_before():
     assert net.margin >= 0.5
     assert net.steps < 5000
     assert train(p, 20, steps=net.steps - 1, seed=1).margin < 0.5
-    np.testing.assert_array_equal(train(p, 20, steps=net.steps, seed=1).trained, net.trained)
+    np.testing.assert_array_equal(train(p, 20, steps=net.steps, seed=1).on_columns, net.on_columns)
     sgd = train(p, 20, steps=20000, margin=0.5, seed=1, method="sgd")
     assert sgd.margin >= 0.5
     assert sgd.steps < 20000

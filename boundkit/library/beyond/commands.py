@@ -1,4 +1,4 @@
-"""The command that these statements bring."""
+"""The commands that these statements bring."""
 
 from __future__ import annotations
 
@@ -29,4 +29,17 @@ def flips(
     write_picture(flip_probability(network, x0, draws, seed, failure), out)
 
 
-COMMANDS = (("plot", flips),)  # each in its group
+@click.command()
+@click.option("--d", default="150528", show_default=True, help="The input dimension.")
+@click.option("--m", default="4,8,16,32,64,128,256,512", show_default=True, help="Widths.")
+@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of the lengths.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@to_file
+def lengths(d: str, m: str, failure: float, seed: int, out: str) -> None:
+    """Draw how long a step off P has to be against m/k: by Theorem 5.1, by our statements, and the radius."""
+    from boundkit.library.beyond.lengths_figure import lengths_against_k
+
+    write_picture(lengths_against_k(d=d, m=m, failure=failure, seed=seed), out)
+
+
+COMMANDS = (("plot", flips), ("plot", lengths))  # each in its group

@@ -1,4 +1,4 @@
-"""Deep gradient everywhere: one draw of the weights bounds the gradient at every x0 in P, at any depth.
+"""Deep gradient everywhere: one draw of the weights bounds the gradient at every x0 in R^d, at any depth.
 
 The part of the gradient orthogonal to P is J^T hat W, so its length lies between |J| times the least and |J| times the
 greatest singular value of hat W, whatever x0 and J are. Those of a Gaussian m x ell matrix lie within
@@ -13,7 +13,7 @@ from boundkit.library.beyond.experiments import GRADIENTS
 from boundkit.library.beyond.notation import (
     ANY_DEPTH,
     CONCENTRATION,
-    GAUSSIAN,
+    UNTRAINED,
     excess,
     greatest_gradient,
     least_gradient,
@@ -22,13 +22,14 @@ from boundkit.library.beyond.notation import (
     shortfall,
     shrink,
     t,
+    words,
 )
-from boundkit.library.melamed2023.notation import ON_SUBSPACE, d, ell, m
+from boundkit.library.melamed2023.notation import d, ell, m
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation
 
 b = shrink / sqrt(d)
-SETTING = tuple(h.text for h in (ON_SUBSPACE, GAUSSIAN, ANY_DEPTH))
+SETTING = words(*UNTRAINED, ANY_DEPTH)
 near, far = sqrt(ell) - sqrt(m) - t, sqrt(ell) + sqrt(m) + t
 CLAIMS = (
     least_gradient >= shrink * norm_j * near / sqrt(d),
@@ -54,7 +55,7 @@ deep_gradient_everywhere = Statement(
     place="Deep gradient everywhere",
     parameters=parameters(d, ell, m, norm_j, t, shrink),
     quantities=parameters(least_gradient, greatest_gradient),
-    hypotheses=(ON_SUBSPACE, GAUSSIAN, ANY_DEPTH),
+    hypotheses=(*UNTRAINED, ANY_DEPTH),
     claims=CLAIMS,
     failure=failure,
     depends_on=("deep_gradient", "classics.davidson_szarek_lower", "classics.davidson_szarek_upper"),

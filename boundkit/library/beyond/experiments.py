@@ -4,9 +4,20 @@ from dataclasses import replace
 
 from sympy import sqrt
 
-from boundkit.library.beyond.notation import shrink
-from boundkit.library.melamed2023.experiments import ACTIVE, FLIP, GRADIENT, ONE, OPPOSING, experiment
-from boundkit.library.melamed2023.notation import d
+from boundkit.library.beyond.notation import points, shrink
+from boundkit.library.melamed2023.experiments import (
+    ACTIVE,
+    BUILT,
+    FLIP,
+    GRADIENT,
+    NETWORK,
+    ONE,
+    OPPOSING,
+    SIZES,
+    SMALL,
+    experiment,
+)
+from boundkit.library.melamed2023.notation import d, ell, m
 from boundkit.model.experiment import Later
 
 
@@ -15,7 +26,14 @@ def draw(name: str) -> Later:
     return Later("boundkit.library.beyond.draws", name)
 
 
-SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE = map(draw, ("square", "whole", "patterns", "patterns_whole"))
+def draw_at(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_at`."""
+    return Later("boundkit.library.beyond.draws_at", name)
+
+
+SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(
+    draw, ("square", "whole", "patterns", "patterns_whole", "patterns_of_k")
+)
 DEVIATION = shrink / sqrt(d)
 START = {"training": (("beta", DEVIATION),), "deviation": DEVIATION}
 OWN = (("q", "counting"), ("norm_J", "gradient in the pre-activations"), ("shrink", "deviation times sqrt(d)"))
@@ -33,4 +51,82 @@ GRADIENTS = replace(
     INTERVAL, law=draw("gradients_law"), full=draw("gradients_of_vectors"), weight=SQUARE, full_weight=WHOLE
 )
 DISTANCES = replace(GRADIENTS, law=draw("distances_law"), full=draw("distances_of_vectors"))
+GRADIENT_EVERYWHERE = replace(
+    INTERVAL,
+    law=draw("patterned_gradients_law"),
+    full=draw("patterned_gradients_of_networks"),
+    weight=OF_K,
+    full_weight=NETWORK,
+    measures=(*SIZES, *OWN),
+    sizes=tuple((*sizes, ("k", 2)) for sizes in SMALL),
+)
+ONE_DIRECTION = replace(
+    GRADIENT_EVERYWHERE,
+    law=draw("best_direction_law"),
+    full=draw("best_direction_of_networks"),
+    sizes=tuple((*sizes, ("n_o", 2), ("k", 1)) for sizes in SMALL),
+)
+SPHERE = experiment(
+    draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
+)
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)
+
+
+# Any data, any outputs: drawn in `anywhere`.
+
+
+def anywhere(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.anywhere`."""
+    return Later("boundkit.library.beyond.anywhere", name)
+
+
+SPAN = (("ell", d - points), *BUILT)
+ANY_DATA_SIZES = ((("d", 40), ("points", 12), ("D", 3), ("m", 4)), (("d", 30), ("points", 5), ("D", 0), ("m", 6)))
+ANY_DATA_GRADIENT = replace(
+    INTERVAL,
+    law=anywhere("any_data_gradient_law"),
+    full=anywhere("any_data_gradient_of_networks"),
+    network=SPAN,
+    sizes=ANY_DATA_SIZES,
+)
+ANY_DATA_FLIP = replace(
+    UNIVERSAL,
+    law=anywhere("any_data_flip_law"),
+    full=anywhere("any_data_flip_of_networks"),
+    network=SPAN,
+    sizes=ANY_DATA_SIZES,
+)
+ANY_OUTPUT = replace(
+    UNIVERSAL,
+    law=anywhere("any_output_law"),
+    full=anywhere("any_output_of_networks"),
+    network=(("d", d), ("ell", ell), ("m", m)),
+    measures=(*SIZES, *OWN),
+    sizes=(
+        (("d", 40), ("ell", 20), ("m", 4), ("pairs", 3), ("off", 1), ("t", 2)),
+        (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("t", 2)),
+    ),
+)
+SWAP = replace(ANY_OUTPUT, law=anywhere("swap_law"), full=anywhere("swap_of_networks"))
+SWAPS = replace(ANY_OUTPUT, law=anywhere("swaps_law"), full=anywhere("swaps_of_networks"), weight=SQUARE)
+CLASSES = replace(ANY_OUTPUT, law=anywhere("classes_law"), full=anywhere("classes_of_networks"), weight=SQUARE)
+
+# Shortest steps from one point.
+AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
+FLIP_AT = replace(
+    SHARPENED,
+    law=draw_at("flip_at_law"),
+    full=draw_at("flip_at_of_networks"),
+    weight=ONE,
+    measures=(*SHARPENED.measures, *AT),
+    sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in SMALL),
+)
+DISTANCE_AT = replace(
+    INTERVAL,
+    law=draw_at("distance_at_law"),
+    full=draw_at("distance_at_of_networks"),
+    weight=draw_at("distance_at_weight"),
+    full_weight=draw_at("distance_at_full_weight"),
+    measures=(*INTERVAL.measures, *AT),
+)
+DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))

@@ -15,19 +15,20 @@ from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.library.beyond.off_subspace_radius_at import off_subspace_radius_at
 from boundkit.simulate.arguments import count
 from boundkit.simulate.context import PointContext, view_of
-from boundkit.simulate.network import Network
-from boundkit.simulate.perturbations import METHODS
+from boundkit.simulate.trained import TrainedNetwork
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+METHODS = ("paper", "universal", "exact", "shortest")  # and the steps that they build
+STEPS = dict(zip(METHODS, ("paper_step", "universal_flip", "exact_flip", "shortest_flip"), strict=True))
 COLOURS = dict(zip(METHODS, (VERMILION, GREEN, BLUE, ORANGE), strict=True))
 POINTS = 300  # of a law's curve
 
 
 @styled
 def flip_probability(
-    network: Network, x0: Any = 0, draws: int = 400, seed: int = 0, failure: float = 0.01, *, ax: Axes
+    network: TrainedNetwork, x0: Any = 0, draws: int = 400, seed: int = 0, failure: float = 0.01, *, ax: Axes
 ) -> Axes:
     """Draw how often the label has flipped by a given length along each method's step, and the radius without flips.
 
@@ -37,10 +38,10 @@ def flip_probability(
 
     Parameters
     ----------
-    network : Network
+    network : TrainedNetwork
         A trained network.
     x0 : point
-        On P; see `Network.perturbation`.
+        On P: a data point's number, coordinates or a vector of R^d.
     draws, seed : int
         How many draws, and from which seed.
     failure : float
@@ -66,12 +67,14 @@ def flip_probability(
     >>> data = bk.simulate.problem(d=100, ell=80, points=30, seed=1)
     >>> net = bk.simulate.train(data, m=10, steps=300, seed=2)
     >>> [line.get_label() for line in bk.flip_probability(net, draws=20).get_lines()][:4]
-    ['paper', 'universal', 'exact', 'least']
+    ['paper', 'universal', 'exact', 'shortest']
     """
     draws = count("draws", draws, "the number of draws")
     if not 0 < failure < 1:
         raise ParameterError(f"failure = {failure!r}: a failure probability lies strictly between 0 and 1")
-    p, view = network.problem, view_of(network, x0)
+    if not network.standard:
+        raise ParameterError(f"{network!r}: laws are drawn for one output, weights +-1/sqrt(m) and no biases")
+    p, view = network.problem, view_of(network, network.problem.locate(x0))
     found = _flips(network, view, draws, seed)
     share = np.arange(1, draws + 1) / draws
     for method, steps in found.items():
@@ -116,7 +119,7 @@ class Law:
         return ell - self.rows + 1
 
 
-def radius(view: PointContext, failure: float) -> float:
+def radius(view: PointContext[TrainedNetwork], failure: float) -> float:
     """The length over |N(x0)| below which no step off P flips, except with this probability, at this x0."""
     p = view.network.problem
     q = int(np.sum(~view.supports | (view.a >= 0)))
@@ -127,7 +130,7 @@ def radius(view: PointContext, failure: float) -> float:
     return float(g.bound)
 
 
-def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[str, np.ndarray]:
+def _flips(network: TrainedNetwork, view: PointContext[TrainedNetwork], draws: int, seed: int) -> dict[str, np.ndarray]:
     """For each method that has a step, how long it has to be in each draw; inf where it never flips."""
     lengths = {method: np.full(draws, np.inf) for method in METHODS}
     refused: HypothesisError | None = None
@@ -135,7 +138,7 @@ def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[
         drawn = network.redrawn(seed + i)
         for method in METHODS:
             try:
-                step = drawn.perturbation(view.at, method)
+                step = getattr(drawn, STEPS[method])(view.at)
             except HypothesisError as error:
                 refused = error
             else:
@@ -146,12 +149,12 @@ def _flips(network: Network, view: PointContext, draws: int, seed: int) -> dict[
     return found
 
 
-def _laws(view: PointContext, found: dict[str, np.ndarray]) -> dict[str, Law]:
+def _laws(view: PointContext[TrainedNetwork], found: dict[str, np.ndarray]) -> dict[str, Law]:
     """The laws of those steps whose moves are prescribed, over |N(x0)|."""
     network, k, p = view.network, view.k, int(view.supports.sum())
     laws = {}
     if "universal" in found:
-        step = network.perturbation(view.at, "universal")  # where it flips along it does not depend on the draw
+        step = network.universal_flip(view.at)  # where it flips along it does not depend on the draw
         moves = step.scale * (step.alpha or 0.0) * sqrt(network.m)
         laws["universal"] = Law(moves / (network.b * abs(view.before)), network.m)
     if "exact" in found:

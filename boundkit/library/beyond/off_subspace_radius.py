@@ -3,7 +3,7 @@
 Along z every ReLU has a slope D_i in [0, 1], so N changes by at most |z| times b/sqrt(m) times the largest
 |sum_i D_i v_i|, which is reached at a pattern D in {0, 1}^m. By Chevet's inequality its mean is at most
 sqrt(m ell) + m/sqrt(2 pi), the second term being the mean of the sum of max(g_i, 0); and it is a sqrt(m)-Lipschitz
-function of the Gaussian weights. The event does not mention x0, so it serves every x0 in P, also one chosen after the
+function of the Gaussian weights. The event does not mention x0, so it serves every x0 in R^d, also one chosen after the
 weights are seen.
 """
 
@@ -12,13 +12,13 @@ from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import RADIUS
-from boundkit.library.beyond.notation import CONCENTRATION, GAUSSIAN, distance, excess, lower, parameters, shrink, t
-from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
+from boundkit.library.beyond.notation import CONCENTRATION, UNTRAINED, distance, excess, lower, parameters, shrink, t
+from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, m, output
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.model.statement import Hypothesis
 from boundkit.tails import gaussian_deviation
 
-SETTING = (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER)
+SETTING = (*UNTRAINED, FIRST_LAYER)
 
 
 def radius(q: Symbol, *setting: Hypothesis) -> tuple[Relational, Proof]:

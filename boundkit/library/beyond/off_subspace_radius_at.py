@@ -8,18 +8,19 @@ but for the factor 1/sqrt(m) that the output weights keep.
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import RADIUS_AT
-from boundkit.library.beyond.notation import BLIND, distance, parameters, q, shrink, t
-from boundkit.library.beyond.off_subspace_radius import SETTING, off_subspace_radius, radius
-from boundkit.library.melamed2023.notation import d, ell, m, output
+from boundkit.library.beyond.notation import BLIND, GAUSSIAN, distance, parameters, q, shrink, t
+from boundkit.library.beyond.off_subspace_radius import off_subspace_radius, radius
+from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, output
 
-claim, proof = radius(q, *SETTING, BLIND)
+SETTING = (ON_SUBSPACE, GAUSSIAN, FIRST_LAYER, BLIND)
+claim, proof = radius(q, *SETTING)
 
 off_subspace_radius_at = Statement(
     name="off_subspace_radius_at",
     place="Off-subspace radius at x0",
     parameters=parameters(d, ell, m, q, output, t, shrink),
     quantities=parameters(distance),
-    hypotheses=(*SETTING, BLIND),
+    hypotheses=SETTING,
     claims=(claim,),
     failure=off_subspace_radius.failure,
     depends_on=("off_subspace_radius",),

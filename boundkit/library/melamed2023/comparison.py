@@ -16,6 +16,7 @@ from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.rng import stream
 from boundkit.simulate.setting import TRIES, Setting
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.studies.tables.grids import grid_values
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
@@ -23,7 +24,7 @@ WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
 LARGEST_SEARCHED = 1024  # neurons; a search costs m^2 numbers, and seconds there
 SPLITS = np.linspace(0.02, 0.98, 49)
 HALVINGS = 60
-SEARCHED = ("least", "attack", "certified", "least_flips", "attack_flips")
+SEARCHED = ("shortest", "attack", "certified", "shortest_flips", "attack_flips")
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,16 @@ class Lengths:
         whether the theorem applies or not.
     sharpened : float, optional
         The theorem's direction with the best c and rho, c rho (m/k)/(b sqrt ell), at the failure level.
-    universal, exact : float, optional
-        Quantiles of these perturbations' lengths at c = 1, exceeded with the level's probability.
-    least, attack : float, optional
+    universal, one_point : float, optional
+        What these flips' lengths at c = 1 exceed with the level's probability at most: the same direction for every
+        x0, m/(k + 1) over b chi, and the shortest move at this one, sqrt(m/(k + 1)) over it.
+    swap : float, optional
+        The same of the swap for the data point of the other label whose pre-activations are nearest; None without one.
+    shortest, attack : float, optional
         Found on this network: by convex programmes at c = 1, and by projected gradient steps.
     certified : bool, optional
-        Whether no shorter step than `least` loses the label; None where that is not known.
-    least_flips, attack_flips : bool, optional
+        Whether no shorter step than `shortest` loses the label; None where that is not known.
+    shortest_flips, attack_flips : bool, optional
         Whether that step flips the label, or only loses it: N = 0 there. None where there is no step.
     radius : float
         No shorter step flips, except with the level's probability.
@@ -63,11 +67,12 @@ class Lengths:
     log_in_fact: float
     sharpened: float | None
     universal: float | None
-    exact: float | None
-    least: float | None
+    one_point: float | None
+    swap: float | None
+    shortest: float | None
     attack: float | None
     certified: bool | None
-    least_flips: bool | None
+    shortest_flips: bool | None
     attack_flips: bool | None
     radius: float
 
@@ -124,7 +129,7 @@ def compare(
     seed : int
         Fixes everything.
     searched : int
-        The widest network on which `least` and `attack` are looked for.
+        The widest network on which `shortest` and `attack` are looked for.
     progress : callable, optional
         Called with (what, done, total) before each row.
 
@@ -142,7 +147,7 @@ def compare(
     Examples
     --------
     >>> row = compare(1000, 10, share=0.6).rows[0]
-    >>> row.promised is None, row.radius < row.least <= row.exact < row.universal < row.sharpened
+    >>> row.promised is None, row.radius < row.shortest <= row.one_point < row.universal < row.sharpened
     (True, True)
     """
     dims = [count("d", x, "the input dimension", 2) for x in grid_values(d)]
@@ -180,14 +185,15 @@ def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -
         float(theorem.failure) if promises else None,
         log_papers_failure(ell, m, k, p),
         _scaled(unit, sharpened_length(level, ell, m, k, p)),
-        _scaled(unit * m / k, chi_quantile(level, ell - m + 1)),
-        _scaled(unit * np.sqrt(m / k), chi_quantile(level, ell - k - p + 1)),
+        _scaled(unit * m / (k + 1), chi_quantile(level, ell - m + 1)),
+        _scaled(unit * np.sqrt(m / (k + 1)), chi_quantile(level, ell - k - p + 1)),
+        _scaled(unit * to_swap(view), chi_quantile(level, ell - m + 1)),
         **(_searched(view) if m <= searched else dict.fromkeys(SEARCHED)),
         radius=float(unit * np.sqrt(m / q) / (np.sqrt(ell) + np.sqrt(q / (2 * np.pi)) + normal)),
     )  # fmt: skip
 
 
-def _covered(setting: Setting) -> PointContext:
+def _covered(setting: Setting) -> PointContext[TrainedNetwork]:
     """From the first covered data point of the first network in a row of seeds that has one."""
     for attempt in range(TRIES):
         network = setting.train(int(stream(setting.seed, "conditional", attempt).integers(2**63)))
@@ -200,8 +206,17 @@ def _covered(setting: Setting) -> PointContext:
     )
 
 
+def to_swap(view: PointContext[TrainedNetwork]) -> float:
+    """|W (x1 - x0)|/|N(x0)| for the nearest data point x1 of the other label, in the inputs; inf without one."""
+    network = view.network
+    there = network.problem.coordinates
+    others = network.output(there) * view.before < 0
+    moved = np.linalg.norm(network.inputs(there) - network.inputs(view.at), axis=1)
+    return float(np.min(moved[others], initial=np.inf) / abs(view.before))
+
+
 def _scaled(unit: float, length: float | None) -> float | None:
-    return None if length is None else float(unit * length)
+    return None if length is None or unit == np.inf else float(unit * length)
 
 
 def log_papers_failure(ell: int, m: int, k: int, p: int) -> float:
@@ -239,14 +254,16 @@ def sharpened_length(level: float, ell: int, m: int, k: int, p: int) -> float | 
     return best * m / k / ell**0.5 if np.isfinite(best) else None
 
 
-def _searched(view: PointContext) -> dict[str, Any]:
-    """The least step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
+def _searched(view: PointContext[TrainedNetwork]) -> dict[str, Any]:
+    """The shortest step at c = 1 and the attack's, over |N(x0)|, and whether they flip."""
     output, found = abs(view.before), dict[str, Any].fromkeys(SEARCHED)
     attack = view.network.attack(view.at)
     if attack.found:
         found |= {"attack": float(attack.norm) / output, "attack_flips": bool(attack.flipped)}
     try:
-        least = view.network.perturbation(view.at, "least", 1)
+        shortest = view.network.shortest_flip(view.at, 1)
     except (HypothesisError, PrecisionError):
         return found
-    return found | {"least": least.norm / output, "certified": least.certified, "least_flips": least.flipped}
+    return found | {
+        "shortest": shortest.norm / output, "certified": shortest.certified, "shortest_flips": shortest.flipped,
+    }  # fmt: skip

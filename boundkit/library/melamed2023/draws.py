@@ -15,10 +15,10 @@ from boundkit.laws import row_sums
 from boundkit.simulate.data import problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap, slope_at_margin
 from boundkit.simulate.measures import OF_EACH_NETWORK, OF_EACH_RUN
-from boundkit.simulate.network import Network
 from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
+from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import Schedule, loss_gradient
 
 TRAINING = 1 << 16  # what a trained network weighs: 16 of them in a block
@@ -90,23 +90,34 @@ def gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> D
 # Section 5: the perturbation.
 
 
-def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
+def labelled(s: Setting) -> tuple[Array, Array, float, float, int]:
     """Pre-activations, output weights, N(x0), its sign y0, and the number of active neurons that oppose it.
 
     Raises
     ------
     HypothesisError
-        There is no such neuron, or N(x0) = 0.
+        N(x0) = 0.
     """
     a, u = s.inputs
     output = float(s.given.get("output", np.maximum(a, 0) @ u))
     y0 = np.sign(output)
-    k = int(np.sum((a >= 0) & (u * y0 < 0)))
     if output == 0 or not np.isfinite(output):
         raise HypothesisError(f"N(x0) = {output:.4g}: z is not defined; give output != 0")
+    return a, u, output, float(y0), int(np.sum((a >= 0) & (u * y0 < 0)))
+
+
+def opposed(s: Setting) -> tuple[Array, Array, float, float, int]:
+    """The same, where there is such a neuron.
+
+    Raises
+    ------
+    HypothesisError
+        There is none, or N(x0) = 0.
+    """
+    a, u, output, y0, k = labelled(s)
     if k == 0:
         raise HypothesisError(f"k = 0 active neurons oppose N(x0) = {output:.4g}: z is not defined; give k >= 1")
-    return a, u, output, float(y0), k
+    return a, u, output, y0, k
 
 
 def flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -145,9 +156,9 @@ def flip_of_networks_as_printed(s: Setting, rng: np.random.Generator, trials: in
 def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_printed: bool) -> Draws:
     """The same of a network trained for every trial; nan where it has no such step."""
 
-    def flip(net: Network) -> dict[str, float]:
+    def flip(net: TrainedNetwork) -> dict[str, float]:
         try:
-            z = net.perturbation(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
+            z = net.paper_step(s.x0, c=float(s.given.get("c", 8)), as_printed=as_printed)
         except HypothesisError:
             return {"norm_z": np.nan, "flipped": np.nan}
         return {"norm_z": z.norm, "flipped": float(np.sign(z.before) * z.after)}
@@ -155,7 +166,9 @@ def _flip_of_networks(s: Setting, rng: np.random.Generator, trials: int, as_prin
     return each(s, rng, trials, flip)
 
 
-def each(s: Setting, rng: np.random.Generator, trials: int, look: Callable[[Network], dict[str, float]]) -> Draws:
+def each(
+    s: Setting, rng: np.random.Generator, trials: int, look: Callable[[TrainedNetwork], dict[str, float]]
+) -> Draws:
     """Train a network for every trial; its own parameters come with what is looked at."""
     anew = {letter for letter, measure in s.experiment.measures if measure in OF_EACH_NETWORK}
     if fixed := ", ".join(sorted(anew & s.given.keys())):

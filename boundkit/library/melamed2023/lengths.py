@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 DIGITS = 3
 NOTHING = "-"
 HEADINGS = (
-    "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "by law", "sharpened", "universal", "exact", "least", "attack",
-    "radius",
+    "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "by law", "sharpened", "universal", "one point", "swap",
+    "shortest", "attack", "radius",
 )  # fmt: skip
 SIDES = "l" + "r" * (len(HEADINGS) - 1)
 
@@ -29,8 +29,10 @@ def legend(found: Comparison) -> tuple[str, ...]:
         f"Thm 5.1: the length it promises, with the failure probability it claims; {NOTHING}: it promises nothing.",
         "by law: the most that its own z fails or is longer, by the exact laws, where the theorem applies or not;"
         f" {NOTHING}: 1.",
-        f"sharpened, universal, exact: the length that suffices with failure {level}; {NOTHING}: none at these sizes.",
-        "least, attack: found on this network, by convex programmes and by projected gradient steps"
+        f"sharpened, universal, one point: the length that suffices with failure {level}, for all x0 or for this one;"
+        f" {NOTHING}: none at these sizes.",
+        f"swap: the length that makes the first layer see the nearest data point of the other label; {NOTHING}: none.",
+        "shortest, attack: found on this network, by convex programmes and by projected gradient steps"
         f" (m <= {found.searched}); * is the true distance.",
         "in brackets: a step that only loses the label, N = 0 there; one that flips may be longer, or there is none.",
         f"radius: no shorter step flips, except with probability {level}.",
@@ -68,13 +70,14 @@ def lengths_csv(found: Comparison) -> str:
 def cells(row: Lengths, found: Comparison) -> tuple[str, ...]:
     """One row, a cell for each heading; what is promised is rounded up, the radius down."""
     searched = row.m <= found.searched
-    least = _found(row.least, row.least_flips) + ("*" if row.certified and row.least_flips else "")
+    shortest = _found(row.shortest, row.shortest_flips) + ("*" if row.certified and row.shortest_flips else "")
     return (
         row.data, *(str(n) for n in (row.d, row.ell, row.m, row.k)), _length(row.promised),
         NOTHING if row.claimed is None else number_text(row.claimed, DIGITS, 1),
         failure_text(row.log_in_fact) if row.log_in_fact < 0 else NOTHING,
-        *map(_length, (row.sharpened, row.universal, row.exact)),
-        *((least, _found(row.attack, row.attack_flips)) if searched else ("", "")), number_text(row.radius, DIGITS, -1),
+        *map(_length, (row.sharpened, row.universal, row.one_point, row.swap)),
+        *((shortest, _found(row.attack, row.attack_flips)) if searched else ("", "")),
+        number_text(row.radius, DIGITS, -1),
     )  # fmt: skip
 
 

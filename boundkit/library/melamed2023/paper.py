@@ -10,7 +10,11 @@ NOT_ENCODED = (
     (
         "Open Problem 7.1",
         "it asks under what conditions on a manifold, a distribution and a network a small adversarial perturbation "
-        "orthogonal to the tangent space exists; it claims nothing, so there is nothing to check",
+        "orthogonal to the tangent space exists; it claims nothing, so there is nothing to check. What is known: for "
+        "any data with ell >= m a direction orthogonal to their span takes the label of every x0 in R^d "
+        "(beyond.universal_flip), for one x0 a step of length |N(x0)| sqrt(m/(k + 1))/(b chi) suffices "
+        "(beyond.flip_at), and on a sphere no step orthogonal to the tangent space and shorter than x0 takes it "
+        "(beyond.sphere_has_none)",
     ),
 )
 

@@ -22,9 +22,9 @@ def printed_alpha() -> Seen:
     corrected = 0
     for i in (i for i in range(40) if net.opposing(i).any()):
         count = flips[int(np.sign(net.output(i)))]
-        count[0] += net.perturbation(i, as_printed=True).flipped
+        count[0] += net.paper_step(i, as_printed=True).flipped
         count[1] += 1
-        corrected += net.perturbation(i).flipped
+        corrected += net.paper_step(i).flipped
     (plus, of_plus), (minus, of_minus) = flips[+1], flips[-1]
     seen = f"the printed z flips {plus} of {of_plus} points with y0 = +1 and {minus} of {of_minus} with y0 = -1; "
     return minus == 0 < of_minus, f"{seen}with |N(x0)| {corrected} of {of_plus + of_minus}"

@@ -56,7 +56,7 @@ def attack(s: Statement, parameters: dict[str, Any], seed: int, _settings: dict[
     net = Setting(s, given, seed, x0, options).network
     lengths = {f"attack_{within}": float(net.attack(x0, within, seed=seed).norm) for within in ("off", "on", "free")}
     opposing = int(np.sum(net.opposing(x0)))
-    z = net.perturbation(x0) if opposing else None
+    z = net.paper_step(x0) if opposing else None
     g = s(**{**net.values(s, x0), **own})
     return {
         "margin": net.margin, "output": float(net.output(x0)),

@@ -1,0 +1,104 @@
+"""How the shortest steps from one point are drawn: by their law given the trained part, or in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from boundkit.errors import BoundkitError, HypothesisError
+from boundkit.library.melamed2023.draws import each, network
+from boundkit.simulate.context import view_of
+from boundkit.simulate.least import MANY, least
+from boundkit.simulate.rng import Array
+from boundkit.simulate.samplers import Draws
+from boundkit.simulate.setting import Setting
+from boundkit.simulate.trained import TrainedNetwork
+
+
+def _chi(s: Setting, rng: np.random.Generator, trials: int, rows: int) -> Array:
+    """b chi of the shortest z that makes a move of so many neurons."""
+    if s.ell < rows:
+        raise HypothesisError(f"ell = {s.ell} < {rows} neurons to be moved at will; give a larger ell")
+    return np.asarray(s.deviation * np.sqrt(rng.chisquare(s.ell - rows + 1, trials)))
+
+
+def flip_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """c |delta_0|/(b chi), at the pre-activations that make the move delta_0 longest with this k, p and N(x0).
+
+    There one supporting neuron is active, the k opposing ones are at 0, and no other comes near; h are moved.
+    """
+    m, k, h, c, output = (s.value(name) for name in ("m", "k", "h", "c", "output"))
+    if output == 0:
+        raise HypothesisError("N(x0) = 0: there is no label to lose; give output != 0")
+    move = c * abs(output) * np.sqrt(m / (k + 1))
+    after = abs(output) * (1 - c * k / (k + 1) - min(c / (k + 1), 1))
+    return {"norm_z": move / _chi(s, rng, trials, int(h)), "flipped": np.full(trials, min(after, 0.0))}
+
+
+def flip_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def flip(net: TrainedNetwork) -> dict[str, float]:
+        try:
+            step = net.one_point_flip(s.x0, s.value("c"))
+        except BoundkitError:
+            return {}
+        return {"norm_z": step.norm, "flipped": np.sign(step.before) * step.after * (not step.lost)}
+
+    return each(s, rng, trials, flip)
+
+
+def _shortest(net: TrainedNetwork, x0: Any) -> float:
+    """The length of the shortest step that takes the label, where it is proved to be that; nan elsewhere."""
+    try:
+        step = least(view_of(net, x0), 1.0, few=MANY)
+    except BoundkitError:
+        return np.nan
+    return step.norm if step.certified else np.nan
+
+
+def _given(s: Setting) -> bool:
+    return bool({"q", "delta"} & s.given.keys())
+
+
+def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of one trained network with its weights off P drawn anew; or, with q or delta given, where all q are far from 0.
+
+    There they stay active: the k = q - 1 opposing ones and one supporting neuron, each move counts alike, and the
+    distance is delta/(b chi_ell).
+    """
+    if _given(s):
+        return {"distance": s.value("delta") / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
+    seeds = rng.integers(2**63, size=trials)
+    return {"distance": np.array([_shortest(s.network.redrawn(int(seed)), s.x0) for seed in seeds])}
+
+
+def distance_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of networks; or, with q or delta given, of the q vectors that all count alike."""
+    if _given(s):
+        q = int(s.value("q"))
+        together = np.linalg.norm(rng.standard_normal((trials, q, s.ell)).sum(axis=1), axis=-1)
+        return {"distance": s.value("delta") * np.sqrt(q) / (s.deviation * together)}
+    return each(s, rng, trials, lambda net: {"distance": _shortest(net, s.x0)})
+
+
+def distance_linear_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    length = abs(s.value("output")) * np.sqrt(s.value("m") / s.value("k"))
+    return {"linear_distance": length / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
+
+
+def distance_linear_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    def look(net: TrainedNetwork) -> dict[str, float]:
+        gradient = float(np.linalg.norm(net.off_subspace_gradient(s.x0)))
+        return {"linear_distance": abs(float(net.output(s.x0))) / gradient if gradient else np.nan}
+
+    return each(s, rng, trials, look)
+
+
+def distance_at_weight(s: Setting) -> float:
+    """A number a trial where all is given, else a network's."""
+    return 1.0 if _given(s) else network(s)
+
+
+def distance_at_full_weight(s: Setting) -> float:
+    """The numbers of a trial: of the vectors where all is given, else of a network."""
+    return float(s.value("q") * s.ell) if _given(s) else network(s)

@@ -1,0 +1,78 @@
+"""The shortest step that moves every input as prescribed: how long it is, and the proof."""
+
+from fractions import Fraction
+from typing import Any
+
+from sympy import Eq, Expr, exp, sqrt
+from sympy.core.relational import Relational
+
+from boundkit.library.beyond.notation import X, a, parameters
+from boundkit.library.melamed2023.notation import norm_z
+from boundkit.model.hypothesis import Hypothesis
+from boundkit.model.parameter import reals
+from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Spend, Squares, Step, spend
+from boundkit.tails import chi_square_at_most, chi_square_rate
+
+share_kept = reals(
+    a,
+    "the share of its mean that the chi-square variable in the length keeps",
+    0,
+    Fraction(49, 50),
+    default=Fraction(1, 2),
+    why_ends=("", "nearer to 1 the exponent of the failure probability is hardly above 0"),
+)
+
+
+def too_short(n: Expr) -> Expr:
+    """The probability that chi-square with n degrees of freedom is at most a n."""
+    return chi_square_at_most(n, a)
+
+
+def rarely(n: Expr) -> Expr:
+    """Chernoff's bound of it."""
+    return exp(-n * chi_square_rate(a))
+
+
+def within(size: Expr, n: Expr) -> Relational:
+    """|z| <= size/sqrt(a n), which fails where size/chi does not keep it."""
+    return norm_z <= size / sqrt(a * n)
+
+
+def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *effects: Step) -> dict[str, Any]:
+    """Claims, failure, truth and proof of a step z that is size/chi long, chi^2 with n degrees of freedom.
+
+    The moves delta of the m inputs do not depend on the m Gaussian rows V of the weights in a subspace of dimension n +
+    m - 1, so |z|^2 = delta^T (V V^T)^(-1) delta/b^2, and |delta|^2 over it is chi-square (inverse Wishart). What else z
+    does follows from `effects`, whose relations are the other claims.
+    """
+    event, claim = too_short(n), within(size, n)
+    not_short: Spend = spend(
+        event,
+        {X: X},
+        because="X = |delta|^2/(delta^T (V V^T)^(-1) delta) is chi-square with the columns of V less its rows plus 1 "
+        "degrees of freedom (inverse Wishart)",
+        needs=needs,
+    )
+    return {
+        "claims": (claim, *(step.relation for step in effects)),
+        "failure": rarely(n),
+        "truth": event,
+        "proof": Proof(
+            spends=(not_short,),
+            parameters=parameters(X),
+            steps=(
+                Step(n > 0, NonnegativeSum(((roomy.relation,), (1,)))),
+                Step(
+                    Eq(norm_z, size / sqrt(X)),
+                    Fact(
+                        "z = V^T (V V^T)^(-1) delta/b is the shortest step there that moves by delta, where V has full "
+                        "rank",
+                        (roomy.relation, *needs),
+                    ),
+                ),
+                Step(claim, Squares(((size**2 / (a * n * X), *not_short.granted),))),
+                *effects,
+            ),
+            budget=(Step(event <= rarely(n), Chernoff((1 - a) / (2 * a))),),
+        ),
+    }
