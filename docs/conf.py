@@ -39,6 +39,7 @@ AT = {
     "d": 10_000,
     "m": 10,
     "n_o": 5,
+    "points": 100,
     "k": 3,
     "n": 100,
     "beta": 0.01,
@@ -169,9 +170,9 @@ def draw_statements(_app: Any) -> None:
     folder.mkdir(exist_ok=True)
     for name, s in ((name, bk.catalogue[name]) for name in (*bk.PAPER, *bk.BEYOND)):
         if s.truth is not None and s.failure != 0:
-            parameters = {p.name for p in s.parameters}
-            parameter = next(p for p in CURVES if p in parameters)
-            at = {other: value for other, value in AT.items() if other in parameters - {parameter}}
+            others = {p.name: AT.get(p.name, p.typical if p.default is None else None) for p in s.parameters}
+            parameter = next(p for p in CURVES if p in others)
+            at = {name: value for name, value in others.items() if name != parameter and value is not None}
             ax = bk.plots.tightness_curves(s, {parameter: CURVES[parameter]}, **at)
             ax.set_title(fill(ax.get_title(), 60), fontsize=9)
             bk.plots.save(ax, folder / f"{name}.svg")

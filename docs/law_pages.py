@@ -317,8 +317,9 @@ def misquotes(law: Law) -> Iterator[str]:
     for f in all_errata(listed):
         if f.reading not in right:
             continue
-        truths = (f.reading.truth, right[f.reading].truth)
-        if any(type(tail) in law.tails for truth in truths if truth is not None for tail in truth.atoms(Tail)):
+        both = (f.reading, right[f.reading])
+        asked = [part for s in both for part in (s.truth, *s.relations) if part is not None]
+        if any(type(tail) in law.tails for part in asked for tail in part.atoms(Tail)):
             link = f"../statements/misquoted.md#{anchor(misquote_heading(f))}"
             said, holds = cell(f.erratum.printed), cell(f.erratum.holds)
             yield f"| [{f.erratum.id}]({link}) | `{right[f.reading].name}` | {said} | {holds} |"

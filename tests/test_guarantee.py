@@ -186,7 +186,7 @@ def test_exact_refuses_what_it_cannot_answer() -> None:
     with pytest.raises(bk.HypothesisError, match="not defined"):
         bk.theorem_5_1(d=1000, ell=600, m=10, k=0).exact()
     with pytest.raises(bk.PrecisionError):
-        bk.lemma_b_1(n=10**200).exact()
+        bk.papers.classics.chi_square_shrink(n=10**200, eps=Fraction(1, 100)).exact()
 
 
 @pytest.mark.parametrize("name", [n for n, s in STATEMENTS.items() if s.truth is not None and apart_from_truth(s)])

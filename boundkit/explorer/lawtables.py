@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ import sympy
 from boundkit.api.objects import Statement
 from boundkit.enclose import holds
 from boundkit.engine.evaluate import compiled
+from boundkit.errors import StatementError
 from boundkit.explorer.scales import stops
 from boundkit.model.parameter import RELATIONS
 from boundkit.tails import LogOf, Tail
 from boundkit.values import Formula, exact_number
 
 NO_PLACE = 2**16 - 1
+MOST_STOPS = 300_000  # combinations in a group: each takes bytes of the page
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def _group(parameters: tuple[str, ...], args: tuple[Formula, ...], s: Statement)
     """The parameters' stops, the place of each combination of them, and one point for each place."""
     by_name = {p.name: p for p in s.parameters}
     own = tuple(stops(by_name[parameter]) for parameter in parameters)
+    if (many := prod(map(len, own))) > MOST_STOPS:
+        raise StatementError(f"{s.title} is not drawn: its law needs {', '.join(parameters)} at {many} stops")
     points = np.array(list(product(*own)), float)
     covered = _covered(s, parameters, points)
     keys = _values(args, parameters, tuple(points[covered].T)).T

@@ -17,6 +17,7 @@ const copies = {
     const shown = text.probability(found.log[0]).split(" - ");
     const likely = [...shown.slice(0, -1), text.latex(shown.at(-1))].join(" - ");
     const [says, leads] = told.noPromise[found.verdict] ?? [verdictText(found), "both sides say"];
+    if (!isKnown(found)) return `\\text{${says.replace("{}", found.vacuousReason)}}`;
     const qualified = found.verdict === "INFORMATIVE" ? ""
       : `\\text{${says.replace("{}", found.vacuousReason)}; ${leads}: } `;
     return qualified + (here().random ? `\\Pr\\left[ ${claims} \\right] \\geq ${likely}` : claims);

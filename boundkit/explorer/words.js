@@ -16,11 +16,13 @@ const verdictText = found => found.verdict === CLOSE
   : `${told.verdicts[found.verdict]}${found.verdict === "VACUOUS" ? ` (${found.vacuousReason})` : ""}`;
 const verdictWord = verdict => verdict === CLOSE ? "too close" : verdict.toLowerCase();
 
+const isKnown = found => ![found.log, ...found.bounds].some(x => b.undefinedAt(x) || Number.isNaN(x[0]));
+
 const showVerdict = found => {
   const s = told.statements[found.name];
   const likely = s.random ? `with probability at least ${text.probability(found.log[0])}` : "always";
   const promise = `${likely}: ${claimsText(found).join(" and ")}`;
-  const known = ![found.log, ...found.bounds].some(b.undefinedAt);
+  const known = isKnown(found);
   const says = {
     INAPPLICABLE: `Nothing is promised.${known ? ` The formula would say: ${promise}.` : ""}`,
     VACUOUS: `It promises nothing: ${found.vacuousReason}.`,

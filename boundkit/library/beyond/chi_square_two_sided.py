@@ -2,7 +2,7 @@
 
 With s = n/2 and x = a s the probability is x^s e^(-x)/Gamma(s + 1) times the sum of x^j/((s + 1) ... (s + j)) over
 j >= 0, which lies between 1 and the geometric series 1/(1 - x/(s + 1)). Stirling's formula with its remainder between 0
-and 1/(12 s) turns the first factor into (a e^(1 - a))^(n/2)/sqrt(pi n). So Chernoff's bound is too large by a
+and 1/(6 n) turns the first factor into (a e^(1 - a))^(n/2)/sqrt(pi n). So Chernoff's bound is too large by a
 factor of the order of sqrt(pi n), and its exponent is the best: at a = 1/2 the factor left is at most 2.
 """
 
@@ -25,7 +25,7 @@ large, small = gamma >= stirling, gamma <= stirling * exp(1 / (6 * n))
 GAMMA = (
     Step(Eq(probability, incomplete / gamma), Fact("the density of half a chi-square variable, that of Gamma(n/2)")),
     Step(large, Fact("Stirling's formula from below: Gamma(s + 1) >= sqrt(2 pi s) (s/e)^s, s = n/2")),
-    Step(small, Fact("Stirling's formula from above: Gamma(s + 1) <= sqrt(2 pi s) (s/e)^s e^(1/(12 s)), s = n/2")),
+    Step(small, Fact("Stirling's formula from above: Gamma(s + 1) <= sqrt(2 pi s) (s/e)^s e^(1/(6 n)), s = n/2")),
 )
 least, most = incomplete >= power, incomplete <= power * (n + 2) / (n + 2 - a * n)
 CLAIMS = (probability >= density * exp(-1 / (6 * n)), probability <= density * (n + 2) / (n + 2 - a * n))

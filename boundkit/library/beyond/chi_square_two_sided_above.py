@@ -2,7 +2,7 @@
 
 With s = n/2 >= 1 and x = a s the probability is x^s e^(-x)/Gamma(s) times the integral of (1 + v)^(s - 1) e^(-x v) over
 v >= 0. As 1 <= (1 + v)^(s - 1) <= e^((s - 1) v), it lies between 1/x and 1/(x - s + 1). Stirling's formula with its
-remainder between 0 and 1/(12 s) does the rest, as below the mean: at a = 2 the factor left is between 0.46 and 1.
+remainder between 0 and 1/(6 n) does the rest, as below the mean: at a = 2 the factor left is between 0.46 and 1.
 """
 
 from dataclasses import replace

@@ -135,12 +135,13 @@ def moved(rng: np.random.Generator, trials: int, n: int, s: float, **_: Any) -> 
 
 birge_upper = law(
     "birge_upper", "Birge 2001, Lemma 8.1",
-    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) + 2 x above its mean with probability at most e^(-x).",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 |mu|^2) x) + 2 x above its mean with probability at most "
+    "e^(-x).",
     (WHOLE, PUSH, EXPONENT), X < n + s + 2 * sqrt((n + 2 * s) * x) + 2 * x, exp(-x), None, MOVED, sampler=moved, **WHAT,
 )  # fmt: skip
 birge_lower = law(
     "birge_lower", "Birge 2001, Lemma 8.1",
-    "a noncentral chi-square variable is 2 sqrt((n + 2 s) x) below its mean with probability at most e^(-x).",
+    "a noncentral chi-square variable is 2 sqrt((n + 2 |mu|^2) x) below its mean with probability at most e^(-x).",
     (WHOLE, PUSH, EXPONENT), X > n + s - 2 * sqrt((n + 2 * s) * x), exp(-x), None, MOVED, sampler=moved, **WHAT,
 )  # fmt: skip
 anderson = law(
