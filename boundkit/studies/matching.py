@@ -22,10 +22,8 @@ from boundkit.values import Value, cut_text
 HALVINGS = 72  # of a bracket: to more digits than are kept
 DIGITS = 15  # of a value that is not rational, on the safe side
 GREATEST = 10**9  # the denominator of a value that is tried as the exact one
-SCANNED = (
-    *range(-160, -40, 20),
-    *range(-40, 62, 2),
-)  # powers of two, measured from the ends of a domain, between which roots are looked for
+# Powers of two, measured from the ends of a domain, between which roots are looked for.
+SCANNED = (*range(-960, -160, 80), *range(-160, -40, 20), *range(-40, 62, 2))
 
 
 class NoMatch(Exception):  # noqa: N818  no error: a statement that cannot speak of the law, and why
