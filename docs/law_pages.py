@@ -50,6 +50,7 @@ from boundkit.tails import (
 from boundkit.values import value_text
 
 HERE = Path(__file__).parent
+LISTED = ("classics", "uml_appendix_b", "gaussian_mechanism")  # papers with one page for all statements
 a, sigma, t, x = symbols("a sigma t x")
 HALF, TENTH = Rational(1, 2), Rational(1, 10)
 
@@ -88,7 +89,7 @@ LAWS = (
         (normal_at_least, normal_at_most, normal_two_sided),
         {
             "laws_continuous": ("normal", "its quantiles"), "laws": ("`P[abs Z",),
-            "laws_chi_square": ("`log_two_sided`",),
+            "laws_chi_square": ("`log_two_sided`",), "laws_beside": ("normal",),
         },
         ((normal_at_least(t), "0.25:6:0.25"), (normal_two_sided(t), "0.25:6:0.25")),
     ),
@@ -108,7 +109,7 @@ LAWS = (
     ),
     Law(
         "gamma", "The gamma law", r"\Pr[G_k \ge x] = \frac{1}{\Gamma(k)} \int_x^\infty u^{k - 1} e^{-u}\,du",
-        (gamma_at_least, gamma_at_most), {"laws_continuous": ("gamma of shape", "gamma")},
+        (gamma_at_least, gamma_at_most), {"laws_continuous": ("gamma of shape", "gamma"), "laws_beside": ("gamma",)},
         (
             (gamma_at_least(10, x), "11:50:3"), (gamma_at_least(1, x), "1.5:20:2"),
             (gamma_at_least(1000, x), "1020:1500:60"), (gamma_at_most(10, x), "0.5:9.5:0.75"),
@@ -118,7 +119,9 @@ LAWS = (
     Law(
         "poisson", "The Poisson law",
         r"\Pr[X_\lambda \ge x] = \sum_{j \ge x} e^{-\lambda} \frac{\lambda^j}{j!}",
-        (poisson_at_least, poisson_at_most), {"laws_discrete": ("Poisson with mean", "`poisson`")},
+        (poisson_at_least, poisson_at_most), {
+            "laws_discrete": ("Poisson with mean", "`poisson`"), "laws_beside": ("Poisson",),
+        },
         (
             (poisson_at_least(100, x), "102:200:7"), (poisson_at_least(1, x), "2:20:2"),
             (poisson_at_least(10**6, x), "1000500:1010000:1000"), (poisson_at_most(100, x), "15:98:7"),
@@ -128,7 +131,9 @@ LAWS = (
     Law(
         "binomial", "The binomial law",
         r"\Pr[X_{n, p} \ge x] = \sum_{j \ge x} \binom{n}{j} p^j (1 - p)^{n - j}",
-        (binomial_at_least, binomial_at_most), {"laws_discrete": ("successes in n trials", "`binomial`")},
+        (binomial_at_least, binomial_at_most), {
+            "laws_discrete": ("successes in n trials", "`binomial`"), "laws_beside": ("binomial",),
+        },
         (
             (binomial_at_least(1000, TENTH, x), "102:200:7"), (binomial_at_least(100, HALF, x), "52:92:5"),
             (binomial_at_least(10**6, Rational(1, 1000), x), "1010:1500:70"),
@@ -140,7 +145,7 @@ LAWS = (
         "negative_binomial", "Trials until r successes",
         r"\Pr[T_r \ge t] = \sum_{j \ge t} \binom{j - 1}{r - 1} p^r (1 - p)^{j - r}",
         (negative_binomial_at_least, negative_binomial_at_most),
-        {"laws_discrete": ("trials T until r", "`negative_binomial`")},
+        {"laws_discrete": ("trials T until r", "`negative_binomial`"), "laws_beside": ("trials until",)},
         (
             (negative_binomial_at_least(10, TENTH, t), "110:500:30"),
             (negative_binomial_at_least(1, Rational(1, 100), t), "120:1020:100"),
@@ -152,7 +157,7 @@ LAWS = (
         "hypergeometric", "Drawing from an urn",
         r"\Pr[X_{N, K, n} \ge x] = \sum_{j \ge x} \binom{K}{j} \binom{N - K}{n - j} \Big/ \binom{N}{n}",
         (hypergeometric_at_least, hypergeometric_at_most),
-        {"laws_discrete": ("white balls", "`hypergeometric`")},
+        {"laws_discrete": ("white balls", "`hypergeometric`"), "laws_beside": ("urns",)},
         (
             (hypergeometric_at_least(1000, 100, 100, x), "12:60:4"),
             (hypergeometric_at_least(1000, 500, 900, x), "452:500:4"),
@@ -163,14 +168,14 @@ LAWS = (
     Law(
         "beta", "The beta law",
         r"\Pr[B_{a, b} \ge x] = \frac{\Gamma(a + b)}{\Gamma(a) \Gamma(b)} \int_x^1 u^{a - 1} (1 - u)^{b - 1}\,du",
-        (beta_at_least, beta_at_most), {"laws_continuous": ("beta of shapes", "beta")},
+        (beta_at_least, beta_at_most), {"laws_continuous": ("beta of shapes", "beta"), "laws_beside": ("beta",)},
         ((beta_at_least(2, 5, x), "0.3:0.9:0.1"),),
     ),
     Law(
         "student", "Student's law",
         r"\Pr[T_n \ge x] = \frac{\Gamma((n + 1)/2)}{\sqrt{n \pi}\,\Gamma(n/2)} \int_x^\infty (1 + u^2/n)^{-(n + 1)/2}"
         r"\,du,\qquad \Pr[|T_n| \ge x] = 2 \Pr[T_n \ge x]",
-        (student_at_least, student_two_sided), {"laws_continuous": ("Student",)},
+        (student_at_least, student_two_sided), {"laws_continuous": ("Student",), "laws_beside": ("Student",)},
         ((student_at_least(10, x), "1:8:1"), (student_two_sided(10, x), "1:8:1")),
     ),
     Law(
@@ -235,7 +240,7 @@ def rows(page: str, starts: tuple[str, ...]) -> Iterator[str]:
     for table in re.findall(r"(?:^\|.*\n)+", (HERE / f"{page}.md").read_text(), re.MULTILINE):
         head, rule, *lines = table.splitlines()
         found = [line for line in lines if line[2:].startswith(starts)]
-        if found and "| by |" not in head:  # other libraries are another matter
+        if found and "not finite" not in head:  # what SciPy loses has the table of `laws_beside`
             yield "\n".join((head, rule, *found))
 
 
@@ -286,7 +291,7 @@ def span(ends: list[str]) -> str:
 def linked(name: str) -> str:
     """A statement's name, with a link to where it stands."""
     paper, _, own = name.rpartition(".")
-    page = own if own in (*bk.PAPER, *bk.BEYOND) else paper if paper == "classics" else ""
+    page = own if own in (*bk.PAPER, *bk.BEYOND) else paper if paper in LISTED else ""
     return f"[`{name}`](../statements/{page}.md)" if page else name if name == "Chernoff" else f"`{name}`"
 
 
@@ -307,15 +312,17 @@ def speaking(law: Law) -> tuple[list[str], list[str]]:
 
 def misquotes(law: Law) -> Iterator[str]:
     """What is said of the law and is false, each with a link to a point that shows it."""
-    for f in all_errata(tuple(bk.papers[name] for name in ("classics", "gaussian_mechanism"))):
-        if f.reading is None:
+    listed = tuple(bk.papers[name] for name in LISTED)
+    right = {reading: s for paper in listed for s in paper.statements for _, reading in s.steps()}
+    for f in all_errata(listed):
+        if f.reading not in right:
             continue
-        holds_now = bk.catalogue[f.reading.qualified_name]
-        asked = [part for s in (f.reading, holds_now) for part in (s.truth, *s.relations) if part is not None]
+        both = (f.reading, right[f.reading])
+        asked = [part for s in both for part in (s.truth, *s.relations) if part is not None]
         if any(type(tail) in law.tails for part in asked for tail in part.atoms(Tail)):
             link = f"../statements/misquoted.md#{anchor(misquote_heading(f))}"
             said, holds = cell(f.erratum.printed), cell(f.erratum.holds)
-            yield f"| [{f.erratum.id}]({link}) | `{f.reading.name}` | {said} | {holds} |"
+            yield f"| [{f.erratum.id}]({link}) | `{right[f.reading].name}` | {said} | {holds} |"
 
 
 def law_page(law: Law, pictures: Path) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import Array, Domain, elementwise
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise
 from boundkit.laws.beta_tails import log_tails
-from boundkit.laws.normal import REAL
 from boundkit.laws.pairs import exact, two_sum
 
 SHAPE = Domain("in [1e-6, 1e12]", lambda a: (a >= 1e-6) & (a <= 1e12), "give a shape in that range")

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from boundkit.laws import chi_square
-from boundkit.laws.arrays import Array, Domain, elementwise
-from boundkit.laws.normal import REAL
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise
 
 SHAPE = Domain("in [5e-7, 5e14]", lambda k: (k >= 5e-7) & (k <= 5e14), "give a shape in that range")
 FAR = 1e300  # beyond, log P[G >= x] is -x to all digits, and 2x might overflow

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import erfcx
 
 from boundkit.laws.arrays import Array, Domain, elementwise, piecewise
-from boundkit.laws.normal import LOG_ROOT_2_PI
+from boundkit.laws.normal_tails import LOG_ROOT_2_PI
 from boundkit.laws.pairs import Pair, divide, exact, multiply, two_product, two_sum
 
 NOISE = Domain("in [1e-9, 1e9]", lambda s: (s >= 1e-9) & (s <= 1e9), "give a deviation in that range")

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import Array, Domain, elementwise
-from boundkit.laws.normal import REAL, log_two_sided, log_upper
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise
+from boundkit.laws.normal import log_two_sided
+from boundkit.laws.normal_tails import log_upper
 
 COUNT = Domain(">= 1 and finite", lambda n: (n >= 1) & (n < np.inf), "give a number of variables")
 RARE = -40.0  # log of n P[Z >= x] below which it is the probability to all digits

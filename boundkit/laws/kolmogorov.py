@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import Array, Domain, elementwise
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise
 from boundkit.laws.continuous_balls import MOST_SAMPLES, kolmogorov_log_at_least
 from boundkit.laws.family import log1p_minus
 from boundkit.laws.gamma_tails import scale
-from boundkit.laws.normal import REAL
 from boundkit.laws.pairs import two_product
 
 SAMPLES = Domain(

@@ -6,16 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import erf, erfc, erfcx, ndtri_exp
+from scipy.special import erf, erfcx, ndtri_exp
 
 from boundkit.errors import ParameterError
-from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, Array, Domain, elementwise, piecewise
-from boundkit.laws.pairs import two_product
-
-REAL = Domain("a real number", lambda x: x == x, "give a number")
-LOG_ROOT_2_PI = 0.5 * np.log(2 * np.pi)
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
-WIDE, STEEP = 4.0, 8.0  # an interval's width, and its width times its middle, up to which the nodes above do
+from boundkit.laws.arrays import LOG_PROBABILITY, NONNEGATIVE, REAL, Array, elementwise
+from boundkit.laws.normal_tails import LOG_ROOT_2_PI, log_between, log_upper
 
 
 def logsf(t: ArrayLike) -> Any:
@@ -126,7 +121,7 @@ def log_interval(low: ArrayLike, high: ArrayLike) -> Any:
     >>> log_interval([-1.0, 1e8, 30.0], [1.0, 1e8 + 1e-7, 31.0])
     array([-3.81715146e-01, -5.00000000e+15, -4.54321244e+02])
     """
-    result = elementwise(_log_interval, low=(low, REAL), high=(high, REAL))
+    result = elementwise(log_between, low=(low, REAL), high=(high, REAL))
     if np.any(np.asarray(low) > np.asarray(high)):
         raise ParameterError(f"low = {low!r}, high = {high!r}: low <= high is needed; swap them")
     return result
@@ -173,26 +168,6 @@ def _log_two_sided(t: Array) -> Array:
     return log_p + 0.0  # 0, not -0
 
 
-def log_upper(t: Array) -> Array:
-    """log Q(t) on a column."""
-    return piecewise((t,), (t > 0, _log_far), (t <= 0, lambda t: np.log1p(-upper(-t)) + 0.0))
-
-
-def _log_far(t: Array) -> Array:
-    z = t * np.sqrt(0.5)
-    log_q: Array = np.log(0.5 * erfcx(z)) - 0.5 * t * t
-    return log_q
-
-
-def upper(t: Array) -> Array:
-    """Q(t) for t >= 0, as good as a double may be."""
-    z = t * np.sqrt(0.5)
-    near = np.minimum(t, 50.0)
-    square, lost = two_product(near, near)
-    q: Array = np.where(t < 1, 0.5 * erfc(z), 0.5 * erfcx(z) * np.exp(-0.5 * square) * np.exp(-0.5 * lost))
-    return q
-
-
 def _quantile(log_p: Array) -> Array:
     t: Array = -ndtri_exp(log_p)
     known = np.isfinite(t) & (t > -30)
@@ -200,38 +175,4 @@ def _quantile(log_p: Array) -> Array:
     log_q = log_upper(near)
     step = (log_q - log_p) * np.exp(log_q + 0.5 * near * near + LOG_ROOT_2_PI)
     found: Array = np.where(known, near + step, t)
-    return found
-
-
-def _log_interval(low: Array, high: Array) -> Array:
-    """By nodes, by both tails where it is wide and holds 0, else by the tail of its nearer end and a ratio."""
-    flip = high <= 0
-    low, high = np.where(flip, -high, low) + 0.0, np.where(flip, -low, high)
-    width = high - low
-    middle = low + 0.5 * width
-    narrow = (width < WIDE) & (np.abs(middle) * width < STEEP)
-    across = ~narrow & (low < 0)
-    found = piecewise(
-        (low, high, width, middle),
-        (narrow, _log_narrow),
-        (across, lambda low, high, *_: np.log1p(-(upper(-low) + upper(high)))),
-        (~narrow & ~across, _log_wide),
-    )
-    return np.where(low == high, -np.inf, found + 0.0)
-
-
-def _log_narrow(low: Array, high: Array, width: Array, middle: Array) -> Array:
-    """The mean of the density relative to that of the middle, by nodes."""
-    del low, high
-    mean = np.zeros_like(width)
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
-        u = 0.5 * width * node
-        mean += 0.5 * weight * np.exp(-u * (middle + 0.5 * u))
-    found: Array = np.log(width * mean) - 0.5 * middle * middle - LOG_ROOT_2_PI
-    return found
-
-
-def _log_wide(low: Array, high: Array, *_: Array) -> Array:
-    near, far = log_upper(low), log_upper(high)
-    found: Array = near + np.log1p(-np.exp(far - near))
     return found

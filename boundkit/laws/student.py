@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from boundkit.laws.arrays import Array, Domain, elementwise, piecewise
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise, piecewise
 from boundkit.laws.beta_tails import log_tails, one_tail
-from boundkit.laws.normal import REAL
 from boundkit.laws.pairs import Pair, add, divide, exact, two_product
 
 DEGREES = Domain("in [2e-6, 1e12]", lambda df: (df >= 2e-6) & (df <= 1e12), "give degrees of freedom in that range")

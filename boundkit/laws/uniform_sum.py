@@ -9,9 +9,8 @@ from flint import arb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from boundkit.laws.arrays import Array, Domain, elementwise
+from boundkit.laws.arrays import REAL, Array, Domain, elementwise
 from boundkit.laws.continuous_balls import uniform_sum_log_at_least
-from boundkit.laws.normal import REAL
 
 SUMMANDS = Domain(
     "whole, from 1 to 1e15,",

@@ -18,6 +18,7 @@ from boundkit.enclose import holds, log_ball, log_law_ball, outward
 from boundkit.engine.cards import check_text
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.formats.expressions import TextPrinter
+from boundkit.studies.best_values import at_its_best
 from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 from boundkit.studies.chernoff import chernoff
 from boundkit.studies.matching import Match, NoMatch, bare_values, law_in, matches
@@ -264,14 +265,16 @@ def _is_true(exact: Any, claimed: Any, above: bool) -> bool | None:
 def _of_statement(s: Statement, law: Tail, exact: Any) -> tuple[list[Bound], list[Bound]]:
     """A statement's bounds from above, and from below; of several values the tightest."""
     if s.failure != 0:
-        found = [_bound(s, m, s.failure, True, exact) for m in matches(s, law, s.failure.free_symbols)]
+        best = (at_its_best(s, m, s.failure, True) for m in matches(s, law, s.failure.free_symbols))
+        found = [_bound(s, m, s.failure, True, exact) for m in best]
         return [_tightest(found, True)], []
     sides: tuple[list[Bound], list[Bound]] = [], []
     for claim in s.claims:
         for above, operators in ((True, ("<=", "<", "==")), (False, (">=", ">", "=="))):
             if claim.lhs == s.claims[0].lhs and claim.rel_op in operators:
                 given = matches(s, law, claim.rhs.free_symbols, larger=above)
-                found = [_bound(s, m, claim.rhs, above, exact) for m in given]
+                best = (at_its_best(s, m, claim.rhs, above) for m in given)
+                found = [_bound(s, m, claim.rhs, above, exact) for m in best]
                 sides[not above].append(_tightest(found, above))
     return sides
 

@@ -44,11 +44,11 @@ def chernoff(law: Tail) -> tuple[Value, Any] | None:
         return found if found is not None and found.is_finite() else None
 
     def at(s: float) -> float:
-        found = value(_short(exp(s)))
+        found = value(short(exp(s)))
         return inf if found is None else nearest(found)
 
     near = exp(_least(at, *ENDS))
-    nearby = (_short(near, digits) for digits in range(1, DIGITS + 1))
+    nearby = (short(near, digits) for digits in range(1, DIGITS + 1))
     tried = [(x, found) for x in nearby if (found := value(x)) is not None]
     if not tried:
         return None
@@ -56,7 +56,7 @@ def chernoff(law: Tail) -> tuple[Value, Any] | None:
     return best.numerator if best.denominator == 1 else best, found
 
 
-def _short(x: float, digits: int = DIGITS) -> Fraction:
+def short(x: float, digits: int = DIGITS) -> Fraction:
     """A float as the decimal of so many digits that is next to it."""
     return Fraction(f"{x:.{digits - 1}e}")
 

@@ -22,10 +22,8 @@ from boundkit.values import Value, cut_text
 HALVINGS = 72  # of a bracket: to more digits than are kept
 DIGITS = 15  # of a value that is not rational, on the safe side
 GREATEST = 10**9  # the denominator of a value that is tried as the exact one
-SCANNED = (
-    *range(-160, -40, 20),
-    *range(-40, 62, 2),
-)  # powers of two, measured from the ends of a domain, between which roots are looked for
+# Powers of two, measured from the ends of a domain, between which roots are looked for.
+SCANNED = (*range(-960, -160, 80), *range(-160, -40, 20), *range(-40, 62, 2))
 
 
 class NoMatch(Exception):  # noqa: N818  no error: a statement that cannot speak of the law, and why
@@ -41,8 +39,7 @@ class Event:
     law : Tail
         The law that is asked.
     moving : tuple of int
-        The places of the arguments that its threshold alone speaks of, or of one in which it falls; none where the law
-        says neither.
+        The places of the arguments that its threshold alone speaks of; none where the law does not say its event.
     """
 
     law: Tail
@@ -50,20 +47,19 @@ class Event:
 
     def threshold(self, args: tuple[Any, ...]) -> Any:
         """The operator and the threshold where the moving arguments are these."""
-        event = type(self.law)(*args).event
-        return event[2:] if event else (">=", args[self.moving[0]])
+        return type(self.law)(*args).event[2:]  # type: ignore[index]  # a law whose arguments move has one
 
 
-def events_of(law: Tail) -> tuple[Event, ...]:
-    """A law, and the arguments of it that only its threshold speaks of; or each in which it falls, in turn."""
+def event_of(law: Tail) -> Event:
+    """A law, and the arguments of it that only its threshold speaks of."""
     names = [sympy.Dummy() for _ in law.args]
     event = type(law)(*names).event
     if event is None:
-        return tuple(Event(law, (i,)) for i in law.falling) or (Event(law, ()),)
+        return Event(law, ())
     _, parameters, _, threshold = event
     fixed = set().union(*(sympy.sympify(p).free_symbols for p in parameters))
     moving = sympy.sympify(threshold).free_symbols - fixed
-    return (Event(law, tuple(i for i, name in enumerate(names) if name in moving)),)
+    return Event(law, tuple(i for i, name in enumerate(names) if name in moving))
 
 
 def law_in(s: Statement, law: type[Tail]) -> tuple[Tail, tuple[Any, ...], tuple[Any, ...]] | None:
@@ -133,28 +129,24 @@ def matches(s: Statement, law: Tail, needs: frozenset[sympy.Symbol], larger: boo
         raise NoMatch("its truth is another law")
     tail, when, unless = found
     needed = needs | s.truth.free_symbols  # type: ignore[union-attr]
+    event = event_of(law)
+    fixed = dict(_fixed(s, tail, event))
     any_yet, why = False, "no values of its parameters give this law"
-    for event in events_of(law):
-        try:
-            fixed = dict(_fixed(s, tail, event))
-        except NoMatch as reason:
-            why = str(reason)
+    for values in _moved(s, tail, event, fixed, larger):
+        full = {**bare_values(s, needed - values.keys()), **values}
+        if missing := sorted(x.name for x in needed - full.keys()):
+            why = f"it needs {', '.join(missing)}, which the law leaves open"
             continue
-        for values in _moved(s, tail, event, fixed, larger):
-            full = {**bare_values(s, needed - values.keys()), **values}
-            if missing := sorted(x.name for x in needed - full.keys()):
-                why = f"it needs {', '.join(missing)}, which the law leaves open"
-                continue
-            if any(holds(c, full) is not True for c in when) or any(holds(c, full) is not False for c in unless):
-                why = "its truth is not the law there"
-                continue
-            try:
-                point = s.accept({x.name: value for x, value in full.items()})
-            except ParameterError as error:
-                why = str(error)
-                continue
-            any_yet = True
-            yield Match(point, *_own(tail, event, dict(full)), tail)
+        if any(holds(c, full) is not True for c in when) or any(holds(c, full) is not False for c in unless):
+            why = "its truth is not the law there"
+            continue
+        try:
+            point = s.accept({x.name: value for x, value in full.items()})
+        except ParameterError as error:
+            why = str(error)
+            continue
+        any_yet = True
+        yield Match(point, *_own(tail, event, dict(full)), tail)
     if not any_yet:
         raise NoMatch(why)
 
@@ -180,7 +172,9 @@ def _fixed(s: Statement, tail: Tail, event: Event) -> Iterator[tuple[sympy.Symbo
     while pairs:
         pairs.sort(key=lambda pair: len(pair[0].free_symbols - values.keys()))
         expr, target = pairs.pop(0)
-        unknown = sorted(expr.free_symbols - values.keys(), key=str)
+        unknown = sorted(
+            expr.free_symbols - values.keys(), key=lambda x: (_parameter(s, x).default is not None, str(x))
+        )
         if not unknown:
             _require_equal(expr, target, values)
             continue
@@ -260,7 +254,7 @@ def _roots(p: Parameter, gap: Any, values: Values) -> Iterator[Root]:
             if not p.integer or root.denominator == 1:
                 yield Root(_plain(root))
                 return
-    points = _scanned(p, values)
+    points = scanned(p, values)
     signs = [_sign(gap, {**values, p.symbol: x}) for x in points]
     for i, (x, sign) in enumerate(zip(points, signs, strict=True)):
         if sign == 0:
@@ -316,7 +310,7 @@ def _sign(gap: Any, values: Values) -> int | None:
     return 1 if found > 0 else -1 if found < 0 else 0
 
 
-def _scanned(p: Parameter, values: Values) -> list[Fraction]:
+def scanned(p: Parameter, values: Values) -> list[Fraction]:
     """Points of a parameter's domain, ever closer to its ends."""
     low, high = (_end(end, values) for end in (p.low, p.high))
     steps = [Fraction(2**k) if k >= 0 else Fraction(1, 2**-k) for k in SCANNED]

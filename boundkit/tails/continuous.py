@@ -241,7 +241,6 @@ class gaussian_mechanism_delta(Tail):
 
     nargs = 2
     parameters = ("eps", "sigma")
-    falling = (0, 1)
     continuous = True
 
     @property

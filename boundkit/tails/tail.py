@@ -18,7 +18,6 @@ class Tail(sympy.Function):
     """A probability, with its logarithm on arrays and at one point."""
 
     parameters: tuple[str, ...] = ()  # the names of its arguments, in order; by default those that its `ball` has
-    falling: tuple[int, ...] = ()  # the places of arguments in which it falls, where it is no probability of an event
     continuous = False  # whether its log moves without jumps as its arguments do; else arrays look for jumps
 
     @property
