@@ -44,6 +44,18 @@ def filled(line: str, width: int = 80) -> str:
     return "\n".join(rows).replace("\u00a0", " ")
 
 
+def paragraphs(text: str, width: int = 80) -> str:
+    """Prose as wide as a terminal, an empty line between its paragraphs.
+
+    >>> print(paragraphs("one two\\nthree\\n\\nfour", 11))
+    one two
+    three
+    <BLANKLINE>
+    four
+    """
+    return "\n\n".join(textwrap.fill(" ".join(part.split()), width) for part in text.strip().split("\n\n"))
+
+
 def markdown_text(text: str) -> str:
     """Text in which Markdown sees no emphasis, escape, entity or HTML.
 

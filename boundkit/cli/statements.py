@@ -24,6 +24,7 @@ from boundkit.cli.words import (
 )
 from boundkit.errors import BoundkitError
 from boundkit.formats.commands import echo_json, output_format, read_values
+from boundkit.text import paragraphs
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee, Statement
@@ -83,7 +84,7 @@ def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> No
     def ask(s: Statement) -> tuple[None, Any]:
         if form == "json":
             return None, statement_dict(s)
-        return None, display(s) if form == "latex" else f"{s.doc.strip()}\n\n{s}"
+        return None, display(s) if form == "latex" else f"{paragraphs(s.doc)}\n\n{s}"
 
     ask_each(read_statements(names, whole, as_printed), form, ask)
 

@@ -28,6 +28,7 @@ from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
+from boundkit.text import filled
 from boundkit.values import Formula, point_text, value_text
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def _probability(g: GuaranteeRecord) -> str:
 
 
 def _assumed(g: GuaranteeRecord) -> list[str]:
-    return [f"  assumed: {'; '.join(g.statement.assumed)}"] if g.statement.assumed else []
+    return filled(f"  assumed: {'; '.join(g.statement.assumed)}").split("\n") if g.statement.assumed else []
 
 
 def _with_sides(check: Check, operator: str) -> tuple[str, str, str]:
