@@ -70,8 +70,7 @@ def expression(value: Any, what: str) -> sympy.Expr:
         found = _rational(value) if isinstance(value, float) else sympy.sympify(value, strict=True)
         if isinstance(found, sympy.Expr) and found is not sympy.nan:
             return as_real(found)
-    given = "not given, or not a number" if value is sympy.nan else cut_text(value)
-    raise StatementError(f"{what} is {given}; give a number or a SymPy expression (text is never evaluated)")
+    raise StatementError(f"{what} is {cut_text(value)}; give a number or a SymPy expression (text is never evaluated)")
 
 
 def as_real(formula: Formula) -> Formula:
