@@ -14,6 +14,7 @@ from importlib import import_module
 from boundkit.library import PAPERS as _LIBRARY
 from boundkit.library.beyond import STATEMENTS as OURS
 from boundkit.library.melamed2023 import STATEMENTS as FIRST  # the paper that boundkit was made for
+from boundkit.shelf import FILES as _FILES
 from boundkit.shelf import PAPERS as _SHELF
 from boundkit.version import VERSION
 
@@ -84,9 +85,12 @@ _HOME |= {name: f"library.melamed2023.{name}" for name in FIRST} | {name: f"libr
 _ROOMS = {name: name for name in ("laws", "plots", "simulate", "tails", "testing")}
 _ROOMS["figures"] = "library.melamed2023.figures"
 
-_SHELF |= {
-    name: (f"boundkit.library.{name}.paper", import_module(f"boundkit.library.{name}").STATEMENTS) for name in _LIBRARY
-}
+for _paper in _LIBRARY:
+    _package = import_module(f"boundkit.library.{_paper}")
+    _SHELF[_paper] = f"{_package.__name__}.paper", _package.STATEMENTS
+    _FILES |= {
+        f"{_paper}.{name}": f"{_package.__name__}.{file}" for file, names in _package.FILES.items() for name in names
+    }
 
 __all__ = [*_HOME, *_ROOMS]
 

@@ -1,4 +1,4 @@
-"""Where papers are: a paper's name to its module and the names of its statements.
+"""Where papers are: a paper's name to its module and the names of its statements; where the library's statements are.
 
 The front door puts the papers of the library here, and loading a paper of one's own adds it; rooms look papers up by
 name, so that none of them imports the library that stands above.
@@ -7,3 +7,4 @@ name, so that none of them imports the library that stands above.
 from __future__ import annotations
 
 PAPERS: dict[str, tuple[str, tuple[str, ...]]] = {}
+FILES: dict[str, str] = {}  # of the library, "paper.statement" to its module: one loads without the rest of its paper

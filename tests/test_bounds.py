@@ -18,6 +18,7 @@ from sympy import Max, Rational, sqrt, symbols
 from sympy import exp as e
 
 import boundkit as bk
+from boundkit.api.papers import that_name
 from boundkit.cli import main
 from boundkit.enclose import log_ball, outward
 from boundkit.studies.matching import NoMatch, bare_values, matches
@@ -166,6 +167,18 @@ def test_the_house_statements_are_found() -> None:
     for bound in found.upper:
         ours = bound.guarantee is not None and bound.guarantee.statement.paper == "melamed2023"
         assert not ours or bound.log_claimed == pytest.approx(-37.5)
+
+
+def test_no_statement_that_speaks_of_a_law_is_left_unloaded() -> None:
+    """Files are chosen by their words; here every statement is loaded, and asked."""
+    spoken: dict[str, set[bk.Statement]] = {}
+    for s in bk.catalogue.values():
+        for tail in () if s.truth is None else s.truth.atoms(Tail):
+            spoken.setdefault(type(tail).__name__, set()).add(s)
+    assert len(spoken) > 20
+    for law, speaking in spoken.items():
+        assert speaking <= set(that_name(law)), law
+    assert len(that_name("poisson_at_least")) < len(bk.catalogue) / 2
 
 
 def test_a_statement_at_a_fixed_threshold_bounds_what_lies_beyond() -> None:

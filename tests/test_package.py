@@ -77,7 +77,11 @@ def test_no_public_name_is_also_a_module_that_would_hide_it() -> None:
             "import boundkit.library.melamed2023.figures.panels, boundkit.library.melamed2023.figures.figure_4",
             ("matplotlib", "joblib", "sklearn"),
         ),
-        ("import boundkit; boundkit.theorem_5_1(d=5, ell=3, m=2).verdict", ("scipy.stats", "matplotlib")),
+        ("import boundkit; str(boundkit.theorem_5_1(d=5, ell=3, m=2))", ("numpy", "scipy", "matplotlib")),
+        (
+            "import boundkit; str(boundkit.bounds(boundkit.tails.poisson_at_least(9, 20)))",
+            ("numpy", "scipy", "boundkit.library.classics.normal", "boundkit.library.melamed2023.theorem_5_1"),
+        ),
     ],
 )
 def test_importing_costs_little(statement: str, absent: tuple) -> None:

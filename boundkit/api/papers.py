@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+import re
 from typing import TYPE_CHECKING, Any
 
 from boundkit.api.objects import Statement
 from boundkit.errors import StatementError, UnknownStatement
 from boundkit.model.paper import PaperRecord
-from boundkit.shelf import PAPERS
+from boundkit.shelf import FILES, PAPERS
 
 if TYPE_CHECKING:
     import sympy
@@ -59,9 +62,10 @@ class Collection(Paper):
         return f"<{self.name}: {len(self.statements)} statements>"
 
 
-def statements_of(package: str, names: tuple[str, ...]) -> tuple[Statement, ...]:
-    """Return the statements of a package that has each in a file of its name."""
-    return tuple(getattr(import_module(f"{package}.{name}"), name) for name in names)
+def statements_of(package: str) -> tuple[Statement, ...]:
+    """The statements of a package, in the order of its files."""
+    files: Mapping[str, tuple[str, ...]] = import_module(package).FILES
+    return tuple(getattr(import_module(f"{package}.{file}"), name) for file, names in files.items() for name in names)
 
 
 class Papers(Mapping[str, Paper]):
@@ -114,12 +118,12 @@ class Catalogue(Mapping[str, Statement]):
     def __getitem__(self, name: str) -> Statement:
         paper, _, bare = str(name).rpartition(".")
         if paper:
-            return papers[paper][bare]
+            return _alone(paper, bare)
         everywhere = [paper for paper, (_, names) in PAPERS.items() if name in names]
         installed = [paper for paper in everywhere if is_installed(paper)]
         having = installed or everywhere  # what is read from files changes no name of what is installed
         if len(having) == 1:
-            return papers[having[0]][name]
+            return _alone(having[0], name)
         if having:
             raise UnknownStatement(f"{name!r} is in {', '.join(having)}; write {having[0]}.{name}")
         known = [name for _, names in PAPERS.values() for name in names]
@@ -133,6 +137,36 @@ class Catalogue(Mapping[str, Statement]):
 
     def __repr__(self) -> str:
         return f"<the catalogue: {', '.join(self)}>"
+
+
+def _alone(paper: str, name: str) -> Statement:
+    """A statement; one of the library without the rest of its paper."""
+    file = FILES.get(f"{paper}.{name}")
+    found: Any = papers[paper][name] if file is None else getattr(import_module(file), name)
+    return found  # type: ignore[no-any-return]
+
+
+def that_name(law: str) -> tuple[Statement, ...]:
+    """Statements that can speak of a law: all of one's own, and those of the library whose file names it.
+
+    So that the rest of the library is not loaded. A file also names what a file does that it imports.
+    """
+    asked = {file: _names(file, law) for file in dict.fromkeys(FILES.values())}
+    return tuple(catalogue[name] for name in catalogue if asked.get(FILES.get(name, ""), True))
+
+
+def _names(file: str, law: str) -> bool:
+    return law in _words(file)
+
+
+@cache
+def _words(module: str) -> frozenset[str]:
+    """The words of a module of the library and of those that it imports, none of which is loaded for it."""
+    spec = find_spec(module)
+    loader: Any = spec and spec.loader
+    source = loader.get_source(module)
+    imported = re.findall(r"^from (boundkit\.library\.\w+\.\w+) import", source, re.MULTILINE)
+    return frozenset(re.findall(r"\w+", source)).union(*map(_words, imported))
 
 
 def is_installed(paper: str) -> bool:

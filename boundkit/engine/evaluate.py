@@ -20,7 +20,7 @@ from boundkit.engine.doubts import FEWER, NEAR, Columns, Doubt, doubt_of, is_exa
 from boundkit.engine.reading import EXACT_INTEGERS, column
 from boundkit.engine.verdict import Verdict, apart_from_truth, vacuity, verdict_names
 from boundkit.errors import LawError, ParameterError, PrecisionError, StatementError
-from boundkit.formulas import ARRAYS, PowerOfOnePlus
+from boundkit.formulas import ARRAYS, PowerOfOnePlus, arrays
 from boundkit.formulas.arrays import power_array, power_of_one_plus
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
@@ -187,7 +187,11 @@ def compiled(
     outputs = tuple(_for_arrays(sympy.sympify(expr)).xreplace(parameters) for expr in outputs)
     tails = dict.fromkeys(type(node.tail) for expr in outputs for node in expr.atoms(LogOf))
     laws = {tail: f"law_{i}" for i, tail in enumerate(tails)}
-    own = {**ARRAYS, power_array.__name__: power_array, PowerOfOnePlus.__name__: power_of_one_plus}
+    own = {
+        **{name: getattr(arrays, function) for name, function in ARRAYS.items()},
+        power_array.__name__: power_array,
+        PowerOfOnePlus.__name__: power_of_one_plus,
+    }
     own |= {name: guarded(tail) for tail, name in laws.items()}
     function: Callable[..., tuple[np.ndarray | float, ...]] = sympy.lambdify(
         tuple(parameters.values()), outputs, modules=[own, "numpy"], printer=_Printer(own, laws), cse=True

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
 
 from flint import arb
-import numpy as np
 import sympy
 from sympy.codegen.cfunctions import log1p
 
-from boundkit.formulas import arrays, points
+from boundkit.formulas import points
 from boundkit.values import Ball
 
 Log = Callable[[sympy.Expr], sympy.Expr]
@@ -76,8 +73,9 @@ class Entry:
         As it is written; '' for what stands inside logs only, where nobody writes it.
     ball : callable
         Exact rationals (fmpq) or balls (arb) to one of either: nan where it is not defined, exact where that is cheap.
-    array : callable, optional
-        The same on float arrays; none where NumPy's own is printed.
+    array : str
+        The function of `arrays` that is the same on float arrays, by name: who asks for one point loads no NumPy. ''
+        where NumPy's own is printed.
     log : callable, optional
         From `log_of` and the arguments to the log, such that nothing underflows; none where floats hold the value.
     defined : str
@@ -90,7 +88,7 @@ class Entry:
 
     written: str
     ball: Callable[..., Ball]
-    array: Callable[..., Any] | None = None
+    array: str = ""
     log: Callable[..., sympy.Expr] | None = None
     defined: str = "everywhere"
     drawn: str = ""
@@ -143,24 +141,24 @@ TABLE: Mapping[type[sympy.Basic], Entry] = {
     sympy.Abs: Entry("Abs(x)", abs, log=_log_abs, drawn="abs"),
     sympy.Min: Entry("Min(x, y, ...)", points.smallest, log=lambda log_of, *xs: LogMin(*map(log_of, xs)), drawn="min"),
     sympy.Max: Entry("Max(x, y, ...)", points.largest, log=lambda log_of, *xs: LogMax(*map(log_of, xs)), drawn="max"),
-    sympy.floor: Entry("floor(x)", points.floor, np.floor, drawn="floor", jumps=True),
-    sympy.ceiling: Entry("ceiling(x)", lambda x: -points.floor(-x), np.ceil, drawn="ceil", jumps=True),
-    sympy.factorial: Entry("factorial(x)", lambda n: points.gamma(n + 1), arrays.factorial,
+    sympy.floor: Entry("floor(x)", points.floor, "floor", drawn="floor", jumps=True),
+    sympy.ceiling: Entry("ceiling(x)", lambda x: -points.floor(-x), "ceil", drawn="ceil", jumps=True),
+    sympy.factorial: Entry("factorial(x)", lambda n: points.gamma(n + 1), "factorial",
                            lambda _, n: sympy.loggamma(n + 1), "but for whole x < 0"),
-    sympy.gamma: Entry("gamma(x)", points.gamma, arrays.gamma, lambda _, x: sympy.loggamma(x), "but for whole x <= 0"),
-    sympy.loggamma: Entry("loggamma(x)", points.loggamma, arrays.loggamma, defined="x > 0"),
-    sympy.binomial: Entry("binomial(x, y)", points.binomial, arrays.binomial, lambda _, n, k: LogBinomial(n, k),
+    sympy.gamma: Entry("gamma(x)", points.gamma, "gamma", lambda _, x: sympy.loggamma(x), "but for whole x <= 0"),
+    sympy.loggamma: Entry("loggamma(x)", points.loggamma, "loggamma", defined="x > 0"),
+    sympy.binomial: Entry("binomial(x, y)", points.binomial, "binomial", lambda _, n, k: LogBinomial(n, k),
                           "but for whole x < 0, unless y is whole and y >= 0"),
-    sympy.erf: Entry("erf(x)", lambda x: arb(x).erf(), arrays.special("erf")),
-    sympy.erfc: Entry("erfc(x)", lambda x: arb(x).erfc(), arrays.special("erfc"), lambda _, x: LogErfc(x)),
-    LogSumExp: Entry("", points.log_sum_exp, arrays.log_sum_exp, drawn="logSumExp"),
-    LogDiffExp: Entry("", points.log_diff_exp, arrays.log_diff_exp, drawn="logDiffExp"),
-    LogAbsDiffExp: Entry("", points.log_abs_diff_exp, arrays.log_abs_diff_exp),
-    LogLog1pExp: Entry("", points.log_log1p_exp, arrays.log_log1p_exp),
-    LogMax: Entry("", points.largest, lambda *xs: reduce(np.maximum, xs), drawn="max"),
-    LogMin: Entry("", points.smallest, lambda *xs: reduce(np.minimum, xs), drawn="min"),
-    LogErfc: Entry("", points.log_erfc, arrays.log_erfc),
-    LogBinomial: Entry("", points.log_binomial, arrays.log_binomial),
+    sympy.erf: Entry("erf(x)", lambda x: arb(x).erf(), "erf"),
+    sympy.erfc: Entry("erfc(x)", lambda x: arb(x).erfc(), "erfc", lambda _, x: LogErfc(x)),
+    LogSumExp: Entry("", points.log_sum_exp, "log_sum_exp", drawn="logSumExp"),
+    LogDiffExp: Entry("", points.log_diff_exp, "log_diff_exp", drawn="logDiffExp"),
+    LogAbsDiffExp: Entry("", points.log_abs_diff_exp, "log_abs_diff_exp"),
+    LogLog1pExp: Entry("", points.log_log1p_exp, "log_log1p_exp"),
+    LogMax: Entry("", points.largest, "largest", drawn="max"),
+    LogMin: Entry("", points.smallest, "smallest", drawn="min"),
+    LogErfc: Entry("", points.log_erfc, "log_erfc"),
+    LogBinomial: Entry("", points.log_binomial, "log_binomial"),
 }  # fmt: skip
 CONSTANTS: Mapping[type[sympy.Basic], Callable[[], Ball]] = {
     type(sympy.pi): lambda: arb.pi(),
@@ -171,4 +169,4 @@ CONSTANTS: Mapping[type[sympy.Basic], Callable[[], Ball]] = {
 }
 GROWING = (sympy.factorial, sympy.gamma, sympy.loggamma, sympy.binomial)  # which SymPy writes out digit by digit
 WRITTEN = tuple(entry.written for entry in TABLE.values() if entry.written)
-ARRAYS = {head.__name__: entry.array for head, entry in TABLE.items() if entry.array is not None}
+ARRAYS = {head.__name__: entry.array for head, entry in TABLE.items() if entry.array}

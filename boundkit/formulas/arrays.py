@@ -23,6 +23,19 @@ def special(name: str) -> Callable[..., np.ndarray]:
     return function
 
 
+floor, ceil, erf, erfc = np.floor, np.ceil, special("erf"), special("erfc")
+
+
+def largest(*terms: Numbers) -> Any:
+    """The largest of several, item by item."""
+    return reduce(np.maximum, terms)
+
+
+def smallest(*terms: Numbers) -> Any:
+    """The smallest of several, item by item."""
+    return reduce(np.minimum, terms)
+
+
 def factorial(n: Numbers) -> np.ndarray:
     """x!, nan at a pole."""
     return gamma(np.add(n, 1.0))
@@ -66,7 +79,7 @@ def _stirling_error(x: Numbers) -> np.ndarray:
 
 def log_sum_exp(*terms: Numbers) -> np.ndarray:
     """log(exp(a) + exp(b) + ...) on arrays, without overflow or underflow."""
-    top = reduce(np.maximum, terms)
+    top = largest(*terms)
     finite = np.where(np.isfinite(top), top, 0.0)
     return finite + np.log(reduce(operator.add, (np.exp(term - finite) for term in terms)))
 
@@ -91,7 +104,7 @@ def log_erfc(x: Numbers) -> Any:
     """log(erfc(x))."""
     x = np.asarray(x, float)
     far = np.maximum(x, 0.0)
-    return np.where(x > 0, np.log(special("erfcx")(far)) - far * far, np.log(special("erfc")(x)))
+    return np.where(x > 0, np.log(special("erfcx")(far)) - far * far, np.log(erfc(x)))
 
 
 def power_array(base: Numbers, exponent: Numbers) -> np.ndarray:

@@ -12,7 +12,7 @@ import sympy
 
 from boundkit.api.loading import find
 from boundkit.api.objects import Guarantee, Statement
-from boundkit.api.papers import Paper, catalogue, statements_in
+from boundkit.api.papers import Paper, catalogue, statements_in, that_name
 from boundkit.coerce import exactly
 from boundkit.enclose import holds, log_ball, log_law_ball, outward
 from boundkit.engine.cards import check_text
@@ -64,7 +64,8 @@ def bounds(law: Tail, also: Iterable[Statement | Paper | str] = ()) -> Bounds:
     >>> next(bound.values for bound in found.upper if bound.name == "melamed2023.lemma_c_1")
     (('n', 600), ('sigma', 1))
     """
-    return _told(_bounds(_asked(law), _reach(also)))
+    asked = _asked(law)
+    return _told(_bounds(asked, _reach(type(law), also)))
 
 
 def bounds_over(law: Tail, over: Mapping[str, Any], also: Iterable[Statement | Paper | str] = ()) -> BoundsOver:
@@ -99,7 +100,7 @@ def bounds_over(law: Tail, over: Mapping[str, Any], also: Iterable[Statement | P
     symbol = next((s for s in law.free_symbols if str(s) == name), None)
     if symbol is None:
         raise ParameterError(f"{name} is no symbol in {TextPrinter({}).doprint(law)}; put sympy.Symbol({name!r}) in it")
-    statements = _reach(also)
+    statements = _reach(type(law), also)
     points = []
     for value in values:
         at = law.xreplace({symbol: sympy.Rational(value.numerator, value.denominator)})
@@ -122,7 +123,9 @@ def law_named(name: str, also: Iterable[Statement | Paper | str] = ()) -> type[T
     from boundkit import tails
 
     known: dict[str, type[Tail]] = {key: law for key in tails.__all__ if _is_law(law := getattr(tails, key))}
-    for s in _reach(also):
+    if name in known:
+        return known[name]
+    for s in (*_found(also), *catalogue.values()):
         known |= {} if s.truth is None else {type(tail).__name__: type(tail) for tail in s.truth.atoms(Tail)}
     if name in known:
         return known[name]
@@ -150,9 +153,13 @@ def _is_law(thing: Any) -> bool:
     return isinstance(thing, type) and issubclass(thing, Tail) and thing is not Tail
 
 
-def _reach(also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
-    chosen = [find(one) if isinstance(one, str) else one for one in also]  # which may add to the papers
-    return tuple(dict.fromkeys((*(catalogue[name] for name in catalogue), *statements_in(chosen))))
+def _reach(law: type[Tail], also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
+    chosen = _found(also)  # first: it may add to the papers
+    return tuple(dict.fromkeys((*that_name(law.__name__), *chosen)))
+
+
+def _found(also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
+    return statements_in(find(one) if isinstance(one, str) else one for one in also)
 
 
 def _asked(law: Tail) -> Tail:

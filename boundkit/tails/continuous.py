@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import numpy as np
 import sympy
 
 from boundkit.tails.laws import _Law
@@ -25,6 +24,8 @@ def _numbers(log: str, ball: str, end: Any = None) -> tuple[Any, Any]:
         found = getattr(import_module(f"boundkit.laws.{module}"), name)(args[-1], *args[:-1])
         if end is None:
             return found
+        import numpy as np
+
         most = np.asarray(end(*args), float)
         near = np.abs(most - np.asarray(args[-1], float)) < END * most
         return np.where(near, np.nan, found)[()]

@@ -29,3 +29,4 @@ STATEMENTS = (
     "distance_at",
     "distance_linear",
 )
+FILES = {name: (name,) for name in STATEMENTS}

@@ -1,7 +1,6 @@
 """What the paper's setting allows besides, as a paper of its own."""
 
 from boundkit.api.papers import Paper, statements_of
-from boundkit.library.beyond import STATEMENTS
 from boundkit.library.melamed2023.bibliography import OWN
 
 paper = Paper(
@@ -9,5 +8,5 @@ paper = Paper(
     title="Beyond the paper",
     about="Statements of our own in the same setting, checked in the same way; docs/beyond.md proves them.",
     bibtex=OWN,  # its setting
-    statements=statements_of("boundkit.library.beyond", STATEMENTS),
+    statements=statements_of("boundkit.library.beyond"),
 )

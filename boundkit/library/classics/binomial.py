@@ -301,9 +301,3 @@ sign_markov = misquoted(
     "M18", "for variables of any sign", "for variables that are at least 0", {"p": Fraction(1, 2), "c": -1},
     grade="missing hypothesis", parameters=(CHANCE, reals(c, "the lesser value", -1, 1, strict=False, typical=0)),
 )  # fmt: skip
-STATEMENTS = (
-    hoeffding, hoeffding_lower, hoeffding_sides, hoeffding_signs, hoeffding_pairwise, chernoff_kl, chernoff_kl_lower,
-    chernoff_relative, chernoff_third, chernoff_any, mcdiarmid_relative, chernoff_quarter, power_of_two,
-    power_of_two_sharp, chernoff_lower, bernstein, bernstein_range, bennett, bennett_sharp, kearns_saul,
-    kearns_saul_lower, okamoto, cantelli, chebyshev, binomial_markov, sign_markov,
-)  # fmt: skip

@@ -198,8 +198,3 @@ exact_interval_coverage = misquoted(
     "M28", "exactly 95%, so at most 95%", "at least 95%: the count jumps", {"n": 10, "p": Fraction(1, 2)},
     claims=(X <= Rational(19, 20),),
 )  # fmt: skip
-STATEMENTS = (
-    ash, slud, zubkov_serov_lower, zubkov_serov_upper, berry_esseen, berry_esseen_tail, greenberg_mohri,
-    kaas_buhrman_upper, kaas_buhrman_lower, anderson_samuels, paley_zygmund, median_of_means, score_interval,
-    hoeffding_unequal_upper, hoeffding_unequal_lower, barbour_hall, exact_interval_coverage,
-)  # fmt: skip

@@ -1,9 +1,10 @@
 """Chi-square variables: Laurent and Massart's bounds, Chernoff's, lengths of normal vectors, random projections."""
 
-from fractions import Fraction
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
 from sympy import Eq, Piecewise, exp, log, loggamma, sqrt, symbols
 
 from boundkit.library.classics.notation import (
@@ -34,6 +35,9 @@ from boundkit.library.classics.notation import (
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Step, Unimodal, spend
 from boundkit.model.statement import assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most, gamma_at_most
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CHI = "X ~ chi-square with n degrees of freedom"
 LENGTH = "X is the length of a vector N(0, I_n)"
@@ -287,11 +291,4 @@ johnson_lindenstrauss_lengths = law(
     chi_square_at_least(k, (1 + eps) ** 2) + chi_square_at_most(k, (1 - eps) ** 2), k >= 4 * log(N) / eps**2, eps < 1,
     "X is the length of a unit vector under a k x d matrix N(0, 1/k), d >= k", what="the length of the image",
     size=True, depends_on=("chi_above_root", "chi_below_root"),
-)  # fmt: skip
-STATEMENTS = (
-    laurent_massart_upper, laurent_massart_lower, laurent_massart_sides, laurent_massart_weights_upper,
-    laurent_massart_weights_lower, birge_upper, birge_lower, anderson, chi_square_chernoff_upper,
-    chi_square_chernoff_lower, chi_square_tenth, chi_square_stretch, chi_square_shrink, chi_square_sides,
-    chi_above_root, chi_below_root, chi_above_mean, chi_below_mean, johnson_lindenstrauss,
-    johnson_lindenstrauss_twelve, johnson_lindenstrauss_all, johnson_lindenstrauss_lengths,
 )  # fmt: skip

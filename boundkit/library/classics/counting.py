@@ -132,7 +132,3 @@ subgaussian_variance = misquoted(
     "M34", "its mean square, as its moments' series e^(l^2 sigma^2/2) would say, at most sigma^2",
     "at most (2 + 2 log 2) sigma^2, attained by the law with that tail", {"sigma": 1}, claims=(X <= sigma**2,),
 )  # fmt: skip
-STATEMENTS = (
-    robbins, binomial_coefficient, binomial_sum, gamma_quotient, labellings, birthday_lower, birthday_upper,
-    birthday_half, coupon_collector, subgaussian_variance,
-)  # fmt: skip

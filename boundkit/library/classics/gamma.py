@@ -125,8 +125,3 @@ chen_rubin_lower = law(
     "chen_rubin_lower", "Chen and Rubin 1986, Theorem 1", "a gamma variable has its median above k - 1/3.",
     (SHAPE,), X > Rational(1, 2), 0, gamma_at_least(k, k - Rational(1, 3)), what="P[G >= k - 1/3]", size=True,
 )  # fmt: skip
-STATEMENTS = (
-    gamma_chernoff_upper, gamma_chernoff_lower, janson_exponential, janson_rates_upper, janson_rates_lower,
-    janson_geometric_upper, janson_geometric_factor,
-    janson_geometric_lower, chen_rubin_upper, chen_rubin_lower,
-)  # fmt: skip

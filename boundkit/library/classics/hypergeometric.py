@@ -42,4 +42,3 @@ serfling_lower = law(
     "the share of white balls is t too low with probability at most exp(-2 n t^2/(1 - (n - 1)/N)).",
     (*URN, SHIFT), X > n * (K / N - t), serfling_rate, under, WHITE, **WHAT,
 )  # fmt: skip
-STATEMENTS = (urn_hoeffding, urn_hoeffding_lower, serfling, serfling_lower)

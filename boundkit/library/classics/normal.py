@@ -125,8 +125,3 @@ student_tail = law(
     student_two_sided(n, t), "X is |mean - mu| sqrt(n + 1)/S, of n + 1 normal draws with sample deviation S",
     what="the miss over the sample's deviation", size=True, depends_on=("normal_sides",),
 )  # fmt: skip
-STATEMENTS = (
-    mills_upper, mills_gordon, mills_birnbaum, mills_komatu, mills_sampford, tail_below_density, normal_half,
-    normal_sides, polya, chu, greatest_of_normals, greatest_normal_size, normal_interval,
-    student_tail,
-)  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Eq, Expr, Integer, exp, log, pi, sqrt, symbols
+from sympy import Eq, Expr, Integer, Le, exp, log, pi, sqrt, symbols
 from sympy.core.relational import Relational
 
 from boundkit.api.objects import Statement
@@ -120,19 +120,24 @@ def chernoff(
     parameters: tuple[Parameter, ...] = (),
 ) -> Proof:
     """Chernoff's bound of X at theta, and why X has that law; the steps come first, a chain goes on from the rate."""
-    budget = (Step(tail <= rate, Chernoff(theta)), *chain)
+    budget = (Step(at_most(tail, rate), Chernoff(theta)), *chain)
     return Proof((spend(tail, {X: X}, because=because),), parameters, steps=steps, budget=budget)
+
+
+def at_most(one: Any, other: Any) -> Relational:
+    """one <= other as it stands: SymPy would try long, and in vain, to decide it."""
+    return Le(one, other, evaluate=False)
 
 
 def weaker(before: Any, after: Any, *terms: tuple[Any, ...]) -> Step:
     """A step of a chain from one rate to a larger one, whose logarithms differ by the sum of these products."""
-    return Step(before <= after, Logs(terms))
+    return Step(at_most(before, after), Logs(terms))
 
 
 def stands_for(symbol: Any, meaning: Any, equation: Any = None) -> tuple[Parameter, Step]:
     """A proof's own parameter, at least 0, and the step that says what it stands for."""
     text = _text(meaning)
-    step = Step(Eq(symbol, meaning) if equation is None else equation, Fact(f"{symbol} is {text}"))
+    step = Step(Eq(symbol, meaning, evaluate=False) if equation is None else equation, Fact(f"{symbol} is {text}"))
     return reals(symbol, text, 0, strict=False), step
 
 

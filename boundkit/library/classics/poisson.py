@@ -119,8 +119,3 @@ choi_lower = law(
     (RATE,), X >= Rational(1, 2), 0, poisson_at_least(lam, lam - log(2)), what="P[Poisson(lam) >= lam - log(2)]",
     size=True,
 )  # fmt: skip
-STATEMENTS = (
-    poisson_chernoff_upper, poisson_chernoff_lower, poisson_bernstein, poisson_below, glynn, short_lower, short_upper,
-    short_tail_upper, short_tail_lower,
-    choi_upper, choi_lower,
-)  # fmt: skip

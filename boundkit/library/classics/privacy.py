@@ -43,4 +43,3 @@ subsampling = misquoted(
     "M41", "at most p eps", "at most log(1 + p (e^eps - 1)), which is more", {"eps": 1, "p": Fraction(1, 2)},
     claims=(X <= p * eps,),
 )  # fmt: skip
-STATEMENTS = (advanced_composition, subsampling)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sympy import Rational, ceiling, exp, floor, log, sqrt
 
 from boundkit.library.classics.notation import (
@@ -43,16 +42,20 @@ from boundkit.tails import (
     normal_two_sided,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+
 FEW = integers(n, "the number of draws", 1, 200, typical=20)
 FAILURE = reals(delta, "the failure allowed", 0, 1, typical=Fraction(1, 20))
-Rng = np.random.Generator
 Drawn = Any
 Z95 = Rational(49, 25)
 
 
 # Empirical distribution functions
-def farthest(rng: Rng, trials: int, n: int, **_: Any) -> Drawn:
+def farthest(rng: np.random.Generator, trials: int, n: int, **_: Any) -> Drawn:
     """How far the empirical distribution function of n uniforms is from the true one."""
+    import numpy as np
+
     drawn = np.sort(rng.random((trials, n)), axis=1)
     steps = np.arange(n + 1) / n
     return np.maximum(steps[1:] - drawn, drawn - steps[:-1]).max(axis=1)
@@ -77,8 +80,9 @@ dkw = misquoted(
 
 
 # Intervals
-def outside(rng: Rng, trials: int, n: int, p: float) -> Drawn:
+def outside(rng: np.random.Generator, trials: int, n: int, p: float) -> Drawn:
     """1 where the interval of Clopper and Pearson at 95% misses p."""
+    import numpy as np
     from scipy.stats import binom
 
     k = rng.binomial(n, p, trials)
@@ -103,20 +107,26 @@ exact_interval = misquoted(
 SPREAD = of("the mean's miss below p, beyond the radius", size=False)
 
 
-def below_by(rng: Rng, n: int, p: float, trials: int, likely: float, factor: float) -> Drawn:
+def below_by(rng: np.random.Generator, n: int, p: float, trials: int, likely: float, factor: float) -> Drawn:
     """How far the mean is below p, beyond the radius of an interval from the sample's variance."""
+    import numpy as np
+
     mean = rng.binomial(n, p, trials) / n
     radius = np.sqrt(2 * mean * (1 - mean) * n / (n - 1) * likely / n) + factor * likely
     return p - mean - radius
 
 
-def maurer_pontil_miss(rng: Rng, trials: int, n: int, p: float, delta: float) -> Drawn:
+def maurer_pontil_miss(rng: np.random.Generator, trials: int, n: int, p: float, delta: float) -> Drawn:
     """With their radius."""
+    import numpy as np
+
     return below_by(rng, n, p, trials, np.log(2 / delta), 7 / (3 * (n - 1)))
 
 
-def plug_in_miss(rng: Rng, trials: int, n: int, p: float, delta: float) -> Drawn:
+def plug_in_miss(rng: np.random.Generator, trials: int, n: int, p: float, delta: float) -> Drawn:
     """With Bernstein's radius, and the sample's variance for the true one."""
+    import numpy as np
+
     return below_by(rng, n, p, trials, np.log(1 / delta), 2 / (3 * n))
 
 
@@ -153,8 +163,10 @@ rule_of_three = law(
 looked = normal_two_sided(Z95)
 
 
-def greatest_look(rng: Rng, trials: int, n: int) -> Drawn:
+def greatest_look(rng: np.random.Generator, trials: int, n: int) -> Drawn:
     """The greatest standardised position of a normal walk over its first n steps."""
+    import numpy as np
+
     walk = rng.standard_normal((trials, n)).cumsum(axis=1)
     return (np.abs(walk) / np.sqrt(np.arange(1, n + 1))).max(axis=1)
 
@@ -210,20 +222,26 @@ sidak = misquoted(
 CORRELATION = reals(r, "the correlation", -1, 1, strict=False, typical=Fraction(1, 2))
 
 
-def pair(rng: Rng, trials: int, r: float) -> tuple[Drawn, Drawn]:
+def pair(rng: np.random.Generator, trials: int, r: float) -> tuple[Drawn, Drawn]:
     """Two normals of this correlation."""
+    import numpy as np
+
     one, other = rng.standard_normal((2, trials))
     return one, r * one + np.sqrt(1 - r * r) * other
 
 
-def greatest_size(rng: Rng, trials: int, r: float, **_: Any) -> Drawn:
+def greatest_size(rng: np.random.Generator, trials: int, r: float, **_: Any) -> Drawn:
     """The greater size of the two."""
+    import numpy as np
+
     one, other = pair(rng, trials, r)
     return np.maximum(np.abs(one), np.abs(other))
 
 
-def greater(rng: Rng, trials: int, r: float, **_: Any) -> Drawn:
+def greater(rng: np.random.Generator, trials: int, r: float, **_: Any) -> Drawn:
     """The greater of the two."""
+    import numpy as np
+
     return np.maximum(*pair(rng, trials, r))
 
 
@@ -251,17 +269,19 @@ slepian = misquoted(
 SIDES = (integers(m, "the columns", 1, 40, typical=10), integers(n, "the rows", m, 80, typical=40))
 
 
-def singular(rng: Rng, trials: int, n: int, m: int, which: int) -> Drawn:
+def singular(rng: np.random.Generator, trials: int, n: int, m: int, which: int) -> Drawn:
     """A singular value of n x m normal matrices."""
+    import numpy as np
+
     return np.linalg.svd(rng.standard_normal((trials, n, m)), compute_uv=False)[:, which]
 
 
-def greatest_singular(rng: Rng, trials: int, n: int, m: int, **_: Any) -> Drawn:
+def greatest_singular(rng: np.random.Generator, trials: int, n: int, m: int, **_: Any) -> Drawn:
     """The greatest."""
     return singular(rng, trials, n, m, 0)
 
 
-def least_singular(rng: Rng, trials: int, n: int, m: int, **_: Any) -> Drawn:
+def least_singular(rng: np.random.Generator, trials: int, n: int, m: int, **_: Any) -> Drawn:
     """The least."""
     return singular(rng, trials, n, m, -1)
 
@@ -283,8 +303,10 @@ davidson_szarek_lower = law(
 WEIGHT = reals(c, "the weight of the start", 0, 100, typical=10)
 
 
-def worst_time(rng: Rng, trials: int, n: int, c: float, delta: float) -> Drawn:
+def worst_time(rng: np.random.Generator, trials: int, n: int, c: float, delta: float) -> Drawn:
     """The greatest of |S_j| over the curve, for j up to n."""
+    import numpy as np
+
     walk = rng.choice((-1, 1), (trials, n)).cumsum(axis=1)
     times = np.arange(1, n + 1) + c
     return (np.abs(walk) / np.sqrt(times * np.log(times / (c * delta**2)))).max(axis=1)
@@ -296,8 +318,4 @@ robbins_mixture = law(
     "delta.", (FEW, WEIGHT, FAILURE), X < 1, delta, None, delta < 1,
     "X is the greatest of |S_j|/sqrt((j + c) log((j + c)/(c delta^2))) for j <= n, S a fair walk of steps 1 and -1",
     what="the walk over the curve", size=True, sampler=worst_time,
-)  # fmt: skip
-STATEMENTS = (
-    dkw_one_sided, dkw, exact_interval, maurer_pontil, wilks, rule_of_three, single_look, occam, finite_class, sidak,
-    sidak_normals, slepian, davidson_szarek_upper, davidson_szarek_lower, robbins_mixture,
 )  # fmt: skip

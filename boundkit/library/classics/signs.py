@@ -123,7 +123,3 @@ matrix_bernstein_norm = law(
     "X is the norm of a sum of N independent d x d matrices of norm 1, mean 0 and square at most 1", size=True,
     what="the norm", truth_assumes=("they are diagonal, with independent signs",), depends_on=("matrix_bernstein",),
 )  # fmt: skip
-STATEMENTS = (
-    azuma, mcdiarmid, signs_hoeffding, bentkus_dzindzalieta, tomaszewski, uniform_hoeffding, levy, kolmogorov_maximal,
-    hoeffding_maximal, matrix_bernstein, matrix_bernstein_norm,
-)  # fmt: skip

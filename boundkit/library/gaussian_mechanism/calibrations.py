@@ -90,4 +90,3 @@ zero_concentrated = private(
     "with z = log(1/delta).",
     sigma >= closed(log(1 / delta)),
 )  # fmt: skip
-STATEMENTS = (exact_delta, gaussian_composition, classical_calibration, vinterbo, zero_concentrated)

@@ -1,8 +1,7 @@
 """The Gaussian mechanism as a paper: what it is called, and its statements."""
 
-from boundkit.api.papers import Paper
+from boundkit.api.papers import Paper, statements_of
 from boundkit.library.gaussian_mechanism.bibliography import OWN, SOURCES
-from boundkit.library.gaussian_mechanism.calibrations import STATEMENTS
 
 paper = Paper(
     name="gaussian_mechanism",
@@ -11,7 +10,7 @@ paper = Paper(
     authors=("boundkit",),
     year=2026,
     bibtex=OWN,
-    statements=STATEMENTS,
+    statements=statements_of("boundkit.library.gaussian_mechanism"),
     sources=SOURCES,
     main="exact_delta",
 )

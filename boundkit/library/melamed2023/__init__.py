@@ -19,3 +19,4 @@ STATEMENTS = (
     "lemma_c_3",
     "lemma_d_1",
 )
+FILES = {name: (name,) for name in STATEMENTS}

@@ -1,7 +1,6 @@
 """The paper as a record: what it is called, its statements, and what it has beside them."""
 
 from boundkit.api.papers import Paper, statements_of
-from boundkit.library.melamed2023 import STATEMENTS
 from boundkit.library.melamed2023.bibliography import OWN, SOURCES
 from boundkit.model.erratum import Erratum
 
@@ -37,7 +36,7 @@ paper = Paper(
     authors=("Odelia Melamed", "Gilad Yehudai", "Gal Vardi"),
     year=2023,
     bibtex=OWN,
-    statements=statements_of("boundkit.library.melamed2023", STATEMENTS),
+    statements=statements_of("boundkit.library.melamed2023"),
     not_encoded=NOT_ENCODED,
     errata=ERRATA,
     sources=SOURCES,

@@ -80,4 +80,3 @@ uml_b_10_risk = lemma(
     what=number("L_D - L_S - sqrt(2 L_S log(1/delta)/m)"),
     idea="Lemma B.9 for L_D - L_S, solved for the root of L_D.", depends_on=("uml_b_9",),
 )  # fmt: skip
-STATEMENTS = (uml_b_8, uml_b_9, uml_b_10_sample, uml_b_10_risk)

@@ -61,4 +61,3 @@ uml_b_5_quadratic = lemma(
     idea="Lemma B.5, and h(-d) >= h(d) >= d^2/(2 + 2 d/3) for d < 1; from d = 1 on the count would be below 0, or 0.",
     depends_on=("uml_b_5",),
 )  # fmt: skip
-STATEMENTS = (uml_b_3, uml_b_4, uml_b_5, uml_b_5_quadratic)

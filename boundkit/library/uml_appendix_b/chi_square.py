@@ -117,4 +117,3 @@ uml_b_12 = lemma(
         ),
     ),
 )  # fmt: skip
-STATEMENTS = (uml_b_12_below, uml_b_12_above, uml_b_12)

@@ -32,4 +32,3 @@ uml_b_7 = lemma(
     idea="By convexity the mean is greatest where Z is a or b. There the second derivative of its log in lam (b - a) "
     "is at most 1/4.",
 )  # fmt: skip
-STATEMENTS = (uml_b_6, uml_b_7)

@@ -63,4 +63,3 @@ uml_b_2 = lemma(
     what=size("the distance of the average from the mean"), idea="Chebyshev's inequality at that distance.",
     depends_on=("classics.chebyshev",),
 )  # fmt: skip
-STATEMENTS = (uml_b_1, uml_b_1_level, uml_b_2)

@@ -1,7 +1,6 @@
 """The appendix as a paper: its title, and its statements in the book's order."""
 
-from boundkit.api.papers import Paper
-from boundkit.library.uml_appendix_b import bernstein, chernoff, chi_square, hoeffding, moments, slud
+from boundkit.api.papers import Paper, statements_of
 from boundkit.library.uml_appendix_b.bibliography import BOOK, SOURCES
 
 paper = Paper(
@@ -12,9 +11,7 @@ paper = Paper(
     authors=("Shai Shalev-Shwartz", "Shai Ben-David"),
     year=2014,
     bibtex=BOOK,
-    statements=tuple(
-        s for file in (moments, chernoff, hoeffding, bernstein, slud, chi_square) for s in file.STATEMENTS
-    ),
+    statements=statements_of("boundkit.library.uml_appendix_b"),
     sources=SOURCES,
     main="uml_b_12_above",
 )

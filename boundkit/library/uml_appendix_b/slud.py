@@ -41,4 +41,3 @@ uml_b_11 = lemma(
         ),
     ),
 )  # fmt: skip
-STATEMENTS = (uml_b_11,)
