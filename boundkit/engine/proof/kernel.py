@@ -164,8 +164,8 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
     """A difference that rises up to `turn` and falls from there on is at least the lesser of its two ends.
 
     It is continuous where it is defined, and piecewise differentiable. Other parameters stay what they are, and so does
-    all that is known of them alone. At infinity a number stays what it is, and exp(-p) and erfc(p), and what they are
-    times a polynomial, go to 0 for a polynomial p that goes to infinity.
+    all that is known of them alone. At infinity a number stays what it is, and exp(-p) and erfc(p) go to 0 for a
+    polynomial p that goes to infinity; so does either times what is algebraic, which grows like a power at most.
     """
     parameter = known.ranges.get(rule.parameter)
     if parameter is None or rule.parameter not in relation.free_symbols:
@@ -201,7 +201,9 @@ def _shape(known: Known, relation: Relational, rule: Unimodal) -> str:
         return ""
     if not known.within(parameter, low=rule.turn, strict=False).nonnegative(-slope):
         return f"the difference to fall from {rule.turn} on: its slope is {slope}"
-    at_infinity = sympy.Add(*(_at_infinity(known, term, x) for term in sympy.Add.make_args(sympy.expand_mul(curve))))
+    at_infinity = sympy.Add(
+        *(_at_infinity(known, term, x) for term in sympy.Add.make_args(sympy.expand_mul(curve, deep=False)))
+    )
     end = at_infinity if parameter.high.is_infinite else sympy.expand(curve.xreplace({x: parameter.high}))
     return "" if known.nonnegative(end) else "the difference to end at 0 or above"
 
@@ -214,11 +216,20 @@ def _at_infinity(known: Known, term: Formula, x: Formula) -> Formula:
     factors = sympy.Mul.make_args(rest)
     inside = [-f.args[0] if isinstance(f, sympy.exp) else f.args[0] for f in factors if isinstance(f, _VANISHING)]
     others = [f for f in factors if not isinstance(f, _VANISHING)]
-    if inside and all(f.is_polynomial(x) for f in (*inside, *others)):
+    if inside and all(f.is_polynomial(x) for f in inside) and all(_algebraic(f, x) for f in others):
         powers = [sympy.Poly(f, x) for f in inside]
         if all(power.degree() > 0 and known.number_sign(power.LC()) == ">" for power in powers):
             return sympy.S.Zero
     return sympy.S.NegativeInfinity  # not known
+
+
+def _algebraic(expr: Formula, x: Formula) -> bool:
+    """Whether it is made of x by sums, products and rational powers."""
+    if x not in expr.free_symbols or expr == x:
+        return True
+    if expr.is_Pow:
+        return bool(expr.exp.is_Rational) and _algebraic(expr.base, x)
+    return bool(expr.is_Add or expr.is_Mul) and all(_algebraic(part, x) for part in expr.args)
 
 
 def _positive(known: Known, difference: Formula, strictly: bool, terms: tuple[Term, ...], what: str) -> str:

@@ -1,6 +1,6 @@
 """The normal distribution: Mills' ratio, both sides of the tail, and the greatest of n."""
 
-from sympy import Rational, S, erf, exp, log, pi, sqrt
+from sympy import Eq, Rational, S, erf, exp, log, pi, sqrt
 
 from boundkit.library.classics.notation import (
     COUNT,
@@ -15,7 +15,7 @@ from boundkit.library.classics.notation import (
     reals,
     t,
 )
-from boundkit.model.proof import NonnegativeSum, Proof, Step, Unimodal, spend
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, Unimodal, spend
 from boundkit.tails import (
     Tail,
     greatest_absolute_normal_at_least,
@@ -43,9 +43,14 @@ mills_upper = law(
         upper, Z_IS, Step(product, Unimodal(t, S.Zero)), Step(upper <= phi / t, NonnegativeSum(((1 / t, product),)))
     ),
 )  # fmt: skip
+gordon = phi * t / (1 + t**2) <= upper  # the tail less this falls to 0
 mills_gordon = law(
     "mills_gordon", "Gordon 1941, (10)", "the normal tail is at least t/(1 + t^2) of the density.",
     (POSITIVE,), X >= phi * t / (1 + t**2), 0, upper, what=TAIL,
+    proof=Proof(steps=(
+        Step(Eq(X, upper), Fact(f"X is {TAIL}")), Step(gordon, Unimodal(t, S.Zero)),
+        Step(X >= phi * t / (1 + t**2), NonnegativeSum(((gordon,),))),
+    )),
 )  # fmt: skip
 mills_birnbaum = law(
     "mills_birnbaum", "Birnbaum 1942", "the normal tail is at least 2/(t + sqrt(t^2 + 4)) of the density.",
