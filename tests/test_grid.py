@@ -181,6 +181,17 @@ def test_random_dependent_ranges_never_break(data: st.DataObject) -> None:
             ask()
 
 
+def test_a_search_finds_a_domain_that_the_grid_finds() -> None:
+    """Two integers above one another and below 0, where few corners and few random points have all four."""
+    first, second, low, high = sympy.symbols("a b c e")
+    s = own(
+        bk.integers(first, "a", -sympy.oo, 5), bk.integers(second, "b", -sympy.oo, 0),
+        bk.integers(low, "c", second - 2, first), bk.integers(high, "e", first, second - 1),
+    )  # fmt: skip
+    assert grid(s, 40)
+    assert bk.falsify(s, points=60).covered
+
+
 def test_one_statement_or_point_never_stops_the_others() -> None:
     class breaks(bk.tails.Tail):
         @staticmethod

@@ -18,6 +18,7 @@ from boundkit.errors import StatementError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.boundaries import Boundaries
+from boundkit.studies.grid import grid
 from boundkit.studies.prefilter import Screen
 from boundkit.values import Value
 
@@ -51,6 +52,9 @@ class Walk:
         for share, draw, size in turns:
             while batch := self.fresh(draw, min(size, ceil(points * share) - len(self.seen))):
                 yield batch
+        if not self.seen and (rare := grid(self.statement, points)):  # ranges that depend on one another may hide some
+            self.seen = dict.fromkeys(rare)
+            yield list(rare)
 
     def fresh(self, draw: Draw, number: int) -> list[Point]:
         """So many points not seen before, if that many tries find them."""
