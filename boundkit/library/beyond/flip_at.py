@@ -10,7 +10,7 @@ degrees of freedom or more. That is the square root of the m/(k + 1) that one di
 
 from dataclasses import replace
 
-from sympy import Abs, exp, sqrt
+from sympy import Abs, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import FLIP_AT
@@ -29,33 +29,40 @@ from boundkit.library.beyond.notation import (
     tau,
     words,
 )
-from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, ell, flipped, k, m, norm_z, output
-from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
+from boundkit.library.beyond.prescribed import not_short, rarely, seldom, share_kept, too_short, within
+from boundkit.library.melamed2023.notation import (
+    FIRST_LAYER,
+    LABELLED,
+    ON_SUBSPACE,
+    d,
+    ell,
+    flipped,
+    k,
+    m,
+    norm_z,
+    output,
+)
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step
 from boundkit.model.statement import Hypothesis
-from boundkit.tails import chi_square_at_most, chi_square_rate
 
 n = ell - h + 1
 (factor,) = parameters(c)
-(allowed,) = parameters(a)
-SETTING = (*UNTRAINED, FIRST_LAYER, BLIND)
+SETTING = (ON_SUBSPACE, *UNTRAINED, FIRST_LAYER, BLIND)
 enough = Hypothesis("ell >= h", ell >= h, r"\ell \geq h")
 counted = Hypothesis("k + p <= h", k + p <= h, r"k_{y_0} + p_{y_0} \leq h")
-too_short = chi_square_at_most(n, 1 / a)
-not_short = spend(
-    too_short,
-    {X: X},
-    because="X = |move|^2/(b^2 |z|^2), z the shortest that makes a move of h neurons fixed given the trained part, is "
+kept = not_short(
+    n,
+    "X = |move|^2/(b^2 |z|^2), z the shortest that makes a move of h neurons fixed given the trained part, is "
     "chi-square with ell - h + 1 degrees of freedom (inverse Wishart)",
-    needs=words(*SETTING),
+    words(*SETTING),
 )
 weight = sqrt(m) * Abs(output)
 reach = c * Abs(output) * sqrt(m / (k + 1)) * sqrt(d) / shrink
-bound = reach * sqrt(a / n)
-rarely = exp(-n * chi_square_rate(1 / a))
+claim = within(norm_z, reach, n)
 at_most, of_the_move = (k + 1) * tau <= weight, squared_move <= tau * weight
 no_longer = squared_move <= weight**2 / (k + 1)
 moved = norm_z <= c * sqrt(squared_move) * sqrt(d) / (shrink * sqrt(X))
-within, above = c * sqrt(squared_move) * sqrt(d) / (shrink * sqrt(X)) <= reach / sqrt(X), reach / sqrt(X) <= bound
+no_farther, above = moved.rhs <= reach / sqrt(X), reach / sqrt(X) <= claim.rhs
 
 flip_at = Statement(
     name="flip_at",
@@ -69,18 +76,18 @@ flip_at = Statement(
         h,
         output,
         replace(factor, meaning="how many times over z outweighs N(x0)", default=2),
-        replace(allowed, meaning="the factor allowed to the squared length of z"),
+        share_kept,
         shrink,
     ),
     quantities=parameters(norm_z, moved_back),
     hypotheses=(*SETTING, enough, counted, LABELLED),
-    claims=(norm_z <= bound, flipped <= 0),
-    failure=rarely,
-    truth=too_short,
+    claims=(claim, flipped <= 0),
+    failure=rarely(n),
+    truth=too_short(n),
     truth_is="upper bound",
     depends_on=("universal_flip",),
     proof=Proof(
-        spends=(not_short,),
+        spends=(kept,),
         parameters=parameters(X, tau, squared_move),
         steps=(
             Step(n > 0, NonnegativeSum(((enough.relation,), (1,)))),
@@ -105,9 +112,9 @@ flip_at = Statement(
                     (enough.relation, counted.relation, *words(*SETTING)),
                 ),
             ),
-            Step(within, Squares(((c**2 * d / (shrink**2 * X), no_longer),))),
-            Step(above, Squares(((reach**2 * a / (n * X), *not_short.granted),))),
-            Step(norm_z <= bound, NonnegativeSum(((moved,), (within,), (above,)))),
+            Step(no_farther, Squares(((c**2 * d / (shrink**2 * X), no_longer),))),
+            Step(above, Squares(((reach**2 / (a * n * X), *kept.granted),))),
+            Step(claim, NonnegativeSum(((moved,), (no_farther,), (above,)))),
             Step(
                 flipped <= 0,
                 Fact(
@@ -116,21 +123,21 @@ flip_at = Statement(
                 ),
             ),
         ),
-        budget=(Step(too_short <= rarely, Chernoff((a - 1) / 2)),),
+        budget=(seldom(n),),
     ),
     text=(
-        ("bound", "c |N(x0)| sqrt(m/(k + 1)) sqrt(d)/shrink sqrt(a/(ell - h + 1))"),
+        ("bound", "c |N(x0)| sqrt(m/(k + 1)) sqrt(d)/(shrink sqrt(a (ell - h + 1)))"),
         ("bound_2", "0"),
-        ("failure", "e^(-(ell - h + 1) chi_square_rate(1/a))"),
+        ("failure", "e^(-(ell - h + 1) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"c |N(x_0)| \cdot \sqrt{\frac{m}{k_{y_0} + 1}} \cdot \frac{\sqrt{d}}{s} "
-            r"\cdot \sqrt{\frac{a}{\ell - h + 1}}",
+            r"c |N(x_0)| \cdot \sqrt{\frac{m}{k_{y_0} + 1}} \cdot \sqrt{\frac{d}{a \cdot (\ell - h + 1)}} "
+            r"\cdot \frac{1}{s}",
         ),
         ("bound_2", "0"),
-        ("failure", r"e^{-(\ell - h + 1) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(\ell - h + 1) \cdot \kappa(a)}"),
     ),
     experiment=FLIP_AT,
     paper="beyond",

@@ -1,9 +1,9 @@
-"""The shortest step that moves every input as prescribed: how long it is, and the proof."""
+"""Shortest steps that move inputs as prescribed: how long they are, and the proof."""
 
 from fractions import Fraction
 from typing import Any
 
-from sympy import Eq, Expr, exp, sqrt
+from sympy import Eq, Expr, Symbol, exp, sqrt
 from sympy.core.relational import Relational
 
 from boundkit.library.beyond.notation import X, a, parameters
@@ -23,19 +23,29 @@ share_kept = reals(
 )
 
 
-def too_short(n: Expr) -> Expr:
-    """The probability that chi-square with n degrees of freedom is at most a n."""
-    return chi_square_at_most(n, a)
+def too_short(n: Expr, share: Expr = a) -> Expr:
+    """The probability that chi-square with n degrees of freedom is at most that share of n."""
+    return chi_square_at_most(n, share)
 
 
-def rarely(n: Expr) -> Expr:
+def rarely(n: Expr, share: Expr = a) -> Expr:
     """Chernoff's bound of it."""
-    return exp(-n * chi_square_rate(a))
+    return exp(-n * chi_square_rate(share))
 
 
-def within(size: Expr, n: Expr) -> Relational:
-    """|z| <= size/sqrt(a n), which fails where size/chi does not keep it."""
-    return norm_z <= size / sqrt(a * n)
+def seldom(n: Expr, share: Expr = a) -> Step:
+    """The step that proves this bound."""
+    return Step(too_short(n, share) <= rarely(n, share), Chernoff((1 - share) / (2 * share)))
+
+
+def within(length: Symbol, size: Expr, n: Expr, share: Expr = a) -> Relational:
+    """length <= size/sqrt(a n), which fails where size/chi does not keep it."""
+    return length <= size / sqrt(share * n)
+
+
+def not_short(n: Expr, because: str, needs: tuple[str, ...], variable: Symbol = X, share: Expr = a) -> Spend:
+    """Chi-square with n degrees of freedom keeps its share, for the reason given."""
+    return spend(too_short(n, share), {variable: variable}, because=because, needs=needs)
 
 
 def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *effects: Step) -> dict[str, Any]:
@@ -45,20 +55,19 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
     m - 1, so |z|^2 = delta^T (V V^T)^(-1) delta/b^2, and |delta|^2 over it is chi-square (inverse Wishart). What else z
     does follows from `effects`, whose relations are the other claims.
     """
-    event, claim = too_short(n), within(size, n)
-    not_short: Spend = spend(
-        event,
-        {X: X},
-        because="X = |delta|^2/(delta^T (V V^T)^(-1) delta) is chi-square with the columns of V less its rows plus 1 "
-        "degrees of freedom (inverse Wishart)",
-        needs=needs,
+    claim = within(norm_z, size, n)
+    kept = not_short(
+        n,
+        "X = |delta|^2/(delta^T (V V^T)^(-1) delta) is chi-square with the columns of V less its rows plus 1 degrees "
+        "of freedom (inverse Wishart)",
+        needs,
     )
     return {
         "claims": (claim, *(step.relation for step in effects)),
         "failure": rarely(n),
-        "truth": event,
+        "truth": too_short(n),
         "proof": Proof(
-            spends=(not_short,),
+            spends=(kept,),
             parameters=parameters(X),
             steps=(
                 Step(n > 0, NonnegativeSum(((roomy.relation,), (1,)))),
@@ -70,9 +79,9 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
                         (roomy.relation, *needs),
                     ),
                 ),
-                Step(claim, Squares(((size**2 / (a * n * X), *not_short.granted),))),
+                Step(claim, Squares(((size**2 / (a * n * X), *kept.granted),))),
                 *effects,
             ),
-            budget=(Step(event <= rarely(n), Chernoff((1 - a) / (2 * a))),),
+            budget=(seldom(n),),
         ),
     }
