@@ -26,7 +26,7 @@ from boundkit.library.beyond.notation import (
     t,
     words,
 )
-from boundkit.library.beyond.prescribed import not_short, rarely, seldom, share_kept, too_short, within
+from boundkit.library.beyond.prescribed_moves import not_short, rarely, seldom, share_kept, too_short, within
 from boundkit.library.beyond.universal_flip import enough, n
 from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spend

@@ -27,7 +27,7 @@ from boundkit.library.beyond.notation import (
     shrink,
     words,
 )
-from boundkit.library.beyond.prescribed import not_short, rarely, seldom, too_short, within
+from boundkit.library.beyond.prescribed_moves import not_short, rarely, seldom, too_short, within
 from boundkit.library.beyond.universal_flip import enough, n
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, k_opposing, m, m_two
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend

@@ -28,12 +28,24 @@ def flip_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
     There one supporting neuron is active, the k opposing ones are at 0, and no other comes near; h are moved.
     """
-    m, k, h, c, output = (s.value(name) for name in ("m", "k", "h", "c", "output"))
-    if output == 0:
-        raise HypothesisError("N(x0) = 0: there is no label to lose; give output != 0")
-    move = c * abs(output) * np.sqrt(m / (k + 1))
-    after = abs(output) * (1 - c * k / (k + 1) - min(c / (k + 1), 1))
-    return {"norm_z": move / _chi(s, rng, trials, int(h)), "flipped": np.full(trials, min(after, 0.0))}
+    return longest_flip(s, rng, trials, s.value("output"), np.sqrt(s.value("k") / s.value("m")), s.value("m") ** -0.5)
+
+
+def longest_flip(
+    s: Setting, rng: np.random.Generator, trials: int, output: float, opposing: float, least: float
+) -> Draws:
+    """The same for output weights of the length `opposing` on the opposing neurons, and `least` on the other one."""
+    size, slope = abs(output), opposing**2 + least**2
+    if size == 0 or slope == 0:
+        raise HypothesisError("N(x0) = 0, or no neuron brings it down: there is no such step; give others")
+    tau = s.value("c") * size / slope
+    held = min(tau * least, size / least) if least else 0.0
+    after = size - tau * opposing**2 - least * held
+    move = np.hypot(tau * opposing, held)
+    return {
+        "norm_z": move / _chi(s, rng, trials, int(s.value("h"))),
+        "flipped": np.full(trials, min(float(after), 0.0)),
+    }
 
 
 def flip_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:

@@ -13,8 +13,9 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.errors import HypothesisError, ParameterError
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError
 from boundkit.library.beyond.draws import distances_law, universal_law
+from boundkit.library.beyond.draws_at_one_point import longest_flip
 from boundkit.library.melamed2023.draws import ROUNDING
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.networks import Network
@@ -233,6 +234,35 @@ def _pushed(s: Setting, net: Network, x0: Array) -> dict[str, float]:
 def any_output_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     _movable(s, s.ell)
     return _each(s, rng, trials, lambda net, x0: _pushed(s, net, x0), **_all_layers(s))
+
+
+def flip_any_output_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """At the pre-activations that make the move longest; output, |u_F| and u_min are 1 where they are not given."""
+    given = {name: float(s.given.get(name, 1)) for name in ("output", "norm_u_F", "u_min")}
+    return {
+        **longest_flip(s, rng, trials, *given.values()),
+        **{name: np.full(trials, value) for name, value in given.items()},
+    }
+
+
+def flip_any_output_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """At a fresh point of P; nan where more than h neurons are moved."""
+
+    def look(net: TrainedNetwork, x0: Array) -> dict[str, float]:
+        at = x0 - net.subspace.off(x0)
+        opposing, output = net.opposing(at), float(net.output(at))
+        if (opposing | (net.u * output > 0)).sum() > s.value("h"):
+            return {}
+        try:
+            z = net.one_point_flip(at, s.value("c"))
+        except BoundkitError:
+            return {}
+        return {
+            "norm_z": z.norm, "flipped": np.sign(output) * z.after * (not z.lost), "output": output,
+            "norm_u_F": float(np.linalg.norm(net.u[opposing])), "u_min": _sides(net, at)[1],
+        }  # fmt: skip
+
+    return _each(s, rng, trials, look, **_all_layers(s))
 
 
 def _pairs(s: Setting) -> tuple[int, NDArray[np.intp]]:
