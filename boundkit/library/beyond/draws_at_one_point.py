@@ -35,15 +35,16 @@ def longest_flip(
     s: Setting, rng: np.random.Generator, trials: int, output: float, opposing: float, least: float
 ) -> Draws:
     """The same for output weights of the length `opposing` on the opposing neurons, and `least` on the other one."""
-    size, slope = abs(output), opposing**2 + least**2
-    if size == 0 or slope == 0:
+    size, together = abs(output), float(np.hypot(opposing, least))
+    if size == 0 or together == 0:
         raise HypothesisError("N(x0) = 0, or no neuron brings it down: there is no such step; give others")
-    tau = s.value("c") * size / slope
-    held = min(tau * least, size / least) if least else 0.0
-    after = size - tau * opposing**2 - least * held
-    move = np.hypot(tau * opposing, held)
+    of_opposing, of_other = opposing / together, least / together
+    c = s.value("c")
+    share = min(c * of_other**2, 1)  # of N(x0) that the supporting neuron gives up
+    after = size * (1 - c * of_opposing**2 - share)
+    move = np.hypot(c * of_opposing, share / of_other if of_other else 0.0)
     return {
-        "norm_z": move / _chi(s, rng, trials, int(s.value("h"))),
+        "norm_z": size / together * move / _chi(s, rng, trials, int(s.value("h"))),
         "flipped": np.full(trials, min(float(after), 0.0)),
     }
 
@@ -88,6 +89,8 @@ def distance_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -
     """Of networks; or, with q or delta given, of the q vectors that all count alike."""
     if _given(s):
         q = int(s.value("q"))
+        if q == 0:
+            raise HypothesisError("q = 0: no neuron makes a label at x0 that could be lost; take another x0, or give q")
         together = np.linalg.norm(rng.standard_normal((trials, q, s.ell)).sum(axis=1), axis=-1)
         return {"distance": s.value("delta") * np.sqrt(q) / (s.deviation * together)}
     return each(s, rng, trials, lambda net: {"distance": _shortest(net, s.x0)})
@@ -113,4 +116,4 @@ def distance_at_weight(s: Setting) -> float:
 
 def distance_at_full_weight(s: Setting) -> float:
     """The numbers of a trial: of the vectors where all is given, else of a network."""
-    return float(s.value("q") * s.ell) if _given(s) else network(s)
+    return float(max(s.value("q"), 1) * s.ell) if _given(s) else network(s)

@@ -25,40 +25,36 @@ from boundkit.library.beyond.notation import (
     norm_u_F,
     parameters,
     shrink,
-    u_min,
     words,
 )
 from boundkit.library.beyond.prescribed_moves import at_one_point, share_kept
 from boundkit.library.melamed2023.notation import LABELLED, ON_SUBSPACE, d, ell, m, norm_z, output
-from boundkit.model.statement import Hypothesis
 
 SETTING = (ON_SUBSPACE, *UNTRAINED, ANY_DEPTH, BLIND, FEW, SUPPORTED)
-slope = norm_u_F**2 + u_min**2
-pushed = Hypothesis("|u_F|^2 + u_min^2 > 0", slope > 0, r"\|u_F\|^2 + u_{\min}^2 > 0")
 
 flip_any_output_at = Statement(
     name="flip_any_output_at",
     place="Flip any output at x0",
-    parameters=parameters(d, ell, m, h, norm_u_F, u_min, output, twice, share_kept, shrink),
+    parameters=parameters(d, ell, m, h, norm_u_F, output, twice, share_kept, shrink),
     quantities=parameters(norm_z, moved_back),
-    hypotheses=(*SETTING, enough, pushed, LABELLED),
+    hypotheses=(*SETTING, enough, LABELLED),
     **at_one_point(
         Abs(output),
-        slope,
+        norm_u_F,
         enough,
-        (LABELLED.relation, pushed.relation),
+        (LABELLED.relation,),
         words(*SETTING),
     ),
     depends_on=("flip_at", "flip_any_output"),
     text=(
-        ("bound", "c |N(x0)|/sqrt(|u_F|^2 + u_min^2) sqrt(d)/(shrink sqrt(a (ell - h + 1)))"),
+        ("bound", "c |N(x0)|/|(u_F, u_min)| sqrt(d)/(shrink sqrt(a (ell - h + 1)))"),
         ("bound_2", "0"),
         ("failure", "e^(-(ell - h + 1) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"\frac{c |N(x_0)|}{\sqrt{\|u_F\|^2 + u_{\min}^2}} \cdot \sqrt{\frac{d}{a \cdot (\ell - h + 1)}} "
+            r"\frac{c |N(x_0)|}{\|(u_F, u_{\min})\|} \cdot \sqrt{\frac{d}{a \cdot (\ell - h + 1)}} "
             r"\cdot \frac{1}{s}",
         ),
         ("bound_2", "0"),

@@ -40,7 +40,7 @@ flip_at = Statement(
     hypotheses=(*SETTING, enough, counted, LABELLED),
     **at_one_point(
         sqrt(m) * Abs(output),
-        k + 1,
+        sqrt(k + 1),
         enough,
         (LABELLED.relation, counted.relation),
         words(*SETTING),

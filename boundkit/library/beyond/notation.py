@@ -139,11 +139,11 @@ PARAMETERS = (
     reals(U_F, "the sum of |u_i| over the active neurons that oppose the label", 0, strict=False, tex="U_F", typical=1),
     reals(
         norm_u_F,
-        "the length of the output weights of the active neurons that oppose the label",
+        "the length of (u_F, u_min): the output weights of the active neurons that oppose the label, and the least "
+        "|u_i| of an active one that supports it, or 0",
         0,
-        strict=False,
-        text="|u_F|",
-        tex=r"\|u_F\|",
+        text="|(u_F, u_min)|",
+        tex=r"\|(u_F, u_{\min})\|",
         typical=1,
     ),
     reals(

@@ -87,16 +87,16 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
     }
 
 
-def at_one_point(weight: Expr, slope: Expr, enough: Hypothesis, where: tuple[Any, ...], needs: tuple[str, ...]) -> dict[str, Any]:
+def at_one_point(weight: Expr, length: Expr, enough: Hypothesis, where: tuple[Any, ...], needs: tuple[str, ...]) -> dict[str, Any]:
     """The same of the step that moves h neurons at most as the shortest move of the inputs that takes the label does.
 
     With sizes s_i, which are |u_i| or in proportion, it raises the active opposing neurons F by c tau s_i and lowers
     active supporting ones by min(c tau s_i, a_i). tau is the least with sum_F s_i^2 tau + sum_i s_i min(tau s_i, a_i) =
-    `weight`, what N(x0) comes from; up to there the sum grows by `slope` at least. What else is needed stands in
+    `weight`, what N(x0) comes from; up to there the sum grows by `length`^2 at least. What else is needed stands in
     `where`, and in `needs` what is needed in words.
     """
     n = ell - h + 1
-    reach = c * weight / sqrt(slope) * sqrt(d) / shrink
+    reach, slope = c * weight / length * sqrt(d) / shrink, length**2
     claim = within(norm_z, reach, n)
     kept = not_short(
         n,
