@@ -12,7 +12,7 @@ from support import examples
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
 from boundkit.simulate import FullLayer, Network, Span, problem, train
-from boundkit.simulate.perturbations import shortest_with_moves
+from boundkit.simulate.moves import shortest_with_moves
 
 SAID: list[str] = []  # the errors met
 STEPS = ("universal_flip", "one_point_flip", "exact_flip", "shortest_flip")
