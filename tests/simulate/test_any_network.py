@@ -193,7 +193,7 @@ def test_the_length_of_a_swap_follows_its_law():
     """|W (x1 - x0)|/(b |z|) ~ chi_{ell-m+1} on P, over redrawn networks; false alarms 1e-6 each."""
     ell, m = 14, 8
     found = []
-    for how in ({}, {"train": "all", "biases": 0.2}):
+    for how in ({}, {"layers": "all", "biases": 0.2}):
         net = train(problem(40, ell, 8, seed=1, classes=3), m, steps=30, seed=3, **how)
         steps = [net.redrawn(seed).swap(0, 1) for seed in range(300)]
         assert len({z.moved for z in steps}) == 1
@@ -205,7 +205,7 @@ def test_the_length_of_a_swap_follows_its_law():
 def test_off_p_the_universal_flip_has_the_chi_that_it_has_everywhere():
     """alpha sqrt(m)/(b |z|) is one number for all points, and ~ chi_{ell-m+1} over redrawn networks; 1e-6."""
     ell, m = 12, 6
-    net = train(problem(30, ell, 8, seed=1), m, steps=30, seed=3, train="all")
+    net = train(problem(30, ell, 8, seed=1), m, steps=30, seed=3, layers="all")
     away, found = np.random.default_rng(0).standard_normal((3, 30)), []
     for seed in range(400):
         drawn = net.redrawn(seed)
@@ -229,7 +229,7 @@ def test_off_p_a_swap_is_no_longer_than_its_law_with_one_degree_less():
     assert np.all(np.arange(1, 301) / 300 >= law - np.sqrt(np.log(1e6) / 600))
 
 
-@pytest.mark.parametrize("how", [{}, {"train": "all", "biases": 0.3}])
+@pytest.mark.parametrize("how", [{}, {"layers": "all", "biases": 0.3}])
 def test_both_representations_take_the_same_steps_from_points_off_p(how):
     data = problem(d=50, ell=30, points=8, seed=2)
     one, other = (train(data, 9, steps=40, seed=0, representation=r, **how) for r in ("subspace", "full"))

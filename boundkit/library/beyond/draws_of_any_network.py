@@ -131,7 +131,7 @@ def any_data_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int)
 def _all_layers(s: Setting, classes: int | None = None) -> dict[str, Any]:
     """Data, unless they are given, and options of training for all layers, biases among them."""
     data = problem(s.d, s.ell, 20, s.seed, rank=min(10, s.d - s.ell), classes=classes) if s.data is None else s.data
-    return {"data": data, "train": "all", "biases": 0.3}
+    return {"data": data, "layers": "all", "biases": 0.3}
 
 
 def _movable(s: Setting, ell: int) -> int:
@@ -255,9 +255,9 @@ def any_output_of_networks(s: Setting, rng: np.random.Generator, trials: int) ->
 
 def flip_any_output_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Where only opposing neurons bring the output down; it and |(u_F, u_min)| are 1 where they are not given."""
-    given = {name: float(s.given.get(name, 1)) for name in ("output", "norm_u_F")}
+    given = {name: float(s.given.get(name, 1)) for name in ("output", "norm_u_f")}
     return {
-        **longest_flip(s, rng, trials, *given.values(), 0.0),
+        **longest_flip(s, rng, trials, given["output"], given["norm_u_f"], 0.0),
         **{name: np.full(trials, value) for name, value in given.items() if name not in s.given},
     }
 
@@ -276,7 +276,7 @@ def flip_any_output_at_of_networks(s: Setting, rng: np.random.Generator, trials:
             return {}
         return {
             "norm_z": z.norm, "flipped": np.sign(output) * z.after * (not z.lost), "output": output,
-            "norm_u_F": float(np.hypot(np.linalg.norm(net.u[opposing]), _sides(net, at)[1])),
+            "norm_u_f": float(np.hypot(np.linalg.norm(net.u[opposing]), _sides(net, at)[1])),
         }  # fmt: skip
 
     return _each(s, rng, trials, look, **_all_layers(s))

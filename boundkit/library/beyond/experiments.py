@@ -107,7 +107,9 @@ ANY_OUTPUT = replace(
 )
 SWAP = replace(ANY_OUTPUT, law=of_any_network("swap_law"), full=of_any_network("swap_of_networks"))
 SWAPS = replace(ANY_OUTPUT, law=of_any_network("swaps_law"), full=of_any_network("swaps_of_networks"), weight=SQUARE)
-CLASSES = replace(ANY_OUTPUT, law=of_any_network("classes_law"), full=of_any_network("classes_of_networks"), weight=SQUARE)
+CLASSES = replace(
+    ANY_OUTPUT, law=of_any_network("classes_law"), full=of_any_network("classes_of_networks"), weight=SQUARE
+)
 
 # Shortest steps from one point.
 AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
@@ -127,7 +129,9 @@ DISTANCE_AT = replace(
     full_weight=at_one_point("distance_at_full_weight"),
     measures=(*INTERVAL.measures, *AT),
 )
-DISTANCE_LINEAR = replace(INTERVAL, law=at_one_point("distance_linear_law"), full=at_one_point("distance_linear_of_networks"))
+DISTANCE_LINEAR = replace(
+    INTERVAL, law=at_one_point("distance_linear_law"), full=at_one_point("distance_linear_of_networks")
+)
 FLIP_ANY_OUTPUT_AT = replace(
     ANY_OUTPUT,
     law=of_any_network("flip_any_output_at_law"),

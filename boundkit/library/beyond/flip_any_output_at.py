@@ -22,7 +22,7 @@ from boundkit.library.beyond.notation import (
     UNTRAINED,
     h,
     moved_back,
-    norm_u_F,
+    norm_u_f,
     parameters,
     shrink,
     words,
@@ -35,12 +35,12 @@ SETTING = (ON_SUBSPACE, *UNTRAINED, ANY_DEPTH, BLIND, FEW, SUPPORTED)
 flip_any_output_at = Statement(
     name="flip_any_output_at",
     place="Flip any output at x0",
-    parameters=parameters(d, ell, m, h, norm_u_F, output, twice, share_kept, shrink),
+    parameters=parameters(d, ell, m, h, norm_u_f, output, twice, share_kept, shrink),
     quantities=parameters(norm_z, moved_back),
     hypotheses=(*SETTING, enough, LABELLED),
     **at_one_point(
         Abs(output),
-        norm_u_F,
+        norm_u_f,
         enough,
         (LABELLED.relation,),
         words(*SETTING),

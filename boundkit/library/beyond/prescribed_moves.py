@@ -87,7 +87,9 @@ def prescribed(size: Expr, n: Expr, roomy: Hypothesis, needs: tuple[str, ...], *
     }
 
 
-def at_one_point(weight: Expr, length: Expr, enough: Hypothesis, where: tuple[Any, ...], needs: tuple[str, ...]) -> dict[str, Any]:
+def at_one_point(
+    weight: Expr, length: Expr, enough: Hypothesis, where: tuple[Any, ...], needs: tuple[str, ...]
+) -> dict[str, Any]:
     """The same of the step that moves h neurons at most as the shortest move of the inputs that takes the label does.
 
     With sizes s_i, which are |u_i| or in proportion, it raises the active opposing neurons F by c tau s_i and lowers
