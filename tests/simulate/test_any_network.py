@@ -284,6 +284,26 @@ def test_what_makes_no_sense_is_refused_with_a_remedy():
         shortest_with_moves(np.zeros((1, 3)), np.ones(1))
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_output_weights_that_are_even_up_to_the_rounding_of_their_dtype_are_even(dtype):
+    """However 1/sqrt(m) was computed; what is farther off, or even in a coarser dtype only, is not."""
+    rng = np.random.default_rng(1)
+    for m in (1, 2, 3, 7, 10, 50, 1000):
+        layer, signs = FullLayer(Span(np.eye(m + 1, 1)), rng.standard_normal((m, m + 1))), rng.choice([-1.0, 1.0], m)
+        one, root = np.ones(m, dtype), np.sqrt(np.full(m, m, dtype))
+        for even in (signs / np.sqrt(m), signs.astype(dtype) / root, signs.astype(dtype) * (one / root)):
+            net = Network(layer, even.astype(dtype))
+            assert net.standard
+            assert np.array_equal(net.u, signs / np.sqrt(m))
+        eps = float(np.finfo(dtype).eps)
+        for off in (8 * eps, 0.1):
+            given = (signs / np.sqrt(m) * (1 + off)).astype(dtype)
+            assert not Network(layer, given).standard
+            assert np.array_equal(Network(layer, given).u, given.astype(float))
+        if dtype is not np.float64 and m in (3, 7, 10):
+            assert not Network(layer, (signs / np.sqrt(m)).astype(dtype).astype(float)).standard
+
+
 def test_a_label_that_an_output_bias_makes_needs_an_active_opposing_neuron():
     """N = 5 + max(x_1, 0): turning the neuron off leaves 5; with -max(x_1, 0) a step takes it."""
     layer = FullLayer(Span(np.eye(2, 1)), np.array([[0.0, 1.0]]))

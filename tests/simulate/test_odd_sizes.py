@@ -3,6 +3,7 @@
 A verdict or an interval is wrong by chance once in 10^6 times; a run of these tests has about 100 of them.
 """
 
+from contextlib import suppress
 from math import isfinite
 from random import Random
 
@@ -38,12 +39,8 @@ def at_ends(name: str, mode: str, seed: int) -> None:
     values = {p.name: rng.choice(ENDS.get(p.name, (None,))) for p in bk.catalogue[name].parameters}
     measured = OF_A_NETWORK if mode == "full" and rng.random() < 0.8 else ()
     given = {parameter: x for parameter, x in values.items() if x is not None and parameter not in measured}
-    try:
-        found = check(bk.catalogue[name], 40 if mode == "full" else 500, mode=mode, seed=seed, **given)
-    except BoundkitError as error:
-        assert str(error)
-    else:
-        is_sound(found)
+    with suppress(BoundkitError):
+        is_sound(check(bk.catalogue[name], 40 if mode == "full" else 500, mode=mode, seed=seed, **given))
 
 
 @settings(max_examples=examples(60))
