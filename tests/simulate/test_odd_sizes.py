@@ -13,7 +13,7 @@ import pytest
 from support import examples
 
 import boundkit as bk
-from boundkit.errors import BoundkitError
+from boundkit.errors import BoundkitError, HypothesisError
 from boundkit.simulate import Evidence, SimulationVerdict, check
 
 SIMULATED = [name for name in bk.BEYOND if bk.catalogue[name].experiment]
@@ -47,6 +47,23 @@ def at_ends(name: str, mode: str, seed: int) -> None:
 @given(st.sampled_from(SIMULATED), st.sampled_from(["conditional", "full"]), st.integers(0, 2**32))
 def test_at_the_ends_of_its_sizes_no_statement_is_called_violated(name: str, mode: str, seed: int) -> None:
     at_ends(name, mode, seed)
+
+
+@pytest.mark.parametrize("name", ["distance_at", "distance_linear", "flip_at", "off_subspace_radius_at"])
+def test_a_network_without_a_label_at_x0_is_refused_with_a_reason(name: str) -> None:
+    """One neuron, which is off at x0 in every other network."""
+    sizes = {"d": 2, "ell": 1, "m": 1} | {
+        "distance_at": {"t": 1},
+        "off_subspace_radius_at": {"t": 1},
+        "flip_at": {"h": 1},
+    }.get(name, {})
+    refused = 0
+    for seed in range(12):
+        try:
+            is_sound(check(bk.catalogue[name], 20, seed=seed, **sizes))
+        except HypothesisError:
+            refused += 1
+    assert refused
 
 
 @pytest.mark.slow

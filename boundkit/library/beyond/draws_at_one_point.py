@@ -73,12 +73,21 @@ def _given(s: Setting) -> bool:
     return bool({"q", "delta"} & s.given.keys())
 
 
+def _some(s: Setting) -> int:
+    """How many neurons oppose or are active, where some do."""
+    q = int(s.value("q"))
+    if q == 0:
+        raise HypothesisError("q = 0: no neuron makes a label at x0 that could be lost; take another x0, or give q")
+    return q
+
+
 def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Of one trained network with its weights off P drawn anew; or, with q or delta given, where all q are far from 0.
 
     There they stay active: the k = q - 1 opposing ones and one supporting neuron, each move counts alike, and the
     distance is delta/(b chi_ell).
     """
+    _some(s)
     if _given(s):
         return {"distance": s.value("delta") / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
     seeds = rng.integers(2**63, size=trials)
@@ -88,16 +97,19 @@ def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 def distance_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Of networks; or, with q or delta given, of the q vectors that all count alike."""
     if _given(s):
-        q = int(s.value("q"))
-        if q == 0:
-            raise HypothesisError("q = 0: no neuron makes a label at x0 that could be lost; take another x0, or give q")
+        q = _some(s)
         together = np.linalg.norm(rng.standard_normal((trials, q, s.ell)).sum(axis=1), axis=-1)
         return {"distance": s.value("delta") * np.sqrt(q) / (s.deviation * together)}
     return each(s, rng, trials, lambda net: {"distance": _shortest(net, s.x0)})
 
 
 def distance_linear_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    length = abs(s.value("output")) * np.sqrt(s.value("m") / s.value("k"))
+    k = s.value("k")
+    if not k:
+        raise HypothesisError(
+            "k = 0: without an active neuron N(x0) = 0, and there is no label to lose; take another x0"
+        )
+    length = abs(s.value("output")) * np.sqrt(s.value("m") / k)
     return {"linear_distance": length / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
 
 
