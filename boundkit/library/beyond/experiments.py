@@ -27,13 +27,13 @@ def draw(name: str) -> Later:
 
 
 def at_one_point(name: str) -> Later:
-    """The function of that name in `boundkit.library.beyond.draws_at_one_point`."""
-    return Later("boundkit.library.beyond.draws_at_one_point", name)
+    """The function of that name in `boundkit.library.beyond.draws_pointwise`."""
+    return Later("boundkit.library.beyond.draws_pointwise", name)
 
 
 def of_any_network(name: str) -> Later:
-    """The function of that name in `boundkit.library.beyond.draws_of_any_network`."""
-    return Later("boundkit.library.beyond.draws_of_any_network", name)
+    """The function of that name in `boundkit.library.beyond.draws_anywhere`."""
+    return Later("boundkit.library.beyond.draws_anywhere", name)
 
 
 SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError
 from boundkit.library.beyond.draws import LONGER, distances_law, universal_law
-from boundkit.library.beyond.draws_at_one_point import longest_flip
+from boundkit.library.beyond.draws_pointwise import longest_flip
 from boundkit.library.melamed2023.draws import ROUNDING
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.networks import Network
