@@ -26,6 +26,7 @@ pytestmark = pytest.mark.xdist_group("beyond")  # what it sets up is dear, and m
 SIZES = {"d": 1000, "ell": 600, "m": 10}
 SEARCHED = Random(0).sample(bk.BEYOND, 5)  # by default; the audit looks at all of them
 FEW = {
+    "distance_at": 300,
     "gradient_everywhere": 60,
     "sphere_has_none": 300,
     "representation_swap_everywhere": 100,

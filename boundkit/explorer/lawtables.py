@@ -118,7 +118,10 @@ def _group(parameters: tuple[str, ...], args: tuple[Formula, ...], s: Statement)
     by_name = {p.name: p for p in s.parameters}
     own = tuple(stops(by_name[parameter]) for parameter in parameters)
     if (many := prod(map(len, own))) > MOST_STOPS:
-        raise StatementError(f"{s.title} is not drawn: its law needs {', '.join(parameters)} at {many} stops")
+        raise StatementError(
+            f"{s.title} is not drawn: a page would have to hold its exact law at {many} combinations of "
+            f"{', '.join(parameters)}, more than {MOST_STOPS}; boundkit eval and boundkit plot compute it"
+        )
     points = np.array(list(product(*own)), float)
     covered = _covered(s, parameters, points)
     keys = _values(args, parameters, tuple(points[covered].T)).T

@@ -136,7 +136,10 @@ class BallPrinter(JavascriptCodePrinter):
         if entry is None or not entry.drawn:
             drawn = ", ".join(known.written for known in TABLE.values() if known.written and known.drawn)
             name = type(expr).__name__
-            raise StatementError(f"{name} is not drawn: the explorer draws + - * / {drawn} and Piecewise")
+            raise StatementError(
+                f"{name} is not drawn: the explorer draws + - * / {drawn} and Piecewise; boundkit eval "
+                "computes the others"
+            )
         return self._call(entry.drawn, expr.args)
 
     _print_Abs = _print_exp = _print_log = _print_log1p = _print_Max = _print_Min = _print_Function

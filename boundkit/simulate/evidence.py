@@ -103,7 +103,7 @@ class Evidence:
             exact = self.guarantee.exact()
         except BoundkitError:  # a statement without a law at these values is checked all the same
             return None, ""
-        return exact.failure, exact.kind
+        return exact.failure, "upper bound" if exact.worst_case else exact.kind  # trials need not be the worst case
 
     @property
     def exact(self) -> float | None:

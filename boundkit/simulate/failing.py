@@ -46,7 +46,7 @@ def failing(
     symbols = tuple(sorted(set().union(*(r.free_symbols for r in relations)), key=lambda x: x.name))
     run = compiled(symbols, tuple(side for c in relations for r in relations_in(c) for side in r.args))
     with np.errstate(all="ignore"):
-        values = [drawn[x.name].astype(float) if x.name in drawn else setting.value(x.name) for x in symbols]
+        values = [np.asarray(drawn[x.name] if x.name in drawn else setting.value(x.name), float) for x in symbols]
         sides = [np.broadcast_to(np.asarray(side, dtype=float), trials) for side in run(*values)]
         pairs = zip(sides[::2], sides[1::2], strict=True)
         given = {sympy.Symbol(name): value for name, value in exact.items() if name not in drawn}

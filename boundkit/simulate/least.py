@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from boundkit.errors import NoStepError, PrecisionError
+from boundkit.errors import HypothesisError, NoStepError, PrecisionError
 from boundkit.simulate.attacks import largest_radius, steps_of_one_layer
 from boundkit.simulate.context import PointContext
 from boundkit.simulate.min_norm_qp import Programme, solved
+from boundkit.simulate.moves import one_point
 from boundkit.simulate.piecewise import first_lost
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms, times
@@ -70,13 +71,17 @@ def least(view: PointContext[Any], c: float, few: int = FEW) -> Perturbation:
     task = _Task(view, c)
     if view.network.subspace.ell == 1 or view.network.m == 1:
         return task.record(task.on_the_line(), exhausted=True)
-    best = task.descended()
+    best = task.descended(task.start())
     reach = best.norm * (1 + ROUNDING) if best else np.inf
     moves = task.lengths > 0
     free = ~view.supports & moves & (np.abs(view.a) < reach * np.where(moves, task.lengths, 1.0))
     exhausted = bool(np.sum(free) <= (few if best else MANY))
     if exhausted:
         best = task.over_all_sets(free, best)
+    else:
+        for other in task.others():
+            if other.norm < (best.norm if best else np.inf):
+                best = task.descended(task.left_active(other), other)
     if best is None or not best.proved:
         best = task.attacked()
     return task.record(best, exhausted=exhausted)
@@ -158,15 +163,14 @@ class _Task:
 
     def optimum(self, counted: Some) -> Candidate:
         """That programme's: a step of length inf where there is none."""
-        none = np.full(self.rows.shape[1], np.inf)
         if self.c >= 1 and not counted.any():
-            return self.silent() if self.c == 1 else Candidate(none, np.inf, "programmes")
+            return self.silent() if self.c == 1 else Candidate(self.none, np.inf, "programmes")
         try:
             z, gap = solved(self.programme(counted))
         except NoStepError as error:
-            return Candidate(none, error.within, "programmes")
+            return Candidate(self.none, error.within, "programmes")
         except PrecisionError:
-            return Candidate(none, 0.0, "programmes")
+            return Candidate(self.none, 0.0, "programmes")
         return Candidate(z, float(np.linalg.norm(z)) / (1 + gap), "programmes")
 
     def silent(self) -> Candidate:
@@ -178,29 +182,55 @@ class _Task:
         f = np.eye(len(E))[-1]
         r = E @ nnls(E, f)[0] - f
         if np.linalg.norm(r) <= SILENCED:
-            return Candidate(np.full(rows.shape[1], np.inf), size / SILENCED, "programmes")
+            return Candidate(self.none, size / SILENCED, "programmes")
         z = -r[:-1] / r[-1] * size
         return Candidate(z, float(np.linalg.norm(z)) * (1 - ROUNDING / 2), "programmes")
 
-    def descended(self) -> Candidate | None:
+    def start(self) -> Some:
+        """The opposing neurons counted first: the active ones, or where there is none and one is needed the nearest."""
+        view, a = self.view, self.view.a
+        others = np.flatnonzero(~view.supports & (self.lengths > 0))
+        if view.k or self.c < 1 or not len(others):
+            return view.pushing
+        nearest = others[np.argmax(a[others] / self.lengths[others])]
+        return np.asarray(view.pushing | (np.arange(len(a)) == nearest))
+
+    @property
+    def none(self) -> Array:
+        """What stands for a step where there is none."""
+        return np.full(self.rows.shape[1], np.inf)
+
+    def one_point(self) -> Candidate:
+        """The one-point flip, as far as it has to go; of length inf where it never does enough, or there is none."""
+        try:
+            step, _ = one_point(self.view, self.c)
+        except HypothesisError:
+            return Candidate(self.none, 0.0, "one point")
+        z = step if self._compact[0] is None else step @ self._compact[0]
+        t = self.along(z)
+        return Candidate(t * z if t < np.inf else self.none, 0.0, "one point")
+
+    def others(self) -> Iterator[Candidate]:
+        """What an answer that is not proved is held against: the one-point flip, and the programme not started from."""
+        yield self.one_point()
+        if not self.view.k:
+            yield self.optimum(self.view.pushing)
+
+    def left_active(self, step: Candidate) -> Some:
+        """The opposing neurons that are active after a step."""
+        return np.asarray(~self.view.supports & (self.view.a + self.rows @ step.z > 0))
+
+    def descended(self, counted: Some, best: Candidate | None = None) -> Candidate | None:
         """Programmes one after the other, each counting what the one before left active, until nothing changes.
 
         The step before stays admissible, so the next optimum is no longer.
         """
-        view, a = self.view, self.view.a
-        counted = view.pushing
-        if view.k == 0 and self.c >= 1 and not view.supports.all():
-            others = np.flatnonzero(~view.supports & (self.lengths > 0))
-            if len(others):
-                nearest = others[np.argmax(a[others] / self.lengths[others])]
-                counted = counted | (np.arange(len(a)) == nearest)
-        best: Candidate | None = None
         for _ in range(PASSES):
             step = self.optimum(counted)
             if not step.norm < (np.inf if best is None else (1 - ROUNDING) * best.norm):
                 break
             best = self.cut(step)
-            left = ~view.supports & (a + self.rows @ best.z > 0)
+            left = self.left_active(best)
             if np.array_equal(left, counted) or not left.any():
                 break
             counted = left
@@ -226,7 +256,7 @@ class _Task:
             if step.norm < (np.inf if shortest is None else (1 - ROUNDING) * shortest.norm):
                 shortest = self.cut(Candidate(step.z, step.bound, "patterns"))
         if shortest is None:
-            return Candidate(np.full(self.rows.shape[1], np.inf), bound, "patterns")
+            return Candidate(self.none, bound, "patterns")
         return Candidate(shortest.z, bound, shortest.found)
 
     def _sets(self, free: Some) -> Iterator[Some]:
@@ -247,5 +277,5 @@ class _Task:
         if not np.isfinite(norm[0]):
             return None
         found = Candidate(z[0], 0.0, "attack")
-        better = self.optimum(~view.supports & (view.a + self.rows @ found.z > 0))
+        better = self.optimum(self.left_active(found))
         return self.cut(Candidate(better.z, better.bound, "attack")) if better.norm < found.norm else found

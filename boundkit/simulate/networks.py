@@ -22,6 +22,8 @@ from boundkit.simulate.scales import all_near_one, times
 from boundkit.simulate.subspace import Subspace
 from boundkit.simulate.threads import single_threaded
 
+ROUNDINGS = 4  # of 1/sqrt(m), however it was computed
+
 
 @dataclass(frozen=True, eq=False)
 class Network:
@@ -40,7 +42,8 @@ class Network:
     layer : FirstLayer
         The weights w_i, on P and off it.
     u : array (m,) or (K, m)
-        The output weights.
+        The output weights. Those that are all +-1/sqrt(m) up to the rounding of their dtype, such as float32, are taken
+        to be just that.
     biases : array (m,), optional
         The first layer's c_i.
     output_bias : float, or array (K,)
@@ -61,7 +64,7 @@ class Network:
     output_bias: Any = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "u", np.asarray(self.u, dtype=float))
+        object.__setattr__(self, "u", _doubles(self.u))
         m, u, above = self.layer.m, np.shape(self.u), np.shape(self.output_bias)
         if u[-1:] != (m,) or len(u) > 2 or (len(u) == 2 and u[0] < 2):
             raise ParameterError(f"u of shape {u} above {m} neurons: give ({m},), or (K, {m}) for K >= 2 outputs")
@@ -259,6 +262,17 @@ class Network:
     swap = swap
     distance_in_inputs = distance_in_inputs
     attack = projected_gradient
+
+
+def _doubles(u: Any) -> Array:
+    """Output weights as doubles; where they are +-1/sqrt(m) up to a few roundings in their own dtype, just that."""
+    given = np.asarray(u)
+    doubles = np.asarray(given, dtype=float)
+    if doubles.ndim != 1 or not doubles.size:
+        return doubles
+    rounding = float(np.finfo(given.dtype if given.dtype.kind == "f" else float).eps)
+    even = np.copysign(1 / np.sqrt(len(doubles)), doubles)
+    return even if (np.abs(doubles - even) <= ROUNDINGS * rounding * np.abs(even)).all() else doubles
 
 
 def equal_sizes(u: Array) -> bool:

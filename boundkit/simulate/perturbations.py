@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import size
-from boundkit.simulate.context import PointContext, view_of
+from boundkit.simulate.context import view_of
 from boundkit.simulate.least import least
-from boundkit.simulate.rng import Array
+from boundkit.simulate.moves import of_one_point, one_point, shortest_with_moves
 from boundkit.simulate.scales import all_near_one, norms, times
 from boundkit.simulate.steps import Perturbation, Swap
 from boundkit.simulate.threads import single_threaded
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from boundkit.simulate.trained import TrainedNetwork
 
 PAST = 1.01  # the default c: one per cent past the boundary
-DEPENDENT = 1e-13  # a row's part orthogonal to those before it, over its length, that is only rounding
 
 
 @single_threaded
@@ -130,7 +128,7 @@ def exact_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbation:
     pushing = view.pushing & view.moves
     alpha = c * view.weight / np.square(view.sizes[pushing]).sum()
     moves = np.where(pushing, alpha * np.square(view.sizes), 0.0)
-    return view.step(_of_one_point(view, moves), "exact_flip", c, float(times(alpha, view.inputs)))
+    return view.step(of_one_point(view, moves), "exact_flip", c, float(times(alpha, view.inputs)))
 
 
 @single_threaded
@@ -146,11 +144,8 @@ def one_point_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbati
     neurons, active or not.
     """
     c, view = size("c", c, "the factor in alpha"), view_of(network, x0)
-    alpha = c * _least_alpha(view)
-    squares = alpha * np.square(view.sizes)
-    active = view.supports & (view.a > 0)
-    moves = np.where(view.pushing, squares, np.where(active, -np.minimum(squares, view.a), 0.0))
-    return view.step(_of_one_point(view, moves), "one_point_flip", c, float(times(alpha, view.inputs)))
+    z, alpha = one_point(view, c)
+    return view.step(z, "one_point_flip", c, float(times(alpha, view.inputs)))
 
 
 @single_threaded
@@ -160,7 +155,7 @@ def shortest_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbatio
     Opposing neurons are counted along their lines where active at x0, and as nothing else: a convex quadratic
     programme. Where its z leaves others active, the next programme counts those, until nothing changes. At c = 1 it is
     the distance to the boundary where `certified` is True. Where k = 0 and c >= 1, the nearest opposing neuron is
-    counted first.
+    counted first. It is no longer than the one-point flip, gone as far as brings the output down so.
 
     Parameters and errors are those of `universal_flip`; a `NoStepError` says that no step was found, or that none
     exists.
@@ -222,52 +217,3 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
     (near, inputs), (off, weights) = all_near_one(change), all_near_one(network.off)
     z = times(shortest_with_moves(off, near), inputs - weights)
     return Swap(network, at, z, there, float(norms(change)))
-
-
-def _of_one_point(view: PointContext[Any], moves: Array) -> Array:
-    """The shortest z that moves active opposing and all supporting neurons so, in the view's units."""
-    ell, chosen = view.network.subspace.ell, (view.pushing | view.supports) & view.moves
-    if chosen.sum() > ell:
-        raise HypothesisError(
-            f"k + p = {chosen.sum()} > ell = {ell}: that many neurons cannot all be moved at will; take shortest_flip, "
-            "or a larger ell"
-        )
-    return shortest_with_moves(view.off, moves, chosen)
-
-
-def _least_alpha(view: PointContext[Any]) -> float:
-    """The least alpha with sum_F alpha s_i^2 + sum_S min(alpha s_i^2, a_i) = sqrt(m) |N|, s_i the neurons' sizes."""
-    squares = np.square(view.sizes)
-    steady = squares[view.pushing].sum()
-    some = view.supports & view.moves & (view.a > 0)
-    order = np.argsort(view.a[some] / squares[some])
-    a, squares = view.a[some][order], squares[some][order]
-    spent = np.concatenate([[0.0], np.cumsum(a)])  # by those that are off
-    slope = steady + np.concatenate([np.cumsum(squares[::-1])[::-1], [0.0]])
-    reached = np.append(spent[:-1] + slope[:-1] * a / squares >= view.weight, steady > 0)
-    if reached.any():
-        i = int(np.argmax(reached))
-        return float((view.weight - spent[i]) / slope[i])
-    if not view.moves.all():
-        raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
-    return float((a / squares)[-1])  # rounding apart, the last one off takes the label
-
-
-def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
-    """The shortest z with rows @ z = moves, of those chosen: at most as many rows (q, n) as columns.
-
-    Raises
-    ------
-    HypothesisError
-        The rows are linearly dependent.
-    """
-    rows, moves = rows[chosen], moves[chosen]
-    basis, factor = np.linalg.qr(rows.T)
-    if (np.abs(np.diag(factor)) <= DEPENDENT * np.linalg.norm(rows, axis=1)).any():
-        raise HypothesisError(
-            f"the parts orthogonal to P of {len(rows)} weights are linearly dependent: they cannot all be moved at "
-            "will; take shortest_flip"
-        )
-    z = basis @ solve_triangular(factor, moves, trans="T")
-    z += basis @ solve_triangular(factor, moves - rows @ z, trans="T")
-    return np.asarray(z)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TRIES = 20  # networks tried until one is covered
 UNSAID = Experiment(print, print, float, float)  # of a statement without one: it measures nothing
 COUNTED = {"d": "dimensions", "ell": "dimensions", "m": "neurons", "opposing": "neurons"}  # parts of a network
-UNSPOKEN = {"train", "biases", "momentum", "nesterov"}  # options of which no statement speaks
+UNSPOKEN = {"layers", "biases", "momentum", "nesterov"}  # options of which no statement speaks
 OPTIONS = signature(train).parameters.keys() - UNSPOKEN - {"problem", "m", "seed", "progress"}
 
 

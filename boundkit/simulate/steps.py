@@ -85,9 +85,10 @@ class Perturbation(Step):
     certified : bool, optional
         `shortest_flip`: True where no shorter z orthogonal to P brings the output down as far, up to the gap; None
         where that is not known.
-    found : {"formula", "programmes", "line", "patterns", "attack"}
+    found : {"formula", "programmes", "line", "patterns", "one point", "attack"}
         How: written down; by convex programmes; on the only line that there is, or over all sets of opposing neurons,
-        both of which prove their answer; or by the attack, where the programmes have no step. `proves` says it.
+        both of which prove their answer; along the one-point flip; or by the attack, where the programmes have no step.
+        `proves` says it.
     """
 
     method: str

@@ -215,7 +215,7 @@ def train(
     margin: float | None = None,
     seed: int = 0,
     representation: str = "subspace",
-    train: str = "first",
+    layers: str = "first",
     biases: float | None = None,
     momentum: float = 0.0,
     nesterov: bool = False,
@@ -253,11 +253,11 @@ def train(
     representation : {"subspace", "full"}
         Train m x rank numbers, at a cost that does not depend on d and ell, or all m x d weights. The two
         agree weight for weight up to rounding.
-    train : {"first", "all"}
-        The first layer alone, or the output layer too.
+    layers : {"first", "all"}
+        Which are trained: the first alone, or the output layer too.
     biases : float, optional
-        Standard deviation of the first layer's initial biases, 0 allowed; they are trained with it. With train="all" an
-        output bias that starts at 0 is trained too. By default there are none.
+        Standard deviation of the first layer's initial biases, 0 allowed; they are trained with it. With layers="all"
+        an output bias that starts at 0 is trained too. By default there are none.
     momentum : float
         In [0, 1): every step is the gradient's plus `momentum` times the one before; only without L2.
     nesterov : bool
@@ -295,27 +295,27 @@ def train(
     lam = size("lam", lam, "the L2 parameter", zero=True)
     beta = problem.d**-0.5 if beta is None else size("beta", beta, "the standard deviation of the initial weights")
     target = None if margin is None else size("margin", margin, "the margin to stop at", zero=True)
-    all_layers = choice("train", train, ("first", "all")) == "all"
+    all_layers = choice("layers", layers, ("first", "all")) == "all"
     bias = None if biases is None else size("biases", biases, "the standard deviation of the initial biases", zero=True)
     plan = Schedule(eta, lam, steps, rows, target, seed, progress, _momentum(momentum, nesterov, lam), bool(nesterov))
     full = choice("representation", representation, ("subspace", "full")) == "full"
     start = Initialisation(problem, m, beta, seed, bias=bias)
     W, X = (start.full, problem.X) if full else (start.columns[:, : problem.rank], problem.coordinates)
-    layers = Layers(W, start.biases, start.u, np.zeros(start.u.shape[:-1]))
+    trained = Layers(W, start.biases, start.u, np.zeros(start.u.shape[:-1]))
     if all_layers or problem.classes or bias is not None:
         moved = (0, *((1,) if bias is not None else ()), *((2,) if all_layers else ()))
         moved += (3,) if all_layers and bias is not None else ()
-        layers, history = descend_layers(layers, X, problem.labels, plan, moved)
+        trained, history = descend_layers(trained, X, problem.labels, plan, moved)
     else:
         W, history = descend(W, X, problem.labels, start.u, plan)
-        layers = layers._replace(W=W)
+        trained = trained._replace(W=W)
     _warn(history, plan)
     left = decay(eta, lam, int(history.step[-1]))
     return TrainedNetwork(
-        FullLayer(problem, layers.W) if full else SubspaceLayer(start, layers.W, left),
-        layers.u,
-        None if bias is None else layers.biases,
-        layers.output_bias[()],
+        FullLayer(problem, trained.W) if full else SubspaceLayer(start, trained.W, left),
+        trained.u,
+        None if bias is None else trained.biases,
+        trained.output_bias[()],
         start=start,
         eta=eta,
         lam=lam,

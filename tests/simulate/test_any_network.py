@@ -12,7 +12,7 @@ from support import examples
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
 from boundkit.simulate import FullLayer, Network, Span, problem, train
-from boundkit.simulate.perturbations import shortest_with_moves
+from boundkit.simulate.moves import shortest_with_moves
 
 SAID: list[str] = []  # the errors met
 STEPS = ("universal_flip", "one_point_flip", "exact_flip", "shortest_flip")
@@ -193,7 +193,7 @@ def test_the_length_of_a_swap_follows_its_law():
     """|W (x1 - x0)|/(b |z|) ~ chi_{ell-m+1} on P, over redrawn networks; false alarms 1e-6 each."""
     ell, m = 14, 8
     found = []
-    for how in ({}, {"train": "all", "biases": 0.2}):
+    for how in ({}, {"layers": "all", "biases": 0.2}):
         net = train(problem(40, ell, 8, seed=1, classes=3), m, steps=30, seed=3, **how)
         steps = [net.redrawn(seed).swap(0, 1) for seed in range(300)]
         assert len({z.moved for z in steps}) == 1
@@ -205,7 +205,7 @@ def test_the_length_of_a_swap_follows_its_law():
 def test_off_p_the_universal_flip_has_the_chi_that_it_has_everywhere():
     """alpha sqrt(m)/(b |z|) is one number for all points, and ~ chi_{ell-m+1} over redrawn networks; 1e-6."""
     ell, m = 12, 6
-    net = train(problem(30, ell, 8, seed=1), m, steps=30, seed=3, train="all")
+    net = train(problem(30, ell, 8, seed=1), m, steps=30, seed=3, layers="all")
     away, found = np.random.default_rng(0).standard_normal((3, 30)), []
     for seed in range(400):
         drawn = net.redrawn(seed)
@@ -229,7 +229,7 @@ def test_off_p_a_swap_is_no_longer_than_its_law_with_one_degree_less():
     assert np.all(np.arange(1, 301) / 300 >= law - np.sqrt(np.log(1e6) / 600))
 
 
-@pytest.mark.parametrize("how", [{}, {"train": "all", "biases": 0.3}])
+@pytest.mark.parametrize("how", [{}, {"layers": "all", "biases": 0.3}])
 def test_both_representations_take_the_same_steps_from_points_off_p(how):
     data = problem(d=50, ell=30, points=8, seed=2)
     one, other = (train(data, 9, steps=40, seed=0, representation=r, **how) for r in ("subspace", "full"))
@@ -282,6 +282,26 @@ def test_what_makes_no_sense_is_refused_with_a_remedy():
             net.shortest_flip(x + 3)
     with pytest.raises(HypothesisError, match="linearly dependent"):
         shortest_with_moves(np.zeros((1, 3)), np.ones(1))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_output_weights_that_are_even_up_to_the_rounding_of_their_dtype_are_even(dtype):
+    """However 1/sqrt(m) was computed; what is farther off, or even in a coarser dtype only, is not."""
+    rng = np.random.default_rng(1)
+    for m in (1, 2, 3, 7, 10, 50, 1000):
+        layer, signs = FullLayer(Span(np.eye(m + 1, 1)), rng.standard_normal((m, m + 1))), rng.choice([-1.0, 1.0], m)
+        one, root = np.ones(m, dtype), np.sqrt(np.full(m, m, dtype))
+        for even in (signs / np.sqrt(m), signs.astype(dtype) / root, signs.astype(dtype) * (one / root)):
+            net = Network(layer, even.astype(dtype))
+            assert net.standard
+            assert np.array_equal(net.u, signs / np.sqrt(m))
+        eps = float(np.finfo(dtype).eps)
+        for off in (8 * eps, 0.1):
+            given = (signs / np.sqrt(m) * (1 + off)).astype(dtype)
+            assert not Network(layer, given).standard
+            assert np.array_equal(Network(layer, given).u, given.astype(float))
+        if dtype is not np.float64 and m in (3, 7, 10):
+            assert not Network(layer, (signs / np.sqrt(m)).astype(dtype).astype(float)).standard
 
 
 def test_a_label_that_an_output_bias_makes_needs_an_active_opposing_neuron():

@@ -136,6 +136,46 @@ def test_a_swap_off_p_has_its_law_without_the_direction_that_x1_lies_in_only() -
     assert max(laws[1:]) < 1e-6
 
 
+def least_moves(a: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Moves tau of active opposing and -min(tau, a) of active supporting neurons that bring N to 0, and N."""
+    N = np.einsum("tm,tm->t", np.maximum(a, 0), u)
+    label = np.sign(N)[:, None]
+    pushing, held = (u * label < 0) & (a >= 0), (u * label > 0) & (a > 0)
+
+    def moves(tau: np.ndarray) -> np.ndarray:
+        return np.where(pushing, tau[:, None], 0) - np.where(held, np.minimum(tau[:, None], a), 0)
+
+    low, high = np.zeros(len(a)), np.full(len(a), 10 * np.abs(a).max())
+    for _ in range(60):
+        tau = (low + high) / 2
+        enough = np.abs(moves(tau)).sum(axis=1) >= np.abs(N) * sqrt(a.shape[1])
+        low, high = np.where(enough, low, tau), np.where(enough, tau, high)
+    return moves(high), N
+
+
+def test_x0_has_to_lie_on_p_for_the_law_of_its_one_point_flip() -> None:
+    """Off P, given a small output, the step is longer: its move depends on the weights that it is made with."""
+    nets, rng = trained(4000, 25, ell=8), np.random.default_rng(25)
+    on_P = np.linalg.svd(nets.perp.T)[2][8:]
+    laws = []
+    for frame in (on_P, nets.perp.T):
+        moves, N = least_moves(nets.inputs(rng.standard_normal((4000, len(frame))) @ frame), nets.u)
+        some = (N != 0) & (np.abs(N) < np.median(np.abs(N)))
+        lengths = np.linalg.norm(shortest(within(nets), moves), axis=1)[some]
+        squared = (moves[some] ** 2).sum(axis=1) * D / lengths**2
+        laws.append(stats.kstest(squared, stats.chi2(8 - M + 1).cdf).pvalue)
+    assert laws[0] > FALSE_ALARM
+    assert laws[1] < 1e-6
+
+
+def test_every_statement_about_one_point_says_where_it_lies() -> None:
+    """That x0 does not depend on the weights off P is not enough: its pre-activations may, where it is off P itself."""
+    for name in bk.BEYOND:
+        assumed = bk.catalogue[name].assumed
+        if "x0 does not depend on the off-subspace weights" in assumed:
+            assert "the data and x0 lie on P" in assumed, name
+
+
 def test_a_target_with_the_shortest_step_loses_the_law() -> None:
     nets, rng = trained(400, 24), np.random.default_rng(24)
     on_P = np.linalg.svd(nets.perp.T)[2][ELL:]
@@ -179,6 +219,28 @@ def test_filling_up_to_c_times_the_output_is_longer_than_its_bound(u: list, a: l
     assert step.before == pytest.approx(N)
     assert step.lost
     assert np.linalg.norm(net.off @ step.z) <= bound * (1 + 1e-9)
+
+
+@given(st.integers(0, 2**32), st.floats(1.001, 9))
+def test_the_one_point_flip_of_any_output_weights_is_as_short_as_its_statement_says(seed: int, c: float) -> None:
+    """Its moves are at most c |N|/|(u_F, u_min)| long, with an output bias too, and it takes the label surely."""
+    rng = np.random.default_rng(seed)
+    m = int(rng.integers(1, 9))
+    a, u = rng.standard_normal(m) * rng.choice([1e-2, 1, 100], m), rng.standard_normal(m)
+    W = np.column_stack([a, rng.standard_normal((m, m + 2))])
+    net = Network(
+        FullLayer(Span(np.eye(m + 3, 1)), W), u, output_bias=float(rng.standard_normal() * rng.choice([0, 3]))
+    )
+    x0 = np.eye(m + 3)[0]
+    N, F, S = net.output(x0), net.opposing(x0), (a > 0) & (u * net.output(x0) > 0)
+    supported = np.sign(N) * net.output_bias <= np.abs(u[F]) @ a[F]
+    length = hypot(np.linalg.norm(u[F]), np.abs(u[S]).min() if supported and S.any() else 0)
+    if length == 0 or abs(N) < 1e-6 * (np.abs(u) @ np.abs(a) + abs(net.output_bias)):
+        return
+    step = net.one_point_flip(x0, c)
+    assert step.lost
+    moved = F | (u * N > 0)
+    assert np.linalg.norm((net.off @ step.z)[moved]) <= c * abs(N) / length * (1 + 1e-5)
 
 
 @given(st.integers(0, 2**32), st.floats(0, 5))
@@ -234,6 +296,10 @@ def test_where_they_meet_they_are_the_universal_flip_and_the_gradient_interval(m
     for flip in (anywhere, other, pair):
         assert flip.bounds == pytest.approx(universal.bounds, rel=1e-9, abs=1e-9)
         assert flip.log_failure == pytest.approx(universal.log_failure, rel=1e-9)
+    one = bk.flip_at(d=d, ell=h, m=m, k=k, p=m - k, h=m, output=-3, c=2.5)
+    other = bk.flip_any_output_at(d=d, ell=h, m=m, h=m, norm_u_f=sqrt((k + 1) / m), output=-3, c=2.5)
+    assert other.bounds == pytest.approx(one.bounds, rel=1e-9)
+    assert other.log_failure == one.log_failure
     swap = bk.representation_swap(d=d, ell=h, m=m, off=0, moved=2.5 * 3 * m / (k + 1))
     assert swap.bounds[0] == pytest.approx(universal.bounds[0], rel=1e-9)
     one = bk.any_data_gradient(d=d, points=points, D=tangent, m=m, k=k)
@@ -249,6 +315,7 @@ def test_where_they_meet_they_are_the_universal_flip_and_the_gradient_interval(m
         ("representation_swap_everywhere", {"d": 600, "ell": 400, "m": 8, "t": 2}),
         ("flip_any_output", {"d": 700, "ell": 600, "m": 5, "a": 0.85}),
         ("class_flip", {"d": 700, "ell": 600, "m": 5, "a": 0.85, "pairs": 3}),
+        ("flip_any_output_at", {"d": 700, "ell": 600, "m": 5, "h": 5, "a": 0.85}),
     ],
 )
 def test_a_bound_that_is_a_quarter_too_tight_is_violated(name: str, values: dict) -> None:

@@ -12,7 +12,7 @@ from scipy.optimize import nnls
 from support import examples
 
 from boundkit.errors import ParameterError
-from boundkit.simulate import problem, train
+from boundkit.simulate import FullLayer, Network, Span, problem, train
 
 
 @pytest.fixture(scope="module", params=["subspace", "full"])
@@ -184,3 +184,14 @@ def test_a_point_on_the_boundary_needs_no_step(net):
     found = net.attack(np.zeros(net.problem.rank))
     assert float(found.norm) == 0
     assert not found.flipped
+
+
+@pytest.mark.parametrize("exponent", [-4, -9, -30, -100])
+def test_an_output_far_smaller_than_what_steps_change_is_attacked_without_a_warning(exponent):
+    """Where a start does not cross, the secant's quotient is one number over a far smaller one: it counts as 1."""
+    for m in (1, 2, 5):
+        rng = np.random.default_rng(m)
+        W = np.column_stack([10.0**exponent * np.abs(rng.standard_normal(m)), rng.standard_normal((m, 2))])
+        net = Network(FullLayer(Span(np.eye(3, 1)), W), rng.choice([-1.0, 1.0], m) / np.sqrt(m))
+        found = net.attack(np.eye(3)[0], starts=16)  # a warning is an error here
+        assert not found.found or found.norm > 0

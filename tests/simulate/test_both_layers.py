@@ -19,11 +19,11 @@ from boundkit.simulate.both_layers import Layers, advanced, ascent
 from boundkit.simulate.training import descend_layers
 
 HOW = [
-    {"train": "all"}, {"train": "all", "biases": 0.3}, {"biases": 0.0}, {"train": "all", "biases": 0.1, "lam": 0.5},
-    {"momentum": 0.9}, {"train": "all", "biases": 0.2, "momentum": 0.8, "nesterov": True},
-    {"train": "all", "biases": 0.2, "momentum": 0.5, "method": "sgd", "batch": 3},
+    {"layers": "all"}, {"layers": "all", "biases": 0.3}, {"biases": 0.0}, {"layers": "all", "biases": 0.1, "lam": 0.5},
+    {"momentum": 0.9}, {"layers": "all", "biases": 0.2, "momentum": 0.8, "nesterov": True},
+    {"layers": "all", "biases": 0.2, "momentum": 0.5, "method": "sgd", "batch": 3},
 ]  # fmt: skip
-LAWFUL = [{"train": "all", "biases": 0.2, "momentum": 0.9}, {"train": "all", "lam": 2.0}]
+LAWFUL = [{"layers": "all", "biases": 0.2, "momentum": 0.9}, {"layers": "all", "lam": 2.0}]
 
 
 def loss(layers, X, y):
@@ -113,8 +113,8 @@ def test_both_representations_agree_and_off_the_data_weights_are_a_multiple_of_t
     assert b.b == pytest.approx(b.start.beta * abs(1 - b.eta * b.lam) ** 80)
     points = problem(d=50, ell=20, points=4, seed=8).X  # anywhere in R^50
     np.testing.assert_allclose(a.output(points), b.output(points), atol=1e-10)
-    assert np.array_equal(a.u, a.start.u) == (how.get("train") != "all")
-    assert np.any(a.output_bias) == (how.get("train") == "all" and "biases" in how)
+    assert np.array_equal(a.u, a.start.u) == (how.get("layers") != "all")
+    assert np.any(a.output_bias) == (how.get("layers") == "all" and "biases" in how)
     assert a.history.loss[-1] < a.history.loss[0]
     assert a.margin == pytest.approx(float(np.min(a.margins(p.coordinates, p.labels))), abs=1e-12)
 
@@ -135,10 +135,10 @@ def test_off_subspace_gradients_are_b_times_the_active_output_weights_times_chi_
 
 def test_a_margin_stops_a_run_of_classes_and_not_before():
     p = problem(d=60, ell=30, points=8, seed=1, classes=3)
-    net = train(p, 20, train="all", steps=5000, margin=0.5, seed=1)
+    net = train(p, 20, layers="all", steps=5000, margin=0.5, seed=1)
     assert net.margin >= 0.5
     assert net.steps < 5000
-    assert train(p, 20, train="all", steps=net.steps - 1, seed=1).margin < 0.5
+    assert train(p, 20, layers="all", steps=net.steps - 1, seed=1).margin < 0.5
     assert net.labels(p.coordinates).tolist() == p.labels.tolist()
 
 
@@ -162,7 +162,7 @@ def test_problems_in_classes():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"train": "last"}, "train = 'last': choose one of 'first', 'all'"),
+        ({"layers": "last"}, "layers = 'last': choose one of 'first', 'all'"),
         ({"biases": -1}, "biases = -1"),
         ({"momentum": 1}, "momentum = 1: what is kept of the step before is a share below 1"),
         ({"momentum": -0.1}, "momentum = -0.1"),
@@ -177,7 +177,7 @@ def test_bad_options_are_refused(options, message):
 
 def test_no_statement_is_held_against_a_network_that_it_does_not_speak_of():
     p = problem(d=30, ell=10, points=5, seed=1)
-    for how in ({"train": "all"}, {"biases": 0.1}):
+    for how in ({"layers": "all"}, {"biases": 0.1}):
         net = train(p, 4, steps=5, **how)
         for ask in (lambda net=net: net.values(bk.theorem_4_1), lambda net=net: bk.flip_probability(net, draws=2)):
             with pytest.raises(ParameterError, match="biases"):
@@ -187,7 +187,7 @@ def test_no_statement_is_held_against_a_network_that_it_does_not_speak_of():
     with pytest.raises(ParameterError, match="a problem in 3 classes, of which theorem_4_1 says nothing"):
         check(bk.theorem_4_1, 5, problem=problem(30, 10, 5, 1, classes=3), m=4)
     assert train(p, 4, steps=5, momentum=0.5).values(bk.theorem_4_1)["m"] == 4
-    trained = train(p, 4, steps=50, train="all")
+    trained = train(p, 4, steps=50, layers="all")
     if trained.opposing(0).any():
         with pytest.raises(bk.BoundkitError, match="output weights other than"):
             trained.paper_step(0)

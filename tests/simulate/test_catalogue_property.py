@@ -122,8 +122,11 @@ EXAMPLES = {
     "representation_swap_everywhere": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
     "flip_any_output": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
     "class_flip": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, pairs=st.integers(1, 10), U_F=LENGTH, u_min=LENGTH),
-    "flip_at": sizes(c=FACTOR, a=FACTOR, shrink=SIGMA).map(lambda v: {**v, "h": v["m"]}),
-    "distance_at": sizes(largest_m=5, a=FACTOR, t=FEW_DEVIATIONS, shrink=SIGMA),
+    "flip_at": sizes(c=FACTOR, a=KEPT, shrink=SIGMA).map(lambda v: {**v, "h": v["m"]}),
+    "flip_any_output_at": sizes(c=FACTOR, a=KEPT, shrink=SIGMA, output=LENGTH, norm_u_f=LENGTH).map(
+        lambda v: {**v, "h": v["m"]}
+    ),
+    "distance_at": sizes(largest_m=5, a=KEPT, t=FEW_DEVIATIONS, shrink=SIGMA),
     "distance_linear": sizes(shrink=SIGMA),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
     "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 import numpy as np
 from patterns import distance
@@ -12,7 +12,7 @@ import pytest
 from support import examples
 
 from boundkit.errors import HypothesisError
-from boundkit.simulate import DivergenceWarning, NoStepError, least, problem, train
+from boundkit.simulate import DivergenceWarning, FullLayer, Network, NoStepError, Span, least, problem, train
 
 
 @st.composite
@@ -153,3 +153,30 @@ def test_at_the_boundary_a_step_flips_strictly(method):
             assert z.flipped
             assert np.sign(z.before) * net.output(net.problem.X[i] + z.vector) < 0
             assert z.scale < 1 + 1e-6
+
+
+@settings(max_examples=examples(100))
+@given(st.integers(0, 2**32), st.sampled_from([1.0, 1.01, 2.0]), st.booleans())
+@example(53, 1.01, True)  # where programmes alone end at a longer one
+@example(322, 1.0, True)
+def test_it_is_no_longer_than_other_steps_that_do_as_much(seed, c, asleep):
+    """Than the one-point flip, and at c = 1 than the step that silences all supporters; many neurons, few proved."""
+    rng = np.random.default_rng(seed)
+    m = int(rng.integers(6, 16))
+    u = rng.choice([-1, 1], m) * (1 if seed % 2 else rng.uniform(0.1, 1, m)) / np.sqrt(m)
+    u[:2] = 1, -1
+    a = np.abs(rng.standard_normal(m)) * np.where(u > 0, 1, rng.choice([0.01, 0.1, 1], m))
+    a = np.where(u < 0, -a, a) if asleep else a * rng.choice([-1, 1], m)
+    net = Network(FullLayer(Span(np.eye(2 * m, 1)), np.column_stack([a, rng.standard_normal((m, 2 * m - 1))])), u)
+    x0 = np.eye(2 * m)[0]
+    if abs(net.output(x0)) < 1e-6:
+        return
+    one, found = net.one_point_flip(x0, c), net.shortest_flip(x0, c)
+    label = np.sign(one.before)
+    assert found.lost
+    if label * one.after <= (1 - c) * abs(one.before):
+        assert found.norm <= one.norm * (1 + 1e-5)
+    if c == 1:
+        supports = u * label > 0
+        silent = np.where(supports & (a > 0), -a, 0.0)[supports]
+        assert found.norm <= np.linalg.norm(np.linalg.pinv(net.off[supports]) @ silent) * (1 + 1e-5)

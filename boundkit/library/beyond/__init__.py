@@ -26,6 +26,7 @@ STATEMENTS = (
     "chi_square_two_sided",
     "chi_square_two_sided_above",
     "flip_at",
+    "flip_any_output_at",
     "distance_at",
     "distance_linear",
 )

@@ -13,7 +13,7 @@ from sympy import Abs, Min, sqrt
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import ANY_DATA_FLIP
 from boundkit.library.beyond.notation import ANY_DATA, D, c, moved_back, parameters, points, shrink, words
-from boundkit.library.beyond.prescribed import prescribed, share_kept
+from boundkit.library.beyond.prescribed_moves import prescribed, share_kept
 from boundkit.library.beyond.universal_flip import factor
 from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, flipped, k, m, norm_z, output
 from boundkit.model.proof import Fact, Step

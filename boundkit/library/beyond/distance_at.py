@@ -7,8 +7,6 @@ hat W. And the shortest z that makes the nearest move has n = ell - m + 1 degree
 the trained part.
 """
 
-from dataclasses import replace
-
 from sympy import exp, sqrt
 
 from boundkit.api.objects import Statement
@@ -28,34 +26,32 @@ from boundkit.library.beyond.notation import (
     t,
     words,
 )
+from boundkit.library.beyond.prescribed_moves import not_short, rarely, seldom, share_kept, too_short, within
 from boundkit.library.beyond.universal_flip import enough, n
-from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, m
-from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
-from boundkit.tails import chi_square_at_most, chi_square_rate, gaussian_deviation
+from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m
+from boundkit.model.proof import Fact, NonnegativeSum, Proof, Squares, Step, spend
+from boundkit.tails import gaussian_deviation
 
-(allowed,) = parameters(a)
-SETTING = (*UNTRAINED, FIRST_LAYER, BLIND)
+SETTING = (ON_SUBSPACE, *UNTRAINED, FIRST_LAYER, BLIND)
 unit = sqrt(d) / shrink
 far = sqrt(ell) + sqrt(q) + t
-CLAIMS = (distance >= delta * unit / far, distance <= delta * unit * sqrt(a / n))
-too_short = chi_square_at_most(n, 1 / a)
+CLAIMS = (distance >= delta * unit / far, within(distance, delta * unit, n))
 not_high = spend(
     gaussian_deviation(t),
     {excess: excess},
     because="excess is how far the greatest singular value of q rows of hat W/b, 1-Lipschitz, is above its mean",
-    needs=words(*UNTRAINED, BLIND),
+    needs=words(ON_SUBSPACE, *UNTRAINED, BLIND),
 )
-not_short = spend(
-    too_short,
-    {X: X},
-    because="X = delta^2/(b^2 |z|^2) is chi-square with ell - m + 1 degrees of freedom, for the shortest z that makes "
-    "the nearest move (inverse Wishart)",
-    needs=words(*UNTRAINED, BLIND),
+kept = not_short(
+    n,
+    "X = delta^2/(b^2 |z|^2) is chi-square with ell - m + 1 degrees of freedom, for the shortest z that makes the "
+    "nearest move (inverse Wishart)",
+    words(ON_SUBSPACE, *UNTRAINED, BLIND),
 )
 crossed, reached = delta * unit <= distance * (sqrt(ell) + sqrt(q) + excess), distance <= delta * unit / sqrt(X)
 from_above = delta * unit / sqrt(X) <= CLAIMS[1].rhs
-rarely_high, rarely_short = exp(-(t**2) / 2), exp(-n * chi_square_rate(1 / a))
-by_high, by_short = gaussian_deviation(t) <= rarely_high, too_short <= rarely_short
+rarely_high, by_short = exp(-(t**2) / 2), seldom(n)
+by_high = gaussian_deviation(t) <= rarely_high
 
 distance_at = Statement(
     name="distance_at",
@@ -66,17 +62,17 @@ distance_at = Statement(
         m,
         q,
         delta,
-        replace(allowed, meaning="the factor allowed to the squared length of the step"),
+        share_kept,
         t,
         shrink,
     ),
     quantities=parameters(distance),
     hypotheses=(*SETTING, enough),
     claims=CLAIMS,
-    failure=rarely_high + rarely_short,
+    failure=rarely_high + rarely(n),
     depends_on=("deep_distance",),
     proof=Proof(
-        spends=(not_high, not_short),
+        spends=(not_high, kept),
         parameters=parameters(X, excess),
         steps=(
             Step(n > 0, NonnegativeSum(((enough.relation,), (1,)))),
@@ -95,31 +91,31 @@ distance_at = Statement(
                     (enough.relation, *words(*SETTING)),
                 ),
             ),
-            Step(from_above, Squares((((delta * unit) ** 2 * a / (n * X), *not_short.granted),))),
+            Step(from_above, Squares((((delta * unit) ** 2 / (a * n * X), *kept.granted),))),
             Step(
                 CLAIMS[0],
                 NonnegativeSum(((1 / far, crossed), (distance / far, *not_high.granted))),
             ),
             Step(CLAIMS[1], NonnegativeSum(((reached,), (from_above,)))),
             Step(by_high, Fact(CONCENTRATION)),
-            Step(by_short, Chernoff((a - 1) / 2)),
+            by_short,
         ),
         budget=(
             Step(
-                gaussian_deviation(t) + too_short <= rarely_high + rarely_short,
-                NonnegativeSum(((by_high,), (by_short,))),
+                gaussian_deviation(t) + too_short(n) <= rarely_high + rarely(n),
+                NonnegativeSum(((by_high,), (by_short.relation,))),
             ),
         ),
     ),
     text=(
         ("bound", "delta sqrt(d)/(shrink (sqrt(ell) + sqrt(q) + t))"),
-        ("bound_2", "delta sqrt(d)/shrink sqrt(a/(ell - m + 1))"),
-        ("failure", "e^(-t^2/2) + e^(-(ell - m + 1) chi_square_rate(1/a))"),
+        ("bound_2", "delta sqrt(d)/(shrink sqrt(a (ell - m + 1)))"),
+        ("failure", "e^(-t^2/2) + e^(-(ell - m + 1) chi_square_rate(a))"),
     ),
     tex=(
         ("bound", r"\frac{\delta \sqrt{d}}{s \cdot (\sqrt{\ell} + \sqrt{q_{y_0}} + t)}"),
-        ("bound_2", r"\frac{\delta \sqrt{d}}{s} \cdot \sqrt{\frac{a}{\ell - m + 1}}"),
-        ("failure", r"e^{-t^2/2} + e^{-(\ell - m + 1) \cdot \kappa(1/a)}"),
+        ("bound_2", r"\frac{\delta}{s} \cdot \sqrt{\frac{d}{a \cdot (\ell - m + 1)}}"),
+        ("failure", r"e^{-t^2/2} + e^{-(\ell - m + 1) \cdot \kappa(a)}"),
     ),
     experiment=DISTANCE_AT,
     paper="beyond",

@@ -18,6 +18,7 @@ from boundkit.laws import row_sums
 from boundkit.library.melamed2023.draws import each, labelled
 from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
+from boundkit.simulate.scales import norms
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
 
@@ -90,7 +91,7 @@ def universal_law(s: Setting, rng: np.random.Generator, trials: int, ell: int | 
     m, ell = len(u), s.ell if ell is None else ell
     _require_rank(ell, m)
     alpha = s.value("c") * abs(output) * np.sqrt(m) / (k + 1)
-    after = abs(output) + y0 * (_changes(a, -alpha * y0 * np.sign(u)) @ u)
+    after = abs(output) + y0 * (_changes(a, -alpha * LONGER * y0 * np.sign(u)) @ u)
     chi = np.sqrt(rng.chisquare(ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
 
@@ -104,7 +105,7 @@ def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> 
         moves = -np.sign(before) * np.sign(net.u) * alpha * LONGER
         z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
         change = float(_changes(net.inputs(s.x0), net.off @ z) @ net.u)
-        return {"norm_z": float(np.linalg.norm(z)), "flipped": abs(before) + np.sign(before) * change}
+        return {"norm_z": float(norms(z)), "flipped": abs(before) + np.sign(before) * change}
 
     return each(s, rng, trials, flip)
 
@@ -293,12 +294,12 @@ def sphere_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Dra
     """
     d, rho, output = int(s.value("d")), float(s.value("rho")), float(s.value("output"))
     X = rng.standard_normal((trials, 2 * d, d))
-    X *= rho / np.linalg.norm(X, axis=-1, keepdims=True)
+    X /= np.linalg.norm(X, axis=-1, keepdims=True)  # over rho, which only scales what is seen
     y = np.where(rng.random((trials, 2 * d)) < 0.5, -1.0, 1.0)
     W, A, v = (
         rng.standard_normal((trials, *shape)) / np.sqrt(shape[-1]) for shape in ((WIDTH, d), (WIDTH, WIDTH), (1, WIDTH))
     )
-    W, v = W / rho, v[:, 0]
+    v = v[:, 0]
     for _ in range(SPHERE_STEPS):
         first, second, N = _three_layers(W, A, v, X)
         slope = -y / (1 + np.exp(y * N)) / (2 * d)
@@ -306,7 +307,7 @@ def sphere_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Dra
         down = (back @ A) * (first > 0)
         v = v - np.einsum("tr,tri->ti", slope, np.maximum(second, 0))
         A = A - np.swapaxes(back, 1, 2) @ np.maximum(first, 0)
-        W = W - np.swapaxes(down, 1, 2) @ X / rho**2
+        W = W - np.swapaxes(down, 1, 2) @ X
     x0 = X[:, :1]
     first, second, N = _three_layers(W, A, v, x0)
     v = v * np.divide(output, N, out=np.full_like(N, np.nan), where=np.abs(N) > 1e-6)

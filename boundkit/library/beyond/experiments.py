@@ -26,9 +26,14 @@ def draw(name: str) -> Later:
     return Later("boundkit.library.beyond.draws", name)
 
 
-def draw_at(name: str) -> Later:
-    """The function of that name in `boundkit.library.beyond.draws_at`."""
-    return Later("boundkit.library.beyond.draws_at", name)
+def at_one_point(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_pointwise`."""
+    return Later("boundkit.library.beyond.draws_pointwise", name)
+
+
+def of_any_network(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_anywhere`."""
+    return Later("boundkit.library.beyond.draws_anywhere", name)
 
 
 SQUARE, WHOLE, PATTERNS, PATTERNS_WHOLE, OF_K = map(
@@ -72,34 +77,27 @@ SPHERE = experiment(
 NORMAL = experiment(draw("absolute_normal"), draw("absolute_normal"), ONE, ONE)
 
 
-# Any data, any outputs: drawn in `anywhere`.
-
-
-def anywhere(name: str) -> Later:
-    """The function of that name in `boundkit.library.beyond.anywhere`."""
-    return Later("boundkit.library.beyond.anywhere", name)
-
-
+# Any data, any outputs.
 SPAN = (("ell", d - points), *BUILT)
 ANY_DATA_SIZES = ((("d", 40), ("points", 12), ("D", 3), ("m", 4)), (("d", 30), ("points", 5), ("D", 0), ("m", 6)))
 ANY_DATA_GRADIENT = replace(
     INTERVAL,
-    law=anywhere("any_data_gradient_law"),
-    full=anywhere("any_data_gradient_of_networks"),
+    law=of_any_network("any_data_gradient_law"),
+    full=of_any_network("any_data_gradient_of_networks"),
     network=SPAN,
     sizes=ANY_DATA_SIZES,
 )
 ANY_DATA_FLIP = replace(
     UNIVERSAL,
-    law=anywhere("any_data_flip_law"),
-    full=anywhere("any_data_flip_of_networks"),
+    law=of_any_network("any_data_flip_law"),
+    full=of_any_network("any_data_flip_of_networks"),
     network=SPAN,
     sizes=ANY_DATA_SIZES,
 )
 ANY_OUTPUT = replace(
     UNIVERSAL,
-    law=anywhere("any_output_law"),
-    full=anywhere("any_output_of_networks"),
+    law=of_any_network("any_output_law"),
+    full=of_any_network("any_output_of_networks"),
     network=(("d", d), ("ell", ell), ("m", m)),
     measures=(*SIZES, *OWN),
     sizes=(
@@ -107,26 +105,36 @@ ANY_OUTPUT = replace(
         (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("t", 2)),
     ),
 )
-SWAP = replace(ANY_OUTPUT, law=anywhere("swap_law"), full=anywhere("swap_of_networks"))
-SWAPS = replace(ANY_OUTPUT, law=anywhere("swaps_law"), full=anywhere("swaps_of_networks"), weight=SQUARE)
-CLASSES = replace(ANY_OUTPUT, law=anywhere("classes_law"), full=anywhere("classes_of_networks"), weight=SQUARE)
+SWAP = replace(ANY_OUTPUT, law=of_any_network("swap_law"), full=of_any_network("swap_of_networks"))
+SWAPS = replace(ANY_OUTPUT, law=of_any_network("swaps_law"), full=of_any_network("swaps_of_networks"), weight=SQUARE)
+CLASSES = replace(
+    ANY_OUTPUT, law=of_any_network("classes_law"), full=of_any_network("classes_of_networks"), weight=SQUARE
+)
 
 # Shortest steps from one point.
 AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
 FLIP_AT = replace(
     SHARPENED,
-    law=draw_at("flip_at_law"),
-    full=draw_at("flip_at_of_networks"),
+    law=at_one_point("flip_at_law"),
+    full=at_one_point("flip_at_of_networks"),
     weight=ONE,
     measures=(*SHARPENED.measures, *AT),
     sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in SMALL),
 )
 DISTANCE_AT = replace(
     INTERVAL,
-    law=draw_at("distance_at_law"),
-    full=draw_at("distance_at_of_networks"),
-    weight=draw_at("distance_at_weight"),
-    full_weight=draw_at("distance_at_full_weight"),
+    law=at_one_point("distance_at_law"),
+    full=at_one_point("distance_at_of_networks"),
+    weight=at_one_point("distance_at_weight"),
+    full_weight=at_one_point("distance_at_full_weight"),
     measures=(*INTERVAL.measures, *AT),
 )
-DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))
+DISTANCE_LINEAR = replace(
+    INTERVAL, law=at_one_point("distance_linear_law"), full=at_one_point("distance_linear_of_networks")
+)
+FLIP_ANY_OUTPUT_AT = replace(
+    ANY_OUTPUT,
+    law=of_any_network("flip_any_output_at_law"),
+    full=of_any_network("flip_any_output_at_of_networks"),
+    sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in ANY_OUTPUT.sizes),
+)

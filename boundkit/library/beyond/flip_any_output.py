@@ -26,7 +26,7 @@ from boundkit.library.beyond.notation import (
     u_min,
     words,
 )
-from boundkit.library.beyond.prescribed import prescribed, share_kept
+from boundkit.library.beyond.prescribed_moves import prescribed, share_kept
 from boundkit.library.beyond.universal_flip import enough, factor
 from boundkit.library.melamed2023.notation import LABELLED, d, ell, flipped, m, norm_z, output
 from boundkit.model.proof import Fact, Step

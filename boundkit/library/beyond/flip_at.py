@@ -8,129 +8,57 @@ where they are, it prescribes the moves of k + p neurons, h or fewer; the shorte
 degrees of freedom or more. That is the square root of the m/(k + 1) that one direction for all points needs.
 """
 
-from dataclasses import replace
-
-from sympy import Abs, exp, sqrt
+from sympy import Abs, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import FLIP_AT
-from boundkit.library.beyond.notation import (
-    BLIND,
-    UNTRAINED,
-    X,
-    a,
-    c,
-    h,
-    moved_back,
-    p,
-    parameters,
-    shrink,
-    squared_move,
-    tau,
-    words,
+from boundkit.library.beyond.flip_any_output import twice
+from boundkit.library.beyond.notation import BLIND, UNTRAINED, h, moved_back, p, parameters, shrink, words
+from boundkit.library.beyond.prescribed_moves import at_one_point, share_kept
+from boundkit.library.melamed2023.notation import (
+    FIRST_LAYER,
+    LABELLED,
+    ON_SUBSPACE,
+    d,
+    ell,
+    k,
+    m,
+    norm_z,
+    output,
 )
-from boundkit.library.melamed2023.notation import FIRST_LAYER, LABELLED, d, ell, flipped, k, m, norm_z, output
-from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Hypothesis
-from boundkit.tails import chi_square_at_most, chi_square_rate
 
-n = ell - h + 1
-(factor,) = parameters(c)
-(allowed,) = parameters(a)
-SETTING = (*UNTRAINED, FIRST_LAYER, BLIND)
+SETTING = (ON_SUBSPACE, *UNTRAINED, FIRST_LAYER, BLIND)
 enough = Hypothesis("ell >= h", ell >= h, r"\ell \geq h")
 counted = Hypothesis("k + p <= h", k + p <= h, r"k_{y_0} + p_{y_0} \leq h")
-too_short = chi_square_at_most(n, 1 / a)
-not_short = spend(
-    too_short,
-    {X: X},
-    because="X = |move|^2/(b^2 |z|^2), z the shortest that makes a move of h neurons fixed given the trained part, is "
-    "chi-square with ell - h + 1 degrees of freedom (inverse Wishart)",
-    needs=words(*SETTING),
-)
-weight = sqrt(m) * Abs(output)
-reach = c * Abs(output) * sqrt(m / (k + 1)) * sqrt(d) / shrink
-bound = reach * sqrt(a / n)
-rarely = exp(-n * chi_square_rate(1 / a))
-at_most, of_the_move = (k + 1) * tau <= weight, squared_move <= tau * weight
-no_longer = squared_move <= weight**2 / (k + 1)
-moved = norm_z <= c * sqrt(squared_move) * sqrt(d) / (shrink * sqrt(X))
-within, above = c * sqrt(squared_move) * sqrt(d) / (shrink * sqrt(X)) <= reach / sqrt(X), reach / sqrt(X) <= bound
 
 flip_at = Statement(
     name="flip_at",
     place="Flip at x0",
-    parameters=parameters(
-        d,
-        ell,
-        m,
-        k,
-        p,
-        h,
-        output,
-        replace(factor, meaning="how many times over z outweighs N(x0)", default=2),
-        replace(allowed, meaning="the factor allowed to the squared length of z"),
-        shrink,
-    ),
+    parameters=parameters(d, ell, m, k, p, h, output, twice, share_kept, shrink),
     quantities=parameters(norm_z, moved_back),
     hypotheses=(*SETTING, enough, counted, LABELLED),
-    claims=(norm_z <= bound, flipped <= 0),
-    failure=rarely,
-    truth=too_short,
-    truth_is="upper bound",
-    depends_on=("universal_flip",),
-    proof=Proof(
-        spends=(not_short,),
-        parameters=parameters(X, tau, squared_move),
-        steps=(
-            Step(n > 0, NonnegativeSum(((enough.relation,), (1,)))),
-            Step(
-                at_most,
-                Fact(
-                    "k tau + sum_i min(tau, a_i) = sqrt(m) |N(x0)|, and sum_i min(tau, a_i) >= tau, over the active "
-                    "supporting neurons",
-                    (LABELLED.relation, FIRST_LAYER.text),
-                ),
-            ),
-            Step(
-                of_the_move,
-                Fact("k tau^2 + sum_i min(tau, a_i)^2 <= tau (k tau + sum_i min(tau, a_i))", (FIRST_LAYER.text,)),
-            ),
-            Step(no_longer, NonnegativeSum(((of_the_move,), (weight / (k + 1), at_most)))),
-            Step(
-                moved,
-                Fact(
-                    "z is the shortest with c tau on F, -min(c tau, a_i) on active supporting neurons and 0 on "
-                    "inactive ones; with moves of 0 for as many others as make h it would be no shorter",
-                    (enough.relation, counted.relation, *words(*SETTING)),
-                ),
-            ),
-            Step(within, Squares(((c**2 * d / (shrink**2 * X), no_longer),))),
-            Step(above, Squares(((reach**2 * a / (n * X), *not_short.granted),))),
-            Step(norm_z <= bound, NonnegativeSum(((moved,), (within,), (above,)))),
-            Step(
-                flipped <= 0,
-                Fact(
-                    "these moves lower y0 N by |N(x0)| at least, and other opposing neurons can only add to that",
-                    (LABELLED.relation, FIRST_LAYER.text),
-                ),
-            ),
-        ),
-        budget=(Step(too_short <= rarely, Chernoff((a - 1) / 2)),),
+    **at_one_point(
+        sqrt(m) * Abs(output),
+        sqrt(k + 1),
+        enough,
+        (LABELLED.relation, counted.relation),
+        words(*SETTING),
     ),
+    depends_on=("universal_flip",),
     text=(
-        ("bound", "c |N(x0)| sqrt(m/(k + 1)) sqrt(d)/shrink sqrt(a/(ell - h + 1))"),
+        ("bound", "c |N(x0)| sqrt(m/(k + 1)) sqrt(d)/(shrink sqrt(a (ell - h + 1)))"),
         ("bound_2", "0"),
-        ("failure", "e^(-(ell - h + 1) chi_square_rate(1/a))"),
+        ("failure", "e^(-(ell - h + 1) chi_square_rate(a))"),
     ),
     tex=(
         (
             "bound",
-            r"c |N(x_0)| \cdot \sqrt{\frac{m}{k_{y_0} + 1}} \cdot \frac{\sqrt{d}}{s} "
-            r"\cdot \sqrt{\frac{a}{\ell - h + 1}}",
+            r"c |N(x_0)| \cdot \sqrt{\frac{m}{k_{y_0} + 1}} \cdot \sqrt{\frac{d}{a \cdot (\ell - h + 1)}} "
+            r"\cdot \frac{1}{s}",
         ),
         ("bound_2", "0"),
-        ("failure", r"e^{-(\ell - h + 1) \cdot \kappa(1/a)}"),
+        ("failure", r"e^{-(\ell - h + 1) \cdot \kappa(a)}"),
     ),
     experiment=FLIP_AT,
     paper="beyond",

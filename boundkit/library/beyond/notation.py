@@ -16,7 +16,7 @@ best_length, rho, normal_gradient = symbols("best_length rho normal_gradient")
 distance, least_distance, greatest_distance = symbols("distance least_distance greatest_distance")
 least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
-U_F, u_min, pairs = symbols("U_F u_min pairs")
+U_F, norm_u_f, u_min, pairs = symbols("U_F norm_u_f u_min pairs")
 h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
@@ -138,6 +138,15 @@ PARAMETERS = (
     ),
     reals(U_F, "the sum of |u_i| over the active neurons that oppose the label", 0, strict=False, tex="U_F", typical=1),
     reals(
+        norm_u_f,
+        "the length of (u_F, u_min): the output weights of the active neurons that oppose the label, and the least "
+        "|u_i| of an active one that supports it, or 0",
+        0,
+        text="|(u_F, u_min)|",
+        tex=r"\|(u_F, u_{\min})\|",
+        typical=1,
+    ),
+    reals(
         u_min,
         "the least |u_i| of an active neuron that supports the label, or 0",
         0,
@@ -229,6 +238,8 @@ SUPPORTED = assumed(
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons"
 )
+# A step of one point only, in however many neurons.
+FEW = assumed("no more than h neurons support the label, or oppose it and are active")
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:

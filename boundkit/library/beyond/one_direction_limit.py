@@ -27,11 +27,12 @@ from boundkit.library.beyond.notation import (
     shrink,
     words,
 )
+from boundkit.library.beyond.prescribed_moves import not_short, rarely, seldom, too_short, within
 from boundkit.library.beyond.universal_flip import enough, n
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, k_opposing, m, m_two
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Hypothesis, assumed
-from boundkit.tails import chi_square_at_least, chi_square_at_most, chi_square_rate
+from boundkit.tails import chi_square_at_least, chi_square_rate
 
 factor = replace(*parameters(a), meaning="the factor allowed to either chi-square variable")
 RANK = assumed("the first layer has rank m on P")
@@ -39,20 +40,21 @@ roomy = Hypothesis("d >= ell + m", d >= ell + m, r"d \geq \ell + m")
 SETTING = (*UNTRAINED, FIRST_LAYER, RANK)
 spread = k**2 / n_o + 1 / (m - n_o)
 reach = sqrt(m * d / spread) / shrink
-CLAIMS = (best_length >= reach / sqrt(a * ell), best_length <= reach * sqrt(a / n))
-too_long, too_short = chi_square_at_least(ell, a), chi_square_at_most(n, 1 / a)
+CLAIMS = (best_length >= reach / sqrt(a * ell), within(best_length, reach, n, 1 / a))
+too_long = chi_square_at_least(ell, a)
 not_long = spend(too_long, {X: X}, because=CHI_SQUARE, needs=words(*UNTRAINED))
-not_short = spend(
-    too_short,
-    {Y: Y},
-    because="Y = |omega|^2/(omega^T (V V^T)^(-1) omega) is chi-square with ell - m + 1 degrees of freedom",
-    needs=words(*UNTRAINED),
+kept = not_short(
+    n,
+    "Y = |omega|^2/(omega^T (V V^T)^(-1) omega) is chi-square with ell - m + 1 degrees of freedom",
+    words(*UNTRAINED),
+    Y,
+    1 / a,
 )
 necessary, sufficient = best_length >= reach / sqrt(X), best_length <= reach / sqrt(Y)
 from_below, from_above = reach / sqrt(X) >= CLAIMS[0].rhs, reach / sqrt(Y) <= CLAIMS[1].rhs
-rarely_long, rarely_short = exp(-ell * chi_square_rate(a)), exp(-n * chi_square_rate(1 / a))
-truth = too_long + too_short
-by_long, by_short = too_long <= rarely_long, too_short <= rarely_short
+rarely_long, by_short = exp(-ell * chi_square_rate(a)), seldom(n, 1 / a)
+truth, failure = too_long + too_short(n, 1 / a), rarely_long + rarely(n, 1 / a)
+by_long = too_long <= rarely_long
 
 one_direction_limit = Statement(
     name="one_direction_limit",
@@ -61,10 +63,10 @@ one_direction_limit = Statement(
     quantities=parameters(best_length),
     hypotheses=(*SETTING, roomy, enough),
     claims=CLAIMS,
-    failure=rarely_long + rarely_short,
+    failure=failure,
     truth=truth,
     proof=Proof(
-        spends=(not_long, not_short),
+        spends=(not_long, kept),
         parameters=parameters(X, Y),
         steps=(
             Step(n > 0, NonnegativeSum(((enough.relation,), (1,)))),
@@ -84,13 +86,13 @@ one_direction_limit = Statement(
                 ),
             ),
             Step(from_below, Squares(((reach**2 / (a * ell * X), *not_long.granted),))),
-            Step(from_above, Squares(((reach**2 * a / (n * Y), *not_short.granted),))),
+            Step(from_above, Squares(((reach**2 * a / (n * Y), *kept.granted),))),
             Step(CLAIMS[0], NonnegativeSum(((necessary,), (from_below,)))),
             Step(CLAIMS[1], NonnegativeSum(((sufficient,), (from_above,)))),
             Step(by_long, Chernoff((1 - 1 / a) / 2)),
-            Step(by_short, Chernoff((a - 1) / 2)),
+            by_short,
         ),
-        budget=(Step(truth <= rarely_long + rarely_short, NonnegativeSum(((by_long,), (by_short,)))),),
+        budget=(Step(truth <= failure, NonnegativeSum(((by_long,), (by_short.relation,)))),),
     ),
     truth_is="upper bound",
     depends_on=("universal_flip",),

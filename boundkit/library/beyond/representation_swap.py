@@ -23,7 +23,7 @@ from boundkit.library.beyond.notation import (
     shrink,
     words,
 )
-from boundkit.library.beyond.prescribed import prescribed, share_kept
+from boundkit.library.beyond.prescribed_moves import prescribed, share_kept
 from boundkit.library.melamed2023.notation import d, ell, m, norm_z
 from boundkit.model.proof import Fact, Step
 from boundkit.model.statement import Hypothesis

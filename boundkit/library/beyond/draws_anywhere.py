@@ -13,8 +13,9 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.errors import HypothesisError, ParameterError
-from boundkit.library.beyond.draws import distances_law, universal_law
+from boundkit.errors import BoundkitError, HypothesisError, ParameterError
+from boundkit.library.beyond.draws import LONGER, distances_law, universal_law
+from boundkit.library.beyond.draws_pointwise import longest_flip
 from boundkit.library.melamed2023.draws import ROUNDING
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.networks import Network
@@ -25,6 +26,9 @@ from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, train
 
 Look = Callable[[TrainedNetwork, Array], dict[str, float]]
+
+RESOLVED = 1e-7  # how large the untrained weights are to be beside the trained ones, for a float to hold their sum
+CARRIED = 1e-14  # relative rounding of an input, of the weights' and the point's lengths
 
 
 def _each(s: Setting, rng: np.random.Generator, trials: int, look: Look, data: Problem, **how: Any) -> Draws:
@@ -37,14 +41,26 @@ def _each(s: Setting, rng: np.random.Generator, trials: int, look: Look, data: P
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DivergenceWarning)  # the statements hold however training went
             net = train(data, s.m, seed=int(seed), **options)
-        rows.append(look(net, x0 * data.norm / np.linalg.norm(x0)) if net.finite else {})
-    names = {name for row in rows for name in row} or {q.symbol.name for q in s.statement.quantities}
+        rows.append(look(net, x0 * data.norm / np.linalg.norm(x0)) if _resolved(net) else {})
+    names = {name for row in rows for name in row} or _unknown(s)
     anew = names & {p.name for p in s.statement.parameters}
     if fixed := ", ".join(sorted(anew & s.given.keys())):
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
     return {name: np.array([row.get(name, np.nan) for row in rows], dtype=float) for name in names}
+
+
+def _resolved(net: TrainedNetwork) -> bool:
+    """Whether training has left finite weights, beside which those orthogonal to P are more than rounding."""
+    return net.finite and bool(RESOLVED * np.abs(net.on).max(initial=0) <= net.b)
+
+
+def _unknown(s: Setting) -> set[str]:
+    """What a network says where none can be looked at: the quantities, and what has no value without it."""
+    built = s.given.keys() | s.experiment.named("d", "ell", "m").keys()
+    measured = {p.name for p in s.statement.parameters if p.default is None} - built
+    return measured | {q.symbol.name for q in s.statement.quantities}
 
 
 # Any data.
@@ -115,7 +131,7 @@ def any_data_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int)
 def _all_layers(s: Setting, classes: int | None = None) -> dict[str, Any]:
     """Data, unless they are given, and options of training for all layers, biases among them."""
     data = problem(s.d, s.ell, 20, s.seed, rank=min(10, s.d - s.ell), classes=classes) if s.data is None else s.data
-    return {"data": data, "train": "all", "biases": 0.3}
+    return {"data": data, "layers": "all", "biases": 0.3}
 
 
 def _movable(s: Setting, ell: int) -> int:
@@ -147,10 +163,11 @@ def swap_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws
         z = np.linalg.lstsq(E, moves, rcond=None)[0]
         there = net.output(x0 + way)
         gap = float(np.abs(net.output(x0 + z) - there).max())
-        size = np.linalg.norm(net.u) * (np.linalg.norm(net.inputs(x0 + way)) + np.linalg.norm(moves))
+        size = np.linalg.norm(net.inputs(x0 + way)) + np.linalg.norm(moves)
+        carried = np.linalg.norm(net.weights) * (np.linalg.norm(x0) + np.linalg.norm(z))
         return {
             "norm_z": float(np.linalg.norm(z)),
-            "gap": 0.0 if gap <= ROUNDING * size else gap,
+            "gap": 0.0 if gap <= np.linalg.norm(net.u) * (ROUNDING * size + CARRIED * carried) else gap,
             **_moved(s, moves),
         }
 
@@ -204,11 +221,11 @@ def _outweighed(s: Setting, trials: int, chi: Array) -> Draws:
     if output == 0 or pushing + least == 0:
         raise HypothesisError("N(x0) = 0 or U_F + u_min = 0: there is no such step; give others")
     alpha = s.value("c") * abs(output) / (pushing + least)
-    after = max(abs(output) - least * alpha, 0) - pushing * alpha
-    fixed = dict(zip((*names, "flipped"), (output, pushing, least, after), strict=True))
+    after = max(abs(output) - least * alpha * LONGER, 0) - pushing * alpha * LONGER
+    found = dict(zip((*names, "flipped"), (output, pushing, least, after), strict=True))
     return {
         "norm_z": alpha * np.sqrt(float(s.m)) / (s.deviation * chi),
-        **{name: np.full(trials, value) for name, value in fixed.items()},
+        **{name: np.full(trials, value) for name, value in found.items() if name not in s.given},
     }
 
 
@@ -222,17 +239,47 @@ def _sides(net: Network, x0: Array) -> tuple[float, float]:
 
 def _pushed(s: Setting, net: Network, x0: Array) -> dict[str, float]:
     """The universal flip of a network with one output, and what the statement says of it; nan where there is none."""
-    output, (pushing, least) = float(net.output(x0)), _sides(net, x0)
-    if not output or pushing + least == 0:
+    try:
+        z = net.universal_flip(x0, s.value("c"))
+    except BoundkitError:
         return dict.fromkeys(("norm_z", "flipped", "U_F", "u_min", "output"), np.nan)
-    z = net.universal_flip(x0, s.value("c"))
-    after = float(np.sign(output) * z.after)
-    return {"norm_z": z.norm, "flipped": after, "U_F": pushing, "u_min": least, "output": output}
+    pushing, least = _sides(net, x0)
+    after = float(np.sign(z.before) * z.after)
+    return {"norm_z": z.norm, "flipped": after, "U_F": pushing, "u_min": least, "output": z.before}
 
 
 def any_output_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     _movable(s, s.ell)
     return _each(s, rng, trials, lambda net, x0: _pushed(s, net, x0), **_all_layers(s))
+
+
+def flip_any_output_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Where only opposing neurons bring the output down; it and |(u_F, u_min)| are 1 where they are not given."""
+    given = {name: float(s.given.get(name, 1)) for name in ("output", "norm_u_f")}
+    return {
+        **longest_flip(s, rng, trials, given["output"], given["norm_u_f"], 0.0),
+        **{name: np.full(trials, value) for name, value in given.items() if name not in s.given},
+    }
+
+
+def flip_any_output_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """At a fresh point of P; nan where more than h neurons are moved."""
+
+    def look(net: TrainedNetwork, x0: Array) -> dict[str, float]:
+        at = x0 - net.subspace.off(x0)
+        opposing, output = net.opposing(at), float(net.output(at))
+        if (opposing | (net.u * output > 0)).sum() > s.value("h"):
+            return {}
+        try:
+            z = net.one_point_flip(at, s.value("c"))
+        except BoundkitError:
+            return {}
+        return {
+            "norm_z": z.norm, "flipped": np.sign(output) * z.after * (not z.lost), "output": output,
+            "norm_u_f": float(np.hypot(np.linalg.norm(net.u[opposing]), _sides(net, at)[1])),
+        }  # fmt: skip
+
+    return _each(s, rng, trials, look, **_all_layers(s))
 
 
 def _pairs(s: Setting) -> tuple[int, NDArray[np.intp]]:

@@ -28,12 +28,25 @@ def flip_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 
     There one supporting neuron is active, the k opposing ones are at 0, and no other comes near; h are moved.
     """
-    m, k, h, c, output = (s.value(name) for name in ("m", "k", "h", "c", "output"))
-    if output == 0:
-        raise HypothesisError("N(x0) = 0: there is no label to lose; give output != 0")
-    move = c * abs(output) * np.sqrt(m / (k + 1))
-    after = abs(output) * (1 - c * k / (k + 1) - min(c / (k + 1), 1))
-    return {"norm_z": move / _chi(s, rng, trials, int(h)), "flipped": np.full(trials, min(after, 0.0))}
+    return longest_flip(s, rng, trials, s.value("output"), np.sqrt(s.value("k") / s.value("m")), s.value("m") ** -0.5)
+
+
+def longest_flip(
+    s: Setting, rng: np.random.Generator, trials: int, output: float, opposing: float, least: float
+) -> Draws:
+    """The same for output weights of the length `opposing` on the opposing neurons, and `least` on the other one."""
+    size, together = abs(output), float(np.hypot(opposing, least))
+    if size == 0 or together == 0:
+        raise HypothesisError("N(x0) = 0, or no neuron brings it down: there is no such step; give others")
+    of_opposing, of_other = opposing / together, least / together
+    c = s.value("c")
+    share = min(c * of_other**2, 1)  # of N(x0) that the supporting neuron gives up
+    after = size * (1 - c * of_opposing**2 - share)
+    move = np.hypot(c * of_opposing, share / of_other if of_other else 0.0)
+    return {
+        "norm_z": size / together * move / _chi(s, rng, trials, int(s.value("h"))),
+        "flipped": np.full(trials, min(float(after), 0.0)),
+    }
 
 
 def flip_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -60,12 +73,21 @@ def _given(s: Setting) -> bool:
     return bool({"q", "delta"} & s.given.keys())
 
 
+def _some(s: Setting) -> int:
+    """How many neurons oppose or are active, where some do."""
+    q = int(s.value("q"))
+    if q == 0:
+        raise HypothesisError("q = 0: no neuron makes a label at x0 that could be lost; take another x0, or give q")
+    return q
+
+
 def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Of one trained network with its weights off P drawn anew; or, with q or delta given, where all q are far from 0.
 
     There they stay active: the k = q - 1 opposing ones and one supporting neuron, each move counts alike, and the
     distance is delta/(b chi_ell).
     """
+    _some(s)
     if _given(s):
         return {"distance": s.value("delta") / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
     seeds = rng.integers(2**63, size=trials)
@@ -75,14 +97,19 @@ def distance_at_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
 def distance_at_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """Of networks; or, with q or delta given, of the q vectors that all count alike."""
     if _given(s):
-        q = int(s.value("q"))
+        q = _some(s)
         together = np.linalg.norm(rng.standard_normal((trials, q, s.ell)).sum(axis=1), axis=-1)
         return {"distance": s.value("delta") * np.sqrt(q) / (s.deviation * together)}
     return each(s, rng, trials, lambda net: {"distance": _shortest(net, s.x0)})
 
 
 def distance_linear_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    length = abs(s.value("output")) * np.sqrt(s.value("m") / s.value("k"))
+    k = s.value("k")
+    if not k:
+        raise HypothesisError(
+            "k = 0: without an active neuron N(x0) = 0, and there is no label to lose; take another x0"
+        )
+    length = abs(s.value("output")) * np.sqrt(s.value("m") / k)
     return {"linear_distance": length / (s.deviation * np.sqrt(rng.chisquare(s.ell, trials)))}
 
 
@@ -101,4 +128,4 @@ def distance_at_weight(s: Setting) -> float:
 
 def distance_at_full_weight(s: Setting) -> float:
     """The numbers of a trial: of the vectors where all is given, else of a network."""
-    return float(s.value("q") * s.ell) if _given(s) else network(s)
+    return float(max(s.value("q"), 1) * s.ell) if _given(s) else network(s)
