@@ -28,4 +28,7 @@ STATEMENTS = (
     "flip_at",
     "distance_at",
     "distance_linear",
+    "linf_flip",
+    "valid_image_flip",
+    "sparse_flip",
 )

@@ -130,3 +130,31 @@ DISTANCE_AT = replace(
     measures=(*INTERVAL.measures, *AT),
 )
 DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=draw_at("distance_linear_of_networks"))
+
+# Other norms: pixels that are 0 in all data.
+
+
+def draw_in_norms(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_in_norms`."""
+    return Later("boundkit.library.beyond.draws_in_norms", name)
+
+
+PIXEL_SIZES = (("d", "d"), ("ell", "ell"), ("m", "m"), ("shrink", "deviation times sqrt(d)"))
+LINF = replace(
+    UNIVERSAL,
+    law=draw_in_norms("linf_flip_law"),
+    full=draw_in_norms("linf_flip_of_networks"),
+    weight=draw_in_norms("pixels"),
+    measures=PIXEL_SIZES,
+    network=(("d", d), ("ell", ell), ("m", m)),
+)
+VALID_IMAGE = replace(LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"))
+SPARSE = replace(
+    LINF,
+    law=draw_in_norms("sparse_flip_law"),
+    full=draw_in_norms("sparse_flip_of_networks"),
+    weight=ONE,
+    measures=(*PIXEL_SIZES, *OPPOSING),
+    network=(("d", d), ("m", m)),
+    sizes=((("d", 40), ("h", 12), ("m", 4)), (("d", 60), ("h", 30), ("m", 2))),
+)

@@ -18,6 +18,7 @@ least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
 U_F, u_min, pairs = symbols("U_F u_min pairs")
 h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
+top, labels, norm_inf = symbols("top labels norm_inf")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -167,6 +168,20 @@ PARAMETERS = (
     ),
 )
 
+# Other norms.
+IN_NORMS = (
+    reals(top, "the greatest value that a pixel may have", 0, tex="R", typical=10),
+    integers(labels, "for how many of the two labels at once", 1, 2, default=2, tex="L"),
+    reals(
+        norm_inf,
+        "the most that a pixel changes",
+        0,
+        strict=False,
+        tex=r"\|z\|_\infty",
+        text="max |z_j|",
+    ),
+)
+
 # What proofs name besides.
 Y, turn = symbols("Y turn")
 X, mean, least, lower, excess, shortfall = symbols("X mean least lower excess shortfall")
@@ -199,7 +214,7 @@ INSIDE = (
     for q in paper.parameters(paper.flipped)
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *INSIDE)}
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *IN_NORMS, *INSIDE)}
 
 
 def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
@@ -229,6 +244,10 @@ SUPPORTED = assumed(
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons"
 )
+
+FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
+AT_0 = assumed("these pixels are 0 in x0 too")
+CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:

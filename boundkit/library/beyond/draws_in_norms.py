@@ -1,0 +1,171 @@
+"""How the statements about other norms are drawn: by their law given the trained part, or on trained networks.
+
+In full mode a network is trained for every trial, on data that leave ell pixels at 0, and its own weights there are
+asked. "For every x0" is drawn at the x0 that is worst for them, as if x0 could have any pre-activations. `output` is 1
+and `k` is 1 where they are not given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundkit.errors import HypothesisError, ParameterError
+from boundkit.library.beyond.draws import LONGER
+from boundkit.library.melamed2023.draws import each
+from boundkit.simulate.data import problem
+from boundkit.simulate.pixels import all_free, signs
+from boundkit.simulate.rng import Array
+from boundkit.simulate.samplers import Draws
+from boundkit.simulate.setting import Setting
+from boundkit.simulate.trained import TrainedNetwork
+
+MOST_PIXELS = 10**6  # of each a normal is drawn
+
+
+def _whole_ell(s: Setting) -> int:
+    if s.ell > MOST_PIXELS:
+        raise ParameterError(f"ell = {s.ell}: a draw takes numbers for every pixel; give ell <= {MOST_PIXELS}")
+    return int(s.ell)
+
+
+def pixels(s: Setting) -> float:
+    """How many numbers a draw takes: of each pixel, and of each neuron."""
+    return float(min(s.ell, MOST_PIXELS) + s.m)
+
+
+def _stands(s: Setting) -> tuple[int, float]:
+    """k and N(x0), as they are given."""
+    k, output = int(s.given.get("k", min(1, s.m - 1))), float(s.given.get("output", 1))
+    if output == 0:
+        raise HypothesisError("output = 0: there is no label to lose; give output != 0")
+    return k, output
+
+
+def worst_after(moves: Array, opposing: NDArray[np.bool_], k: int) -> Array:
+    """The most that is left of |N| = 1, over all x0 with k active opposing neurons; nan where there are not so many.
+
+    Input i moves the right way by sqrt(m) `moves` (trials, m). The opposing neurons with the least moves are active,
+    just as far as they fall, and one supporting neuron is, that with the least move; every other supporting one with a
+    move below 0 grows by all of it.
+    """
+    pushing = np.sort(np.where(opposing, moves, np.inf), axis=1)[:, :k]
+    held = np.where(opposing, np.inf, moves)
+    first = held.min(axis=1)
+    with np.errstate(invalid="ignore"):
+        lost = np.minimum(first, 1 + np.maximum(-pushing, 0).sum(axis=1))
+        lost = lost + pushing.sum(axis=1) + np.minimum(held, 0).sum(axis=1) - np.minimum(first, 0)
+    possible = (opposing.sum(axis=1) >= k) & ~opposing.all(axis=1)
+    return np.where(possible, 1 - lost, np.nan)
+
+
+def _flipped(largest: float, k: int, output: float, after: Array) -> Draws:
+    """The draws of a step of this size; k and N(x0) come with them where they are not given."""
+    fixed = {"norm_inf": largest, "k": float(k), "output": output}
+    return {"flipped": abs(output) * after, **{name: np.full(len(after), x) for name, x in fixed.items()}}
+
+
+def _size(s: Setting, upward: bool) -> tuple[int, float, float]:
+    """k, N(x0) and the size of the step."""
+    k, output = _stands(s)
+    share = np.sqrt(2 * np.pi) if upward else np.sqrt(np.pi / 2)
+    return k, output, s.value("c") * share * abs(output) * s.m / (k + 1) / (s.deviation * s.ell)
+
+
+def _by_law(s: Setting, rng: np.random.Generator, trials: int, upward: bool) -> Draws:
+    """Given the sum s_v over the neurons <v_i, z> = <s_v, z>/m + |z| (g_i - gbar), for every z made of it."""
+    m, ell = int(s.m), _whole_ell(s)
+    k, output, size = _size(s, upward)
+    plus = rng.random((trials, m)) < 0.5
+    total, coins = rng.standard_normal((trials, ell)), rng.random((trials, ell)) < 0.5
+
+    def moved(on: NDArray[np.bool_]) -> Array:
+        """X by the pixels that are on (trials, ell)."""
+        g = rng.standard_normal((trials, m))
+        g -= g.mean(axis=1, keepdims=True)
+        along = np.where(on, np.abs(total), 0).sum(axis=1, keepdims=True)
+        return np.asarray(along / np.sqrt(m) + np.sqrt(on.sum(axis=1, keepdims=True)) * g)
+
+    X = (moved(coins), moved(~coins)) if upward else (moved(np.ones_like(coins)),) * 2
+    unit = s.deviation * size / (np.sqrt(m) * abs(output))
+    after = [worst_after(unit * x, opposing, k) for x, opposing in zip(X, (plus, ~plus), strict=True)]
+    return _flipped(size, k, output, _worse(s, rng, *after))
+
+
+def _worse(s: Setting, rng: np.random.Generator, first: Array, second: Array) -> Array:
+    """Of two labels the worse one; of one label either, by a fair coin."""
+    if s.given.get("labels", 2) == 1:
+        return np.where(rng.random(first.shape) < 0.5, first, second)
+    return np.asarray(np.fmax(first, second))
+
+
+def _of_networks(s: Setting, rng: np.random.Generator, trials: int, upward: bool) -> Draws:
+    """The same of the weights of trained networks."""
+    _whole_ell(s)
+    k, output, size = _size(s, upward)
+
+    def look(net: TrainedNetwork) -> dict[str, float]:
+        rows, unit = net.weights[:, all_free(net.problem)], size / (np.sqrt(net.m) * abs(output))
+        after = [
+            worst_after((-y0 * np.sign(net.u) * (rows @ signs(rows, net.u, y0, upward)) * unit)[None],
+                        (net.u * y0 < 0)[None], k)
+            for y0 in (1.0, -1.0)
+        ]  # fmt: skip
+        return {"norm_inf": size, "flipped": float(_worse(s, rng, *after)[0])}
+
+    return _flipped(size, k, output, each(_on_pixels(s), rng, trials, look)["flipped"])
+
+
+def _on_pixels(s: Setting) -> Setting:
+    """The same with data that leave pixels at 0, unless data are given."""
+    if s.data is not None:
+        return s
+    return replace(s, data=problem(s.d, s.ell, 20, s.seed, rank=max(1, min(10, s.d - s.ell)), aligned=True))
+
+
+linf_flip_law, linf_flip_of_networks = partial(_by_law, upward=False), partial(_of_networks, upward=False)
+valid_image_law, valid_image_of_networks = partial(_by_law, upward=True), partial(_of_networks, upward=True)
+
+
+# Few pixels.
+
+
+def _rooted(s: Setting) -> tuple[int, int]:
+    """The number of pixels, and what is left of it as degrees of freedom."""
+    h = int(s.value("h"))
+    if h < s.m:
+        raise HypothesisError(f"h = {h} pixels and m = {s.m}: not all inputs can be moved at will; give h >= m")
+    return h, int(h - s.m + 1)
+
+
+def sparse_flip_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of the universal flip, in h dimensions, at the x0 for which Lemma 1 is sharp."""
+    _, freedom = _rooted(s)
+    k, output = _stands(s)
+    share = s.value("c") / (k + 1)
+    chi = np.sqrt(rng.chisquare(freedom, trials))
+    after = abs(output) * (1 - k * share - min(share, 1))
+    return {
+        "norm_z": share * abs(output) * s.m / (s.deviation * chi),
+        **{name: np.full(trials, float(x)) for name, x in (("flipped", after), ("k", k), ("output", output))},
+    }
+
+
+def sparse_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """In h of the pixels that are 0 on P, chosen before training, at a training point."""
+    h, _ = _rooted(s)
+    s = _on_pixels(replace(s, data=s.data or problem(s.d, h, 20, s.seed, rank=max(1, min(10, s.d - h)), aligned=True)))
+    chosen = rng.permutation(all_free(s.problem))[:h]
+
+    def look(net: TrainedNetwork) -> dict[str, float]:
+        before, k = float(net.output(s.x0)), int(net.opposing(s.x0).sum())
+        alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1) * LONGER
+        rows = net.weights[:, chosen]
+        z = np.linalg.lstsq(rows, -np.sign(before) * np.sign(net.u) * alpha, rcond=None)[0]
+        after = np.maximum(net.inputs(s.x0) + rows @ z, 0) @ net.u
+        return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * after)}
+
+    return each(s, rng, trials, look)
