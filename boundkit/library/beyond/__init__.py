@@ -31,4 +31,7 @@ STATEMENTS = (
     "linf_flip",
     "valid_image_flip",
     "sparse_flip",
+    "universal_flip_in_norm",
+    "gradient_in_dual_norm",
+    "radius_in_norm",
 )

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.library.beyond.draws import LONGER
+from boundkit.library.beyond.draws import LONGER, MOST_PATTERNS, universal_law
 from boundkit.library.melamed2023.draws import each
 from boundkit.simulate.data import problem
 from boundkit.simulate.pixels import all_free, signs
@@ -22,8 +23,10 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
+from boundkit.simulate.training import train
 
 MOST_PIXELS = 10**6  # of each a normal is drawn
+WIDTH = 6  # of networks whose patterns are all looked at
 
 
 def _whole_ell(s: Setting) -> int:
@@ -160,12 +163,164 @@ def sparse_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -
     s = _on_pixels(replace(s, data=s.data or problem(s.d, h, 20, s.seed, rank=max(1, min(10, s.d - h)), aligned=True)))
     chosen = rng.permutation(all_free(s.problem))[:h]
 
-    def look(net: TrainedNetwork) -> dict[str, float]:
-        before, k = float(net.output(s.x0)), int(net.opposing(s.x0).sum())
-        alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1) * LONGER
-        rows = net.weights[:, chosen]
-        z = np.linalg.lstsq(rows, -np.sign(before) * np.sign(net.u) * alpha, rcond=None)[0]
-        after = np.maximum(net.inputs(s.x0) + rows @ z, 0) @ net.u
-        return {"norm_z": float(np.linalg.norm(z)), "flipped": float(np.sign(before) * after)}
+    return each(s, rng, trials, lambda net: _sure_step(s, net, chosen))
 
-    return each(s, rng, trials, look)
+
+def _sure_step(s: Setting, net: TrainedNetwork, pixels: NDArray[np.intp]) -> dict[str, float]:
+    """The shortest step in these pixels that moves every input the right way, at a training point."""
+    before, k = float(net.output(s.x0)), int(net.opposing(s.x0).sum())
+    alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1) * LONGER
+    rows = net.weights[:, pixels]
+    z = np.linalg.lstsq(rows, -np.sign(before) * np.sign(net.u) * alpha, rcond=None)[0]
+    after = np.sign(before) * float(np.maximum(net.inputs(s.x0) + rows @ z, 0) @ net.u)
+    return {"norm_z": float(np.linalg.norm(z)), "norm_inf": float(np.abs(z).max()), "flipped": after}
+
+
+# The universal flip's largest change.
+
+
+def _coordinates(s: Setting, rng: np.random.Generator, pixels: int, dimension: int) -> Array | None:
+    """What pixels see of a direction of R^dimension, as rows; None where each is a coordinate of its own."""
+    if pixels <= dimension:
+        return None
+    rows = rng.standard_normal((pixels, dimension))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def universal_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The universal flip's length, and a direction of its own; pixels beyond the dimension at fixed angles."""
+    pixels, dimension = (_few(s, name) for name in ("pixels", "dimension"))
+    found = universal_law(s, rng, trials)
+    way = rng.standard_normal((trials, dimension))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    rows = _coordinates(s, np.random.default_rng(s.seed), pixels, dimension)
+    largest = np.abs(way[:, :pixels] if rows is None else way @ rows.T).max(axis=1)
+    return {**found, "norm_inf": float(s.value("reach")) * found["norm_z"] * largest}
+
+
+def _few(s: Setting, name: str) -> int:
+    number = s.value(name)
+    if number > MOST_PIXELS:
+        raise ParameterError(f"{name} = {number}: a draw takes numbers for every pixel; give at most {MOST_PIXELS}")
+    return int(number)
+
+
+def universal_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Where P is spanned by coordinates: ell pixels, a direction of their dimension, and reach 1."""
+    own = (("pixels", s.ell), ("dimension", s.ell), ("reach", 1))
+    for name, value in own:
+        if s.value(name) != value:
+            raise ParameterError(
+                f"{name} = {s.value(name)}: networks are trained where P is spanned by coordinates; give {name} = "
+                f"{value}, or use mode='conditional'"
+            )
+    s = _on_pixels(s)
+    if s.ell < s.m:
+        raise HypothesisError(f"ell = {s.ell} < m = {s.m}: no step moves every input as it should; give ell >= m")
+    return each(s, rng, trials, lambda net: _sure_step(s, net, all_free(net.problem)))
+
+
+# Gradients.
+
+
+def gradient_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Where P is spanned by coordinates: independent normal entries in so many pixels."""
+    pixels = _own_pixels(s)
+    J = float(s.value("norm_J"))
+    entries = s.deviation * J * np.abs(rng.standard_normal((trials, pixels)))
+    return _entries(s, entries.max(axis=1), entries.sum(axis=1), pixels)
+
+
+def _own_pixels(s: Setting) -> int:
+    pixels = _few(s, "pixels")
+    if s.given.get("total_reach", pixels) != pixels or s.given.get("reach", 1) != 1:
+        raise ParameterError(
+            f"gradients are drawn where P is spanned by coordinates: give reach = 1 and total_reach = {pixels}, or "
+            "leave them out"
+        )
+    return pixels
+
+
+def _entries(s: Setting, greatest: Array, total: Array, pixels: int) -> Draws:
+    found = {"greatest_slope": greatest, "total_slope": total}
+    return found if "total_reach" in s.given else {**found, "total_reach": np.full(len(total), float(pixels))}
+
+
+def gradient_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of trained networks, at a training point."""
+    pixels = _own_pixels(s)
+
+    def look(net: TrainedNetwork) -> dict[str, float]:
+        entries = np.abs((net.active(s.x0) * net.u) @ net.weights[:, all_free(net.problem)])
+        return {"greatest_slope": float(entries.max()), "total_slope": float(entries.sum())}
+
+    found = each(_on_pixels(s), rng, trials, look)
+    return {**found, **_entries(s, found["greatest_slope"], found["total_slope"], pixels)}
+
+
+# The radius, in the largest change of a pixel.
+
+
+def _in_ball(s: Setting) -> int:
+    """The most pixels for which the steps of at most 1 in each have these rho and width."""
+    pixels = int(min(float(s.value("rho")) ** 2 * LONGER, float(s.value("width")) * np.sqrt(np.pi / 2) * LONGER))
+    if pixels < 1:
+        raise HypothesisError("rho < 1 or width < sqrt(2/pi): not even one pixel has a ball so small; give larger ones")
+    if pixels > MOST_PIXELS:
+        raise ParameterError(f"{pixels} pixels: a draw takes numbers for each; give rho^2 or width <= {MOST_PIXELS}")
+    return pixels
+
+
+def _with_norms(length: float, total: float) -> Array:
+    """Output weights of this length and this sum of sizes, as few as there can be."""
+    number = int(np.ceil((total / length) ** 2 / LONGER))
+    if total < length or number > MOST_PATTERNS:
+        raise HypothesisError(
+            f"|u|_1 = {total:.4g} and |u|_2 = {length:.4g}: draws need up to {MOST_PATTERNS} neurons, 1 <= |u|_1/|u|_2 "
+            f"<= {np.sqrt(MOST_PATTERNS):.4g}; give such"
+        )
+    if number == 1:
+        return np.array([length])
+    n = number - 1  # of one size, and one more
+    size = (total + np.sqrt(max((number * length**2 - total**2) / n, 0))) / number
+    return np.append(np.full(n, size), total - n * size)
+
+
+def _steepest_in_boxes(rows: Array) -> Array:
+    """The most that patterns of the rows (trials, m, n) add up to in sizes, over all patterns."""
+    patterns = np.array(list(product((0.0, 1.0), repeat=rows.shape[1])))
+    return np.array([np.abs(patterns @ some).sum(axis=1).max() for some in rows])
+
+
+def radius_weight(s: Setting) -> float:
+    """Numbers a trial."""
+    return float(min(_in_ball(s), MOST_PIXELS) * MOST_PATTERNS)
+
+
+def radius_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """The least step, in the largest change of so many pixels, that could take N(x0) to 0."""
+    pixels = _in_ball(s)
+    output = float(s.given.get("output", 1))
+    u = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2)))
+    steepest = s.deviation * _steepest_in_boxes(u[:, None] * rng.standard_normal((trials, u.size, pixels)))
+    fixed = {"output": output, "u_2": np.linalg.norm(u), "u_1": u.sum()}
+    given = {name: np.full(trials, float(x)) for name, x in fixed.items() if name not in s.given}
+    return {"distance": abs(output) / steepest, **given}
+
+
+def radius_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
+    """Of networks of six neurons that are trained in all layers, with the output 1 or as given."""
+    pixels = _in_ball(s)
+    if fixed := ", ".join(sorted({"u_1", "u_2"} & s.given.keys())):
+        raise ParameterError(
+            f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
+        )
+    d, output = max(int(s.given.get("d", 0)), pixels + 1), float(s.given.get("output", 1))
+    data = problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True) if s.data is None else s.data
+    rows = []
+    for seed in rng.integers(2**63, size=trials):
+        net = train(data, WIDTH, seed=int(seed), steps=40, beta=s.deviation, train="all", biases=0.3)
+        steepest = float(_steepest_in_boxes((net.u[:, None] * net.weights[:, all_free(data)])[None])[0])
+        rows.append((abs(output) / steepest, float(np.linalg.norm(net.u)), float(np.abs(net.u).sum())))
+    found = dict(zip(("distance", "u_2", "u_1"), np.array(rows).T, strict=True))
+    return found if "output" in s.given else {**found, "output": np.full(trials, output)}

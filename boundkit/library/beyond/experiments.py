@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sympy import sqrt
 
-from boundkit.library.beyond.notation import points, shrink
+from boundkit.library.beyond.notation import pixels, points, shrink
 from boundkit.library.melamed2023.experiments import (
     ACTIVE,
     BUILT,
@@ -157,4 +157,25 @@ SPARSE = replace(
     measures=(*PIXEL_SIZES, *OPPOSING),
     network=(("d", d), ("m", m)),
     sizes=((("d", 40), ("h", 12), ("m", 4)), (("d", 60), ("h", 30), ("m", 2))),
+)
+UNIVERSAL_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("universal_in_norm_law"),
+    full=draw_in_norms("universal_in_norm_of_networks"),
+    measures=(*PIXEL_SIZES, *OPPOSING),
+)
+GRADIENT_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("gradient_in_norm_law"),
+    full=draw_in_norms("gradient_in_norm_of_networks"),
+    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)"), ("norm_J", "gradient in the pre-activations")),
+    network=(("d", d), ("ell", pixels)),
+)
+RADIUS_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("radius_in_norm_law"),
+    full=draw_in_norms("radius_in_norm_of_networks"),
+    weight=draw_in_norms("radius_weight"),
+    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
+    network=(("d", d),),
 )

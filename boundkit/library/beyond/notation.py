@@ -19,6 +19,9 @@ points, D, moved, off, gap = symbols("points D moved off gap")
 U_F, u_min, pairs = symbols("U_F u_min pairs")
 h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
 top, labels, norm_inf = symbols("top labels norm_inf")
+pixels, dimension, reach, level, width = symbols("pixels dimension reach level width")
+total_reach, greatest_slope, total_slope = symbols("total_reach greatest_slope total_slope")
+u_1, u_2 = symbols("u_1 u_2")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -180,6 +183,36 @@ IN_NORMS = (
         tex=r"\|z\|_\infty",
         text="max |z_j|",
     ),
+    integers(pixels, "the number of pixels that can change", tex="q", typical=484),
+    integers(dimension, "the dimension of the sphere on which a direction is uniform", 2, tex="D", typical=484),
+    reals(reach, "the longest part orthogonal to P of a pixel's unit vector", 0, 1, default=1, tex=r"\rho"),
+    reals(level, "how far above its standard deviation a pixel may be", 0, tex="x", typical=5),
+    reals(
+        total_reach,
+        "the sum of the lengths of the parts orthogonal to P of all pixels' unit vectors",
+        0,
+        tex=r"\rho_1",
+        typical=484,
+    ),
+    reals(
+        greatest_slope,
+        "the largest entry, in size, of the part of N's gradient at x0 that is orthogonal to P",
+        0,
+        strict=False,
+        tex=r"\| \Pi_{P^\perp} \nabla N(x_0) \|_\infty",
+        text="max |gradient_j|",
+    ),
+    reals(
+        total_slope,
+        "the sum of the sizes of its entries",
+        0,
+        strict=False,
+        tex=r"\| \Pi_{P^\perp} \nabla N(x_0) \|_1",
+        text="sum |gradient_j|",
+    ),
+    reals(width, "at least the mean of the largest <g, z> of a normal g over the z of norm 1", 0, tex="w", typical=386),
+    reals(u_2, "the Euclidean length of the output weights", 0, tex=r"\|u\|_2", text="|u|_2", typical=1),
+    reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
 )
 
 # What proofs name besides.
@@ -246,6 +279,18 @@ SUPPORTED = assumed(
 )
 
 FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
+SPREAD = assumed(
+    "of z, orthogonal to P, each of so many pixels is at most reach times a coordinate of a uniform direction of the "
+    "dimension given: a P spanned by coordinates has (ell, ell, 1), a random one (d, d, 1), any given one (d, ell, reach)"
+)
+REACHES = assumed(
+    "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
+    "coordinates"
+)
+UNIT_BALL = assumed(
+    "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
+    "<g, z>, g standard normal"
+)
 AT_0 = assumed("these pixels are 0 in x0 too")
 CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
 
