@@ -66,8 +66,8 @@ def test_the_table_of_contents_is_the_files() -> None:
     files = {file.stem for file in folder.glob("[a-z]*_*_*.py")}
     assert files == set(bk.PAPER)
     others = {
-        "__init__", "anywhere", "commands", "draws", "draws_at", "experiments", "flips", "lengths_figure", "notation",
-        "paper", "prescribed",
+        "__init__", "anywhere", "commands", "draws", "draws_at", "draws_norms", "draws_patches", "experiments",
+        "flips", "lengths_figure", "notation", "paper", "prescribed", "sign_laws", "sign_sums", "weighted_laws",
     }  # fmt: skip
     ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - others
     assert ours == set(bk.BEYOND)

@@ -74,7 +74,7 @@ def all_free(subspace: Subspace) -> NDArray[np.intp]:
 def signs(rows: Array, u: Array, y0: float, upward: bool = False) -> Array:
     """The step of size 1 down the sum of sign(u_i) rows_i (..., n): -1 or 1 a pixel, or 0 where it may only go up."""
     down = np.sign(-y0 * np.einsum("...m,...mn->...n", np.sign(u), rows))
-    return np.maximum(down, 0) if upward else down
+    return np.asarray(np.maximum(down, 0) if upward else down)
 
 
 @single_threaded

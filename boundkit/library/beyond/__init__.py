@@ -34,4 +34,6 @@ STATEMENTS = (
     "universal_flip_in_norm",
     "gradient_in_dual_norm",
     "radius_in_norm",
+    "patch_gradient",
+    "patch_swap",
 )

@@ -18,7 +18,7 @@ from boundkit.library.melamed2023.experiments import (
     experiment,
 )
 from boundkit.library.melamed2023.notation import d, ell, m
-from boundkit.model.experiment import Later
+from boundkit.model.experiment import Experiment, Later
 
 
 def draw(name: str) -> Later:
@@ -135,8 +135,8 @@ DISTANCE_LINEAR = replace(INTERVAL, law=draw_at("distance_linear_law"), full=dra
 
 
 def draw_in_norms(name: str) -> Later:
-    """The function of that name in `boundkit.library.beyond.draws_in_norms`."""
-    return Later("boundkit.library.beyond.draws_in_norms", name)
+    """The function of that name in `boundkit.library.beyond.draws_norms`."""
+    return Later("boundkit.library.beyond.draws_norms", name)
 
 
 PIXEL_SIZES = (("d", "d"), ("ell", "ell"), ("m", "m"), ("shrink", "deviation times sqrt(d)"))
@@ -178,4 +178,28 @@ RADIUS_IN_NORM = replace(
     weight=draw_in_norms("radius_weight"),
     measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
     network=(("d", d),),
+)
+
+# Patches.
+
+
+def draw_of_patches(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_patches`."""
+    return Later("boundkit.library.beyond.draws_patches", name)
+
+
+PATCH_GRADIENT = Experiment(
+    draw_of_patches("patch_gradient_law"),
+    draw_of_patches("patch_gradient_of_networks"),
+    draw_of_patches("weights"),
+    NETWORK,
+    measures=(("shrink", "deviation times sqrt(d)"),),
+    deviation=DEVIATION,
+    sizes=((("d", 24), ("n", 14)), (("d", 40), ("n", 30))),
+)
+PATCH_SWAP = replace(
+    SWAPS,
+    full=draw_of_patches("patch_swap_of_networks"),
+    law=draw_of_patches("patch_swap_law"),
+    sizes=((("d", 30), ("ell", 20), ("m", 3), ("t", 1)), (("d", 60), ("ell", 50), ("m", 2), ("t", 2))),
 )

@@ -7,8 +7,6 @@ is 1 for ell pixels and 0 for the others. A union bound over the pixels bounds t
 sqrt(pixels)-Lipschitz.
 """
 
-from dataclasses import replace
-
 from sympy import exp, pi, sqrt
 
 from boundkit.api.objects import Statement
@@ -103,10 +101,10 @@ gradient_in_dual_norm = Statement(
         ("failure", "pixels e^(-level^2/2) + 2 e^(-t^2/2)"),
     ),
     tex=(
-        ("bound", r"\frac{s \|J\| \rho x}{\sqrt{d}}"),
-        ("bound_2", r"\frac{s \|J\|}{\sqrt{d}} \cdot \left(\sqrt{\frac{2}{\pi}} \rho_1 - t \sqrt{q}\right)"),
-        ("bound_3", r"\frac{s \|J\|}{\sqrt{d}} \cdot \left(\sqrt{\frac{2}{\pi}} \rho_1 + t \sqrt{q}\right)"),
-        ("failure", r"q \cdot e^{-x^2/2} + 2 e^{-t^2/2}"),
+        ("bound", r"\frac{s \|J\| \varrho x}{\sqrt{d}}"),
+        ("bound_2", r"\frac{s \|J\|}{\sqrt{d}} \cdot \left(\sqrt{\frac{2}{\pi}} \varrho_1 - t \sqrt{H}\right)"),
+        ("bound_3", r"\frac{s \|J\|}{\sqrt{d}} \cdot \left(\sqrt{\frac{2}{\pi}} \varrho_1 + t \sqrt{H}\right)"),
+        ("failure", r"H \cdot e^{-x^2/2} + 2 e^{-t^2/2}"),
     ),
     experiment=GRADIENT_IN_NORM,
     paper="beyond",

@@ -76,9 +76,7 @@ linf_flip = Statement(
                     (*all_high.granted, LABELLED.relation, *words(*SETTING)),
                 ),
             ),
-            Step(
-                flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))
-            ),
+            Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))),
             Step(pi * m - 2 > 0),
             Step(half_normal, Fact(HALF_NORMAL)),
             Step(by_chernoff, Chernoff(theta)),

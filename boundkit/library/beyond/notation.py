@@ -21,7 +21,7 @@ h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squa
 top, labels, norm_inf = symbols("top labels norm_inf")
 pixels, dimension, reach, level, width = symbols("pixels dimension reach level width")
 total_reach, greatest_slope, total_slope = symbols("total_reach greatest_slope total_slope")
-u_1, u_2 = symbols("u_1 u_2")
+u_1, u_2, norm_m = symbols("u_1 u_2 norm_M")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -183,15 +183,15 @@ IN_NORMS = (
         tex=r"\|z\|_\infty",
         text="max |z_j|",
     ),
-    integers(pixels, "the number of pixels that can change", tex="q", typical=484),
-    integers(dimension, "the dimension of the sphere on which a direction is uniform", 2, tex="D", typical=484),
-    reals(reach, "the longest part orthogonal to P of a pixel's unit vector", 0, 1, default=1, tex=r"\rho"),
+    integers(pixels, "the number of pixels that can change", tex="H", typical=484),
+    integers(dimension, "the dimension of the sphere on which a direction is uniform", 2, tex=r"\Delta", typical=484),
+    reals(reach, "the longest part orthogonal to P of a pixel's unit vector", 0, 1, default=1, tex=r"\varrho"),
     reals(level, "how far above its standard deviation a pixel may be", 0, tex="x", typical=5),
     reals(
         total_reach,
         "the sum of the lengths of the parts orthogonal to P of all pixels' unit vectors",
         0,
-        tex=r"\rho_1",
+        tex=r"\varrho_1",
         typical=484,
     ),
     reals(
@@ -212,7 +212,29 @@ IN_NORMS = (
     ),
     reals(width, "at least the mean of the largest <g, z> of a normal g over the z of norm 1", 0, tex="w", typical=386),
     reals(u_2, "the Euclidean length of the output weights", 0, tex=r"\|u\|_2", text="|u|_2", typical=1),
+    reals(
+        norm_m,
+        "the root of the sum of squared entries of M; without overlap sqrt(ell) |J|",
+        0,
+        strict=False,
+        tex=r"\|M\|",
+        text="|M|",
+        typical=25,
+    ),
     reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
+)
+patch_size, patch_off, patch_filters = (
+    replace(parameter, meaning=meaning, typical=typical)
+    for parameter, meaning, typical in zip(
+        paper.parameters(paper.d, paper.ell, m),
+        (
+            "the number of entries of a patch",
+            "the dimension orthogonal to all training patches, of those of a patch",
+            "the number of filters",
+        ),
+        (768, 600, 64),
+        strict=True,
+    )
 )
 
 # What proofs name besides.
@@ -280,8 +302,8 @@ SUPPORTED = assumed(
 
 FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
 SPREAD = assumed(
-    "of z, orthogonal to P, each of so many pixels is at most reach times a coordinate of a uniform direction of the "
-    "dimension given: a P spanned by coordinates has (ell, ell, 1), a random one (d, d, 1), any given one (d, ell, reach)"
+    "of z each of so many pixels is at most reach times a coordinate of a uniform direction of the dimension given: "
+    "ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 for a random P, d, ell and max |Pi e_j| for any"
 )
 REACHES = assumed(
     "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
@@ -292,6 +314,14 @@ UNIT_BALL = assumed(
     "<g, z>, g standard normal"
 )
 AT_0 = assumed("these pixels are 0 in x0 too")
+PATCHES_SEEN = assumed(
+    "the first layer sees patches of the input with shared filters, and x0 has patches in their span"
+)
+PATCHES_LEFT = assumed(
+    "orthogonally to all training patches the filters are left Gaussian, with standard deviation shrink/sqrt(d)"
+)
+PATCHES_APART = assumed("the first layer sees patches of the input that do not overlap, with shared filters")
+PATCH_BLIND = assumed("x0 does not depend on the filters' parts orthogonal to the training patches")
 CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
 
 

@@ -1,10 +1,11 @@
 """Radius in norm: no z orthogonal to P of a smaller norm takes a label, in any norm and with any output weights.
 
 Along z every ReLU has a slope D_i in [0, 1], so N changes by at most <V^T D u, z>. Over the patterns D and the z whose
-norm is 1 the largest of these has, by the Sudakov-Fernique inequality, a mean of at most |u|_2 w + rho |u|_1/sqrt(2 pi),
-w being the mean of the largest <g, z> and rho the greatest length of such a z; and it is |u|_2 rho-Lipschitz in the
-weights. The largest change of a pixel has w = ell sqrt(2/pi) and rho = sqrt(ell) over ell pixels that are 0 in all data,
-the sum of the changes w = sqrt(2 log(2 ell)) and rho = 1, the length w = sqrt(ell) and rho = 1.
+norm is 1 the largest of these has, by the Sudakov-Fernique inequality, a mean of at most |u|_2 w +
+rho |u|_1/sqrt(2 pi), w being the mean of the largest <g, z> and rho the greatest length of such a z; and it is
+|u|_2 rho-Lipschitz in the weights. The largest change of a pixel has w = ell sqrt(2/pi) and rho = sqrt(ell) over ell
+pixels that are 0 in all data, the sum of the changes w = sqrt(2 log(2 ell)) and rho = 1, the length w = sqrt(ell) and
+rho = 1.
 """
 
 from dataclasses import replace
@@ -42,7 +43,8 @@ claim = distance >= Abs(output) * sqrt(d) / (shrink * far)
 concentrated = spend(
     gaussian_deviation(t),
     {excess: excess},
-    because="excess is how far the steepest pattern over |u|_2 rho, 1-Lipschitz in the weights over b, is above its mean",
+    because="excess is how far the steepest pattern over |u|_2 rho, 1-Lipschitz in the weights over b, is above its "
+    "mean",
 )
 compared = lower <= centre
 slope = Abs(output) <= distance * shrink * (lower + u_2 * rho * excess) / sqrt(d)
@@ -75,7 +77,10 @@ radius_in_norm = Statement(
         steps=(
             Step(
                 compared,
-                Fact("the Sudakov-Fernique inequality over patterns and the norm's ball (docs/beyond.md)", words(UNIT_BALL)),
+                Fact(
+                    "the Sudakov-Fernique inequality over patterns and the norm's ball (docs/beyond.md)",
+                    words(UNIT_BALL),
+                ),
             ),
             Step(
                 slope,

@@ -62,7 +62,7 @@ class _Move(Tail):
 
 
 class sign_move_at_most(_Move):
-    """``P[X <= n sqrt(2/(pi m))/c]``: X the move of one of m neurons by the signs of the sum of all, n pixels, m >= 2."""
+    """``P[X <= n sqrt(2/(pi m))/c]``: the move of one of m >= 2 neurons by the signs of their sum, n pixels."""
 
     def cumulant(self, theta: Any) -> tuple[sympy.Expr, Any]:
         """n times a pixel's, for every theta."""

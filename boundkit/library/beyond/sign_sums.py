@@ -27,7 +27,7 @@ The upper tail is the lower one of -X, which has M(-z).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from math import exp, log, pi, sqrt
 from typing import Any
 
@@ -43,6 +43,7 @@ from boundkit.precision import watch
 
 BITS = 110
 MOST_NODES = 4000
+FARTHEST, HALVINGS, LARGEST = 1e9, 80, 700.0  # of a search for a saddle, to which only the ball's width is due
 PIXELS = Domain("a whole number >= 1 and <= 1e15", lambda n: (n >= 1) & (n <= 1e15) & (n == np.floor(n)), "give one")
 ROWS = Domain(">= 2 and <= 1e15", lambda m: (m >= 2) & (m <= 1e15), "give two neurons or more")
 
@@ -77,99 +78,115 @@ def _on_arrays(law: Callable[..., Any], c: ArrayLike, n: ArrayLike, m: ArrayLike
 
 
 def _log_at_most(c: Any, n: Any, m: Any, upward: bool) -> Any:
+    """log P[X <= E X/c], by the shorter tail."""
     for name, value, holds, least in (("c", c, c > 0, "> 0"), ("n", n, n >= 1, ">= 1"), ("m", m, m >= 2, ">= 2")):
         if not holds:
             raise ParameterError(f"{name} = {value}: {name} {least} is needed; give another")
     if not n.is_integer():
         raise ParameterError(f"n = {n}: a whole number of pixels is needed; give one")
-    mean = n * (2 / (arb.pi() * m)).sqrt() / (2 if upward else 1)
-    q = mean / c
+    q = n * (2 / (arb.pi() * m)).sqrt() / c / (2 if upward else 1)
     if c >= 1:
-        return _tail(q, n, m, upward, 1).log()
-    return (-_tail(q, n, m, upward, -1)).log1p()
+        return _Tail(n, m, q, upward, 1).probability().log()
+    return (-_Tail(n, m, q, upward, -1).probability()).log1p()
 
 
-def _tail(q: Any, n: Any, m: Any, upward: bool, side: int) -> Any:
-    """P[X <= q] for side 1, P[X >= q] for side -1: the lower tail of side X."""
-    w, atom = 1 - 1 / m, arb(2) ** -n if upward else arb(0)
+@dataclass(frozen=True)
+class _Tail:
+    """P[X <= q] for side 1, P[X >= q] for side -1, q > 0: the lower tail of side X at side q."""
 
-    def log_B(z: Any) -> Any:
-        z = side * z
-        return z * z / 2 + (z / (2 * m).sqrt()).erfc().log()
+    n: Any
+    m: Any
+    q: Any
+    upward: bool
+    side: int
 
-    def log_all(z: Any) -> Any:
-        """log E e^(-z X)."""
-        return n * (((1 + log_B(z).exp()) / 2).log() if upward else log_B(z))
+    def probability(self) -> Any:
+        """The tail in a ball."""
+        c, left, L, edges = self._strip()
+        peak = self._exponent(c)
+        total, beyond = self._midpoints(c, 2 * arb.pi() / L, peak)
+        found = total + arb(0, (edges + beyond).abs_upper())
+        if left < 0:
+            found += (1 - self._atom) * (-peak).exp() / (1 + (c * L).exp())
+        return found * peak.exp() + (self._atom if self.side > 0 else 0)  # the atom is at 0, and q > 0
 
-    at = partial(_saddle, float(m), upward, side)
-    target = side * float(q) / float(n)
-    r, deviation = at(target)
-    deviation *= sqrt(float(n))
-    c = arb(max(r, 0.5 / deviation))
-    for room in range(8):
-        reach = sqrt(2 * (BITS + 20) * log(2)) * deviation * (1 + room / 4)  # L
-        left, right = (at(target + turn * reach / float(n))[0] for turn in (1, -1))
-        if abs(left) < 0.25 / deviation:  # too near the pole: go beyond it
-            left = -0.25 / deviation
-        L, peak = arb(reach), log_all(c) + c * side * q
-        edges = sum(
-            (log_all(arb(r)) + arb(r) * side * q - peak).exp() / ((L * abs(arb(r) - c)).exp() - 1)
-            for r in (left, right)
-        )
-        if left < c < right and edges < arb(2) ** -BITS:
-            break
-    else:
-        raise PrecisionError(f"n = {n.str(8)}, m = {m.str(8)}: no strip for the contour; give less extreme values")
-    h = 2 * arb.pi() / L
-    total, beyond = arb(0), arb.pos_inf()
-    for k in range(MOST_NODES):
-        watch()
-        z = acb(c, (k + arb(1) / 2) * h)
-        growth = (log_all(z) + side * q * z - peak).exp()
-        if upward:
-            growth -= atom * (side * q * z - peak).exp()
-        total += (growth / z).real
-        T = (k + 1) * h - h / 2
-        if upward:
-            on = (n * (log_B(c) - w * T * T / 2).exp().log1p()).expm1() * n
-            bound = atom * on * (side * q * c - peak).exp()
-        else:
-            bound = (-n * w * T * T / 2).exp()
-        beyond = bound / (arb.pi() * w * n * T * T)
-        if beyond < arb(2) ** -BITS:
-            break
-    else:
-        raise PrecisionError(f"n = {n.str(8)}, m = {m.str(8)}: the contour needs too many nodes; give other values")
-    found = total * h / arb.pi() + arb(0, (edges + beyond).abs_upper())
-    if left < 0:
-        found += (1 - atom) * (-peak).exp() / (1 + (c * L).exp())
-    return found * peak.exp() + (atom if side > 0 else 0)  # q > 0, and the atom is at 0
+    @property
+    def _atom(self) -> Any:
+        return arb(2) ** -self.n if self.upward else arb(0)
 
+    def _log_pixel(self, z: Any) -> Any:
+        """log B(side z)."""
+        z = self.side * z
+        return z * z / 2 + (z / (2 * self.m).sqrt()).erfc().log()
 
-def _saddle(m: float, upward: bool, side: int, target: float) -> tuple[float, float]:
-    """About the r at which the lower tail of side Y, tilted by e^(-r side Y), has its mean at `target`; its deviation.
+    def _exponent(self, z: Any) -> Any:
+        """log of e^(z side q) E e^(-z side X)."""
+        log_pixel = self._log_pixel(z)
+        return self.n * (((1 + log_pixel.exp()) / 2).log() if self.upward else log_pixel) + self.side * self.q * z
 
-    Any r would do: only how narrow the ball gets depends on it.
-    """
+    def _strip(self) -> tuple[Any, float, Any, Any]:
+        """c, r_-, L, and a bound, over the integrand's size at c, of the error between the lines; any r would do."""
+        n, target = float(self.n), self.side * float(self.q) / float(self.n)
+        r, spread = self._saddle(target)
+        spread *= sqrt(n)
+        c = arb(max(r, 0.5 / spread))
+        for room in range(8):
+            reach = sqrt(2 * (BITS + 20) * log(2)) * spread * (1 + room / 4)
+            left, right = (self._saddle(target + turn * reach / n)[0] for turn in (1, -1))
+            if abs(left) < 0.25 / spread:  # too near the pole: go beyond it
+                left = -0.25 / spread
+            L, peak = arb(reach), self._exponent(c)
+            edges = sum(
+                (self._exponent(arb(r)) - peak).exp() / ((L * abs(arb(r) - c)).exp() - 1) for r in (left, right)
+            )
+            if left < c < right and edges < arb(2) ** -BITS:
+                return c, left, L, edges
+        raise PrecisionError(f"n = {self.n.str(8)}, m = {self.m.str(8)}: no strip for the contour; give others")
 
-    def tilted(r: float) -> tuple[float, float]:
-        """Mean and variance of Y under e^(-r Y)."""
+    def _midpoints(self, c: Any, h: Any, peak: Any) -> tuple[Any, Any]:
+        """The midpoint sum over its integrand's size at c, and a bound of what is left out."""
+        total = arb(0)
+        for k in range(MOST_NODES):
+            watch()
+            z = acb(c, (k + arb(1) / 2) * h)
+            growth = (self._exponent(z) - peak).exp()
+            if self.upward:
+                growth -= self._atom * (self.side * self.q * z - peak).exp()
+            total += (growth / z).real
+            beyond = self._left_out(c, (k + arb(1) / 2) * h, peak)
+            if beyond < arb(2) ** -BITS:
+                return total * h / arb.pi(), beyond
+        raise PrecisionError(f"n = {self.n.str(8)}, m = {self.m.str(8)}: too many nodes; give less extreme values")
+
+    def _left_out(self, c: Any, T: Any, peak: Any) -> Any:
+        """The bound from T on."""
+        w = 1 - 1 / self.m
+        if self.upward:
+            beta = (self._log_pixel(c) - w * T * T / 2).exp()
+            bound = self._atom * (self.n * beta.log1p()).expm1() * (self.side * self.q * c - peak).exp()
+            return bound / (arb.pi() * w * T * T)
+        return (-self.n * w * T * T / 2).exp() / (arb.pi() * w * self.n * T * T)
+
+    def _saddle(self, target: float) -> tuple[float, float]:
+        """About the r at which side Y, tilted by e^(-r side Y), has its mean at `target`, and its deviation there."""
+        low, high = -1.0, 1.0
+        while self._tilted(low)[0] < self.side * target and low > -FARTHEST:
+            low *= 2
+        while self._tilted(high)[0] > self.side * target and high < FARTHEST:
+            high *= 2
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self._tilted(middle)[0] > self.side * target else (low, middle)
+        return self.side * low, sqrt(max(self._tilted(low)[1], 1e-12))
+
+    def _tilted(self, r: float) -> tuple[float, float]:
+        """About the mean and the variance of Y under e^(-r Y)."""
+        m = float(self.m)
         x = r / sqrt(m)
-        log_mills = -x * x / 2 - log(sqrt(2 * pi)) - float(log_ndtr(-x))  # of the tilted half-normal
-        mills = exp(min(log_mills, 700.0))
+        log_share = float(log_ndtr(-x))
+        mills = exp(min(-x * x / 2 - log(2 * pi) / 2 - log_share, LARGEST))
         mean, variance = mills / sqrt(m) - r, 1 + (x * mills - mills * mills) / m
-        if not upward:
+        if not self.upward:
             return mean, variance
-        log_B = r * r / 2 + log(2) + float(log_ndtr(-x))
-        share = 1 / (1 + exp(min(-log_B, 700.0)))
-        return share * mean, share * variance + share * (1 - share) * mean * mean
-
-    low, high = -1.0, 1.0
-    while tilted(low)[0] < side * target and low > -1e9:
-        low *= 2
-    while tilted(high)[0] > side * target and high < 1e9:
-        high *= 2
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if tilted(middle)[0] > side * target else (low, middle)
-    return side * low, sqrt(max(tilted(low)[1], 1e-12))
+        on = 1 / (1 + exp(min(-(r * r / 2 + log(2) + log_share), LARGEST)))
+        return on * mean, on * variance + on * (1 - on) * mean * mean

@@ -34,7 +34,14 @@ sparse_flip = Statement(
     name="sparse_flip",
     place="Sparse flip",
     parameters=parameters(
-        d, integers(h, "the number of pixels that may change", 1, d, typical=64), m, k, output, twice, share_kept, shrink
+        d,
+        integers(h, "the number of pixels that may change", 1, d, typical=64),
+        m,
+        k,
+        output,
+        twice,
+        share_kept,
+        shrink,
     ),
     quantities=parameters(norm_z, replace(moved_back, phrase=())),
     hypotheses=(CHOSEN_PIXELS, *UNTRAINED, FIRST_LAYER, enough, LABELLED),

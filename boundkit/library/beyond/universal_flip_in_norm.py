@@ -2,10 +2,10 @@
 
 The universal flip's direction is uniform on the sphere of P-perp and independent of its length, because the weights
 there have no preferred direction. Where P is spanned by coordinates it is uniform over ell pixels; where P is random
-over all d; for any given P pixel j moves by |Pi e_j| times a coordinate of a uniform direction. A coordinate of one in R^D
-is above x with probability P[R + sqrt(1/x^2 - 1) sqrt(R) g <= 0], R chi-square with D - 1 degrees of freedom, at most
-(1 - x^2)^((D - 1)/2)/2; the union bound over the pixels and both signs does the rest. So the largest change is about
-sqrt(2 log(q)/D) of the length.
+over all d; for any given P pixel j moves by |Pi e_j| times a coordinate of a uniform direction. One in R^D is above x
+with probability P[R + sqrt(1/x^2 - 1) sqrt(R) g <= 0], R chi-square with D - 1 degrees of freedom, at most
+(1 - x^2)^((D - 1)/2)/2; a union bound over the pixels and both signs does the rest. So the largest change is about
+sqrt(2 log(q)/D) of the length, q being the number of pixels.
 """
 
 from dataclasses import replace
@@ -123,7 +123,7 @@ universal_flip_in_norm = Statement(
     tex=(
         (
             "bound",
-            r"\rho x \cdot c |N(x_0)| \cdot \frac{m}{k_{y_0} + 1} \cdot \sqrt{\frac{d}{a \cdot (\ell - m + 1)}} "
+            r"\varrho x \cdot c |N(x_0)| \cdot \frac{m}{k_{y_0} + 1} \cdot \sqrt{\frac{d}{a \cdot (\ell - m + 1)}} "
             r"\cdot \frac{1}{s}",
         ),
         (
@@ -134,7 +134,7 @@ universal_flip_in_norm = Statement(
             "bound_3",
             r"|N(x_0)| \cdot \left(1 - \frac{k_{y_0} c}{k_{y_0} + 1} - \min(\frac{c}{k_{y_0} + 1}, 1)\right)",
         ),
-        ("failure", r"e^{-(\ell - m + 1) \cdot \kappa(a)} + q \cdot (1 - x^2)^{(D - 1)/2}"),
+        ("failure", r"e^{-(\ell - m + 1) \cdot \kappa(a)} + H \cdot (1 - x^2)^{(\Delta - 1)/2}"),
     ),
     experiment=UNIVERSAL_IN_NORM,
     paper="beyond",

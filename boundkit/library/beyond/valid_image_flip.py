@@ -83,9 +83,7 @@ valid_image_flip = Statement(
                     (*all_high.granted, LABELLED.relation, *words(*SETTING)),
                 ),
             ),
-            Step(
-                flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))
-            ),
+            Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))),
             Step(pi * m - 1 > 0),
             Step(wild, Fact("Lemma 29 of docs/beyond.md, at the theta that is best there")),
             Step(by_chernoff, Chernoff(theta)),

@@ -179,7 +179,7 @@ def _sure_step(s: Setting, net: TrainedNetwork, pixels: NDArray[np.intp]) -> dic
 # The universal flip's largest change.
 
 
-def _coordinates(s: Setting, rng: np.random.Generator, pixels: int, dimension: int) -> Array | None:
+def _seen(rng: np.random.Generator, pixels: int, dimension: int) -> Array | None:
     """What pixels see of a direction of R^dimension, as rows; None where each is a coordinate of its own."""
     if pixels <= dimension:
         return None
@@ -193,7 +193,7 @@ def universal_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> 
     found = universal_law(s, rng, trials)
     way = rng.standard_normal((trials, dimension))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    rows = _coordinates(s, np.random.default_rng(s.seed), pixels, dimension)
+    rows = _seen(np.random.default_rng(s.seed), pixels, dimension)
     largest = np.abs(way[:, :pixels] if rows is None else way @ rows.T).max(axis=1)
     return {**found, "norm_inf": float(s.value("reach")) * found["norm_z"] * largest}
 
@@ -315,7 +315,9 @@ def radius_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int
         raise ParameterError(
             f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
         )
-    d, output = max(int(s.given.get("d", 0)), pixels + 1), float(s.given.get("output", 1))
+    d, output = int(s.d), float(s.given.get("output", 1))
+    if d <= pixels:
+        raise HypothesisError(f"d = {d}: networks need data outside of {pixels} pixels; give a larger d, or less rho")
     data = problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True) if s.data is None else s.data
     rows = []
     for seed in rng.integers(2**63, size=trials):
