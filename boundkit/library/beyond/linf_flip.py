@@ -33,7 +33,7 @@ from boundkit.model.statement import Hypothesis
 twice = replace(factor, meaning="how many times over z outweighs N(x0)", default=2)
 several = Hypothesis("m >= 2", m >= 2, r"m \geq 2")
 SETTING = (FREE_PIXELS, *UNTRAINED, FIRST_LAYER)
-HALF_NORMAL = "Lemma 28 of docs/beyond.md, erfc(x) <= e^(-2 x/sqrt(pi) - 2 x^2/pi) for x >= 0"
+HALF_NORMAL = "Lemma 29 of docs/beyond.md, erfc(x) <= e^(-2 x/sqrt(pi) - 2 x^2/pi) for x >= 0"
 
 size = c * sqrt(pi / 2) * Abs(output) * m / (k + 1) * sqrt(d) / (shrink * ell)
 mean = ell * sqrt(2) / sqrt(pi * m)
@@ -42,7 +42,7 @@ all_high = spend(
     low,
     {least: least},
     count=m,
-    because="each X_i is the sum over ell pixels of |Z|/sqrt(m) + sqrt(1 - 1/m) g (Lemma 27 of docs/beyond.md)",
+    because="each X_i is the sum over ell pixels of |Z|/sqrt(m) + sqrt(1 - 1/m) g (Lemma 28 of docs/beyond.md)",
     needs=words(FREE_PIXELS, *UNTRAINED),
 )
 lost = flipped <= Abs(output) * k / (k + 1) * (1 - c * least / mean)

@@ -191,6 +191,7 @@ IN_NORMS = (
         total_reach,
         "the sum of the lengths of the parts orthogonal to P of all pixels' unit vectors",
         0,
+        pixels * reach,
         tex=r"\varrho_1",
         typical=484,
     ),
@@ -221,7 +222,9 @@ IN_NORMS = (
         text="|M|",
         typical=25,
     ),
-    reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
+    reals(
+        u_1, "the sum of the sizes of the output weights", u_2, strict=False, tex=r"\|u\|_1", text="|u|_1", typical=3
+    ),
 )
 patch_size, patch_off, patch_filters = (
     replace(parameter, meaning=meaning, typical=typical)

@@ -45,7 +45,7 @@ all_high = spend(
     low,
     {least: least},
     count=labels * m,
-    because="each X_i, of either label, is the sum over ell pixels of v_ij where it is on (Lemma 27 of docs/beyond.md)",
+    because="each X_i, of either label, is the sum over ell pixels of v_ij where it is on (Lemma 28 of docs/beyond.md)",
     needs=words(FREE_PIXELS, *UNTRAINED),
 )
 lost = flipped <= Abs(output) * k / (k + 1) * (1 - c * least / mean)
@@ -85,7 +85,7 @@ valid_image_flip = Statement(
             ),
             Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))),
             Step(pi * m - 1 > 0),
-            Step(wild, Fact("Lemma 29 of docs/beyond.md, at the theta that is best there")),
+            Step(wild, Fact("Lemma 30 of docs/beyond.md, at the theta that is best there")),
             Step(by_chernoff, Chernoff(theta)),
             Step(simpler, Logs(((ell, wild),))),
         ),

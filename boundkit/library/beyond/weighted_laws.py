@@ -13,7 +13,7 @@ class _Weighted(Tail):
     """n Q/E Q beyond a n, Q = sum mu_j C_j with weights mu_j >= 0 and C_j independent chi-square variables.
 
     n is at most E Q over the largest weight, and n Q/E Q is the variable. Its Laplace transform is at most that of a
-    chi-square variable with n degrees of freedom, on both sides of 0 (Lemma 31 of docs/beyond.md), which stands for it
+    chi-square variable with n degrees of freedom, on both sides of 0 (Lemma 37 of docs/beyond.md), which stands for it
     here.
     """
 
