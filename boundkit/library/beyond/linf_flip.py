@@ -77,7 +77,6 @@ linf_flip = Statement(
                 ),
             ),
             Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))),
-            Step(pi * m - 2 > 0),
             Step(half_normal, Fact(HALF_NORMAL)),
             Step(by_chernoff, Chernoff(theta)),
             Step(simpler, Logs(((ell, half_normal),))),

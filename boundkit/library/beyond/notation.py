@@ -222,9 +222,7 @@ IN_NORMS = (
         text="|M|",
         typical=25,
     ),
-    reals(
-        u_1, "the sum of the sizes of the output weights", u_2, strict=False, tex=r"\|u\|_1", text="|u|_1", typical=3
-    ),
+    reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
 )
 patch_size, patch_off, patch_filters = (
     replace(parameter, meaning=meaning, typical=typical)

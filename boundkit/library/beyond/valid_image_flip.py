@@ -84,7 +84,6 @@ valid_image_flip = Statement(
                 ),
             ),
             Step(flipped <= 0, NonnegativeSum(((lost,), (c * Abs(output) * k / (mean * (k + 1)), *all_high.granted)))),
-            Step(pi * m - 1 > 0),
             Step(wild, Fact("Lemma 30 of docs/beyond.md, at the theta that is best there")),
             Step(by_chernoff, Chernoff(theta)),
             Step(simpler, Logs(((ell, wild),))),
