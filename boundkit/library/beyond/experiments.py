@@ -163,6 +163,7 @@ UNIVERSAL_IN_NORM = replace(
     law=draw_in_norms("universal_in_norm_law"),
     full=draw_in_norms("universal_in_norm_of_networks"),
     measures=(*PIXEL_SIZES, *OPPOSING),
+    network=BUILT,
 )
 GRADIENT_IN_NORM = replace(
     LINF,
