@@ -281,7 +281,5 @@ def test_full_mode_says_what_it_needs() -> None:
     turned = bk.simulate.problem(d=60, ell=45, points=10, seed=1)
     with pytest.raises(ParameterError, match="aligned=True"):
         check(bk.linf_flip, 5, mode="full", problem=turned, m=3, c=3)
-    with pytest.raises(ParameterError, match="total_reach"):
-        check(bk.gradient_in_dual_norm, 5, d=60, pixels=20, total_reach=10, level=2, t=1)
     with pytest.raises(HypothesisError, match="patterns|neurons"):
         check(bk.radius_in_norm, 5, d=60, width=16, rho=4, t=1, u_2=1, u_1=9)

@@ -7,9 +7,11 @@ and `k` is 1 where they are not given.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import product
+import warnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,9 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
-from boundkit.simulate.training import train
+from boundkit.simulate.training import DivergenceWarning, train
+
+Look = Callable[[TrainedNetwork], dict[str, float]]
 
 MOST_PIXELS = 10**6  # of each a normal is drawn
 WIDTH = 6  # of networks whose patterns are all looked at
@@ -224,38 +228,48 @@ def universal_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: 
 
 
 def gradient_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """Where P is spanned by coordinates: independent normal entries in so many pixels."""
-    pixels = _own_pixels(s)
-    J = float(s.value("norm_J"))
+    """Independent normal entries of equal deviations, as they are where P-perp is spanned by coordinates."""
+    pixels, J = _few(s, "pixels"), float(s.given.get("norm_J", 1))
     entries = s.deviation * J * np.abs(rng.standard_normal((trials, pixels)))
-    return _entries(s, entries.max(axis=1), entries.sum(axis=1), pixels)
+    return _entries(s, entries.max(axis=1), entries.sum(axis=1), np.full(trials, J))
 
 
-def _own_pixels(s: Setting) -> int:
-    pixels = _few(s, "pixels")
-    if s.given.get("total_reach", pixels) != pixels or s.given.get("reach", 1) != 1:
-        raise ParameterError(
-            f"gradients are drawn where P is spanned by coordinates: give reach = 1 and total_reach = {pixels}, or "
-            "leave them out"
-        )
-    return pixels
-
-
-def _entries(s: Setting, greatest: Array, total: Array, pixels: int) -> Draws:
-    found = {"greatest_slope": greatest, "total_slope": total}
-    return found if "total_reach" in s.given else {**found, "total_reach": np.full(len(total), float(pixels))}
+def _entries(s: Setting, greatest: Array, total: Array, J: Array) -> Draws:
+    """The draws from the entries in pixels of reach 1; of a smaller reach where total_reach says so."""
+    pixels = float(s.value("pixels"))
+    whole = float(s.given.get("total_reach", pixels))
+    given = {"norm_J": J, "total_reach": np.full(len(J), whole)}
+    return {"greatest_slope": greatest * whole / pixels, "total_slope": total * whole / pixels, **given}
 
 
 def gradient_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """Of trained networks, at a training point."""
-    pixels = _own_pixels(s)
+    """Of trained networks at a training point, stretched to the norm_J that is given."""
+    pixels = _few(s, "pixels")
+    d = max(int(s.d), pixels + 1)  # P needs a dimension
+    data = s.data or problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True)
 
     def look(net: TrainedNetwork) -> dict[str, float]:
-        entries = np.abs((net.active(s.x0) * net.u) @ net.weights[:, all_free(net.problem)])
-        return {"greatest_slope": float(entries.max()), "total_slope": float(entries.sum())}
+        active = net.active(s.x0)
+        J = float(np.linalg.norm(net.u[active]))
+        stretch = float(s.given["norm_J"]) / J if "norm_J" in s.given and J else 1.0
+        entries = stretch * np.abs((active * net.u) @ net.weights[:, all_free(net.problem)])
+        return {"greatest_slope": float(entries.max()), "total_slope": float(entries.sum()), "norm_J": stretch * J}
 
-    found = each(_on_pixels(s), rng, trials, look)
-    return {**found, **_entries(s, found["greatest_slope"], found["total_slope"], pixels)}
+    found = _trained(replace(s, data=data), rng, trials, look)
+    return _entries(s, found["greatest_slope"], found["total_slope"], found["norm_J"])
+
+
+def _trained(s: Setting, rng: np.random.Generator, trials: int, look: Look) -> Draws:
+    """What networks with this deviation at the start, one for each trial, say; nan of one that is not finite."""
+    rows = []
+    for seed in rng.integers(2**63, size=trials):
+        options = {"m": WIDTH, "steps": 40, "beta": s.deviation, **s.training}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DivergenceWarning)  # the statements hold however training went
+            net = train(s.problem, seed=int(seed), **options)
+        rows.append(look(net) if net.finite else {})
+    names = {name for row in rows for name in row}
+    return {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
 
 
 # The radius, in the largest change of a pixel.
@@ -304,25 +318,23 @@ def radius_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Dra
     u = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2)))
     steepest = s.deviation * _steepest_in_boxes(u[:, None] * rng.standard_normal((trials, u.size, pixels)))
     fixed = {"output": output, "u_2": np.linalg.norm(u), "u_1": u.sum()}
-    given = {name: np.full(trials, float(x)) for name, x in fixed.items() if name not in s.given}
-    return {"distance": abs(output) / steepest, **given}
+    return {"distance": abs(output) / steepest, **{name: np.full(trials, float(x)) for name, x in fixed.items()}}
 
 
 def radius_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """Of networks of six neurons that are trained in all layers, with the output 1 or as given."""
-    pixels = _in_ball(s)
-    if fixed := ", ".join(sorted({"u_1", "u_2"} & s.given.keys())):
-        raise ParameterError(
-            f"{fixed} given: full mode measures it on every network; leave it out, or use mode='conditional'"
-        )
-    d, output = int(s.d), float(s.given.get("output", 1))
-    if d <= pixels:
-        raise HypothesisError(f"d = {d}: networks need data outside of {pixels} pixels; give a larger d, or less rho")
-    data = problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True) if s.data is None else s.data
-    rows = []
-    for seed in rng.integers(2**63, size=trials):
-        net = train(data, WIDTH, seed=int(seed), steps=40, beta=s.deviation, train="all", biases=0.3)
-        steepest = float(_steepest_in_boxes((net.u[:, None] * net.weights[:, all_free(data)])[None])[0])
-        rows.append((abs(output) / steepest, float(np.linalg.norm(net.u)), float(np.abs(net.u).sum())))
-    found = dict(zip(("distance", "u_2", "u_1"), np.array(rows).T, strict=True))
-    return found if "output" in s.given else {**found, "output": np.full(trials, output)}
+    """Of networks that are trained in all layers; with output weights of the norms that are given, if they are."""
+    pixels, output = _in_ball(s), float(s.given.get("output", 1))
+    d = max(int(s.d), pixels + 1)  # P needs a dimension
+    data = s.data or problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True)
+    given = {"u_1", "u_2"} & s.given.keys()
+    norms = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2))) if given else np.ones(WIDTH)
+
+    def look(net: TrainedNetwork) -> dict[str, float]:
+        u = norms if given else net.u[: norms.size]
+        rows = u[:, None] * net.weights[: u.size][:, all_free(data)]
+        steepest = float(_steepest_in_boxes(rows[None])[0])
+        return {"distance": abs(output) / steepest, "u_2": float(np.linalg.norm(u)), "u_1": float(np.abs(u).sum())}
+
+    how = {"train": "all", "biases": 0.3, "m": norms.size}
+    found = _trained(replace(s, data=data, training={**how, **s.training}), rng, trials, look)
+    return {**found, "output": np.full(trials, output)}

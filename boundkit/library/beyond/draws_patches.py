@@ -6,6 +6,7 @@ import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.library.beyond.anywhere import swaps_law
+from boundkit.library.beyond.draws import LONGER
 from boundkit.library.melamed2023.draws import ROUNDING
 from boundkit.simulate.patches import PatchNetwork, off_patches, patches_of, train_patches
 from boundkit.simulate.rng import Array
@@ -32,22 +33,24 @@ def patch_gradient_law(s: Setting, rng: np.random.Generator, trials: int) -> Dra
 
 
 def patch_gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-    """Of networks trained on patches that leave n dimensions, or one more, at a fresh point with such patches."""
-    if "norm_M" in s.given:
-        raise ParameterError(
-            "norm_M given: full mode measures it on every network; leave it out, or use mode='conditional'"
-        )
-    d, ell = int(s.value("d")), int(np.ceil(float(s.value("n"))))
-    if ell >= d:
-        raise HypothesisError(f"d = {d}, n = {ell}: training patches need dimensions too; give n <= d - 1")
+    """Of networks trained on patches that leave n dimensions, or nearly, at a fresh point with such patches.
+
+    Not covered are those whose effective number is below n; |M| is stretched to what is given.
+    """
+    d, n = int(s.value("d")), float(s.value("n"))
+    if d < 2:
+        raise HypothesisError("d = 1: a patch of one entry leaves nothing orthogonal to the training patches")
+    ell = min(int(np.ceil(n)), d - 1)
     net, Q, x0 = _trained(s, rng, trials, d, ell, FILTERS)
     J = net.slopes(x0)
     gradient = np.einsum("ntc,nce->nte", J, net.filters @ Q)
-    defined = np.where(J.any(axis=(1, 2)), 1.0, np.nan)
-    return {
-        "norm_gradient": defined * np.sqrt((gradient**2).sum(axis=(1, 2))),
-        "norm_M": np.sqrt(Q.shape[1] * (J**2).sum(axis=(1, 2))),
-    }
+    total, largest = (J**2).sum(axis=(1, 2)), np.linalg.norm(J, 2, axis=(1, 2)) ** 2
+    defined = np.where((total > 0) & (n * largest <= ell * total * LONGER), 1.0, np.nan)
+    norm = np.sqrt(ell * total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stretch = float(s.given["norm_M"]) / norm if "norm_M" in s.given else 1.0
+        length = stretch * defined * np.sqrt((gradient**2).sum(axis=(1, 2)))
+        return {"norm_gradient": length, "norm_M": stretch * norm}
 
 
 def _trained(

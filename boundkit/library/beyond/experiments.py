@@ -1,6 +1,7 @@
 """How our quantities are drawn: which function draws them, once it is asked."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from sympy import sqrt
 
@@ -139,6 +140,12 @@ def draw_in_norms(name: str) -> Later:
     return Later("boundkit.library.beyond.draws_norms", name)
 
 
+SPHERE_OF_PIXELS = (("level", Fraction(1, 2)), ("pixels", 80), ("dimension", 80))
+PIXELS_AT = (
+    (("d", 100), ("ell", 80), ("m", 3), ("c", 2), *SPHERE_OF_PIXELS, ("t", 2)),
+    (("d", 120), ("ell", 110), ("m", 3), ("c", 5), ("top", 1000)),
+    (("d", 60), ("pixels", 20), ("level", 3), ("t", 2), ("width", 16), ("rho", Fraction(9, 2))),
+)
 PIXEL_SIZES = (("d", "d"), ("ell", "ell"), ("m", "m"), ("shrink", "deviation times sqrt(d)"))
 LINF = replace(
     UNIVERSAL,
@@ -147,6 +154,7 @@ LINF = replace(
     weight=draw_in_norms("pixels"),
     measures=PIXEL_SIZES,
     network=(("d", d), ("ell", ell), ("m", m)),
+    sizes=PIXELS_AT,
 )
 VALID_IMAGE = replace(LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"))
 SPARSE = replace(
@@ -169,7 +177,7 @@ GRADIENT_IN_NORM = replace(
     LINF,
     law=draw_in_norms("gradient_in_norm_law"),
     full=draw_in_norms("gradient_in_norm_of_networks"),
-    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)"), ("norm_J", "gradient in the pre-activations")),
+    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
     network=(("d", d), ("ell", pixels)),
 )
 RADIUS_IN_NORM = replace(
