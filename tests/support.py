@@ -85,7 +85,7 @@ _PARAMETERS = {
     "W": "moved",
     "varepsilon": "off",
     "p": "pairs",
-    "L": "labels",
+    "L": "both",
     "R": "top",
     "H": "pixels",
     "varrho": "reach",

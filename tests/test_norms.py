@@ -169,7 +169,7 @@ def test_with_the_number_of_weights_for_the_effective_number_the_bound_would_be_
 @given(st.integers(2, 50), st.floats(1.01, 50), st.integers(1, 10**6))
 def test_the_law_is_below_the_claim_and_upward_steps_are_twice_as_long(m: int, c: float, ell: int) -> None:
     sizes = {"d": 10**6, "ell": ell, "m": m, "c": c, "output": -3, "k": m // 2}
-    both, upward = bk.linf_flip(**sizes), bk.valid_image_flip(**sizes, top=10**9, labels=1)
+    both, upward = bk.linf_flip(**sizes), bk.valid_image_flip(**sizes, top=10**9, both=0)
     assert both.exact().log_failure <= both.log_failure
     assert upward.exact().log_failure <= upward.log_failure
     assert upward.bounds[0] == pytest.approx(2 * both.bounds[0], rel=1e-12)

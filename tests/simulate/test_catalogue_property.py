@@ -134,7 +134,7 @@ EXAMPLES = {
     "distance_at": sizes(largest_m=5, a=FACTOR, t=FEW_DEVIATIONS, shrink=SIGMA),
     "distance_linear": sizes(shrink=SIGMA),
     "linf_flip": pixels(c=FACTOR, shrink=SIGMA),
-    "valid_image_flip": pixels(c=FACTOR, shrink=SIGMA, labels=st.integers(1, 2), top=st.floats(1e3, 1e9)),
+    "valid_image_flip": pixels(c=FACTOR, shrink=SIGMA, both=st.integers(0, 1), top=st.floats(1e3, 1e9)),
     "sparse_flip": pixels(least_m=1, c=FACTOR, a=KEPT, shrink=SIGMA).map(
         lambda v: {**{k: x for k, x in v.items() if k != "ell"}, "h": v["ell"]}
     ),

@@ -104,7 +104,7 @@ def _by_law(s: Setting, rng: np.random.Generator, trials: int, upward: bool) -> 
 
 def _worse(s: Setting, rng: np.random.Generator, first: Array, second: Array) -> Array:
     """Of two labels the worse one; of one label either, by a fair coin."""
-    if s.given.get("labels", 2) == 1:
+    if s.given.get("both", 1) == 0:
         return np.where(rng.random(first.shape) < 0.5, first, second)
     return np.asarray(np.fmax(first, second))
 

@@ -18,7 +18,7 @@ least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
 U_F, u_min, pairs = symbols("U_F u_min pairs")
 h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
-top, labels, norm_inf = symbols("top labels norm_inf")
+top, both, norm_inf = symbols("top both norm_inf")
 pixels, dimension, reach, level, width = symbols("pixels dimension reach level width")
 total_reach, greatest_slope, total_slope = symbols("total_reach greatest_slope total_slope")
 u_1, u_2, norm_m = symbols("u_1 u_2 norm_M")
@@ -174,7 +174,7 @@ PARAMETERS = (
 # Other norms.
 IN_NORMS = (
     reals(top, "the greatest value that a pixel may have", 0, tex="R", typical=10),
-    integers(labels, "for how many of the two labels at once", 1, 2, default=2, tex="L"),
+    integers(both, "1 where both labels are spoken of at once, 0 for one of them", 0, 1, default=1, tex="L"),
     reals(
         norm_inf,
         "the most that a pixel changes",

@@ -18,8 +18,8 @@ from boundkit.library.beyond.notation import (
     AT_0,
     FREE_PIXELS,
     UNTRAINED,
+    both,
     c,
-    labels,
     least,
     moved_back,
     norm_inf,
@@ -44,7 +44,7 @@ low = upward_move_at_most(c, ell, m)
 all_high = spend(
     low,
     {least: least},
-    count=labels * m,
+    count=(1 + both) * m,
     because="each X_i, of either label, is the sum over ell pixels of v_ij where it is on (Lemma 28 of docs/beyond.md)",
     needs=words(FREE_PIXELS, *UNTRAINED),
 )
@@ -59,16 +59,16 @@ by_chernoff, simpler = low <= chernoff, chernoff <= rarely
 valid_image_flip = Statement(
     name="valid_image_flip",
     place="Valid-image flip",
-    parameters=parameters(d, ell, m, k, output, twice, top, labels, shrink),
+    parameters=parameters(d, ell, m, k, output, twice, top, both, shrink),
     quantities=parameters(
         replace(*parameters(norm_inf), meaning="the most that a pixel goes up; none goes down"), moved_back
     ),
     hypotheses=(*SETTING, several, LABELLED, in_range),
     claims=(norm_inf <= size, norm_inf <= top, flipped <= 0),
-    failure=labels * m * rarely,
-    truth=labels * m * low,
+    failure=(1 + both) * m * rarely,
+    truth=(1 + both) * m * low,
     truth_is="upper bound",
-    worst_case=(("labels", 2),),
+    worst_case=(("both", 1),),
     proof=Proof(
         spends=(all_high,),
         parameters=parameters(replace(*parameters(least), meaning="the least X_i")),
@@ -90,8 +90,8 @@ valid_image_flip = Statement(
         ),
         budget=(
             Step(
-                labels * m * low <= labels * m * rarely,
-                NonnegativeSum(((labels * m, by_chernoff), (labels * m, simpler))),
+                (1 + both) * m * low <= (1 + both) * m * rarely,
+                NonnegativeSum((((1 + both) * m, by_chernoff), ((1 + both) * m, simpler))),
             ),
         ),
     ),
@@ -100,13 +100,13 @@ valid_image_flip = Statement(
         ("bound", ROOMY),
         ("bound_2", "top"),
         ("bound_3", "0"),
-        ("failure", "labels m e^(-(1 - 1/c)^2 ell/(2 pi m - 2))"),
+        ("failure", "(1 + both) m e^(-(1 - 1/c)^2 ell/(2 pi m - 2))"),
     ),
     tex=(
         ("bound", ROOMY_TEX),
         ("bound_2", "R"),
         ("bound_3", "0"),
-        ("failure", r"L \cdot m e^{-(1 - \frac{1}{c})^2 \ell/(2 \pi m - 2)}"),
+        ("failure", r"(1 + L) \cdot m e^{-(1 - \frac{1}{c})^2 \ell/(2 \pi m - 2)}"),
     ),
     experiment=VALID_IMAGE,
     paper="beyond",
