@@ -257,7 +257,7 @@ FULL = {
 
 
 @pytest.mark.parametrize("name", FULL)
-@pytest.mark.parametrize("count", [60, pytest.param(2500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [30, pytest.param(2500, marks=pytest.mark.slow)])
 def test_networks_in_full_keep_the_claims(name: str, count: int) -> None:
     found = check(bk.catalogue[name], count, seed=3, mode="full", **FULL[name])
     assert found.verdict is not SimulationVerdict.VIOLATED, str(found)
