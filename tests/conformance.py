@@ -19,7 +19,8 @@ def words_say_the_formula(s: Statement) -> None:
     points = covered_points(s)
     small = [point for point in points if all(x <= SMALL for _, x in point)]
     point = dict(small[-1] if small else min(points, key=lambda point: max(x for _, x in point)))
-    formulas = {"bound": s.bound, "bound_2": s.claims[-1].rhs, "failure": s.failure}
+    more = {f"bound_{i}": claim.rhs for i, claim in enumerate(s.claims[1:], 2)}
+    formulas = {"bound": s.bound, **more, "failure": s.failure}
     for forms, read in ((s.tex, read_latex), (s.text, read_text)):
         for key, words in forms:
             assert same_number(read(words), formulas[key], point), words

@@ -85,6 +85,18 @@ _PARAMETERS = {
     "W": "moved",
     "varepsilon": "off",
     "p": "pairs",
+    "L": "both",
+    "R": "top",
+    "H": "pixels",
+    "varrho": "reach",
+    "varrho_{1}": "total_reach",
+    "x": "level",
+    "w": "width",
+    "M": "norm_M",
+    "A": "moved",
+    "U_{2}": "u_2",
+    "U_{1}": "u_1",
+    "Delta": "dimension",
 }
 
 
@@ -92,6 +104,7 @@ def read_latex(text: str) -> Any:
     """The paper's LaTeX as an expression in the parameters of the catalogue."""
     plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\,", " ")
     plain = plain.replace(r"\|u\|", "U").replace(r"\|J\|", "J").replace(r"\|W(x_1 - x_0)\|", "W")
+    plain = plain.replace(r"\|M\|", "M").replace(r"\|a(x_1) - a(x_0)\|", "A")
     expr = parse_latex(plain, backend="antlr")
     named = {
         s: sympy.Symbol(_PARAMETERS.get(s.name, s.name)) for s in expr.free_symbols if s.name not in ("x_{0}", "e")
@@ -109,6 +122,7 @@ def read_text(text: str) -> Any:
     names = {p.symbol.name: p.symbol for s in STATEMENTS.values() for r in s.readings for p in r.parameters}
     plain = text.replace("|N(x0)|", "Abs(output)").replace("N(x0)", "output").replace("|u|", "norm_u")
     plain = plain.replace("|J|", "norm_J").replace("|W (x1 - x0)|", "moved")
+    plain = plain.replace("|M|", "norm_M").replace("|a(x1) - a(x0)|", "moved")
     plain = re.sub(r"\|([^|]+)\|", r"Abs(\1)", plain)
     plain = re.sub(r"\be\^", "E^", plain)
     steps = (*standard_transformations, convert_xor, implicit_multiplication_application)

@@ -30,6 +30,10 @@ FEW = {
     "gradient_everywhere": 60,
     "sphere_has_none": 300,
     "representation_swap_everywhere": 100,
+    "gradient_in_dual_norm": 20,
+    "radius_in_norm": 60,
+    "patch_gradient": 60,
+    "patch_swap": 100,
 }  # trials of trained networks, in a few seconds
 A, C, M = sympy.symbols("a c m")
 

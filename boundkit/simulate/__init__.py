@@ -8,7 +8,9 @@ from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
 from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
 from boundkit.simulate.networks import Network
+from boundkit.simulate.patches import PatchNetwork, off_patches, patches_of, train_patches
 from boundkit.simulate.piecewise import first_flip, first_lost
+from boundkit.simulate.pixels import PixelStep, free_pixels, sign_attack, sign_flip
 from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
 from boundkit.simulate.trained import History, TrainedNetwork
@@ -24,7 +26,9 @@ __all__ = [
     "Initialisation",
     "Network",
     "NoStepError",
+    "PatchNetwork",
     "Perturbation",
+    "PixelStep",
     "Problem",
     "Schedule",
     "SimulationVerdict",
@@ -39,10 +43,16 @@ __all__ = [
     "descend",
     "first_flip",
     "first_lost",
+    "free_pixels",
+    "off_patches",
     "off_subspace_change",
+    "patches_of",
     "problem",
     "projected_gradient",
     "rotation_gap",
+    "sign_attack",
+    "sign_flip",
     "step",
     "train",
+    "train_patches",
 ]  # fmt: skip

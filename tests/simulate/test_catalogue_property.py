@@ -51,6 +51,14 @@ def any_data(draw, **parameters):
 
 
 @st.composite
+def pixels(draw, least_m=2, **parameters):
+    """Few pixels, since each is drawn, and two neurons or more."""
+    d, m = draw(st.integers(2, 10**9)), draw(st.integers(least_m, 8))
+    ell = draw(st.integers(1, min(d - 1, 60)))
+    return {"d": d, "ell": ell, "m": m} | {name: draw(strategy) for name, strategy in parameters.items()}
+
+
+@st.composite
 def covered_5_1(draw):
     """Sizes that Theorem 5.1 covers, with k and N(x0) given or measured."""
     m = draw(st.integers(2, 8))
@@ -128,6 +136,24 @@ EXAMPLES = {
     ),
     "distance_at": sizes(largest_m=5, a=KEPT, t=FEW_DEVIATIONS, shrink=SIGMA),
     "distance_linear": sizes(shrink=SIGMA),
+    "linf_flip": pixels(c=FACTOR, shrink=SIGMA),
+    "valid_image_flip": pixels(c=FACTOR, shrink=SIGMA, both=st.integers(0, 1), top=st.floats(1e3, 1e9)),
+    "sparse_flip": pixels(least_m=1, c=FACTOR, a=KEPT, shrink=SIGMA).map(
+        lambda v: {**{k: x for k, x in v.items() if k != "ell"}, "h": v["ell"]}
+    ),
+    "universal_flip_in_norm": pixels(least_m=1, c=FACTOR, a=KEPT, shrink=SIGMA, level=st.floats(0.1, 0.99)).flatmap(
+        lambda v: st.fixed_dictionaries(
+            {**{k: st.just(x) for k, x in v.items()}, "pixels": st.integers(1, 50), "dimension": st.integers(2, 30)}
+        )
+    ),
+    "gradient_in_dual_norm": st.fixed_dictionaries(
+        {"d": st.integers(2, 10**6), "norm_J": LENGTH, "pixels": st.integers(1, 60), "level": LENGTH, "t": LENGTH}
+    ),
+    "radius_in_norm": st.fixed_dictionaries(
+        {"d": st.integers(2, 10**6), "width": st.floats(1, 20), "rho": st.floats(1, 5), "t": FEW_DEVIATIONS}
+    ),
+    "patch_gradient": st.fixed_dictionaries({"d": st.integers(2, 10**6), "n": st.floats(0.2, 500), "norm_M": LENGTH}),
+    "patch_swap": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
     "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
     "lemma_c_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),

@@ -29,5 +29,13 @@ STATEMENTS = (
     "flip_any_output_at",
     "distance_at",
     "distance_linear",
+    "linf_flip",
+    "valid_image_flip",
+    "sparse_flip",
+    "universal_flip_in_norm",
+    "gradient_in_dual_norm",
+    "radius_in_norm",
+    "patch_gradient",
+    "patch_swap",
 )
 FILES = {name: (name,) for name in STATEMENTS}

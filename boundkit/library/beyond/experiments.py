@@ -1,10 +1,11 @@
 """How our quantities are drawn: which function draws them, once it is asked."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from sympy import sqrt
 
-from boundkit.library.beyond.notation import points, shrink
+from boundkit.library.beyond.notation import pixels, points, shrink
 from boundkit.library.melamed2023.experiments import (
     ACTIVE,
     BUILT,
@@ -18,7 +19,7 @@ from boundkit.library.melamed2023.experiments import (
     experiment,
 )
 from boundkit.library.melamed2023.notation import d, ell, m
-from boundkit.model.experiment import Later
+from boundkit.model.experiment import Experiment, Later
 
 
 def draw(name: str) -> Later:
@@ -137,4 +138,85 @@ FLIP_ANY_OUTPUT_AT = replace(
     law=of_any_network("flip_any_output_at_law"),
     full=of_any_network("flip_any_output_at_of_networks"),
     sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in ANY_OUTPUT.sizes),
+)
+
+# Other norms: pixels that are 0 in all data.
+
+
+def draw_in_norms(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_norms`."""
+    return Later("boundkit.library.beyond.draws_norms", name)
+
+
+SPHERE_OF_PIXELS = (("level", Fraction(1, 2)), ("pixels", 80), ("dimension", 80))
+PIXELS_AT = (
+    (("d", 100), ("ell", 80), ("m", 3), ("c", 2), *SPHERE_OF_PIXELS, ("t", 2)),
+    (("d", 120), ("ell", 110), ("m", 3), ("c", 5), ("top", 1000)),
+    (("d", 60), ("pixels", 20), ("level", 3), ("t", 2), ("width", 16), ("rho", Fraction(9, 2))),
+)
+PIXEL_SIZES = (("d", "d"), ("ell", "ell"), ("m", "m"), ("shrink", "deviation times sqrt(d)"))
+LINF = replace(
+    UNIVERSAL,
+    law=draw_in_norms("linf_flip_law"),
+    full=draw_in_norms("linf_flip_of_networks"),
+    weight=draw_in_norms("pixels"),
+    measures=PIXEL_SIZES,
+    network=(("d", d), ("ell", ell), ("m", m)),
+    sizes=PIXELS_AT,
+)
+VALID_IMAGE = replace(LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"))
+SPARSE = replace(
+    LINF,
+    law=draw_in_norms("sparse_flip_law"),
+    full=draw_in_norms("sparse_flip_of_networks"),
+    weight=ONE,
+    measures=(*PIXEL_SIZES, *OPPOSING),
+    network=(("d", d), ("m", m)),
+    sizes=((("d", 40), ("h", 12), ("m", 4)), (("d", 60), ("h", 30), ("m", 2))),
+)
+UNIVERSAL_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("universal_in_norm_law"),
+    full=draw_in_norms("universal_in_norm_of_networks"),
+    measures=(*PIXEL_SIZES, *OPPOSING),
+    network=BUILT,
+)
+GRADIENT_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("gradient_in_norm_law"),
+    full=draw_in_norms("gradient_in_norm_of_networks"),
+    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
+    network=(("d", d), ("ell", pixels)),
+)
+RADIUS_IN_NORM = replace(
+    LINF,
+    law=draw_in_norms("radius_in_norm_law"),
+    full=draw_in_norms("radius_in_norm_of_networks"),
+    weight=draw_in_norms("radius_weight"),
+    measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
+    network=(("d", d),),
+)
+
+# Patches.
+
+
+def draw_of_patches(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_patches`."""
+    return Later("boundkit.library.beyond.draws_patches", name)
+
+
+PATCH_GRADIENT = Experiment(
+    draw_of_patches("patch_gradient_law"),
+    draw_of_patches("patch_gradient_of_networks"),
+    draw_of_patches("weights"),
+    NETWORK,
+    measures=(("shrink", "deviation times sqrt(d)"),),
+    deviation=DEVIATION,
+    sizes=((("d", 24), ("n", 14)), (("d", 40), ("n", 30))),
+)
+PATCH_SWAP = replace(
+    SWAPS,
+    full=draw_of_patches("patch_swap_of_networks"),
+    law=draw_of_patches("patch_swap_law"),
+    sizes=((("d", 30), ("ell", 20), ("m", 3), ("t", 1)), (("d", 60), ("ell", 50), ("m", 2), ("t", 2))),
 )

@@ -18,6 +18,10 @@ least_gradient, greatest_gradient = symbols("least_gradient greatest_gradient")
 points, D, moved, off, gap = symbols("points D moved off gap")
 U_F, norm_u_f, u_min, pairs = symbols("U_F norm_u_f u_min pairs")
 h, p, linear_distance, tau, squared_move = symbols("h p linear_distance tau squared_move")
+top, both, norm_inf = symbols("top both norm_inf")
+pixels, dimension, reach, level, width = symbols("pixels dimension reach level width")
+total_reach, greatest_slope, total_slope = symbols("total_reach greatest_slope total_slope")
+u_1, u_2, norm_m = symbols("u_1 u_2 norm_M")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -176,6 +180,73 @@ PARAMETERS = (
     ),
 )
 
+# Other norms.
+IN_NORMS = (
+    reals(top, "the greatest value that a pixel may have", 0, tex="R", typical=10),
+    integers(both, "1 where both labels are spoken of at once, 0 for one of them", 0, 1, default=1, tex="L"),
+    reals(
+        norm_inf,
+        "the most that a pixel changes",
+        0,
+        strict=False,
+        tex=r"\|z\|_\infty",
+        text="max |z_j|",
+    ),
+    integers(pixels, "the number of pixels that can change", tex="H", typical=484),
+    integers(dimension, "the dimension of the sphere on which a direction is uniform", 2, tex=r"\Delta", typical=484),
+    reals(reach, "the longest part orthogonal to P of a pixel's unit vector", 0, 1, default=1, tex=r"\varrho"),
+    reals(level, "how far above its standard deviation a pixel may be", 0, tex="x", typical=5),
+    reals(
+        total_reach,
+        "the sum of the lengths of the parts orthogonal to P of all pixels' unit vectors",
+        0,
+        pixels * reach,
+        tex=r"\varrho_1",
+        typical=484,
+    ),
+    reals(
+        greatest_slope,
+        "the largest entry, in size, of the part of N's gradient at x0 that is orthogonal to P",
+        0,
+        strict=False,
+        tex=r"\| \Pi_{P^\perp} \nabla N(x_0) \|_\infty",
+        text="max |gradient_j|",
+    ),
+    reals(
+        total_slope,
+        "the sum of the sizes of its entries",
+        0,
+        strict=False,
+        tex=r"\| \Pi_{P^\perp} \nabla N(x_0) \|_1",
+        text="sum |gradient_j|",
+    ),
+    reals(width, "at least the mean of the largest <g, z> of a normal g over the z of norm 1", 0, tex="w", typical=386),
+    reals(u_2, "the Euclidean length of the output weights", 0, tex=r"\|u\|_2", text="|u|_2", typical=1),
+    reals(
+        norm_m,
+        "the root of the sum of squared entries of M; without overlap sqrt(ell) |J|",
+        0,
+        strict=False,
+        tex=r"\|M\|",
+        text="|M|",
+        typical=25,
+    ),
+    reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
+)
+patch_size, patch_off, patch_filters = (
+    replace(parameter, meaning=meaning, typical=typical)
+    for parameter, meaning, typical in zip(
+        paper.parameters(paper.d, paper.ell, m),
+        (
+            "the number of entries of a patch",
+            "the dimension orthogonal to all training patches, of those of a patch",
+            "the number of filters",
+        ),
+        (768, 600, 64),
+        strict=True,
+    )
+)
+
 # What proofs name besides.
 Y, turn = symbols("Y turn")
 X, mean, least, lower, excess, shortfall = symbols("X mean least lower excess shortfall")
@@ -208,7 +279,7 @@ INSIDE = (
     for q in paper.parameters(paper.flipped)
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *INSIDE)}
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *IN_NORMS, *INSIDE)}
 
 
 def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
@@ -240,6 +311,30 @@ SUPPORTED = assumed(
 )
 # A step of one point only, in however many neurons.
 FEW = assumed("no more than h neurons support the label, or oppose it and are active")
+
+FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
+SPREAD = assumed(
+    "of z each of so many pixels is at most reach times a coordinate of a uniform direction of the dimension given: "
+    "ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 for a random P, d, ell and max |Pi e_j| for any"
+)
+REACHES = assumed(
+    "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
+    "coordinates"
+)
+UNIT_BALL = assumed(
+    "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
+    "<g, z>, g standard normal"
+)
+AT_0 = assumed("these pixels are 0 in x0 too")
+PATCHES_SEEN = assumed(
+    "the first layer sees patches of the input with shared filters, and x0 has patches in their span"
+)
+PATCHES_LEFT = assumed(
+    "orthogonally to all training patches the filters are left Gaussian, with standard deviation shrink/sqrt(d)"
+)
+PATCHES_APART = assumed("the first layer sees patches of the input that do not overlap, with shared filters")
+PATCH_BLIND = assumed("x0 does not depend on the filters' parts orthogonal to the training patches")
+CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:
