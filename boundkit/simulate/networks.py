@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import count, real
 from boundkit.simulate.attacks import projected_gradient
+from boundkit.simulate.exact_distance import exact_distance
 from boundkit.simulate.layers import FirstLayer
 from boundkit.simulate.nearest import distance_in_inputs
 from boundkit.simulate.perturbations import exact_flip, one_point_flip, shortest_flip, swap, universal_flip
 from boundkit.simulate.piecewise import first_flip
 from boundkit.simulate.products import one_by_one
+from boundkit.simulate.radius import certified_radius
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, times
 from boundkit.simulate.subspace import Subspace
@@ -259,6 +261,8 @@ class Network:
     swap = swap
     distance_in_inputs = distance_in_inputs
     attack = projected_gradient
+    certified_radius = certified_radius
+    distance = exact_distance
 
 
 def equal_sizes(u: Array) -> bool:
