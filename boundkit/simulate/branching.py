@@ -10,24 +10,26 @@ handed out is evaluated, rounding included, until it takes the label.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-from itertools import count as numbers
 from time import monotonic
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from boundkit.simulate.attacks import OneLayer, shortest_steps
-from boundkit.simulate.certified import Output
+from boundkit.simulate.certified import Output, Relaxation
 from boundkit.simulate.min_norm_qp import Programme, multipliers
 from boundkit.simulate.piecewise import LONGER, first_lost
+from boundkit.simulate.regions import Region, within
 from boundkit.simulate.rng import Array
 from boundkit.simulate.tolerances import gamma
 
 DIVES = 20  # programmes one after the other, from what the step before left active
-ROUNDS = 2  # programmes at a node: the first one's bound makes the chords of the second shorter
+BATCH, CAPS, CLIMBS = 64, 4, 3  # regions at a time; caps, and steps up the gradient for each, in them
 CLOSE = 1e-9  # relative: a node that cannot be better by more is closed
+ROOM = 1e-10  # of what is asked, by how much programmes do more
+MORE = 16.0  # and times what rounding may have added
 SILENCED = 1e-7  # the residual below which no step that turns all supporting neurons off is found
 LOOK = 100.0  # times the linear output's distance, how far is looked where no step is known
 
@@ -41,15 +43,6 @@ class Ends:
     z: Array
     flipped: bool
     nodes: int
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """What is decided: between what each t lies, and a lower bound."""
-
-    low: Array
-    high: Array
-    bound: float
 
 
 def searched(output: Output, upper: float, nodes: int, until: float) -> Ends:
@@ -72,30 +65,68 @@ class _Search:
         self.supports, self.opposes = output.v > 0, output.v < 0
         self.upper, self.flipped = upper, False
         self.z = np.zeros(n)
+        self.scale = 1.0 / (float(self.compact.reach.max()) or 1.0)
+        self.tried: set[bytes] = set()
 
     def run(self, nodes: int, until: float) -> Ends:
-        """Branch and bound, the node of the least bound first."""
+        """Branch and bound, the regions of the least bounds first."""
         if not self.output.least > 0:
             return Ends(0.0, np.inf, self.z, flipped=False, nodes=0)
         self.dive(self.opposes & (self.output.a > 0))
         if not np.isfinite(self.upper):
             self.attack()
-        radius = self.upper if np.isfinite(self.upper) else self.farthest()
-        order, closed, seen = numbers(), np.inf, 0
-        heap = [(0.0, next(order), Node(*self.compact.ball(np.asarray(radius)), 0.0))]
-        while heap and seen < nodes and monotonic() < until and heap[0][0] < radius * (1 - CLOSE):
-            node = heappop(heap)[2]
-            seen += 1
-            node, z = self.bounded(node, radius)
+        o, radius = self.compact, self.upper if np.isfinite(self.upper) else self.farthest()
+        start = np.where(self.output.a > 0, np.maximum(self.output.v, 0), 0.0)
+        left = Region(*(x[None] for x in (*o.ball(np.asarray(radius)), start, np.asarray(0.0))))
+        closed, seen = np.inf, 0
+        while len(left.bound) and seen < nodes and monotonic() < until:
+            order = np.argsort(left.bound, kind="stable")
+            now, left = _of(left, order[:BATCH]), _of(left, order[BATCH:])
+            seen += len(now.bound)
+            now = within(o, np.asarray(radius), now, CAPS, CLIMBS)
+            self.look(now, radius)
             radius = min(radius, self.upper)
-            split = self.worst(node, z)
-            if split is None or node.bound >= radius * (1 - CLOSE):
-                closed = min(closed, node.bound)
-                continue
-            for child in self.children(node, split):
-                heappush(heap, (child.bound, next(order), child))
-        lower = min([closed, radius, *(bound for bound, _, _ in heap)])
-        return Ends(lower, self.upper, self.z, self.flipped, seen)
+            now, done = self.settled(now, radius)
+            closed = min(closed, done)
+            left = _joined(left, self.children(now))
+            over = left.bound >= radius * (1 - CLOSE)
+            closed = min(closed, np.min(left.bound[over], initial=np.inf))
+            left = _of(left, ~over)
+        lower = min(closed, radius, np.min(left.bound, initial=np.inf))
+        return Ends(float(lower), self.upper, self.z, self.flipped, seen)
+
+    def look(self, now: Region, radius: float) -> None:
+        """Look for a shorter step from where the first region's bound is reached."""
+        o, some = self.compact, np.argmin(now.bound)
+        if now.bound[some] < radius * (1 - CLOSE):
+            _, t = o.aim(o.relaxed(now.omega[some], now.low[some], now.high[some]))
+            self.dive(self.opposes & (t > 0))
+
+    def settled(self, now: Region, radius: float) -> tuple[Region, float]:
+        """The regions in which something is left to decide, and the least bound of the others, each solved for."""
+        undecided = (self.opposes & (now.low < 0) & (now.high > 0)).any(-1)
+        open_, least = now.bound < radius * (1 - CLOSE), np.inf
+        bounds = now.bound.copy()
+        for i in np.flatnonzero(open_ & ~undecided):
+            by, scale, z = self.programme(now.low[i], now.high[i])
+            bounds[i] = max(bounds[i], float(self.compact.at_least(by, scale)))
+            if z is not None:
+                self.offer(z)
+        least = np.min(bounds[~(open_ & undecided)], initial=np.inf)
+        return _of(now, open_ & undecided), float(least)
+
+    def children(self, now: Region) -> Region:
+        """Each region twice: with the neuron whose chord is farthest off active, and inactive."""
+        o = self.compact
+        free = self.opposes & (now.low < 0) & (now.high > 0)
+        _, t = o.aim(o.relaxed(now.omega, now.low, now.high))
+        t = np.clip(t, now.low, now.high)
+        width = np.where(free, now.high - now.low, 1.0)
+        gap = np.abs(o.v) * np.where(t > 0, -now.low * (now.high - t), now.high * (t - now.low)) / width
+        split = np.eye(len(o.v), dtype=bool)[np.argmax(np.where(free, gap, -1.0), axis=-1)]
+        return _joined(
+            replace(now, low=np.where(split, 0.0, now.low)), replace(now, high=np.where(split, 0.0, now.high))
+        )
 
     def farthest(self) -> float:
         """How far is looked where no step is known."""
@@ -103,86 +134,53 @@ class _Search:
         fastest = float(np.abs(o.v) @ o.reach) / len(o.v) ** 0.5
         return LOOK * (float(np.abs(o.v) @ np.abs(o.a)) + abs(float(o.o))) / (fastest or 1.0)
 
-    def bounded(self, node: Node, radius: float) -> tuple[Node, Array | None]:
-        """The node with its bound and what lies in the cap that this leaves, and the programme's step."""
-        o, low, high, bound, z = self.compact, node.low, node.high, node.bound, None
-        for _ in range(ROUNDS):
-            omega, constant, scale, z = self.programme(low, high)
-            bound = max(bound, float(o.at_least(omega, constant, scale)))
-            if bound >= radius * (1 - CLOSE):
-                break
-            if z is not None:
-                self.offer(z)
-                self.dive(self.opposes & (o.a + o.rows @ z > 0), once=True)
-                radius = min(radius, self.upper)
-            if scale > 1:
-                break
-            lower, upper = o.cap(np.asarray(radius), omega, constant)
-            low, high = np.maximum(low, lower), np.minimum(high, upper)
-            if (low > high).any():  # nothing is left
-                bound = max(bound, radius)
-                break
-        return Node(low, high, bound), z
-
-    def worst(self, node: Node, z: Array | None) -> int | None:
-        """The neuron whose chord is farthest off, of those not decided."""
-        free = self.opposes & (node.low < 0) & (node.high > 0)
-        if not free.any():
-            return None
+    def programme(self, low: Array, high: Array) -> tuple[Relaxation, float, Array | None]:
+        """The multipliers of the programme between these, their scale, and its step if there is one."""
         o = self.compact
-        t = np.clip(o.a if z is None else o.a + o.rows @ z, node.low, node.high)
-        width = np.where(free, node.high - node.low, 1.0)
-        gap = np.where(t > 0, -node.low * (node.high - t), node.high * (t - node.low)) / width
-        return int(np.argmax(np.where(free, np.abs(o.v) * gap, -1.0)))
-
-    def children(self, node: Node, split: int) -> tuple[Node, Node]:
-        """That neuron active, and inactive."""
-        low, high = node.low.copy(), node.high.copy()
-        low[split], high[split] = 0.0, 0.0
-        return Node(low, node.high, node.bound), Node(node.low, high, node.bound)
-
-    def programme(self, low: Array, high: Array) -> tuple[Array, Array, float, Array | None]:
-        """Multipliers and a constant of the programme between these, their scale, and a step if there is one."""
-        o = self.compact
-        always = self.supports & (low >= 0)
-        omega, constant = o.relaxed(np.where(always, o.v, 0.0), low, high)
-        some = self.supports & (low < 0) & (high > 0)
+        some = self.supports
+        by = o.relaxed(np.zeros(len(o.v)), low, high)
+        omega = np.where(self.opposes & (low >= 0), o.v, np.where(self.opposes & (high <= 0), 0.0, by.omega))
+        if not omega[self.opposes].any() and by.constant == 0:
+            return self.silent(by)
         on = some & (o.a >= 0)
-        need = float(omega @ o.a + constant + o.v[on] @ o.a[on])
-        if not omega[self.opposes].any() and constant == 0:
-            return self.silent()
+        need = float(omega @ o.a + by.constant + o.v[on] @ o.a[on])
         if need <= 0:
-            return np.where(on, o.v, omega), constant, 1.0, None
+            return by, 1.0, None
+        # A step that ends at a kink may have to go no farther: this one does a little more, so that it is seen to do it.
+        need += ROOM * need + MORE * (float(o.shift) + float(o.drift) * self.scale)
         slope = -(omega @ o.rows) - o.v[on] @ o.rows[on]
         signs = np.where(on, o.v, -o.v)[some]
         z, taken = multipliers(Programme(slope, signs[:, None] * o.rows[some], (o.v * np.abs(o.a))[some], need))
-        omega = omega.copy()
         omega[some] = o.v[some] * np.where(on[some], 1 - taken, taken)
-        return omega, constant, 1.0, z if np.isfinite(z).all() and z.any() else None
+        found = replace(by, omega=np.clip(omega, by.least, by.most))
+        return found, 1.0, z if np.isfinite(z).all() and z.any() else None
 
-    def silent(self) -> tuple[Array, Array, float, Array | None]:
+    def silent(self, by: Relaxation) -> tuple[Relaxation, float, Array | None]:
         """The shortest step that turns all supporting neurons off, by Lawson and Hanson's least-distance problem."""
         o, S = self.compact, self.supports
         size = float(np.abs(o.a[S]).max(initial=0)) or 1.0
-        E = np.vstack([-o.rows[S].T, o.a[S] / size])
+        E = np.vstack([-o.rows[S].T, o.a[S] / size + ROOM])  # one that ends at its kink might be on, by rounding
         prices, f = nnls(E, np.eye(len(E))[-1])[0], np.eye(len(E))[-1]
         r = E @ prices - f
         omega = np.zeros(len(o.v))
         omega[S] = prices
         scale = max(1.0, float((omega[S] / o.v[S]).max(initial=0)))
         z = -r[:-1] / r[-1] * size if np.linalg.norm(r) > SILENCED else None
-        return omega, np.asarray(0.0), scale, z
+        return replace(by, omega=omega), scale, z
 
-    def dive(self, counted: NDArray[np.bool_], *, once: bool = False) -> None:
+    def dive(self, counted: NDArray[np.bool_]) -> None:
         """Programmes that count these opposing neurons, then those left active, as long as steps become shorter."""
         o = self.compact
         if not counted.any() and o.o >= 0 and self.opposes.any():
             nearest = np.where(self.opposes & (o.reach > 0), o.a / np.where(o.reach > 0, o.reach, 1.0), -np.inf)
             counted = np.arange(len(o.v)) == np.argmax(nearest)
-        for _ in range(1 if once else DIVES):
+        for _ in range(DIVES):
+            if counted.tobytes() in self.tried:
+                return
+            self.tried.add(counted.tobytes())
             low = np.where(counted, 0.0, -np.inf)
             high = np.where(counted | ~self.opposes, np.inf, 0.0)
-            before, z = self.upper, self.programme(low, high)[3]
+            before, z = self.upper, self.programme(low, high)[2]
             if z is None:
                 return
             self.offer(z)
@@ -207,8 +205,10 @@ class _Search:
         t = float(first_lost(a, np.append(o.rows @ z, 0.0), u))
         if not t < np.inf or not t * float(np.linalg.norm(z)) < self.upper:
             return
-        full = t * (z if self.basis is None else self.basis @ z)
-        steps = np.append(1.0, 1 + LONGER)[:, None] * full
+        full = z if self.basis is None else self.basis @ z
+        longer = np.append(1.0, 1 + LONGER)
+        factors = np.concatenate([t * longer, longer]) if 1 - LONGER[-1] < t < 1 else t * longer
+        steps = factors[:, None] * full
         most = self.output.most(steps)
         for takes, flipped in ((most < 0, True), (most <= 0, False)):
             if takes.any():
@@ -217,3 +217,11 @@ class _Search:
                 if length < self.upper:
                     self.upper, self.z, self.flipped = length, step, flipped
                 return
+
+
+def _of(regions: Region, chosen: NDArray[Any]) -> Region:
+    return Region(*(x[chosen] for x in vars(regions).values()))
+
+
+def _joined(one: Region, other: Region) -> Region:
+    return Region(*(np.concatenate(pair) for pair in zip(vars(one).values(), vars(other).values(), strict=True)))

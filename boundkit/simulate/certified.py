@@ -32,6 +32,16 @@ TINY = 2.0**-900  # what numbers that leave the floats at their lower end may ad
 
 
 @dataclass(frozen=True, eq=False)
+class Relaxation:
+    """f(z) >= <omega, t> + constant in some region, for any omega (..., m) between `least` and `most`."""
+
+    omega: Array
+    constant: Array
+    least: Array
+    most: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Output:
     """The output in a label's favour as steps from points (...) see it, in units of their own.
 
@@ -84,16 +94,21 @@ class Output:
         off = (np.abs(self.v) * (self.rows_by + 2 * EPS * self.reach)).sum(-1)
         return np.asarray(off * (1 + gamma(self.a.shape[-1])) + TINY)
 
-    def climbed(self, omega: Array, constant: Array) -> Array:
-        """The multipliers one step up the gradient of `at_least` in those of the supporting neurons."""
-        height = ((omega * self.a).sum(-1) + constant)[..., None]
-        along = one_by_one(omega, self.gram)
-        square = (omega * along).sum(-1, keepdims=True)
+    def climbed(self, by: Relaxation) -> Relaxation:
+        """The multipliers one step up the gradient of `at_least`."""
+        scale, t = self.aim(by)
+        known = np.isfinite(scale)
+        step = np.where(known, t, 0.0) / (np.where(known, scale, 1.0) * self.steep)
+        return replace(by, omega=np.clip(by.omega + step, by.least, by.most))
+
+    def aim(self, by: Relaxation) -> tuple[Array, Array]:
+        """By what sum_i omega_i w_i is multiplied (..., 1) to make the shortest z with <omega, t> + constant = 0, and t."""
+        height = ((by.omega * self.a).sum(-1) + by.constant)[..., None]
+        along = one_by_one(by.omega, self.gram)
+        square = (by.omega * along).sum(-1, keepdims=True)
         known = (height > 0) & (square > 0)
-        scale = np.where(known, height, 1.0) / np.where(known, square, 1.0)
-        step = (self.a - scale * along) / (scale * self.steep)
-        moved = np.clip(omega + np.where(known, step, 0.0), 0, np.maximum(self.v, 0))
-        return np.where(self.v > 0, moved, omega)
+        scale = np.where(known, height, np.inf) / np.where(known, square, 1.0)
+        return scale, self.a - np.where(known, scale, 0.0) * along
 
     def at(self, index: Any) -> Output:
         """That of one of the points, or of some."""
@@ -122,14 +137,14 @@ class Output:
         room = gamma(0) * (np.abs(self.a) + swing)
         return self.a - swing - room, self.a + swing + room
 
-    def cap(self, radius: Array, omega: Array, constant: Array) -> tuple[Array, Array]:
+    def cap(self, radius: Array, by: Relaxation) -> tuple[Array, Array]:
         """Between what (..., m) each t lies where f <= 0 too, f(z) >= <omega, t> + constant: in a cap of the ball.
 
         With g = sum_i omega_i w_i and <g, z> <= -D there, <w, z> <= R |w - s g| - s D for every s >= 0; the best s is
         taken.
         """
-        m, n = self.rows.shape
-        depth = self._height(omega, constant) - self.shift - self.drift * radius
+        (m, n), omega = self.rows.shape, by.omega
+        depth = self._height(by) - self.shift - self.drift * radius
         size = (np.abs(omega) * self.reach).sum(-1, keepdims=True)
         along = one_by_one(omega, self.gram)
         square = (omega * along).sum(-1, keepdims=True)
@@ -150,36 +165,36 @@ class Output:
             ends.append(self.a + way * most + way * gamma(0) * (np.abs(self.a) + radius * self.reach))
         return ends[0], ends[1]
 
-    def at_least(self, omega: Array, constant: Array, scale: Array | float = 1.0) -> Array:
-        """A length (...) within which f > 0, where scale f(z) >= <omega, t> + constant.
-
-        The output bias is in the constant.
-        """
-        m, n = self.rows.shape
-        height = self._height(omega, constant) - scale * self.shift
+    def at_least(self, by: Relaxation, scale: Array | float = 1.0) -> Array:
+        """A length (...) within which f > 0, where scale f(z) >= <omega, t> + constant."""
+        (m, n), omega = self.rows.shape, by.omega
+        height = self._height(by) - scale * self.shift
         spread = gamma(m + n) * (np.abs(omega) * self.reach).sum(-1) + scale * self.drift
         slope = np.linalg.norm(one_by_one(omega, self.rows), axis=-1) * (1 + gamma(n)) + spread
         with np.errstate(over="ignore"):
             return np.where(height > 0, height / slope * (1 - gamma(0)), 0.0)
 
-    def _height(self, omega: Array, constant: Array) -> Array:
+    def _height(self, by: Relaxation) -> Array:
         """<omega, a> + constant (...), rounded down."""
-        size = (np.abs(omega) * np.abs(self.a)).sum(-1) + np.abs(constant)
-        return np.asarray((omega * self.a).sum(-1) + constant - gamma(self.a.shape[-1]) * size)
+        size = (np.abs(by.omega) * np.abs(self.a)).sum(-1) + np.abs(by.constant)
+        return np.asarray((by.omega * self.a).sum(-1) + by.constant - gamma(self.a.shape[-1]) * size)
 
-    def relaxed(self, counted: Array, low: Array, high: Array) -> tuple[Array, Array]:
-        """Multipliers omega (..., m) and a constant (...): f(z) >= <omega, t> + constant where low <= t <= high.
+    def relaxed(self, omega: Array, low: Array, high: Array) -> Relaxation:
+        """What is known where low <= t <= high, with multipliers as near to `omega` (..., m) as they may be.
 
-        Of supporting neurons they are those `counted`, in [0, v]; of opposing ones those of the chord.
+        A supporting neuron may have any in [0, v], an opposing one that of its chord; where it is active all of it any
+        up to v, and where it is inactive any from 0 on.
         """
-        opposes = self.v < 0
-        both = opposes & (low < 0) & (high > 0)
+        opposes, active, inactive = self.v < 0, low >= 0, high <= 0
+        both = opposes & ~active & ~inactive
         bottom, top = np.where(both, low, -1.0), np.where(both, high, 1.0)
-        slope = np.where(both, top / (top - bottom), low >= 0)
+        slope = np.where(both, top / (top - bottom), active)
         offset = np.where(both, np.maximum(-bottom * slope, top * (1 - slope)) * (1 + gamma(0)), 0.0)
-        omega = np.where(opposes, self.v * slope, counted)
-        given = np.where(opposes, self.v * offset, 0.0).sum(-1)
-        return omega, self.o + given - gamma(self.a.shape[-1]) * (np.abs(given) + np.abs(self.o))
+        least = np.where(opposes, np.where(both, self.v * slope, np.where(active, -np.inf, 0.0)), 0.0)
+        most = np.where(opposes, np.where(both | active, self.v * slope, np.inf), self.v)
+        given = np.where(both, self.v * offset, 0.0).sum(-1)
+        constant = self.o + given - gamma(self.a.shape[-1]) * (np.abs(given) + np.abs(self.o))
+        return Relaxation(np.clip(omega, least, most), constant, least, most)
 
     def outer(self, length: Array) -> Array:
         """Lengths (...) as they are."""

@@ -19,7 +19,7 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-NODES = 500
+NODES = 10_000
 EXACT = 1e-6  # the relative gap up to which the two ends count as one: steps are lengthened by that much at most
 
 

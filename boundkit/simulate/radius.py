@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.simulate.certified import Output, favours
+from boundkit.simulate.regions import Region, within
 from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
 
@@ -69,30 +70,13 @@ def _least(network: Network, points: Array) -> Array:
 
 def linear_radius(output: Output) -> Array:
     """The largest radius (...) that is found, in the output's units."""
-    counted = np.where(output.a > 0, np.maximum(output.v, 0), 0.0)
+    omega = np.where(output.a > 0, np.maximum(output.v, 0), 0.0)
     low = best = np.zeros(output.o.shape)
-    high = FARTHER * output.at_least(*output.relaxed(counted, *output.ball(low)))
+    high = FARTHER * output.at_least(output.relaxed(omega, *output.ball(low)))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        bound, counted = within(output, counted, middle)
-        best = np.maximum(best, np.minimum(bound, middle))
-        low, high = np.where(bound >= middle, middle, low), np.where(bound >= middle, high, middle)
+        found = within(output, middle, Region(*output.ball(middle), omega, low), CAPS, CLIMBS)
+        omega, holds = found.omega, found.bound >= middle
+        best = np.maximum(best, np.minimum(found.bound, middle))
+        low, high = np.where(holds, middle, low), np.where(holds, high, middle)
     return best
-
-
-def within(output: Output, counted: Array, radius: Array) -> tuple[Array, Array]:
-    """A bound (...) that holds as far as this radius (...) does, and the multipliers (..., m) that gave it.
-
-    What f <= 0 leaves of the ball is a cap, on which the chords are shorter: they are drawn again.
-    """
-    low, high = output.ball(radius)
-    bound = np.zeros(output.o.shape)
-    for _ in range(CAPS):
-        omega, constant = output.relaxed(counted, low, high)
-        for _ in range(CLIMBS):
-            omega = output.climbed(omega, constant)
-        counted = np.maximum(omega, 0)
-        bound = np.maximum(bound, output.at_least(omega, constant))
-        lower, upper = output.cap(radius, omega, constant)
-        low, high = np.maximum(low, lower), np.minimum(high, upper)
-    return bound, counted
