@@ -21,12 +21,14 @@ from boundkit.simulate.attacks import OneLayer, shortest_steps
 from boundkit.simulate.certified import Output, Relaxation
 from boundkit.simulate.min_norm_qp import Programme, multipliers
 from boundkit.simulate.piecewise import LONGER, first_lost
+from boundkit.simulate.radius import linear_radius
 from boundkit.simulate.regions import Region, within
 from boundkit.simulate.rng import Array
 from boundkit.simulate.tolerances import gamma
 
 DIVES = 20  # programmes one after the other, from what the step before left active
 BATCH, CAPS, CLIMBS = 64, 4, 3  # regions at a time; caps, and steps up the gradient for each, in them
+SLICES, FINE = 8, 0.01  # of the budget, for each radius tried where the whole is too much; and how near those go
 CLOSE = 1e-9  # relative: a node that cannot be better by more is closed
 ROOM = 1e-10  # of what is asked, by how much programmes do more
 MORE = 16.0  # and times what rounding may have added
@@ -75,10 +77,24 @@ class _Search:
         self.dive(self.opposes & (self.output.a > 0))
         if not np.isfinite(self.upper):
             self.attack()
-        o, radius = self.compact, self.upper if np.isfinite(self.upper) else self.farthest()
+        top = self.upper if np.isfinite(self.upper) else self.farthest()
+        lower, seen = self.proved(top, nodes // 2, until)
+        top = min(top, self.upper)
+        if lower < top * (1 - CLOSE):
+            lower = max(lower, float(linear_radius(self.compact)))
+        failed = top
+        while seen < nodes and monotonic() < until and lower < min(top * (1 - CLOSE), failed * (1 - FINE)):
+            middle = (lower + failed) / 2
+            known, more = self.proved(middle, max(1, nodes // SLICES), until)
+            seen, lower, top = seen + more, max(lower, known), min(top, self.upper)
+            failed = failed if known >= middle * (1 - CLOSE) else middle
+        return Ends(min(lower, top), self.upper, self.z, self.flipped, seen)
+
+    def proved(self, radius: float, nodes: int, until: float) -> tuple[float, int]:
+        """A length, at most this radius, within which no step takes the label; and how many regions that took."""
+        o, closed, seen = self.compact, np.inf, 0
         start = np.where(self.output.a > 0, np.maximum(self.output.v, 0), 0.0)
         left = Region(*(x[None] for x in (*o.ball(np.asarray(radius)), start, np.asarray(0.0))))
-        closed, seen = np.inf, 0
         while len(left.bound) and seen < nodes and monotonic() < until:
             order = np.argsort(left.bound, kind="stable")
             now, left = _of(left, order[:BATCH]), _of(left, order[BATCH:])
@@ -92,8 +108,7 @@ class _Search:
             over = left.bound >= radius * (1 - CLOSE)
             closed = min(closed, np.min(left.bound[over], initial=np.inf))
             left = _of(left, ~over)
-        lower = min(closed, radius, np.min(left.bound, initial=np.inf))
-        return Ends(float(lower), self.upper, self.z, self.flipped, seen)
+        return float(min(closed, radius, np.min(left.bound, initial=np.inf))), seen
 
     def look(self, now: Region, radius: float) -> None:
         """Look for a shorter step from where the first region's bound is reached."""
