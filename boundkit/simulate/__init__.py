@@ -3,9 +3,11 @@
 from boundkit.errors import NoStepError
 from boundkit.laws.binomial import clopper_pearson
 from boundkit.simulate.attacks import Attack, projected_gradient
+from boundkit.simulate.building import network
 from boundkit.simulate.data import Problem, problem
 from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
+from boundkit.simulate.exact_distance import Distance
 from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
 from boundkit.simulate.networks import Network
 from boundkit.simulate.piecewise import first_flip, first_lost
@@ -17,6 +19,7 @@ from boundkit.simulate.verdicts import SimulationVerdict
 
 __all__ = [
     "Attack",
+    "Distance",
     "DivergenceWarning",
     "Evidence",
     "FullLayer",
@@ -39,6 +42,7 @@ __all__ = [
     "descend",
     "first_flip",
     "first_lost",
+    "network",
     "off_subspace_change",
     "problem",
     "projected_gradient",

@@ -68,9 +68,7 @@ class Distance:
 
 
 @single_threaded
-def exact_distance(
-    network: Network, x0: Any = 0, *, nodes: int = NODES, seconds: float | None = None
-) -> Distance:
+def exact_distance(network: Network, x0: Any = 0, *, nodes: int = NODES, seconds: float | None = None) -> Distance:
     """The length of the shortest z orthogonal to P that takes the label at points x0 (...), with both ends proved.
 
     By branch and bound on which opposing neurons are active. Of several classes it is the least over the rivals. Where

@@ -33,6 +33,71 @@ class Subspace:
         "use representation='subspace' and give points by number or by coordinates, where d costs nothing"
     )
 
+    @staticmethod
+    def from_data(X: Any, tol: float | None = None, *, affine: bool = False) -> Span:
+        """The span of points X (N, d); with `affine` their mean and the span of what is left of them.
+
+        Parameters
+        ----------
+        X : array (N, d)
+            The points.
+        tol : float, optional
+            Singular values up to `tol` times the largest count as 0. By default what rounding to the dtype of X may
+            have made of 0, eightfold.
+        affine : bool
+            Through the mean instead of through 0.
+
+        Raises
+        ------
+        ParameterError
+            The points span all of R^d, so that no direction is orthogonal to P, or nothing.
+
+        Examples
+        --------
+        >>> X = np.outer([1.0, 2.0, -1.0], [1.0, 1.0, 0.0])
+        >>> Subspace.from_data(X)
+        <subspace of 1 dimensions in R^3, ell = 2, 1 of the data's squares in it>
+        """
+        x, mean, sines, right = _decomposed(X, affine)
+        tol = rank_tolerance(X, float(sines[0])) if tol is None else size("tol", tol, "a tolerance", zero=True)
+        rank = int(np.sum(sines > tol * sines[0]))
+        if rank == 0:
+            raise ParameterError(f"tol = {tol:.3g}: then no direction of X counts; take a tolerance below 1")
+        return _cut(x.shape[1], mean, sines, right, rank, f"give a larger tol than {tol:.2g}, or take from_pca")
+
+    @staticmethod
+    def from_pca(X: Any, directions: Any = None, *, share: float | None = None, affine: bool = True) -> Span:
+        """The mean of points X (N, d) and their first principal directions: so many, or as many as hold a share.
+
+        Parameters
+        ----------
+        X : array (N, d)
+            The points.
+        directions : int, optional
+            How many directions P has.
+        share : float, optional
+            The least number of directions that hold this share of the variance, 0 < share <= 1.
+        affine : bool
+            Through the mean; else through 0, with the singular directions of X as it is.
+
+        Examples
+        --------
+        >>> X = np.random.default_rng(0).standard_normal((100, 5)) * [9, 5, 1, 0.1, 0.1]
+        >>> Subspace.from_pca(X, 2).ell, Subspace.from_pca(X, share=0.999).ell
+        (3, 2)
+        """
+        if (directions is None) == (share is None):
+            raise ParameterError("a cut needs one of two: directions=, how many, or share=, of the variance")
+        x, mean, sines, right = _decomposed(X, affine)
+        squares = np.cumsum(np.square(sines / sines[0]))
+        if share is not None:
+            if size("share", share, "the share of the variance that P holds") > 1:
+                raise ParameterError(f"share = {share}: at most 1, all of the variance")
+            directions = 1 + int(np.sum(squares < share * squares[-1]))
+        rank = int(np.sum(sines > rank_tolerance(X, float(sines[0])) * sines[0]))
+        number = count("directions", directions, "the number of directions that the points have", 1, rank)
+        return _cut(x.shape[1], mean, sines, right, number, "take fewer directions, or a smaller share")
+
     @property
     def frame(self) -> Frame:
         """The frame itself."""
@@ -204,82 +269,16 @@ class Span(Subspace):
         """The frame that starts with the basis."""
         return Frame(self.basis)
 
-    @classmethod
-    def from_data(cls, X: Any, tol: float | None = None, *, affine: bool = False) -> Span:
-        """The span of points X (N, d); with `affine` their mean and the span of what is left of them.
 
-        Parameters
-        ----------
-        X : array (N, d)
-            The points.
-        tol : float, optional
-            Singular values up to `tol` times the largest count as 0. By default what rounding to the dtype of X may
-            have made of 0, eightfold.
-        affine : bool
-            Through the mean instead of through 0.
-
-        Raises
-        ------
-        ParameterError
-            The points span all of R^d, so that no direction is orthogonal to P, or nothing.
-
-        Examples
-        --------
-        >>> X = np.outer([1.0, 2.0, -1.0], [1.0, 1.0, 0.0])
-        >>> Span.from_data(X)
-        <subspace of 1 dimensions in R^3, ell = 2, 1 of the data's squares in it>
-        """
-        x, mean, sines, right = _decomposed(X, affine)
-        tol = rank_tolerance(X, float(sines[0])) if tol is None else size("tol", tol, "a tolerance", zero=True)
-        rank = int(np.sum(sines > tol * sines[0]))
-        if rank == 0:
-            raise ParameterError(f"tol = {tol:.3g}: then no direction of X counts; take a tolerance below 1")
-        return cls._cut(x.shape[1], mean, sines, right, rank, f"give a larger tol than {tol:.2g}, or take from_pca")
-
-    @classmethod
-    def from_pca(
-        cls, X: Any, directions: Any = None, *, share: float | None = None, affine: bool = True
-    ) -> Span:
-        """The mean of points X (N, d) and their first principal directions: so many, or as many as hold a share.
-
-        Parameters
-        ----------
-        X : array (N, d)
-            The points.
-        directions : int, optional
-            How many directions P has.
-        share : float, optional
-            The least number of directions that hold this share of the variance, 0 < share <= 1.
-        affine : bool
-            Through the mean; else through 0, with the singular directions of X as it is.
-
-        Examples
-        --------
-        >>> X = np.random.default_rng(0).standard_normal((100, 5)) * [9, 5, 1, 0.1, 0.1]
-        >>> Span.from_pca(X, 2).ell, Span.from_pca(X, share=0.999).ell
-        (3, 2)
-        """
-        if (directions is None) == (share is None):
-            raise ParameterError("a cut needs one of two: directions=, how many, or share=, of the variance")
-        x, mean, sines, right = _decomposed(X, affine)
-        squares = np.cumsum(np.square(sines / sines[0]))
-        if share is not None:
-            if size("share", share, "the share of the variance that P holds") > 1:
-                raise ParameterError(f"share = {share}: at most 1, all of the variance")
-            directions = 1 + int(np.sum(squares < share * squares[-1]))
-        rank = int(np.sum(sines > rank_tolerance(X, float(sines[0])) * sines[0]))
-        number = count("directions", directions, "the number of directions that the points have", 1, rank)
-        return cls._cut(x.shape[1], mean, sines, right, number, "take fewer directions, or a smaller share")
-
-    @classmethod
-    def _cut(cls, d: int, mean: Array | None, sines: Array, right: Array, number: int, remedy: str) -> Span:
-        if number == d:
-            raise ParameterError(
-                f"P would be all of R^{d}, so ell = 0 and no step is orthogonal to it: cut some directions; {remedy}"
-            )
-        squares = np.square(sines / sines[0])
-        kept = float(squares[:number].sum() / squares.sum())
-        return cls(np.ascontiguousarray(right[:number].T), mean, kept)
+def _cut(d: int, mean: Array | None, sines: Array, right: Array, number: int, remedy: str) -> Span:
+    """The first of these directions, and what share of the squares they hold."""
+    if number == d:
+        raise ParameterError(
+            f"P would be all of R^{d}, so ell = 0 and no step is orthogonal to it: cut some directions; {remedy}"
+        )
+    squares = np.square(sines / sines[0])
+    kept = float(squares[:number].sum() / squares.sum())
+    return Span(np.ascontiguousarray(right[:number].T), mean, kept)
 
 
 def orthonormal(basis: Array) -> Array:
