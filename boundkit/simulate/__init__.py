@@ -9,10 +9,12 @@ from boundkit.simulate.distances import off_subspace_change, rotation_gap
 from boundkit.simulate.evidence import Evidence, check
 from boundkit.simulate.exact_distance import Distance
 from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
+from boundkit.simulate.many import Flips
 from boundkit.simulate.networks import Network
 from boundkit.simulate.piecewise import first_flip, first_lost
 from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
+from boundkit.simulate.threads import linear_algebra_threads
 from boundkit.simulate.trained import History, TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 from boundkit.simulate.verdicts import SimulationVerdict
@@ -22,6 +24,7 @@ __all__ = [
     "Distance",
     "DivergenceWarning",
     "Evidence",
+    "Flips",
     "FullLayer",
     "History",
     "Initialisation",
@@ -42,6 +45,7 @@ __all__ = [
     "descend",
     "first_flip",
     "first_lost",
+    "linear_algebra_threads",
     "network",
     "off_subspace_change",
     "problem",

@@ -161,7 +161,7 @@ class _Search:
         need = float(omega @ o.a + by.constant + o.v[on] @ o.a[on])
         if need <= 0:
             return by, 1.0, None
-        # A step that ends at a kink may have to go no farther: this one does a little more, so that it is seen to do it.
+        # Beyond a kink the step may undo what it does: this one does a little more before, and is seen to do it.
         need += ROOM * need + MORE * (float(o.shift) + float(o.drift) * self.scale)
         slope = -(omega @ o.rows) - o.v[on] @ o.rows[on]
         signs = np.where(on, o.v, -o.v)[some]

@@ -22,10 +22,10 @@ def network(W: Any, u: Any = None, biases: Any = None, output_bias: Any = 0.0, *
     Parameters
     ----------
     W : array (m, d), mapping, or path
-        The first layer, a neuron a row. Or all of the network: a mapping of names to arrays as a state_dict is one, with
-        two linear layers ("0.weight", "0.bias", "2.weight", "2.bias", whatever they are called), or `W`, `u`, `biases`,
-        `output_bias`; or the path of a .npz or .safetensors file of such a mapping. Tensors are taken without their
-        gradients; PyTorch is not needed.
+        The first layer, a neuron a row. Or all of the network: a mapping of names to arrays as a state_dict is one,
+        with two linear layers ("0.weight", "0.bias", "2.weight", "2.bias", whatever they are called), or `W`, `u`,
+        `biases`, `output_bias`; or the path of a .npz or .safetensors file of such a mapping. Tensors are taken
+        without their gradients; PyTorch is not needed.
     u : array (m,) or (K, m)
         The output weights, of one output or of K >= 2 classes; (1, m) is one output.
     biases : array (m,), optional
@@ -80,7 +80,8 @@ def _subspace(given: Any, d: int) -> Subspace:
     """P in R^d, with directions orthogonal to it."""
     if given is None:
         raise ParameterError(
-            "which subspace do the data lie in? Give subspace=, as Subspace.from_data(X) or Subspace.from_pca(X, share=0.99)"
+            "which subspace do the data lie in? Give subspace=, as Subspace.from_data(X) or "
+            "Subspace.from_pca(X, share=0.99)"
         )
     P = given if isinstance(given, Subspace) else _spanned(given)
     if P.d != d:
@@ -105,7 +106,7 @@ def _spanned(columns: Any) -> Span:
     sines = np.linalg.svd(basis / np.where(lengths > 0, lengths, 1.0), compute_uv=False)
     if sines[-1] <= relative(columns):
         raise ParameterError(
-            f"columns of which some combination is 0 up to a relative {sines[-1]:.2g}: they span fewer dimensions; take "
-            "Subspace.from_data(columns.T)"
+            f"columns of which some combination is 0 up to a relative {sines[-1]:.2g}: they span fewer dimensions; "
+            "take Subspace.from_data(columns.T)"
         )
     return Span(orthonormal(basis / lengths))

@@ -1,8 +1,8 @@
 """What a step orthogonal to P does to an output, for certain: bounds that hold after all rounding.
 
-Seen from x0 the output in its label's favour is f(z) = sum_i v_i max(t_i, 0) + o with t_i = a_i + <w_i, z>, where v_i > 0
-supports the label and v_i < 0 opposes it. Inputs and weights orthogonal to P were rounded on the way here: that moves
-f(z) by at most `shift` + `drift` |z|, and what is proved below is proved with that much to spare.
+Seen from x0 the output in its label's favour is f(z) = sum_i v_i max(t_i, 0) + o with t_i = a_i + <w_i, z>, where v_i >
+0 supports the label and v_i < 0 opposes it. Inputs and weights orthogonal to P were rounded on the way here: that
+moves f(z) by at most `shift` + `drift` |z|, and what is proved below is proved with that much to spare.
 
 A linear bound f(z) >= <omega, t> + constant shows that f > 0 wherever |z| is below
 (<omega, a> + constant)/|sum_i omega_i w_i|. For a supporting neuron any omega_i in [0, v_i] does. An opposing one that
@@ -102,7 +102,7 @@ class Output:
         return replace(by, omega=np.clip(by.omega + step, by.least, by.most))
 
     def aim(self, by: Relaxation) -> tuple[Array, Array]:
-        """By what sum_i omega_i w_i is multiplied (..., 1) to make the shortest z with <omega, t> + constant = 0, and t."""
+        """The shortest z = -s sum_i omega_i w_i that brings <omega, t> + constant to 0: its s (..., 1), and its t."""
         height = ((by.omega * self.a).sum(-1) + by.constant)[..., None]
         along = one_by_one(by.omega, self.gram)
         square = (by.omega * along).sum(-1, keepdims=True)
@@ -151,7 +151,8 @@ class Output:
         radius, depth, spread = radius[..., None], np.maximum(depth, 0)[..., None], gamma(m + n) * size
         known = (depth > 0) & (square > 0)
         length = np.sqrt(np.where(known, square, 1.0))
-        cosine = np.minimum(np.where(known, depth / length, 0.0) / radius, 1 - EPS)
+        known &= radius > 0
+        cosine = np.minimum(np.where(known, depth / length, 0.0) / np.where(known, radius, 1.0), 1 - EPS)
         tilt = cosine / np.sqrt(1 - cosine**2)
         ends = []
         for way in (-1.0, 1.0):

@@ -106,7 +106,7 @@ def multipliers(programme: Programme) -> tuple[Array, Array]:
 
 
 def _scaled(programme: Programme) -> tuple[Programme, float, NDArray[np.bool_]]:
-    """The programme with need 1 and a slope of length 1, that length, and which switches are near enough to be in it."""
+    """The programme with need 1 and a slope of length 1, that length, and which switches are near enough to count."""
     unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max(initial=0)) or 1.0
     slope, switches = programme.slope / unit, programme.switches / unit
     with np.errstate(over="ignore"):

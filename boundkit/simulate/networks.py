@@ -14,6 +14,7 @@ from boundkit.simulate.arguments import count, real
 from boundkit.simulate.attacks import projected_gradient
 from boundkit.simulate.exact_distance import exact_distance
 from boundkit.simulate.layers import FirstLayer
+from boundkit.simulate.many import flips
 from boundkit.simulate.nearest import distance_in_inputs
 from boundkit.simulate.perturbations import exact_flip, one_point_flip, shortest_flip, swap, universal_flip
 from boundkit.simulate.piecewise import first_flip
@@ -225,6 +226,13 @@ class Network:
         self.require_two_classes()
         return np.ones(self.m) if equal_sizes(self.u) else np.sqrt(self.m) * np.abs(self.u[self.u != 0])
 
+    @cached_property
+    def off_factors(self) -> tuple[Array, Array, int]:
+        """A basis (n, q) and a triangular (q, m) whose product is the transpose of `off` over 2^exponent, and that."""
+        near, exponent = all_near_one(self.off)
+        basis, factor = np.linalg.qr(near.T)
+        return basis, factor, exponent
+
     def evened(self, a: Array, rows: Array) -> tuple[Array, Array, Array]:
         """Inputs (..., n), weights (n, ...) and output weights +-1/sqrt(m) (n,) that give the same output.
 
@@ -259,6 +267,7 @@ class Network:
     one_point_flip = one_point_flip
     shortest_flip = shortest_flip
     swap = swap
+    flips = flips
     distance_in_inputs = distance_in_inputs
     attack = projected_gradient
     certified_radius = certified_radius

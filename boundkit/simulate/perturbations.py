@@ -17,7 +17,7 @@ from boundkit.simulate.arguments import size
 from boundkit.simulate.context import PointContext, view_of
 from boundkit.simulate.least import least
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import all_near_one, norms, times
+from boundkit.simulate.scales import near_one, norms, times
 from boundkit.simulate.steps import Perturbation, Swap
 from boundkit.simulate.threads import single_threaded
 
@@ -110,7 +110,8 @@ def universal_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbati
     elif not view.k:
         raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
     alpha = c * view.weight / weight
-    z = shortest_with_moves(view.off, view.sizes * np.where(view.supports, -alpha, alpha), view.moves)
+    moves = view.sizes * np.where(view.supports, -alpha, alpha)
+    z = shortest_with_moves(view.off, moves, view.moves, view.factors)
     return view.step(z, "universal_flip", c, float(times(alpha, view.inputs)))
 
 
@@ -187,8 +188,8 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
 
     Parameters
     ----------
-    x0, x1 : points
-        Anywhere: coordinates or vectors of R^d; a data point's number.
+    x0, x1 : point or points
+        Anywhere: coordinates or vectors of R^d; a data point's number. Of many each has its own x1, or all have one.
 
     Returns
     -------
@@ -211,17 +212,22 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
     """
     ell, m = network.subspace.ell, network.m
     there, at = (network.subspace.settled(x) for x in (x1, x0))
-    if at.ndim != 1 or there.ndim != 1:
-        raise ParameterError(f"points of shapes {at.shape} and {there.shape}: a swap is of one point for one other")
+    if at.ndim > 1 and there.ndim > 1 and at.shape[:-1] != there.shape[:-1]:
+        raise ParameterError(
+            f"points of shapes {at.shape} and {there.shape}: give each x0 its own x1, or all of them one"
+        )
+    change = network.inputs(there) - network.inputs(at)
     if ell < m or network.nothing_off:
         raise HypothesisError(
             f"ell = {ell}, m = {m}: a swap moves all inputs at will; take a network with ell >= m, and with weights "
             "orthogonal to P"
         )
-    change = network.inputs(there) - network.inputs(at)
-    (near, inputs), (off, weights) = all_near_one(change), all_near_one(network.off)
-    z = times(shortest_with_moves(off, near), inputs - weights)
-    return Swap(network, at, z, there, float(norms(change)))
+    basis, factor, weights = network.off_factors
+    off = times(network.off, -weights)
+    near, inputs = near_one(change.reshape(-1, m))
+    z = [shortest_with_moves(off, each, factors=(basis, factor)) for each in near]
+    steps = times(np.array(z).reshape(*near.shape[:1], -1), inputs - weights).reshape(*change.shape[:-1], off.shape[1])
+    return Swap(network, at, steps, there, norms(change)[()])
 
 
 def _of_one_point(view: PointContext[Any], moves: Array) -> Array:
@@ -253,8 +259,12 @@ def _least_alpha(view: PointContext[Any]) -> float:
     return float((a / squares)[-1])  # rounding apart, the last one off takes the label
 
 
-def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
+def shortest_with_moves(
+    rows: Array, moves: Array, chosen: Any = ..., factors: tuple[Array, Array] | None = None
+) -> Array:
     """The shortest z with rows @ z = moves, of those chosen: at most as many rows (q, n) as columns.
+
+    `factors` are those of QR for the chosen rows, where they are known.
 
     Raises
     ------
@@ -262,7 +272,7 @@ def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
         The rows are linearly dependent.
     """
     rows, moves = rows[chosen], moves[chosen]
-    basis, factor = np.linalg.qr(rows.T)
+    basis, factor = factors or np.linalg.qr(rows.T)
     if (np.abs(np.diag(factor)) <= DEPENDENT * np.linalg.norm(rows, axis=1)).any():
         raise HypothesisError(
             f"the parts orthogonal to P of {len(rows)} weights are linearly dependent: they cannot all be moved at "

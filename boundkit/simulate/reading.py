@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
 import re
@@ -58,8 +58,8 @@ def _file(path: Path) -> Mapping[str, NDArray[Any]]:
     """What a file holds."""
     if path.suffix not in (".npz", ".safetensors"):
         raise ParameterError(
-            f"{path}: weights are read from .npz and .safetensors files; of another format load the mapping of names to "
-            "arrays yourself, as by torch.load(path, weights_only=True), and give that"
+            f"{path}: weights are read from .npz and .safetensors files; of another format load the mapping of names "
+            "to arrays yourself, as by torch.load(path, weights_only=True), and give that"
         )
     if not path.is_file():
         raise ParameterError(f"{path}: there is no such file; give the path of a .npz or .safetensors file")
@@ -109,7 +109,7 @@ def _layers(named: Mapping[Any, Any]) -> list[tuple[Array, Array | None]]:
     return layers
 
 
-def _natural(name: str) -> Iterable[Any]:
+def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 

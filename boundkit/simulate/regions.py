@@ -23,8 +23,8 @@ class Region:
 def within(output: Output, radius: Array, region: Region, caps: int, climbs: int) -> Region:
     """What is left of the region within |z| <= radius (...) where the label is taken, and a bound as far as radius is.
 
-    What f <= 0 leaves of the ball is a cap, on which the chords are shorter: they are drawn again, so many times, and the
-    multipliers go so many steps up for each. Where nothing is left the bound is the radius.
+    What f <= 0 leaves of the ball is a cap, on which the chords are shorter: they are drawn again, so many times, and
+    the multipliers go so many steps up for each. Where nothing is left the bound is the radius.
     """
     low, high, omega, bound = region.low, region.high, region.omega, region.bound
     for _ in range(caps):
