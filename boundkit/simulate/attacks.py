@@ -270,7 +270,8 @@ class _Search:
         below = y0 * self.top_layers.above(self.a + moves)
         crossed = below < 0 if strictly else below <= 0
         for turn in range(SECANTS):
-            t = low + (high - low) * np.minimum(1, (1 + AIM) * above / np.maximum(above - below, TINY))
+            with np.errstate(over="ignore"):  # a secant that does not fall
+                t = low + (high - low) * np.minimum(1, (1 + AIM) * above / np.maximum(above - below, TINY))
             if turn == SECANTS - 1:  # a secant that has got nowhere is left for the middle
                 t = np.where(high - low > 1 / 2, (low + high) / 2, t)
             value = y0 * self.top_layers.above(self.a + t[..., None] * moves)

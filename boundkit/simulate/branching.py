@@ -62,7 +62,7 @@ class _Search:
         m, n = output.rows.shape
         if n > m:
             self.basis, factor = np.linalg.qr(output.rows.T)
-            lost = 4 * gamma(m * n) * output.reach  # Higham, Theorem 19.4: as of rows that are that much off
+            lost = 4 * gamma(m * n) * output.reach  # Householder QR is exact for rows this much off (Higham)
             self.compact = replace(output, rows=np.ascontiguousarray(factor.T), rows_by=output.rows_by + lost)
         self.supports, self.opposes = output.v > 0, output.v < 0
         self.upper, self.flipped = upper, False

@@ -75,6 +75,7 @@ def _file(path: Path) -> Mapping[str, NDArray[Any]]:
 
 
 def _safetensors(path: Path) -> Mapping[str, NDArray[Any]]:
+    """What such a file holds, with the extra that reads it."""
     try:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file

@@ -22,8 +22,8 @@ COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing
 def gamma(n: int) -> float:
     """What sums of n products of doubles may be off by, in any order, over the sum of the products' sizes.
 
-    That is n u/(1 - n u) with u = 2^-53 in theory (Higham, Accuracy and Stability of Numerical Algorithms, section
-    3.1); twice as much, and some, also pays for the bound's own rounding.
+    That is n u/(1 - n u) with u = 2^-53 in theory (Higham, Accuracy and Stability of Numerical Algorithms, chapter
+    3); twice as much, and some, also pays for the bound's own rounding.
     """
     return (n + 16) * EPS
 
