@@ -33,7 +33,6 @@ CLOSE = 1e-9  # relative: a node that cannot be better by more is closed
 ROOM = 1e-10  # of what is asked, by how much programmes do more
 MORE = 16.0  # and times what rounding may have added
 SILENCED = 1e-7  # the residual below which no step that turns all supporting neurons off is found
-LOOK = 100.0  # times the linear output's distance, how far is looked where no step is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +56,8 @@ class _Search:
     """The state of one search: the shortest step so far, and the rows in as few columns as there are neurons."""
 
     def __init__(self, output: Output, upper: float) -> None:
-        self.output, self.compact = output, output
-        self.basis: Array | None = None
-        m, n = output.rows.shape
-        if n > m:
-            self.basis, factor = np.linalg.qr(output.rows.T)
-            lost = 4 * gamma(m * n) * output.reach  # Householder QR is exact for rows this much off (Higham)
-            self.compact = replace(output, rows=np.ascontiguousarray(factor.T), rows_by=output.rows_by + lost)
+        self.output, self.compact = output, output.compact
+        n = output.rows.shape[1]
         self.supports, self.opposes = output.v > 0, output.v < 0
         self.upper, self.flipped = upper, False
         self.z = np.zeros(n)
@@ -77,7 +71,7 @@ class _Search:
         self.dive(self.opposes & (self.output.a > 0))
         if not np.isfinite(self.upper):
             self.attack()
-        top = self.upper if np.isfinite(self.upper) else self.farthest()
+        top = self.upper if np.isfinite(self.upper) else float(self.compact.farthest)
         lower, seen = self.proved(top, nodes // 2, until)
         top = min(top, self.upper)
         if lower < top * (1 - CLOSE):
@@ -143,12 +137,6 @@ class _Search:
             replace(now, low=np.where(split, 0.0, now.low)), replace(now, high=np.where(split, 0.0, now.high))
         )
 
-    def farthest(self) -> float:
-        """How far is looked where no step is known."""
-        o = self.output
-        fastest = float(np.abs(o.v) @ o.reach) / len(o.v) ** 0.5
-        return LOOK * (float(np.abs(o.v) @ np.abs(o.a)) + abs(float(o.o))) / (fastest or 1.0)
-
     def programme(self, low: Array, high: Array) -> tuple[Relaxation, float, Array | None]:
         """The multipliers of the programme between these, their scale, and its step if there is one."""
         o = self.compact
@@ -209,7 +197,7 @@ class _Search:
         o = self.compact
         a, u = np.append(o.a, 1.0), np.append(o.v, o.o)
         rows = np.vstack([o.rows, np.zeros(o.rows.shape[1])])
-        norm, z, _ = shortest_steps(OneLayer(u), a[None], rows, np.array([self.farthest()]))
+        norm, z, _ = shortest_steps(OneLayer(u), a[None], rows, np.array([float(self.compact.farthest)]))
         if np.isfinite(norm[0]):
             self.offer(z[0])
 
@@ -220,7 +208,7 @@ class _Search:
         t = float(first_lost(a, np.append(o.rows @ z, 0.0), u))
         if not t < np.inf or not t * float(np.linalg.norm(z)) < self.upper:
             return
-        full = z if self.basis is None else self.basis @ z
+        full = self.output.lifted(z)
         longer = np.append(1.0, 1 + LONGER)
         factors = np.concatenate([t * longer, longer]) if 1 - LONGER[-1] < t < 1 else t * longer
         steps = factors[:, None] * full

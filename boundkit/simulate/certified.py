@@ -28,6 +28,7 @@ from boundkit.simulate.tolerances import EPS, gamma
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
+FAR = 100.0
 TINY = 2.0**-900  # what numbers that leave the floats at their lower end may add up to, beside others of about 1
 
 
@@ -57,6 +58,8 @@ class Output:
         By how much pre-activations, and weights, may be off.
     unit : array (...)
         A length here is that times 2^unit.
+    factors : pair of arrays
+        A basis (n, q) and a triangular matrix (q, m), whose product is the rows' transpose.
     """
 
     a: Array
@@ -66,6 +69,21 @@ class Output:
     a_by: Array
     rows_by: Array
     unit: NDArray[np.intc]
+    factors: tuple[Array, Array]
+
+    @cached_property
+    def compact(self) -> Output:
+        """The same in as few coordinates as there are neurons; Householder QR is that of rows a little off (Higham)."""
+        m, n = self.rows.shape
+        if n <= m:
+            return self
+        lost = 4 * gamma(m * n) * self.reach
+        return replace(self, rows=np.ascontiguousarray(self.factors[1].T), rows_by=self.rows_by + lost)
+
+    def lifted(self, z: Array) -> Array:
+        """A step in the coordinates of `compact` in those of the rows."""
+        m, n = self.rows.shape
+        return z if n <= m else np.asarray(self.factors[0] @ z)
 
     @cached_property
     def reach(self) -> Array:
@@ -95,11 +113,12 @@ class Output:
         return np.asarray(off * (1 + gamma(self.a.shape[-1])) + TINY)
 
     def climbed(self, by: Relaxation) -> Relaxation:
-        """The multipliers one step up the gradient of `at_least`."""
+        """The multipliers one step up the gradient of `at_least`; where that is 0, those that the active neurons have."""
         scale, t = self.aim(by)
         known = np.isfinite(scale)
         step = np.where(known, t, 0.0) / (np.where(known, scale, 1.0) * self.steep)
-        return replace(by, omega=np.clip(by.omega + step, by.least, by.most))
+        start = np.where(known, by.omega + step, np.where(self.a > 0, self.v, 0.0))
+        return replace(by, omega=np.clip(start, by.least, by.most))
 
     def aim(self, by: Relaxation) -> tuple[Array, Array]:
         """The shortest z = -s sum_i omega_i w_i that brings <omega, t> + constant to 0: its s (..., 1), and its t."""
@@ -113,6 +132,19 @@ class Output:
     def at(self, index: Any) -> Output:
         """That of one of the points, or of some."""
         return replace(self, **{name: getattr(self, name)[index] for name in ("a", "v", "o", "a_by", "unit")})
+
+    @property
+    def nearest(self) -> Array:
+        """A length (...) within which f > 0, though every neuron did all that it can."""
+        fastest = (np.abs(self.v) * self.reach).sum(-1) * (1 + gamma(self.a.shape[-1])) + self.drift
+        return np.asarray(np.maximum(self.least, 0) / fastest * (1 - gamma(0)))
+
+    @property
+    def farthest(self) -> Array:
+        """How far (...) it makes sense to look: FAR times where neurons could have switched and made up for f."""
+        fastest = (np.abs(self.v) * self.reach).sum(-1) / np.sqrt(self.a.shape[-1])
+        size = (np.abs(self.v * self.a)).sum(-1) + np.abs(self.o)
+        return np.asarray(FAR * size / np.where(fastest > 0, fastest, 1.0))
 
     @property
     def least(self) -> Array:
@@ -210,6 +242,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
     labels = np.asarray(network.labels(at))
     a, inputs = near_one(network.inputs(at))
     rows, weights = all_near_one(network.off)
+    factors = network.off_factors[:2]
     a_by, rows_by = times(_inputs_by(network, at), -inputs), times(network.layer.off_by, -weights)
     above = np.broadcast_to(np.asarray(network.output_bias, dtype=float), network.u.shape[:-1])
     for rival in range(network.classes) if network.classes else (None,):
@@ -219,7 +252,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
             v, o, other = network.u[labels] - network.u[rival], above[labels] - above[rival], labels != rival
         v, outer = near_one(v)
         o = times(o, -(inputs + outer)[..., 0])
-        yield rival, Output(a, v, rows, o, a_by, rows_by, inputs[..., 0] - weights), other
+        yield rival, Output(a, v, rows, o, a_by, rows_by, inputs[..., 0] - weights, factors), other
 
 
 def _inputs_by(network: Network, at: Array) -> Array:

@@ -171,17 +171,24 @@ class Network:
 
         The labels are the network's own where they are not given.
         """
-        output, y = self.output(x), np.asarray(self.labels(x) if y is None else real("labels", y))
-        allowed = range(self.classes) if self.classes else (-1, 0, 1)
-        if y.shape != output.shape[: y.ndim] or not np.isin(y, allowed).all():
-            told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1"
-            raise ParameterError(f"labels of shape {y.shape}: give {told} for each point")
+        output = self.output(x)
+        y = np.asarray(self.labels(x)) if y is None else self._given(y, output)
         if not self.classes:
             return y * output
         own = y.astype(int)[..., None]
         ahead = np.take_along_axis(output, own, -1) - output
         np.put_along_axis(ahead, own, np.inf, -1)
         return ahead
+
+    def _given(self, y: Any, output: Array) -> Array:
+        """Labels for these outputs."""
+        y, points = real("labels", y), output.shape[:-1] if self.classes else output.shape
+        if y.shape != points:
+            raise ParameterError(f"labels of shape {y.shape}: give one for each point, {points}")
+        told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1 (0/1 labels become 2*y - 1)"
+        if not np.isin(y, range(self.classes) if self.classes else (-1, 1)).all():
+            raise ParameterError(f"labels {np.unique(y)[:4]} of shape {y.shape}: give {told} for each point")
+        return y
 
     def active(self, x: Any) -> NDArray[np.bool_]:
         """Which neurons are in S = {i : <w_i, x> + c_i >= 0}."""

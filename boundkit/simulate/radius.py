@@ -19,7 +19,8 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-HALVINGS, CAPS, CLIMBS = 12, 6, 2  # of the interval that R is in; caps for each; steps up the gradient for each cap
+TRIES, CAPS, CLIMBS = 12, 5, 2  # of an R; caps for each; steps up the gradient for each cap
+CLOSE = 1e-12
 FARTHER = 4.0  # times what the active neurons alone allow: no R beyond is tried
 BLOCK = 2**18  # numbers in an array of a block of points
 
@@ -63,7 +64,7 @@ def _least(network: Network, points: Array) -> Array:
     least = np.full(len(points), np.inf)
     known = np.zeros(len(points), dtype=bool)
     for _, output, other in favours(network, points):
-        least = np.minimum(least, np.where(other, output.outer(linear_radius(output)), np.inf))
+        least = np.minimum(least, np.where(other, output.outer(linear_radius(output.compact)), np.inf))
         known |= other
     return np.where(known, least, 0.0)
 
@@ -71,12 +72,17 @@ def _least(network: Network, points: Array) -> Array:
 def linear_radius(output: Output) -> Array:
     """The largest radius (...) that is found, in the output's units."""
     omega = np.where(output.a > 0, np.maximum(output.v, 0), 0.0)
-    low = best = np.zeros(output.o.shape)
-    high = FARTHER * output.at_least(output.relaxed(omega, *output.ball(low)))
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        found = within(output, middle, Region(*output.ball(middle), omega, low), CAPS, CLIMBS)
+    none = np.zeros(output.o.shape)
+    low = best = allowed = output.nearest
+    high = np.minimum(FARTHER * output.at_least(output.relaxed(omega, *output.ball(none))), output.farthest)
+    high = np.maximum(low, high)
+    for turn in range(TRIES):
+        middle = np.sqrt(low) * np.sqrt(high)
+        if turn % 2:  # what the bound at `low` allows, which is all where nothing switches
+            middle = np.clip(allowed, middle, high)
+        found = within(output, middle, Region(*output.ball(middle), omega, none), CAPS, CLIMBS)
         omega, holds = found.omega, found.bound >= middle
         best = np.maximum(best, np.minimum(found.bound, middle))
+        allowed = np.where(holds, found.bound * (1 - CLOSE), allowed)
         low, high = np.where(holds, middle, low), np.where(holds, high, middle)
     return best
