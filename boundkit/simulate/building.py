@@ -83,9 +83,9 @@ def _subspace(given: Any, d: int) -> Subspace:
             "which subspace do the data lie in? Give subspace=, as Subspace.from_data(X) or "
             "Subspace.from_pca(X, share=0.99)"
         )
-    P = given if isinstance(given, Subspace) else _spanned(given)
+    P = given if isinstance(given, Subspace) else _spanned(given, d)
     if P.d != d:
-        raise ParameterError(f"a subspace of R^{P.d} for weights on R^{d}: give one of R^{d}, columns (d, n)")
+        raise ParameterError(f"a subspace of R^{P.d} for weights on R^{d}: give one of R^{d}")
     if P.ell == 0:
         raise ParameterError(
             f"P is all of R^{d}, so ell = 0 and no step is orthogonal to it: cut some directions, as by "
@@ -94,13 +94,13 @@ def _subspace(given: Any, d: int) -> Subspace:
     return P
 
 
-def _spanned(columns: Any) -> Span:
+def _spanned(columns: Any, d: int) -> Span:
     """The span of linearly independent columns."""
     basis = array("subspace", columns)
-    if basis.ndim != 2 or not 1 <= basis.shape[1] <= basis.shape[0]:
+    if basis.ndim != 2 or basis.shape[0] != d or not 1 <= basis.shape[1] <= d:
         raise ParameterError(
-            f"a subspace of shape {basis.shape}: give columns (d, n) that span it, 1 <= n < d; of points as rows take "
-            "Subspace.from_data(X)"
+            f"a subspace of shape {basis.shape} for weights on R^{d}: give columns ({d}, n) that span it, n < {d}; of "
+            "points as rows take Subspace.from_data(X)"
         )
     lengths = np.linalg.norm(basis, axis=0)
     sines = np.linalg.svd(basis / np.where(lengths > 0, lengths, 1.0), compute_uv=False)

@@ -113,7 +113,7 @@ class Output:
         return np.asarray(off * (1 + gamma(self.a.shape[-1])) + TINY)
 
     def climbed(self, by: Relaxation) -> Relaxation:
-        """The multipliers one step up the gradient of `at_least`; where that is 0, those that the active neurons have."""
+        """The multipliers one step up the gradient of `at_least`; where that is 0, those of the active neurons."""
         scale, t = self.aim(by)
         known = np.isfinite(scale)
         step = np.where(known, t, 0.0) / (np.where(known, scale, 1.0) * self.steep)

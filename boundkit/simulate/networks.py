@@ -182,13 +182,13 @@ class Network:
 
     def _given(self, y: Any, output: Array) -> Array:
         """Labels for these outputs."""
-        y, points = real("labels", y), output.shape[:-1] if self.classes else output.shape
-        if y.shape != points:
-            raise ParameterError(f"labels of shape {y.shape}: give one for each point, {points}")
-        told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1 (0/1 labels become 2*y - 1)"
-        if not np.isin(y, range(self.classes) if self.classes else (-1, 1)).all():
-            raise ParameterError(f"labels {np.unique(y)[:4]} of shape {y.shape}: give {told} for each point")
-        return y
+        given, points = real("labels", y), output.shape[:-1] if self.classes else output.shape
+        if given.shape != points or not np.isin(given, range(self.classes) if self.classes else (-1, 1)).all():
+            told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1 (0/1 labels become 2*y - 1)"
+            raise ParameterError(
+                f"labels of shape {given.shape}, as {np.unique(given)[:4]}: give {told} for each point"
+            )
+        return given
 
     def active(self, x: Any) -> NDArray[np.bool_]:
         """Which neurons are in S = {i : <w_i, x> + c_i >= 0}."""

@@ -158,9 +158,10 @@ class Subspace:
         """
         at = np.asarray(real("a point", x), order="C")  # sums along it go by its layout in memory
         if at.ndim == 0 or (at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width):
+            more = "; problem(..., spare=) allows more" if self.width < self.d - self.ell else ""
             raise ParameterError(
                 f"a point of {at.shape[-1] if at.ndim else 'no'} numbers: give {self.d} (a vector of R^d) or up to "
-                f"{self.width} (coordinates; problem(..., spare=) allows more)"
+                f"{self.width} (coordinates{more})"
             )
         if at.any():
             within_floats("x0", float(np.abs(at).max()), "the largest coordinate")
