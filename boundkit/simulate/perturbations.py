@@ -227,7 +227,8 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
     near, inputs = near_one(change.reshape(-1, m))
     z = [shortest_with_moves(off, each, factors=(basis, factor)) for each in near]
     steps = times(np.array(z).reshape(*near.shape[:1], -1), inputs - weights).reshape(*change.shape[:-1], off.shape[1])
-    return Swap(network, at, steps, there, norms(change)[()])
+    moved = norms(change)
+    return Swap(network, at, steps, there, moved if moved.ndim else float(moved))
 
 
 def _of_one_point(view: PointContext[Any], moves: Array) -> Array:

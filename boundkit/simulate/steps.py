@@ -66,7 +66,7 @@ class Swap(Step):
     @property
     def norm(self) -> Any:
         """The lengths of z (...)."""
-        return norms(self.z)[()]
+        return norms(self.z) if self.z.ndim > 1 else float(norms(self.z))
 
 
 @dataclass(frozen=True, eq=False)

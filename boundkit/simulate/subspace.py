@@ -56,7 +56,7 @@ class Subspace:
         --------
         >>> X = np.outer([1.0, 2.0, -1.0], [1.0, 1.0, 0.0])
         >>> Subspace.from_data(X)
-        <subspace of 1 dimensions in R^3, ell = 2, 1 of the data's squares in it>
+        <subspace of 1 dimensions in R^3, ell = 2, all of the data's squares in it>
         """
         x, mean, sines, right = _decomposed(X, affine)
         tol = rank_tolerance(X, float(sines[0])) if tol is None else size("tol", tol, "a tolerance", zero=True)
@@ -252,7 +252,9 @@ class Span(Subspace):
 
     def __repr__(self) -> str:
         through = "" if self.mean is None else " through a mean"
-        share = "" if self.kept is None else f", {self.kept:.4g} of the data's squares in it"
+        left = 0.0 if self.kept is None else 1 - self.kept
+        but = f" but {left:.2g}" if left > 1e-15 else ""
+        share = "" if self.kept is None else f", all{but} of the data's squares in it"
         return f"<subspace of {self.d - self.ell} dimensions in R^{self.d}{through}, ell = {self.ell}{share}>"
 
     @property
