@@ -48,8 +48,7 @@ class Ends:
 
 def searched(output: Output, upper: float, nodes: int, until: float) -> Ends:
     """The ends at one point, looking for steps below `upper` only, in at most so many nodes, up to a time."""
-    search = _Search(output, upper)
-    return search.run(nodes, until)
+    return _Search(output, upper).run(nodes, until)
 
 
 class _Search:
@@ -57,10 +56,9 @@ class _Search:
 
     def __init__(self, output: Output, upper: float) -> None:
         self.output, self.compact = output, output.compact
-        n = output.rows.shape[1]
         self.supports, self.opposes = output.v > 0, output.v < 0
         self.upper, self.flipped = upper, False
-        self.z = np.zeros(n)
+        self.z = np.zeros(output.rows.shape[1])
         self.scale = 1.0 / (float(self.compact.reach.max()) or 1.0)
         self.tried: set[bytes] = set()
 
@@ -76,6 +74,8 @@ class _Search:
         top = min(top, self.upper)
         if lower < top * (1 - CLOSE):
             lower = max(lower, float(linear_radius(self.compact)))
+            self.attack()
+            top = min(top, self.upper)
         failed = top
         while seen < nodes and monotonic() < until and lower < min(top * (1 - CLOSE), failed * (1 - FINE)):
             middle = (lower + failed) / 2
@@ -114,7 +114,7 @@ class _Search:
     def settled(self, now: Region, radius: float) -> tuple[Region, float]:
         """The regions in which something is left to decide, and the least bound of the others, each solved for."""
         undecided = (self.opposes & (now.low < 0) & (now.high > 0)).any(-1)
-        open_, least = now.bound < radius * (1 - CLOSE), np.inf
+        open_ = now.bound < radius * (1 - CLOSE)
         bounds = now.bound.copy()
         for i in np.flatnonzero(open_ & ~undecided):
             by, scale, z = self.programme(now.low[i], now.high[i])

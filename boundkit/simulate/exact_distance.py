@@ -119,13 +119,16 @@ def _nearest(
 ) -> tuple[int, Ends]:
     """The ends at point i over all rivals, and the nearest one."""
     until = monotonic() + wait
-    here = [(c, o.at(i)) for c, o, other in rivals if other[i]]
+    here = sorted(
+        ((c, o.at(i)) for c, o, other in rivals if other[i]), key=lambda each: float(each[1].outer(each[1].nearest))
+    )
     width = rivals[0][1].rows.shape[1]
     lower = upper = np.inf
     toward, z, flipped, seen = -1, np.zeros(width), False, 0
-    for c, output in here:
+    for k, (c, output) in enumerate(here):
         unit = int(output.unit)
-        ends = searched(output, float(times(upper, -unit)), max(1, nodes - seen), until)
+        share = max(1, (nodes - seen) // (len(here) - k))
+        ends = searched(output, float(times(upper, -unit)), share, until)
         seen += ends.nodes
         lower = min(lower, float(output.outer(np.asarray(ends.lower))))
         if ends.z.any():

@@ -178,6 +178,27 @@ def test_sixteen_neurons_are_exact_at_every_point():
     assert "exact at 12 of 12 points" in repr(found)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_up_to_sixteen_neurons_are_exact_at_every_point_whatever_the_sizes(seed):
+    """Trained and random networks, some with all but two neurons of one sign."""
+    rng, m, ell = np.random.default_rng(seed), (16, 15, 12)[seed % 3], (4, 10, 16, 40, 150, 600)[seed % 6]
+    if seed % 2:
+        how = {"train": "all", "biases": 0.2} if seed % 4 == 1 else {}
+        net = train(problem(ell + 40, ell, 8, seed, rank=8), m, steps=30 * (1 + seed % 5), seed=seed, **how)
+        x = net.problem.coordinates
+    else:
+        u = rng.standard_normal(m)
+        u = np.abs(u) * np.where(np.arange(m) < m - 2, -1, 1) if seed % 4 == 0 else u
+        span = Span(np.linalg.qr(rng.standard_normal((ell + 10, 10)))[0])
+        net = Network(FullLayer(span, rng.standard_normal((m, ell + 10))), u, rng.standard_normal(m), 0.2)
+        x = rng.standard_normal((8, ell + 10))
+    found = net.distance(x)
+    assert found.certified.all()
+    assert (net.certified_radius(x) <= found.upper).all()
+    assert (net.attack(x).norm >= found.lower).all()
+
+
 def test_a_budget_that_ends_leaves_two_ends():
     data = problem(d=200, ell=120, points=4, seed=1)
     net = train(data, 40, steps=100, seed=2)
