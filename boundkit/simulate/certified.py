@@ -28,7 +28,7 @@ from boundkit.simulate.tolerances import EPS, gamma
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-FAR = 100.0
+FAR = 100.0  # where no step is known nothing beyond is looked at
 TINY = 2.0**-900  # what numbers that leave the floats at their lower end may add up to, beside others of about 1
 
 
