@@ -119,10 +119,9 @@ def _two(layers: list[tuple[Array, Array | None]]) -> TwoLayers:
     shapes = ", ".join(str(W.shape) for W, _ in layers)
     if len(layers) != 2:
         raise ParameterError(
-            f"{len(layers)} layers of weights, of shapes {shapes}: this network has two; of more, with one output, "
-            "boundkit.simulate.deep.DeepNetwork(weights, biases) has outputs, gradients and attacks, and the first two "
-            "layers alone are a network whose outputs are the inputs of the third: no step that keeps those changes "
-            "what is above, and network.swap takes it anywhere"
+            f"{len(layers)} layers of weights, of shapes {shapes}: this network has two. Of more, with one output, "
+            "boundkit.simulate.deep.DeepNetwork(weights, biases) has outputs and gradients; and the first two layers alone "
+            "are a network whose network.swap holds whatever stands above"
         )
     fits = [above.shape[1] == below.shape[0] for (below, _), (above, _) in (layers, layers[::-1])]
     if not any(fits):

@@ -71,7 +71,7 @@ def exactly(net, x, z):
     return (1 if before > 0 else -1) * output([p + Fraction(float(v)) for p, v in zip(start, z, strict=True)])
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(networks(aligned=True), st.integers(0, 2**32))
 def test_in_exact_arithmetic_the_upper_end_flips_and_nothing_below_the_lower_end_does(found, seed):
     """P is spanned by coordinates, so that steps orthogonal to it are exactly that."""
@@ -93,7 +93,7 @@ def test_in_exact_arithmetic_the_upper_end_flips_and_nothing_below_the_lower_end
             assert exactly(net, x, step * (length / np.linalg.norm(step))) > 0
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(1, 7), st.integers(0, 2**32))
 def test_where_nothing_switches_the_ends_hold_the_exact_quotient(m, seed):
     """All neurons far from their kinks: the distance is |N| over the gradient's length, here in rational numbers."""
@@ -116,7 +116,7 @@ def test_where_nothing_switches_the_ends_hold_the_exact_quotient(m, seed):
     assert found.certified
 
 
-@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(networks(classes=3))
 def test_of_several_classes_both_are_the_least_over_the_rivals(found):
     net, x = found
