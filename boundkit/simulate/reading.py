@@ -120,8 +120,8 @@ def _two(layers: list[tuple[Array, Array | None]]) -> TwoLayers:
     if len(layers) != 2:
         raise ParameterError(
             f"{len(layers)} layers of weights, of shapes {shapes}: this network has two. Of more, with one output, "
-            "boundkit.simulate.deep.DeepNetwork(weights, biases) has outputs and gradients; and the first two layers alone "
-            "are a network whose network.swap holds whatever stands above"
+            "boundkit.simulate.deep.DeepNetwork(weights, biases) has outputs and gradients; and the first two layers "
+            "alone are a network whose network.swap holds whatever stands above"
         )
     fits = [above.shape[1] == below.shape[0] for (below, _), (above, _) in (layers, layers[::-1])]
     if not any(fits):
