@@ -78,6 +78,14 @@ class PointContext(Generic[N]):
         return self.sizes > 0
 
     @property
+    def factors(self) -> tuple[Array, Array] | None:
+        """A basis and a triangular matrix whose product is the transpose of `off`, if all of it is neurons'."""
+        if not self.network.u.all() or not self.moves.all():
+            return None
+        basis, factor, exponent = self.network.off_factors
+        return basis, times(factor * self.sizes, exponent - self.weights)
+
+    @property
     def output(self) -> float:
         """N(x0)."""
         return float(np.maximum(self.a, 0) @ self.u)
@@ -179,7 +187,7 @@ def view_of(network: N, x0: Any) -> PointContext[N]:
     network.require_two_classes()
     at = network.subspace.settled(x0)
     if at.ndim != 1:
-        raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; take the points one by one")
+        raise ParameterError(f"x0 of shape {at.shape}: a step starts at one point; from many take network.flips(x0)")
     view = PointContext(network, at, float(network.output(at)))
     known = np.isfinite(view.before) and abs(view.output) > rounding(view.u, view.a, np.zeros(len(view.a)))
     if not view.before or not known:

@@ -12,11 +12,11 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import choice, count, real, size
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
-from boundkit.simulate.subspace import ON_P, Subspace, within_floats
+from boundkit.simulate.subspace import Subspace, within_floats
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.tolerances import ON_P, rank_tolerance
 
 LARGEST_D = 2**53  # floats hold integers exactly up to here
-COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing of the rank
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,7 +287,7 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
     within_floats("X", float(np.abs(x).max()), "the largest number in X")
     _, sines, right = np.linalg.svd(x, full_matrices=False)
     if tol is None:
-        tol = _tolerance(X, float(sines[0]))
+        tol = rank_tolerance(X, float(sines[0]))
     tol = size("tol", tol, "what singular values may have and count as 0", zero=True)
     rank = int(np.sum(sines > tol * sines[0]))
     if rank == 0:
@@ -313,20 +313,3 @@ def _given(X: Any, y: Any, d: Any, ell: Any, spare: int, seed: int, tol: float |
         width, ell, x @ basis, labels, spare, norm, width - ell, seed, given=basis, tol=float(tol), off_by=off_by,
         classes=classes,
     )  # fmt: skip
-
-
-def _tolerance(X: Any, largest: float) -> float:
-    """Eightfold what rounding X to its dtype moves a singular value by, over the largest one."""
-    given = np.asarray(X)
-    own = given.dtype.kind == "f" and given.dtype.itemsize <= 8  # longer ones were rounded to doubles
-    x, held = real("X", X), np.finfo(given.dtype if own else float)
-    small = np.abs(x) < float(held.tiny)
-    relative = float(held.eps) * float(np.linalg.norm(x[~small] / largest))
-    absolute = float(held.smallest_subnormal) * float(np.sqrt(small.sum())) / largest
-    if 4 * absolute > COARSE:
-        raise ParameterError(
-            f"X holds {held.dtype} numbers below {held.tiny:.3g}, whose rounding to multiples of "
-            f"{held.smallest_subnormal:.3g} may move singular values by {absolute / 2:.2g} of the largest: the rank "
-            "cannot be told; scale the data up before they are rounded, or give tol"
-        )
-    return float(4 * np.hypot(relative, absolute))

@@ -11,8 +11,10 @@ import numpy as np
 from boundkit.errors import ParameterError
 from boundkit.simulate.data import Problem
 from boundkit.simulate.rng import Array, gaussian_factor, haar, stream
+from boundkit.simulate.scales import norms
 from boundkit.simulate.subspace import Subspace
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.tolerances import gamma
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +123,10 @@ class FirstLayer(Protocol):
         """The weights' parts orthogonal to P (m, n)."""
 
     @property
+    def off_by(self) -> Array:
+        """By how much rounding may have moved each of `off` (m,)."""
+
+    @property
     def free(self) -> Array:
         """The weights as a step in any direction sees them (m, n)."""
 
@@ -157,6 +163,17 @@ class FullLayer:
     def off(self) -> Array:
         """The weights' parts orthogonal to P (m, d)."""
         return self.subspace.off(self.vectors)
+
+    @cached_property
+    def off_by(self) -> Array:
+        """By how much these parts may be off those of the vectors as they are: what is left on P, and what was lost."""
+        d, n = self.subspace.d, self.subspace.d - self.subspace.ell
+        basis = self.subspace.frame.vectors(np.eye(n)).T
+        skew = float(np.linalg.norm(basis.T @ basis - np.eye(n))) + gamma(d) * n
+        stretched = 1 / (1 - min(skew, 0.5))
+        left, lost = self.off @ basis, self.on - (self.on @ basis) @ basis.T
+        spread = 4 * gamma(d + n) * np.sqrt(n) * norms(self.vectors)
+        return np.asarray((norms(left) + norms(lost)) * stretched + spread)
 
     @cached_property
     def on(self) -> Array:
@@ -207,6 +224,11 @@ class SubspaceLayer:
     def off(self) -> Array:
         """The weights' parts orthogonal to P, in coordinates of their span (m, min(m, ell))."""
         return self.decay * self.start.off
+
+    @cached_property
+    def off_by(self) -> Array:
+        """By how much rounding may have moved them (m,): the coordinates are the weights, times `decay`."""
+        return gamma(0) * norms(self.off)
 
     @cached_property
     def on(self) -> Array:

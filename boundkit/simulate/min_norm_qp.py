@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from boundkit.errors import NoStepError, PrecisionError
@@ -77,17 +78,9 @@ def solved(programme: Programme) -> tuple[Array, float]:
     PrecisionError
         The iteration did not get there.
     """
-    unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max()) or 1.0
-    slope, switches = programme.slope / unit, programme.switches / unit
-    with np.errstate(over="ignore"):
-        room = programme.room / programme.need
-    near = room < 2 * FARTHEST * np.linalg.norm(switches, axis=1)  # the others switch nowhere within FARTHEST
-    scaled = Programme(slope, switches[near], room[near], 1.0)
-    if not slope.any() and not near.any():  # nothing can move
-        z, bound = slope, np.inf
-    else:
-        z, v = _nearest(scaled)
-        bound = scaled.at_least(v)
+    scaled, unit, _ = _scaled(programme)
+    z, v = _nearest(scaled)
+    bound = scaled.at_least(v)
     if bound > FARTHEST:
         within = min(bound, 2 * FARTHEST)
         raise NoStepError(
@@ -100,6 +93,26 @@ def solved(programme: Programme) -> tuple[Array, float]:
         raise PrecisionError(f"the shortest step is known to a relative {gap:.2g} only; take another x0 or seed")
     with np.errstate(over="ignore"):
         return z * (programme.need / unit), max(gap, 0.0)
+
+
+def multipliers(programme: Programme) -> tuple[Array, Array]:
+    """A step, and a v in [0, 1]^n, where the iteration got to: what they are worth is for the caller to see."""
+    scaled, unit, near = _scaled(programme)
+    z, some = _nearest(scaled)
+    v = np.zeros(len(near))
+    v[near] = some
+    with np.errstate(over="ignore", invalid="ignore"):
+        return z * (programme.need / unit), v
+
+
+def _scaled(programme: Programme) -> tuple[Programme, float, NDArray[np.bool_]]:
+    """The programme with need 1 and a slope of length 1, that length, and which switches are near enough to count."""
+    unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max(initial=0)) or 1.0
+    slope, switches = programme.slope / unit, programme.switches / unit
+    with np.errstate(over="ignore"):
+        room = programme.room / programme.need
+    near = room < 2 * FARTHEST * np.linalg.norm(switches, axis=1)  # the others switch nowhere within FARTHEST
+    return Programme(slope, switches[near], room[near], 1.0), unit, near
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +162,8 @@ def _nearest(p: Programme) -> tuple[Array, Array]:
     """
     n = len(p.room)
     if n == 0:
-        return p.slope / (p.slope @ p.slope), p.room
+        square = float(p.slope @ p.slope)
+        return p.slope / square if square else p.slope, p.room
     gram, across = p.switches @ p.switches.T, p.switches @ p.slope
     now = _start(p)
     for _ in range(STEPS):

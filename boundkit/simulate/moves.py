@@ -52,8 +52,12 @@ def _least_alpha(view: PointContext[Any]) -> float:
     return float((a / squares)[-1])  # rounding apart, the last one off takes the label
 
 
-def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
+def shortest_with_moves(
+    rows: Array, moves: Array, chosen: Any = ..., factors: tuple[Array, Array] | None = None
+) -> Array:
     """The shortest z with rows @ z = moves, of those chosen: at most as many rows (q, n) as columns.
+
+    `factors` are those of QR for the chosen rows, where they are known.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def shortest_with_moves(rows: Array, moves: Array, chosen: Any = ...) -> Array:
         The rows are linearly dependent.
     """
     rows, moves = rows[chosen], moves[chosen]
-    basis, factor = np.linalg.qr(rows.T)
+    basis, factor = factors or np.linalg.qr(rows.T)
     if (np.abs(np.diag(factor)) <= DEPENDENT * np.linalg.norm(rows, axis=1)).any():
         raise HypothesisError(
             f"the parts orthogonal to P of {len(rows)} weights are linearly dependent: they cannot all be moved at "

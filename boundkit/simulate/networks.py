@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import count, real
 from boundkit.simulate.attacks import projected_gradient
+from boundkit.simulate.exact_distance import exact_distance
 from boundkit.simulate.layers import FirstLayer
+from boundkit.simulate.many import flips
 from boundkit.simulate.nearest import distance_in_inputs
 from boundkit.simulate.perturbations import exact_flip, one_point_flip, shortest_flip, swap, universal_flip
 from boundkit.simulate.piecewise import first_flip
 from boundkit.simulate.products import one_by_one
+from boundkit.simulate.radius import certified_radius
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, times
 from boundkit.simulate.subspace import Subspace
@@ -171,17 +174,24 @@ class Network:
 
         The labels are the network's own where they are not given.
         """
-        output, y = self.output(x), np.asarray(self.labels(x) if y is None else real("labels", y))
-        allowed = range(self.classes) if self.classes else (-1, 0, 1)
-        if y.shape != output.shape[: y.ndim] or not np.isin(y, allowed).all():
-            told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1"
-            raise ParameterError(f"labels of shape {y.shape}: give {told} for each point")
+        output = self.output(x)
+        y = np.asarray(self.labels(x)) if y is None else self._given(y, output)
         if not self.classes:
             return y * output
         own = y.astype(int)[..., None]
         ahead = np.take_along_axis(output, own, -1) - output
         np.put_along_axis(ahead, own, np.inf, -1)
         return ahead
+
+    def _given(self, y: Any, output: Array) -> Array:
+        """Labels for these outputs."""
+        given, points = real("labels", y), output.shape[:-1] if self.classes else output.shape
+        if given.shape != points or not np.isin(given, range(self.classes) if self.classes else (-1, 1)).all():
+            told = f"0 to {self.classes - 1}" if self.classes else "-1 or 1 (0/1 labels become 2*y - 1)"
+            raise ParameterError(
+                f"labels of shape {given.shape}, as {np.unique(given)[:4]}: give {told} for each point"
+            )
+        return given
 
     def active(self, x: Any) -> NDArray[np.bool_]:
         """Which neurons are in S = {i : <w_i, x> + c_i >= 0}."""
@@ -226,6 +236,13 @@ class Network:
         self.require_two_classes()
         return np.ones(self.m) if equal_sizes(self.u) else np.sqrt(self.m) * np.abs(self.u[self.u != 0])
 
+    @cached_property
+    def off_factors(self) -> tuple[Array, Array, int]:
+        """A basis (n, q) and a triangular (q, m) whose product is the transpose of `off` over 2^exponent, and that."""
+        near, exponent = all_near_one(self.off)
+        basis, factor = np.linalg.qr(near.T)
+        return basis, factor, exponent
+
     def evened(self, a: Array, rows: Array) -> tuple[Array, Array, Array]:
         """Inputs (..., n), weights (n, ...) and output weights +-1/sqrt(m) (n,) that give the same output.
 
@@ -260,8 +277,11 @@ class Network:
     one_point_flip = one_point_flip
     shortest_flip = shortest_flip
     swap = swap
+    flips = flips
     distance_in_inputs = distance_in_inputs
     attack = projected_gradient
+    certified_radius = certified_radius
+    distance = exact_distance
 
 
 def _doubles(u: Any) -> Array:

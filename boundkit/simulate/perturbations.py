@@ -16,7 +16,7 @@ from boundkit.simulate.arguments import size
 from boundkit.simulate.context import view_of
 from boundkit.simulate.least import least
 from boundkit.simulate.moves import of_one_point, one_point, shortest_with_moves
-from boundkit.simulate.scales import all_near_one, norms, times
+from boundkit.simulate.scales import near_one, norms, times
 from boundkit.simulate.steps import Perturbation, Swap
 from boundkit.simulate.threads import single_threaded
 
@@ -108,7 +108,8 @@ def universal_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbati
     elif not view.k:
         raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
     alpha = c * view.weight / weight
-    z = shortest_with_moves(view.off, view.sizes * np.where(view.supports, -alpha, alpha), view.moves)
+    moves = view.sizes * np.where(view.supports, -alpha, alpha)
+    z = shortest_with_moves(view.off, moves, view.moves, view.factors)
     return view.step(z, "universal_flip", c, float(times(alpha, view.inputs)))
 
 
@@ -182,8 +183,8 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
 
     Parameters
     ----------
-    x0, x1 : points
-        Anywhere: coordinates or vectors of R^d; a data point's number.
+    x0, x1 : point or points
+        Anywhere: coordinates or vectors of R^d; a data point's number. Of many each has its own x1, or all have one.
 
     Returns
     -------
@@ -206,14 +207,20 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
     """
     ell, m = network.subspace.ell, network.m
     there, at = (network.subspace.settled(x) for x in (x1, x0))
-    if at.ndim != 1 or there.ndim != 1:
-        raise ParameterError(f"points of shapes {at.shape} and {there.shape}: a swap is of one point for one other")
+    if at.ndim > 1 and there.ndim > 1 and at.shape[:-1] != there.shape[:-1]:
+        raise ParameterError(
+            f"points of shapes {at.shape} and {there.shape}: give each x0 its own x1, or all of them one"
+        )
+    change = network.inputs(there) - network.inputs(at)
     if ell < m or network.nothing_off:
         raise HypothesisError(
             f"ell = {ell}, m = {m}: a swap moves all inputs at will; take a network with ell >= m, and with weights "
             "orthogonal to P"
         )
-    change = network.inputs(there) - network.inputs(at)
-    (near, inputs), (off, weights) = all_near_one(change), all_near_one(network.off)
-    z = times(shortest_with_moves(off, near), inputs - weights)
-    return Swap(network, at, z, there, float(norms(change)))
+    basis, factor, weights = network.off_factors
+    off = times(network.off, -weights)
+    near, inputs = near_one(change.reshape(-1, m))
+    z = [shortest_with_moves(off, each, factors=(basis, factor)) for each in near]
+    steps = times(np.array(z).reshape(*near.shape[:1], -1), inputs - weights).reshape(*change.shape[:-1], off.shape[1])
+    moved = norms(change)
+    return Swap(network, at, steps, there, moved if moved.ndim else float(moved))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms
@@ -42,21 +44,29 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Swap(Step):
-    """A step z after which the first layer sees x1 at x0 + z; see `swap`.
+    """Steps z (..., n) after which the first layer sees x1 at x0 + z; see `swap`.
 
     Attributes
     ----------
     x1 : array
-        The point whose pre-activations, and outputs, x0 + z has.
-    moved : float
+        The points whose pre-activations, and outputs, x0 + z has.
+    moved : float, or array (...)
         |W (x1 - x0)|, by how much the pre-activations move.
     """
 
     x1: Array
-    moved: float
+    moved: Any
 
     def __repr__(self) -> str:
+        if np.ndim(self.moved):
+            shortest, longest = np.min(self.norm, initial=np.inf), np.max(self.norm, initial=0)
+            return f"<{np.size(self.moved)} swaps of lengths {shortest:.4g} to {longest:.4g}>"
         return f"<swap of length {self.norm:.4g}: pre-activations moved by {self.moved:.4g}>"
+
+    @property
+    def norm(self) -> Any:
+        """The lengths of z (...)."""
+        return norms(self.z) if self.z.ndim > 1 else float(norms(self.z))
 
 
 @dataclass(frozen=True, eq=False)

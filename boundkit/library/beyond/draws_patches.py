@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.library.beyond.draws_anywhere import swaps_law
 from boundkit.library.beyond.draws import LONGER
+from boundkit.library.beyond.draws_anywhere import swaps_law
 from boundkit.library.melamed2023.draws import ROUNDING
 from boundkit.simulate.patches import PatchNetwork, off_patches, patches_of, train_patches
 from boundkit.simulate.rng import Array
