@@ -30,7 +30,7 @@ from boundkit.testing import parameters
 
 def examples(count: int) -> int:
     """A test's own number of examples, as many times more as the profile in force asks for: 20 in `thorough`."""
-    return count * settings().max_examples // 100
+    return max(1, count * settings().max_examples // 100)
 
 
 def some(cases: Iterable[Any], number: int = 12, keep: Callable[[Any], bool] = lambda _: False) -> list[Any]:

@@ -34,7 +34,7 @@ FEW = {
     "radius_in_norm": 60,
     "patch_gradient": 60,
     "patch_swap": 100,
-}  # trials of trained networks, in a few seconds
+}  # trials of trained networks, in ten seconds of a busy machine
 A, C, M = sympy.symbols("a c m")
 
 
@@ -43,6 +43,7 @@ def audit() -> bk.Audit:
     return bk.audit(*map(bk.catalogue.get, bk.BEYOND), points=80)
 
 
+@pytest.mark.slow
 def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> None:
     assert [entry.statement.name for entry in audit.entries] == list(bk.BEYOND)
     assert not audit.is_false
@@ -58,7 +59,7 @@ def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> 
     "name", [pytest.param(name, marks=() if name in SEARCHED else pytest.mark.slow) for name in bk.BEYOND]
 )
 def test_the_search_finds_no_counterexample(name: str) -> None:
-    found = bk.falsify(bk.catalogue[name], seconds=60 if bk.catalogue[name].truth is not None else 3)
+    found = bk.falsify(bk.catalogue[name], seconds=inf if bk.catalogue[name].truth is not None else 10)
     assert found.counterexample is None
     assert found.covered >= 500
     decided = bk.catalogue[name].truth is not None

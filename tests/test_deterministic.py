@@ -89,6 +89,7 @@ def test_true_ones_are_never_called_false(name: str) -> None:
     bk.testing.assert_conforms(s)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(FALSE, 2))
 def test_false_ones_are_found_by_every_way_to_ask(name: str) -> None:
     s, region = FALSE[name]

@@ -72,6 +72,7 @@ def test_an_erratum_is_counted_once_at_its_worst(errata: list[Erratum]) -> None:
     assert sum(int(part.split()[0]) for part in told.split(", ") if part) == len(names)
 
 
+@pytest.mark.slow
 def test_the_audit_counts_by_grade_and_shows_the_worst() -> None:
     found = bk.audit(bk.theorem_5_1, bk.lemma_c_3, bk.theorem_4_1, points=10, simulated=False)
     first, second, third = map(printed_text, found.entries)

@@ -132,6 +132,7 @@ def test_a_file_that_does_not_run_is_a_line_with_the_line_to_mend(tmp_path: Path
             statement_in(f"{file}:bound")
 
 
+@pytest.mark.slow
 def test_a_sweep_of_a_file_in_other_processes_and_in_a_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     file = written(tmp_path, 3)

@@ -218,6 +218,7 @@ def copied(folder: Path, name: str, title: str = "Another") -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_two_papers_whose_statements_are_called_alike_share_a_page(tmp_path: Path) -> None:
     papers = load(FOLDER), load(copied(tmp_path / "other", "other2024"))
     found = bk.audit(*(s for paper in papers for s in paper.statements[:2]), points=5, simulated=False)

@@ -91,6 +91,7 @@ def questions(draw: Any) -> tuple[bk.Statement, dict[str, Any], list[int], list[
     return s, {} if len(parameters[kind]) == 1 else {"k": other}, list(domain), fine
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(100))
 @given(questions(), st.data())
 def test_integers_are_what_looking_everywhere_says(question: Any, data: st.DataObject) -> None:

@@ -75,6 +75,7 @@ def test_points_miss_one_hypothesis_and_no_other(name: str, text: str) -> None:
         assert answers(s, values)[text] is False
 
 
+@pytest.mark.slow
 def test_the_narrow_hypothesis_of_theorem_5_1_is_met_and_missed_closely() -> None:
     """Sizes are varied, and its edge is drawn: one more neuron, or one dimension less, and it no longer applies."""
     s = bk.theorem_5_1
@@ -116,6 +117,7 @@ def test_what_fails_shrinks_to_small_numbers() -> None:
     assert wrong["m"] <= 20
 
 
+@pytest.mark.slow
 def test_anywhere_in_the_domain_and_fixed_parameters() -> None:
     anywhere = drawn(parameters(replace(bk.theorem_5_1, hypotheses=())))
     assert {bk.theorem_5_1(**values).applies for values in anywhere} == {True, False}
@@ -124,6 +126,7 @@ def test_anywhere_in_the_domain_and_fixed_parameters() -> None:
         assert values["t"] == sympy.Rational(1, 2)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_drawn_is_refused() -> None:
     n = bk.lemma_b_1.symbols[0]
     never = replace(bk.lemma_b_1, hypotheses=(bk.Hypothesis("n >= 5", n >= 5), bk.Hypothesis("n <= 3", n <= 3)))
@@ -144,6 +147,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
             networks(max_m=wrong)
 
 
+@pytest.mark.slow
 def test_problems_are_of_every_kind() -> None:
     found = drawn(problems(max_d=9, max_points=4), 200)
     assert all(isinstance(p, Problem) and 1 <= p.ell < p.d <= 9 and 1 <= p.points <= 4 for p in found)

@@ -91,7 +91,8 @@ class Perturbation(Step):
     lost : bool
         Whether the label is lost: y0 N(x0 + z) <= 0, up to rounding.
     gap : float, optional
-        `shortest_flip`: |z| is within this relative distance of its programme's optimum, by duality.
+        `shortest_flip`: |z| is within this relative distance of its programme's optimum, by duality; infinity where no
+        programme found it.
     certified : bool, optional
         `shortest_flip`: True where no shorter z orthogonal to P brings the output down as far, up to the gap; None
         where that is not known.

@@ -364,6 +364,7 @@ def test_the_curve_and_the_map_draw_what_python_says(page: WebDriver) -> None:
     assert len(seen) == 3
 
 
+@pytest.mark.slow
 def test_copies_are_what_python_and_latex_write(page: WebDriver) -> None:
     for name in DRAWN:
         (shown,) = positions(page, name, [moves(name)[1]])
@@ -506,6 +507,7 @@ def test_sliding_is_quick_enough_to_follow(page: WebDriver) -> None:
     assert asked["ell"] < 100
 
 
+@pytest.mark.slow
 def test_the_map_is_worked_out_from_few_points(page: WebDriver) -> None:
     for name in DRAWN:
         positions(page, name, [{"how": "slide", "values": {}}])

@@ -176,6 +176,7 @@ def test_figure_1_says_how_the_paper_counts(saved):
 # Figure 4.
 
 
+@pytest.mark.slow
 def test_attacks_off_the_subspace_go_further_as_the_start_shrinks(saved):
     """The paper's claim: off and free grow, on hardly moves; free is never far above either.
 
@@ -343,6 +344,7 @@ def run(*words):
     return CliRunner().invoke(main, ["figure", *map(str, words)])
 
 
+@pytest.mark.slow
 def test_the_command_writes_and_tells(tmp_path):
     done = run(2, "--quick", "--out", tmp_path / "new", "--seed", 3)
     assert done.exit_code == 0, done.output

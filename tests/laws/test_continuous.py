@@ -276,6 +276,7 @@ def test_a_sum_of_uniforms_adds_up_slices(n: int, share: Fraction) -> None:
     assert wide.overlaps(ball)
 
 
+@pytest.mark.slow
 @given(st.fractions(0, 8, max_denominator=50), st.fractions(Fraction(1, 5), 20, max_denominator=50))
 @settings(max_examples=40, deadline=None)
 def test_delta_is_an_integral_of_the_excess(eps: Fraction, sigma: Fraction) -> None:
@@ -364,6 +365,7 @@ def test_the_page_names_what_is_measured() -> None:
     assert [law for law, _, _ in SHARES] == list(SCIPY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("law", "lost", "wrong"), SHARES, ids=[law for law, _, _ in SHARES])
 def test_scipy_loses_the_shares_that_the_page_says(law: str, lost: str, wrong: str) -> None:
     points = continuous.stream(law, 300)

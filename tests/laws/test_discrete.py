@@ -274,6 +274,7 @@ def test_quantiles_are_the_least(law: str) -> None:
     assert np.count_nonzero(inside) > 100
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(15), deadline=None)
 @given(st.sampled_from(sorted(FAST)), st.integers(0, 2**32), st.floats(1e-9, 50))
 def test_quantiles_against_balls(law: str, seed: int, depth: float) -> None:

@@ -25,6 +25,7 @@ dimensions = st.one_of(st.integers(1, 200), st.integers(1, 10**6))
 rows = st.floats(1.001, 1e4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", LAWS)
 def test_within_32_ulp_of_certified_values(law: str) -> None:
     points, ball = LAWS[law]

@@ -53,6 +53,7 @@ def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
         assert lengths[0] > radius
 
 
+@pytest.mark.slow
 def test_a_curve_is_the_share_of_networks_flipped_at_that_length() -> None:
     net = trained()
     lengths, shares = curve(bk.flip_probability(net, draws=40, seed=3), "shortest")

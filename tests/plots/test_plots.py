@@ -65,6 +65,7 @@ def test_axes_of_ones_own_are_used_and_returned() -> None:
     assert gradient_law(100, 50, 4, 2, trials=10, ax=ax) is ax
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
 def test_equal_pictures_are_equal_files(kind: str, tmp_path: Path) -> None:
     files = []

@@ -32,6 +32,7 @@ def pdflatex(folder: Path) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_a_page_and_tables_are_written_beside_the_audit(tmp_path: Path) -> None:
     page, folder = tmp_path / "report.html", tmp_path / "new" / "tables"
     done = run(*SMALL, "--html", page, "--latex", folder)

@@ -150,6 +150,7 @@ def test_every_formula_of_the_catalogue_can_be_set(name: str) -> None:
         assert "_" not in re.sub(r"<[^>]*>", "", formula(latex))  # no Python name was left in it
 
 
+@pytest.mark.slow
 def test_equal_audits_give_equal_pages_and_a_date_only_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     small = bk.audit(bk.lemma_c_3, points=10, simulated=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)

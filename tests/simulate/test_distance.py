@@ -156,7 +156,7 @@ def radii_are_below_every_flip(networks_, points):
     for i in range(networks_):
         m, ell = SIZES[i % len(SIZES)]
         data = problem(ell + 12, ell, points, seed=i, rank=10)
-        how = {"train": "all", "biases": 0.3} if i % 3 == 0 else {}
+        how = {"layers": "all", "biases": 0.3} if i % 3 == 0 else {}
         net = train(data, m, steps=1 + 30 * (i % 4), seed=i, representation=("subspace", "full")[i % 2], **how)
         x = data.coordinates if i % 2 else data.coordinates * np.geomspace(0.1, 10, points)[:, None]
         radius, attack = net.certified_radius(x), net.attack(x, starts=6, steps=20)
@@ -199,7 +199,7 @@ def test_up_to_sixteen_neurons_are_exact_at_every_point_whatever_the_sizes(seed)
     """Trained and random networks, some with all but two neurons of one sign."""
     rng, m, ell = np.random.default_rng(seed), (16, 15, 12)[seed % 3], (4, 10, 16, 40, 150, 600)[seed % 6]
     if seed % 2:
-        how = {"train": "all", "biases": 0.2} if seed % 4 == 1 else {}
+        how = {"layers": "all", "biases": 0.2} if seed % 4 == 1 else {}
         net = train(problem(ell + 40, ell, 8, seed, rank=8), m, steps=30 * (1 + seed % 5), seed=seed, **how)
         x = net.problem.coordinates
     else:

@@ -76,6 +76,7 @@ def test_the_trials_it_asks_for_decide(rate, claimed):
     assert trials_to_decide(0.02, 0.02) is None or rate != 0.02
 
 
+@pytest.mark.slow
 def test_a_million_trials_of_theorem_5_1_at_ten_to_the_twelve():
     found = check(bk.theorem_5_1, 10**6, d=10**12, ell=6 * 10**11, m=10, seed=1)
     assert (found.failures, found.trials, found.verdict) == (0, 10**6, SimulationVerdict.INCONCLUSIVE)
@@ -113,6 +114,7 @@ def test_conditional_flips_have_the_law_of_explicit_gaussian_weights():
     assert stats.ks_2samp(drawn["norm_z"], length).pvalue > 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("representation", ["subspace", "full"])
 def test_conditional_and_full_mode_fail_equally_often(representation):
     """Theorem 5.1's two claims, on retrained networks; 6 sigma between two shares, 2 of them: false alarm < 1e-8.
@@ -132,6 +134,7 @@ def test_conditional_and_full_mode_fail_equally_often(representation):
         assert abs(shares.mean() - share) < 6 * spread
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(["theorem_4_1", "theorem_6_1", "theorem_6_2"], 1))
 def test_gradients_fail_equally_often_in_both_modes(name):
     """6 sigma between two shares; false alarm < 1e-8."""

@@ -92,7 +92,7 @@ def test_every_step_but_the_papers_brings_the_output_down_surely(net, c):
         chosen = net.opposing(0) | (net.u * output > 0)
         assert np.linalg.norm(net.off[chosen] @ one_point.z) <= c * abs(output) * np.sqrt(net.m / (k + 1)) * (1 + 2e-6)
     if least is not None:
-        assert 0 <= least.gap <= 1e-6
+        assert 0 <= least.gap <= 1e-6 or (least.found in ("one point", "attack") and not least.certified)
     assert all("take" in said or "train" in said for said in SAID)  # the remedy
 
 

@@ -70,6 +70,7 @@ def cluster(tmp_path: Path) -> Iterator[Any]:
             process.wait(20)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_mid_run_costs_no_row(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from distributed import Client
 
@@ -100,6 +101,7 @@ def test_a_worker_killed_mid_run_costs_no_row(cluster: Any, tmp_path: Path, monk
     assert bk.runs(file).rows[:40] == here.rows
 
 
+@pytest.mark.slow
 def test_a_scheduler_killed_mid_run_is_an_error_and_nothing_stored_is_lost(cluster: Any, tmp_path: Path) -> None:
     from distributed import Client
 

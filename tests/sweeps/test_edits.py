@@ -292,6 +292,7 @@ F = law(sympy.Symbol("n"))
 """ + USES.format("str(S) + str(F) + str(law)")
 
 
+@pytest.mark.slow
 def test_the_digits_are_the_same_in_every_process(folder: Path) -> None:
     for i, (before, _) in enumerate(CHANGES.values()):
         (folder / f"case_{i}.py").write_text(before)

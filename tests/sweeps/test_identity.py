@@ -136,6 +136,7 @@ def test_two_files_of_one_name_are_two(tmp_path: Path) -> None:
     assert len(bk.runs(store)) == 3
 
 
+@pytest.mark.slow
 def test_python_c_and_a_redefined_function_are_what_they_do(tmp_path: Path) -> None:
     line = (
         "import boundkit as bk\n"

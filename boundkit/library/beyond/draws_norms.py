@@ -335,6 +335,6 @@ def radius_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int
         steepest = float(_steepest_in_boxes(rows[None])[0])
         return {"distance": abs(output) / steepest, "u_2": float(np.linalg.norm(u)), "u_1": float(np.abs(u).sum())}
 
-    how = {"train": "all", "biases": 0.3, "m": norms.size}
+    how = {"layers": "all", "biases": 0.3, "m": norms.size}
     found = _trained(replace(s, data=data, training={**how, **s.training}), rng, trials, look)
     return {**found, "output": np.full(trials, output)}

@@ -111,12 +111,14 @@ def found_false(known: Known, seed: int, points: int, seconds: float) -> None:
     assert bk.audit(known.false, points=20).is_false
 
 
+@pytest.mark.slow
 @settings(max_examples=10, **DRAWS)
 @given(deterministic(MARGIN), st.integers(0, 10))
 def test_a_deterministic_claim_wrong_by_one_percent_is_found(known: Known, seed: int) -> None:
     found_false(known, seed, 300, 5)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, **DRAWS)
 @given(probable(MARGIN), st.integers(0, 10))
 def test_a_probability_wrong_by_one_percent_is_found(known: Known, seed: int) -> None:

@@ -77,6 +77,7 @@ def value(expr: sympy.Expr, at: dict) -> object:
     return found if not hasattr(found, "is_finite") or found.is_finite() else None
 
 
+@pytest.mark.slow
 @given(EXPRESSIONS, st.sampled_from(["powdenest", "expand_log", "logcombine", "positive", "simplified", "expanded"]))
 def test_what_is_believed_to_be_one_is_one_everywhere(expr: sympy.Expr, way: str) -> None:
     if expr.has(*NO_FORMULA):
@@ -90,6 +91,7 @@ def test_what_is_believed_to_be_one_is_one_everywhere(expr: sympy.Expr, way: str
             assert (left - right) == 0 or (left - right).contains(0), (expr, other, at)
 
 
+@pytest.mark.slow
 @given(EXPRESSIONS, st.booleans())
 def test_what_is_believed_to_be_defined_and_positive_is(expr: sympy.Expr, strictly: bool) -> None:
     known = Known(PARAMETERS)
