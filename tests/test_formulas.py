@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from support import read_formula_latex, read_formula_text
+from support import read_formula_latex, read_formula_text, some
 import sympy
 
 import boundkit as bk
@@ -194,7 +194,7 @@ def _inside(name: str) -> tuple[bk.Parameter, ...]:
     return bk.reals(x, "a number", low, high), bk.reals(y, "another", sympy.Rational(1, 2), 1)
 
 
-@every
+@pytest.mark.parametrize("name", some(_formulas(), 8))
 def test_searches_and_audits(name: str) -> None:
     f = _formulas()[name]
     room = sympy.Rational(1, 10)

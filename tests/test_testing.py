@@ -90,6 +90,7 @@ def test_the_narrow_hypothesis_of_theorem_5_1_is_met_and_missed_closely() -> Non
     assert sum(answer is True for answer in fewer) >= 30
 
 
+@pytest.mark.slow
 def test_edges_are_drawn() -> None:
     points = drawn(parameters(bk.theorem_4_1, largest=5000), 500)
     for edge in ({"m": 1}, {"ell": 1}, {"d": 1}, {"k": 0}):

@@ -127,7 +127,8 @@ def command(folder: Path, line: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("error", ["SystemExit(1)", pytest.param("Odd('no')", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("error", ["SystemExit(1)", "Odd('no')"])
 def test_no_exit_code_is_a_users(tmp_path: Path, error: str) -> None:
     name = error.partition("(")[0]
     (tmp_path / "own.py").write_text(OWN.format(error=error, rest=""))

@@ -6,6 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 import numpy as np
 import pytest
+from support import some
 
 import boundkit as bk
 from boundkit.cli import main
@@ -29,7 +30,8 @@ def curve(ax: object, label: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 # At ell = m one degree of freedom is left, and none can be miscounted.
-@pytest.mark.parametrize("ell", [pytest.param(80, marks=pytest.mark.slow), 10])
+@pytest.mark.slow
+@pytest.mark.parametrize("ell", [80, 10])
 def test_curves_follow_the_laws_and_start_beyond_the_radius(ell: int) -> None:
     net = trained() if ell == 80 else train(problem(d=30, ell=10, points=20, seed=1), m=10, steps=100, seed=3)
     ax = bk.flip_probability(net, draws=DRAWS, seed=3, failure=RARE)
@@ -109,7 +111,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.split()[0])
+@pytest.mark.parametrize("command", some(COMMANDS, 2))
 def test_commands_draw(command: str, tmp_path: Path) -> None:
     where = tmp_path / "picture.pdf"
     done = CliRunner().invoke(main, ["plot", *command.split(), "-o", str(where)])
