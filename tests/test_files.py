@@ -109,7 +109,7 @@ def test_a_path_with_colons_is_split_at_the_last_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("x = 1\ny = x +\n", r"SyntaxError: .* \(my.py, line 2\)"),
+        ("x = 1\ny = x +\n", r"does not run: SyntaxError: [^(]* \(my.py, line 2\); mend it there"),
         ("x = 1\n\ny = z\n", r"NameError: name 'z' is not defined .*\(my.py, line 3\)"),
         ("import helper\n", r"ZeroDivisionError: .* \(helper.py, line 2\)"),
         ("import nowhere\n", r"ModuleNotFoundError: .*nowhere.* \(my.py, line 1\)"),

@@ -41,7 +41,8 @@ def module_of(path: str) -> ModuleType:
         _forget(package, changed_only=False)
         if not is_mistake(error):
             raise
-        why = one_line(f"{type(error).__name__}: {error}")
+        said = error.msg if isinstance(error, SyntaxError) else error  # its text would name the place again
+        why = one_line(f"{type(error).__name__}: {said}")
         raise UnknownStatement(f"{path} does not run: {why} ({_place(error, file.parent)}); mend it there") from error
 
 
