@@ -1,0 +1,165 @@
+"""Logs, roots and exponentials taken apart, so that what is left to prove is algebra that Coq's `field` knows.
+
+ln(x y) is ln x + ln y, sqrt(x y) is sqrt x sqrt y, exp(a + b) is exp a exp b. Each is asserted, with a proof.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from math import gcd, lcm
+
+import sympy
+
+from boundkit.engine.proof.coq.writing import Writer
+from boundkit.engine.proof.known import Known
+from boundkit.values import Formula
+
+Equation = tuple[str, str, str]  # a function, what it is, and the proof
+Factors = dict[Formula, Formula]  # what stands in a product, and to which power
+
+
+class Normal:
+    """The functions in some expressions, each as a sum or product of the simplest ones."""
+
+    def __init__(self, known: Known, writer: Writer, exprs: Iterable[Formula]) -> None:
+        self.known, self.writer = known, writer
+        parts = [part for expr in exprs for part in sympy.postorder_traversal(known.plain(expr))]
+        self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
+        self.simple: dict[Formula, Formula] = {}
+        self.whole_logs = len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
+
+    def equations(self) -> Iterator[Equation]:
+        """A function, what it is, and the proof."""
+        for part in self.parts:
+            if isinstance(part, sympy.log):
+                yield from self._log(part)
+            elif part.is_Pow:
+                yield from self._root(part)
+        yield from self._exponentials([part for part in self.parts if isinstance(part, sympy.exp)])
+
+    def _log(self, part: Formula) -> Iterator[Equation]:
+        product = self.factors(part.args[0])
+        if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
+            return
+        self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))
+        yield from self._equation(part, self.simple[part], product, "logs; field; repeat split; sign")
+
+    def _root(self, part: Formula) -> Iterator[Equation]:
+        """The root of a product, whole powers outside."""
+        part = part.xreplace(self.simple)
+        product = self.factors(part.base)
+        root = sympy.sqrt(part.base)
+        found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
+        yield from self._equation(root, found, product, "roots; close")
+
+    def _equation(
+        self, part: Formula, found: Formula, product: Factors, proof: str
+    ) -> Iterator[Equation]:
+        raw, simple = self.writer.term(part), self.writer.term(found)
+        if raw == simple:
+            return
+        inside = self.writer.term(part.base if part.is_Pow else part.args[0])
+        written = self.written(product)
+        start = "" if inside == written else f"replace {inside} with {written} by close; "
+        yield raw, simple, f"{start}{proof}"
+
+    def written(self, product: Factors) -> str:
+        """A product of powers, in Coq's spelling; higher powers as squares, of which roots are known."""
+        above, below = [], []
+        for base, power in product.items():
+            times = abs(power)
+            place = above if power > 0 else below
+            term = self.writer.term(base)
+            if times.is_Integer:
+                place += [f"({term} ^ 2)"] * int(times // 2) + [term] * int(times % 2)
+            else:
+                place.append(self.writer.term(base**times))
+        numerator = f"({' * '.join(above)})" if above else "1"
+        return f"({numerator} / ({' * '.join(below)}))" if below else numerator
+
+    def factors(self, expr: Formula) -> Factors:
+        """An expression that is above 0 as a product: primes, and what does not factor, each the way it is above 0."""
+        found: Factors = defaultdict(lambda: sympy.S.Zero)
+        negative = False
+        hidden, names = _masked(expr)
+        for factor in sympy.Mul.make_args(sympy.factor(sympy.together(hidden))):
+            base, power = factor.as_base_exp() if factor.is_Pow else (factor, sympy.S.One)
+            base = base.xreplace(names)
+            if base.is_Pow and base.exp.is_Rational:
+                base, power = base.base, base.exp * power
+            if not power.is_Rational:
+                base, power = factor, sympy.S.One
+            if base.is_Rational:
+                negative ^= bool(base < 0)
+                for prime, times in sympy.factorrat(abs(base)).items():
+                    found[sympy.Integer(prime)] += times * power
+            elif base.is_Add and self.known.nonnegative(-base):
+                negative ^= power.is_Integer and power % 2 == 1
+                found[sympy.expand(-base)] += power
+            else:
+                found[base] += power
+        return {base: power for base, power in found.items() if power != 0 and base != 1}
+
+    def _exponentials(self, parts: list[Formula]) -> Iterator[Equation]:
+        """Whole powers of the exponentials that they have in common."""
+        sums = {part: self._monomials(part.args[0]) for part in parts}
+        numbers: dict[Formula, list[Formula]] = defaultdict(list)
+        for terms in sums.values():
+            for rest, number in terms.items():
+                numbers[rest].append(number)
+        units = {rest: _common(found) for rest, found in numbers.items()}
+        for part, terms in sums.items():
+            product: Factors = {}
+            for rest, number in terms.items():
+                if isinstance(rest, sympy.log) and (2 * number).is_Integer:
+                    product[rest.args[0]] = number
+                else:
+                    product[sympy.exp(units[rest] * rest)] = number / units[rest]
+            raw, simple = self.writer.term(part), self.written(product)
+            if raw != simple and f"({raw})" != simple:
+                yield raw, simple, "apply eq_by_logs; [sign | sign | logs; field; repeat split; sign]"
+
+    def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
+        """A sum as numbers times products, logs in it taken apart."""
+        found: dict[Formula, Formula] = defaultdict(lambda: sympy.S.Zero)
+        for term in sympy.Add.make_args(sympy.expand(expr.xreplace(self.simple))):
+            number, rest = term.as_coeff_Mul()
+            found[rest] += number
+        return {rest: number for rest, number in found.items() if number != 0}
+
+
+def is_algebra(a: Formula, b: Formula) -> bool:
+    """Whether two expressions are one by sums, products and fractions alone, every function being a number."""
+    return bool(sympy.cancel(_masked(a - b)[0]) == 0)
+
+
+def _masked(expr: Formula) -> tuple[Formula, dict[Formula, Formula]]:
+    """An expression with a name for every function and root in it, and what the names stand for."""
+    names: dict[Formula, Formula] = {}
+
+    def plain(expr: Formula) -> Formula:
+        if expr.is_Symbol or expr.is_Rational:
+            return expr
+        if expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
+            return expr.func(*map(plain, expr.args))
+        return names.setdefault(expr, sympy.Dummy())
+
+    hidden = plain(expr)
+    return hidden, {name: part for part, name in names.items()}
+
+
+def _is_taken_apart(part: Formula) -> bool:
+    return isinstance(part, sympy.log | sympy.exp) or bool(part.is_Pow and part.exp.is_Rational and part.exp.q == 2)
+
+
+def log_in(base: Formula) -> Formula:
+    """The log of a factor."""
+    if isinstance(base, sympy.exp):
+        return base.args[0]
+    return base.exp * sympy.log(base.base) if base.is_Pow else sympy.log(base)
+
+
+def _common(numbers: list[Formula]) -> Formula:
+    """The greatest number of which all are whole multiples."""
+    return sympy.Rational(gcd(*(int(x.p) for x in numbers)), lcm(*(int(x.q) for x in numbers)))

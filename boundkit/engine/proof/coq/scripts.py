@@ -1,0 +1,234 @@
+"""How Coq is told to prove what a rule shows: a script for each, made of signs, identities and known relations.
+
+Nothing here is trusted: a script that does not fit is refused by Coq.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra, log_in
+from boundkit.engine.proof.coq.writing import Condition, Writer, conditions, law_symbols, sign_of
+from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
+from boundkit.engine.proof.signs import proposals
+from boundkit.errors import StatementError
+from boundkit.model.proof import Chernoff, GaussianMixtureTail, Identity, Logs, NonnegativeSum, Rule, Squares, Term
+from boundkit.tails import Tail, log_of
+from boundkit.values import Formula
+
+Sum = tuple[str, Formula, list[str]]  # the sum of products that shows a sign, as text and value, and what it needs
+
+
+class Script:
+    """Scripts at one place of a proof: with what is known there, in the words of its file."""
+
+    def __init__(self, known: Known, writer: Writer, rewritten: Iterable[str] = ()) -> None:
+        self.known, self.writer = known, writer
+        self.rewritten = "".join(f"rewrite ?{name}; " for name in rewritten)
+
+    def condition(self, condition: Condition) -> str:
+        """That an expression has a sign, is not 0, or is an integer."""
+        if condition.kind == "whole":
+            return "sign."
+        if condition.kind == "apart":
+            return self._asserted(self._apart(condition.expr), "sign.")
+        return self._sign(condition.expr, condition.kind == "above")
+
+    def step(self, relation: Relational, rule: Rule) -> str:
+        """A step, by its rule."""
+        if type(rule) not in _RULES:
+            raise StatementError(f"the rule {type(rule).__name__} has no script for Coq")
+        return _RULES[type(rule)](self, relation, rule)
+
+    def same(self, *exprs: Formula) -> str:
+        """That expressions are one: by algebra, their functions taken apart where that is needed."""
+        if len(exprs) == 2 and is_algebra(*map(self.known.plain, exprs)):
+            return "close"
+        written = [self.known.written_out(expr) for expr in exprs]
+        return f"{self.rewritten}{self._equated(Normal(self.known, self.writer, written).equations())}same"
+
+    def _equated(self, equations: Iterable[Equation]) -> str:
+        return "".join(
+            f"assert (E{i} : {a} = {b}) by ({proof}); rewrite ?E{i} in *; " for i, (a, b, proof) in enumerate(equations)
+        )
+
+    def _sign(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> str:
+        total, value, hints = self._total(expr, strictly, terms)
+        by = "positive_by" if strictly else "nonnegative_by"
+        return self._asserted(hints, f"apply ({by} {total}); [{self.same(expr, value)} | sign].")
+
+    def signs(self, relation: Relational, rule: NonnegativeSum) -> str:
+        """The larger side less the smaller one is a sum of products."""
+        total, value, hints = self._total(gap(relation), strict(relation), rule.terms)
+        same = self.same(gap(relation), value)
+        return self._asserted(hints, f"apply ({_of(relation)}_by_sum {total}); [{same} | sign].")
+
+    def squares(self, relation: Relational, rule: Squares) -> str:
+        """Both sides are at least 0, and their squares compare."""
+        small, large = ordered(relation)
+        difference = self.known.written_out(large) ** 2 - self.known.written_out(small) ** 2
+        return self._compared(relation, rule.terms, difference, "squares", False)
+
+    def logs(self, relation: Relational, rule: Logs) -> str:
+        """Both sides are above 0, and their logs compare."""
+        small, large = (self.known.plain(side) for side in ordered(relation))
+        try:
+            difference = log_of(large) - log_of(small)
+        except StatementError:
+            difference = sympy.log(large) - sympy.log(small)
+        return self._compared(relation, rule.terms, difference, "logs", True)
+
+    def _compared(
+        self, relation: Relational, terms: tuple[Term, ...], difference: Formula, what: str, above: bool
+    ) -> str:
+        """By squares or logs: the signs of both sides, and that of the difference."""
+        sides = [hint for side in ordered(relation) for hint in self._hints(self.known.plain(side), above)]
+        total, value, hints = self._total(difference, strict(relation), terms)
+        by = "positive_by" if strict(relation) else "nonnegative_by"
+        seen = [sympy.log(side) if above else side for side in ordered(relation)]
+        last = f"apply ({by} {total}); [{self.same(*seen, value)} | sign]"
+        return self._asserted(sides + hints, f"apply {_of(relation)}_by_{what}; [sign | sign | {last}].")
+
+    def identity(self, relation: Relational, _rule: Identity) -> str:
+        """Both sides are one."""
+        return f"{self.same(*relation.args)}."
+
+    def markov(self, relation: Relational, rule: Chernoff) -> str:
+        """Markov's inequality for this law at this theta; the bound is what it says, since its log is."""
+        tail, bound = ordered(relation)
+        if not isinstance(tail, Tail) or tail.event is None:
+            raise StatementError(f"{tail} is no law with an event")
+        sign = 1 if tail.event[2] == ">=" else -1
+        cumulant, finite = tail.cumulant(sign * rule.theta)
+        needs = list(conditions(self.known, tail, cumulant, rule.theta))
+        needs += [sign_of(finite)] if isinstance(finite, Relational) else []
+        needs += [Condition("at least", rule.theta), Condition("above", bound)]
+        hints = [hint for need in needs for hint in self._needed(need)]
+        args = [self.writer.term(self.known.plain(x)) for x in (*tail.args, rule.theta)]
+        exponent = cumulant - sign * rule.theta * tail.event[3]
+        said, logs = self._as_said(tail, sign, rule.theta, args)
+        asserted = self._equated([*logs, *Normal(self.known, self.writer, [exponent]).equations()])
+        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])"
+        same = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
+        return self._asserted(
+            [*hints, equal],
+            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(args)}); sign | right; rewrite L].\n"
+            f"  apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {same}].",
+        )
+
+    def _as_said(self, tail: Tail, sign: int, theta: Formula, args: list[str]) -> tuple[str, list[Equation]]:
+        """The exponent as Markov's inequality has it with these arguments put in, and the logs in it taken apart."""
+        symbols = (*law_symbols(len(tail.args)), sympy.Symbol("theta"))
+        general = type(tail)(*symbols[:-1])
+        exponent = general.cumulant(sign * symbols[-1])[0] - sign * symbols[-1] * general.event[3]
+        writer = Writer(dict(zip(symbols, args, strict=True)))
+        values = dict(zip(symbols, (*tail.args, theta), strict=True))
+        normal = Normal(self.known, self.writer, ())
+        logs = []
+        for part in sorted(exponent.atoms(sympy.log), key=str):
+            product = normal.factors(self.known.plain(part.args[0].xreplace(values)))
+            simple = self.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
+            proof = f"replace {writer.term(part.args[0])} with {normal.written(product)} by close; logs; close"
+            logs.append((writer.term(part), simple, proof))
+        return writer.term(exponent), logs
+
+    def mixture(self, relation: Relational, _rule: GaussianMixtureTail) -> str:
+        """What is known of the law of one row sum."""
+        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]."
+
+    def _needed(self, need: Condition) -> Iterator[str]:
+        """A condition, asserted."""
+        yield f"assert ({self.writer.condition(_plainly(self.known, need))}) by ({self.condition(need)[:-1]})"
+
+    def _asserted(self, hints: Iterable[str], last: str) -> str:
+        return "\n  ".join([*(f"{hint}." for hint in dict.fromkeys(hints)), last])
+
+    def _total(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> Sum:
+        """The sum of products that shows a sign: the terms given, or those that were found, or the expression itself."""
+        expr = self.known.plain(expr)
+        found = terms or self._found(expr, strictly)
+        if not found:
+            return self.writer.term(expr), expr, [*self._hints(expr, strictly)]
+        products, hints, values = [], [], []
+        for term in found:
+            factors, parts = [], []
+            for factor in term:
+                value = self.known.plain(gap(factor) if isinstance(factor, Relational) else factor)
+                if not isinstance(factor, Relational):
+                    above = strictly and self.known.nonnegative(value, True)
+                    hints += self._hints(value, above)
+                factors.append(self.writer.term(value))
+                parts.append(value)
+            values.append(sympy.Mul(*parts))
+            products.append(" * ".join(factors) if len(factors) > 1 else factors[0])
+        return f"({' + '.join(products)})", sympy.Add(*values), hints
+
+    def _found(self, expr: Formula, strictly: bool) -> tuple[Term, ...]:
+        """The products that show the sign of a sum, where its form does not."""
+        if not expr.is_Add or self._by_form(expr, strictly):
+            return ()
+        for terms in proposals(self.known, expr):
+            if terms != ((expr,),) and not self.known.short_of(expr, strictly, terms, 1):
+                return terms
+        return ()
+
+    def _by_form(self, expr: Formula, strictly: bool) -> bool:
+        """Whether a sum is known, or all its terms have the sign."""
+        if expr.is_number or self.known.gaps.get(expr, False) or (not strictly and expr in self.known.gaps):
+            return True
+        return all(self.known.nonnegative(term, False, 1, search=False) for term in expr.args)
+
+    def _hints(self, expr: Formula, strictly: bool) -> Iterator[str]:
+        """The signs of inner sums, asserted before the outer form is looked at, innermost first."""
+        known = self.known
+        if expr.is_number or expr.is_Symbol or expr in known.gaps:
+            return
+        if expr.is_Mul:
+            for factor in in_factors(expr):
+                yield from self._hints(factor, strictly)
+        elif expr.is_Pow and not (expr.exp.is_Integer and expr.exp.is_even and expr.exp > 0):
+            yield from self._hints(expr.base, strictly or bool(expr.exp.is_negative))
+        elif isinstance(expr, sympy.log):
+            yield from self._hints(expr.args[0] - 1, strictly)
+        elif expr.is_Add:
+            if self._by_form(expr, strictly):
+                for term in expr.args:
+                    yield from self._hints(term, strictly and known.nonnegative(term, True, 1, search=False))
+            terms = self._found(expr, strictly)
+            comparison = "<" if strictly else "<="
+            if terms:
+                total, value, hints = self._total(expr, strictly, terms)
+                yield from hints
+                by = "positive_by" if strictly else "nonnegative_by"
+                proof = f"apply ({by} {total}); [{self.same(expr, value)} | sign]"
+                yield f"assert (0 {comparison} {self.writer.term(expr)}) by ({proof})"
+
+    def _apart(self, expr: Formula) -> Iterator[str]:
+        """The signs of the factors of what is not 0."""
+        expr = self.known.plain(expr)
+        for factor in sympy.Mul.make_args(expr):
+            if self.known.nonnegative(factor, True):
+                yield from self._hints(factor, True)
+            elif self.known.nonnegative(-factor, True):
+                yield from self._hints(-factor, True)
+
+
+def _plainly(known: Known, condition: Condition) -> Condition:
+    return Condition(condition.kind, known.plain(condition.expr))
+
+
+def _of(relation: Relational) -> str:
+    return "lt" if strict(relation) else "le"
+
+
+_RULES: dict[type, Callable[..., str]] = {
+    NonnegativeSum: Script.signs,
+    Squares: Script.squares,
+    Logs: Script.logs,
+    Identity: Script.identity,
+    Chernoff: Script.markov,
+    GaussianMixtureTail: Script.mixture,
+}

@@ -1,0 +1,177 @@
+"""Formulas as Coq writes them, and what has to hold for each to be the number that is meant.
+
+Coq's functions are total: 1/0, the root of -1 and the log of 0 are numbers there. So beside every formula stand its
+conditions, each of them a sign, and each is shown or asked for wherever the formula is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+import re
+from typing import Literal
+
+import sympy
+from sympy.core.relational import Relational
+
+from boundkit.engine.proof.known import Known, gap, ordered, strict
+from boundkit.errors import StatementError
+from boundkit.tails import Tail
+from boundkit.values import Formula
+
+FUNCTIONS = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "Rabs", sympy.erfc: "erfc"}
+OPERATORS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=", "!=": "<>"}
+HALF = sympy.Rational(1, 2)
+TAKEN = frozenset(  # words of Coq, and names that files of ours use
+    "R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega Prob fun forall exists exists2 "
+    "in if then else match with end let fix cofix as at return Prop Set Type SProp using where theorem".split()
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What has to hold for a formula to be defined: an expression above 0, at least 0, not 0, or an integer."""
+
+    kind: Literal["above", "at least", "apart", "whole"]
+    expr: Formula
+
+
+def identifier(name: str) -> str:
+    """A name as Coq takes it, none of its own and none of ours."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+    ours = plain in TAKEN or not plain[:1].isalpha() or re.match(r"(step|fact|spend|defined|budget|claim)_", plain)
+    return f"the_{plain}" if ours else plain
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Formulas in Coq's spelling; `names` says what each symbol is called, at the outcome where it is random."""
+
+    names: Mapping[Formula, str]
+
+    def relation(self, relation: Relational) -> str:
+        """Both sides, and how they compare."""
+        left, right = map(self.term, relation.args)
+        return f"{left} {OPERATORS[relation.rel_op]} {right}"
+
+    def comparison(self, relation: Relational) -> str:
+        """The same, the smaller side first."""
+        if relation.rel_op in ("==", "!="):
+            return self.relation(relation)
+        small, large = map(self.term, ordered(relation))
+        return f"{small} {'<' if strict(relation) else '<='} {large}"
+
+    def condition(self, condition: Condition) -> str:
+        """A condition as a proposition."""
+        term = self.term(condition.expr)
+        forms = {"above": f"0 < {term}", "at least": f"0 <= {term}", "apart": f"{term} <> 0", "whole": f"whole {term}"}
+        return forms[condition.kind]
+
+    def term(self, expr: Formula) -> str:
+        """An expression, in brackets wherever it has parts."""
+        if expr.is_Symbol:
+            return self._name(expr)
+        if expr.is_Rational:
+            return str(expr.p) if expr.is_Integer and expr >= 0 else f"({expr.p} / {expr.q})".replace(" / 1)", ")")
+        if expr is sympy.pi:
+            return "PI"
+        if expr is sympy.E:
+            return "(exp 1)"
+        if expr.is_Add:
+            return self._sum(expr)
+        if expr.is_Mul:
+            return self._product(expr)
+        if expr.is_Pow:
+            return self._power(expr)
+        if isinstance(expr, sympy.Min | sympy.Max):
+            name, (first, *others) = ("Rmin" if isinstance(expr, sympy.Min) else "Rmax"), expr.args
+            rest = others[0] if len(others) == 1 else expr.func(*others, evaluate=False)
+            return f"({name} {self.term(first)} {self.term(rest)})"
+        name = FUNCTIONS.get(expr.func) or (type(expr).__name__ if isinstance(expr, Tail) else "")
+        if not name or (isinstance(expr, sympy.log) and len(expr.args) != 1):
+            raise StatementError(f"{expr} has no spelling in Coq")
+        return f"({' '.join([name, *map(self.term, expr.args)])})"
+
+    def _name(self, symbol: Formula) -> str:
+        if symbol not in self.names:
+            raise StatementError(f"{symbol} is not a number here: it is random, or not declared")
+        return self.names[symbol]
+
+    def _sum(self, expr: Formula) -> str:
+        text = ""
+        for term in expr.as_ordered_terms():
+            number = term.as_coeff_Mul()[0]
+            if text and number.is_negative:
+                text += f" - {self.term(-term)}"
+            else:
+                text += f" + {self.term(term)}" if text else self.term(term)
+        return f"({text})"
+
+    def _product(self, expr: Formula) -> str:
+        number, rest = expr.as_coeff_Mul()
+        if number.is_negative:
+            return f"(- {self.term(-expr)})"
+        above = [sympy.Integer(number.p)] * (number.p != 1)
+        below = [sympy.Integer(number.q)] * (number.q != 1)
+        for factor in sympy.Mul.make_args(rest):
+            power = factor.exp if factor.is_Pow else sympy.S.One
+            turned = power.is_Rational and power < 0
+            (below if turned else above).append(factor.base ** -power if turned else factor)
+        numerator = " * ".join(map(self.term, above)) or "1"
+        return f"({numerator} / {self._grouped(below)})" if below else f"({numerator})"
+
+    def _grouped(self, factors: list[Formula]) -> str:
+        written = " * ".join(map(self.term, factors))
+        return written if len(factors) == 1 else f"({written})"
+
+    def _power(self, expr: Formula) -> str:
+        base, exponent = self.term(expr.base), expr.exp
+        if exponent.is_Rational and exponent < 0:
+            return f"(/ {self.term(expr.base**-exponent)})"
+        if exponent == HALF:
+            return f"(sqrt {base})"
+        if exponent.is_Integer:
+            return f"({base} ^ {exponent})"
+        if exponent.is_Rational and exponent.q == 2:
+            return f"(sqrt {base} ^ {exponent.p})"
+        return f"(power {base} {self.term(exponent)})"
+
+
+def conditions(known: Known, *things: Formula) -> dict[Condition, None]:
+    """What has to hold for expressions, or both sides of relations, to be defined: inner parts first, each once."""
+    found: dict[Condition, None] = {}
+    for thing in things:
+        for side in thing.args if isinstance(thing, Relational) else (thing,):
+            for part in sympy.postorder_traversal(known.plain(side)):
+                found |= dict.fromkeys(_of_part(known, part))
+    return found
+
+
+def law_symbols(count: int) -> tuple[Formula, ...]:
+    """What the arguments of a law are called where it is spoken of in general."""
+    return tuple(sympy.symbols(f"x_1:{count + 1}"))
+
+
+def sign_of(relation: Formula) -> Condition:
+    """A relation of a law's domain, as the sign of its gap."""
+    return Condition("above" if strict(relation) else "at least", gap(relation))
+
+
+def _of_part(known: Known, part: Formula) -> Iterator[Condition]:
+    """What the outermost function of an expression asks for."""
+    if isinstance(part, sympy.log):
+        yield Condition("above", part.args[0])
+    elif isinstance(part, Tail):
+        yield from (Condition("whole", known.plain(x)) for x in part.whole)
+        yield from (sign_of(relation) for relation in part.domain if isinstance(relation, Relational))
+    elif part.is_Pow:
+        base, exponent = part.args
+        if exponent.is_Integer:
+            if exponent < 0:
+                yield Condition("apart", base)
+        elif known.nonnegative(base, True) or (exponent.is_Rational and exponent < 0):
+            yield Condition("above", base)
+        else:
+            yield Condition("at least", base)
+            if not exponent.is_Rational:
+                yield Condition("at least", exponent)
