@@ -22,8 +22,8 @@ Factors = dict[Formula, Formula]  # what stands in a product, and to which power
 class Normal:
     """The functions in some expressions, each as a sum or product of the simplest ones."""
 
-    def __init__(self, known: Known, writer: Writer, exprs: Iterable[Formula]) -> None:
-        self.known, self.writer = known, writer
+    def __init__(self, known: Known, writer: Writer, exprs: Iterable[Formula], spoken: Writer | None = None) -> None:
+        self.known, self.writer, self.spoken = known, writer, spoken or writer
         parts = [part for expr in exprs for part in sympy.postorder_traversal(known.plain(expr))]
         self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
@@ -39,7 +39,7 @@ class Normal:
         yield from self._exponentials([part for part in self.parts if isinstance(part, sympy.exp)])
 
     def _log(self, part: Formula) -> Iterator[Equation]:
-        product = self.factors(part.args[0])
+        product = self.factors(self.known.written_out(part.args[0]))
         if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
             return
         self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))
@@ -47,19 +47,18 @@ class Normal:
 
     def _root(self, part: Formula) -> Iterator[Equation]:
         """The root of a product, whole powers outside."""
-        part = part.xreplace(self.simple)
-        product = self.factors(part.base)
-        root = sympy.sqrt(part.base)
+        root = sympy.sqrt(part.base.xreplace(self.simple))
+        product = self.factors(self.known.written_out(root.base))
         found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
         yield from self._equation(root, found, product, "roots; close")
 
     def _equation(
         self, part: Formula, found: Formula, product: Factors, proof: str
     ) -> Iterator[Equation]:
-        raw, simple = self.writer.term(part), self.writer.term(found)
+        raw, simple = self.spoken.term(part), self.writer.term(found)
         if raw == simple:
             return
-        inside = self.writer.term(part.base if part.is_Pow else part.args[0])
+        inside = self.spoken.term(part.base if part.is_Pow else part.args[0])
         written = self.written(product)
         start = "" if inside == written else f"replace {inside} with {written} by close; "
         yield raw, simple, f"{start}{proof}"
@@ -83,7 +82,10 @@ class Normal:
         found: Factors = defaultdict(lambda: sympy.S.Zero)
         negative = False
         hidden, names = _masked(expr)
-        for factor in sympy.Mul.make_args(sympy.factor(sympy.together(hidden))):
+        factored = sympy.factor(sympy.together(hidden))
+        if hidden.is_Add and sympy.count_ops(factored) > sympy.count_ops(hidden):
+            return {expr: sympy.S.One}
+        for factor in sympy.Mul.make_args(factored):
             base, power = factor.as_base_exp() if factor.is_Pow else (factor, sympy.S.One)
             base = base.xreplace(names)
             if base.is_Pow and base.exp.is_Rational:
@@ -116,14 +118,14 @@ class Normal:
                     product[rest.args[0]] = number
                 else:
                     product[sympy.exp(units[rest] * rest)] = number / units[rest]
-            raw, simple = self.writer.term(part), self.written(product)
+            raw, simple = self.spoken.term(part), self.written(product)
             if raw != simple and f"({raw})" != simple:
                 yield raw, simple, "apply eq_by_logs; [sign | sign | logs; field; repeat split; sign]"
 
     def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
         """A sum as numbers times products, logs in it taken apart."""
         found: dict[Formula, Formula] = defaultdict(lambda: sympy.S.Zero)
-        for term in sympy.Add.make_args(sympy.expand(expr.xreplace(self.simple))):
+        for term in sympy.Add.make_args(sympy.expand(self.known.written_out(expr.xreplace(self.simple)))):
             number, rest = term.as_coeff_Mul()
             found[rest] += number
         return {rest: number for rest, number in found.items() if number != 0}

@@ -1,4 +1,4 @@
-From Coq Require Import Reals Lra Psatz Nsatz.
+From Coq Require Import Reals Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
 Open Scope R_scope.
@@ -64,6 +64,12 @@ Proof. intros A B; apply product_apart; [exact A | now apply Rinv_neq_0_compat].
 Lemma above_apart x : 0 < x -> x <> 0. Proof. lra. Qed.
 Lemma below_apart x : 0 < - x -> x <> 0. Proof. lra. Qed.
 
+Lemma whole_from (z : Z) x : whole x -> 0 < x - (IZR z - 1) -> 0 <= x - IZR z.
+Proof.
+  intros [y ->] H. rewrite <- (minus_IZR y z). apply IZR_le.
+  assert (K : 0 < IZR (y - z + 1)) by (rewrite plus_IZR, minus_IZR; lra). apply lt_IZR in K. lia.
+Qed.
+
 Ltac sign := lazymatch goal with
   | |- True => exact I
   | |- _ /\ _ => split; sign
@@ -104,6 +110,15 @@ with by_form := lazymatch goal with
   | |- 0 <= ln _ => apply ln_nonnegative; sign
   | |- 0 < ln _ => apply ln_positive; sign
   end.
+
+(* The sign of a sum from those of its roots, exponentials and fractions. *)
+Ltac noted P by_what := lazymatch goal with H : P |- _ => fail | _ => assert P by by_what end.
+Ltac by_parts := solve [repeat match goal with
+    | |- context [sqrt ?x] => noted (0 <= sqrt x) ltac:(apply sqrt_pos)
+    | |- context [exp ?x] => noted (0 < exp x) ltac:(apply exp_pos)
+    | |- context [?x / ?y] => noted (0 < x / y) ltac:(apply Rdiv_lt_0_compat; lra)
+    | |- context [/ ?x] => noted (0 < / x) ltac:(apply Rinv_0_lt_compat; lra)
+  end; lra].
 
 (* Logarithms, roots and exponentials, pushed inwards. *)
 Lemma ln_div x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
@@ -152,10 +167,35 @@ Ltac name_roots := repeat match goal with
       set (s := sqrt x) in *; clearbody s; try rewrite <- E
   end.
 Ltac algebra := solve [field; repeat split; sign].
+Ltac ring_with_squares := first
+  [ match goal with A : ?a * ?a = _ |- _ => ring [A] end
+  | match goal with A : ?a * ?a = _, B : ?b * ?b = _ |- _ => ring [A B] end
+  | match goal with A : ?a * ?a = _, B : ?b * ?b = _, C : ?c * ?c = _ |- _ => ring [A B C] end ].
 Ltac close := first
   [ reflexivity | solve [lra] | algebra
-  | solve [name_roots; first [algebra | field_simplify_eq; [cbn [pow]; nsatz | repeat split; sign ..] | nsatz]] ].
+  | solve [name_roots; first [algebra | field_simplify_eq; [ring_with_squares | repeat split; sign ..] | ring_with_squares]] ].
 Ltac same := first [close | solve [roots; logs; close]].
+
+(* A function that rises, or falls, is at least what it is at one end. *)
+Lemma mean_value (f df : R -> R) a b : a <= b -> (forall y, a <= y <= b -> is_derive f y (df y)) ->
+  exists c, a <= c <= b /\ f b - f a = df c * (b - a).
+Proof.
+  intros H D. destruct (MVT_gen f a b df) as [c [K E]].
+  - intros y; rewrite Rmin_left, Rmax_right by exact H; intros; apply D; lra.
+  - intros y; rewrite Rmin_left, Rmax_right by exact H; intros; apply continuity_pt_filterlim.
+    apply (ex_derive_continuous f y); exists (df y); apply D; lra.
+  - exists c; rewrite Rmin_left, Rmax_right in K by exact H; tauto.
+Qed.
+Lemma rises (f df : R -> R) low x : low <= x -> (forall y, low <= y <= x -> is_derive f y (df y)) ->
+  (forall y, low <= y <= x -> 0 <= df y) -> 0 <= f low -> 0 <= f x.
+Proof. intros H D S E; destruct (mean_value f df low x H D) as [c [K M]]; specialize (S c K); nra. Qed.
+Lemma falls (f df : R -> R) x high : x <= high -> (forall y, x <= y <= high -> is_derive f y (df y)) ->
+  (forall y, x <= y <= high -> 0 <= - df y) -> 0 <= f high -> 0 <= f x.
+Proof. intros H D S E; destruct (mean_value f df x high H D) as [c [K M]]; specialize (S c K); nra. Qed.
+Ltac at_end := cbv beta; repeat match goal with
+  | |- context [ln ?x] => replace (ln x) with 0 by (replace x with 1 by lra; now rewrite ln_1)
+  | |- context [exp ?x] => replace (exp x) with 1 by (replace x with 0 by lra; now rewrite exp_0)
+  end; first [lra | interval].
 
 (* A probability: it grows with its event, and that of one event or another is at most their sum. *)
 Definition probability (Omega : Type) (P : (Omega -> Prop) -> R) : Prop :=

@@ -13,12 +13,24 @@ from sympy.core.relational import Relational
 from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra, log_in
 from boundkit.engine.proof.coq.writing import Condition, Writer, conditions, law_symbols, sign_of
 from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
-from boundkit.engine.proof.signs import proposals
+from boundkit.engine.proof.signs import factorings, proposals
 from boundkit.errors import StatementError
-from boundkit.model.proof import Chernoff, GaussianMixtureTail, Identity, Logs, NonnegativeSum, Rule, Squares, Term
+from boundkit.model.parameter import Parameter
+from boundkit.model.proof import (
+    Chernoff,
+    GaussianMixtureTail,
+    Identity,
+    Logs,
+    NonnegativeSum,
+    Rule,
+    Squares,
+    Term,
+    Unimodal,
+)
 from boundkit.tails import Tail, log_of
 from boundkit.values import Formula
 
+POINT = "point"
 Sum = tuple[str, Formula, list[str]]  # the sum of products that shows a sign, as text and value, and what it needs
 
 
@@ -47,8 +59,16 @@ class Script:
         """That expressions are one: by algebra, their functions taken apart where that is needed."""
         if len(exprs) == 2 and is_algebra(*map(self.known.plain, exprs)):
             return "close"
-        written = [self.known.written_out(expr) for expr in exprs]
-        return f"{self.rewritten}{self._equated(Normal(self.known, self.writer, written).equations())}same"
+        normal = Normal(self.known, self.writer, exprs, self._rewriter() if self.rewritten else self.writer)
+        return f"{self.rewritten}{self._equated(normal.equations())}same"
+
+    def _rewriter(self) -> Writer:
+        """Formulas as they stand once known equations are put in."""
+        names = dict(self.writer.names)
+        for _ in self.known.equations:
+            for symbol, meaning in self.known.equations.items():
+                names[symbol] = Writer(names).term(meaning)
+        return Writer(names)
 
     def _equated(self, equations: Iterable[Equation]) -> str:
         return "".join(
@@ -111,7 +131,7 @@ class Script:
         exponent = cumulant - sign * rule.theta * tail.event[3]
         said, logs = self._as_said(tail, sign, rule.theta, args)
         asserted = self._equated([*logs, *Normal(self.known, self.writer, [exponent]).equations()])
-        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])"
+        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])."
         same = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
         return self._asserted(
             [*hints, equal],
@@ -139,19 +159,52 @@ class Script:
         """What is known of the law of one row sum."""
         return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]."
 
+    def shape(self, relation: Relational, rule: Unimodal) -> str:
+        """The difference rises, by its derivative, from where it is at least 0; from a turn on it falls to such a place."""
+        x = rule.parameter
+        p, low = self.known.ranges[x], self.known.lows[x][0]
+        here = self.writer.term(x)
+        start = "apply le_by_difference.\n  "
+        if rule.turn is None:
+            return start + self._moves("rises", relation, p, low, f"{self.writer.term(low)} {here}", x)
+        if p.high.is_infinite:
+            raise StatementError(f"{relation} falls to a limit, for which there is no script")
+        turn, high = self.writer.term(rule.turn), self.writer.term(p.high)
+        rising = self._moves("rises", relation, p.within(high=rule.turn), low, f"{self.writer.term(low)} {here}", x)
+        falling = self._moves("falls", relation, p.within(low=rule.turn), p.high, f"{here} {high}", x)
+        return f"{start}destruct (Rle_lt_dec {here} {turn}).\n  - {rising}\n  - {falling}"
+
+    def _moves(self, how: str, relation: Relational, p: Parameter, end: Formula, ends: str, x: Formula) -> str:
+        """That the difference rises, or falls, between two ends."""
+        known = Known(
+            [p.within(strict=False) if q.symbol == x else q for q in self.known.parameters], self.known.let.items(),
+            [r for r in self.known.relations if x not in self.known.plain_symbols(r)],
+        )  # fmt: skip
+        writer = Writer({**self.writer.names, x: POINT})
+        small, large = map(known.plain, ordered(relation))
+        slope = (large - small).diff(x)
+        slope = next((f for f in factorings(slope) if known.same(slope, f)), slope)
+        inside = Script(known, writer)
+        sign = inside.condition(Condition("at least", slope if how == "rises" else -slope))
+        curve = f"(fun {POINT} => {writer.term(large)} - {writer.term(small)})"
+        return (
+            f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends}); [lra | | | at_end].\n"
+            f"  + intros {POINT} between; auto_derive; [repeat split; sign | close].\n  + intros {POINT} between.\n    {sign}"
+        )
+
     def _needed(self, need: Condition) -> Iterator[str]:
         """A condition, asserted."""
-        yield f"assert ({self.writer.condition(_plainly(self.known, need))}) by ({self.condition(need)[:-1]})"
+        yield f"assert ({self.writer.condition(_plainly(self.known, need))}). {{ {self.condition(need)} }}"
 
     def _asserted(self, hints: Iterable[str], last: str) -> str:
-        return "\n  ".join([*(f"{hint}." for hint in dict.fromkeys(hints)), last])
+        return "\n  ".join([*dict.fromkeys(hints), last])
 
     def _total(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> Sum:
         """The sum of products that shows a sign: the terms given, or those that were found, or the expression itself."""
         expr = self.known.plain(expr)
         found = terms or self._found(expr, strictly)
         if not found:
-            return self.writer.term(expr), expr, [*self._hints(expr, strictly)]
+            return self._turned(expr) or self.writer.term(expr), expr, [*self._hints(expr, strictly, outer=True)]
         products, hints, values = [], [], []
         for term in found:
             factors, parts = [], []
@@ -181,7 +234,19 @@ class Script:
             return True
         return all(self.known.nonnegative(term, False, 1, search=False) for term in expr.args)
 
-    def _hints(self, expr: Formula, strictly: bool) -> Iterator[str]:
+    def _turned(self, expr: Formula) -> str:
+        """A product with a minus sign, which belongs to a factor that is a sum; '' for any other expression."""
+        if not expr.is_Mul or not expr.as_coeff_Mul()[0].is_negative:
+            return ""
+        return f"({' * '.join(self.writer.term(factor) for factor in in_factors(expr))})"
+
+    def _by(self, expr: Formula, value: Formula, total: str, strictly: bool) -> str:
+        """The assertion of a sign, by a total."""
+        by, comparison = ("positive_by", "<") if strictly else ("nonnegative_by", "<=")
+        proof = f"first [by_parts | apply ({by} {total}); [{self.same(expr, value)} | sign]]"
+        return f"assert (0 {comparison} {self.writer.term(expr)}) by ({proof})."
+
+    def _hints(self, expr: Formula, strictly: bool, outer: bool = False) -> Iterator[str]:
         """The signs of inner sums, asserted before the outer form is looked at, innermost first."""
         known = self.known
         if expr.is_number or expr.is_Symbol or expr in known.gaps:
@@ -189,6 +254,8 @@ class Script:
         if expr.is_Mul:
             for factor in in_factors(expr):
                 yield from self._hints(factor, strictly)
+            if (turned := self._turned(expr)) and not outer:
+                yield self._by(expr, expr, turned, strictly)
         elif expr.is_Pow and not (expr.exp.is_Integer and expr.exp.is_even and expr.exp > 0):
             yield from self._hints(expr.base, strictly or bool(expr.exp.is_negative))
         elif isinstance(expr, sympy.log):
@@ -198,13 +265,10 @@ class Script:
                 for term in expr.args:
                     yield from self._hints(term, strictly and known.nonnegative(term, True, 1, search=False))
             terms = self._found(expr, strictly)
-            comparison = "<" if strictly else "<="
             if terms:
                 total, value, hints = self._total(expr, strictly, terms)
                 yield from hints
-                by = "positive_by" if strictly else "nonnegative_by"
-                proof = f"apply ({by} {total}); [{self.same(expr, value)} | sign]"
-                yield f"assert (0 {comparison} {self.writer.term(expr)}) by ({proof})"
+                yield self._by(expr, value, total, strictly)
 
     def _apart(self, expr: Formula) -> Iterator[str]:
         """The signs of the factors of what is not 0."""
@@ -231,4 +295,5 @@ _RULES: dict[type, Callable[..., str]] = {
     Identity: Script.identity,
     Chernoff: Script.markov,
     GaussianMixtureTail: Script.mixture,
+    Unimodal: Script.shape,
 }

@@ -18,7 +18,7 @@ import textwrap
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.coerce import relations_in
+from boundkit.coerce import expression, relations_in
 from boundkit.engine.proof.checking import Checker
 from boundkit.engine.proof.coq.scripts import Script
 from boundkit.engine.proof.coq.writing import Condition, Writer, conditions, identifier, law_symbols, sign_of
@@ -26,7 +26,7 @@ from boundkit.engine.proof.kernel import missing
 from boundkit.engine.proof.known import RELATIONS, Known, ordered, strict
 from boundkit.errors import StatementError
 from boundkit.model.parameter import Parameter
-from boundkit.model.proof import Chernoff, Fact, GaussianMixtureTail, Proof, Spend, Step
+from boundkit.model.proof import Chernoff, Fact, GaussianMixtureTail, NonnegativeSum, Proof, Spend, Step
 from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail, row_sum_below_zero
 from boundkit.values import Formula
@@ -84,6 +84,7 @@ class _File:
         self.about: list[tuple[str, str]] = []
         self.named: list[tuple[Formula, str]] = []  # what is known, and its name; of a condition, its expression
         self.done: dict[Condition, str] = {}
+        self.inside = False  # where an outcome is at hand
 
     def written(self) -> Translation:
         """The file, from top to bottom."""
@@ -191,7 +192,7 @@ class _File:
         for i, value in enumerate(self._whole_in_words(spend)):
             self._hypothesis(f"{name}_whole_{i + 1}", Condition("whole", value), spend.whole)
         where = [spend.where] if spend.where is not None else []
-        premises = [*map(self._closed, where), *map(self._closed, self._price(spend))]
+        premises = [*map(self._closed, where), *(f"({self._closed(need)})" for need in self._price(spend))]
         event = f"Prob (fun {OUTCOME} => ~ {self._granted(spend)}) <= {self._cost(spend)}"
         title = spend.event.title if isinstance(spend.event, StatementRecord) else "its law"
         times = "" if spend.count == 1 else f", {spend.count} times"
@@ -203,7 +204,8 @@ class _File:
     def _price(self, spend: Spend) -> list[Condition]:
         """What has to hold for the spend to apply: its count, and its parameters and hypotheses, defined and true."""
         known = self.sure if spend.where is None else self.sure.where(spend.where)
-        needs = [*conditions(known, spend.count), Condition("at least", spend.count - 1), Condition("whole", spend.count)]
+        count = expression(spend.count, "a count")
+        needs = [*conditions(known, count), Condition("at least", count - 1), Condition("whole", count)]
         event = spend.event
         if isinstance(event, Tail):
             return list(dict.fromkeys([*needs, *conditions(known, event, *spend.granted)]))
@@ -237,6 +239,7 @@ class _File:
     def _fixed_steps(self) -> None:
         """Steps between fixed parameters, shown without what is spent."""
         self.early = {}
+        self._ranges()
         self._met([f"assumption_{i + 1}" for i in range(len(self.statement.relations))])
         for i, step in enumerate(self.proof.steps):
             if self._is_early(step):
@@ -247,6 +250,14 @@ class _File:
         if self.sure.plain_symbols(step.relation) & self.random:
             return False
         return isinstance(step.by, Fact) or not missing(self.sure, step.relation, step.by)
+
+    def _ranges(self) -> None:
+        """What is known of quantities at an outcome."""
+        for q in self.quantities:
+            for i, relation in enumerate(_range(q)):
+                self.named.append((relation, f"({identifier(q.name)}_range_{i + 1} {OUTCOME})"))
+            if q.integer:
+                self.named.append((q.symbol, f"({identifier(q.name)}_whole {OUTCOME})"))
 
     def _met(self, names: Iterable[str]) -> None:
         """Hypotheses that say something only where they are defined, which they are."""
@@ -264,7 +275,20 @@ class _File:
             for j, condition in enumerate(self._price(spend)):
                 lemma = f"{name}_needs_{j + 1}"
                 statement = f"{given}{self._closed(condition)}"
-                self._lemma(lemma, statement, self._script(known, condition, condition.expr), f"{name} applies")
+                script = self._script(known, condition, condition.expr)
+                whole = self._whole_in_words(spend)
+                for k, value in enumerate(whole):
+                    low = value - condition.expr
+                    if condition.kind == "whole" and condition.expr == value:
+                        script = f"exact {name}_whole_{k + 1}."
+                    elif condition.kind == "at least" and low.is_Integer:  # above low - 1, and whole
+                        above = self._script(known, Condition("above", condition.expr + 1), condition.expr)
+                        term = self.writer.term(condition.expr + 1)
+                        script = (
+                            f"assert (A : 0 < {term}).\n  {{ {above} }}\n  pose proof "
+                            f"(whole_from {low} {self.writer.term(value)} {name}_whole_{k + 1} ltac:(lra)); lra."
+                        )
+                self._lemma(lemma, statement, script, f"{name} applies")
                 shown.append(lemma)
             event = f"Prob (fun {OUTCOME} => ~ {self._granted(spend)}) <= {self._cost(spend)}"
             if spend.where is None:
@@ -315,11 +339,7 @@ class _File:
         self.here = Known(self.sure.parameters, self.proof.let, self.sure.relations)
         self.lines += ["", "Section outcome.", ""]
         self._say(f"Variable {OUTCOME} : Omega.")
-        for q in self.quantities:
-            for i, relation in enumerate(_range(q)):
-                self._know(relation, f"({identifier(q.name)}_range_{i + 1} {OUTCOME})")
-            if q.integer:
-                self.named.append((q.symbol, f"({identifier(q.name)}_whole {OUTCOME})"))
+        self.inside = True
         for i, spend in enumerate(self.proof.spends):
             for j, relation in enumerate(spend.granted):
                 plain = _plain(self.sure, relation)
@@ -335,6 +355,7 @@ class _File:
         proof = "repeat split; first [" + shown.replace("claim", "exact claim").replace(", ", " | ") + "]."
         self._lemma("claimed", self._claims(), proof, "the claims", using=True)
         self.lines += ["End outcome.", ""]
+        self.inside = False
 
     def _claim(self, name: str, claim: Relational) -> None:
         self._define(self.here, claim)
@@ -405,18 +426,16 @@ class _File:
             if isinstance(need, Condition):
                 script = self._script(known, need, need.expr)
             else:
-                script = self._posed(need) + self._tell(known, need).condition(_as_condition(need))
-                script = f"{self._posed(need)}first [lra | {self._by_gap(known, need)}]."
+                tell = self._tell(known, need)
+                apart = need.rel_op == "!="
+                script = tell.condition(_as_condition(need)) if apart else tell.step(need, NonnegativeSum())
+                script = self._posed(need) + script
             self._lemma(lemma, self._proposition(need), script, f"{name} applies")
             shown.append(lemma)
         told = name if not needs and not random else f"{name}_holds"
         if told != name:
             self._lemma(told, self._proposition(relation), f"exact ({' '.join(shown)}).", str(relation))
         self._know(relation, told)
-
-    def _by_gap(self, known: Known, relation: Relational) -> str:
-        by = "lt" if strict(relation) else "le"
-        return f"apply {by}_by_difference; {self._tell(known, relation).condition(_as_condition(relation))[:-1]}"
 
     def _define(self, known: Known, *things: Formula) -> None:
         """What has to hold for formulas to be defined, shown."""
@@ -428,7 +447,9 @@ class _File:
                 self.named.append((condition.expr, lemma))
 
     def _script(self, known: Known, condition: Condition, *about: Formula) -> str:
-        given = "intros. " if known not in (self.sure, self.here) else ""
+        given = "intros W. " if known not in (self.sure, self.here) else ""
+        if not self.inside and any(self._symbols(thing) & self.random for thing in about):
+            given += f"intros {OUTCOME}. "
         return given + self._posed(*about) + self._tell(known, *about).condition(condition)
 
     def _tell(self, known: Known, *about: Formula) -> Script:
@@ -455,7 +476,9 @@ class _File:
         """What is known of the symbols at hand, brought before Coq's eyes."""
         symbols = set().union(*map(self._symbols, about))
         symbols |= self._reached(symbols)
-        names = [name for thing, name in self.named if self._symbols(thing) & symbols and name not in self.in_sight]
+        known = [(thing, name) for thing, name in self.named if self._symbols(thing) & symbols]
+        at_hand = self.inside or bool(symbols & self.random)
+        names = [name for _, name in known if name not in self.in_sight and (at_hand or OUTCOME not in name)]
         return "".join(f"pose proof {name}. " for name in dict.fromkeys(names)) + ("\n  " if names else "")
 
     @cached_property
@@ -503,7 +526,7 @@ class _File:
             return self.sure.plain(thing.expr).free_symbols
         if isinstance(thing, Relational):
             return self.sure.plain_symbols(thing)
-        return self.sure.plain(thing).free_symbols if isinstance(thing, sympy.Expr) else thing.free_symbols
+        return thing.free_symbols if isinstance(thing, sympy.And | sympy.Or) else self.sure.plain(thing).free_symbols
 
     def _know(self, relation: Formula, name: str) -> None:
         self.named.append((relation, name))

@@ -23,7 +23,7 @@ FUNCTIONS = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "Rabs", sympy.erfc: "
 OPERATORS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=", "!=": "<>"}
 HALF = sympy.Rational(1, 2)
 TAKEN = frozenset(  # words of Coq, and names that files of ours use
-    "R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega Prob fun forall exists exists2 "
+    "R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega point Prob fun forall exists exists2 "
     "in if then else match with end let fix cofix as at return Prop Set Type SProp using where theorem".split()
 )
 
