@@ -22,12 +22,14 @@ Factors = dict[Formula, Formula]  # what stands in a product, and to which power
 class Normal:
     """The functions in some expressions, each as a sum or product of the simplest ones."""
 
-    def __init__(self, known: Known, writer: Writer, exprs: Iterable[Formula], spoken: Writer | None = None) -> None:
+    def __init__(
+        self, known: Known, writer: Writer, exprs: Iterable[Formula], spoken: Writer | None = None, every: bool = False
+    ) -> None:
         self.known, self.writer, self.spoken = known, writer, spoken or writer
         parts = [part for expr in exprs for part in sympy.postorder_traversal(known.plain(expr))]
         self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
-        self.whole_logs = len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
+        self.whole_logs = not every and len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
 
     def equations(self) -> Iterator[Equation]:
         """A function, what it is, and the proof."""

@@ -44,9 +44,9 @@ class Script:
     def condition(self, condition: Condition) -> str:
         """That an expression has a sign, is not 0, or is an integer."""
         if condition.kind == "whole":
-            return "sign."
+            return "sign"
         if condition.kind == "apart":
-            return self._asserted(self._apart(condition.expr), "sign.")
+            return self._asserted(self._apart(condition.expr), "sign")
         return self._sign(condition.expr, condition.kind == "above")
 
     def step(self, relation: Relational, rule: Rule) -> str:
@@ -78,13 +78,13 @@ class Script:
     def _sign(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> str:
         total, value, hints = self._total(expr, strictly, terms)
         by = "positive_by" if strictly else "nonnegative_by"
-        return self._asserted(hints, f"apply ({by} {total}); [{self.same(expr, value)} | sign].")
+        return self._asserted(hints, f"apply ({by} {total}); [{self.same(expr, value)} | sign]")
 
     def signs(self, relation: Relational, rule: NonnegativeSum) -> str:
         """The larger side less the smaller one is a sum of products."""
         total, value, hints = self._total(gap(relation), strict(relation), rule.terms)
         same = self.same(gap(relation), value)
-        return self._asserted(hints, f"apply ({_of(relation)}_by_sum {total}); [{same} | sign].")
+        return self._asserted(hints, f"apply ({_of(relation)}_by_sum {total}); [{same} | sign]")
 
     def squares(self, relation: Relational, rule: Squares) -> str:
         """Both sides are at least 0, and their squares compare."""
@@ -110,11 +110,11 @@ class Script:
         by = "positive_by" if strict(relation) else "nonnegative_by"
         seen = [sympy.log(side) if above else side for side in ordered(relation)]
         last = f"apply ({by} {total}); [{self.same(*seen, value)} | sign]"
-        return self._asserted(sides + hints, f"apply {_of(relation)}_by_{what}; [sign | sign | {last}].")
+        return self._asserted(sides + hints, f"apply {_of(relation)}_by_{what}; [sign | sign | {last}]")
 
     def identity(self, relation: Relational, _rule: Identity) -> str:
         """Both sides are one."""
-        return f"{self.same(*relation.args)}."
+        return self.same(*relation.args)
 
     def markov(self, relation: Relational, rule: Chernoff) -> str:
         """Markov's inequality for this law at this theta; the bound is what it says, since its log is."""
@@ -130,41 +130,50 @@ class Script:
         args = [self.writer.term(self.known.plain(x)) for x in (*tail.args, rule.theta)]
         exponent = cumulant - sign * rule.theta * tail.event[3]
         said, logs = self._as_said(tail, sign, rule.theta, args)
-        asserted = self._equated([*logs, *Normal(self.known, self.writer, [exponent]).equations()])
-        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])."
+        taken_apart = Normal(self.known, self.writer, [exponent], every=True).equations()
+        asserted = self._equated([*logs, *taken_apart])
+        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])"
         same = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
         return self._asserted(
             [*hints, equal],
-            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(args)}); sign | right; rewrite L].\n"
-            f"  apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {same}].",
+            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(args)}); sign | right; rewrite L; "
+            f"apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {same}]]",
         )
 
     def _as_said(self, tail: Tail, sign: int, theta: Formula, args: list[str]) -> tuple[str, list[Equation]]:
-        """The exponent as Markov's inequality has it with these arguments put in, and the logs in it taken apart."""
+        """The exponent as Markov's inequality has it with these arguments put in, and its functions taken apart."""
         symbols = (*law_symbols(len(tail.args)), sympy.Symbol("theta"))
         general = type(tail)(*symbols[:-1])
         exponent = general.cumulant(sign * symbols[-1])[0] - sign * symbols[-1] * general.event[3]
-        writer = Writer(dict(zip(symbols, args, strict=True)))
+        names: dict[Formula, str] = dict(zip(symbols, args, strict=True))
         values = dict(zip(symbols, (*tail.args, theta), strict=True))
-        normal = Normal(self.known, self.writer, ())
-        logs = []
-        for part in sorted(exponent.atoms(sympy.log), key=str):
-            product = normal.factors(self.known.plain(part.args[0].xreplace(values)))
-            simple = self.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
-            proof = f"replace {writer.term(part.args[0])} with {normal.written(product)} by close; logs; close"
-            logs.append((writer.term(part), simple, proof))
-        return writer.term(exponent), logs
+        normal, equations = Normal(self.known, self.writer, ()), []
+        said = Writer(names).term(exponent)
+        for part in [p for p in sympy.postorder_traversal(exponent) if isinstance(p, sympy.exp | sympy.log)]:
+            seen = part.xreplace({p: s for s, p in values.items() if p.func in (sympy.exp, sympy.log)})
+            value = self.known.plain(part.xreplace(values))
+            if isinstance(part, sympy.exp):
+                simple, proof = self.writer.term(value), "apply eq_by_logs; [sign | sign | logs; close]"
+            else:
+                product = normal.factors(self.known.plain(part.args[0].xreplace(values)))
+                simple = self.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
+                inside = Writer(names).term(seen.args[0])
+                proof = f"replace {inside} with {normal.written(product)} by close; logs; close"
+            equations.append((Writer(names).term(seen), simple, proof))
+            name = sympy.Dummy()
+            names[name], values[name] = simple, part
+        return said, equations
 
     def mixture(self, relation: Relational, _rule: GaussianMixtureTail) -> str:
         """What is known of the law of one row sum."""
-        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]."
+        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]"
 
     def shape(self, relation: Relational, rule: Unimodal) -> str:
         """The difference rises, by its derivative, from where it is at least 0; from a turn on it falls to such a place."""
         x = rule.parameter
         p, low = self.known.ranges[x], self.known.lows[x][0]
         here = self.writer.term(x)
-        start = "apply le_by_difference.\n  "
+        start = "apply le_by_difference; "
         if rule.turn is None:
             return start + self._moves("rises", relation, p, low, f"{self.writer.term(low)} {here}", x)
         if p.high.is_infinite:
@@ -172,7 +181,7 @@ class Script:
         turn, high = self.writer.term(rule.turn), self.writer.term(p.high)
         rising = self._moves("rises", relation, p.within(high=rule.turn), low, f"{self.writer.term(low)} {here}", x)
         falling = self._moves("falls", relation, p.within(low=rule.turn), p.high, f"{here} {high}", x)
-        return f"{start}destruct (Rle_lt_dec {here} {turn}).\n  - {rising}\n  - {falling}"
+        return f"{start}destruct (Rle_lt_dec {here} {turn}); [{rising} | {falling}]"
 
     def _moves(self, how: str, relation: Relational, p: Parameter, end: Formula, ends: str, x: Formula) -> str:
         """That the difference rises, or falls, between two ends."""
@@ -188,16 +197,15 @@ class Script:
         sign = inside.condition(Condition("at least", slope if how == "rises" else -slope))
         curve = f"(fun {POINT} => {writer.term(large)} - {writer.term(small)})"
         return (
-            f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends}); [lra | | | at_end].\n"
-            f"  + intros {POINT} between; auto_derive; [repeat split; sign | close].\n  + intros {POINT} between.\n    {sign}"
+            f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n  [lra | intros {POINT} between; auto_derive; [repeat split; sign | close]\n  | intros {POINT} between; {sign} | at_end]"
         )
 
     def _needed(self, need: Condition) -> Iterator[str]:
         """A condition, asserted."""
-        yield f"assert ({self.writer.condition(_plainly(self.known, need))}). {{ {self.condition(need)} }}"
+        yield f"assert ({self.writer.condition(_plainly(self.known, need))}) by ({self.condition(need)})"
 
     def _asserted(self, hints: Iterable[str], last: str) -> str:
-        return "\n  ".join([*dict.fromkeys(hints), last])
+        return ";\n  ".join([*dict.fromkeys(hints), last])
 
     def _total(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> Sum:
         """The sum of products that shows a sign: the terms given, or those that were found, or the expression itself."""
@@ -240,11 +248,11 @@ class Script:
             return ""
         return f"({' * '.join(self.writer.term(factor) for factor in in_factors(expr))})"
 
-    def _by(self, expr: Formula, value: Formula, total: str, strictly: bool) -> str:
-        """The assertion of a sign, by a total."""
+    def _by(self, expr: Formula, total: str, value: Formula, hints: list[str], strictly: bool) -> str:
+        """The assertion of a sign, by a total, unless it is plain to see."""
         by, comparison = ("positive_by", "<") if strictly else ("nonnegative_by", "<=")
-        proof = f"first [by_parts | apply ({by} {total}); [{self.same(expr, value)} | sign]]"
-        return f"assert (0 {comparison} {self.writer.term(expr)}) by ({proof})."
+        proof = self._asserted(hints, f"apply ({by} {total}); [{self.same(expr, value)} | sign]")
+        return f"assert (0 {comparison} {self.writer.term(expr)}) by (first [by_parts | {proof}])"
 
     def _hints(self, expr: Formula, strictly: bool, outer: bool = False) -> Iterator[str]:
         """The signs of inner sums, asserted before the outer form is looked at, innermost first."""
@@ -255,7 +263,7 @@ class Script:
             for factor in in_factors(expr):
                 yield from self._hints(factor, strictly)
             if (turned := self._turned(expr)) and not outer:
-                yield self._by(expr, expr, turned, strictly)
+                yield self._by(expr, turned, expr, [], strictly)
         elif expr.is_Pow and not (expr.exp.is_Integer and expr.exp.is_even and expr.exp > 0):
             yield from self._hints(expr.base, strictly or bool(expr.exp.is_negative))
         elif isinstance(expr, sympy.log):
@@ -266,9 +274,7 @@ class Script:
                     yield from self._hints(term, strictly and known.nonnegative(term, True, 1, search=False))
             terms = self._found(expr, strictly)
             if terms:
-                total, value, hints = self._total(expr, strictly, terms)
-                yield from hints
-                yield self._by(expr, value, total, strictly)
+                yield self._by(expr, *self._total(expr, strictly, terms), strictly)
 
     def _apart(self, expr: Formula) -> Iterator[str]:
         """The signs of the factors of what is not 0."""

@@ -280,13 +280,13 @@ class _File:
                 for k, value in enumerate(whole):
                     low = value - condition.expr
                     if condition.kind == "whole" and condition.expr == value:
-                        script = f"exact {name}_whole_{k + 1}."
+                        script = f"exact {name}_whole_{k + 1}"
                     elif condition.kind == "at least" and low.is_Integer:  # above low - 1, and whole
                         above = self._script(known, Condition("above", condition.expr + 1), condition.expr)
                         term = self.writer.term(condition.expr + 1)
                         script = (
-                            f"assert (A : 0 < {term}).\n  {{ {above} }}\n  pose proof "
-                            f"(whole_from {low} {self.writer.term(value)} {name}_whole_{k + 1} ltac:(lra)); lra."
+                            f"assert (A : 0 < {term}) by ({above});\n  pose proof "
+                            f"(whole_from {low} {self.writer.term(value)} {name}_whole_{k + 1} ltac:(lra)); lra"
                         )
                 self._lemma(lemma, statement, script, f"{name} applies")
                 shown.append(lemma)
@@ -447,9 +447,9 @@ class _File:
                 self.named.append((condition.expr, lemma))
 
     def _script(self, known: Known, condition: Condition, *about: Formula) -> str:
-        given = "intros W. " if known not in (self.sure, self.here) else ""
+        given = "intros W; " if known not in (self.sure, self.here) else ""
         if not self.inside and any(self._symbols(thing) & self.random for thing in about):
-            given += f"intros {OUTCOME}. "
+            given += f"intros {OUTCOME}; "
         return given + self._posed(*about) + self._tell(known, *about).condition(condition)
 
     def _tell(self, known: Known, *about: Formula) -> Script:
@@ -479,7 +479,7 @@ class _File:
         known = [(thing, name) for thing, name in self.named if self._symbols(thing) & symbols]
         at_hand = self.inside or bool(symbols & self.random)
         names = [name for _, name in known if name not in self.in_sight and (at_hand or OUTCOME not in name)]
-        return "".join(f"pose proof {name}. " for name in dict.fromkeys(names)) + ("\n  " if names else "")
+        return "".join(f"pose proof {name}; " for name in dict.fromkeys(names)) + ("\n  " if names else "")
 
     @cached_property
     def in_sight(self) -> set[str]:
@@ -540,7 +540,7 @@ class _File:
     ) -> None:
         self.about.append((name, about))
         start = "Proof using All." if using else "Proof."
-        self.lines += [*_wrapped(f"{kind} {name} : {statement}."), f"{start}", f"  {proof}", "Qed.", ""]
+        self.lines += [*_wrapped(f"{kind} {name} : {statement}."), start, f"  {proof.removesuffix('.')}.", "Qed.", ""]
 
     def _say(self, text: str, words: str = "") -> None:
         if words:
