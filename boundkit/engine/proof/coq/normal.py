@@ -26,6 +26,7 @@ class Normal:
         self, known: Known, writer: Writer, exprs: Iterable[Formula], spoken: Writer | None = None, every: bool = False
     ) -> None:
         self.known, self.writer, self.spoken = known, writer, spoken or writer
+        self.meaning = known.written_out if spoken else known.plain
         parts = [part for expr in exprs for part in sympy.postorder_traversal(known.plain(expr))]
         self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
@@ -41,7 +42,7 @@ class Normal:
         yield from self._exponentials([part for part in self.parts if isinstance(part, sympy.exp)])
 
     def _log(self, part: Formula) -> Iterator[Equation]:
-        product = self.factors(self.known.written_out(part.args[0]))
+        product = self.factors(self.meaning(part.args[0]))
         if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
             return
         self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))
@@ -50,7 +51,7 @@ class Normal:
     def _root(self, part: Formula) -> Iterator[Equation]:
         """The root of a product, whole powers outside."""
         root = sympy.sqrt(part.base.xreplace(self.simple))
-        product = self.factors(self.known.written_out(root.base))
+        product = self.factors(self.meaning(root.base))
         found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
         yield from self._equation(root, found, product, "roots; close")
 
@@ -127,7 +128,7 @@ class Normal:
     def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
         """A sum as numbers times products, logs in it taken apart."""
         found: dict[Formula, Formula] = defaultdict(lambda: sympy.S.Zero)
-        for term in sympy.Add.make_args(sympy.expand(self.known.written_out(expr.xreplace(self.simple)))):
+        for term in sympy.Add.make_args(sympy.expand(self.meaning(expr.xreplace(self.simple)))):
             number, rest = term.as_coeff_Mul()
             found[rest] += number
         return {rest: number for rest, number in found.items() if number != 0}

@@ -28,6 +28,7 @@ Lemma le_by_sum total small large : large - small = total -> 0 <= total -> small
 Lemma lt_by_sum total small large : large - small = total -> 0 < total -> small < large. Proof. lra. Qed.
 Lemma nonnegative_by total x : x = total -> 0 <= total -> 0 <= x. Proof. lra. Qed.
 Lemma positive_by total x : x = total -> 0 < total -> 0 < x. Proof. lra. Qed.
+Lemma apart_by total x : x = total -> total <> 0 -> x <> 0. Proof. congruence. Qed.
 Lemma le_by_squares small large : 0 <= small -> 0 <= large -> 0 <= large ^ 2 - small ^ 2 -> small <= large.
 Proof. nra. Qed.
 Lemma lt_by_squares small large : 0 <= small -> 0 <= large -> 0 < large ^ 2 - small ^ 2 -> small < large.

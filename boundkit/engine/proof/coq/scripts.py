@@ -11,7 +11,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra, log_in
-from boundkit.engine.proof.coq.writing import Condition, Writer, conditions, law_symbols, sign_of
+from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer
 from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
 from boundkit.engine.proof.signs import factorings, proposals
 from boundkit.errors import StatementError
@@ -59,8 +59,8 @@ class Script:
         """That expressions are one: by algebra, their functions taken apart where that is needed."""
         if len(exprs) == 2 and is_algebra(*map(self.known.plain, exprs)):
             return "close"
-        normal = Normal(self.known, self.writer, exprs, self._rewriter() if self.rewritten else self.writer)
-        return f"{self.rewritten}{self._equated(normal.equations())}same"
+        normal = Normal(self.known, self.writer, exprs, self._rewriter() if self.rewritten else None)
+        return f"{self.rewritten}{self.equated(normal.equations())}same"
 
     def _rewriter(self) -> Writer:
         """Formulas as they stand once known equations are put in."""
@@ -70,7 +70,7 @@ class Script:
                 names[symbol] = Writer(names).term(meaning)
         return Writer(names)
 
-    def _equated(self, equations: Iterable[Equation]) -> str:
+    def equated(self, equations: Iterable[Equation]) -> str:
         return "".join(
             f"assert (E{i} : {a} = {b}) by ({proof}); rewrite ?E{i} in *; " for i, (a, b, proof) in enumerate(equations)
         )
@@ -121,48 +121,19 @@ class Script:
         tail, bound = ordered(relation)
         if not isinstance(tail, Tail) or tail.event is None:
             raise StatementError(f"{tail} is no law with an event")
-        sign = 1 if tail.event[2] == ">=" else -1
-        cumulant, finite = tail.cumulant(sign * rule.theta)
-        needs = list(conditions(self.known, tail, cumulant, rule.theta))
-        needs += [sign_of(finite)] if isinstance(finite, Relational) else []
-        needs += [Condition("at least", rule.theta), Condition("above", bound)]
-        hints = [hint for need in needs for hint in self._needed(need)]
-        args = [self.writer.term(self.known.plain(x)) for x in (*tail.args, rule.theta)]
-        exponent = cumulant - sign * rule.theta * tail.event[3]
-        said, logs = self._as_said(tail, sign, rule.theta, args)
-        taken_apart = Normal(self.known, self.writer, [exponent], every=True).equations()
-        asserted = self._equated([*logs, *taken_apart])
-        equal = f"assert (L : {said} = {self.writer.term(self.known.plain(exponent))}) by (first [close | {asserted}close])"
-        same = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
+        law = LawAtTheta(type(tail))
+        said = _Said(self, law, (*tail.args, rule.theta))
+        premises = [said.premise(need) for need in law.needs]
+        raw, exponent, equal = said.equal(law.exponent)
+        seen = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
         return self._asserted(
-            [*hints, equal],
-            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(args)}); sign | right; rewrite L; "
-            f"apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {same}]]",
+            [*self._hints(self.known.plain(bound), True), *said.hints(), *premises, f"assert (L : {raw} = {self._text(exponent)}) by ({equal})"],
+            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; rewrite L; "
+            f"apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {seen}]]",
         )
 
-    def _as_said(self, tail: Tail, sign: int, theta: Formula, args: list[str]) -> tuple[str, list[Equation]]:
-        """The exponent as Markov's inequality has it with these arguments put in, and its functions taken apart."""
-        symbols = (*law_symbols(len(tail.args)), sympy.Symbol("theta"))
-        general = type(tail)(*symbols[:-1])
-        exponent = general.cumulant(sign * symbols[-1])[0] - sign * symbols[-1] * general.event[3]
-        names: dict[Formula, str] = dict(zip(symbols, args, strict=True))
-        values = dict(zip(symbols, (*tail.args, theta), strict=True))
-        normal, equations = Normal(self.known, self.writer, ()), []
-        said = Writer(names).term(exponent)
-        for part in [p for p in sympy.postorder_traversal(exponent) if isinstance(p, sympy.exp | sympy.log)]:
-            seen = part.xreplace({p: s for s, p in values.items() if p.func in (sympy.exp, sympy.log)})
-            value = self.known.plain(part.xreplace(values))
-            if isinstance(part, sympy.exp):
-                simple, proof = self.writer.term(value), "apply eq_by_logs; [sign | sign | logs; close]"
-            else:
-                product = normal.factors(self.known.plain(part.args[0].xreplace(values)))
-                simple = self.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
-                inside = Writer(names).term(seen.args[0])
-                proof = f"replace {inside} with {normal.written(product)} by close; logs; close"
-            equations.append((Writer(names).term(seen), simple, proof))
-            name = sympy.Dummy()
-            names[name], values[name] = simple, part
-        return said, equations
+    def _text(self, expr: Formula) -> str:
+        return self.writer.term(self.known.plain(expr))
 
     def mixture(self, relation: Relational, _rule: GaussianMixtureTail) -> str:
         """What is known of the law of one row sum."""
@@ -199,10 +170,6 @@ class Script:
         return (
             f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n  [lra | intros {POINT} between; auto_derive; [repeat split; sign | close]\n  | intros {POINT} between; {sign} | at_end]"
         )
-
-    def _needed(self, need: Condition) -> Iterator[str]:
-        """A condition, asserted."""
-        yield f"assert ({self.writer.condition(_plainly(self.known, need))}) by ({self.condition(need)})"
 
     def _asserted(self, hints: Iterable[str], last: str) -> str:
         return ";\n  ".join([*dict.fromkeys(hints), last])
@@ -276,6 +243,10 @@ class Script:
             if terms:
                 yield self._by(expr, *self._total(expr, strictly, terms), strictly)
 
+    def signs_inside(self, expr: Formula) -> Iterator[str]:
+        """That an expression is above 0, asserted."""
+        yield f"assert (0 < {self.writer.term(expr)}) by ({self._sign(expr, True)})"
+
     def _apart(self, expr: Formula) -> Iterator[str]:
         """The signs of the factors of what is not 0."""
         expr = self.known.plain(expr)
@@ -286,8 +257,66 @@ class Script:
                 yield from self._hints(-factor, True)
 
 
-def _plainly(known: Known, condition: Condition) -> Condition:
-    return Condition(condition.kind, known.plain(condition.expr))
+class _Said:
+    """What is known of a law in general, with arguments put in: as Coq then has it, and as it is written here."""
+
+    def __init__(self, script: Script, law: LawAtTheta, values: tuple[Formula, ...]) -> None:
+        self.script = script
+        plain = [script.known.plain(value) for value in values]
+        self.args = [script.writer.term(value) for value in plain]
+        self.values: dict[Formula, Formula] = dict(zip(law.symbols, plain, strict=True))
+        self.names: dict[Formula, str] = dict(zip(law.symbols, self.args, strict=True))
+        self.known_by: dict[Formula, Formula] = {}
+        parts = [p for e in (law.exponent, *(need.expr for need in law.needs)) for p in sympy.postorder_traversal(e)]
+        self.equations = [self._equation(p) for p in dict.fromkeys(parts) if isinstance(p, sympy.exp | sympy.log)]
+
+    def _equation(self, part: Formula) -> Equation:
+        """A function at these arguments, what it is, and the proof; known from here on."""
+        writer, known = self.script.writer, self.script.known
+        normal = Normal(known, writer, ())
+        seen, value = part.xreplace(self.known_by), self.value(part)
+        if isinstance(part, sympy.exp):
+            simple, proof = value, "apply eq_by_logs; [sign | sign | logs; close]"
+        else:
+            product = normal.factors(self.value(part.args[0]))
+            simple = sympy.Add(*(power * log_in(base) for base, power in product.items()))
+            inside = Writer(self.names).term(seen.args[0])
+            proof = f"replace {inside} with {normal.written(product)} by close; logs; close"
+        raw, name = Writer(self.names).term(seen), sympy.Dummy()
+        self.known_by[part], self.names[name] = name, writer.term(simple)
+        return raw, writer.term(simple), proof
+
+    def value(self, expr: Formula) -> Formula:
+        """An expression in the law's own symbols, at these arguments."""
+        return self.script.known.plain(expr.xreplace(self.values))
+
+    def raw(self, expr: Formula) -> str:
+        """The same as Coq has it."""
+        return Writer(self.names).term(expr)
+
+    def equal(self, expr: Formula) -> tuple[str, Formula, str]:
+        """What Coq has, what it is, and why."""
+        value = self.value(expr)
+        equations = [*self.equations, *Normal(self.script.known, self.script.writer, [value], every=True).equations()]
+        return self.raw(expr), value, f"first [close | {self.script.equated(equations)}close]"
+
+    def hints(self) -> Iterator[str]:
+        """The signs of the arguments of logs."""
+        for part in self.known_by:
+            if isinstance(part, sympy.log):
+                yield from self.script.signs_inside(self.value(part.args[0]))
+
+    def premise(self, need: Condition) -> str:
+        """A condition of what is known of the law, asserted as Coq has it."""
+        written = Writer(self.names).condition(need)
+        if need.kind == "whole":
+            return f"assert ({written}) by sign"
+        _, value, equal = self.equal(need.expr)
+        shown = self.script.condition(Condition(need.kind, value))
+        by = {"above": "positive_by", "at least": "nonnegative_by", "apart": "apart_by"}[need.kind]
+        sign = {"above": f"0 < {self.script.writer.term(value)}", "at least": f"0 <= {self.script.writer.term(value)}"}
+        fact = sign.get(need.kind, f"{self.script.writer.term(value)} <> 0")
+        return f"assert ({written}) by (assert ({fact}) by ({shown}); apply ({by} {self.script.writer.term(value)}); [{equal} | assumption])"
 
 
 def _of(relation: Relational) -> str:

@@ -21,7 +21,7 @@ from sympy.core.relational import Relational
 from boundkit.coerce import expression, relations_in
 from boundkit.engine.proof.checking import Checker
 from boundkit.engine.proof.coq.scripts import Script
-from boundkit.engine.proof.coq.writing import Condition, Writer, conditions, identifier, law_symbols, sign_of
+from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer, conditions, identifier, law_symbols, sign_of
 from boundkit.engine.proof.kernel import missing
 from boundkit.engine.proof.known import RELATIONS, Known, ordered, strict
 from boundkit.errors import StatementError
@@ -136,7 +136,7 @@ class _File:
             self._say(f"Variable {name} : {' -> '.join(['R'] * (len(symbols) + 1))}.", _first_line(law))
             self._probability(name, law(*symbols), symbols)
             if name in used:
-                self._markov(name, law(*symbols), symbols)
+                self._markov(law)
         if [*self._by(GaussianMixtureTail)]:
             n, m = sympy.symbols("n m")
             bound = (1 - 1 / m) ** (n / 2) / 2
@@ -152,20 +152,10 @@ class _File:
         needs = [*conditions(Known(()), tail)]
         self._for_all(f"{name}_sign", sympy.Ge(tail, 0, evaluate=False), symbols, needs, "a probability")
 
-    def _markov(self, name: str, tail: Tail, symbols: tuple[Formula, ...]) -> None:
+    def _markov(self, law: type[Tail]) -> None:
         """Markov's inequality for exp(theta X), with the law's own cumulant."""
-        theta = sympy.Symbol("theta")
-        if tail.event is None:
-            raise StatementError(f"{name} does not say what its event is; give it an `event`")
-        sign = 1 if tail.event[2] == ">=" else -1
-        cumulant, finite = tail.cumulant(sign * theta)
-        needs = [*conditions(Known(()), tail, cumulant)]
-        needs += [sign_of(finite)] if isinstance(finite, Relational) else []
-        bound = tail.sides * sympy.exp(cumulant - sign * theta * tail.event[3])
-        self._for_all(
-            f"markov_{name}", sympy.Le(tail, bound, evaluate=False), (*symbols, theta),
-            [*needs, Condition("at least", theta)], "Markov's inequality for exp(theta X)",
-        )  # fmt: skip
+        at = LawAtTheta(law)
+        self._for_all(f"markov_{law.__name__}", at.relation, at.symbols, at.needs, "Markov's inequality for exp(theta X)")
 
     def _for_all(
         self, name: str, relation: Relational, symbols: Iterable[Formula], needs: Iterable[Condition], words: str
@@ -216,7 +206,7 @@ class _File:
         for hypothesis in event.relations:
             if not isinstance(hypothesis, Relational):
                 raise StatementError(f"{event.title} assumes {hypothesis}, which has no translation as a premise")
-            needs += [*conditions(known, _at(spend, hypothesis)), _as_condition(_at(spend, hypothesis))]
+            needs += [*conditions(known, _at(spend, hypothesis)), sign_of(_at(spend, hypothesis))]
         needs += conditions(known, spend.failure, *spend.granted)
         return [c for c in dict.fromkeys(needs) if not _is_plain(c)]
 
@@ -428,7 +418,7 @@ class _File:
             else:
                 tell = self._tell(known, need)
                 apart = need.rel_op == "!="
-                script = tell.condition(_as_condition(need)) if apart else tell.step(need, NonnegativeSum())
+                script = tell.condition(sign_of(need)) if apart else tell.step(need, NonnegativeSum())
                 script = self._posed(need) + script
             self._lemma(lemma, self._proposition(need), script, f"{name} applies")
             shown.append(lemma)
@@ -567,14 +557,6 @@ def _at(spend: Spend, relation: Relational) -> Relational:
 def _plain(known: Known, relation: Relational) -> Relational:
     found: Relational = type(relation)(*map(known.plain, relation.args), evaluate=False)
     return found
-
-
-def _as_condition(relation: Relational) -> Condition:
-    if relation.rel_op == "!=":
-        return Condition("apart", relation.lhs - relation.rhs)
-    if relation.rel_op == "==":
-        raise StatementError(f"{relation} has no translation as a premise")
-    return sign_of(relation)
 
 
 def _is_plain(condition: Condition) -> bool:

@@ -21,6 +21,7 @@ from boundkit.values import Formula
 
 FUNCTIONS = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "Rabs", sympy.erfc: "erfc"}
 OPERATORS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=", "!=": "<>"}
+THETA = sympy.Symbol("theta")
 HALF = sympy.Rational(1, 2)
 TAKEN = frozenset(  # words of Coq, and names that files of ours use
     "R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega point Prob fun forall exists exists2 "
@@ -152,8 +153,43 @@ def law_symbols(count: int) -> tuple[Formula, ...]:
     return tuple(sympy.symbols(f"x_1:{count + 1}"))
 
 
+class LawAtTheta:
+    """Markov's inequality for exp(theta X), X the variable of a law: P <= sides exp(exponent), under conditions."""
+
+    def __init__(self, law: type[Tail]) -> None:
+        count = int(max(law.nargs)) if isinstance(law.nargs, sympy.FiniteSet) else len(law.parameters)
+        self.symbols = (*law_symbols(count), THETA)
+        self.tail = law(*self.symbols[:-1])
+        if self.tail.event is None:
+            raise StatementError(f"{law.__name__} does not say what its event is; give it an `event`")
+        sign = 1 if self.tail.event[2] == ">=" else -1
+        cumulant, finite = self.tail.cumulant(sign * THETA)
+        self.exponent = cumulant - sign * THETA * self.tail.event[3]
+        needs = [*conditions(Known(()), self.tail, cumulant)]
+        needs += _signs_of(finite)
+        self.needs = tuple(dict.fromkeys([*needs, Condition("at least", THETA)]))
+        self.relation = sympy.Le(self.tail, self.tail.sides * sympy.exp(self.exponent), evaluate=False)
+
+
+def _signs_of(relation: Formula) -> list[Condition]:
+    """A condition of a law as signs; none where it is always so, and one that is never met where it never is."""
+    if isinstance(relation, Relational):
+        return [sign_of(relation)]
+    if isinstance(relation, sympy.And):
+        return [sign for part in relation.args for sign in _signs_of(part)]
+    if relation == sympy.true:
+        return []
+    if relation == sympy.false:
+        return [Condition("above", sympy.S.Zero)]
+    raise StatementError(f"the condition {relation} has no translation")
+
+
 def sign_of(relation: Formula) -> Condition:
-    """A relation of a law's domain, as the sign of its gap."""
+    """A comparison as the sign of its gap."""
+    if relation.rel_op == "!=":
+        return Condition("apart", relation.lhs - relation.rhs)
+    if relation.rel_op == "==":
+        raise StatementError(f"{relation} has no translation as a condition; write it as two comparisons")
     return Condition("above" if strict(relation) else "at least", gap(relation))
 
 
@@ -163,7 +199,7 @@ def _of_part(known: Known, part: Formula) -> Iterator[Condition]:
         yield Condition("above", part.args[0])
     elif isinstance(part, Tail):
         yield from (Condition("whole", known.plain(x)) for x in part.whole)
-        yield from (sign_of(relation) for relation in part.domain if isinstance(relation, Relational))
+        yield from (sign for relation in part.domain for sign in _signs_of(relation))
     elif part.is_Pow:
         base, exponent = part.args
         if exponent.is_Integer:
