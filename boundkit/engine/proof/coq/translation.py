@@ -399,9 +399,9 @@ class _File:
             return
         self._define(known, step.relation)
         relation = _plain(known, step.relation)
-        script = self._tell(known, step.relation).step(step.relation, step.by)
         terms = getattr(step.by, "terms", ())
         inside = [f for term in terms for f in term] + [getattr(step.by, "theta", sympy.S.Zero)]
+        script = self._tell(known, step.relation, *inside).step(step.relation, step.by)
         self._lemma(name, self.writer.comparison(relation), self._posed(step.relation, *inside) + script, str(step.relation))
         known.add(step.relation)
         self._know(step.relation, name)
