@@ -56,9 +56,7 @@ class Checker:
         self.bound = {name for spend in proof.spends for _, name in spend.bound}
         self.own = {p.symbol for p in proof.parameters}
         parameters = (*statement.parameters, *statement.quantities, *proof.parameters)
-        self.sure = Known(
-            parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self.random())}
-        )
+        self.sure = Known(parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self.random())})
         self.here = self.sure  # and what holds where nothing that was spent fails
         self.lines: list[Line] = []
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)

@@ -87,7 +87,11 @@ def asked(statement: StatementRecord) -> Acceptance:
     told = Acceptance(version, lemmas, digest(statement))
     if done.returncode == 0:
         strange = [name for name in _axioms(done.stdout) if not ALLOWED.fullmatch(name)]
-        return replace(told, refused="its axioms", goal=", ".join(strange), why="no proof may add one") if strange else told
+        return (
+            replace(told, refused="its axioms", goal=", ".join(strange), why="no proof may add one")
+            if strange
+            else told
+        )
     lemma = _at(translation, done.stderr)
     why = " ".join(re.sub(r'^File "[^\n]*\n', "", done.stderr.strip()).split()).removeprefix("Error: ")
     return replace(told, refused=lemma, goal=_goal(translation, lemma), why=why)
@@ -117,7 +121,9 @@ def digest(statement: StatementRecord) -> str:
     spends: list[Any] = []
     for spend in proof.spends if proof else ():
         event = digest(spend.event) if isinstance(spend.event, StatementRecord) else str(spend.event)
-        spends.append((event, [getattr(spend, field) for field in vars(spend) if field not in ("event", "granted", "bound")]))
+        spends.append(
+            (event, [getattr(spend, field) for field in vars(spend) if field not in ("event", "granted", "bound")])
+        )
     said = (s.parameters, s.quantities, s.hypotheses, s.claims, s.failure, spends)
     steps = (proof.parameters, proof.let, proof.steps, proof.budget) if proof else ()
     return sha256(repr((said, steps)).encode()).hexdigest()[:16]
@@ -159,7 +165,9 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
         try:
             done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
-            raise BoundkitError(f"Coq did not finish {translation.name} in {SECONDS} s; write its proof in smaller steps") from None
+            raise BoundkitError(
+                f"Coq did not finish {translation.name} in {SECONDS} s; write its proof in smaller steps"
+            ) from None
     if "Cannot find a physical path" in done.stderr or "Unable to locate library" in done.stderr:
         raise CoqMissing(f"Coq has no library Interval or Coquelicot; get them by {NEEDED}")
     return done, version

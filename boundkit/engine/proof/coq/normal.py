@@ -55,9 +55,7 @@ class Normal:
         found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
         yield from self._equation(root, found, product, "roots; close")
 
-    def _equation(
-        self, part: Formula, found: Formula, product: Factors, proof: str
-    ) -> Iterator[Equation]:
+    def _equation(self, part: Formula, found: Formula, product: Factors, proof: str) -> Iterator[Equation]:
         raw, simple = self.spoken.term(part), self.writer.term(found)
         if raw == simple:
             return
@@ -68,7 +66,8 @@ class Normal:
 
     def written(self, product: Factors) -> str:
         """A product of powers, in Coq's spelling; higher powers as squares, of which roots are known."""
-        above, below = [], []
+        above: list[str] = []
+        below: list[str] = []
         for base, power in product.items():
             times = abs(power)
             place = above if power > 0 else below

@@ -127,7 +127,12 @@ class Script:
         raw, exponent, equal = said.equal(law.exponent)
         seen = self.same(sympy.log(bound), exponent + sympy.log(tail.sides))
         return self._asserted(
-            [*self._hints(self.known.plain(bound), True), *said.hints(), *premises, f"assert (L : {raw} = {self._text(exponent)}) by ({equal})"],
+            [
+                *self._hints(self.known.plain(bound), True),
+                *said.hints(),
+                *premises,
+                f"assert (L : {raw} = {self._text(exponent)}) by ({equal})",
+            ],
             f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; rewrite L; "
             f"apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {seen}]]",
         )
@@ -167,9 +172,7 @@ class Script:
         inside = Script(known, writer)
         sign = inside.condition(Condition("at least", slope if how == "rises" else -slope))
         curve = f"(fun {POINT} => {writer.term(large)} - {writer.term(small)})"
-        return (
-            f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n  [lra | intros {POINT} between; auto_derive; [repeat split; sign | close]\n  | intros {POINT} between; {sign} | at_end]"
-        )
+        return f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n  [lra | intros {POINT} between; auto_derive; [repeat split; sign | close]\n  | intros {POINT} between; {sign} | at_end]"
 
     def _asserted(self, hints: Iterable[str], last: str) -> str:
         return ";\n  ".join([*dict.fromkeys(hints), last])
@@ -180,7 +183,9 @@ class Script:
         found = terms or self._found(expr, strictly)
         if not found:
             return self._turned(expr) or self.writer.term(expr), expr, [*self._hints(expr, strictly, outer=True)]
-        products, hints, values = [], [], []
+        products: list[str] = []
+        hints: list[str] = []
+        values: list[Formula] = []
         for term in found:
             factors, parts = [], []
             for factor in term:

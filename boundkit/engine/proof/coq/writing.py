@@ -21,12 +21,15 @@ from boundkit.values import Formula
 
 FUNCTIONS = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "Rabs", sympy.erfc: "erfc"}
 OPERATORS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=", "!=": "<>"}
+OUTCOME = "omega"
 THETA = sympy.Symbol("theta")
 HALF = sympy.Rational(1, 2)
 TAKEN = frozenset(  # words of Coq, and names that files of ours use
-    "R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega point Prob fun forall exists exists2 "
-    "in if then else match with end let fix cofix as at return Prop Set Type SProp using where theorem".split()
+    """R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega point Prob fun forall exists
+    exists2 in if then else match with end let fix cofix as at return Prop Set Type SProp using where theorem none
+    grows adds between H W S L A""".split()  # noqa: SIM905
 )
+OURS = re.compile(r"(step|fact|spend|paid|defined|budget|claim|granted|assumption)_|(E|D|root|square|above)\d*$")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Condition:
 def identifier(name: str) -> str:
     """A name as Coq takes it, none of its own and none of ours."""
     plain = re.sub(r"\W", "_", name, flags=re.ASCII)
-    ours = plain in TAKEN or not plain[:1].isalpha() or re.match(r"(step|fact|spend|defined|budget|claim)_", plain)
+    ours = plain in TAKEN or not plain[:1].isalpha() or OURS.match(plain)
     return f"the_{plain}" if ours else plain
 
 
@@ -117,7 +120,7 @@ class Writer:
         for factor in sympy.Mul.make_args(rest):
             power = factor.exp if factor.is_Pow else sympy.S.One
             turned = power.is_Rational and power < 0
-            (below if turned else above).append(factor.base ** -power if turned else factor)
+            (below if turned else above).append(factor.base**-power if turned else factor)
         numerator = " * ".join(map(self.term, above)) or "1"
         return f"({numerator} / {self._grouped(below)})" if below else f"({numerator})"
 
@@ -138,6 +141,14 @@ class Writer:
         return f"(power {base} {self.term(exponent)})"
 
 
+def is_plain(condition: Condition) -> bool:
+    """Whether a number meets a condition, which then needs no proof."""
+    x = condition.expr
+    if not x.is_Rational:
+        return False
+    return bool({"above": x > 0, "at least": x >= 0, "apart": x != 0, "whole": x.is_Integer}[condition.kind])
+
+
 def conditions(known: Known, *things: Formula) -> dict[Condition, None]:
     """What has to hold for expressions, or both sides of relations, to be defined: inner parts first, each once."""
     found: dict[Condition, None] = {}
@@ -148,18 +159,19 @@ def conditions(known: Known, *things: Formula) -> dict[Condition, None]:
     return found
 
 
-def law_symbols(count: int) -> tuple[Formula, ...]:
-    """What the arguments of a law are called where it is spoken of in general."""
-    return tuple(sympy.symbols(f"x_1:{count + 1}"))
+def law_of(law: type[Tail]) -> Tail:
+    """A law of parameters of its own."""
+    count = int(max(law.nargs)) if isinstance(law.nargs, sympy.FiniteSet) else len(law.parameters)
+    found: Tail = law(*sympy.symbols(f"x_1:{count + 1}"))
+    return found
 
 
 class LawAtTheta:
     """Markov's inequality for exp(theta X), X the variable of a law: P <= sides exp(exponent), under conditions."""
 
     def __init__(self, law: type[Tail]) -> None:
-        count = int(max(law.nargs)) if isinstance(law.nargs, sympy.FiniteSet) else len(law.parameters)
-        self.symbols = (*law_symbols(count), THETA)
-        self.tail = law(*self.symbols[:-1])
+        self.tail = law_of(law)
+        self.symbols = (*self.tail.args, THETA)
         if self.tail.event is None:
             raise StatementError(f"{law.__name__} does not say what its event is; give it an `event`")
         sign = 1 if self.tail.event[2] == ">=" else -1
