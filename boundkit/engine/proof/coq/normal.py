@@ -11,7 +11,7 @@ from math import gcd, lcm
 
 import sympy
 
-from boundkit.engine.proof.coq.writing import Writer
+from boundkit.engine.proof.coq.writing import HALF, Writer
 from boundkit.engine.proof.known import Known
 from boundkit.values import Formula
 
@@ -25,9 +25,10 @@ class Normal:
     def __init__(
         self, known: Known, writer: Writer, exprs: Iterable[Formula], spoken: Writer | None = None, every: bool = False
     ) -> None:
-        self.known, self.writer, self.spoken = known, writer, spoken or writer
+        self.known, self.writer = known, writer
+        self.spoken = dict((spoken or writer).names)  # and functions, as they stand once they are taken apart
         self.meaning = known.written_out if spoken else known.plain
-        parts = [part for expr in exprs for part in sympy.postorder_traversal(known.plain(expr))]
+        parts = [part for expr in exprs for part in sympy.postorder_traversal(_without_ln_exp(known.plain(expr)))]
         self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
         self.whole_logs = not every and len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
@@ -46,22 +47,24 @@ class Normal:
         if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
             return
         self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))
-        yield from self._equation(part, self.simple[part], product, "logs; field; repeat split; sign")
+        yield from self._equation(part, self.simple[part], product, "logs; close")
 
     def _root(self, part: Formula) -> Iterator[Equation]:
         """The root of a product, whole powers outside."""
-        root = sympy.sqrt(part.base.xreplace(self.simple))
-        product = self.factors(self.meaning(root.base))
+        product = self.factors(self.meaning(part.base.xreplace(self.simple)))
+        root = part if part.exp == HALF else sympy.Pow(part.base, HALF, evaluate=False)
         found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
         yield from self._equation(root, found, product, "roots; close")
 
     def _equation(self, part: Formula, found: Formula, product: Factors, proof: str) -> Iterator[Equation]:
-        raw, simple = self.spoken.term(part), self.writer.term(found)
+        """A function as it stands, what it is, and the proof; it is written as what it is from here on."""
+        raw, simple = Writer(self.spoken).term(part), self.writer.term(found)
         if raw == simple:
             return
-        inside = self.spoken.term(part.base if part.is_Pow else part.args[0])
+        inside = Writer(self.spoken).term(part.args[0])
         written = self.written(product)
         start = "" if inside == written else f"replace {inside} with {written} by close; "
+        self.spoken[part] = simple
         yield raw, simple, f"{start}{proof}"
 
     def written(self, product: Factors) -> str:
@@ -120,9 +123,10 @@ class Normal:
                     product[rest.args[0]] = number
                 else:
                     product[sympy.exp(units[rest] * rest)] = number / units[rest]
-            raw, simple = self.spoken.term(part), self.written(product)
+            raw, simple = Writer(self.spoken).term(part), self.written(product)
+            self.spoken[part] = simple
             if raw != simple and f"({raw})" != simple:
-                yield raw, simple, "apply eq_by_logs; [sign | sign | logs; field; repeat split; sign]"
+                yield raw, simple, "apply eq_by_logs; [sign | sign | logs; close]"
 
     def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
         """A sum as numbers times products, logs in it taken apart."""
@@ -151,6 +155,11 @@ def _masked(expr: Formula) -> tuple[Formula, dict[Formula, Formula]]:
 
     hidden = plain(expr)
     return hidden, {name: part for part, name in names.items()}
+
+
+def _without_ln_exp(expr: Formula) -> Formula:
+    """With ln(exp(x)) as x, as Coq has it by then."""
+    return expr.replace(lambda e: isinstance(e, sympy.log) and isinstance(e.args[0], sympy.exp), lambda e: e.args[0].args[0])
 
 
 def _is_taken_apart(part: Formula) -> bool:

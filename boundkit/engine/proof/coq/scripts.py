@@ -60,7 +60,7 @@ class Script:
         if len(exprs) == 2 and is_algebra(*map(self.known.plain, exprs)):
             return "close"
         normal = Normal(self.known, self.writer, exprs, self._rewriter() if self.rewritten else None)
-        return f"{self.rewritten}{self.equated(normal.equations())}same"
+        return f"rewrite ?ln_exp; {self.rewritten}{self.equated(normal.equations())}same"
 
     def _rewriter(self) -> Writer:
         """Formulas as they stand once known equations are put in."""
@@ -134,7 +134,7 @@ class Script:
                 f"assert (L : {raw} = {self._text(exponent)}) by ({equal})",
             ],
             f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; rewrite L; "
-            f"apply eq_by_logs; [sign | sign | rewrite ?ln_exp; {seen}]]",
+            f"apply eq_by_logs; [sign | sign | {seen}]]",
         )
 
     def _text(self, expr: Formula) -> str:
@@ -271,25 +271,24 @@ class _Said:
         self.args = [script.writer.term(value) for value in plain]
         self.values: dict[Formula, Formula] = dict(zip(law.symbols, plain, strict=True))
         self.names: dict[Formula, str] = dict(zip(law.symbols, self.args, strict=True))
-        self.known_by: dict[Formula, Formula] = {}
+        self.seen = dict(self.names)  # and functions, as they stand once they are taken apart
         parts = [p for e in (law.exponent, *(need.expr for need in law.needs)) for p in sympy.postorder_traversal(e)]
-        self.equations = [self._equation(p) for p in dict.fromkeys(parts) if isinstance(p, sympy.exp | sympy.log)]
+        self.functions = [p for p in dict.fromkeys(parts) if isinstance(p, sympy.exp | sympy.log)]
+        self.equations = [e for e in map(self._equation, self.functions) if e[0] != e[1]]
 
     def _equation(self, part: Formula) -> Equation:
-        """A function at these arguments, what it is, and the proof; known from here on."""
-        writer, known = self.script.writer, self.script.known
-        normal = Normal(known, writer, ())
-        seen, value = part.xreplace(self.known_by), self.value(part)
+        """A function at these arguments, what it is, and the proof; it is written as what it is from here on."""
+        raw, value = Writer(self.seen).term(part), self.value(part)
         if isinstance(part, sympy.exp):
-            simple, proof = value, "apply eq_by_logs; [sign | sign | logs; close]"
+            simple, proof = self.script.writer.term(value), "apply eq_by_logs; [sign | sign | logs; close]"
         else:
+            normal = Normal(self.script.known, self.script.writer, ())
             product = normal.factors(self.value(part.args[0]))
-            simple = sympy.Add(*(power * log_in(base) for base, power in product.items()))
-            inside = Writer(self.names).term(seen.args[0])
+            simple = self.script.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
+            inside = Writer(self.seen).term(part.args[0])
             proof = f"replace {inside} with {normal.written(product)} by close; logs; close"
-        raw, name = Writer(self.names).term(seen), sympy.Dummy()
-        self.known_by[part], self.names[name] = name, writer.term(simple)
-        return raw, writer.term(simple), proof
+        self.seen[part] = simple
+        return raw, simple, proof
 
     def value(self, expr: Formula) -> Formula:
         """An expression in the law's own symbols, at these arguments."""
@@ -302,12 +301,14 @@ class _Said:
     def equal(self, expr: Formula) -> tuple[str, Formula, str]:
         """What Coq has, what it is, and why."""
         value = self.value(expr)
+        if not expr.atoms(sympy.exp, sympy.log):
+            return self.raw(expr), value, "close"
         equations = [*self.equations, *Normal(self.script.known, self.script.writer, [value], every=True).equations()]
         return self.raw(expr), value, f"first [close | {self.script.equated(equations)}close]"
 
     def hints(self) -> Iterator[str]:
         """The signs of the arguments of logs."""
-        for part in self.known_by:
+        for part in self.functions:
             if isinstance(part, sympy.log):
                 yield from self.script.signs_inside(self.value(part.args[0]))
 
@@ -319,9 +320,8 @@ class _Said:
         _, value, equal = self.equal(need.expr)
         shown = self.script.condition(Condition(need.kind, value))
         by = {"above": "positive_by", "at least": "nonnegative_by", "apart": "apart_by"}[need.kind]
-        sign = {"above": f"0 < {self.script.writer.term(value)}", "at least": f"0 <= {self.script.writer.term(value)}"}
-        fact = sign.get(need.kind, f"{self.script.writer.term(value)} <> 0")
-        return f"assert ({written}) by (assert ({fact}) by ({shown}); apply ({by} {self.script.writer.term(value)}); [{equal} | assumption])"
+        there = f"assert ({self.script.writer.condition(Condition(need.kind, value))}) by ({shown})"
+        return f"assert ({written}) by ({there}; apply ({by} {self.script.writer.term(value)}); [{equal} | assumption])"
 
 
 def _of(relation: Relational) -> str:

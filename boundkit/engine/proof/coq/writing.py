@@ -73,8 +73,10 @@ class Writer:
 
     def term(self, expr: Formula) -> str:
         """An expression, in brackets wherever it has parts."""
+        if expr in self.names:
+            return self.names[expr]
         if expr.is_Symbol:
-            return self._name(expr)
+            raise StatementError(f"{expr} is not a number here: it is random, or not declared")
         if expr.is_Rational:
             return str(expr.p) if expr.is_Integer and expr >= 0 else f"({expr.p} / {expr.q})".replace(" / 1)", ")")
         if expr is sympy.pi:
@@ -95,11 +97,6 @@ class Writer:
         if not name or (isinstance(expr, sympy.log) and len(expr.args) != 1):
             raise StatementError(f"{expr} has no spelling in Coq")
         return f"({' '.join([name, *map(self.term, expr.args)])})"
-
-    def _name(self, symbol: Formula) -> str:
-        if symbol not in self.names:
-            raise StatementError(f"{symbol} is not a number here: it is random, or not declared")
-        return self.names[symbol]
 
     def _sum(self, expr: Formula) -> str:
         text = ""
