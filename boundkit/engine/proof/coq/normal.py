@@ -29,18 +29,25 @@ class Normal:
         self.spoken = dict((spoken or writer).names)  # and functions, as they stand once they are taken apart
         self.meaning = known.written_out if spoken else known.plain
         parts = [part for expr in exprs for part in sympy.postorder_traversal(_without_ln_exp(known.plain(expr)))]
-        self.parts = list(dict.fromkeys(part for part in parts if _is_taken_apart(part)))
+        self.parts = list(dict.fromkeys(part for part in parts if self._is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
         self.whole_logs = not every and len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
+
+    def _is_taken_apart(self, part: Formula) -> bool:
+        if isinstance(part, sympy.log | sympy.exp):
+            return True
+        if not part.is_Pow or part.exp.is_Integer:
+            return False
+        return bool(part.exp.is_Rational and part.exp.q == 2) or self.known.nonnegative(part.base, True)
 
     def equations(self) -> Iterator[Equation]:
         """A function, what it is, and the proof."""
         for part in self.parts:
             if isinstance(part, sympy.log):
                 yield from self._log(part)
-            elif part.is_Pow:
+            elif part.is_Pow and not _is_power(part):
                 yield from self._root(part)
-        yield from self._exponentials([part for part in self.parts if isinstance(part, sympy.exp)])
+        yield from self._exponentials([p for p in self.parts if isinstance(p, sympy.exp) or _is_power(p)])
 
     def _log(self, part: Formula) -> Iterator[Equation]:
         product = self.factors(self.meaning(part.args[0]))
@@ -51,7 +58,7 @@ class Normal:
 
     def _root(self, part: Formula) -> Iterator[Equation]:
         """The root of a product, whole powers outside."""
-        product = self.factors(self.meaning(part.base.xreplace(self.simple)))
+        product = self.factors(self.meaning(part.base.xreplace(self.simple)), sums=True)
         root = part if part.exp == HALF else sympy.Pow(part.base, HALF, evaluate=False)
         found = sympy.Mul(*(base ** (power / 2) for base, power in product.items()), evaluate=False)
         yield from self._equation(root, found, product, "roots; close")
@@ -82,13 +89,16 @@ class Normal:
         numerator = f"({' * '.join(above)})" if above else "1"
         return f"({numerator} / ({' * '.join(below)}))" if below else numerator
 
-    def factors(self, expr: Formula) -> Factors:
-        """An expression that is above 0 as a product: primes, and what does not factor, each the way it is above 0."""
+    def factors(self, expr: Formula, sums: bool = False) -> Factors:
+        """An expression that is above 0 as a product: primes, and what does not factor, each the way it is above 0.
+
+        With `sums` a sum stays one where that is shorter.
+        """
         found: Factors = defaultdict(lambda: sympy.S.Zero)
         negative = False
         hidden, names = _masked(expr)
         factored = sympy.factor(sympy.together(hidden))
-        if hidden.is_Add and sympy.count_ops(factored) > sympy.count_ops(hidden):
+        if sums and hidden.is_Add and sympy.count_ops(factored) > sympy.count_ops(hidden):
             return {expr: sympy.S.One}
         for factor in sympy.Mul.make_args(factored):
             base, power = factor.as_base_exp() if factor.is_Pow else (factor, sympy.S.One)
@@ -110,7 +120,7 @@ class Normal:
 
     def _exponentials(self, parts: list[Formula]) -> Iterator[Equation]:
         """Whole powers of the exponentials that they have in common."""
-        sums = {part: self._monomials(part.args[0]) for part in parts}
+        sums = {part: self._monomials(self._exponent(part)) for part in parts}
         numbers: dict[Formula, list[Formula]] = defaultdict(list)
         for terms in sums.values():
             for rest, number in terms.items():
@@ -127,6 +137,12 @@ class Normal:
             self.spoken[part] = simple
             if raw != simple and f"({raw})" != simple:
                 yield raw, simple, "apply eq_by_logs; [sign | sign | logs; close]"
+
+    def _exponent(self, part: Formula) -> Formula:
+        """The log of an exponential, or of a power of what is above 0."""
+        if isinstance(part, sympy.exp):
+            return part.args[0]
+        return part.exp * sympy.Add(*(power * log_in(base) for base, power in self.factors(self.meaning(part.base)).items()))
 
     def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
         """A sum as numbers times products, logs in it taken apart."""
@@ -162,8 +178,9 @@ def _without_ln_exp(expr: Formula) -> Formula:
     return expr.replace(lambda e: isinstance(e, sympy.log) and isinstance(e.args[0], sympy.exp), lambda e: e.args[0].args[0])
 
 
-def _is_taken_apart(part: Formula) -> bool:
-    return isinstance(part, sympy.log | sympy.exp) or bool(part.is_Pow and part.exp.is_Rational and part.exp.q == 2)
+def _is_power(part: Formula) -> bool:
+    """Whether it is a power that is no root."""
+    return bool(part.is_Pow) and not (part.exp.is_Rational and part.exp.q == 2)
 
 
 def log_in(base: Formula) -> Formula:

@@ -198,6 +198,9 @@ Ltac at_end := cbv beta; repeat match goal with
   | |- context [exp ?x] => replace (exp x) with 1 by (replace x with 0 by lra; now rewrite exp_0)
   end; first [lra | interval].
 
+(* Numbers at one point. *)
+Ltac at_a_point := repeat split; first [apply whole_number | lra | interval].
+
 (* A probability: it grows with its event, and that of one event or another is at most their sum. *)
 Definition probability (Omega : Type) (P : (Omega -> Prop) -> R) : Prop :=
   P (fun _ => False) = 0

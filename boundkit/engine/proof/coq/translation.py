@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.engine.proof.coq.file import AND, OR, plainly
+from boundkit.engine.proof.coq.file import AND, OR, ends, plainly
 from boundkit.engine.proof.coq.stating import Stated
-from boundkit.engine.proof.coq.writing import OUTCOME, Condition, is_plain, sign_of
+from boundkit.engine.proof.coq.writing import OUTCOME, Condition, Writer, is_plain, sign_of
 from boundkit.engine.proof.kernel import missing
 from boundkit.engine.proof.known import Known, ordered
+from boundkit.engine.proof.witness import witnesses
 from boundkit.errors import StatementError
 from boundkit.model.proof import Fact, NonnegativeSum, Spend, Step
 from boundkit.model.statement import StatementRecord
@@ -73,6 +74,7 @@ class _Proved(Stated):
         self._budget()
         self._outcome()
         self._theorem()
+        self._somewhere()
         return Translation(self.name, "\n".join(self.lines) + "\n", tuple(self.about))
 
     def _fixed_steps(self) -> None:
@@ -219,6 +221,21 @@ class _Proved(Stated):
         says = f"Prob (fun {OUTCOME} => ~ ({self._claims()})) <= {self._allowed()}"
         self.lemma(self.name, says, ";\n  ".join(steps), "the statement", "Theorem", True)
         self.lines += [f"End {self.name}.", "", f"Check {self.name}.", f"Print Assumptions {self.name}."]
+
+    def _somewhere(self) -> None:
+        """A point at which the hypotheses hold: of no point anything can be proved."""
+        s = self.statement
+        said = [end for p in s.parameters for end in ends(p)]
+        whole = [Condition("whole", p.symbol) for p in s.parameters if p.integer]
+        points = witnesses(s.parameters, s.relations, self.proof.at)
+        if not points:
+            raise StatementError(f"no point was found at which the hypotheses of {s.title} hold; give one, at=((name, value), ...)")
+        names = [self.fixed.names[p.symbol] for p in s.parameters]
+        values = [sympy.Rational(v.numerator, v.denominator) for v in (points[0][p.symbol] for p in s.parameters)]
+        parts = AND.join(f"({self.proposition(thing)})" for thing in (*said, *whole, *s.relations)) or "True"
+        says = f"exists {' '.join(names)} : R, {parts}" if names else parts
+        at = f"exists {', '.join(map(Writer({}).term, values))}; " if names else ""
+        self.lemma("somewhere", says, f"{at}at_a_point", "a point at which the hypotheses hold")
 
     def _step(self, i: int, step: Step, known: Known) -> None:
         """A step as a lemma, what it needs to be defined before it; of a fact, that what it needs is so."""
