@@ -85,7 +85,11 @@ with apart := lazymatch goal with
   | |- / _ <> 0 => apply Rinv_neq_0_compat; sign
   | |- _ ^ _ <> 0 => apply pow_nonzero; sign
   | |- Rabs _ <> 0 => apply Rabs_no_R0; sign
-  | |- _ => solve [lra | intro; timeout 5 nra]
+  | |- _ => first [solve [lra] | cleared | solve [intro; timeout 5 nra]]
+  end
+with cleared := match goal with  (* what is not 0, times a denominator *)
+  | H : ?q <> 0, C : _ < ?c |- ?p <> 0 =>
+      replace p with (q * c) by (field; lra); solve [apply product_apart; [exact H | lra]]
   end
 with by_form := lazymatch goal with
   | |- 0 <= _ * _ => apply Rmult_le_pos; sign
@@ -172,9 +176,16 @@ Ltac ring_with_squares := first
   [ match goal with A : ?a * ?a = _ |- _ => ring [A] end
   | match goal with A : ?a * ?a = _, B : ?b * ?b = _ |- _ => ring [A B] end
   | match goal with A : ?a * ?a = _, B : ?b * ?b = _, C : ?c * ?c = _ |- _ => ring [A B C] end ].
+Ltac squares_written := repeat match goal with
+  | E : ?s * ?s = ?x |- context [?s ^ 2] => replace (s ^ 2) with x by (rewrite <- E; ring)
+  | E : ?s * ?s = ?x |- context [?s ^ 3] => replace (s ^ 3) with (x * s) by (rewrite <- E; ring)
+  | E : ?s * ?s = ?x |- context [?s ^ 4] => replace (s ^ 4) with (x * x) by (rewrite <- E; ring)
+  end.
 Ltac close := first
   [ reflexivity | solve [lra] | algebra
-  | solve [name_roots; first [algebra | field_simplify_eq; [ring_with_squares | repeat split; sign ..] | ring_with_squares]] ].
+  | solve [name_roots; first
+      [ algebra | ring_with_squares
+      | field_simplify_eq; [first [ring_with_squares | squares_written; algebra] | repeat split; sign ..] ]] ].
 Ltac same := first [close | solve [roots; logs; close]].
 
 (* A function that rises, or falls, is at least what it is at one end. *)

@@ -60,7 +60,9 @@ class Script:
         if len(exprs) == 2 and is_algebra(*map(self.known.plain, exprs)):
             return "close"
         normal = Normal(self.known, self.writer, exprs, self._rewriter() if self.rewritten else None)
-        return f"rewrite ?ln_exp; {self.rewritten}{self.equated(normal.equations())}same"
+        start = f"rewrite ?ln_exp; {self.rewritten}"
+        equated = self.equated(normal.equations())
+        return f"{start}first [close | {equated}same]" if len(exprs) > 2 and equated else f"{start}{equated}same"
 
     def _rewriter(self) -> Writer:
         """Formulas as they stand once known equations are put in."""
