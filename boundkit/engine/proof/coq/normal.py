@@ -142,7 +142,9 @@ class Normal:
         """The log of an exponential, or of a power of what is above 0."""
         if isinstance(part, sympy.exp):
             return part.args[0]
-        return part.exp * sympy.Add(*(power * log_in(base) for base, power in self.factors(self.meaning(part.base)).items()))
+        return part.exp * sympy.Add(
+            *(power * log_in(base) for base, power in self.factors(self.meaning(part.base)).items())
+        )
 
     def _monomials(self, expr: Formula) -> dict[Formula, Formula]:
         """A sum as numbers times products, logs in it taken apart."""
@@ -175,7 +177,9 @@ def _masked(expr: Formula) -> tuple[Formula, dict[Formula, Formula]]:
 
 def _without_ln_exp(expr: Formula) -> Formula:
     """With ln(exp(x)) as x, as Coq has it by then."""
-    return expr.replace(lambda e: isinstance(e, sympy.log) and isinstance(e.args[0], sympy.exp), lambda e: e.args[0].args[0])
+    return expr.replace(
+        lambda e: isinstance(e, sympy.log) and isinstance(e.args[0], sympy.exp), lambda e: e.args[0].args[0]
+    )
 
 
 def _is_power(part: Formula) -> bool:

@@ -205,6 +205,14 @@ class Script:
         """The products that show the sign of a sum, where its form does not."""
         if not expr.is_Add or self._by_form(expr, strictly):
             return ()
+        for relation in self.known.relations:
+            signed = strict(relation) or (not strictly and relation.rel_op in ("<=", ">="))
+            if (
+                signed
+                and self.known.plain_symbols(relation) == expr.free_symbols
+                and self.known.same(gap(relation), expr)
+            ):
+                return ((relation,),)
         for terms in proposals(self.known, expr):
             if terms != ((expr,),) and not self.known.short_of(expr, strictly, terms, 1):
                 return terms

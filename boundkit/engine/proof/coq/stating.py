@@ -84,6 +84,8 @@ class Stated(File):
         for tail in (tail for side in sides for tail in self.sure.plain(side).atoms(Tail)):
             if laws.setdefault(type(tail).__name__, type(tail)) is not type(tail):
                 raise StatementError(f"two laws are called {type(tail).__name__}; rename one")
+        if any(self.sure.plain(side).has(sympy.erfc) for side in sides):
+            self.say("Variable erfc : R -> R.", "the complementary error function")
         chernoff = [step.relation for step in self._steps() if isinstance(step.by, Chernoff)]
         used = {type(side) for relation in chernoff for side in ordered(relation)}
         for name, law in sorted(laws.items()):
@@ -162,6 +164,7 @@ class Stated(File):
         """Which values of a spend are whole for a reason in words."""
         if not spend.whole:
             return []
-        parameters = spend.event.parameters if isinstance(spend.event, StatementRecord) else ()
-        values = [*(spend.at(p.symbol) for p in parameters if p.integer), expression(spend.count, "a count")]
+        event = spend.event
+        whole = [p for p in event.parameters if p.integer] if isinstance(event, StatementRecord) else []
+        values = [*(spend.at(p.symbol) for p in whole), expression(spend.count, "a count")]
         return [value for value in dict.fromkeys(values) if not self.sure.whole(value)]

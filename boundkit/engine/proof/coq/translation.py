@@ -131,10 +131,8 @@ class _Proved(Stated):
             self._step(len(self.proof.steps) + i, step, self.sure)
             small, large = ordered(step.relation)
             how = {"<=": "", ">=": "", "==": "right; "}.get(step.relation.rel_op, "left; ")
-            for to, why in (
-                (small, f"right; {self.same(self.sure, total, small)}"),
-                (large, f"{how}exact {self.name_of(step.relation)}"),
-            ):
+            start = f"right; {self.same(self.sure, total, small)}"
+            for to, why in ((small, start), (large, f"{how}exact {self.name_of(step.relation)}")):
                 chain.append(f"apply Rle_trans with {self.fixed.term(self.sure.plain(to))}; [{why} |]")
             total = large
         chain.append(f"right; {self.same(self.sure, total, self.statement.failure)}")
@@ -229,7 +227,9 @@ class _Proved(Stated):
         whole = [Condition("whole", p.symbol) for p in s.parameters if p.integer]
         points = witnesses(s.parameters, s.relations, self.proof.at)
         if not points:
-            raise StatementError(f"no point was found at which the hypotheses of {s.title} hold; give one, at=((name, value), ...)")
+            raise StatementError(
+                f"no point was found at which the hypotheses of {s.title} hold; give one, at=((name, value), ...)"
+            )
         names = [self.fixed.names[p.symbol] for p in s.parameters]
         values = [sympy.Rational(v.numerator, v.denominator) for v in (points[0][p.symbol] for p in s.parameters)]
         parts = AND.join(f"({self.proposition(thing)})" for thing in (*said, *whole, *s.relations)) or "True"
