@@ -107,8 +107,8 @@ def verified(certificate: CertificateRecord) -> Acceptance:
     """
     if not certificate.holds:
         raise StatementError(
-            f"{certificate.statement.title} is not given to Coq, since {len(certificate.missing)} steps of its proof were "
-            "not shown; mend these first"
+            f"{certificate.statement.title} is not given to Coq, since {len(certificate.missing)} steps of its proof "
+            "were not shown; mend these first"
         )
     told = asked(certificate.statement)
     keep(certificate.statement, told)
@@ -157,13 +157,12 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
     coqc = shutil.which("coqc")
     if coqc is None:
         raise CoqMissing(f"coqc is not installed; get it by {NEEDED}")
-    version = subprocess.run([coqc, "-print-version"], capture_output=True, text=True, check=True).stdout.split()[0]
+    version = _run(coqc, "-print-version").stdout.partition(" ")[0]
     with TemporaryDirectory() as folder:
         file = Path(folder, f"{translation.name}.v")
         file.write_text(translation.text, encoding="utf-8")
-        command = [coqc, "-q", "-w", "none", file.name]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=SECONDS, check=False)
+            done = _run(coqc, "-q", "-w", "none", file.name, cwd=folder)
         except subprocess.TimeoutExpired:
             raise BoundkitError(
                 f"Coq did not finish {translation.name} in {SECONDS} s; write its proof in smaller steps"
@@ -171,6 +170,11 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
     if "Cannot find a physical path" in done.stderr or "Unable to locate library" in done.stderr:
         raise CoqMissing(f"Coq has no library Interval or Coquelicot; get them by {NEEDED}")
     return done, version
+
+
+def _run(*command: str, cwd: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command that holds no word of a user."""
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=SECONDS, check=False)  # noqa: S603
 
 
 def _axioms(printed: str) -> list[str]:

@@ -31,7 +31,10 @@ class Normal:
         parts = [part for expr in exprs for part in sympy.postorder_traversal(_without_ln_exp(known.plain(expr)))]
         self.parts = list(dict.fromkeys(part for part in parts if self._is_taken_apart(part)))
         self.simple: dict[Formula, Formula] = {}
-        self.whole_logs = not every and len({part for part in self.parts if isinstance(part, sympy.log)}) < 2
+        inside = [part.args[0] for part in self.parts if isinstance(part, sympy.log)]
+        self.whole_logs = not every and len(inside) < 2
+        alike = {frozenset(self.factors(self.meaning(x), True).items()) for x in inside}
+        self.whole_sums = len(alike) < 2  # where logs are of one sum it need not be taken apart
 
     def _is_taken_apart(self, part: Formula) -> bool:
         if isinstance(part, sympy.log | sympy.exp):
@@ -50,7 +53,7 @@ class Normal:
         yield from self._exponentials([p for p in self.parts if isinstance(p, sympy.exp) or _is_power(p)])
 
     def _log(self, part: Formula) -> Iterator[Equation]:
-        product = self.factors(self.meaning(part.args[0]))
+        product = self.factors(self.meaning(part.args[0]), self.whole_sums)
         if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
             return
         self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))

@@ -210,7 +210,11 @@ Ltac at_end := cbv beta; repeat match goal with
   end; first [lra | interval].
 
 (* Numbers at one point. *)
-Ltac at_a_point := repeat split; first [apply whole_number | lra | interval].
+Lemma power_is b e : 0 < b -> power b e = exp (e * ln b).
+Proof. intros H; unfold power; destruct (Rlt_dec 0 b); [reflexivity | contradiction]. Qed.
+Ltac at_a_point := repeat split; repeat match goal with
+    | |- context [power ?b ?e] => rewrite (power_is b e) by interval
+  end; first [apply whole_number | lra | interval].
 
 (* A probability: it grows with its event, and that of one event or another is at most their sum. *)
 Definition probability (Omega : Type) (P : (Omega -> Prop) -> R) : Prop :=

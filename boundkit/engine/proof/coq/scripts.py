@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra, log_in
+from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra
 from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer
 from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
 from boundkit.engine.proof.signs import factorings, proposals
@@ -135,8 +135,8 @@ class Script:
                 *premises,
                 f"assert (L : {raw} = {self._text(exponent)}) by ({equal})",
             ],
-            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; rewrite L; "
-            f"apply eq_by_logs; [sign | sign | {seen}]]",
+            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; "
+            f"rewrite L; apply eq_by_logs; [sign | sign | {seen}]]",
         )
 
     def _text(self, expr: Formula) -> str:
@@ -147,22 +147,23 @@ class Script:
         return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]"
 
     def shape(self, relation: Relational, rule: Unimodal) -> str:
-        """The difference rises, by its derivative, from where it is at least 0; from a turn on it falls to such a place."""
+        """The difference rises from where it is at least 0, by its slope; from a turn on it falls to such a place."""
         x = rule.parameter
         p, low = self.known.ranges[x], self.known.lows[x][0]
         here = self.writer.term(x)
         start = "apply le_by_difference; "
         if rule.turn is None:
-            return start + self._moves("rises", relation, p, low, f"{self.writer.term(low)} {here}", x)
+            return start + self._moves("rises", relation, p, f"{self.writer.term(low)} {here}")
         if p.high.is_infinite:
             raise StatementError(f"{relation} falls to a limit, for which there is no script")
         turn, high = self.writer.term(rule.turn), self.writer.term(p.high)
-        rising = self._moves("rises", relation, p.within(high=rule.turn), low, f"{self.writer.term(low)} {here}", x)
-        falling = self._moves("falls", relation, p.within(low=rule.turn), p.high, f"{here} {high}", x)
+        rising = self._moves("rises", relation, p.within(high=rule.turn), f"{self.writer.term(low)} {here}")
+        falling = self._moves("falls", relation, p.within(low=rule.turn), f"{here} {high}")
         return f"{start}destruct (Rle_lt_dec {here} {turn}); [{rising} | {falling}]"
 
-    def _moves(self, how: str, relation: Relational, p: Parameter, end: Formula, ends: str, x: Formula) -> str:
+    def _moves(self, how: str, relation: Relational, p: Parameter, ends: str) -> str:
         """That the difference rises, or falls, between two ends."""
+        x = p.symbol
         known = Known(
             [p.within(strict=False) if q.symbol == x else q for q in self.known.parameters], self.known.let.items(),
             [r for r in self.known.relations if x not in self.known.plain_symbols(r)],
@@ -174,13 +175,17 @@ class Script:
         inside = Script(known, writer)
         sign = inside.condition(Condition("at least", slope if how == "rises" else -slope))
         curve = f"(fun {POINT} => {writer.term(large)} - {writer.term(small)})"
-        return f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n  [lra | intros {POINT} between; auto_derive; [repeat split; sign | close]\n  | intros {POINT} between; {sign} | at_end]"
+        derived = f"intros {POINT} between; auto_derive; [repeat split; sign | close]"
+        return (
+            f"apply ({how} {curve} (fun {POINT} => {writer.term(slope)}) {ends});\n"
+            f"  [lra | {derived} | intros {POINT} between; {sign} | at_end]"
+        )
 
     def _asserted(self, hints: Iterable[str], last: str) -> str:
         return ";\n  ".join([*dict.fromkeys(hints), last])
 
     def _total(self, expr: Formula, strictly: bool, terms: tuple[Term, ...] = ()) -> Sum:
-        """The sum of products that shows a sign: the terms given, or those that were found, or the expression itself."""
+        """The sum of products that shows a sign: the terms given, those that were found, or the expression itself."""
         expr = self.known.plain(expr)
         found = terms or self._found(expr, strictly)
         if not found:
@@ -288,15 +293,11 @@ class _Said:
 
     def _equation(self, part: Formula) -> Equation:
         """A function at these arguments, what it is, and the proof; it is written as what it is from here on."""
-        raw, value = Writer(self.seen).term(part), self.value(part)
-        if isinstance(part, sympy.exp):
-            simple, proof = self.script.writer.term(value), "apply eq_by_logs; [sign | sign | logs; close]"
-        else:
-            normal = Normal(self.script.known, self.script.writer, ())
-            product = normal.factors(self.value(part.args[0]))
-            simple = self.script.writer.term(sympy.Add(*(power * log_in(base) for base, power in product.items())))
-            inside = Writer(self.seen).term(part.args[0])
-            proof = f"replace {inside} with {normal.written(product)} by close; logs; close"
+        raw, simple = Writer(self.seen).term(part), self.script.writer.term(self.value(part))
+        proof = "apply eq_by_logs; [sign | sign | logs; close]"
+        if isinstance(part, sympy.log):
+            inside = self.script.writer.term(self.value(part.args[0]))
+            proof = f"replace {Writer(self.seen).term(part.args[0])} with {inside} by close; logs; close"
         self.seen[part] = simple
         return raw, simple, proof
 

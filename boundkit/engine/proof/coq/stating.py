@@ -164,7 +164,8 @@ class Stated(File):
         """Which values of a spend are whole for a reason in words."""
         if not spend.whole:
             return []
-        event = spend.event
-        whole = [p for p in event.parameters if p.integer] if isinstance(event, StatementRecord) else []
-        values = [*(spend.at(p.symbol) for p in whole), expression(spend.count, "a count")]
+        event: Formula = spend.event
+        parameters = event.parameters if isinstance(event, StatementRecord) else ()
+        values = [spend.at(p.symbol) for p in parameters if p.integer]
+        values.append(expression(spend.count, "a count"))
         return [value for value in dict.fromkeys(values) if not self.sure.whole(value)]

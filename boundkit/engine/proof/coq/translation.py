@@ -191,7 +191,8 @@ class _Proved(Stated):
             raise StatementError(f"no step shows {claim}; end the steps with this relation")
         relation, told = at
         equal = " = ".join(self.writer.term(known.plain(side)) for side in (claim.rhs, relation.rhs))
-        proof = f"{self.posed(claim)}assert (E : {equal}) by ({self.same(known, claim.rhs, relation.rhs)});\n  pose proof {told}; lra"
+        same = self.same(known, claim.rhs, relation.rhs)
+        proof = f"{self.posed(claim)}assert (E : {equal}) by ({same});\n  pose proof {told}; lra"
         self.lemma(name, self.proposition(claim), proof, "a claim")
 
     def _claims(self) -> str:
@@ -201,16 +202,16 @@ class _Proved(Stated):
         """The statement: the probability that a claim fails is at most what is allowed, by the union bound."""
         granted = [self.granted(spend) for spend in self.proof.spends]
         bad = [f"~ {event}" for event in granted]
-        steps = [
-            "destruct Prob_is as [none [grows adds]]",
-            f"apply Rle_trans with (Prob (fun {OUTCOME} => {OR.join(bad) or 'False'})); [apply grows; intros {OUTCOME} H |]",
-        ]
         fails = [
-            f"assert (D{i} : {{{g}}} + {{~ {g}}}) by decided; destruct D{i} as [D{i} | D{i}]; [| tauto]"
+            f"assert (D{i} : {{{g}}} + {{~ {g}}}) by decided; destruct D{i} as [D{i} | D{i}]; [| tauto]; "
             for i, g in enumerate(granted)
         ]
-        steps[1] = steps[1].replace(" H |]", "; ".join([" H", *fails, "exfalso; apply H; apply claimed; tauto |]"]))
-        steps.append("eapply Rle_trans; [| exact adds_up]")
+        steps = [
+            "destruct Prob_is as [none [grows adds]]",
+            f"apply Rle_trans with (Prob (fun {OUTCOME} => {OR.join(bad) or 'False'}));\n"
+            f"  [apply grows; intros {OUTCOME} H; {''.join(fails)}exfalso; apply H; apply claimed; tauto |]",
+            "eapply Rle_trans; [| exact adds_up]",
+        ]
         steps += [
             f"eapply Rle_trans; [apply adds | apply Rplus_le_compat; [exact paid_{i + 1} |]]"
             for i in range(len(bad) - 1)
