@@ -33,8 +33,7 @@ class Normal:
         self.simple: dict[Formula, Formula] = {}
         inside = [part.args[0] for part in self.parts if isinstance(part, sympy.log)]
         self.whole_logs = not every and len(inside) < 2
-        alike = {frozenset(self.factors(self.meaning(x), True).items()) for x in inside}
-        self.whole_sums = len(alike) < 2  # where logs are of one sum it need not be taken apart
+        self.sums = {x: {f for f in self.factors(x) if f.is_Add} for x in dict.fromkeys(map(self.meaning, inside))}
 
     def _is_taken_apart(self, part: Formula) -> bool:
         if isinstance(part, sympy.log | sympy.exp):
@@ -53,7 +52,9 @@ class Normal:
         yield from self._exponentials([p for p in self.parts if isinstance(p, sympy.exp) or _is_power(p)])
 
     def _log(self, part: Formula) -> Iterator[Equation]:
-        product = self.factors(self.meaning(part.args[0]), self.whole_sums)
+        inside = self.meaning(part.args[0])
+        others = {f for x, sums in self.sums.items() if x != inside for f in sums}
+        product = self.factors(inside, sums=not self.sums[inside] & others)
         if self.whole_logs and not any(isinstance(base, sympy.exp) for base in product):
             return
         self.simple[part] = sympy.Add(*(power * log_in(base) for base, power in product.items()))
