@@ -99,6 +99,7 @@ class Writer:
         return f"({' '.join([name, *map(self.term, expr.args)])})"
 
     def _sum(self, expr: Formula) -> str:
+        """Terms in their printed order, a minus sign before those that have one."""
         text = ""
         for term in expr.as_ordered_terms():
             number = term.as_coeff_Mul()[0]
@@ -109,6 +110,7 @@ class Writer:
         return f"({text})"
 
     def _product(self, expr: Formula) -> str:
+        """One fraction, a minus sign before it."""
         number, rest = expr.as_coeff_Mul()
         if number.is_negative:
             return f"(- {self.term(-expr)})"
@@ -126,6 +128,7 @@ class Writer:
         return written if len(factors) == 1 else f"({written})"
 
     def _power(self, expr: Formula) -> str:
+        """Whole powers, roots, and `power` for all else."""
         base, exponent = self.term(expr.base), expr.exp
         if exponent.is_Rational and exponent < 0:
             return f"(/ {self.term(expr.base**-exponent)})"
