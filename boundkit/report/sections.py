@@ -217,6 +217,7 @@ def _certificate(s: Statement) -> Html | None:
     known = joined((tag("p", "Taken as known:"), listed(found.assumed))) if found.assumed else None
     return joined((
         tag("h4", "Certificate"), tag("p", f"{_sentence(proved(found))}."),
+        tag("p", f"{_sentence(str(found.accepted))}.") if found.accepted else None,
         grid(("Part", "Step", "Because"), rows, "The proof, step by step", "steps"), known,
     ))  # fmt: skip
 

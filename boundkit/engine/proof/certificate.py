@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boundkit.model.statement import StatementRecord
 from boundkit.values import Formula
+
+if TYPE_CHECKING:
+    from boundkit.engine.proof.coq.accepting import Acceptance
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ class CertificateRecord:
     def missing(self) -> tuple[Line, ...]:
         """What was not shown."""
         return tuple(line for line in self.lines if not line.shown)
+
+    @property
+    def accepted(self) -> Acceptance | None:
+        """What Coq said of it when it was asked, where that is kept beside the paper."""
+        from boundkit.engine.proof.coq.accepting import stored
+
+        return stored(self.statement) if self.holds else None
 
     def latex(self) -> str:
         """Return it as LaTeX, a description of the proof with its steps in an enumerate."""

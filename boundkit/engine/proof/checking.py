@@ -38,7 +38,7 @@ def check(statement: StatementRecord) -> CertificateRecord:
 
 @lru_cache(maxsize=256)
 def _checked(statement: StatementRecord, proof: Proof) -> CertificateRecord:
-    return _Checker(statement, proof).run()
+    return Checker(statement, proof).run()
 
 
 def _circle(statement: StatementRecord, above: tuple[StatementRecord, ...]) -> tuple[str, ...]:
@@ -50,21 +50,19 @@ def _circle(statement: StatementRecord, above: tuple[StatementRecord, ...]) -> t
     return next((circle for circle in found if circle), ())
 
 
-class _Checker:
+class Checker:
     def __init__(self, statement: StatementRecord, proof: Proof) -> None:
         self.statement, self.proof = statement, proof
         self.bound = {name for spend in proof.spends for _, name in spend.bound}
         self.own = {p.symbol for p in proof.parameters}
         parameters = (*statement.parameters, *statement.quantities, *proof.parameters)
-        self.sure = Known(
-            parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self._random())}
-        )
+        self.sure = Known(parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self.random())})
         self.here = self.sure  # and what holds where nothing that was spent fails
         self.lines: list[Line] = []
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
         self.points = witnesses(statement.parameters, statement.relations, proof.at)
 
-    def _random(self) -> set[Formula]:
+    def random(self) -> set[Formula]:
         """Quantities, what spends bind, and what facts or ranges tie to these."""
         found = {*self.bound, *(q.symbol for q in self.statement.quantities)}
         let = Known((), self.proof.let)

@@ -39,6 +39,8 @@ def certificate_text(c: CertificateRecord) -> str:
             lines += (row for a, b in _abbreviations(c) for row in _row("with", f"{a} = {_write(s, b)}"))
     for i, text in enumerate(c.assumed):
         lines += _row("" if i else "as known", text)
+    if c.accepted:
+        lines += _row("checked", f"by boundkit; {c.accepted}")
     return "\n".join(lines)
 
 
@@ -62,7 +64,8 @@ def certificate_dict(c: CertificateRecord) -> dict[str, Any]:
         }
         for line in c.lines
     ]
-    return {"statement": s.name, "holds": c.holds, "lines": lines, "assumed": list(c.assumed)}
+    told = {"statement": s.name, "holds": c.holds, "lines": lines, "assumed": list(c.assumed)}
+    return told | ({"coq": str(c.accepted)} if c.accepted else {})
 
 
 def certificate_latex(c: CertificateRecord) -> str:
@@ -79,6 +82,7 @@ def certificate_latex(c: CertificateRecord) -> str:
         if part == "spends" and (lets := _abbreviations(c)):
             parts.append(f"with {', '.join(f'${_write(s, a, True)} = {_write(s, b, True)}$' for a, b in lets)}.")
     parts.append(f"Taken as known: {escaped_latex('; '.join(c.assumed))}." if c.assumed else "")
+    parts.append(f"Checked by boundkit; {escaped_latex(str(c.accepted))}." if c.accepted else "")
     return "\n\n".join(part for part in parts if part)
 
 

@@ -1,0 +1,1 @@
+"""Certificates in the language of Coq, a proof assistant: a translation, and what it says of it."""
