@@ -54,11 +54,22 @@ def array(name: str, value: Any) -> Array:
     return real(name, value)
 
 
+def read_array(source: Any, name: str) -> Any:
+    """An array as it is; or from a mapping or a .npz or .safetensors file the one of that name, or the only one."""
+    if not isinstance(source, Mapping | str | PathLike):
+        return source
+    held = dict(_file(Path(fspath(source))) if isinstance(source, str | PathLike) else source)
+    if name in held or len(held) == 1:
+        return held[name] if name in held else next(iter(held.values()))
+    raise ParameterError(f"{source if isinstance(source, str | PathLike) else 'a mapping'} with {', '.join(held)}: "
+                         f"give one array, or name it {name}")  # fmt: skip
+
+
 def _file(path: Path) -> Mapping[str, NDArray[Any]]:
     """What a file holds."""
     if path.suffix not in (".npz", ".safetensors"):
         raise ParameterError(
-            f"{path}: weights are read from .npz and .safetensors files; of another format load the mapping of names "
+            f"{path}: arrays are read from .npz and .safetensors files; of another format load the mapping of names "
             "to arrays yourself, as by torch.load(path, weights_only=True), and give that"
         )
     if not path.is_file():

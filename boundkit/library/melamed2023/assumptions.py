@@ -1,0 +1,119 @@
+"""How the paper's assumptions are measured on a network of one's own.
+
+Nothing here says that weights were drawn at random: a test refutes it, or does not. What a weight does orthogonally to P
+is told by the weights alone, since training leaves it there; whatever else a start had is only told by the start.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from boundkit.simulate.inspection import Inspection, Measured, Standing
+from boundkit.simulate.networks import equal_sizes
+from boundkit.simulate.normality import SURE, deviation_p, normality
+from boundkit.simulate.rng import Array
+from boundkit.simulate.scales import norms
+from boundkit.simulate.trained import TrainedNetwork
+
+MOVED = 1e-3  # how far, of its length, a weight may have moved orthogonally to P: training's own rounding, not steps
+
+
+def on_subspace(seen: Inspection, _: Any) -> Measured:
+    """Whether the points lie on P, up to the rounding of their dtype; of others only their owner knows."""
+    worst = float(seen.off_p.max())
+    off = int((seen.off_p > seen.rounding).sum())
+    if off:
+        return Measured(
+            Standing.FAILS, f"{off} of {len(seen.X)} points are off P, by up to {worst:.2g} of their length"
+        )
+    return Measured(Standing.NOT_REFUTED, f"of these {len(seen.X)} points none is off P by more than {worst:.1g}")
+
+
+def first_layer(seen: Inspection, _: Any) -> Measured:
+    """Whether the output weights are still +-1/sqrt(m), and there are no biases."""
+    net = seen.network
+    if net.classes:
+        return Measured(Standing.FAILS, f"the network has {net.classes} outputs")
+    sizes = np.abs(net.u) * np.sqrt(net.m)
+    faults = [] if equal_sizes(net.u) else [f"|u_i| sqrt(m) is from {sizes.min():.2g} to {sizes.max():.2g}, and not 1"]
+    faults += [] if net.biases is None or not net.biases.any() else ["there are biases"]
+    faults += ["there is an output bias"] if np.any(net.output_bias) else []
+    if faults:
+        return Measured(Standing.FAILS, "; ".join(faults))
+    return Measured(Standing.NOT_REFUTED, "|u_i| sqrt(m) is 1, and there are no biases")
+
+
+def standard_start(seen: Inspection, s: Any) -> Measured:
+    """N(0, I_d/d) at the start; without it, and without decay, that is what is left orthogonally to P."""
+    kept = s.experiment is None or s.experiment.deviation is None
+    return _drawn(seen, seen.network.subspace.d**-0.5, kept)
+
+
+def small_start(seen: Inspection, _: Any) -> Measured:
+    """N(0, I_d/(2 d^2)) at the start, or orthogonally to P."""
+    return _drawn(seen, 1 / (seen.network.subspace.d * np.sqrt(2)), True)
+
+
+def any_start(seen: Inspection, _: Any) -> Measured:
+    """Independent normals of one deviation at the start, which are rotation invariant."""
+    if seen.start is None:
+        return Measured(Standing.OPEN, "give the start")
+    return tested(seen.start, None, "the start's weights")
+
+
+def unregularised(seen: Inspection, _: Any) -> Measured:
+    """Whether the weights orthogonal to P are those of the start."""
+    if isinstance(seen.network, TrainedNetwork):
+        lam = seen.network.lam
+        return Measured(Standing.FAILS if lam else Standing.HOLDS, f"lam = {lam:g}")
+    if seen.moved_off is None:
+        return Measured(Standing.OPEN, "give the start")
+    told = f"orthogonally to P weights have moved by {seen.moved_off:.1g} of their length"
+    return Measured(Standing.FAILS if seen.moved_off > MOVED else Standing.NOT_REFUTED, told)
+
+
+def derivative_at_0(seen: Inspection, _: Any) -> Measured:
+    """As gradients are taken here."""
+    return Measured(Standing.HOLDS, "gradients are so taken here")
+
+
+def left_gaussian(seen: Inspection, _: Any) -> Measured:
+    """Whether the weights orthogonal to P are normals of one deviation, and the start's up to a factor."""
+    if not seen.off.any():
+        return Measured(Standing.FAILS, "no weight has a part orthogonal to P")
+    if seen.start is not None:
+        before = seen.coordinates_off(seen.start)
+        size = float(np.sum(before**2))
+        factor = float(np.sum(before * seen.off)) / size if size else 0.0
+        moved = float(norms(seen.off - factor * before).max() / norms(seen.off).max())
+        if moved > MOVED:
+            return Measured(Standing.FAILS, f"beside a factor, weights there have moved by {moved:.2g} of their length")
+    return tested(seen.off, None, "the weights there")
+
+
+def tested(W: Array, deviation: float | None, what: str) -> Measured:
+    """Whether a matrix is refuted as independent normals, of this deviation if one is given."""
+    if not W.any():
+        return Measured(Standing.FAILS, f"{what} are 0")
+    found = normality(W)
+    p, worst = found.p, found.worst
+    rms = float(np.sqrt(np.mean(np.square(W))))
+    told = f"{what} have the deviation {rms:.4g}"
+    if deviation is not None:
+        apart = deviation_p(W, deviation)
+        p, worst = min(1.0, 2 * min(p, apart)), worst if p <= apart else "their deviation"
+        told += f", {rms / deviation:.4g} of what is assumed"
+    if p < SURE:
+        return Measured(Standing.REFUTED, f"{told}; {worst} does not fit", p)
+    return Measured(Standing.NOT_REFUTED, told, p)
+
+
+def _drawn(seen: Inspection, deviation: float, kept: bool) -> Measured:
+    """Whether the start was drawn with this deviation; of what is left orthogonally to P, if that was kept."""
+    if (start := seen.start) is not None:
+        return tested(start, deviation, "the start's weights")
+    if not kept:
+        return Measured(Standing.OPEN, "give the start")
+    return tested(seen.off, deviation, "the weights orthogonal to P")
