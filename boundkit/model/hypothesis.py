@@ -24,8 +24,8 @@ class Hypothesis:
     tex : str
         The paper's own LaTeX, where it has some.
     measure : callable, optional
-        How it is measured on a network of one's own: a function of the `boundkit.simulate.inspection.Inspection` and the
-        statement that returns a `Measured`; none where weights and data tell nothing of it.
+        How it is measured on a network of one's own: a function of a `boundkit.simulate.inspection.Inspection` and the
+        statement, which returns a `Measured`; none where weights and data tell nothing of it.
     """
 
     text: str

@@ -105,7 +105,7 @@ class Inspection:
     def spectrum(self) -> Array:
         """The singular values of the points, about the point that P passes through."""
         at, P = real("X", self.X), self.network.subspace
-        return np.linalg.svd(at if P.origin is None else at - P.origin, compute_uv=False)
+        return np.asarray(np.linalg.svd(at if P.origin is None else at - P.origin, compute_uv=False))
 
     @cached_property
     def kept(self) -> float:

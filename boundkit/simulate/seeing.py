@@ -1,7 +1,7 @@
 """What a network of one's own says of the parameters and quantities of statements, by name.
 
-Each is a number, an array (N,) over the points, or a pair of arrays between which lies what is known from both sides only;
-None where this network cannot say.
+Each is a number, an array (N,) over the points, or a pair of arrays between which what is not known exactly lies; None
+where this network cannot say.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ SEEN: dict[str, Look] = {
     "pairs of classes": lambda seen, _: None if not (K := seen.network.classes) else K * (K - 1) // 2,
     "sum of opposing weights": lambda seen, _: seen.each(lambda net, x: float(sides(net, x)[0].sum())),
     "least supporting weight": lambda seen, _: seen.each(lambda net, x: sides(net, x)[1]),
-    "length of both": lambda seen, _: seen.each(lambda net, x: float(np.hypot(np.linalg.norm((s := sides(net, x))[0]), s[1]))),
+    "length of both": lambda seen, _: seen.each(lambda net, x: float(np.linalg.norm(np.append(*sides(net, x))))),
     "movable": lambda seen, _: seen.each(_movable),
     "length of active weights": lambda seen, _: seen.each(_length),
     "change off P": _change,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Paper, papers, statements_in
+from boundkit.api.papers import Paper, statements_in, that_name
 from boundkit.engine.cards import check_text
 from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
@@ -24,6 +24,7 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.seeing import SEEN
 from boundkit.simulate.trained import TrainedNetwork
 
+SEEN_WORD = "seen"  # in the file of every statement of the library that says how it is seen
 CARRIED = 1e-9  # of the output or the bound: what rounding may make of a claim that is met with equality
 
 
@@ -68,8 +69,8 @@ class Applied:
     statement : Statement
         Which one.
     verdict : Verdict
-        The best over the points: INAPPLICABLE where an assumption or a hypothesis fails everywhere, UNDETERMINED where a
-        parameter is not known.
+        The best over the points: INAPPLICABLE where an assumption or a hypothesis fails everywhere, UNDETERMINED
+        where a parameter is not known.
     assumptions : tuple of Assumption
         What numbers of the statement cannot decide.
     decides : str
@@ -151,7 +152,7 @@ def applicable(
     """Hold a network of your own and its data against the statements about such networks.
 
     Each assumption is measured, and none is said to hold that is only not refuted. Where a statement applies as far as
-    that goes, what it promises stands beside what is measured at the points; where it does not, the number that decides.
+    that goes, what it promises stands beside what is measured at the points; elsewhere stands the number that decides.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def applicable(
     elif isinstance(network, TrainedNetwork):
         start = network.start.full
     inspection = Inspection(network, X, start, attacked)
-    chosen = [s for s in statements_in(papers.values() if statements is None else statements) if speaks(s)]
+    chosen = [s for s in (that_name(SEEN_WORD) if statements is None else statements_in(statements)) if speaks(s)]
     found = []
     for i, s in enumerate(chosen):
         if progress is not None:
@@ -236,8 +237,13 @@ def _applied(s: Statement, seen: Inspection) -> Applied:
 
 def told(measured: Measured) -> str:
     """How an assumption stands, with its p-value."""
-    p = "" if measured.p is None else f" (p = {measured.p:.2g})"
+    p = "" if measured.p is None else f" ({p_text(measured.p)})"
     return f"{measured.standing.value}{p}" + (f": {measured.says}" if measured.says else "")
+
+
+def p_text(p: float) -> str:
+    """A p-value; below all floats it is not 0."""
+    return f"p = {p:.2g}" if p > 0 else "p < 1e-300"
 
 
 def _values(s: Statement, seen: Inspection) -> tuple[dict[str, Any], list[str]]:

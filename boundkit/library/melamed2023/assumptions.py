@@ -1,7 +1,7 @@
 """How the paper's assumptions are measured on a network of one's own.
 
-Nothing here says that weights were drawn at random: a test refutes it, or does not. What a weight does orthogonally to P
-is told by the weights alone, since training leaves it there; whatever else a start had is only told by the start.
+Nothing here says that weights were drawn at random: a test refutes it, or does not. What a weight is orthogonally to P
+the weights tell alone, since training leaves it there; what else a start had only the start tells.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def unregularised(seen: Inspection, _: Any) -> Measured:
     return Measured(Standing.FAILS if seen.moved_off > MOVED else Standing.NOT_REFUTED, told)
 
 
-def derivative_at_0(seen: Inspection, _: Any) -> Measured:
+def derivative_at_0(_seen: Inspection, _: Any) -> Measured:
     """As gradients are taken here."""
     return Measured(Standing.HOLDS, "gradients are so taken here")
 

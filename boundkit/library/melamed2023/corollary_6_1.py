@@ -25,6 +25,7 @@ from boundkit.model.proof import NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
+DRAWN = assumed("w_i ~ N(0, I_d/(2 d^2)) at the start", measure("small_start"))
 small = spend(theorem_6_1, {beta: 1 / (d * sqrt(2))}, because="beta = 1/(d sqrt 2)")
 worst = small.granted[0].rhs <= 1 / sqrt(d)
 
@@ -35,7 +36,7 @@ corollary_6_1 = Statement(
     quantities=parameters(norm_gradient),
     hypotheses=(
         ON_SUBSPACE,
-        assumed("w_i ~ N(0, I_d/(2 d^2)) at the start", measure("small_start")),
+        DRAWN,
         FIRST_LAYER,
         assumed(BLIND),
     ),

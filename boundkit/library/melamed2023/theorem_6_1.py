@@ -29,6 +29,7 @@ from boundkit.model.proof import Fact, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
+DRAWN = assumed("w_i ~ N(0, beta^2 I_d) at the start", measure("any_start"))
 bound = beta * sqrt(2 * k * ell / m)
 not_long = spend(
     lemma_d_1,
@@ -46,7 +47,7 @@ theorem_6_1 = Statement(
     quantities=parameters(norm_gradient),
     hypotheses=(
         ON_SUBSPACE,
-        assumed("w_i ~ N(0, beta^2 I_d) at the start", measure("any_start")),
+        DRAWN,
         FIRST_LAYER,
         assumed(BLIND),
     ),
