@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
@@ -68,7 +69,7 @@ class Experiment:
     deviation: sympy.Expr | None = None
     network: tuple[tuple[str, sympy.Expr], ...] = ()
     sizes: tuple[tuple[tuple[str, Any], ...], ...] = ()
-    seen: tuple[tuple[str, str | int], ...] = ()
+    seen: tuple[tuple[str, str | int | Fraction], ...] = ()
 
     def formulas(self, *parts: str) -> tuple[sympy.Expr, ...]:
         """What says these parts of the network, in the parameters."""

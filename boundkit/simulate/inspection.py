@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boundkit.errors import ParameterError
+from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import real
 from boundkit.simulate.networks import Network
 from boundkit.simulate.normality import Normality, deviation_within, normality
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms
+from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.tolerances import relative
 from boundkit.simulate.trained import TrainedNetwork
@@ -142,6 +143,13 @@ class Inspection:
         return normality(self.off)
 
     @cached_property
+    def start_normality(self) -> Normality:
+        """How well the start does; without one, a ParameterError."""
+        if self.start is None:
+            raise ParameterError("no start was given: give start=, the first layer's weights before training")
+        return normality(self.start)
+
+    @cached_property
     def moved_off(self) -> float | None:
         """The longest move of a weight orthogonally to P since the start, over the start's longest part there."""
         if self.start is None:
@@ -212,6 +220,16 @@ class Inspection:
             self._held[key] = self.grouped(lambda net, x: net.attack(x, within).norm, self.chosen)
         found: Array = self._held[key]
         return found
+
+    @cached_property
+    def swaps(self) -> Swap | None:
+        """The steps after which the first layer takes each point for the next one; none where there are none."""
+        if len(self.points) < 2:
+            return None
+        try:
+            return self.network.swap(self.points, np.roll(self.points, -1, axis=0))
+        except HypothesisError:
+            return None
 
     @cached_property
     def gradients(self) -> tuple[Array, Array]:

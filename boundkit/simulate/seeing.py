@@ -20,7 +20,6 @@ from boundkit.simulate.scales import norms
 from boundkit.simulate.trained import TrainedNetwork
 
 Look = Callable[[Inspection, Mapping[str, Any]], Any]
-LATER = 1  # which of the points, counted from each, it is to be taken for
 
 
 def _of_points(name: str) -> Look:
@@ -44,11 +43,14 @@ def _beta(seen: Inspection, _: Mapping[str, Any]) -> float | None:
     return None if seen.start is None else float(np.sqrt(np.mean(np.square(seen.start))))
 
 
-def _step(method: str, part: int) -> Look:
-    """The length of a method's steps at the statement's c, or y0 N after them; nan where there is none."""
+def _step(method: str, part: int, *, few: bool = False) -> Look:
+    """The length of a method's steps at the statement's c, or y0 N after them; nan where there is none.
+
+    With `few` at the chosen points only, where each has a factorisation of its own.
+    """
 
     def look(seen: Inspection, values: Mapping[str, Any]) -> Array:
-        found = seen.steps(method, float(values.get("c", PAST)))[part]
+        found = seen.steps(method, float(values.get("c", PAST)), few=few)[part]
         return np.where(np.isfinite(found), found, np.nan)
 
     return look
@@ -73,25 +75,34 @@ def _sum_step(part: int) -> Look:
     return look
 
 
-def sides(net: Network, x: Array) -> tuple[Array, float]:
-    """The output weights' sizes of the active opposing neurons, and the least one of an active supporting neuron.
+def sides(net: Network, x: Array) -> tuple[Array, Array]:
+    """At points (n, d) the output weights' sizes of active opposing neurons (n, m), 0 of all others, and u_min (n,).
 
-    The latter is 0 where an output bias makes the label alone.
+    That is the least size of an active supporting one, or 0 where an output bias makes the label alone.
     """
     sizes, a, y0 = np.abs(net.u), net.inputs(x), np.sign(net.output(x))
-    supports, opposing = (a > 0) & (net.u * y0 > 0), net.opposing(x)
-    alone = y0 * float(net.output_bias) > float(sizes[opposing] @ a[opposing])
-    return sizes[opposing], float(sizes[supports].min()) if supports.any() and not alone else 0.0
+    supports = (a > 0) & (net.u * y0[:, None] > 0)
+    pushing = np.where(net.opposing(x), sizes, 0.0)
+    alone = y0 * float(net.output_bias) > np.sum(pushing * a, axis=-1)
+    least = np.where(supports, sizes, np.inf).min(axis=-1)
+    return pushing, np.where(np.isfinite(least) & ~alone, least, 0.0)
 
 
-def _movable(net: Network, x: Array) -> float:
+def _length_of_both(net: Network, x: Array) -> Array:
+    """The length of the two together."""
+    pushing, least = sides(net, x)
+    return np.asarray(np.hypot(np.linalg.norm(pushing, axis=-1), least))
+
+
+def _movable(net: Network, x: Array) -> Array:
     """How many neurons support the label, or oppose it and are active."""
-    return float(np.sum((net.u * np.sign(net.output(x)) > 0) | net.opposing(x)))
+    supports = net.u * np.sign(net.output(x))[:, None] > 0
+    return np.asarray(np.sum(supports | net.opposing(x), axis=-1), dtype=float)
 
 
-def _length(net: Network, x: Array) -> float:
+def _length(net: Network, x: Array) -> Array:
     """The length of the output weights of active neurons."""
-    return float(np.linalg.norm(net.u[net.active(x)]))
+    return np.asarray(np.linalg.norm(net.active(x) * net.u, axis=-1))
 
 
 def _distance_in_inputs(seen: Inspection, _: Mapping[str, Any]) -> Any:
@@ -105,13 +116,8 @@ def _swap(part: str) -> Look:
     """The swap from each point to the next one: its length, or how far the pre-activations move."""
 
     def look(seen: Inspection, _: Mapping[str, Any]) -> Array | None:
-        if len(seen.points) < 2:
-            return None
-        try:
-            found = seen.network.swap(seen.points, np.roll(seen.points, -LATER, axis=0))
-        except BoundkitError:
-            return None
-        return np.asarray(getattr(found, part), dtype=float)
+        found = seen.swaps
+        return None if found is None else np.asarray(getattr(found, part), dtype=float)
 
     return look
 
@@ -141,19 +147,19 @@ SEEN: dict[str, Look] = {
     "output": lambda seen, _: seen.output,
     "distance in the pre-activations": _distance_in_inputs,
     "pairs of classes": lambda seen, _: None if not (K := seen.network.classes) else K * (K - 1) // 2,
-    "sum of opposing weights": lambda seen, _: seen.each(lambda net, x: float(sides(net, x)[0].sum())),
-    "least supporting weight": lambda seen, _: seen.each(lambda net, x: sides(net, x)[1]),
-    "length of both": lambda seen, _: seen.each(lambda net, x: float(np.linalg.norm(np.append(*sides(net, x))))),
-    "movable": lambda seen, _: seen.each(_movable),
-    "length of active weights": lambda seen, _: seen.each(_length),
+    "sum of opposing weights": lambda seen, _: seen.grouped(lambda net, x: sides(net, x)[0].sum(axis=-1)),
+    "least supporting weight": lambda seen, _: seen.grouped(lambda net, x: sides(net, x)[1]),
+    "length of both": lambda seen, _: seen.grouped(_length_of_both),
+    "movable": lambda seen, _: seen.grouped(_movable),
+    "length of active weights": lambda seen, _: seen.grouped(_length),
     "change off P": _change,
     "gradient off P": lambda seen, _: seen.gradients[0],
     "linear distance": _linear,
     "distance": lambda seen, _: (seen.radius, seen.shortest),
     "universal flip": _step("universal_flip", 0),
     "universal flip's output": _step("universal_flip", 1),
-    "one-point flip": _step("one_point_flip", 0),
-    "one-point flip's output": _step("one_point_flip", 1),
+    "one-point flip": _step("one_point_flip", 0, few=True),
+    "one-point flip's output": _step("one_point_flip", 1, few=True),
     "sum step": _sum_step(0),
     "sum step's output": _sum_step(1),
     "swap": _swap("norm"),

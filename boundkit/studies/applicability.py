@@ -248,7 +248,7 @@ def p_text(p: float) -> str:
 
 def _values(s: Statement, seen: Inspection) -> tuple[dict[str, Any], list[str]]:
     """What the network says of the parameters, and those that nothing is known of."""
-    how: dict[str, str | int] = {}
+    how: dict[str, Any] = {}
     if s.experiment is not None:
         how = {**dict(s.experiment.measures), **dict(s.experiment.seen)}
     values, missing = {}, []

@@ -191,9 +191,10 @@ def seen_text(claim: ClaimSeen) -> str:
         return "not measured"
     ends = [float(np.nanmedian(end)) if np.isfinite(end).any() else np.nan for end in (claim.low, claim.high)]
     value = " to ".join(dict.fromkeys(map(_number, ends)))
-    met, broken, n = int(claim.met.sum()), int(claim.broken.sum()), len(claim.met)
-    counts = [f"met at {'all ' if met == n else ''}{met}", f"not met at {broken}" if broken else ""]
-    counts += [f"not told at {n - met - broken}" if met + broken < n else ""]
+    met, broken, looked = int(claim.met.sum()), int(claim.broken.sum()), int((~np.isnan(claim.low)).sum())
+    counts = [f"met at {'all ' if met == looked else ''}{met}", f"not met at {broken}" if broken else ""]
+    counts += [f"not told at {looked - met - broken}" if met + broken < looked else ""]
+    counts += [f"not looked at {len(claim.met) - looked}" if looked < len(claim.met) else ""]
     return f"measured {value}, {', '.join(filter(None, counts))}"
 
 

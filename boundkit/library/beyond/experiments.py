@@ -47,10 +47,11 @@ OWN = (("q", "counting"), ("norm_J", "gradient in the pre-activations"), ("shrin
 SHARPENED = replace(FLIP, measures=(*OPPOSING, *OWN), **START)
 # What a network of one's own says besides.
 UNSEEN = ()  # its steps are others
-LONGER = (("norm_z", "universal flip"), ("flipped", "universal flip's output"))
+PAST = ("c", Fraction(101, 100))
+LONGER = (("norm_z", "universal flip"), ("flipped", "universal flip's output"), PAST)
 SPREAD = ("norm_J", "length of active weights")
 SIDES = (("U_F", "sum of opposing weights"), ("u_min", "least supporting weight"))
-AT_ONE = (("norm_z", "one-point flip"), ("flipped", "one-point flip's output"), ("h", "movable"))
+AT_ONE = (("norm_z", "one-point flip"), ("flipped", "one-point flip's output"), PAST, ("h", "movable"))
 DEVIATIONS = ("t", 5)
 DELTA = ("delta", "distance in the pre-activations")
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from boundkit.simulate.inspection import Inspection, Measured, Standing
 from boundkit.simulate.networks import equal_sizes
-from boundkit.simulate.normality import SURE, deviation_p, normality
+from boundkit.simulate.normality import SURE, Normality, deviation_p
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms
 from boundkit.simulate.trained import TrainedNetwork
@@ -58,9 +58,7 @@ def small_start(seen: Inspection, _: Any) -> Measured:
 
 def any_start(seen: Inspection, _: Any) -> Measured:
     """Independent normals of one deviation at the start, which are rotation invariant."""
-    if seen.start is None:
-        return Measured(Standing.OPEN, "give the start")
-    return tested(seen.start, None, "the start's weights")
+    return of_start(seen, None)
 
 
 def unregularised(seen: Inspection, _: Any) -> Measured:
@@ -81,23 +79,18 @@ def derivative_at_0(_seen: Inspection, _: Any) -> Measured:
 
 def left_gaussian(seen: Inspection, _: Any) -> Measured:
     """Whether the weights orthogonal to P are normals of one deviation, and the start's up to a factor."""
-    if not seen.off.any():
-        return Measured(Standing.FAILS, "no weight has a part orthogonal to P")
-    if seen.start is not None:
+    if seen.start is not None and seen.off.any():
         before = seen.coordinates_off(seen.start)
         size = float(np.sum(before**2))
         factor = float(np.sum(before * seen.off)) / size if size else 0.0
         moved = float(norms(seen.off - factor * before).max() / norms(seen.off).max())
         if moved > MOVED:
             return Measured(Standing.FAILS, f"beside a factor, weights there have moved by {moved:.2g} of their length")
-    return tested(seen.off, None, "the weights there")
+    return of_what_is_left(seen, None)
 
 
-def tested(W: Array, deviation: float | None, what: str) -> Measured:
-    """Whether a matrix is refuted as independent normals, of this deviation if one is given."""
-    if not W.any():
-        return Measured(Standing.FAILS, f"{what} are 0")
-    found = normality(W)
+def tested(found: Normality, W: Array, deviation: float | None, what: str) -> Measured:
+    """Whether weights W are refuted as independent normals, of this deviation if one is given."""
     p, worst = found.p, found.worst
     rms = float(np.sqrt(np.mean(np.square(W))))
     told = f"{what} have the deviation {rms:.4g}"
@@ -106,14 +99,26 @@ def tested(W: Array, deviation: float | None, what: str) -> Measured:
         p, worst = min(1.0, 2 * min(p, apart)), worst if p <= apart else "their deviation"
         told += f", {rms / deviation:.4g} of what is assumed"
     if p < SURE:
-        return Measured(Standing.REFUTED, f"{told}; {worst} does not fit", p)
+        return Measured(Standing.REFUTED, f"{told}; not normal by {worst}" if worst != "their deviation" else told, p)
     return Measured(Standing.NOT_REFUTED, told, p)
+
+
+def of_start(seen: Inspection, deviation: float | None) -> Measured:
+    """The same of the start."""
+    if seen.start is None:
+        return Measured(Standing.OPEN, "give the start")
+    if not seen.start.any():
+        return Measured(Standing.FAILS, "the start's weights are 0")
+    return tested(seen.start_normality, seen.start, deviation, "the start's weights")
+
+
+def of_what_is_left(seen: Inspection, deviation: float | None) -> Measured:
+    """The same of the weights orthogonal to P."""
+    if not seen.off.any():
+        return Measured(Standing.FAILS, "no weight has a part orthogonal to P")
+    return tested(seen.normality, seen.off, deviation, "the weights orthogonal to P")
 
 
 def _drawn(seen: Inspection, deviation: float, kept: bool) -> Measured:
     """Whether the start was drawn with this deviation; of what is left orthogonally to P, if that was kept."""
-    if (start := seen.start) is not None:
-        return tested(start, deviation, "the start's weights")
-    if not kept:
-        return Measured(Standing.OPEN, "give the start")
-    return tested(seen.off, deviation, "the weights orthogonal to P")
+    return of_start(seen, deviation) if seen.start is not None or not kept else of_what_is_left(seen, deviation)
