@@ -95,5 +95,5 @@ def _group(heading: str, applied: list[Applied]) -> list[Html]:
             untold = [tag("p", "Only you can say:"), listed(s.untold)] if s.untold else []
             table = grid(("Claim", "Median bound", "At the points"), rows, s.statement.qualified_name)
             found += [tag("p", said), table, joined(untold)]
-    silent = [(decides, ", ".join(names)) for decides, names in words.by_what_decides(applied).items()]
+    silent = [(reason, ", ".join(names)) for reason, names in words.by_reason(applied).items()]
     return [*found, *([grid(("What decides", "Statements"), silent)] if silent else [])]

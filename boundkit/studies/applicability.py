@@ -25,6 +25,7 @@ from boundkit.simulate.seeing import SEEN
 from boundkit.simulate.trained import TrainedNetwork
 
 SEEN_WORD = "seen"  # in the file of every statement of the library that says how it is seen
+LOOKED_AT = 20  # points at which is looked for the fewest hypotheses that fail
 CARRIED = 1e-9  # of the output or the bound: what rounding may make of a claim that is met with equality
 
 
@@ -73,8 +74,8 @@ class Applied:
         where a parameter is not known.
     assumptions : tuple of Assumption
         What numbers of the statement cannot decide.
-    decides : str
-        Why it does not apply, or what is missing: the number that decides.
+    reasons : tuple of str
+        Why it does not apply, or what is missing, each with the number that decides.
     values : mapping of parameter to number or array (N,)
         What the network says of its parameters.
     where : array of bool (N,)
@@ -88,7 +89,7 @@ class Applied:
     statement: Statement
     verdict: Verdict
     assumptions: tuple[Assumption, ...]
-    decides: str
+    reasons: tuple[str, ...]
     values: Mapping[str, Any]
     where: NDArray[np.bool_]
     log_failure: float | None = None
@@ -139,10 +140,8 @@ class Applicability:
         return applicability_text(self)
 
     def __repr__(self) -> str:
-        some = sum(s.promises for s in self.statements)
-        return (
-            f"<{self.inspection.network!r} at {len(self.inspection.X)} points: {some} of {len(self.statements)} apply>"
-        )
+        some, seen = sum(s.promises for s in self.statements), self.inspection
+        return f"<{some} of {len(self.statements)} statements apply to {seen.network!r} at {len(seen.X)} points>"
 
 
 def applicable(
@@ -227,11 +226,13 @@ def _applied(s: Statement, seen: Inspection) -> Applied:
     nowhere = np.zeros(len(seen.X), dtype=bool)
     denied = [a for a in assumptions if a.measured.standing.denied]
     if denied:
-        why = "; ".join(f"{a.text}: {told(a.measured)}" for a in denied)
+        why = tuple(f"{a.text}: {told(a.measured)}" for a in denied)
         return Applied(s, Verdict.INAPPLICABLE, assumptions, why, {}, nowhere)
     values, missing = _values(s, seen)
     if missing:
-        return Applied(s, Verdict.UNDETERMINED, assumptions, f"not known here: {', '.join(missing)}", values, nowhere)
+        return Applied(
+            s, Verdict.UNDETERMINED, assumptions, (f"not known here: {', '.join(missing)}",), values, nowhere
+        )
     return _at_points(s, seen, assumptions, values)
 
 
@@ -269,7 +270,7 @@ def _at_points(s: Statement, seen: Inspection, assumptions: tuple[Assumption, ..
     N = len(seen.X)
     inside, why = _inside(s, values, N)
     if not inside.any():
-        return Applied(s, Verdict.INAPPLICABLE, assumptions, why, values, inside)
+        return Applied(s, Verdict.INAPPLICABLE, assumptions, (why,), values, inside)
     at = _rows(s, values, inside)
     found = s.evaluate(**at, columns=("verdict", "log_failure"))
     verdicts = np.broadcast_to(found["verdict"], int(inside.sum()))
@@ -277,10 +278,10 @@ def _at_points(s: Statement, seen: Inspection, assumptions: tuple[Assumption, ..
     where = inside.copy()
     where[inside] = verdicts == best.name
     if best is not Verdict.INFORMATIVE:
-        return Applied(s, best, assumptions, _deciding(s, _one(s, values, where)), values, where)
+        return Applied(s, best, assumptions, _deciding(s, values, where), values, where)
     failures = np.broadcast_to(found["log_failure"], verdicts.shape)[verdicts == best.name]
     claims = tuple(_claims(s, seen, values, where))
-    return Applied(s, best, assumptions, "", values, where, float(failures.max()), claims)
+    return Applied(s, best, assumptions, (), values, where, float(failures.max()), claims)
 
 
 def _rows(s: Statement, values: Mapping[str, Any], where: NDArray[np.bool_]) -> dict[str, Any]:
@@ -321,11 +322,16 @@ def _inside(s: Statement, values: Mapping[str, Any], N: int) -> tuple[NDArray[np
     return inside, why
 
 
-def _deciding(s: Statement, values: Mapping[str, Any]) -> str:
-    """Which hypothesis fails there, with its two sides; or why the promise is vacuous."""
-    g = s(**values)
-    failing = [check_text(s, check) for check in g.hypotheses if check.holds is False]
-    return "; ".join(failing) or g.vacuous_reason or ""
+def _deciding(s: Statement, values: Mapping[str, Any], where: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The fewest hypotheses that fail at one of the points, with their two sides; or why the promise is vacuous."""
+    index = np.flatnonzero(where)
+    some = index[np.unique(np.linspace(0, len(index) - 1, min(len(index), LOOKED_AT)).astype(np.intp))]
+    found = []
+    for i in some:
+        g = s(**_one(s, values, np.arange(len(where)) == i))
+        failing = tuple(check_text(s, check) for check in g.hypotheses if check.holds is False)
+        found.append(failing or tuple(filter(None, [g.vacuous_reason])))
+    return min(found, key=len)
 
 
 def _claims(s: Statement, seen: Inspection, values: Mapping[str, Any], where: NDArray[np.bool_]) -> Iterator[ClaimSeen]:

@@ -67,7 +67,7 @@ def share_text(seen: Inspection) -> str:
 def cut_text(seen: Inspection) -> str:
     """The singular values before and after the cut, over the largest."""
     before, after = cut(seen)
-    there = "no more" if after is None else _number(after)
+    there = "rounding" if after is None or after <= seen.rounding else _number(after)
     return f"over the largest, their singular values are {_number(before)} before the cut and {there} after it"
 
 
@@ -135,17 +135,17 @@ def statement_lines(applied: list[Applied]) -> Iterator[str]:
             yield from (f"    {claim_text(s, claim)}" for claim in s.claims)
             if s.untold:
                 yield f"    only you can say: {'; '.join(s.untold)}"
-    for decides, names in by_what_decides(applied).items():
-        yield f"  {decides}"
+    for reason, names in by_reason(applied).items():
+        yield f"  {reason}"
         yield f"    {', '.join(names)}"
 
 
-def by_what_decides(applied: list[Applied]) -> dict[str, list[str]]:
-    """The names of the statements that say nothing, by the number that decides."""
+def by_reason(applied: list[Applied]) -> dict[str, list[str]]:
+    """The names of the statements that say nothing, by what decides; those with several reasons under each."""
     found: dict[str, list[str]] = {}
     for s in applied:
-        if not s.promises:
-            found.setdefault(s.decides, []).append(s.statement.qualified_name)
+        for reason in s.reasons:
+            found.setdefault(reason, []).append(s.statement.qualified_name)
     return found
 
 
@@ -225,7 +225,7 @@ def _statement_dict(s: Applied) -> dict[str, Any]:
     return {
         "statement": s.statement.qualified_name,
         "verdict": s.verdict.name,
-        "decides": s.decides,
+        "reasons": s.reasons,
         "points": int(s.where.sum()),
         "log_failure": s.log_failure,
         "values": dict(s.values),

@@ -28,7 +28,8 @@ def on_subspace(seen: Inspection, _: Any) -> Measured:
         return Measured(
             Standing.FAILS, f"{off} of {len(seen.X)} points are off P, by up to {worst:.2g} of their length"
         )
-    return Measured(Standing.NOT_REFUTED, f"of these {len(seen.X)} points none is off P by more than {worst:.1g}")
+    told = f"none of these {len(seen.X)} points is off P by more than rounding, {seen.rounding:.1g} of its length"
+    return Measured(Standing.NOT_REFUTED, told)
 
 
 def first_layer(seen: Inspection, _: Any) -> Measured:
@@ -86,6 +87,8 @@ def left_gaussian(seen: Inspection, _: Any) -> Measured:
         moved = float(norms(seen.off - factor * before).max() / norms(seen.off).max())
         if moved > MOVED:
             return Measured(Standing.FAILS, f"beside a factor, weights there have moved by {moved:.2g} of their length")
+        if (p := seen.start_normality.shape) < SURE:
+            return Measured(Standing.REFUTED, "the start's entries do not have the shape of a normal law", p)
     return of_what_is_left(seen, None)
 
 
