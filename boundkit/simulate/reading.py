@@ -43,6 +43,11 @@ def read_layers(source: Any) -> TwoLayers:
 
 def array(name: str, value: Any) -> Array:
     """Finite doubles; of a tensor its values, without its gradient."""
+    return real(name, values(name, value))
+
+
+def values(name: str, value: Any) -> Any:
+    """A tensor's values, without its gradient; anything else as it is."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
         if not hasattr(value, "numpy"):
@@ -51,18 +56,37 @@ def array(name: str, value: Any) -> Array:
             value = value.numpy()
         except TypeError as error:
             raise ParameterError(f"{name}: {error}; give it as {name}.float()") from error
-    return real(name, value)
+    return value
 
 
 def read_array(source: Any, name: str) -> Any:
-    """An array as it is; or from a mapping or a .npz or .safetensors file the one of that name, or the only one."""
+    """An array, in its own dtype, from where people keep one.
+
+    Parameters
+    ----------
+    source : array, tensor, mapping, or path
+        The array itself; or a mapping, a .npz or a .safetensors file with one array, or one of that name.
+    name : str
+        What it is called there.
+
+    Raises
+    ------
+    ParameterError
+        A file that cannot be read, or several arrays none of which has the name.
+
+    Examples
+    --------
+    >>> read_array({"X": np.eye(2), "y": np.ones(2)}, "X").shape
+    (2, 2)
+    """
     if not isinstance(source, Mapping | str | PathLike):
-        return source
-    held = dict(_file(Path(fspath(source))) if isinstance(source, str | PathLike) else source)
+        return values(name, source)
+    of_file = isinstance(source, str | PathLike)
+    held = dict(_file(Path(fspath(source))) if of_file else source)
     if name in held or len(held) == 1:
-        return held[name] if name in held else next(iter(held.values()))
-    raise ParameterError(f"{source if isinstance(source, str | PathLike) else 'a mapping'} with {', '.join(held)}: "
-                         f"give one array, or name it {name}")  # fmt: skip
+        return values(name, held[name] if name in held else next(iter(held.values())))
+    where, names = source if of_file else "a mapping", ", ".join(map(str, held)) or "nothing"
+    raise ParameterError(f"{where} with {names}: give one array, or name it {name}")
 
 
 def _file(path: Path) -> Mapping[str, NDArray[Any]]:
