@@ -3,10 +3,12 @@
 from itertools import pairwise
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 from click.testing import CliRunner
 import numpy as np
 import pytest
+import sympy
 
 import boundkit as bk
 from boundkit.cli import main
@@ -14,7 +16,7 @@ from boundkit.errors import ParameterError
 from boundkit.simulate import Subspace, network, problem, train
 from boundkit.simulate.inspection import Inspection, Standing
 from boundkit.simulate.seeing import SEEN, sides
-from boundkit.studies.applicability import applicable
+from boundkit.studies.applicability import _claim, applicable
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 CERTAIN = {  # what weights, or how parameters are measured, decide; everything else is at most not refuted
@@ -175,6 +177,24 @@ def test_what_is_seen_agrees_with_the_network_point_by_point(own):
     assert np.isfinite(seen.attack("off")).sum() == len(seen.chosen) == 4
     assert {*pairwise(seen.chosen)} == {(0, 10), (10, 19), (19, 29)}
     assert SEEN["swap"](seen, {})[29] == pytest.approx(net.swap(X[29], X[0]).norm)
+
+
+def test_a_claim_that_is_known_from_both_sides_may_stay_untold():
+    q, seen = sympy.Symbol("q"), SimpleNamespace(output=np.ones(4))
+    low, high = np.array([1.0, 3.0, 5.0, np.nan]), np.array([2.0, 5.0, 6.0, np.nan])
+    for claim, met, broken in ((q <= 4, [1, 0, 0, 0], [0, 0, 1, 0]), (q >= 4, [0, 0, 1, 0], [1, 0, 0, 0])):
+        found = _claim(claim, np.full(4, 4.0), (low, high), seen, np.ones(4, dtype=bool))
+        assert (found.met.tolist(), found.broken.tolist()) == (list(map(bool, met)), list(map(bool, broken)))
+    equal = _claim(sympy.Eq(q, 4), np.full(4, 4.0), np.array([4.0, 4 + 1e-12, 5.0, 3.0]), seen, np.ones(4, dtype=bool))
+    assert (equal.met.tolist(), equal.broken.tolist()) == ([True, True, False, False], [False, False, True, True])
+
+
+def test_of_many_points_the_greatest_failure_probability_is_told(report):
+    flip = by_name(report)["flip_any_output_at"]
+    sizes = {h: flip.statement(ell=52, m=10, h=int(h)).log_failure for h in flip.values["h"][flip.where]}
+    assert len(sizes) > 1
+    assert flip.log_failure == pytest.approx(max(sizes.values()))
+    assert flip.log_failure > min(sizes.values())
 
 
 def test_u_min_is_0_where_an_output_bias_makes_the_label():

@@ -81,11 +81,11 @@ def read_array(source: Any, name: str) -> Any:
     """
     if not isinstance(source, Mapping | str | PathLike):
         return values(name, source)
-    of_file = isinstance(source, str | PathLike)
-    held = dict(_file(Path(fspath(source))) if of_file else source)
+    held = dict(_file(Path(fspath(source))) if isinstance(source, str | PathLike) else source)
     if name in held or len(held) == 1:
         return values(name, held[name] if name in held else next(iter(held.values())))
-    where, names = source if of_file else "a mapping", ", ".join(map(str, held)) or "nothing"
+    where = "a mapping" if isinstance(source, Mapping) else source
+    names = ", ".join(map(str, held)) or "nothing"
     raise ParameterError(f"{where} with {names}: give one array, or name it {name}")
 
 
