@@ -51,6 +51,8 @@ _HOME = {
     "audit": "studies.auditing",
     "Audit": "studies.auditing",
     "PointCheck": "studies.point_check",
+    "applicable": "studies.applicability",
+    "Applicability": "studies.applicability",
     "tightness": "studies.tightness",
     "Tightness": "studies.tightness",
     "budget": "studies.budgets",

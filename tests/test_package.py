@@ -28,6 +28,7 @@ universal_flip_in_norm gradient_in_dual_norm radius_in_norm patch_gradient patch
 sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided chi_square_two_sided_above
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
+applicable Applicability
 budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs

@@ -6,7 +6,7 @@ How one ends, and with which exit code, is decided in `group`. Papers of the lib
 from importlib import import_module
 
 from boundkit import library
-from boundkit.cli import bounds, checks, explorer, papers, plots, statements, sweeping
+from boundkit.cli import bounds, checks, explorer, networks, papers, plots, statements, sweeping
 from boundkit.cli.group import main
 
 GROUPS = {"": main, "plot": plots.plot}
@@ -14,4 +14,4 @@ for paper in library.PAPERS:
     for group, command in import_module(f"boundkit.library.{paper}.commands").COMMANDS:
         GROUPS[group].add_command(command)
 
-__all__ = ["bounds", "checks", "explorer", "main", "papers", "plots", "statements", "sweeping"]
+__all__ = ["bounds", "checks", "explorer", "main", "networks", "papers", "plots", "statements", "sweeping"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
@@ -54,6 +55,9 @@ class Experiment:
     sizes : tuple of (parameter, value) tuples
         Small sizes at which it is simulated, the first where the statement says something; parameters that a statement
         does not have are left out.
+    seen : tuple of (parameter or quantity, name or number)
+        What a network of one's own says of it besides, by the names of `boundkit.simulate.seeing`; a number for a
+        parameter that is free to choose.
     """
 
     law: Callable[..., Any]
@@ -65,6 +69,7 @@ class Experiment:
     deviation: sympy.Expr | None = None
     network: tuple[tuple[str, sympy.Expr], ...] = ()
     sizes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    seen: tuple[tuple[str, str | int | Fraction], ...] = ()
 
     def formulas(self, *parts: str) -> tuple[sympy.Expr, ...]:
         """What says these parts of the network, in the parameters."""

@@ -14,6 +14,7 @@ from boundkit.simulate.networks import Network
 from boundkit.simulate.patches import PatchNetwork, off_patches, patches_of, train_patches
 from boundkit.simulate.piecewise import first_flip, first_lost
 from boundkit.simulate.pixels import PixelStep, free_pixels, sign_attack, sign_flip
+from boundkit.simulate.reading import read_array
 from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
 from boundkit.simulate.threads import linear_algebra_threads
@@ -57,6 +58,7 @@ __all__ = [
     "patches_of",
     "problem",
     "projected_gradient",
+    "read_array",
     "rotation_gap",
     "sign_attack",
     "sign_flip",

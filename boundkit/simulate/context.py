@@ -79,11 +79,11 @@ class PointContext(Generic[N]):
 
     @property
     def factors(self) -> tuple[Array, Array] | None:
-        """A basis and a triangular matrix whose product is the transpose of `off`, if all of it is neurons'."""
-        if not self.network.u.all() or not self.moves.all():
+        """A basis and a triangular matrix, the transpose of the neurons' `off` their product, if all of them count."""
+        if not self.network.u.all():
             return None
         basis, factor, exponent = self.network.off_factors
-        return basis, times(factor * self.sizes, exponent - self.weights)
+        return basis, times(factor * self.sizes[self.moves], exponent - self.weights)
 
     @property
     def output(self) -> float:

@@ -43,6 +43,11 @@ def read_layers(source: Any) -> TwoLayers:
 
 def array(name: str, value: Any) -> Array:
     """Finite doubles; of a tensor its values, without its gradient."""
+    return real(name, values(name, value))
+
+
+def values(name: str, value: Any) -> Any:
+    """A tensor's values, without its gradient; anything else as it is."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
         if not hasattr(value, "numpy"):
@@ -51,14 +56,44 @@ def array(name: str, value: Any) -> Array:
             value = value.numpy()
         except TypeError as error:
             raise ParameterError(f"{name}: {error}; give it as {name}.float()") from error
-    return real(name, value)
+    return value
+
+
+def read_array(source: Any, name: str) -> Any:
+    """An array, in its own dtype, from where people keep one.
+
+    Parameters
+    ----------
+    source : array, tensor, mapping, or path
+        The array itself; or a mapping, a .npz or a .safetensors file with one array, or one of that name.
+    name : str
+        What it is called there.
+
+    Raises
+    ------
+    ParameterError
+        A file that cannot be read, or several arrays none of which has the name.
+
+    Examples
+    --------
+    >>> read_array({"X": np.eye(2), "y": np.ones(2)}, "X").shape
+    (2, 2)
+    """
+    if not isinstance(source, Mapping | str | PathLike):
+        return values(name, source)
+    held = dict(_file(Path(fspath(source))) if isinstance(source, str | PathLike) else source)
+    if name in held or len(held) == 1:
+        return values(name, held[name] if name in held else next(iter(held.values())))
+    where = "a mapping" if isinstance(source, Mapping) else source
+    names = ", ".join(map(str, held)) or "nothing"
+    raise ParameterError(f"{where} with {names}: give one array, or name it {name}")
 
 
 def _file(path: Path) -> Mapping[str, NDArray[Any]]:
     """What a file holds."""
     if path.suffix not in (".npz", ".safetensors"):
         raise ParameterError(
-            f"{path}: weights are read from .npz and .safetensors files; of another format load the mapping of names "
+            f"{path}: arrays are read from .npz and .safetensors files; of another format load the mapping of names "
             "to arrays yourself, as by torch.load(path, weights_only=True), and give that"
         )
     if not path.is_file():

@@ -11,7 +11,7 @@ import pytest
 from support import examples
 
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError
-from boundkit.simulate import Subspace, linear_algebra_threads, network, problem, subspace, train
+from boundkit.simulate import Subspace, linear_algebra_threads, network, problem, read_array, subspace, train
 from boundkit.simulate.threads import _controller
 
 RNG = np.random.default_rng(0)
@@ -174,6 +174,32 @@ def length(net, method, x):
         return getattr(net, method)(x).norm
     except HypothesisError:
         return np.inf
+
+
+def test_an_array_is_read_from_wherever_it_is(tmp_path):
+    single = X.astype(np.float32)
+    np.savez(tmp_path / "two.npz", X=single, y=np.ones(3))
+    np.savez(tmp_path / "one.npz", points=single)
+    for source in (single, {"X": single, "y": 0}, Tensor(single), {"X": Tensor(single)}, *tmp_path.iterdir()):
+        found = read_array(source, "X")
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found, single)
+    with pytest.raises(ParameterError, match="a mapping with a, b: give one array, or name it X"):
+        read_array({"a": 1, "b": 2}, "X")
+
+
+def test_an_output_bias_changes_nothing_in_how_the_universal_flip_moves_neurons():
+    for u, bias in ((np.where(U[0] > 0, 1, -1) / 8**0.5, 0.3), (U[0], -0.3), (U[0], 0.0)):
+        net = network(W, u, BIASES, bias, subspace=P)
+        for x in X[:8]:
+            try:
+                z = net.universal_flip(x)
+            except HypothesisError:
+                continue
+            moves = -np.sign(net.output(x)) * np.sign(u) * z.alpha
+            expected = np.linalg.pinv(net.off) @ moves
+            np.testing.assert_allclose(z.z, expected * z.norm / np.linalg.norm(expected), rtol=1e-6, atol=1e-9)
+            assert 1 <= z.norm / np.linalg.norm(expected) < 1.0001
 
 
 def test_many_flips_and_swaps_are_those_of_the_single_points():

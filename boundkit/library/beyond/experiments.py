@@ -45,18 +45,35 @@ START = {"training": (("beta", DEVIATION),), "deviation": DEVIATION}
 OWN = (("q", "counting"), ("norm_J", "gradient in the pre-activations"), ("shrink", "deviation times sqrt(d)"))
 
 SHARPENED = replace(FLIP, measures=(*OPPOSING, *OWN), **START)
-EVERYWHERE = replace(SHARPENED, law=draw("worst_flip_law"), full=draw("worst_flip_of_vectors"), full_weight=WHOLE)
-UNIVERSAL = replace(SHARPENED, law=draw("universal_law"), full=draw("universal_of_networks"), weight=ONE)
-INTERVAL = replace(GRADIENT, law=draw("gradient_law"), measures=(*ACTIVE, *OWN), **START)
-DEEP_GRADIENT = replace(INTERVAL, law=draw("deep_gradient_law"))
-RADIUS = replace(
-    INTERVAL, law=draw("radius_law"), full=draw("radius_of_vectors"), weight=PATTERNS, full_weight=PATTERNS_WHOLE
+# What a network of one's own says besides.
+UNSEEN = ()  # its steps are others
+PAST = ("c", Fraction(101, 100))
+LONGER = (("norm_z", "universal flip"), ("flipped", "universal flip's output"), PAST)
+SPREAD = ("norm_J", "length of active weights")
+SIDES = (("U_F", "sum of opposing weights"), ("u_min", "least supporting weight"))
+AT_ONE = (("norm_z", "one-point flip"), ("flipped", "one-point flip's output"), PAST, ("h", "movable"))
+DEVIATIONS = ("t", 5)
+DELTA = ("delta", "distance in the pre-activations")
+
+EVERYWHERE = replace(
+    SHARPENED, law=draw("worst_flip_law"), full=draw("worst_flip_of_vectors"), full_weight=WHOLE, seen=UNSEEN
 )
+UNIVERSAL = replace(SHARPENED, law=draw("universal_law"), full=draw("universal_of_networks"), weight=ONE, seen=LONGER)
+INTERVAL = replace(GRADIENT, law=draw("gradient_law"), measures=(*ACTIVE, *OWN), **START)
+DEEP_GRADIENT = replace(INTERVAL, law=draw("deep_gradient_law"), seen=(SPREAD, *INTERVAL.seen))
+RADIUS = replace(
+    INTERVAL, law=draw("radius_law"), full=draw("radius_of_vectors"), weight=PATTERNS, full_weight=PATTERNS_WHOLE,
+    seen=(("distance", "distance"), DEVIATIONS),
+)  # fmt: skip
 RADIUS_AT = replace(RADIUS, law=draw("radius_at_law"), full=draw("radius_at_of_vectors"))
 GRADIENTS = replace(
-    INTERVAL, law=draw("gradients_law"), full=draw("gradients_of_vectors"), weight=SQUARE, full_weight=WHOLE
-)
-DISTANCES = replace(GRADIENTS, law=draw("distances_law"), full=draw("distances_of_vectors"))
+    INTERVAL, law=draw("gradients_law"), full=draw("gradients_of_vectors"), weight=SQUARE, full_weight=WHOLE,
+    seen=(SPREAD, DEVIATIONS, ("least_gradient", "gradient off P"), ("greatest_gradient", "gradient off P")),
+)  # fmt: skip
+DISTANCES = replace(
+    GRADIENTS, law=draw("distances_law"), full=draw("distances_of_vectors"),
+    seen=(DELTA, DEVIATIONS, ("least_distance", "distance"), ("greatest_distance", "distance")),
+)  # fmt: skip
 GRADIENT_EVERYWHERE = replace(
     INTERVAL,
     law=draw("patterned_gradients_law"),
@@ -65,6 +82,7 @@ GRADIENT_EVERYWHERE = replace(
     full_weight=NETWORK,
     measures=(*SIZES, *OWN),
     sizes=tuple((*sizes, ("k", 2)) for sizes in SMALL),
+    seen=UNSEEN,
 )
 ONE_DIRECTION = replace(
     GRADIENT_EVERYWHERE,
@@ -84,6 +102,7 @@ ANY_DATA_SIZES = ((("d", 40), ("points", 12), ("D", 3), ("m", 4)), (("d", 30), (
 ANY_DATA_GRADIENT = replace(
     INTERVAL,
     law=of_any_network("any_data_gradient_law"),
+    seen=UNSEEN,
     full=of_any_network("any_data_gradient_of_networks"),
     network=SPAN,
     sizes=ANY_DATA_SIZES,
@@ -91,6 +110,7 @@ ANY_DATA_GRADIENT = replace(
 ANY_DATA_FLIP = replace(
     UNIVERSAL,
     law=of_any_network("any_data_flip_law"),
+    seen=UNSEEN,
     full=of_any_network("any_data_flip_of_networks"),
     network=SPAN,
     sizes=ANY_DATA_SIZES,
@@ -98,6 +118,7 @@ ANY_DATA_FLIP = replace(
 ANY_OUTPUT = replace(
     UNIVERSAL,
     law=of_any_network("any_output_law"),
+    seen=(*LONGER, *SIDES),
     full=of_any_network("any_output_of_networks"),
     network=(("d", d), ("ell", ell), ("m", m)),
     measures=(*SIZES, *OWN),
@@ -106,11 +127,18 @@ ANY_OUTPUT = replace(
         (("d", 60), ("ell", 50), ("m", 2), ("pairs", 1), ("off", 0), ("t", 2)),
     ),
 )
-SWAP = replace(ANY_OUTPUT, law=of_any_network("swap_law"), full=of_any_network("swap_of_networks"))
-SWAPS = replace(ANY_OUTPUT, law=of_any_network("swaps_law"), full=of_any_network("swaps_of_networks"), weight=SQUARE)
+SWAP = replace(
+    ANY_OUTPUT, law=of_any_network("swap_law"), full=of_any_network("swap_of_networks"),
+    seen=(("norm_z", "swap"), ("moved", "swap's move")),
+)  # fmt: skip
+SWAPS = replace(
+    ANY_OUTPUT, law=of_any_network("swaps_law"), full=of_any_network("swaps_of_networks"), weight=SQUARE,
+    seen=(("greatest_distance", "swap"), ("moved", "swap's move"), DEVIATIONS),
+)  # fmt: skip
 CLASSES = replace(
-    ANY_OUTPUT, law=of_any_network("classes_law"), full=of_any_network("classes_of_networks"), weight=SQUARE
-)
+    ANY_OUTPUT, law=of_any_network("classes_law"), full=of_any_network("classes_of_networks"), weight=SQUARE,
+    seen=(*ANY_OUTPUT.seen, ("pairs", "pairs of classes")),
+)  # fmt: skip
 
 # Shortest steps from one point.
 AT = (("p", "supporting"), ("delta", "distance in the pre-activations"))
@@ -121,6 +149,7 @@ FLIP_AT = replace(
     weight=ONE,
     measures=(*SHARPENED.measures, *AT),
     sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in SMALL),
+    seen=AT_ONE,
 )
 DISTANCE_AT = replace(
     INTERVAL,
@@ -129,15 +158,18 @@ DISTANCE_AT = replace(
     weight=at_one_point("distance_at_weight"),
     full_weight=at_one_point("distance_at_full_weight"),
     measures=(*INTERVAL.measures, *AT),
+    seen=(("distance", "distance"), DEVIATIONS),
 )
 DISTANCE_LINEAR = replace(
-    INTERVAL, law=at_one_point("distance_linear_law"), full=at_one_point("distance_linear_of_networks")
-)
+    INTERVAL, law=at_one_point("distance_linear_law"), full=at_one_point("distance_linear_of_networks"),
+    seen=(("linear_distance", "linear distance"),),
+)  # fmt: skip
 FLIP_ANY_OUTPUT_AT = replace(
     ANY_OUTPUT,
     law=of_any_network("flip_any_output_at_law"),
     full=of_any_network("flip_any_output_at_of_networks"),
     sizes=tuple((*sizes, ("h", dict(sizes)["m"])) for sizes in ANY_OUTPUT.sizes),
+    seen=(*AT_ONE, ("norm_u_f", "length of both")),
 )
 
 # Other norms: pixels that are 0 in all data.
@@ -162,6 +194,7 @@ LINF = replace(
     weight=draw_in_norms("pixels"),
     measures=PIXEL_SIZES,
     network=(("d", d), ("ell", ell), ("m", m)),
+    seen=UNSEEN,
     sizes=PIXELS_AT,
 )
 VALID_IMAGE = replace(LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"))
@@ -216,6 +249,7 @@ PATCH_GRADIENT = Experiment(
 )
 PATCH_SWAP = replace(
     SWAPS,
+    seen=UNSEEN,
     full=draw_of_patches("patch_swap_of_networks"),
     law=draw_of_patches("patch_swap_law"),
     sizes=((("d", 30), ("ell", 20), ("m", 3), ("t", 1)), (("d", 60), ("ell", 50), ("m", 2), ("t", 2))),

@@ -29,15 +29,14 @@ from boundkit.library.beyond.notation import (
     upper,
     words,
 )
-from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, m
+from boundkit.library.melamed2023.notation import FIRST_LAYER, TAKEN_AS_1, d, ell, k, m
 from boundkit.library.melamed2023.notation import parameters as of_the_paper
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
-from boundkit.model.statement import assumed
 from boundkit.tails import gaussian_deviation, mean_excess
 
 (active,) = of_the_paper(k)
 least, greatest = parameters(least_gradient, greatest_gradient)
-SETTING = (*UNTRAINED, FIRST_LAYER, assumed("ReLU's derivative at 0 is 1"))
+SETTING = (*UNTRAINED, FIRST_LAYER, TAKEN_AS_1)
 scale = shrink / sqrt(m * d)
 top = m * mean_excess(theta) + k * theta
 CLAIMS = (

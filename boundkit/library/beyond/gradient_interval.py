@@ -14,6 +14,7 @@ from boundkit.library.beyond.notation import BLIND, CHI_SQUARE, GAUSSIAN, X, par
 from boundkit.library.melamed2023.notation import (
     FIRST_LAYER,
     ON_SUBSPACE,
+    TAKEN_AS_1,
     T,
     beta,
     d,
@@ -26,7 +27,6 @@ from boundkit.library.melamed2023.notation import (
 )
 from boundkit.library.melamed2023.notation import parameters as of_the_paper
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
-from boundkit.model.statement import assumed
 from boundkit.tails import chi_square_at_least, chi_square_at_most
 
 (active,) = of_the_paper(k)
@@ -60,7 +60,7 @@ CLAIMS = (
     norm_gradient >= shrink * sqrt(k * ell / (2 * m * d)),
     norm_gradient <= shrink * sqrt(2 * k * ell / (m * d)),
 )
-DERIVATIVE = assumed("ReLU's derivative at 0 is 1")
+DERIVATIVE = TAKEN_AS_1
 
 gradient_interval = Statement(
     name="gradient_interval",

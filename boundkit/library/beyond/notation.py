@@ -7,6 +7,7 @@ from sympy import Symbol, symbols
 
 from boundkit.library.melamed2023 import notation as paper
 from boundkit.library.melamed2023.notation import m
+from boundkit.model.experiment import Later
 from boundkit.model.parameter import Parameter, integers, reals
 from boundkit.model.statement import Hypothesis, assumed
 
@@ -287,13 +288,24 @@ def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
     return paper.parameters(*(_BY_SYMBOL.get(x, x) for x in wanted))
 
 
+def measure(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.assumptions`."""
+    return Later("boundkit.library.beyond.assumptions", name)
+
+
 CHI_SQUARE = "X is the squared length of a vector N(0, I_ell), chi-square with ell degrees of freedom"
 CONCENTRATION = "a 1-Lipschitz function of normals exceeds its mean by t with probability at most e^(-t^2/2)"
 BLIND = assumed(paper.BLIND)
 # What Lemma 0 of docs/beyond.md needs, so that the first layer is left Gaussian orthogonally to P.
-INPUTS = assumed("P contains every input at which the network is evaluated to train, to stop or to be chosen")
+INPUTS = assumed(
+    "P contains every input at which the network is evaluated to train, to stop or to be chosen",
+    paper.measure("on_subspace"),
+)
 FRESH = assumed("the data and P do not depend on the weights at the start")
-GAUSSIAN = assumed("orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)")
+GAUSSIAN = assumed(
+    "orthogonally to P the first layer is left Gaussian, with standard deviation shrink/sqrt(d)",
+    paper.measure("left_gaussian"),
+)
 ANY_DEPTH = assumed("what stands above the first layer, and its biases, learn by gradient descent or SGD")
 UNTRAINED = (INPUTS, FRESH, GAUSSIAN)
 # One point of R^d, whatever the data are.
@@ -304,13 +316,14 @@ E_FREE = assumed(
 )
 ANY_DATA = (SPANNED, E_FREE, *UNTRAINED)
 PAIR_BLIND = assumed("x0 and x1 do not depend on the weights orthogonal to P")
-OF_PAIR = assumed("N = N_y - N_c and u = U_y - U_c for one of the pairs of classes y and c")
+OF_PAIR = assumed("N = N_y - N_c and u = U_y - U_c for one of the pairs of classes y and c", measure("several_classes"))
 SUPPORTED = assumed(
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
-    "neurons"
+    "neurons",
+    measure("taken_so"),
 )
 # A step of one point only, in however many neurons.
-FEW = assumed("no more than h neurons support the label, or oppose it and are active")
+FEW = assumed("no more than h neurons support the label, or oppose it and are active", measure("taken_so"))
 
 FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
 SPREAD = assumed(

@@ -16,6 +16,7 @@ from boundkit.library.melamed2023.notation import (
     ell,
     k,
     m,
+    measure,
     norm_gradient,
     parameters,
 )
@@ -24,6 +25,7 @@ from boundkit.model.proof import NonnegativeSum, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
+DRAWN = assumed("w_i ~ N(0, I_d/(2 d^2)) at the start", measure("small_start"))
 small = spend(theorem_6_1, {beta: 1 / (d * sqrt(2))}, because="beta = 1/(d sqrt 2)")
 worst = small.granted[0].rhs <= 1 / sqrt(d)
 
@@ -32,7 +34,12 @@ corollary_6_1 = Statement(
     place="Corollary 6.1, section 6.1",
     parameters=parameters(d, ell),
     quantities=parameters(norm_gradient),
-    hypotheses=(ON_SUBSPACE, assumed("w_i ~ N(0, I_d/(2 d^2)) at the start"), FIRST_LAYER, assumed(BLIND)),
+    hypotheses=(
+        ON_SUBSPACE,
+        DRAWN,
+        FIRST_LAYER,
+        assumed(BLIND),
+    ),
     claims=(norm_gradient <= 1 / sqrt(d),),
     failure=exp(-ell / 16),
     truth=chi_square_at_least(ell, 2 * d / ell),

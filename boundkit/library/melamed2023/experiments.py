@@ -63,12 +63,22 @@ OPTIONS = (("eta", eta), ("lam", lam), ("steps", T), ("beta", beta))
 SUM = experiment(draw("sum_law"), draw("sum_of_vectors"), ONE, VECTORS)
 PROJECTION = experiment(draw("projection"), draw("projection_of_vectors"), ONE, FOUR)
 INNER = experiment(draw("inner_law"), draw("inner_of_vectors"), ONE, VECTORS)
-GRADIENT = of_networks(draw("gradient_law"), draw("gradient_of_networks"), ONE, NETWORK, ACTIVE, OPTIONS)
+GRADIENT = of_networks(
+    draw("gradient_law"), draw("gradient_of_networks"), ONE, NETWORK, ACTIVE, OPTIONS,
+    seen=(("norm_gradient", "gradient off P"),),
+)  # fmt: skip
 GRADIENT_ANY_START = replace(GRADIENT, deviation=beta)
 GRADIENT_SMALL_START = replace(GRADIENT, deviation=1 / (d * sqrt(2)), training=(("beta", 1 / (d * sqrt(2))),))
 GRADIENT_SHRUNK = replace(GRADIENT, deviation=Abs(1 - eta * lam) ** T / sqrt(d))
-FLIP = of_networks(draw("flip_law"), draw("flip_of_networks"), NEURONS, NETWORK, OPPOSING, OPTIONS)
+FLIP = of_networks(
+    draw("flip_law"), draw("flip_of_networks"), NEURONS, NETWORK, OPPOSING, OPTIONS,
+    seen=(("norm_z", "sum step"), ("flipped", "sum step's output")),
+)  # fmt: skip
 FLIP_AS_PRINTED = replace(FLIP, law=draw("flip_law_as_printed"), full=draw("flip_of_networks_as_printed"))
+# Of these a network of one's own has nothing that could be seen, but for the last.
 SLOPE = of_networks(draw("slope"), draw("slope"), NETWORK, NETWORK, SIZES, OPTIONS)
 ROTATION = of_networks(draw("rotation"), draw("rotation"), NETWORK, NETWORK, SIZES, OPTIONS)
-OFF_CHANGE = of_networks(draw("off_change"), draw("off_change"), NETWORK, NETWORK, SIZES, OPTIONS)
+OFF_CHANGE = of_networks(
+    draw("off_change"), draw("off_change"), NETWORK, NETWORK, SIZES, OPTIONS,
+    seen=(("off_subspace_change", "change off P"),),
+)  # fmt: skip

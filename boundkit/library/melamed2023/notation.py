@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from sympy import Integer, Max, Ne, Symbol, symbols
 
+from boundkit.model.experiment import Later
 from boundkit.model.parameter import Parameter, integers, reals
 from boundkit.model.statement import Hypothesis, assumed
 
@@ -148,9 +149,17 @@ norm_squared_of_sum = replace(
     text="|w_1 + ... + w_m|^2",
 )
 
-ON_SUBSPACE = assumed("the data and x0 lie on P")
-STANDARD = assumed("standard initialisation")
-FIRST_LAYER = assumed("only the first layer is trained")
+
+def measure(name: str) -> Later:
+    """The function of that name in `boundkit.library.melamed2023.assumptions`."""
+    return Later("boundkit.library.melamed2023.assumptions", name)
+
+
+ON_SUBSPACE = assumed("the data and x0 lie on P", measure("on_subspace"))
+STANDARD = assumed("standard initialisation", measure("standard_start"))
+FIRST_LAYER = assumed("only the first layer is trained", measure("first_layer"))
+UNREGULARISED = assumed("no regularisation", measure("unregularised"))
+TAKEN_AS_1 = assumed("ReLU's derivative at 0 is 1", measure("derivative_at_0"))
 OPPOSED = Hypothesis("k >= 1", k >= 1, r"k_{y_0} \geq 1")
 LABELLED = Hypothesis("N(x0) != 0", Ne(output, 0), r"N(x_0) \neq 0")
 CHI_SQUARE = "X = |w/sigma|^2 is chi-square with n degrees of freedom"

@@ -15,6 +15,7 @@ from boundkit.library.melamed2023.notation import (
     FIRST_LAYER,
     ON_SUBSPACE,
     STANDARD,
+    TAKEN_AS_1,
     d,
     ell,
     k,
@@ -82,7 +83,7 @@ theorem_4_1 = printed.corrected(
             Step(norm_gradient >= printed.bound, Squares(((1 / m, *not_short.granted),))),
         ),
     ),
-    add=(assumed("ReLU's derivative at 0 is 1"),),
+    add=(TAKEN_AS_1,),
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_most(ell, Rational(1, 2)), True)),
     errata=(
         Erratum(

@@ -18,6 +18,7 @@ from boundkit.library.melamed2023.notation import (
     ell,
     k,
     m,
+    measure,
     n,
     norm_gradient,
     norm_squared,
@@ -28,6 +29,7 @@ from boundkit.model.proof import Fact, Proof, Squares, Step, spend
 from boundkit.model.statement import Erratum, assumed
 from boundkit.tails import chi_square_at_least
 
+DRAWN = assumed("w_i ~ N(0, beta^2 I_d) at the start", measure("any_start"))
 bound = beta * sqrt(2 * k * ell / m)
 not_long = spend(
     lemma_d_1,
@@ -43,7 +45,12 @@ theorem_6_1 = Statement(
     place="Theorem 6.1, section 6; proof in appendix D",
     parameters=parameters(d, ell, m, k, beta),
     quantities=parameters(norm_gradient),
-    hypotheses=(ON_SUBSPACE, assumed("w_i ~ N(0, beta^2 I_d) at the start"), FIRST_LAYER, assumed(BLIND)),
+    hypotheses=(
+        ON_SUBSPACE,
+        DRAWN,
+        FIRST_LAYER,
+        assumed(BLIND),
+    ),
     claims=(norm_gradient <= bound,),
     failure=exp(-ell / 16),
     truth=Piecewise((0, Eq(k, 0)), (chi_square_at_least(ell, 2), True)),

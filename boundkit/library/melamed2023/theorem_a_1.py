@@ -10,7 +10,7 @@ from sympy import S
 
 from boundkit.api.objects import Statement
 from boundkit.library.melamed2023.experiments import ROTATION
-from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, parameters, rotation_gap
+from boundkit.library.melamed2023.notation import FIRST_LAYER, ON_SUBSPACE, d, ell, m, measure, parameters, rotation_gap
 from boundkit.library.melamed2023.theorem_a_2 import label_factor
 from boundkit.model.statement import Erratum, assumed
 
@@ -19,7 +19,7 @@ theorem_a_1 = Statement(
     place="Theorem A.1, appendix A",
     parameters=parameters(d, ell, m),
     quantities=parameters(rotation_gap),
-    hypotheses=(ON_SUBSPACE, FIRST_LAYER, assumed("the initialisation is rotation invariant")),
+    hypotheses=(ON_SUBSPACE, FIRST_LAYER, assumed("the initialisation is rotation invariant", measure("any_start"))),
     claims=(rotation_gap <= 0,),
     failure=S.Zero,
     errata=(

@@ -11,6 +11,7 @@ from boundkit.library.melamed2023.experiments import OFF_CHANGE
 from boundkit.library.melamed2023.notation import (
     FIRST_LAYER,
     ON_SUBSPACE,
+    UNREGULARISED,
     d,
     derivative,
     ell,
@@ -20,7 +21,7 @@ from boundkit.library.melamed2023.notation import (
     parameters,
     y,
 )
-from boundkit.model.statement import Erratum, Hypothesis, assumed
+from boundkit.model.statement import Erratum, Hypothesis
 
 loss_derivative = Statement(
     name="loss_derivative",
@@ -48,7 +49,7 @@ theorem_a_2 = Statement(
     place="Theorem A.2, appendix A",
     parameters=parameters(d, ell, m),
     quantities=parameters(off_subspace_change),
-    hypotheses=(ON_SUBSPACE, FIRST_LAYER, assumed("no regularisation")),
+    hypotheses=(ON_SUBSPACE, FIRST_LAYER, UNREGULARISED),
     claims=(off_subspace_change <= 0,),
     failure=S.Zero,
     errata=(label_factor,),
