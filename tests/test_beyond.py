@@ -34,6 +34,8 @@ FEW = {
     "radius_in_norm": 60,
     "patch_gradient": 60,
     "patch_swap": 100,
+    "weights_move_at_most": 100,
+    "nearly_flip": 300,
 }  # trials of trained networks, in a few seconds
 A, C, M = sympy.symbols("a c m")
 

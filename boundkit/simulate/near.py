@@ -32,7 +32,7 @@ class Points:
     off : array (d, ell)
         Orthonormal columns.
     normal : array (d,), optional
-        Of an affine set, the unit vector from 0 to its nearest point: it lies in the span, and `off` is orthogonal to it.
+        Of an affine set, the unit vector from 0 towards its nearest point; `off` is orthogonal to it.
     """
 
     X: Array
@@ -129,7 +129,7 @@ class LoggedRun:
 
     def moved(self, off: Array) -> Array:
         """Its largest singular value (networks,)."""
-        return np.linalg.norm(self.added(off), 2, axis=(1, 2))
+        return np.asarray(np.linalg.norm(self.added(off), 2, axis=(1, 2)))
 
     def inputs(self, x: Array) -> Array:
         """The pre-activations (networks, m) at a point (d,)."""

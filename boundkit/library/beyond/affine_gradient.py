@@ -15,7 +15,8 @@ from sympy import Eq, Piecewise
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import AFFINE_GRADIENT
 from boundkit.library.beyond.gradient_interval import DERIVATIVE, FAILURE, OUTSIDE, active, gradient_interval
-from boundkit.library.beyond.notation import AFFINE, ANY_BIASES, BLIND, GAUSSIAN, parameters, shrink, words
+from boundkit.library.beyond.notation import BLIND, GAUSSIAN, shrink, words
+from boundkit.library.beyond.notation_near import AFFINE, ANY_BIASES, parameters
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, m, norm_gradient
 from boundkit.model.proof import Proof, spend
 from boundkit.model.statement import Hypothesis
@@ -27,7 +28,7 @@ off_affine = replace(off, meaning="the dimension orthogonal to the affine set, d
 on_span = spend(
     gradient_interval,
     {ell: ell - 1},
-    because="P, the span of the affine set, has one dimension more than the set; a bias changes only what is seen at x0",
+    because="P, the span of the affine set, has one dimension more than it; a bias changes only what is seen at x0",
     needs=words(*SETTING),
 )
 

@@ -1,7 +1,7 @@
 """Affine gradient with trained biases: they leave the direction from 0 to the set Gaussian in part.
 
-With biases the inputs are (x, 1) in R^(d+1). For data on an affine set at the distance h from 0, with its unit normal,
-(normal, -h)/sqrt(1 + h^2) is orthogonal to all of them, so f_i = (<w_i, normal> - h c_i)/sqrt(1 + h^2) is never trained.
+With biases c_i the inputs are (x, 1) in R^(d+1). For data on an affine set at the distance h from 0, with its normal,
+(normal, -h)/sqrt(1 + h^2) is orthogonal to all of them: f_i = (<w_i, normal> - h c_i)/sqrt(1 + h^2) is never trained.
 Given all else it is normal with the variance (1 + h^2) beta^2 tau^2/(h^2 beta^2 + tau^2) at the start, tau being the
 biases' deviation, and so is the gradient along the normal, with kappa = tau^2/(h^2 beta^2 + tau^2) of the variance of
 any other direction, around a trained mean. A square around a mean is no smaller in law than one around 0, so what is
@@ -17,19 +17,8 @@ from boundkit.api.objects import Statement
 from boundkit.library.beyond.affine_gradient import off_affine
 from boundkit.library.beyond.experiments import AFFINE_TRAINED_BIAS
 from boundkit.library.beyond.gradient_interval import DERIVATIVE, active
-from boundkit.library.beyond.notation import (
-    AFFINE,
-    BLIND,
-    FREE_BIASES,
-    GAUSSIAN,
-    X,
-    Y,
-    bias_ratio,
-    height,
-    parameters,
-    shrink,
-    words,
-)
+from boundkit.library.beyond.notation import BLIND, GAUSSIAN, X, Y, shrink, words
+from boundkit.library.beyond.notation_near import AFFINE, FREE_BIASES, bias_ratio, height, parameters
 from boundkit.library.beyond.weighted_laws import weighted_chi_square_at_most
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, m, norm_gradient
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend

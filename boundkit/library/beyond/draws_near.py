@@ -14,7 +14,7 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.library.beyond.draws import LONGER, MOST_PATTERNS
 from boundkit.library.beyond.draws_anywhere import outweighed
 from boundkit.library.melamed2023.draws import ROUNDING
-from boundkit.simulate.near import LoggedRun, points_near, points_on_affine, train_logged
+from boundkit.simulate.near import LoggedRun, Points, points_near, points_on_affine, train_logged
 from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
@@ -30,14 +30,20 @@ def in_space(s: Setting) -> float:
     return float(6 * s.d * s.m)
 
 
-def _fits(s: Setting) -> tuple[int, int, int]:
-    """d, ell and m of networks that are written out."""
+def _fits(s: Setting) -> tuple[int, int]:
+    """d and ell of networks that are written out."""
     d, ell, m = (int(s.value(name)) for name in ("d", "ell", "m"))
     if d * m > MOST_WEIGHTS:
         raise ParameterError(f"d = {d}, m = {m}: these networks are written out; give d m <= {MOST_WEIGHTS}")
     if ell >= d:
         raise HypothesisError(f"ell = d = {d}: no data but 0 are orthogonal to everything; give ell < d")
-    return d, ell, m
+    return d, ell
+
+
+def _run(s: Setting, rng: np.random.Generator, trials: int, data: Points, bias: float | None = None) -> LoggedRun:
+    """Networks trained on the data, one for each trial."""
+    seed, eta = int(rng.integers(2**31)), 0.5 / POINTS
+    return train_logged(data, s.m, networks=trials, deviation=s.deviation, bias=bias, steps=STEPS, eta=eta, seed=seed)
 
 
 # Affine sets.
@@ -67,10 +73,9 @@ def affine_trained_bias_law(s: Setting, rng: np.random.Generator, trials: int) -
 
 def _affine(s: Setting, rng: np.random.Generator, trials: int, height: float, bias: float | None) -> tuple[Array, ...]:
     """Of networks trained on an affine set: the gradients' parts along its normal, the others, and k, at a point."""
-    d, ell, m = _fits(s)
+    d, ell = _fits(s)
     data = points_on_affine(d, ell, POINTS, height, int(rng.integers(2**31)))
-    how = {"deviation": s.deviation, "steps": STEPS, "eta": 0.5 / POINTS, "seed": int(rng.integers(2**31))}
-    run = train_logged(data, m, networks=trials, bias=bias, **how)
+    run = _run(s, rng, trials, data, bias)
     on = run.inputs(data.X[0]) >= 0
     gradient = np.einsum("nm,nmd->nd", on * run.u, run.weights)
     return gradient @ data.normal, np.linalg.norm(gradient @ data.off, axis=1), on.sum(axis=1)
@@ -220,10 +225,9 @@ def _trained(s: Setting, rng: np.random.Generator, trials: int) -> tuple[LoggedR
 
     Where drift is given what training added is stretched to be so large.
     """
-    d, ell, m = _fits(s)
+    d, ell = _fits(s)
     data = points_near(d, ell, POINTS, RESIDUE, int(rng.integers(2**31)))
-    how = {"deviation": s.deviation, "steps": STEPS, "eta": 0.5 / POINTS, "seed": int(rng.integers(2**31))}
-    run = train_logged(data, m, networks=trials, **how)
+    run = _run(s, rng, trials, data)
     added, drift = run.added(data.off), run.moved(data.off)
     if "drift" in s.given:
         stretch = float(s.given["drift"]) / np.where(drift > 0, drift, 1)
@@ -254,8 +258,8 @@ def nearly_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -
     z = np.einsum("nem,nm->ne", np.linalg.pinv(hat), np.sign(run.u))  # moves every input by 1
     length = np.linalg.norm(z, axis=1) / LONGER
     if {"output", "U_F", "u_min"} & s.given.keys():
-        found = outweighed(s, trials, np.sqrt(float(s.m)) / (s.deviation * length))
-        return {**found, **_with_drift(s, drift)}
+        sharp = outweighed(s, trials, np.sqrt(float(s.m)) / (s.deviation * length))
+        return {**sharp, **_with_drift(s, drift)}
     a, output = run.inputs(x0), run.output(x0)
     y0, sizes = np.sign(output), np.abs(run.u)
     opposing = run.u * y0[:, None] < 0
@@ -265,7 +269,7 @@ def nearly_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -
     alpha = s.value("c") * np.abs(output) / (pushing + least)
     moves = -(y0 * alpha * LONGER)[:, None] * np.einsum("nme,ne->nm", hat, z)
     after = y0 * (run.u * np.maximum(a + moves, 0)).sum(axis=1)
-    found = {"norm_z": alpha * length, "flipped": after, "U_F": pushing, "u_min": least, "output": output}
+    found: Draws = {"norm_z": alpha * length, "flipped": after, "U_F": pushing, "u_min": least, "output": output}
     return {**{name: x * defined for name, x in found.items()}, **_with_drift(s, drift)}
 
 

@@ -1,7 +1,7 @@
 """Nearly flip: data near a subspace still leave a short step that takes the label, made of the weights as trained.
 
 Let s = b (sqrt(ell) - sqrt(m) - t) - drift be above 0. But for a probability e^(-t^2/2) no singular value of hat W is
-below s (Weyl, Gordon), so some z orthogonal to P moves every input the right way by alpha = c |N(x0)|/(U_F + u_min), and
+below s (Weyl, Gordon), so a z orthogonal to P moves every input the right way by alpha = c |N(x0)|/(U_F + u_min), and
 the shortest, made of the trained weights and not of the start's, is at most alpha sqrt(m)/s long. It takes the label
 surely, at every x0 of R^d, with any output weights, biases and output bias, as the flip of any output does. In the same
 way the shortest z with W (x0 + z) = W x1 is at most |W (x1 - x0)|/s long.
@@ -18,19 +18,16 @@ from boundkit.library.beyond.flip_any_output import lost, pushed, share, twice
 from boundkit.library.beyond.nearly_gradient import not_low
 from boundkit.library.beyond.notation import (
     CONCENTRATION,
-    NEARLY,
     SUPPORTED,
     U_F,
-    c,
-    drift,
     moved_back,
-    parameters,
     shortfall,
     shrink,
     t,
     u_min,
     words,
 )
+from boundkit.library.beyond.notation_near import NEARLY, drift, parameters
 from boundkit.library.melamed2023.notation import LABELLED, d, ell, flipped, m, norm_z, output
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step
 from boundkit.model.statement import Hypothesis

@@ -14,18 +14,16 @@ from boundkit.library.beyond.deep_gradient_everywhere import b, far, near
 from boundkit.library.beyond.experiments import NEARLY_GRADIENT
 from boundkit.library.beyond.notation import (
     CONCENTRATION,
-    NEARLY,
-    drift,
     excess,
     greatest_gradient,
     least_gradient,
     norm_j,
-    parameters,
     shortfall,
     shrink,
     t,
     words,
 )
+from boundkit.library.beyond.notation_near import NEARLY, drift, parameters
 from boundkit.library.melamed2023.notation import d, ell, m
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation

@@ -10,18 +10,8 @@ from sympy import Abs, exp, pi, sqrt
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.deep_gradient_everywhere import b
 from boundkit.library.beyond.experiments import NEARLY_RADIUS
-from boundkit.library.beyond.notation import (
-    CONCENTRATION,
-    NEARLY,
-    distance,
-    drift,
-    excess,
-    lower,
-    parameters,
-    shrink,
-    t,
-    words,
-)
+from boundkit.library.beyond.notation import CONCENTRATION, distance, excess, lower, shrink, t, words
+from boundkit.library.beyond.notation_near import NEARLY, drift, parameters
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, m, output
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step, spend
 from boundkit.tails import gaussian_deviation

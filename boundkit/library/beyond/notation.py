@@ -22,8 +22,6 @@ top, both, norm_inf = symbols("top both norm_inf")
 pixels, dimension, reach, level, width = symbols("pixels dimension reach level width")
 total_reach, greatest_slope, total_slope = symbols("total_reach greatest_slope total_slope")
 u_1, u_2, norm_m = symbols("u_1 u_2 norm_M")
-height, bias_ratio, drift, residue, path = symbols("height bias_ratio drift residue path")
-point_weight, added, walked = symbols("point_weight added walked")
 
 GRADIENT_TEX = r"\left\| \Pi_{P^\perp} \frac{\partial N(x_0)}{\partial x} \right\|"
 
@@ -235,58 +233,6 @@ IN_NORMS = (
     ),
     reals(u_1, "the sum of the sizes of the output weights", 0, tex=r"\|u\|_1", text="|u|_1", typical=3),
 )
-
-# Affine sets, and data near a subspace.
-NEAR = (
-    reals(height, "the distance from 0 to the affine set", 0, tex="h", typical=1),
-    reals(
-        bias_ratio,
-        "the standard deviation of the biases at the start over that of the weights",
-        0,
-        tex="r",
-        default=1,
-    ),
-    reals(
-        drift,
-        "at least the largest singular value of what training added to the weights orthogonally to P",
-        0,
-        strict=False,
-        tex=r"\Delta",
-        typical=Fraction(1, 10),
-    ),
-    reals(
-        residue,
-        "at least the largest singular value of the training points' parts orthogonal to P",
-        0,
-        strict=False,
-        tex=r"\sigma",
-        typical=Fraction(1, 10),
-    ),
-    reals(
-        path,
-        "how far the points can have pushed the first layer: at least the root of the sum of their A_r^2, read off the "
-        "training log",
-        0,
-        strict=False,
-        tex="A",
-        typical=10,
-    ),
-    reals(
-        point_weight,
-        "the weight of a point in the loss (1: the points' losses are added; 1/points: their mean)",
-        0,
-        tex="w",
-        default=1,
-    ),
-    reals(
-        added,
-        "the largest singular value of what training added to the weights orthogonally to P",
-        0,
-        strict=False,
-        text="|hat W - (1 - eta lam)^T hat W(0)|",
-        tex=r"\|\hat W - (1 - \eta\lambda)^T \hat W^{(0)}\|",
-    ),
-)
 patch_size, patch_off, patch_filters = (
     replace(parameter, meaning=meaning, typical=typical)
     for parameter, meaning, typical in zip(
@@ -319,7 +265,6 @@ INSIDE = (
     reals(excess, "how far a 1-Lipschitz function of the weights is above its mean"),
     reals(shortfall, "how far one is below its mean"),
     reals(lower, "the mean of the steepest pattern", 0, strict=False),
-    reals(walked, "the root of the sum of the points' A_r^2", 0, strict=False),
     reals(tau, "how far each active opposing neuron's input moves", 0, tex=r"\tau"),
     reals(squared_move, "the squared length of the move of all inputs", 0, strict=False, text="|move|^2"),
 )
@@ -334,7 +279,7 @@ INSIDE = (
     for q in paper.parameters(paper.flipped)
 )
 
-_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *IN_NORMS, *NEAR, *INSIDE)}
+_BY_SYMBOL = {parameter.symbol: parameter for parameter in (*PARAMETERS, *IN_NORMS, *INSIDE)}
 
 
 def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
@@ -390,26 +335,6 @@ PATCHES_LEFT = assumed(
 PATCHES_APART = assumed("the first layer sees patches of the input that do not overlap, with shared filters")
 PATCH_BLIND = assumed("x0 does not depend on the filters' parts orthogonal to the training patches")
 CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
-AFFINE = assumed("the data and x0 lie on an affine set that does not contain 0, and P is its span")
-ANY_BIASES = assumed("the first layer's biases, if there are any, are fixed or trained")
-FREE_BIASES = assumed(
-    "the first layer has biases, normal at the start and independent, which are trained with the same step and the same "
-    "L2 as the weights"
-)
-PLAIN = assumed("the first layer learns by gradient descent or SGD without momentum")
-LOGGED = assumed(
-    "A_r is the sum, over the steps that use point r, of eta times its weight in the loss times the length of its "
-    "loss's derivative in the pre-activations"
-)
-FLAT = assumed(
-    "for the bound by eta, T and points alone: two layers, output weights that are not trained and have at most the "
-    "length 1, and the logistic loss; over the T steps no point is used with more than T times its weight"
-)
-STARTED = assumed(
-    "orthogonally to P the first layer starts Gaussian; shrink/sqrt(d) is its standard deviation times abs(1 - eta lam)^T"
-)
-DRIFTED = assumed("drift is at least the largest singular value of hat W - (1 - eta lam)^T hat W(0)")
-NEARLY = (FRESH, STARTED, DRIFTED)
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from sympy import Abs, S, sqrt
 
 from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import MOVED
-from boundkit.library.beyond.notation import (
+from boundkit.library.beyond.notation import points, words
+from boundkit.library.beyond.notation_near import (
     FLAT,
     LOGGED,
     PLAIN,
@@ -23,10 +24,8 @@ from boundkit.library.beyond.notation import (
     parameters,
     path,
     point_weight,
-    points,
     residue,
     walked,
-    words,
 )
 from boundkit.library.melamed2023.notation import T, eta, lam
 from boundkit.model.proof import Fact, NonnegativeSum, Proof, Step
