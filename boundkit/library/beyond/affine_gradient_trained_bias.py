@@ -76,8 +76,8 @@ affine_gradient_trained_bias = Statement(
         ("failure", "e^(-(ell - 1 + bias_ratio^2/(height^2 + bias_ratio^2)) (log(2) - 1/2)/2)"),
     ),
     tex=(
-        ("bound", r"s \cdot \sqrt{\frac{k \cdot (\ell - 1 + \frac{r^2}{h^2 + r^2})}{2md}}"),
-        ("failure", r"e^{-(\log(2) - \frac{1}{2})(\ell - 1 + \frac{r^2}{h^2 + r^2})/2}"),
+        ("bound", r"s \cdot \sqrt{\frac{k \cdot (\ell - 1 + \frac{\varsigma^2}{h_A^2 + \varsigma^2})}{2md}}"),
+        ("failure", r"e^{-(\log(2) - \frac{1}{2})(\ell - 1 + \frac{\varsigma^2}{h_A^2 + \varsigma^2})/2}"),
     ),
     experiment=AFFINE_TRAINED_BIAS,
     paper="beyond",

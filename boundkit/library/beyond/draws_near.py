@@ -246,7 +246,7 @@ def nearly_gradient_of_networks(s: Setting, rng: np.random.Generator, trials: in
     values = np.linalg.svd(hat, compute_uv=False)
     J = float(s.given.get("norm_J", 1))
     least = values[:, -1] if hat.shape[2] >= hat.shape[1] else np.zeros(trials)
-    found = {"least_gradient": J * least, "greatest_gradient": J * values[:, 0], "norm_J": np.full(trials, J)}
+    found: Draws = {"least_gradient": J * least, "greatest_gradient": J * values[:, 0], "norm_J": np.full(trials, J)}
     return {**found, **_with_drift(s, drift)}
 
 
@@ -269,7 +269,7 @@ def nearly_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -
     alpha = s.value("c") * np.abs(output) / (pushing + least)
     moves = -(y0 * alpha * LONGER)[:, None] * np.einsum("nme,ne->nm", hat, z)
     after = y0 * (run.u * np.maximum(a + moves, 0)).sum(axis=1)
-    found: Draws = {"norm_z": alpha * length, "flipped": after, "U_F": pushing, "u_min": least, "output": output}
+    found = {"norm_z": alpha * length, "flipped": after, "U_F": pushing, "u_min": least, "output": output}
     return {**{name: x * defined for name, x in found.items()}, **_with_drift(s, drift)}
 
 

@@ -35,7 +35,7 @@ from boundkit.model.statement import Hypothesis
 left = Hypothesis(
     "shrink (sqrt(ell) - sqrt(m) - t)/sqrt(d) > drift",
     b * near > drift,
-    r"s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} > \Delta",
+    r"s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} > \Delta_W",
 )
 size = share * Abs(output) * sqrt(m)
 claim = norm_z <= size / (b * near - drift)
@@ -59,7 +59,7 @@ nearly_flip = Statement(
         (
             "bound",
             r"\frac{c |N(x_0)|}{U_F + u_{\min}} \cdot "
-            r"\frac{\sqrt{m}}{s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} - \Delta}",
+            r"\frac{\sqrt{m}}{s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} - \Delta_W}",
         ),
         (
             "bound_2",

@@ -58,8 +58,8 @@ nearly_gradient = Statement(
         ("failure", "2 e^(-t^2/2)"),
     ),
     tex=(
-        ("bound", r"\|J\| \cdot \left(s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} - \Delta\right)"),
-        ("bound_2", r"\|J\| \cdot \left(s \cdot \frac{\sqrt{\ell} + \sqrt{m} + t}{\sqrt{d}} + \Delta\right)"),
+        ("bound", r"\|J\| \cdot \left(s \cdot \frac{\sqrt{\ell} - \sqrt{m} - t}{\sqrt{d}} - \Delta_W\right)"),
+        ("bound_2", r"\|J\| \cdot \left(s \cdot \frac{\sqrt{\ell} + \sqrt{m} + t}{\sqrt{d}} + \Delta_W\right)"),
         ("failure", r"2e^{-t^2/2}"),
     ),
     proof=Proof(

@@ -45,7 +45,7 @@ nearly_radius = Statement(
     tex=(
         (
             "bound",
-            r"\frac{|N(x_0)|}{s \cdot \frac{\sqrt{\ell} + \sqrt{\frac{m}{2\pi}} + t}{\sqrt{d}} + \Delta}",
+            r"\frac{|N(x_0)|}{s \cdot \frac{\sqrt{\ell} + \sqrt{\frac{m}{2\pi}} + t}{\sqrt{d}} + \Delta_W}",
         ),
         ("failure", r"e^{-t^2/2}"),
     ),

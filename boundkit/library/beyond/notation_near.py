@@ -13,12 +13,12 @@ height, bias_ratio, drift, residue, path = symbols("height bias_ratio drift resi
 point_weight, added, walked = symbols("point_weight added walked")
 
 PARAMETERS = (
-    reals(height, "the distance from 0 to the affine set", 0, tex="h", typical=1),
+    reals(height, "the distance from 0 to the affine set", 0, tex="h_A", typical=1),
     reals(
         bias_ratio,
         "the standard deviation of the biases at the start over that of the weights",
         0,
-        tex="r",
+        tex=r"\varsigma",
         default=1,
     ),
     reals(
@@ -26,7 +26,7 @@ PARAMETERS = (
         "at least the largest singular value of what training added to the weights orthogonally to P",
         0,
         strict=False,
-        tex=r"\Delta",
+        tex=r"\Delta_W",
         typical=Fraction(1, 10),
     ),
     reals(
@@ -34,7 +34,7 @@ PARAMETERS = (
         "at least the largest singular value of the training points' parts orthogonal to P",
         0,
         strict=False,
-        tex=r"\sigma",
+        tex=r"\sigma_X",
         typical=Fraction(1, 10),
     ),
     reals(
@@ -43,14 +43,14 @@ PARAMETERS = (
         "training log",
         0,
         strict=False,
-        tex="A",
+        tex=r"A_X",
         typical=10,
     ),
     reals(
         point_weight,
         "the weight of a point in the loss (1: the points' losses are added; 1/points: their mean)",
         0,
-        tex="w",
+        tex="w_X",
         default=1,
     ),
     reals(

@@ -69,7 +69,7 @@ weights_move_at_most = Statement(
         ),
     ),
     text=(("bound", "residue path"), ("bound_2", "residue point_weight eta T sqrt(points)")),
-    tex=(("bound", r"\sigma A"), ("bound_2", r"\sigma w \eta T \sqrt{r}")),
+    tex=(("bound", r"\sigma_X A_X"), ("bound_2", r"\sigma_X w_X \eta T \sqrt{r}")),
     experiment=MOVED,
     paper="beyond",
     doc=__doc__,
