@@ -243,11 +243,11 @@ def _with_drift(s: Setting, drift: Array) -> Draws:
 def nearly_gradient_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """The least and the greatest singular value of hat W, which some J may have."""
     _, hat, drift, _ = _trained(s, rng, trials)
-    values = np.linalg.svd(hat, compute_uv=False)
+    values = np.asarray(np.linalg.svd(hat, compute_uv=False), dtype=np.float64)
     J = float(s.given.get("norm_J", 1))
     least = values[:, -1] if hat.shape[2] >= hat.shape[1] else np.zeros(trials)
-    found: Draws = {"least_gradient": J * least, "greatest_gradient": J * values[:, 0], "norm_J": np.full(trials, J)}
-    return {**found, **_with_drift(s, drift)}
+    found = {"least_gradient": J * least, "greatest_gradient": J * values[:, 0], "norm_J": np.full(trials, J)}
+    return found | _with_drift(s, drift)
 
 
 def nearly_flip_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
@@ -280,4 +280,4 @@ def nearly_radius_of_networks(s: Setting, rng: np.random.Generator, trials: int)
     output = float(s.given.get("output", 1))
     steepest = np.linalg.norm(patterns @ (run.u[..., None] * hat), axis=-1).max(axis=1)
     found = {"distance": abs(output) / steepest, "output": np.full(trials, output)}
-    return {**found, **_with_drift(s, drift)}
+    return found | _with_drift(s, drift)
