@@ -3,9 +3,9 @@
 With biases c_i the inputs are (x, 1) in R^(d+1). For data on an affine set at the distance h from 0, with its normal,
 (normal, -h)/sqrt(1 + h^2) is orthogonal to all of them: f_i = (<w_i, normal> - h c_i)/sqrt(1 + h^2) is never trained.
 Given all else it is normal with the variance (1 + h^2) beta^2 tau^2/(h^2 beta^2 + tau^2) at the start, tau being the
-biases' deviation, and so is the gradient along the normal, with kappa = tau^2/(h^2 beta^2 + tau^2) of the variance of
+biases' deviation, and so is the gradient along the normal, with gamma = tau^2/(h^2 beta^2 + tau^2) of the variance of
 any other direction, around a trained mean. A square around a mean is no smaller in law than one around 0, so what is
-orthogonal to the set is at least b sqrt(k/m) times the root of chi^2 with ell - 1 degrees of freedom plus kappa g^2: a
+orthogonal to the set is at least b sqrt(k/m) times the root of chi^2 with ell - 1 degrees of freedom plus gamma g^2: a
 weighted sum of chi-square variables. The mean is trained, so there is no upper bound.
 """
 
@@ -33,8 +33,8 @@ by_short = rarely_short >= SHORT
 not_short = spend(
     SHORT,
     {X: X},
-    because="X = chi^2 + kappa g^2, chi^2 with ell - 1 degrees of freedom, is a sum of squared normals with weights of "
-    "at most 1 that add up to ell - 1 + kappa",
+    because="X = chi^2 + gamma g^2, chi^2 with ell - 1 degrees of freedom, is a sum of squared normals with weights of "
+    "at most 1 that add up to ell - 1 + gamma",
     needs=words(*SETTING),
 )
 
@@ -60,7 +60,7 @@ affine_gradient_trained_bias = Statement(
             Step(
                 Eq(norm_gradient, unit * sqrt(Y)),
                 Fact(
-                    "given all that is trained its square is b^2 k/m times Y = chi^2 + (sqrt(kappa) g + mean)^2",
+                    "given all that is trained its square is b^2 k/m times Y = chi^2 + (sqrt(gamma) g + mean)^2",
                     words(*SETTING),
                 ),
             ),

@@ -19,7 +19,6 @@ from boundkit.simulate.rng import Array, gaussian_factor
 from boundkit.simulate.samplers import Draws
 from boundkit.simulate.setting import Setting
 
-MOST_WEIGHTS = 10**6  # of a network that is written out
 MOST_STEPS, MOST_POINTS = 10**4, 10**3
 POINTS, STEPS, RESIDUE = 12, 40, 0.5  # of the data and the runs, where no parameter says it
 NEURONS, DIMENSION, FREE = 3, 10, 6  # of networks of which only what training added is asked
@@ -32,9 +31,7 @@ def in_space(s: Setting) -> float:
 
 def _fits(s: Setting) -> tuple[int, int]:
     """d and ell of networks that are written out."""
-    d, ell, m = (int(s.value(name)) for name in ("d", "ell", "m"))
-    if d * m > MOST_WEIGHTS:
-        raise ParameterError(f"d = {d}, m = {m}: these networks are written out; give d m <= {MOST_WEIGHTS}")
+    d, ell = int(s.value("d")), int(s.value("ell"))
     if ell >= d:
         raise HypothesisError(f"ell = d = {d}: no data but 0 are orthogonal to everything; give ell < d")
     return d, ell
