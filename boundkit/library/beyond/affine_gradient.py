@@ -21,7 +21,7 @@ from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, m, nor
 from boundkit.model.proof import Proof, spend
 from boundkit.model.statement import Hypothesis
 
-roomy = Hypothesis("ell >= 2", ell >= 2, r"\ell \geq 2")
+roomy = Hypothesis("ell - 1 >= 1", ell - 1 >= 1, r"\ell - 1 \geq 1")
 SETTING = (AFFINE, GAUSSIAN, FIRST_LAYER, ANY_BIASES, BLIND, DERIVATIVE)
 dimension, off = parameters(d, ell)
 off_affine = replace(off, meaning="the dimension orthogonal to the affine set, d less the set's own")
