@@ -122,6 +122,7 @@ def residue_rows(
 
 
 def _row(data: Points, m: int, steps: int, eta: float, seed: int) -> ResidueRow:
+    """What a network trained for so many steps is found to be off the cut."""
     (r, d), ell = data.X.shape, data.off.shape[1]
     run = train_logged(data, m, steps=steps, eta=eta, weight=1 / r, seed=seed)
     W, u = run.weights[0], run.u[0]
