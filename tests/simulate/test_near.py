@@ -18,6 +18,7 @@ from untrained import FALSE_ALARM
 
 import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError
+from boundkit.library.beyond.draws_near import affine_gradient_law, affine_trained_bias_law
 from boundkit.simulate import (
     SimulationVerdict,
     check,
@@ -28,6 +29,7 @@ from boundkit.simulate import (
 )
 from boundkit.simulate.losses import slopes
 from boundkit.simulate.near import LoggedRun, Points
+from boundkit.simulate.setting import Setting
 
 D, OFF, M = 14, 6, 5
 COUNTS = pytest.mark.parametrize("count", [300, pytest.param(2500, marks=pytest.mark.slow)])
@@ -307,6 +309,21 @@ def test_thousands_of_networks_keep_the_claims(name: str) -> None:
         found = check(s, 2500, seed=70 + i, mode="full", **at)
         assert found.verdict is not SimulationVerdict.VIOLATED, str(found)
         assert found.exact_inside is not False, str(found)
+
+
+@pytest.mark.parametrize("ell", [2, 5, 14])
+def test_the_laws_of_affine_sets_are_drawn(ell: int) -> None:
+    """20,000 draws against SciPy's chi-square law; with trained biases against its mean and variance."""
+    at = {"d": 20, "ell": ell, "m": 4, "k": 2, "shrink": 3.0}
+    rng = np.random.default_rng(ell)
+    drawn = affine_gradient_law(Setting(bk.affine_gradient, at, 0), rng, 20_000)["norm_gradient"]
+    assert stats.kstest(drawn**2 * 20 * 2 / 9, stats.chi2(ell - 1).cdf).pvalue > FALSE_ALARM
+    more = {**at, "height": 1.0, "bias_ratio": 2.0}
+    biased = affine_trained_bias_law(Setting(bk.affine_gradient_trained_bias, more, 0), rng, 20_000)["norm_gradient"]
+    squares, share = biased**2 * 20 * 2 / 9, 0.8
+    spread = sqrt(2 * (ell - 1 + share**2))
+    assert squares.mean() == pytest.approx(ell - 1 + share, abs=5 * spread / sqrt(20_000))
+    assert squares.std() == pytest.approx(spread, rel=0.1)
 
 
 def test_given_parameters_are_met() -> None:
