@@ -97,6 +97,12 @@ _PARAMETERS = {
     "U_{2}": "u_2",
     "U_{1}": "u_1",
     "Delta": "dimension",
+    "Delta_{W}": "drift",
+    "h_{A}": "height",
+    "varsigma": "bias_ratio",
+    "sigma_{X}": "residue",
+    "A_{X}": "path",
+    "w_{X}": "point_weight",
 }
 
 

@@ -34,8 +34,10 @@ FEW = {
     "radius_in_norm": 60,
     "patch_gradient": 60,
     "patch_swap": 100,
+    "weights_move_at_most": 100,
+    "nearly_flip": 300,
 }  # trials of trained networks, in ten seconds of a busy machine
-A, C, M = sympy.symbols("a c m")
+A, C, M, DRIFT = sympy.symbols("a c m drift")
 
 
 @pytest.fixture(scope="module")
@@ -251,8 +253,11 @@ def test_bounds_scale_as_their_quantity_does(name: str) -> None:
         symbol = sympy.Symbol(parameter)
         for claim in s.claims:
             if symbol in claim.rhs.free_symbols:
+                scaled = {symbol: 3 * at[symbol]}
+                if parameter == "shrink" and DRIFT in at:  # it is a size of weights too
+                    scaled[DRIFT] = 3 * at[DRIFT]
                 wanted = expected if claim.lhs.name != "flipped" else 1
-                ratio = claim.rhs.subs({**at, symbol: 3 * at[symbol]}) / claim.rhs.subs(at)
+                ratio = claim.rhs.subs({**at, **scaled}) / claim.rhs.subs(at)
                 assert sympy.simplify(ratio - sympy.Integer(3) ** wanted) == 0, (parameter, claim)
 
 

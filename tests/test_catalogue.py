@@ -67,8 +67,8 @@ def test_the_table_of_contents_is_the_files() -> None:
     assert files == set(bk.PAPER)
     others = {
         "__init__", "commands", "draws", "draws_pointwise", "draws_anywhere", "draws_norms", "draws_patches",
-        "experiments", "flips", "lengths_figure", "notation", "paper", "prescribed_moves", "sign_laws", "sign_sums",
-        "weighted_laws",
+        "draws_near", "experiments", "flips", "lengths_figure", "notation", "notation_near", "paper",
+        "prescribed_moves", "residue_figure", "pixels_figure", "sign_laws", "sign_sums", "weighted_laws",
     }  # fmt: skip
     ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - others
     assert ours == set(bk.BEYOND)

@@ -10,6 +10,7 @@ from boundkit.simulate.evidence import Evidence, check
 from boundkit.simulate.exact_distance import Distance
 from boundkit.simulate.layers import FullLayer, Initialisation, SubspaceLayer
 from boundkit.simulate.many import Flips
+from boundkit.simulate.near import LoggedRun, Points, path_of_losses, points_near, points_on_affine, train_logged
 from boundkit.simulate.networks import Network
 from boundkit.simulate.patches import PatchNetwork, off_patches, patches_of, train_patches
 from boundkit.simulate.piecewise import first_flip, first_lost
@@ -31,11 +32,13 @@ __all__ = [
     "FullLayer",
     "History",
     "Initialisation",
+    "LoggedRun",
     "Network",
     "NoStepError",
     "PatchNetwork",
     "Perturbation",
     "PixelStep",
+    "Points",
     "Problem",
     "Schedule",
     "SimulationVerdict",
@@ -56,6 +59,9 @@ __all__ = [
     "off_patches",
     "off_subspace_change",
     "patches_of",
+    "path_of_losses",
+    "points_near",
+    "points_on_affine",
     "problem",
     "projected_gradient",
     "read_array",
@@ -64,5 +70,6 @@ __all__ = [
     "sign_flip",
     "step",
     "train",
+    "train_logged",
     "train_patches",
 ]  # fmt: skip

@@ -108,6 +108,7 @@ COMMANDS = (
     "coverage theorem_5_1 --over d=100:1e6:x4 --over m=1:1000:x4 --share ell=0.9",
     "gradient --d 1e2 --ell 50 --m 8 --k 3 --trials 50",
     "flips --d 100 --ell 50 --m 8 --draws 5",
+    "pixels --d 3072,12288 --m 16",
 )
 
 

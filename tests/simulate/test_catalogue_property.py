@@ -154,6 +154,14 @@ EXAMPLES = {
     ),
     "patch_gradient": st.fixed_dictionaries({"d": st.integers(2, 10**6), "n": st.floats(0.2, 500), "norm_M": LENGTH}),
     "patch_swap": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, moved=LENGTH),
+    "affine_gradient": sizes(shrink=SIGMA),
+    "affine_gradient_trained_bias": sizes(shrink=SIGMA, height=LENGTH, bias_ratio=LENGTH),
+    "weights_move_at_most": st.fixed_dictionaries(
+        {"residue": SIGMA, "eta": ETA, "T": STEPS, "points": N, "point_weight": LENGTH, "lam": LAM}
+    ),
+    "nearly_gradient": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, drift=LENGTH),
+    "nearly_flip": sizes(t=FEW_DEVIATIONS, shrink=SIGMA, c=FACTOR, output=LENGTH, U_F=LENGTH, u_min=LENGTH),
+    "nearly_radius": sizes(largest_m=5, t=FEW_DEVIATIONS, shrink=SIGMA, drift=LENGTH),
     "normal_tail": st.fixed_dictionaries({"t": SIGMA}),
     "lemma_b_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),
     "lemma_c_1_best": st.fixed_dictionaries({"n": N, "sigma": SIGMA}),

@@ -37,5 +37,11 @@ STATEMENTS = (
     "radius_in_norm",
     "patch_gradient",
     "patch_swap",
+    "affine_gradient",
+    "affine_gradient_trained_bias",
+    "weights_move_at_most",
+    "nearly_gradient",
+    "nearly_flip",
+    "nearly_radius",
 )
 FILES = {name: (name,) for name in STATEMENTS}

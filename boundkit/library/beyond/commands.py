@@ -42,4 +42,29 @@ def lengths(d: str, m: str, failure: float, seed: int, out: str) -> None:
     write_picture(lengths_against_k(d=d, m=m, failure=failure, seed=seed), out)
 
 
-COMMANDS = (("plot", flips), ("plot", lengths))  # each in its group
+@click.command()
+@click.option("--d", default="784,3072,12288,49152,150528", show_default=True, help="Numbers of pixels.")
+@click.option("--m", default="16,64", show_default=True, help="Widths.")
+@click.option("--failure", type=float, default=0.01, show_default=True, help="The failure probability that is allowed.")
+@to_file
+def pixels(d: str, m: str, failure: float, out: str) -> None:
+    """Draw how little every pixel has to change to take the label, half of them being 0 in all data."""
+    from boundkit.library.beyond.pixels_figure import change_against_pixels
+
+    write_picture(change_against_pixels(d=d, m=m, failure=failure), out)
+
+
+@click.command()
+@click.option("--share", type=float, default=0.95, show_default=True, help="The share of the squares that P holds.")
+@click.option("--m", type=click.IntRange(1), default=10, show_default=True, help="The number of neurons.")
+@click.option("--steps", default="1,20,100,400,1000,4000", show_default=True, help="After how many training steps.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
+@to_file
+def residue(share: float, m: int, steps: str, seed: int, out: str) -> None:
+    """Draw what training on scikit-learn's digits does off their first principal directions."""
+    from boundkit.library.beyond.residue_figure import residue_against_steps
+
+    write_picture(residue_against_steps(share=share, m=m, steps=steps, seed=seed), out)
+
+
+COMMANDS = (("plot", flips), ("plot", lengths), ("plot", pixels), ("plot", residue))  # each in its group

@@ -211,10 +211,10 @@ def swaps_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draw
 
 def any_output_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     """At the x0 for which Lemma 1 is sharp: the opposing neurons at 0, one active supporting one."""
-    return _outweighed(s, trials, np.sqrt(rng.chisquare(_movable(s, s.ell), trials)))
+    return outweighed(s, trials, np.sqrt(rng.chisquare(_movable(s, s.ell), trials)))
 
 
-def _outweighed(s: Setting, trials: int, chi: Array) -> Draws:
+def outweighed(s: Setting, trials: int, chi: Array) -> Draws:
     """The draws of a step for these values of chi; output, U_F and u_min are 1 where they are not given."""
     names = ("output", "U_F", "u_min")
     output, pushing, least = (float(s.given.get(name, 1)) for name in names)
@@ -301,7 +301,7 @@ def classes_law(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
     _movable(s, s.ell)
     classes, pairs = _pairs(s)
     U = rng.standard_normal((trials, classes, int(s.m)))
-    return _outweighed(s, trials, _least_chi(gaussian_factor(rng, int(s.m), s.ell, trials), U, pairs))
+    return outweighed(s, trials, _least_chi(gaussian_factor(rng, int(s.m), s.ell, trials), U, pairs))
 
 
 def classes_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Draws:

@@ -254,3 +254,60 @@ PATCH_SWAP = replace(
     law=draw_of_patches("patch_swap_law"),
     sizes=((("d", 30), ("ell", 20), ("m", 3), ("t", 1)), (("d", 60), ("ell", 50), ("m", 2), ("t", 2))),
 )
+
+# Affine sets, and data near a subspace.
+
+
+def draw_near(name: str) -> Later:
+    """The function of that name in `boundkit.library.beyond.draws_near`."""
+    return Later("boundkit.library.beyond.draws_near", name)
+
+
+IN_SPACE = draw_near("in_space")
+AFFINE_GRADIENT = Experiment(
+    draw_near("affine_gradient_law"),
+    draw_near("affine_gradient_of_networks"),
+    ONE,
+    IN_SPACE,
+    measures=(("d", "d"), ("m", "m"), ("shrink", "deviation times sqrt(d)")),
+    deviation=DEVIATION,
+    network=(("d", d), ("ell", ell), ("m", m)),
+    sizes=((("d", 24), ("ell", 14), ("m", 4), ("height", 1)), (("d", 12), ("ell", 5), ("m", 2), ("height", 3))),
+)
+AFFINE_TRAINED_BIAS = replace(
+    AFFINE_GRADIENT,
+    law=draw_near("affine_trained_bias_law"),
+    full=draw_near("affine_trained_bias_of_networks"),
+)
+MOVED = Experiment(
+    draw_near("moved_law"),
+    draw_near("moved_of_networks"),
+    draw_near("moved_weight"),
+    draw_near("moved_full_weight"),
+    sizes=(
+        (("residue", Fraction(1, 2)), ("eta", Fraction(1, 20)), ("T", 60), ("points", 12)),
+        (("residue", 2), ("eta", Fraction(1, 2)), ("T", 20), ("points", 5), ("point_weight", Fraction(1, 5))),
+    ),
+)
+NEARLY_SIZES = (
+    (("d", 40), ("ell", 30), ("m", 3), ("t", 2)),
+    (("d", 80), ("ell", 70), ("m", 2), ("t", 2)),
+)
+NEARLY_GRADIENT = replace(
+    AFFINE_GRADIENT,
+    law=draw_near("nearly_gradient_law"),
+    full=draw_near("nearly_gradient_of_networks"),
+    weight=SQUARE,
+    sizes=NEARLY_SIZES,
+)
+NEARLY_FLIP = replace(
+    NEARLY_GRADIENT,
+    law=draw_near("nearly_flip_law"),
+    full=draw_near("nearly_flip_of_networks"),
+)
+NEARLY_RADIUS = replace(
+    NEARLY_GRADIENT,
+    law=draw_near("nearly_radius_law"),
+    full=draw_near("nearly_radius_of_networks"),
+    weight=PATTERNS,
+)
