@@ -57,7 +57,9 @@ def same(s: Any) -> Any:
 
 # What is drawn, and a law of their own, are code.
 OWN_LAWS = [law for law in vars(classics_laws).values() if isinstance(law, type) and issubclass(law, bk.tails.Tail)]
-SPEND_OWN_LAWS = ("beyond.linf_flip", "beyond.valid_image_flip", "beyond.patch_gradient")
+SPEND_OWN_LAWS = [
+    f"beyond.{name}" for name in ("linf_flip", "valid_image_flip", "patch_gradient", "affine_gradient_trained_bias")
+]
 DATA = [
     n for n, s in bk.catalogue.items()
     if n not in SPEND_OWN_LAWS and not any(r.sampler or (r.truth and r.truth.has(*OWN_LAWS)) for r in s.readings)
