@@ -17,6 +17,7 @@ from boundkit.simulate.pixels import PixelStep, free_pixels, sign_attack, sign_f
 from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
 from boundkit.simulate.threads import linear_algebra_threads
+from boundkit.simulate.tilted import Weighted, scaled_normals, shifted_normals, tilted_bits, weighted
 from boundkit.simulate.trained import History, TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 from boundkit.simulate.verdicts import SimulationVerdict
@@ -44,6 +45,7 @@ __all__ = [
     "SubspaceLayer",
     "Swap",
     "TrainedNetwork",
+    "Weighted",
     "check",
     "clopper_pearson",
     "descend",
@@ -58,9 +60,13 @@ __all__ = [
     "problem",
     "projected_gradient",
     "rotation_gap",
+    "scaled_normals",
+    "shifted_normals",
     "sign_attack",
     "sign_flip",
     "step",
+    "tilted_bits",
     "train",
     "train_patches",
+    "weighted",
 ]  # fmt: skip
