@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 SHARES = tuple(2.0**-power for power in range(1, 17))  # that are staked, one by each bettor
 ROUNDING = 1e-6  # of a sum of logs, far above what it is wrong by
-HALVINGS = 60  # of the interval in which a lower end is looked for
-DEEPEST = 700.0  # nats below a first guess at which it is looked for
+FIRST_STEP, FINEST, DEEPEST = 2.0**-6, 1e-3, 700.0  # nats below an estimate at which a lower end is looked for
 IMPOSSIBLE = 1e-12  # how often, at most, weights of mean 1 are refused
 
 
@@ -76,7 +75,7 @@ class Weighted:
     @property
     def failing(self) -> str:
         """How often the claims fail, in words."""
-        low = number_text(exp_decimal(self.log_low()), 3, -1)
+        low = number_text(exp_decimal(self.log_low), 3, -1)
         under = f"{self.failures} of {self.trials} simulated trials failed under a tilt of {self.tilt:.3g}"
         return f"{under}; weighted back, at least {low} of all fail"
 
@@ -84,7 +83,7 @@ class Weighted:
     def ratio(self) -> tuple[float, float, float]:
         """How many times as often as claimed the claims fail, and the ends of its interval: there is no upper one."""
         log_claimed = max(float(self.guarantee.log_failure), log(LEAST_CLAIM))
-        return exp(min(self.log_estimate - log_claimed, DEEPEST)), exp(min(self.log_low() - log_claimed, DEEPEST)), inf
+        return exp(min(self.log_estimate - log_claimed, DEEPEST)), exp(min(self.log_low - log_claimed, DEEPEST)), inf
 
     def refutes(self, log_error: float) -> bool:
         """Whether bets against the claim come to what is at most that likely where the statement holds."""
@@ -97,17 +96,21 @@ class Weighted:
         """Log of what the bettors have made of 1, on average, against this failure probability."""
         return log_wealth(self.log_weights - log_claimed, self.trials)
 
-    def log_low(self, error: float = ERROR) -> float:
-        """Log of a number that the failure probability lies below with probability at most `error`, by the bets.
+    @cached_property
+    def log_low(self) -> float:
+        """Log of a number that the failure probability lies below with probability at most `ERROR`.
 
-        Any claim below it is refused by them.
+        It is the greatest claim that the bets refuse, but for a thousandth or so of itself.
         """
-        high, low = self.log_estimate, self.log_estimate - DEEPEST
-        if not self.failures or self.log_against(low) < -log(error) + ROUNDING:
-            return -inf
-        for _ in range(HALVINGS):
+        needed, step = ROUNDING - log(ERROR), FIRST_STEP
+        while self.log_against(self.log_estimate - step) < needed:
+            step *= 2
+            if not self.failures or step > DEEPEST:
+                return -inf
+        low, high = self.log_estimate - step, self.log_estimate - step / 2
+        while high - low > FINEST:
             middle = (low + high) / 2
-            low, high = (middle, high) if self.log_against(middle) >= -log(error) + ROUNDING else (low, middle)
+            low, high = (middle, high) if self.log_against(middle) >= needed else (low, middle)
         return low
 
 
@@ -159,7 +162,7 @@ def weighted(statement: Statement, trials: int, *, tilt: float, seed: int = 0, *
     ...     sampler=lambda rng, trials, t: rng.standard_normal(trials), tilted=shifted,
     ... )
     >>> seen = weighted(s, 10_000, tilt=6.0, t=6)  # 9.87e-10; the claim is 2.3e-16
-    >>> 8e-10 < sympy.exp(seen.log_low()) < 9.87e-10 < sympy.exp(seen.log_estimate) * 1.1
+    >>> 8e-10 < sympy.exp(seen.log_low) < 9.87e-10 < sympy.exp(seen.log_estimate) * 1.1
     True
     """
     draw = weighted_draw(statement, tilt)

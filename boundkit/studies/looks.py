@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, exp, expm1, inf, log, log1p, sqrt
+from itertools import chain, zip_longest
+from math import ceil, exp, expm1, floor, inf, log, log1p, sqrt
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -33,8 +34,10 @@ TIMES = 3  # as many again as there were, in the next
 ENOUGH = 4  # times the trials that would do, if all is as it seems, are taken for a test
 MOST = 10**7  # trials of a look, or of a test
 SLICE = 0.2  # of the time that is left, what a single look may take, and twice that a test
+NATS = 7.0  # claims this much apart in their logs are of another size
 MOST_LOOKS = 10**6  # that seeds are kept apart for
 LOG_VISIBLE = log(0.001)  # of a claim: from here on plain draws show whether the claims fail as often
+LEAST = log(LEAST_CLAIM)
 LARGEST = 150.0  # log of a weight over a claim: its square is a float
 
 
@@ -208,7 +211,7 @@ class Looker:
 
     def look_at_the_worst(self) -> None:
         """Draw the place with the most failures for what is claimed once more, as often as before: a last test."""
-        place = next(iter(self.lowest(1)), None)
+        place = max(self.tallies, key=lambda p: self.tallies[p].log_low, default=None)
         if place is None or self.statement.failure == 0:
             return
         most = max(FIRST, int(SLICE * self.trials))
@@ -229,16 +232,25 @@ class Looker:
         }  # fmt: skip
 
     def lowest(self, number: int) -> list[Place]:
-        """So many places whose ratio is certainly largest, as far as looks say."""
-        seen = [p for p in self.tallies if self.tallies[p].total]
-        return sorted(seen, key=lambda p: -self.tallies[p].log_low)[:number]
+        """So many places whose ratio is certainly large, as far as looks say: the best for each size of claim first."""
+        lows = {p: tally.log_low for p, tally in self.tallies.items() if tally.total}
+        return self._each_size(lows)[:number]
 
     def highest(self, number: int) -> list[Place]:
-        """So many open places whose ratio may be largest."""
-        return sorted(self.open, key=lambda p: -self.tallies[p].log_high(not p.tilt))[:number]
+        """So many open places whose ratio may be large, likewise."""
+        return self._each_size({p: self.tallies[p].log_high(not p.tilt) for p in self.open})[:number]
+
+    def _each_size(self, heights: dict[Place, float]) -> list[Place]:
+        """The places from the highest down, in turn of each size of claim: small ones have a hill of their own."""
+        sizes: dict[int, list[Place]] = {}
+        for place in sorted(heights, key=lambda p: -heights[p]):
+            sizes.setdefault(floor(max(self.tallies[place].log_claimed, LEAST) / NATS), []).append(place)
+        turns = chain.from_iterable(zip_longest(*sizes.values()))
+        return [place for place in turns if place is not None]
 
 
 def _tally(seen: Seen, log_weights: np.ndarray) -> Tally:
+    """What a look adds."""
     log_claimed = float(seen.guarantee.log_failure)
-    ratios = np.exp(np.clip(log_weights - max(log_claimed, log(LEAST_CLAIM)), -LARGEST, LARGEST))
+    ratios = np.exp(np.clip(log_weights - max(log_claimed, LEAST), -LARGEST, LARGEST))
     return Tally(log_claimed, seen.trials, seen.failures, float(ratios.sum()), float((ratios**2).sum()))
