@@ -185,7 +185,7 @@ def falsify(
         The search stops after the batch of points in which the time is up; it changes nothing else. A simulation that
         is slower than what is left of it is not begun.
     points : int
-        How many points are drawn, at most, and at how many it is simulated.
+        How many points are drawn, at most; simulation goes on from these as long as there is time.
     apart_from : Statement, optional
         Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
     progress : callable, optional
@@ -224,7 +224,7 @@ def falsify(
     else:
         hunt.require_law()
         hunt.walk.require_some(hunt.covered)
-        found = hunt.simulate(seed, end, points) if hunt.open_to_simulation else None
+        found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
     return hunt.report(found)
 
 
@@ -366,9 +366,9 @@ class _Hunt:
             with suppress(PrecisionError, HypothesisError):
                 refute(self.statement, **dict(point))
 
-    def simulate(self, seed: int, end: float, points: int) -> Refutation | None:
+    def simulate(self, seed: int, end: float) -> Refutation | None:
         """Draw everything anew at many sizes, and longer where that cannot tell and there is time."""
-        looker = self.looker = search(self.statement, self.met, self.rng, seed, end, points)
+        looker = self.looker = search(self.statement, self.met, self.rng, seed, end)
         found, end = self.violated(looker.violated), end + SHRINKING_SECONDS
         return found and self.shrunk(found, lambda point: self.violated(looker.again(point, end)), LOOKED_AGAIN)
 

@@ -34,6 +34,7 @@ TIMES = 3  # as many again as there were, in the next
 ENOUGH = 4  # times the trials that would do, if all is as it seems, are taken for a test
 MOST = 10**7  # trials of a look, or of a test
 SLICE = 0.2  # of the time that is left, what a single look may take, and twice that a test
+LOG_HALF = log(0.5)  # claims above it are of a size of their own: no failures are far more frequent than these
 NATS = 7.0  # claims this much apart in their logs are of another size
 MOST_LOOKS = 10**6  # that seeds are kept apart for
 LOG_VISIBLE = log(0.001)  # of a claim: from here on plain draws show whether the claims fail as often
@@ -231,9 +232,10 @@ class Looker:
             "sizes": sizes, "error": self.error, "ratio": ratio, "ratio_at": at, "evidence": self.violated,
         }  # fmt: skip
 
-    def lowest(self, number: int) -> list[Place]:
+    def lowest(self, number: int, among: Iterable[Place] | None = None) -> list[Place]:
         """So many places whose ratio is certainly large, as far as looks say: the best for each size of claim first."""
-        lows = {p: tally.log_low for p, tally in self.tallies.items() if tally.total}
+        some = self.tallies if among is None else among
+        lows = {p: self.tallies[p].log_low for p in some if self.tallies[p].total}
         return self._each_size(lows)[:number]
 
     def highest(self, number: int) -> list[Place]:
@@ -244,7 +246,9 @@ class Looker:
         """The places from the highest down, in turn of each size of claim: small ones have a hill of their own."""
         sizes: dict[int, list[Place]] = {}
         for place in sorted(heights, key=lambda p: -heights[p]):
-            sizes.setdefault(floor(max(self.tallies[place].log_claimed, LEAST) / NATS), []).append(place)
+            log_claimed = max(self.tallies[place].log_claimed, LEAST)
+            size = 0 if log_claimed > LOG_HALF else floor(log_claimed / NATS)
+            sizes.setdefault(size, []).append(place)
         turns = chain.from_iterable(zip_longest(*sizes.values()))
         return [place for place in turns if place is not None]
 
