@@ -231,5 +231,5 @@ def tilted_bits(rng: np.random.Generator, shape: tuple[int, ...], p: float, tilt
     ((5, 100), (5,))
     """
     log_mean = float(np.logaddexp(log(p) + tilt, log(1 - p))) if 0 < p < 1 else p * tilt
-    bits = (rng.random(shape) < p * exp(tilt - log_mean)).astype(float)
+    bits = (rng.random(shape) < p * exp(tilt - log_mean)).astype(np.int64)  # sums of integers are compared exactly
     return bits, (log_mean - tilt * bits).reshape(shape[0], -1).sum(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import inf, log, prod
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SMALL = (40, 200)  # the largest parameter of a point that is cheap to simulate, and of the next best
 MANY = 10**5  # the product of all sizes, of those that are still looked at
 LIKELY = (log(0.001), log(0.5))  # the log of a claimed failure probability at which failures can be seen
-MIXED = 2.0  # how far cheap and dear points are drawn among each other
+TURNS = (1, 2, 6)  # how rarely, beside the cheapest points, those of each cost come
 ASKED = 5  # points at which an audit asks one's own sampler
 ANY = (-inf, 0.0)
 
@@ -72,8 +73,13 @@ def small_points(
     s: Statement, points: Iterable[Point], rng: Random, claimed: tuple[float, float] = LIKELY
 ) -> Iterator[Point]:
     """Those of the points where the statement says something, with such a claim, in random order, cheap ones earlier."""
-    costs = {point: cost(point) for point in points}
-    turns = {point: dear + MIXED * rng.random() for point, dear in costs.items() if dear <= len(SMALL)}
+    left, places = list(points), Counter[int]()
+    rng.shuffle(left)
+    turns: dict[Point, int] = {}
+    for point in left:
+        if (dear := cost(point)) <= len(SMALL):
+            places[dear] += 1
+            turns[point] = TURNS[dear] * places[dear]
     for point in sorted(turns, key=lambda point: turns[point]):
         if says_something(s, dict(point), claimed):
             yield point
