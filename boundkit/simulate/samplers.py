@@ -60,9 +60,7 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
     return draw
 
 
-def weighted_draw(
-    statement: Any, tilt: float
-) -> Callable[[Setting, np.random.Generator, int], tuple[Draws, Array]]:
+def weighted_draw(statement: Any, tilt: float) -> Callable[[Setting, np.random.Generator, int], tuple[Draws, Array]]:
     """The statement's `tilted` at this tilt as a draw, and the log weight of each trial.
 
     Raises

@@ -22,7 +22,7 @@ from boundkit.laws.binomial import ERROR
 from boundkit.simulate.evidence import BLOCK, setting_of
 from boundkit.simulate.failing import failing
 from boundkit.simulate.rng import Array, stream
-from boundkit.simulate.samplers import weighted_draw, weight_of
+from boundkit.simulate.samplers import weight_of, weighted_draw
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.verdicts import LEAST_CLAIM
 
@@ -117,8 +117,7 @@ class Weighted:
 def log_wealth(log_ratios: Array, trials: int) -> float:
     """What the bettors have made of 1, on average, in logs: from log(w/c) of what failed, the other trials being 0."""
     made = [
-        (trials - len(log_ratios)) * np.log1p(-share)
-        + np.logaddexp(np.log1p(-share), np.log(share) + log_ratios).sum()
+        (trials - len(log_ratios)) * np.log1p(-share) + np.logaddexp(np.log1p(-share), np.log(share) + log_ratios).sum()
         for share in SHARES
     ]
     return float(logsumexp(made)) - log(len(SHARES))

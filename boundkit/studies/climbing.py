@@ -23,14 +23,16 @@ from boundkit.values import Value
 NEW, CHILDREN, LONGER = 8, 2, 12  # places of a round: new ones, of each that is climbed from, and looked at again
 PARENTS, OTHERS, FEW = 3, 4, 10  # that are climbed from: the best of all, and the best of each of some few
 TRIES = 200  # neighbours in a row where the statement says nothing, after which there are no more
-UNLEVELLED, LADDER, REFINED = 0.5, 12, 2  # how often no parameter follows; values tried of a parameter, and how often near the best
+UNLEVELLED, LADDER, REFINED = (
+    0.5,
+    12,
+    2,
+)  # how often no parameter follows; values tried of a parameter, and how often near the best
 TILTS = (-2.5, 1.0)  # log10 of a tilt's size
 SEARCHING = 0.9  # of the time; the rest is for the last look
 
 
-def search(
-    s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float, error: float = ERROR
-) -> Looker:
+def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float, error: float = ERROR) -> Looker:
     """Look at new places and beside the worst, more often where that cannot tell, and test where failures seem too many.
 
     It stops where a test finds the statement violated, where nothing is left to look at, or at the time `end`.

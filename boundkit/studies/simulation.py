@@ -24,7 +24,7 @@ SMALL = (40, 200)  # the largest parameter of a point that is cheap to simulate,
 MANY = 10**5  # the product of all sizes, of those that are still looked at
 LIKELY = (log(0.001), log(0.5))  # the log of a claimed failure probability at which failures can be seen
 TURNS = (1, 2, 6)  # how rarely, beside the cheapest points, those of each cost come
-ASKED = 5  # points at which an audit asks one's own sampler
+ASKED, TRIED = 3, 5  # sizes at which an audit simulates a statement; points at which it tries one's own sampler
 ANY = (-inf, 0.0)
 
 NO_SAMPLER, NOWHERE = "no sampler", "no small size where it says something and failures would be seen"
@@ -35,15 +35,16 @@ def can_be_simulated(s: Statement) -> bool:
     return s.sampler is not None or s.experiment is not None
 
 
-def simulation(s: Statement) -> tuple[Evidence | None, str]:
-    """Return how often a statement's claims fail at a small size; none, and why, where nothing was simulated.
+def simulations(s: Statement) -> tuple[tuple[Evidence, ...], str]:
+    """Return how often a statement's claims fail at a few sizes; none, and why, where nothing was simulated.
 
-    With a sampler of one's own several sizes are looked at, and a violation at any of them is what is returned.
+    The sizes are those where it says something, and failures as frequent as it allows would be seen; after a violation
+    there are no more.
     """
     from boundkit.simulate import SimulationVerdict, check
 
     if not can_be_simulated(s):
-        return None, NO_SAMPLER
+        return (), NO_SAMPLER
     seen: list[Evidence] = []
     errors: list[BoundkitError] = []
     for values in _sizes(s):
@@ -51,17 +52,16 @@ def simulation(s: Statement) -> tuple[Evidence | None, str]:
             seen.append(check(s, seed=SEED, mode="full", **values))
         except BoundkitError as error:
             errors.append(error)
-            continue
-        if s.sampler is None or seen[-1].verdict is SimulationVerdict.VIOLATED:
-            return seen[-1], ""
+        if len(seen) == ASKED or (seen and seen[-1].verdict is SimulationVerdict.VIOLATED):
+            break
     if errors and not seen and s.sampler is not None:
         raise errors[0]
-    return (seen[0], "") if seen else (None, NOWHERE)
+    return tuple(seen), "" if seen else NOWHERE
 
 
 def _sizes(s: Statement) -> Iterator[dict[str, Any]]:
     if s.sampler is not None:
-        yield from map(dict, islice(small_points(s, covered_points(s), Random(SEED)), ASKED))
+        yield from map(dict, islice(small_points(s, covered_points(s), Random(SEED)), TRIED))
         return
     for sizes in s.experiment.sizes if s.experiment else ():
         values = {name: value for name, value in sizes if name in {p.name for p in s.parameters}}

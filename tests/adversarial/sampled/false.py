@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sympy import Rational, exp, log, pi, sqrt
+from sympy import exp, log, pi, sqrt
 
 from adversarial.sampled import true
-from adversarial.sampled.true import H, Rng, X, eps, k, lam, m, n, p, t
+from adversarial.sampled.true import Rng, X, eps, k, lam, m, n, p, t
 import boundkit as bk
 
 FALSE: dict[str, bk.Statement] = {}

@@ -49,7 +49,9 @@ def test_there_are_twenty_of_each_and_three_that_fail_rarely() -> None:
         assert float(FALSE[name](**at).failure) < fails < 1e-6, name
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(FALSE, SEEDS), 0, lambda case: case[0] in QUICK and not case[1]))
+@pytest.mark.parametrize(
+    ("name", "seed"), some(product(FALSE, SEEDS), 0, lambda case: case[0] in QUICK and not case[1])
+)
 def test_a_false_statement_is_found_false(name: str, seed: int) -> None:
     found = bk.falsify(FALSE[name], seed=seed)
     assert found.counterexample is not None

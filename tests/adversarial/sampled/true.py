@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
-from sympy import Max, Min, Rational, erfc, exp, log, sqrt, symbols
+from sympy import erfc, exp, log, sqrt, symbols
 
 from adversarial.statements.laws import statement
 import boundkit as bk
@@ -157,9 +157,7 @@ coin = statement(
     sampler=signs, tilted=signs_tilted,
 )  # fmt: skip
 hoeffding = statement("hoeffding", (COUNT, SHARE, SHIFT), X < t, exp(-2 * n * t**2), None, sampler=bits)
-bernstein = statement(
-    "bernstein", (COUNT, SHARE, SHIFT), X < t, exp(-n * t**2 / (2 * (p + t / 3))), None, sampler=bits
-)
+bernstein = statement("bernstein", (COUNT, SHARE, SHIFT), X < t, exp(-n * t**2 / (2 * (p + t / 3))), None, sampler=bits)
 poisson_above = statement(
     "poisson_above", (bk.reals(lam, "the mean", 0, 10**4), SHIFT), X < lam + t, exp(-(t**2) / (2 * (lam + t / 3))), None,
     sampler=poisson,
@@ -167,13 +165,13 @@ poisson_above = statement(
 exponentials = statement(
     "exponentials", (COUNT, SHIFT), X < 1 + t, exp(-n * (t - log(1 + t))), None, sampler=exponential_mean
 )
-greatest = statement("greatest", (COUNT, SHIFT), X < sqrt(2 * log(n)) + t, exp(-(t**2) / 2), None, sampler=greatest_normal)
+greatest = statement(
+    "greatest", (COUNT, SHIFT), X < sqrt(2 * log(n)) + t, exp(-(t**2) / 2), None, sampler=greatest_normal
+)
 davidson_szarek = statement(
     "davidson_szarek", (*SIDES, SHIFT), X < sqrt(m) + sqrt(n) + t, exp(-(t**2) / 2), None, sampler=greatest_singular
 )
-gordon = statement(
-    "gordon", (*SIDES, SHIFT), X > sqrt(m) - sqrt(n) - t, exp(-(t**2) / 2), None, sampler=least_singular
-)
+gordon = statement("gordon", (*SIDES, SHIFT), X > sqrt(m) - sqrt(n) - t, exp(-(t**2) / 2), None, sampler=least_singular)
 dvoretzky = statement("dvoretzky", (FEW, SHIFT), X <= t, 2 * exp(-2 * n * t**2), None, sampler=farthest)
 collector = statement(
     "collector", (KINDS, SHIFT), X <= k * log(k) + k * t, exp(-t), None, sampler=coupons,
