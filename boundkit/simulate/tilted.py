@@ -1,7 +1,7 @@
 """Failures too rare to be seen, drawn under another law and weighted back; and what that says against a claim.
 
-The test bets: of a trial that weighs w where the claims fail, and 0 where they hold, the mean of w/c is at most 1 if the
-claims fail with probability at most c. So a bettor who stakes a share s of what he has on each trial, and gets
+The test bets: of a trial that weighs w where the claims fail, and 0 where they hold, the mean of w/c is at most 1 if
+the claims fail with probability at most c. So a bettor who stakes a share s of what he has on each trial, and gets
 1 - s + s w/c for it, has on average never more than he began with, and comes to 1/error times that with probability at
 most `error` (Markov), whatever the weights are. Many bettors with a share each are averaged.
 """
@@ -14,6 +14,7 @@ from math import exp, inf, isnan, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from boundkit.errors import StatementError
@@ -218,8 +219,10 @@ def shifted_normals(rng: np.random.Generator, shape: tuple[int, ...], tilt: floa
     return drawn, (tilt**2 / 2 - tilt * drawn).reshape(shape[0], -1).sum(axis=1)
 
 
-def tilted_bits(rng: np.random.Generator, shape: tuple[int, ...], p: float, tilt: float) -> tuple[Array, Array]:
-    """Numbers that are 1 with probability p, else 0, tilted: (trials, ...), and the log weight of each trial, (trials,).
+def tilted_bits(
+    rng: np.random.Generator, shape: tuple[int, ...], p: float, tilt: float
+) -> tuple[NDArray[np.int64], Array]:
+    """Numbers 1 with probability p, else 0, tilted: (trials, ...), and the log weight of each trial, (trials,).
 
     Under the tilt a 1 is e^tilt times as likely beside a 0 as before, so that the weight depends on their sum alone.
 

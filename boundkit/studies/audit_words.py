@@ -41,8 +41,8 @@ LEGEND = (
     "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
-    "Simulated: how often its claims failed where it says something and failures as frequent as it allows would be seen, "
-    "everything drawn anew, and at how many more sizes it was; it is VIOLATED only with confidence 1 - 10^-6.",
+    "Simulated: how often its claims failed where it says something and failures as frequent as it allows would be "
+    "seen, everything drawn anew, and at how many more sizes it was; it is VIOLATED only with confidence 1 - 10^-6.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
 )

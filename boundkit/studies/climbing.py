@@ -1,4 +1,4 @@
-"""The search by simulation: cheap looks everywhere, then uphill where failures seem most frequent for what is claimed."""
+"""The search by simulation: cheap looks everywhere, then uphill where failures seem too frequent for the claim."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SEARCHING = 0.9  # of the time; the rest is for the last look
 
 
 def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float, error: float = ERROR) -> Looker:
-    """Look at new places and beside the worst, more often where that cannot tell, and test where failures seem too many.
+    """Look at new places and beside the worst, longer where that cannot tell, and test where failures seem too many.
 
     It stops where a test finds the statement violated, where nothing is left to look at, or at the time `end`.
     """

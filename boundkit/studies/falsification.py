@@ -73,7 +73,7 @@ class Search:
         The probability, at most, that all of this calls a statement false that is true: one for the whole search.
     ratio : tuple of (float, float, float), optional
         Where the claims failed most often for what they allow: how many times as often, and the ends of its
-        interval at confidence 1 - 10^-6 (no upper one, inf, of weighted draws), from draws that did not choose the point.
+        interval at confidence 1 - 10^-6 (of weighted draws no upper one, inf), by draws that did not choose the point.
     ratio_at : tuple of (name, value)
         Where.
     evidence : Evidence or Weighted, optional
@@ -172,8 +172,8 @@ def falsify(
     A quarter of the points are edges and corners, every parameter at a special value; a quarter are random; from the
     worst of them the search climbs, in floats, towards the largest ratio of true to claimed failure probability.
     Suspects are put to `refute`, and the first that is certainly false is shrunk to simple numbers. Where the truth
-    has no law, the statement is simulated in full for the rest of the time: cheap looks at many sizes, uphill from the worst,
-    and tests by draws of their own.
+    has no law, the statement is simulated in full for the rest of the time: cheap looks at many sizes, uphill from the
+    worst, and tests by draws of their own.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """Looks at a statement by simulation, and the tests that call it false: one false-alarm probability for all of them.
 
 What looks drew says where to look again and what to test, and is never itself the ground of a finding: a test draws
-anew, a number of trials that is fixed before. The i-th test may be wrong with probability SHARE/(i (i + 1)), given
-all that was drawn before it; these add up to SHARE, however many there are and whatever chose them. The last look at the
-worst place takes the other half of `ERROR`.
+anew, a number of trials that is fixed before. Given all that was drawn before it, the i-th test is wrong with
+probability at most ERROR/(2 i (i + 1)); these add up to ERROR/2, however many there are and whatever chose them. The
+last look at the worst place, a test as well, takes the other half.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _sizes(s: Statement) -> Iterator[dict[str, Any]]:
 def small_points(
     s: Statement, points: Iterable[Point], rng: Random, claimed: tuple[float, float] = LIKELY
 ) -> Iterator[Point]:
-    """Those of the points where the statement says something, with such a claim, in random order, cheap ones earlier."""
+    """Those of the points where the statement says something, with such a claim, at random, cheap ones more often."""
     left, places = list(points), Counter[int]()
     rng.shuffle(left)
     turns: dict[Point, int] = {}

@@ -159,8 +159,8 @@ coin = statement(
 hoeffding = statement("hoeffding", (COUNT, SHARE, SHIFT), X < t, exp(-2 * n * t**2), None, sampler=bits)
 bernstein = statement("bernstein", (COUNT, SHARE, SHIFT), X < t, exp(-n * t**2 / (2 * (p + t / 3))), None, sampler=bits)
 poisson_above = statement(
-    "poisson_above", (bk.reals(lam, "the mean", 0, 10**4), SHIFT), X < lam + t, exp(-(t**2) / (2 * (lam + t / 3))), None,
-    sampler=poisson,
+    "poisson_above", (bk.reals(lam, "the mean", 0, 10**4), SHIFT), X < lam + t, exp(-(t**2) / (2 * (lam + t / 3))),
+    None, sampler=poisson,
 )  # fmt: skip
 exponentials = statement(
     "exponentials", (COUNT, SHIFT), X < 1 + t, exp(-n * (t - log(1 + t))), None, sampler=exponential_mean
@@ -174,7 +174,7 @@ davidson_szarek = statement(
 gordon = statement("gordon", (*SIDES, SHIFT), X > sqrt(m) - sqrt(n) - t, exp(-(t**2) / 2), None, sampler=least_singular)
 dvoretzky = statement("dvoretzky", (FEW, SHIFT), X <= t, 2 * exp(-2 * n * t**2), None, sampler=farthest)
 collector = statement(
-    "collector", (KINDS, SHIFT), X <= k * log(k) + k * t, exp(-t), None, sampler=coupons,
+    "collector", (KINDS, SHIFT), X <= k * log(k) + k * t + 1, exp(-t), None, sampler=coupons,
 )  # fmt: skip
 birthdays = statement(
     "birthdays", (bk.integers(n, "days"), bk.integers(k, "people", 2, 60)), X < 1, k * (k - 1) / (2 * n), None,
