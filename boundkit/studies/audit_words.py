@@ -41,8 +41,8 @@ LEGEND = (
     "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
-    "Simulated: how often its claims failed where it says something and failures as frequent as it allows would be "
-    "seen, everything drawn anew, and at how many more sizes it was; it is VIOLATED only with confidence 1 - 10^-6.",
+    "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
+    "VIOLATED only with confidence 1 - 10^-6.",
     "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
 )
@@ -128,11 +128,10 @@ def simulated_text(entry: Entry, wide: bool = True) -> str:
     found = entry.evidence
     if found is None:
         return f"not simulated: {entry.why_not}" if entry.why_not else ""
-    told = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
-    if wide and not found.deterministic:
-        told += f" (claimed {claimed_text(found.guarantee)})"
-    others = len(entry.simulations) - 1
-    return f"{told}, and at {others} more" if others else told
+    seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
+    if found.deterministic or not wide:
+        return seen
+    return f"{seen} (claimed {claimed_text(found.guarantee)})"
 
 
 def smallest_text(entry: Entry) -> str:
