@@ -60,6 +60,7 @@ def simulations(s: Statement) -> tuple[tuple[Evidence, ...], str]:
 
 
 def _sizes(s: Statement) -> Iterator[dict[str, Any]]:
+    """Where a statement says something, and failures as frequent as it allows would be seen; each size once."""
     if s.sampler is not None:
         yield from map(dict, islice(small_points(s, covered_points(s), Random(SEED)), TRIED))
         return
