@@ -40,7 +40,7 @@ STATEMENT = """
 accept as_printed assumed attained bound certificate claims depends_on doc errata evaluate experiment failure
 hypotheses label latex corrected name number paper parameters place printed proof qualified_name quantities reading
 readings refuse_unknown relations rests_on sampler sharpens solve_for steps substituted superseded symbols tex text
-title truth truth_assumes truth_is worst_case
+tilted title truth truth_assumes truth_is worst_case
 """
 GUARANTEE = """
 applies at bound bounds digits exact failure free given hypotheses latex log_failure probability require

@@ -71,6 +71,10 @@ class StatementRecord:
     sampler : callable, optional
         ``(rng, trials, **parameters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
         one for each claim.
+    tilted : callable, optional
+        ``(rng, trials, tilt, **parameters)`` to what the sampler gives, drawn under another law, and the log weights,
+        an array of shape (trials,): logs of the density of the statement's law over that of the other. Any real
+        `tilt` is a law, 0 the statement's own. For failures that plain draws never show.
     experiment : Experiment, optional
         Instead of a sampler, where networks are trained: how the quantities are drawn and the parameters measured.
     paper : str
@@ -104,6 +108,7 @@ class StatementRecord:
     printed: Self | None = None
     superseded: bool = False
     sampler: Callable[..., Any] | None = None
+    tilted: Callable[..., Any] | None = None
     experiment: Experiment | None = None
     paper: str = ""
     rests_on: tuple[tuple[str, str], ...] = ()

@@ -111,9 +111,12 @@ def _shapes(s: StatementRecord) -> Iterator[str]:
             yield f"errata holds {cut_text(erratum)}; make it with Erratum(...)"
         if not isinstance(erratum.witness, tuple) or not all(map(_is_pair, erratum.witness)):
             yield f"the witness of {erratum.id} is no tuple of pairs of a name and a value; mend errata"
-    sampler: Any = s.sampler
-    if sampler is not None and not callable(sampler):
-        yield f"sampler is {cut_text(sampler)}; give a function (rng, trials, **parameters), or leave it out"
+    for field, takes in (("sampler", "rng, trials"), ("tilted", "rng, trials, tilt")):
+        own: Any = getattr(s, field)
+        if own is not None and not callable(own):
+            yield f"{field} is {cut_text(own)}; give a function ({takes}, **parameters), or leave it out"
+    if s.tilted is not None and s.sampler is None:
+        yield "tilted has no sampler beside it, which draws with tilt 0; give both"
 
 
 def _is_pair(item: Any) -> bool:

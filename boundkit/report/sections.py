@@ -24,6 +24,7 @@ from boundkit.values import value_text
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee
+    from boundkit.simulate.evidence import Evidence
     from boundkit.studies.auditing import Entry
     from boundkit.studies.budgets import Budget
     from boundkit.studies.errata import ErratumCheck
@@ -223,11 +224,16 @@ def _certificate(s: Statement) -> Html | None:
 
 
 def _simulated(entry: Entry) -> Html | None:
-    """What was found in simulation, and at which size; or why nothing was simulated, None where that is not said."""
-    found = entry.evidence
-    if found is None:
+    """What was found in simulation, size by size; or why nothing was simulated, None where that is not said."""
+    if not entry.simulations:
         why = tag("p", f"Nothing was simulated: {entry.why_not}.") if entry.why_not else None
         return joined((tag("h4", "Simulated"), why)) if why else None
+    mode = entry.simulations[0].mode if entry.statement.experiment else "own"
+    return joined((tag("h4", "Simulated"), tag("p", MODES[mode]), *map(_seen, entry.simulations)))
+
+
+def _seen(found: Evidence) -> Html:
+    """One simulation: at which size, how many failed, and what that says of what is claimed."""
     at = ", ".join(f"{name} = {_shown(value)}" for name, value in found.values)
     rows = [
         ("At", at),
@@ -243,9 +249,7 @@ def _simulated(entry: Entry) -> Html | None:
     if found.exact is not None and not found.deterministic:
         kind = "" if found.exact_is == "exact" else "at most "
         rows.append(("Exact", f"{kind}{number_text(found.exact, 4, 1)}"))
-    return joined(
-        (tag("h4", "Simulated"), tag("p", MODES[found.mode if entry.statement.experiment else "own"]), _facts(rows))
-    )
+    return _facts(rows)
 
 
 def _facts(rows: list[tuple[str, str]]) -> Html:

@@ -19,6 +19,7 @@ from boundkit.simulate.reading import read_array
 from boundkit.simulate.steps import Perturbation, Step, Swap
 from boundkit.simulate.subspace import Span, Subspace
 from boundkit.simulate.threads import linear_algebra_threads
+from boundkit.simulate.tilted import Weighted, scaled_normals, shifted_normals, tilted_bits, weighted
 from boundkit.simulate.trained import History, TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, Schedule, descend, step, train
 from boundkit.simulate.verdicts import SimulationVerdict
@@ -48,6 +49,7 @@ __all__ = [
     "SubspaceLayer",
     "Swap",
     "TrainedNetwork",
+    "Weighted",
     "check",
     "clopper_pearson",
     "descend",
@@ -66,10 +68,14 @@ __all__ = [
     "projected_gradient",
     "read_array",
     "rotation_gap",
+    "scaled_normals",
+    "shifted_normals",
     "sign_attack",
     "sign_flip",
     "step",
+    "tilted_bits",
     "train",
     "train_logged",
     "train_patches",
+    "weighted",
 ]  # fmt: skip

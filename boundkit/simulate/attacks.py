@@ -53,7 +53,9 @@ class Attack:
         lengths = np.array2string(np.asarray(self.norm), precision=4, threshold=6)
         only = int(np.sum(self.found & ~self.flipped))
         told = "shortest steps that flip" if not only else f"shortest steps, {only} of which only lose the label,"
-        return f"<attack {self.within}: {told} {lengths}>"
+        missed = int(np.sum(~self.found))
+        none = f"; none found at {missed} of {np.size(self.norm)} points" if missed else ""
+        return f"<attack {self.within}: {told} {lengths}{none}>"
 
     @property
     def found(self) -> NDArray[np.bool_]:

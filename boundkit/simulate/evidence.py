@@ -19,7 +19,7 @@ from boundkit.simulate.rng import stream
 from boundkit.simulate.samplers import experiment_of
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.verdicts import SimulationVerdict, interval_of, judged, trials_to_decide
+from boundkit.simulate.verdicts import LEAST_CLAIM, SimulationVerdict, interval_of, judged, log_chance, trials_to_decide
 from boundkit.values import point_numbers
 
 if TYPE_CHECKING:
@@ -129,6 +129,29 @@ class Evidence:
             near = SimulationVerdict.INCONCLUSIVE if self.close else SimulationVerdict.CONSISTENT
             return SimulationVerdict.VIOLATED if self.failures else near
         return judged(self.failures, self.trials, self.claimed, self.close)
+
+    @property
+    def tilt(self) -> float:
+        """0: it was drawn from the statement's own law."""
+        return 0.0
+
+    @property
+    def failing(self) -> str:
+        """How often the claims failed, in words."""
+        return f"{self.failures} of {self.trials} simulated trials failed"
+
+    @property
+    def ratio(self) -> tuple[float, float, float]:
+        """How many times as often as claimed the claims failed, and the ends of its interval."""
+        claimed = max(self.claimed, LEAST_CLAIM)
+        low, high = self.interval
+        return self.failures / max(self.trials, 1) / claimed, low / claimed, high / claimed
+
+    def refutes(self, log_error: float) -> bool:
+        """Whether so many failures are at most that likely where the statement holds; its trials were fixed before."""
+        if self.promises_nothing or not self.failures:
+            return False
+        return self.deterministic or log_chance(self.failures, self.trials, self.claimed) <= log_error
 
     @property
     def exact_inside(self) -> bool | None:
@@ -255,7 +278,7 @@ def check(
     """
     experiment = experiment_of(statement)
     full = choice("mode", mode, ("conditional", "full")) == "full"
-    setting = _setting(statement, values, seed, x0, training or {}, problem)
+    setting = setting_of(statement, values, seed, x0, training, problem)
     draw, weight = (experiment.full, experiment.full_weight) if full else (experiment.law, experiment.weight)
     heavy = weight(setting)
     if heavy > LARGEST_TRIAL:
@@ -281,13 +304,13 @@ def check(
     return Evidence(guarantee, mode, seen, trials - seen, failures, tuple(by_claim.tolist()), near_ones)
 
 
-def _setting(
+def setting_of(
     statement: Statement,
     values: dict[str, Any],
     seed: int,
-    x0: Any,
-    training: dict[str, Any],
-    data: Problem | None,
+    x0: Any = 0,
+    training: dict[str, Any] | None = None,
+    data: Problem | None = None,
 ) -> Setting:
     """The setting at these values, a problem's sizes among them; a ParameterError where the two do not agree."""
     accepted = dict(statement.accept(values))
@@ -301,7 +324,7 @@ def _setting(
         own = {p.name for p in statement.parameters} & sizes.keys()
         accepted = {**accepted, **{name: sizes[name] for name in own}}
     given = {name: _number(value) for name, value in accepted.items()}
-    return Setting(statement, given, seed, x0, training, data)
+    return Setting(statement, given, seed, x0, training or {}, data)
 
 
 def _number(value: Any) -> int | float:

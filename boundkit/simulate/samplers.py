@@ -29,7 +29,7 @@ def experiment_of(statement: Any) -> Experiment:
     """
     if statement.sampler is not None:
         draw = _user_draw(statement.sampler)
-        weight = _weight_of(draw)
+        weight = weight_of(draw)
         return Experiment(draw, draw, weight, weight)
     if statement.experiment is None:
         raise StatementError(
@@ -40,7 +40,7 @@ def experiment_of(statement: Any) -> Experiment:
     return found
 
 
-def _weight_of(draw: Draw) -> Callable[[Setting], float]:
+def weight_of(draw: Draw) -> Callable[[Setting], float]:
     """What a draw of the user's own takes: measured, since nothing says it."""
     return lambda s: numbers_a_trial(lambda trials: draw(s, stream(s.seed, "fresh points"), trials))
 
@@ -55,29 +55,70 @@ def _user_draw(own: Callable[..., Any]) -> Draw:
     """The user's sampler as a draw: (trials,) of the headline's quantity or of each claim's, else a StatementError."""
 
     def draw(s: Setting, rng: np.random.Generator, trials: int) -> Draws:
-        name, at = s.statement.name, ", ".join(f"{parameter} = {value}" for parameter, value in s.given.items())
-        try:
-            drawn = own(rng, trials, **s.given)
-            parts = drawn if isinstance(drawn, tuple) else (drawn,)
-            if any(isinstance(x, np.ma.MaskedArray) for x in parts):
-                raise TypeError("masked arrays have no numbers where they are masked")
-            arrays = [np.asarray(x) for x in parts]
-        except BaseException as error:
-            if not is_mistake(error):
-                raise
-            raise StatementError(
-                f"{name}'s sampler gave {type(error).__name__} at {at}: {error}; "
-                "mend sampler(rng, trials, **parameters)"
-            ) from error
-        names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
-        shapes = [x.shape for x in arrays]
-        if len(arrays) != len(names) or set(shapes) != {(trials,)}:
-            raise StatementError(
-                f"{name}'s sampler gave arrays of shapes {shapes}; it has to give one of shape "
-                f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
-            )
-        if any(x.dtype.kind not in "biuf" or np.isnan(x).any() for x in arrays):
-            raise StatementError(f"{name}'s sampler gave what are no real numbers at {at}; mend sampler")
-        return dict(zip(names, map(_whole_or_float, arrays), strict=True))
+        return _quantities(s, "sampler", lambda: own(rng, trials, **s.given), trials)
 
     return draw
+
+
+def weighted_draw(statement: Any, tilt: float) -> Callable[[Setting, np.random.Generator, int], tuple[Draws, Array]]:
+    """The statement's `tilted` at this tilt as a draw, and the log weight of each trial.
+
+    Raises
+    ------
+    StatementError
+        It has none; or, when it is drawn, breaks or gives other shapes.
+    """
+    own = statement.tilted
+    if own is None:
+        raise StatementError(
+            f"{statement.name} has no tilted: give the Statement tilted=(rng, trials, tilt, **values) -> what the "
+            "sampler gives, and the log weights"
+        )
+
+    def draw(s: Setting, rng: np.random.Generator, trials: int) -> tuple[Draws, Array]:
+        logs: list[Any] = []
+
+        def drawn() -> Any:
+            quantities, log_weights = own(rng, trials, tilt, **s.given)
+            logs.append(np.asarray(log_weights, float))
+            return quantities
+
+        with np.errstate(over="ignore"):
+            found = _quantities(s, "tilted", drawn, trials)
+        (log_weights,) = logs
+        if log_weights.shape != (trials,) or np.isnan(log_weights).any() or (log_weights == np.inf).any():
+            raise StatementError(
+                f"{statement.name}'s tilted gave log weights of shape {log_weights.shape} at tilt = {tilt:.3g}; they "
+                f"have to be of shape ({trials},), numbers or -inf"
+            )
+        return found, log_weights
+
+    return draw
+
+
+def _quantities(s: Setting, part: str, draw: Callable[[], Any], trials: int) -> Draws:
+    """What a function of the user's own draws, by the names of what the claims bound; else a StatementError."""
+    name, at = s.statement.name, ", ".join(f"{parameter} = {value}" for parameter, value in s.given.items())
+    try:
+        drawn = draw()
+        parts = drawn if isinstance(drawn, tuple) else (drawn,)
+        if any(isinstance(x, np.ma.MaskedArray) for x in parts):
+            raise TypeError("masked arrays have no numbers where they are masked")
+        arrays = [np.asarray(x) for x in parts]
+    except BaseException as error:
+        if not is_mistake(error):
+            raise
+        takes = "rng, trials" if part == "sampler" else "rng, trials, tilt"
+        raise StatementError(
+            f"{name}'s {part} gave {type(error).__name__} at {at}: {error}; mend {part}({takes}, **parameters)"
+        ) from error
+    names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
+    shapes = [x.shape for x in arrays]
+    if len(arrays) != len(names) or set(shapes) != {(trials,)}:
+        raise StatementError(
+            f"{name}'s {part} gave arrays of shapes {shapes}; it has to give one of shape "
+            f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
+        )
+    if any(x.dtype.kind not in "biuf" or np.isnan(x).any() for x in arrays):
+        raise StatementError(f"{name}'s {part} gave what are no real numbers at {at}; mend {part}")
+    return dict(zip(names, map(_whole_or_float, arrays), strict=True))

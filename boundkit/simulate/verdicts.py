@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from math import floor
 
-from boundkit.laws.binomial import clopper_pearson
+from boundkit.laws.binomial import clopper_pearson, log_at_least
 
 MOST_TRIALS = 10**18
+LEAST_CLAIM = 1e-300  # a smaller one is judged as this
 SURE_TRIALS = 10**9  # with failures among them
 
 
@@ -25,6 +26,11 @@ def judged(failures: float, trials: float, claimed: float, close: float = 0) -> 
     if low > claimed:
         return SimulationVerdict.VIOLATED
     return SimulationVerdict.CONSISTENT if high <= claimed else SimulationVerdict.INCONCLUSIVE
+
+
+def log_chance(failures: int, trials: int, claimed: float) -> float:
+    """Log of how likely so many failures are, or more, at most, where each is as likely as claimed or less."""
+    return float(log_at_least(failures, trials, min(max(claimed, LEAST_CLAIM), 1.0))) if trials else 0.0
 
 
 def interval_of(failures: float, trials: float, close: float) -> tuple[float, float]:

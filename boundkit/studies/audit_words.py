@@ -219,6 +219,7 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         if false is None or false.refutation is None
         else {"point": point_words(false.refutation.point), "why": false.refutation.why},
         "simulated": None if entry.evidence is None else entry.evidence.to_dict(),
+        "simulations": [seen.to_dict() for seen in entry.simulations],
         "not_simulated": entry.why_not,
         "error": entry.error,
         "errata": [finding.to_dict() for finding in entry.erratum_checks],

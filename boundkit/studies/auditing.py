@@ -18,7 +18,7 @@ from boundkit.studies.falsification import falsify
 from boundkit.studies.grid import POINTS, SEED, grid
 from boundkit.studies.point_check import PointCheck, PointStatus, check_point
 from boundkit.studies.refutation import refute
-from boundkit.studies.simulation import simulation
+from boundkit.studies.simulation import simulations
 from boundkit.studies.walking import covered_points
 from boundkit.values import point_text
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
 
 SEARCHED = 10  # points of a search for each of the grid
-SEARCHING = 10.0  # seconds, of the search for a counterexample to what has no proof
+SEARCHING = (
+    10.0  # seconds, of the search for a counterexample to what has no proof; fewer for fewer points without a law
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Entry:
         One for each point of the grid.
     erratum_checks : tuple of ErratumCheck
         Its errata, each with its witness run again.
-    evidence : Evidence, optional
-        How often its claims failed in simulation; none where it was not simulated.
+    simulations : tuple of Evidence
+        How often its claims failed in simulation, one for each size at which it was simulated.
     why_not : str
         Why it was not simulated, where it was asked for.
     error : str
@@ -56,7 +58,7 @@ class Entry:
     statement: Statement
     checks: tuple[PointCheck, ...]
     erratum_checks: tuple[ErratumCheck, ...]
-    evidence: Evidence | None = None
+    simulations: tuple[Evidence, ...] = ()
     why_not: str = ""
     error: str = ""
     proved: bool = False
@@ -82,6 +84,12 @@ class Entry:
         )
 
     @property
+    def evidence(self) -> Evidence | None:
+        """The simulation that is shown: the first that violates it, or else the first."""
+        violated = (seen for seen in self.simulations if seen.verdict.name == "VIOLATED")
+        return next(violated, next(iter(self.simulations), None))
+
+    @property
     def is_violated(self) -> bool:
         """Whether its claims failed more often in simulation than it allows."""
         return self.evidence is not None and self.evidence.verdict.name == "VIOLATED"
@@ -89,8 +97,8 @@ class Entry:
     @property
     def is_measured(self) -> bool:
         """Whether no law decides it, and simulation found nothing against it."""
-        consistent = self.evidence is not None and self.evidence.verdict.name == "CONSISTENT"
-        return self.counts[PointStatus.MEASURED] > 0 and consistent
+        consistent = any(seen.verdict.name == "CONSISTENT" for seen in self.simulations)
+        return self.counts[PointStatus.MEASURED] > 0 and consistent and not self.is_violated
 
     @property
     def is_undecided(self) -> bool:
@@ -180,8 +188,8 @@ def audit(
         How many points of each statement's grid are taken, where it has more; what has no proof is searched at up to
         ten times as many besides.
     simulated : bool
-        Whether to simulate each statement too, at one small size: networks are trained, vectors drawn, and nothing
-        is taken from the laws.
+        Whether to simulate each statement too, at up to three sizes where failures as frequent as it allows would be
+        seen: networks are trained, vectors drawn, and nothing is taken from the laws.
     progress : callable, optional
         Called with (what, done, total) before each statement, and at the end.
 
@@ -231,20 +239,23 @@ def _labels(statements: tuple[Statement, ...]) -> list[str]:
 
 def _entry(s: Statement, points: int, simulated: bool) -> Entry:
     """What checking finds: on the grid, in simulation, and by a search for what has no proof and no experiment."""
+    from boundkit.simulate.evidence import Evidence
+
     checks = tuple(check_point(s, **dict(point)) for point in grid(s, points))
     if all(j.status is PointStatus.INAPPLICABLE for j in checks):  # the grid missed what it covers
         checks += tuple(check_point(s, **dict(point)) for point in covered_points(s)[:points])
     _require_some_law(checks)
-    evidence, why_not = simulation(s) if simulated else (None, "")
+    seen, why_not = simulations(s) if simulated else ((), "")
     proved = s.proof is not None and bool(s.certificate().holds)
     open_to_search = not proved and s.experiment is None and (simulated or s.truth is not None)
     wide = min(SEARCHED * points, MOST)
-    search = falsify(s, seed=SEED, seconds=SEARCHING, points=wide) if open_to_search else None
+    seconds = SEARCHING if s.truth is not None else SEARCHING * wide / MOST
+    search = falsify(s, seed=SEED, seconds=seconds, points=wide) if open_to_search else None
     if search and search.counterexample:
         found = search.counterexample
         checks += (PointCheck(s(**dict(found.point)), PointStatus.FALSE, refutation=found),)
-        evidence = search.evidence or evidence
-    return Entry(s, checks, all_errata((s,)), evidence, why_not, proved=proved)
+        seen = (*seen, search.evidence) if isinstance(search.evidence, Evidence) else seen
+    return Entry(s, checks, all_errata((s,)), seen, why_not, proved=proved)
 
 
 def _require_some_law(checks: tuple[PointCheck, ...]) -> None:

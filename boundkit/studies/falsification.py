@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, isfinite
 from random import Random
@@ -17,26 +17,29 @@ from boundkit.api.objects import Statement
 from boundkit.engine.cards import corrected_lines
 from boundkit.engine.domain import complexity, simpler
 from boundkit.engine.exact import told_by_truth
+from boundkit.engine.guarantee import claimed_text
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
-from boundkit.formats.expressions import number_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.progress import Progress
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
+from boundkit.studies.climbing import search
+from boundkit.studies.looks import Looker, Seen
 from boundkit.studies.refutation import Refutation, refute
-from boundkit.studies.simulation import Looker, can_be_simulated, search
+from boundkit.studies.simulation import can_be_simulated
 from boundkit.studies.walking import Walk
 from boundkit.text import filled
-from boundkit.values import point_text, point_words
+from boundkit.values import Value, point_text, point_words, value_text
 
 if TYPE_CHECKING:
-    from boundkit.simulate.evidence import Evidence
+    from boundkit.simulate import Evidence, Weighted
 
 POINTS = 2000
 SECONDS = 20.0
 SUSPECTS = 50  # of a batch, the simplest and the worst, that are put to the certified oracle
 LOOKED_AT = 10  # of the points at which floats give no finite number
 SHRINKING, LOOKED_AGAIN = 600, 100  # questions to the oracle while a find is shrunk, and to simulation
+SHRINKING_SECONDS = 2.0  # more than the search has, for the latter
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,20 @@ class Search:
         How many points met every hypothesis: where no law decides, only their bounds were looked at.
     reason : str
         Why the first of those that could not be decided was not, and where.
-    simulated, places, trials : int
-        How many looks by simulation were taken where no law decides, at how many points, with how many trials.
+    simulated, places, tests, trials : int
+        Where no law decides: how many looks by simulation were taken, at how many points, how many of these were
+        tested by draws of their own, and all trials.
+    sizes : tuple of (name, value, value)
+        The least and the greatest of each parameter at which it was simulated.
     error : float
-        The probability, at most, that one of those is wrong in finding the statement violated.
-    evidence : Evidence, optional
-        The look that found it violated.
+        The probability, at most, that all of this calls a statement false that is true: one for the whole search.
+    ratio : tuple of (float, float, float), optional
+        Where the claims failed most often for what they allow: how many times as often, and the ends of its
+        interval at confidence 1 - 10^-6 (of weighted draws no upper one, inf), by draws that did not choose the point.
+    ratio_at : tuple of (name, value)
+        Where.
+    evidence : Evidence or Weighted, optional
+        The test that found it violated.
     """
 
     statement: Statement
@@ -79,9 +90,13 @@ class Search:
     reason: str = ""
     simulated: int = 0
     places: int = 0
+    tests: int = 0
     trials: int = 0
+    sizes: tuple[tuple[str, Value, Value], ...] = ()
     error: float = 0.0
-    evidence: Evidence | None = None
+    ratio: tuple[float, float, float] | None = None
+    ratio_at: Point = ()
+    evidence: Evidence | Weighted | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
@@ -99,8 +114,12 @@ class Search:
             "worst_at": point_words(self.worst_at),
             "simulated": self.simulated,
             "places": self.places,
+            "tests": self.tests,
             "trials": self.trials,
+            "sizes": {name: ends for name, *ends in self.sizes},
             "error": self.error,
+            "ratio": self.ratio,
+            "ratio_at": point_words(self.ratio_at),
         })  # fmt: skip
 
     def __str__(self) -> str:
@@ -118,13 +137,25 @@ class Search:
             excess = f"e^{self.worst:.4g} times the claimed at {point_text(self.worst_at)}"
             lines.append(f"  worst: {bound} failure probability is {excess}")
         if self.simulated:
-            looks = f"{self.trials} trials in {self.simulated} looks, each at confidence 1 - 10^-6"
-            wrong = f"a true statement is called false with probability at most {self.error:.2g}"
-            lines.append(f"  simulated: {self.places} points, {looks}; {wrong}")
+            lines += self._simulation_lines()
         elif self.statement.truth is None and self.counterexample is None:
             lines.append("  simulated: nothing")
         lines += corrected_lines(self.statement)
         return "\n".join(map(filled, lines))
+
+    def _simulation_lines(self) -> list[str]:
+        """Where it was simulated, how often, and the most failures for what is claimed."""
+        sizes = ", ".join(f"{name} = {value_text(low)} to {value_text(high)}" for name, low, high in self.sizes)
+        at = f"{self.places} points{f' ({sizes})' if sizes else ''}"
+        wrong = f"all of it calls a true statement false with probability at most {self.error:.2g}"
+        looks = f"{self.trials} trials in {self.simulated} looks and {self.tests} tests"
+        lines = [f"  simulated: {at}, {looks}; {wrong}"]
+        if self.ratio is not None:
+            ratio, low, high = (f"{x:.3g}" for x in self.ratio)
+            ends = f"at least {low}" if high == "inf" else f"in [{low}, {high}]"
+            often = f"{ratio} times as often as claimed ({ends}, at confidence 1 - 10^-6)"
+            lines.append(f"  most failures: {often}, at {point_text(self.ratio_at)}")
+        return lines
 
 
 def falsify(
@@ -141,7 +172,8 @@ def falsify(
     A quarter of the points are edges and corners, every parameter at a special value; a quarter are random; from the
     worst of them the search climbs, in floats, towards the largest ratio of true to claimed failure probability.
     Suspects are put to `refute`, and the first that is certainly false is shrunk to simple numbers. Where the truth
-    has no law, the statement is simulated in full at a few small sizes.
+    has no law, the statement is simulated in full for the rest of the time: cheap looks at many sizes, uphill from the
+    worst, and tests by draws of their own.
 
     Parameters
     ----------
@@ -150,9 +182,10 @@ def falsify(
     seed : int
         Fixes every point.
     seconds : float
-        The search stops after the batch of points in which the time is up; it changes nothing else.
+        The search stops after the batch of points in which the time is up; it changes nothing else. A simulation that
+        is slower than what is left of it is not begun.
     points : int
-        How many points are drawn, at most.
+        How many points are drawn, at most; simulation goes on from these as long as there is time.
     apart_from : Statement, optional
         Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
     progress : callable, optional
@@ -211,29 +244,19 @@ class _Hunt:
 
     def report(self, found: Refutation | None) -> Search:
         """What was found."""
-        from boundkit.laws.binomial import ERROR
-
         log_excess, at = self.worst
-        worst, seen = log_excess if isfinite(log_excess) else None, self.looker
-        looks, places, trials = (seen.looks, len(seen.places), seen.trials) if seen else (0, 0, 0)
-        error = looks * ERROR / 2  # only the interval's lower end can be wrong
         loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
-        reason = self.reason or ("where the truth is only an upper bound, and above the claim" if loose else "")
-        return Search(
+        found_here = Search(
             self.statement,
             found,
             self.searched,
             len(self.walk.seen),
-            worst,
+            log_excess if isfinite(log_excess) else None,
             at,
             self.covered,
-            reason,
-            looks,
-            places,
-            trials,
-            error,
-            seen.violated if seen else None,
+            self.reason or ("where the truth is only an upper bound, and above the claim" if loose else ""),
         )
+        return replace(found_here, **self.looker.told()) if self.looker else found_here
 
     @property
     def open_to_simulation(self) -> bool:
@@ -344,15 +367,14 @@ class _Hunt:
                 refute(self.statement, **dict(point))
 
     def simulate(self, seed: int, end: float) -> Refutation | None:
-        """Draw everything anew at small sizes, more often where that cannot tell and there is time."""
+        """Draw everything anew at many sizes, and longer where that cannot tell and there is time."""
         looker = self.looker = search(self.statement, self.met, self.rng, seed, end)
-        found = self.violated(looker.violated)
-        return found and self.shrunk(found, lambda point: self.violated(looker.again(point)), LOOKED_AGAIN)
+        found, end = self.violated(looker.violated), end + SHRINKING_SECONDS
+        return found and self.shrunk(found, lambda point: self.violated(looker.again(point, end)), LOOKED_AGAIN)
 
-    def violated(self, seen: Evidence | None) -> Refutation | None:
+    def violated(self, seen: Seen | None) -> Refutation | None:
         """A violation in words."""
         if seen is None:
             return None
-        claimed = number_text(seen.claimed, 3, 1)
-        why = f"{seen.failures} of {seen.trials} simulated trials failed, and it claims at most {claimed}"
-        return Refutation(self.statement, seen.values, why)
+        g = seen.guarantee
+        return Refutation(self.statement, g.values, f"{seen.failing}, and it claims at most {claimed_text(g)}")

@@ -40,7 +40,7 @@ class Screen:
 
     def __init__(self, statement: Statement) -> None:
         # Every call looks its plan up by the statement, and what is not looked at need not be compared.
-        self.statement = replace(statement, errata=(), printed=None, doc="", sampler=None, experiment=None)
+        self.statement = replace(statement, errata=(), printed=None, doc="", sampler=None, tilted=None, experiment=None)
 
     def evaluate_batch(self, batch: list[Point], lawful: bool = True) -> Floats:
         """The points in floats; what a law cannot say, and a point outside the domain, is no error here."""

@@ -231,7 +231,7 @@ def _within(s: Statement, largest: int, fixed: Mapping[str, Any]) -> Statement:
         elif p.integer and p.high.is_infinite:
             p = p.within(high=sympy.Max(p.low, largest))
         parameters.append(p)
-    return replace(s, parameters=tuple(parameters), errata=(), printed=None, doc="", sampler=None)
+    return replace(s, parameters=tuple(parameters), errata=(), printed=None, doc="", sampler=None, tilted=None)
 
 
 def _ends_at(p: Parameter, parameters: tuple[Parameter, ...], point: Values) -> Ends:

@@ -18,7 +18,7 @@ from untrained import ELL, FALSE_ALARM, NETWORKS, D, M, Trained, trained
 
 import boundkit as bk
 from boundkit.simulate import FullLayer, Network, SimulationVerdict, Span, check
-from boundkit.simulate.evidence import _setting
+from boundkit.simulate.evidence import setting_of
 from boundkit.simulate.samplers import experiment_of
 
 ANY = {"d": 40, "points": 12, "D": 3, "m": 4}
@@ -51,7 +51,7 @@ LAWS = {  # statement, sizes, the variable that is chi-square, its degrees of fr
 def test_each_law_on_networks_trained_in_all_that_its_statement_allows(case: str, count: int) -> None:
     name, sizes, chi_square, freedom = LAWS[case]
     s = bk.catalogue[name]
-    setting = _setting(s, sizes, 5, 0, {}, None)
+    setting = setting_of(s, sizes, 5, 0, {}, None)
     drawn = experiment_of(s).full(setting, np.random.default_rng(5), count)
     with np.errstate(invalid="ignore", divide="ignore"):
         seen = chi_square(drawn)

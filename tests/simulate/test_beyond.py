@@ -13,7 +13,7 @@ import sympy
 import boundkit as bk
 from boundkit.library.beyond.draws import MOST_PATTERNS, _steepest
 from boundkit.simulate import SimulationVerdict, check
-from boundkit.simulate.evidence import _setting
+from boundkit.simulate.evidence import setting_of
 from boundkit.simulate.samplers import experiment_of
 
 IN_LAW = {
@@ -29,7 +29,7 @@ IN_LAW = {
 @pytest.mark.parametrize("name", IN_LAW)
 def test_by_law_and_from_whole_vectors_the_quantities_agree(name: str) -> None:
     s = bk.catalogue[name]
-    setting = _setting(s, IN_LAW[name], 0, 0, {}, None)
+    setting = setting_of(s, IN_LAW[name], 0, 0, {}, None)
     rng = np.random.default_rng(7)
     both = [draw(setting, rng, 3000) for draw in (experiment_of(s).law, experiment_of(s).full)]
     for claim in s.claims:

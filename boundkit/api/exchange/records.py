@@ -172,7 +172,7 @@ _STATEMENT = record(
         "hypotheses": many(HYPOTHESIS), "claims": many(CONDITION), "failure": FORMULA, "truth": FORMULA,
         "truth_is": TEXT, "attained": TEXT, "truth_assumes": many(TEXT), "worst_case": POINT, "depends_on": many(TEXT),
         "tex": TEXTS, "text": TEXTS, "errata": many(ERRATUM), "printed": INNER, "superseded": FLAG, "sampler": CODE,
-        "experiment": EXPERIMENT, "paper": TEXT, "rests_on": TEXTS, "sharpens": SHARPENS,
+        "tilted": CODE, "experiment": EXPERIMENT, "paper": TEXT, "rests_on": TEXTS, "sharpens": SHARPENS,
         "proof": Kind(_write_proof, _read_proof), "doc": TEXT,
     },
 )  # fmt: skip
