@@ -8,6 +8,7 @@ import unicodedata
 
 # Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
 _KINDS = ("Cc", "Cs", "Zl", "Zp")
+WHOLE = {"break_long_words": False, "break_on_hyphens": False}  # a formula or an address is one word
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -40,8 +41,31 @@ def filled(line: str, width: int = 80) -> str:
     """
     indent = line[: len(line) - len(line.lstrip())]
     bound = line.strip().replace(" = ", "\u00a0=\u00a0")  # which textwrap does not take for a space
-    rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
+    rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", **WHOLE)
     return "\n".join(rows).replace("\u00a0", " ")
+
+
+def fitted(text: str, width: int = 80) -> str:
+    """Lines as they are, those that are too long as so many as a terminal needs.
+
+    >>> print(fitted("n  claimed\none two three four", 11))
+    n  claimed
+    one two
+      three
+      four
+    """
+    return "\n".join(line if len(line) <= width else filled(line, width) for line in text.split("\n"))
+
+
+def labelled(label: str, indent: int, text: str, width: int = 80) -> str:
+    """A label and what it stands for, in lines that begin under each other.
+
+    >>> print(labelled("n", 4, "one two three", 12))
+    n   one two
+        three
+    """
+    start, below = f"{label:{indent}}", " " * indent
+    return textwrap.fill(text, width, initial_indent=start, subsequent_indent=below, **WHOLE)
 
 
 def paragraphs(text: str, width: int = 80) -> str:

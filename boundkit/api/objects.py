@@ -221,7 +221,9 @@ class Statement(StatementRecord):
         from boundkit.api.answers import Solution
         from boundkit.engine.solve import solve
 
-        return lift(Solution, solve(self, parameter, failure=failure, bound=bound, exact=exact, largest=largest, **given))
+        return lift(
+            Solution, solve(self, parameter, failure=failure, bound=bound, exact=exact, largest=largest, **given)
+        )
 
     def certificate(self) -> Certificate:
         """Return its proof for all sizes, every step checked by machine.

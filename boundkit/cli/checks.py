@@ -21,7 +21,7 @@ from boundkit.cli.words import (
     said,
     write_or_rescue,
 )
-from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable
+from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable, say
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
@@ -47,7 +47,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     elif form == "latex":
         click.echo(errata_latex(findings))
     else:
-        click.echo("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
+        say("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
     if any(finding.confirmed is False for finding in findings):
         ctx.exit(FALSE)
 

@@ -226,9 +226,7 @@ def _with_value(
     )
 
 
-def _asked_text(
-    found: SolutionRecord, target: Value | None, bound: Value | None, exact: bool, largest: bool
-) -> str:
+def _asked_text(found: SolutionRecord, target: Value | None, bound: Value | None, exact: bool, largest: bool) -> str:
     """What is asked of the statement, in words."""
     s, parameter = found.statement, found.parameter
     asked = f"{'largest' if largest else 'smallest'} {parameter} at which {s.title} applies"

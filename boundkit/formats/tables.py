@@ -13,7 +13,7 @@ from typing import Any
 
 from boundkit.errors import BoundkitError
 from boundkit.formats.html import Html, tag
-from boundkit.text import markdown_cell
+from boundkit.text import filled, markdown_cell
 
 Cells = Sequence[str]
 BOOKTABS = (r"\toprule", r"\midrule", r"\bottomrule")
@@ -32,6 +32,54 @@ def text_table(rows: Iterable[Cells], sides: str = "", indent: str = "") -> str:
     pad = [str.rjust if side == "r" else str.ljust for side in sides or "l" * len(widths)]
     lines = ("  ".join(p(cell, w) for p, cell, w in zip(pad, row, widths, strict=True)) for row in rows)
     return "\n".join((indent + line).rstrip() for line in lines)
+
+
+def noted_table(rows: Iterable[Cells], notes: Iterable[str], sides: str = "", indent: str = "") -> str:
+    """Rows as aligned lines, and under each what is said of it, if anything.
+
+    >>> print(noted_table([("n", "claimed"), ("10", "0.5")], ["", "by Lemma 1"], "rr"))
+     n  claimed
+    10      0.5
+      by Lemma 1
+    """
+    lines = text_table(rows, sides, indent).splitlines()
+    told = zip(lines, notes, strict=True)
+    return "\n".join(f"{line}\n{filled(f'{indent}  {note}')}" if note else line for line, note in told)
+
+
+def split_table(rows: Iterable[Cells], sides: str, keys: Sequence[int], width: int = 80) -> str:
+    """Rows as aligned lines, in several tables one under the other where they are too wide.
+
+    Parameters
+    ----------
+    rows : iterable of sequences of str
+        The headings, then the rows.
+    sides : str
+        As in `text_table`.
+    keys : sequence of int
+        The columns that tell the rows apart; every table after the first begins with them.
+    width : int
+        Of a line, at most, where two columns beside the keys have room in it.
+
+    Examples
+    --------
+    >>> print(split_table([("n", "claimed", "exact"), ("10", "0.5", "0.25")], "rrr", [0], 12))
+     n  claimed
+    10      0.5
+    <BLANKLINE>
+     n  exact
+    10   0.25
+    """
+    rows = list(rows)
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    blocks: list[list[int]] = [[]]
+    for column, size in enumerate(sizes):
+        block = blocks[-1]
+        if set(block) - set(keys) and sum(sizes[i] + 2 for i in block) + size > width:
+            blocks.append([*keys])
+        blocks[-1].append(column)
+    parts = ((([row[i] for i in block] for row in rows), "".join(sides[i] for i in block)) for block in blocks)
+    return "\n\n".join(text_table(*part) for part in parts)
 
 
 def markdown_table(headings: Cells, rows: Iterable[Cells], sides: str = "") -> str:
