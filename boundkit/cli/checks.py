@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 import shlex
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,13 +70,14 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     help="Whether networks are trained and vectors drawn too.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 4 where a size could not be decided.")
+@click.option("--wide", is_flag=True, help="All that was found, in columns of 150.")
 @click.option("--html", metavar="FILE", help="Write a self-contained page too.")
 @click.option("--latex", metavar="DIR", help="Write the tables as LaTeX files too, and a document that inputs them.")
 @output_format("text", "json", "markdown", "latex")
 @click.pass_context
 def audit(
     ctx: click.Context, names: tuple[str, ...], whole: bool, points: int, simulated: bool, strict: bool,
-    html: str | None, latex: str | None, form: str,
+    wide: bool, html: str | None, latex: str | None, form: str,
 ) -> None:  # fmt: skip
     """Check the statements and papers NAME.
 
@@ -96,7 +98,7 @@ def audit(
     if form == "json":
         echo_json(found.to_dict())
     elif form == "text":
-        words.print_audit(found, Console())
+        words.print_audit(found, Console(width=words.WIDE if wide else get_terminal_size().columns), wide)
     else:
         click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
     written = True

@@ -15,7 +15,8 @@ from boundkit.formats.progress import Progress
 from boundkit.formats.tables import grid
 from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
-from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title, verdict_text
+from boundkit.studies.audit_summary import verdict_text
+from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title
 from boundkit.studies.errata import all_errata
 from boundkit.version import VERSION
 
