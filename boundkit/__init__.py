@@ -53,6 +53,8 @@ _HOME = {
     "PointCheck": "studies.point_check",
     "tightness": "studies.tightness",
     "Tightness": "studies.tightness",
+    "review": "studies.reviewing",
+    "Review": "studies.reviewing",
     "budget": "studies.budgets",
     "Budget": "studies.budgets",
     "union": "api.union",

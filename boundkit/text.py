@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import Any
 import unicodedata
 
 # Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
 _KINDS = ("Cc", "Cs", "Zl", "Zp")
-WHOLE = {"break_long_words": False, "break_on_hyphens": False}  # a formula or an address is one word
+WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}  # a formula or an address is one word
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -43,6 +44,11 @@ def filled(line: str, width: int = 80) -> str:
     bound = line.strip().replace(" = ", "\u00a0=\u00a0")  # which textwrap does not take for a space
     rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", **WHOLE)
     return "\n".join(rows).replace("\u00a0", " ")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Text in lines of a narrow column; a word that is too long for it is cut."""
+    return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
 def fitted(text: str, width: int = 80) -> str:

@@ -16,13 +16,23 @@ from boundkit.cli.words import (
     complete_parameter,
     each_name,
     many_names,
+    one_name,
     read_chosen,
+    read_statement,
     read_statements,
     require_folder,
     said,
     write_or_rescue,
 )
-from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable, say
+from boundkit.formats.commands import (
+    echo_json,
+    output_format,
+    progress_bar,
+    read_values,
+    read_words,
+    require_writable,
+    say,
+)
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
@@ -126,6 +136,40 @@ def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, 
     options = [] if points == POINTS else ["--points", str(points)]
     options += [] if simulated else ["--no-simulate"]
     return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, "--html", html])
+
+
+@main.command()
+@one_name
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
+@click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Compare along it: 100:1000:100, 10:1e6:x10.")
+@click.option("--html", metavar="FILE", help="Write a self-contained page too.")
+@output_format("text", "json")
+@click.pass_context
+def review(
+    ctx: click.Context, name: str, values: tuple[str, ...], over: tuple[str, ...], html: str | None, form: str
+) -> None:
+    """Review NAME on one page: what it says as printed and as corrected, whether that is true, and what shows it.
+
+    The exact failure probability stands beside the claimed one at a typical size, or at those given, such as d=1000
+    ell=600 m=10. Exits with 1 where it is false as corrected, or a witness fails.
+    """
+    if html is not None:
+        require_writable(html)
+    found = boundkit.review(read_statement(name), read_words(over), **read_values(values))
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        say(found)
+    if html is not None:
+        from boundkit.report.review import review_page
+
+        command = shlex.join(
+            ["boundkit", "review", name, *values, *(f"--over={span}" for span in over), "--html", html]
+        )
+        if not write_or_rescue({html: review_page(found, command)}):
+            ctx.exit(WRONG_USE)
+    if found.is_false:
+        ctx.exit(FALSE)
 
 
 @main.command()

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 import csv
 from importlib import import_module
 from io import StringIO
+from itertools import zip_longest
 from typing import Any
 
 from boundkit.errors import BoundkitError
 from boundkit.formats.html import Html, tag
-from boundkit.text import filled, markdown_cell
+from boundkit.text import filled, markdown_cell, wrapped
 
 Cells = Sequence[str]
+LABEL = 16  # columns of the labels of a table of texts, at most
 BOOKTABS = (r"\toprule", r"\midrule", r"\bottomrule")
 HLINES = (r"\hline", r"\hline", r"\hline")
 
@@ -80,6 +82,26 @@ def split_table(rows: Iterable[Cells], sides: str, keys: Sequence[int], width: i
         blocks[-1].append(column)
     parts = ((([row[i] for i in block] for row in rows), "".join(sides[i] for i in block)) for block in blocks)
     return "\n\n".join(text_table(*part) for part in parts)
+
+
+def beside(rows: Sequence[Cells], width: int = 80) -> str:
+    """Rows of texts side by side: the first column as wide as its words, the others of one width, their texts wrapped.
+
+    >>> print(beside([("", "printed", "corrected"), ("if", "n >= 1", "n >= 1 and m >= 2")], 24))
+        printed    corrected
+    if  n >= 1     n >= 1
+                   and m >=
+                   2
+    """
+    label = min(max(len(row[0]) for row in rows), LABEL)
+    share = (width - label - 2 * (len(rows[0]) - 1)) // (len(rows[0]) - 1)
+    lines = []
+    for row in rows:
+        parts = [wrapped(text, label if i == 0 else share) or [""] for i, text in enumerate(row)]
+        for line in zip_longest(*parts, fillvalue=""):
+            padded = (f"{text:{label if i == 0 else share}}" for i, text in enumerate(line))
+            lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
 
 
 def markdown_table(headings: Cells, rows: Iterable[Cells], sides: str = "") -> str:

@@ -61,22 +61,25 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
         if beside := _beside(entries):
             errata = [erratum_section(f, text) for f in beside]
             parts.append((text, "Errata outside the statements", errata))
-    parts += [*_resting(groups), ("made", "How it was made", [_made(command)])]
+    parts += [*_resting(groups), ("made", "How it was made", [made_by(command)])]
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     heading = title(audit).partition(", statement by")[0]
-    head = tag(
-        "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="generator", content=f"boundkit {VERSION}"),
-        tag("title", f"boundkit audit: {heading}"),
-        tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
-    )  # fmt: skip
     first = _paper(next(iter(groups), ""))
     whose = ", ".join((*first.authors, *([str(first.year)] if first.year else [])))
     said = tag("p", whose, class_="place") if whose else None
     top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", heading), said)
-    body = tag("body", top, _contents(parts, groups), tag("main", *inside))
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
+    return whole_page(f"boundkit audit: {heading}", top, _contents(parts, groups), tag("main", *inside))
+
+
+def whole_page(name: str, *inside: Html) -> str:
+    """A page of that name that needs nothing else, with the report's style."""
+    head = tag(
+        "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="generator", content=f"boundkit {VERSION}"), tag("title", name),
+        tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
+    )  # fmt: skip
+    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', *inside), lang='en')}\n"
 
 
 def _resting(groups: dict[str, list[Entry]]) -> list[tuple[str, str, list[Html]]]:
@@ -179,7 +182,7 @@ def _beside(entries: list[Entry]) -> list[ErratumCheck]:
     return [f for f in all_errata((paper,)) if f.reading is None] if _is_whole(entries) else []
 
 
-def _made(command: str) -> Html:
+def made_by(command: str) -> Html:
     """The command, a date where SOURCE_DATE_EPOCH gives one, and the versions of boundkit, Python and packages."""
     rows = [("boundkit", VERSION), ("Python", platform.python_version())]
     rows += [(name, version(name)) for name in PACKAGES]

@@ -19,7 +19,7 @@ LEGEND = (
     "Corrected: proved for all sizes; or held against its exact law at so many sizes, from 1 to 10^6; or measured, in "
     "simulation only.",
     "Covers: the sizes, of those tried, at which it applies and its promise is not vacuous.",
-    "Slack: log of the true failure probability over log of the claimed one, from the least to the largest; 1 is tight.",
+    "Slack: log of the true failure probability over log of the claimed one, least to largest; 1 is tight.",
     "Simulated: the share of trials in which its claims failed at one small size, and the share that it allows.",
 )
 FEW = 5  # statements that a sentence names one by one

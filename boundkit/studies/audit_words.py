@@ -43,8 +43,8 @@ HEADINGS = (
 )
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
-    "Corrected: proved for all sizes, by a proof whose every step is shown; or checked at so many sizes; or measured in "
-    "simulation only.",
+    "Corrected: proved for all sizes, by a proof whose every step is shown; or checked at so many sizes; or only "
+    "measured in simulation.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
     "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
@@ -189,11 +189,11 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
         "false": audit.is_false,
         "undecided": audit.is_undecided,
         "errata": by_grade(f.erratum for entry in audit.entries for f in entry.erratum_checks),
-        "statements": [_entry_dict(entry) for entry in audit.entries],
+        "statements": [entry_dict(entry) for entry in audit.entries],
     }
 
 
-def _entry_dict(entry: Entry) -> dict[str, Any]:
+def entry_dict(entry: Entry) -> dict[str, Any]:
     """What JSON can carry of one statement: what it says, what was found, and every point."""
     s = entry.statement
     false = entry.counterexample
