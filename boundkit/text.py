@@ -33,7 +33,7 @@ def one_line(text: object) -> str:
 
 
 def filled(line: str, width: int = 80) -> str:
-    """A line as so many as a terminal needs, those after the first further in; "n = 5" stays whole.
+    """A line as so many as a terminal needs, those after the first further in; "n = 5" and "k >= 1" stay whole.
 
     >>> print(filled("  one two three four", 11))
       one two
@@ -41,7 +41,7 @@ def filled(line: str, width: int = 80) -> str:
         four
     """
     indent = line[: len(line) - len(line.lstrip())]
-    bound = line.strip().replace(" = ", "\u00a0=\u00a0")  # which textwrap does not take for a space
+    bound = re.sub(r" ([!<>]?=|[<>]) ", "\u00a0\\1\u00a0", line.strip())  # which textwrap does not take for a space
     rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", **WHOLE)
     return "\n".join(rows).replace("\u00a0", " ")
 
@@ -54,7 +54,7 @@ def wrapped(text: str, width: int) -> list[str]:
 def fitted(text: str, width: int = 80) -> str:
     """Lines as they are, those that are too long as so many as a terminal needs.
 
-    >>> print(fitted("n  claimed\none two three four", 11))
+    >>> print(fitted("n  claimed\\none two three four", 11))
     n  claimed
     one two
       three

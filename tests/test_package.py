@@ -28,7 +28,7 @@ universal_flip_in_norm gradient_in_dual_norm radius_in_norm patch_gradient patch
 sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided chi_square_two_sided_above
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
-budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
+review Review budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
@@ -41,7 +41,7 @@ readings refuse_unknown relations rests_on sampler sharpens solve_for steps subs
 title truth truth_assumes truth_is worst_case
 """
 GUARANTEE = """
-applies at bound bounds digits exact failure free given hypotheses latex log_failure probability require
+applies at bound bounds digits exact failure free given hypotheses latex log_failure missing probability require
 statement to_dict vacuous_reason values verdict
 """
 

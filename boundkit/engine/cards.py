@@ -136,7 +136,7 @@ def guarantee_text(g: GuaranteeRecord) -> str:
     s, words = g.statement, qualification(g)
     if not words.leads:
         head = f"{_head(g)} {words.text}," if words.says else _head(g)
-        lines = [head, f"  {_likely(s, _probability(g))}: {_claims(g)}", *_assumed(g)]
+        lines = [head, f"  {_likely(s, _probability(g))}: {_claims(g)}", *_undetermined(g), *_assumed(g)]
     else:
         lines = [f"{_head(g)} {words.text}.", *_failing(g)]
         lines += [f"  {words.leads}: {_claims(g)}, {_likely(s, _probability(g))}"] if _is_defined(g) else []
@@ -220,6 +220,7 @@ def guarantee_dict(g: GuaranteeRecord) -> dict[str, Any]:
         "values": dict(g.values),
         "free": list(g.free),
         "verdict": g.verdict.name,
+        "missing": list(g.missing),
         "says": qualification(g).text or g.verdict.value,
         "applies": g.applies,
         "hypotheses": [
@@ -286,6 +287,10 @@ def _head(g: GuaranteeRecord) -> str:
     text = {p.name: p.text or p.name for p in g.statement.parameters}
     at = ", ".join(f"{text[name]} = {value_text(value)}" for name, value in g.values)
     return f"{g.statement.title} at {at}:" if at else f"{g.statement.title}:"
+
+
+def _undetermined(g: GuaranteeRecord) -> list[str]:
+    return [f"  undetermined without a value for {', '.join(g.missing)}"] if g.missing else []
 
 
 def _likely(s: StatementRecord, probability: str) -> str:
