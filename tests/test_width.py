@@ -51,7 +51,7 @@ SWEEP = """store = "runs.sqlite"
 [[sweep]]
 what = "lemma_b_1"
 kind = "evaluate"
-over = {n = "10:30:10"}
+grid = {n = "10:30:10"}
 """
 
 
