@@ -28,7 +28,7 @@ from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
-from boundkit.text import filled
+from boundkit.text import filled, fitted
 from boundkit.values import Formula, point_text, value_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def statement_text(s: StatementRecord) -> str:
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
     likely = f"{_likely(s, f'1 - {bracketed(failure_formula(s))}')}:"
     lines += textwrap.wrap(likely, WIDTH, initial_indent="  ", subsequent_indent=" " * INDENT)
-    lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
+    lines += [fitted(" " * INDENT + relation_text(s, claim), WIDTH) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):
         lines += _row("" if i else "where", f"{p.name:{width}}  {_meaning(p)}")

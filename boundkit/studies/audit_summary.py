@@ -129,7 +129,7 @@ def _subject(group: list[Entry], audit: Audit) -> str:
     """These of all that were audited, with the verb: by their names where they are few."""
     total = len(audit.entries)
     if len(group) == total:
-        return f"All {total} are" if total > 1 else f"{group[0].statement.title} is"
+        return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].statement.title} is"
     if len(group) > FEW:
         return f"{len(group)} of {total} are"
     return f"{_named([entry.statement.title for entry in group])} {'are' if len(group) > 1 else 'is'}"
