@@ -55,6 +55,8 @@ _HOME = {
     "Applicability": "studies.applicability",
     "tightness": "studies.tightness",
     "Tightness": "studies.tightness",
+    "review": "studies.reviewing",
+    "Review": "studies.reviewing",
     "budget": "studies.budgets",
     "Budget": "studies.budgets",
     "union": "api.union",

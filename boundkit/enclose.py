@@ -32,6 +32,7 @@ BITS = 128
 MORE_BITS = (128, 256, 512, 2048)
 ZERO_BITS = 400  # a log of a probability that is nearer to 0 than 2^-400, as far as is known, is taken as it is
 LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
+HIGHEST = 4  # the power of a number up to which a tie is looked for in its square
 UNDEFINED = arb("nan")  # this very object: a division by 0, which more precision would not mend
 
 
@@ -217,7 +218,7 @@ def _float_ball(number: sympy.Float) -> Ball:
 
 def _equal_by_algebra(condition: Formula, values: Values) -> bool:
     """Whether the sides are one number, which no precision can see; only asked where that is cheap."""
-    if condition.lhs == condition.rhs:
+    if condition.lhs == condition.rhs or at_bits(BITS, _equal_squares, condition, values):
         return True
     given = [values[symbol] for symbol in condition.free_symbols]
     if any(isinstance(value, arb) or abs(value.numerator) > CHEAP or value.denominator > CHEAP for value in given):
@@ -231,6 +232,19 @@ def _equal_by_algebra(condition: Formula, values: Values) -> bool:
         return bool(sympy.simplify(left - right) == 0)
     except ValueError:  # SymPy writes numbers out to sort them, and Python refuses beyond some thousand digits
         return False
+
+
+def _equal_squares(condition: Formula, values: Values) -> bool:
+    """Whether the sides, as sqrt(2/9) and sqrt(2)/3, have one sign and one rational square: at any size."""
+    if any(side.has(sympy.Function) for side in condition.args) or not all(
+        power.exp.is_Rational and abs(power.exp) <= HIGHEST for power in condition.atoms(sympy.Pow)
+    ):
+        return False
+    squares = [_walk(side**2, values) for side in condition.args]
+    if not all(isinstance(square, fmpq) for square in squares) or squares[0] != squares[1]:
+        return False
+    sides = [arb(_walk(side, values)) for side in condition.args]
+    return all(side > 0 for side in sides) or all(side < 0 for side in sides)
 
 
 def equals_zero(expr: sympy.Expr, values: Values) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import Any
 import unicodedata
 
 # Controls, surrogates, the ends of lines and paragraphs; of the format characters those that turn the text around.
 _KINDS = ("Cc", "Cs", "Zl", "Zp")
+WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}  # a formula or an address is one word
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -31,7 +33,7 @@ def one_line(text: object) -> str:
 
 
 def filled(line: str, width: int = 80) -> str:
-    """A line as so many as a terminal needs, those after the first further in; "n = 5" stays whole.
+    """A line as so many as a terminal needs, those after the first further in; "n = 5" and "k >= 1" stay whole.
 
     >>> print(filled("  one two three four", 11))
       one two
@@ -39,9 +41,37 @@ def filled(line: str, width: int = 80) -> str:
         four
     """
     indent = line[: len(line) - len(line.lstrip())]
-    bound = line.strip().replace(" = ", "\u00a0=\u00a0")  # which textwrap does not take for a space
-    rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
+    bound = re.sub(r" ([!<>]?=|[<>]) ", "\u00a0\\1\u00a0", line.strip())  # which textwrap does not take for a space
+    rows = textwrap.wrap(bound, width, initial_indent=indent, subsequent_indent=indent + "  ", **WHOLE)
     return "\n".join(rows).replace("\u00a0", " ")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Text in lines of a narrow column; a word that is too long for it is cut."""
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def fitted(text: str, width: int = 80) -> str:
+    """Lines as they are, those that are too long as so many as a terminal needs.
+
+    >>> print(fitted("n  claimed\\none two three four", 11))
+    n  claimed
+    one two
+      three
+      four
+    """
+    return "\n".join(line if len(line) <= width else filled(line, width) for line in text.split("\n"))
+
+
+def labelled(label: str, indent: int, text: str, width: int = 80) -> str:
+    """A label and what it stands for, in lines that begin under each other.
+
+    >>> print(labelled("n", 4, "one two three", 12))
+    n   one two
+        three
+    """
+    start, below = f"{label:{indent}}", " " * indent
+    return textwrap.fill(text, width, initial_indent=start, subsequent_indent=below, **WHOLE)
 
 
 def paragraphs(text: str, width: int = 80) -> str:

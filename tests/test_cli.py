@@ -22,7 +22,7 @@ def run(*words: str) -> Result:
 def test_eval_prints_the_guarantee_and_exits_with_3_where_it_does_not_apply() -> None:
     result = run("eval", "theorem_5_1", "d=1000", "ell=600", "m=10")
     assert result.exit_code == 3
-    assert result.output == f"{bk.theorem_5_1(d=1000, ell=600, m=10)}\n"
+    assert result.output.split() == str(bk.theorem_5_1(d=1000, ell=600, m=10)).split()
     assert run("eval", "theorem_5_1", "d=1e6", "ell=9e5", "m=10").exit_code == 0
 
 

@@ -48,7 +48,7 @@ def test_commands_print_what_is_written(page: Path, monkeypatch: pytest.MonkeyPa
     for command, expected in console_blocks(page.read_text()):
         name, *words = shlex.split(command)
         assert name == "boundkit", command
-        printed = CliRunner(env={"COLUMNS": "120"}).invoke(main, words).output
+        printed = CliRunner(env={"COLUMNS": "80"}).invoke(main, words).output
         assert [line.rstrip() for line in printed.rstrip().splitlines()] == expected.rstrip().splitlines(), command
 
 

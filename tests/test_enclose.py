@@ -62,6 +62,17 @@ def test_equality_that_no_precision_can_see_is_asked_of_algebra() -> None:
     assert holds(sympy.Ge(*equal.args[::-1], evaluate=False), {x: arb(3, 0.5)}) is None
 
 
+@given(st.integers(1, 10**30), st.integers(1, 10**30), st.integers(1, 10**30))
+def test_a_tie_of_roots_is_decided_at_any_size(a: int, b: int, c: int) -> None:
+    """sqrt(2) sqrt(2 a^2 x/y)/2 = a sqrt(x/y); a part in 10^90 beside it is no tie."""
+    side = sympy.sqrt(2) * sympy.sqrt(2 * x / y) / 2
+    at = {x: c * a**2, y: c * b**2}
+    assert holds(sympy.Ge(side, sympy.Rational(a, b), evaluate=False), at) is True
+    assert holds(sympy.Lt(side, sympy.Rational(a, b), evaluate=False), at) is False
+    assert holds(sympy.Ge(-side, sympy.Rational(a, b), evaluate=False), at) is False
+    assert holds(sympy.Eq(side, sympy.Rational(a * 10**90 + 1, b * 10**90), evaluate=False), at) is False
+
+
 def test_a_hair_apart_is_decided_with_more_digits() -> None:
     hair = sympy.Rational(1, 10**60)
     assert holds(sympy.log(x) < sympy.log(x + hair), {x: 3}) is True

@@ -35,6 +35,7 @@ Theorem 5.1 at d = 1000, ell = 600, m = 10: does not apply; nothing is promised.
 PROMISED = """\
 Theorem 5.1 at d = 1000000, ell = 900000, m = 10: for every k >= 1 and N(x0) != 0,
   with probability at least 0.995: |z| <= 119.26 |N(x0)|/k and the label flips
+  undetermined without a value for k, output
   assumed: the data and x0 lie on P; standard initialisation; only the first
     layer is trained
   corrected: |N(x0)| for N(x0) (E2); k >= 1, N(x0) != 0 (E13); k <= m - 1 (E25)"""

@@ -30,7 +30,7 @@ sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided c
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
 applicable Applicability
-budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
+review Review budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law
 table Table cite sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
@@ -43,7 +43,7 @@ readings refuse_unknown relations rests_on sampler sharpens solve_for steps subs
 tilted title truth truth_assumes truth_is worst_case
 """
 GUARANTEE = """
-applies at bound bounds digits exact failure free given hypotheses latex log_failure probability require
+applies at bound bounds digits exact failure free given hypotheses latex log_failure missing probability require
 statement to_dict vacuous_reason values verdict
 """
 

@@ -98,6 +98,45 @@ def test_an_edge_at_0_is_reached(exact: bool) -> None:
     assert 0 < found.value < Fraction(1, 10**15)
 
 
+@settings(max_examples=examples(60))
+@given(
+    st.integers(1, 60), st.integers(1, 10**9), st.integers(1, 60), st.fractions(Fraction(1, 50), 3, max_denominator=50)
+)
+def test_the_bound_is_reached_there_and_not_before(k: int, d: int, more: int, bound: Fraction) -> None:
+    """sqrt(k ell/(2 m d)) >= b from ell >= 2 m d b^2/k on, in fractions."""
+    m = k + more
+    found = bk.theorem_4_1.solve_for("ell", bound=bound, d=d, m=m, k=k)
+    least = -(-2 * m * d * bound**2 // k)
+    assert found.value == (least if least <= d else None)
+    if found.value is not None and least > 1:
+        assert (found.neighbour, found.how) == (least - 1, "certified")
+    widest = bk.theorem_4_1.solve_for("m", bound=bound, d=d, ell=max(1, d // 2), k=k, largest=True)
+    most = k * max(1, d // 2) // (2 * d * bound**2)
+    assert widest.value == (most if most >= k else None)
+
+
+def test_a_bound_from_above_and_both_at_once() -> None:
+    """beta sqrt(2 k ell/m) <= 0.3 up to ell = 405: the failure probability is below 0.01 from 74 on."""
+    at = {"d": 1000, "m": 10, "k": 1, "beta": Fraction(1, 30)}
+    found = bk.theorem_6_1.solve_for("ell", bound=Fraction(3, 10), failure=Fraction(1, 100), **at)
+    assert found.value == next(n for n in range(1, 1000) if 16 * np.log(100) <= n)
+    assert "promises |gradient orthogonal to P| <= 0.3 and fails with probability at most 0.01" in str(found)
+    most = bk.theorem_6_1.solve_for("ell", bound=Fraction(3, 10), largest=True, **at)
+    assert (most.value, most.neighbour) == (405, 406)
+
+
+def test_what_may_always_fail_promises_no_bound() -> None:
+    """2 n e^(-n/16) is below 1 from n = 75 on; norm >= n/2 alone is at least 1 from n = 2 on."""
+    n, norm = sympy.symbols("n norm")
+    s = bk.Statement(
+        name="own", place="Own", parameters=(bk.integers(n, "a size", 1),), quantities=(bk.reals(norm, "a length", 0),),
+        hypotheses=(), claims=(norm >= n / 2,), failure=2 * n * sympy.exp(-n / 16),
+    )  # fmt: skip
+    found = s.solve_for("n", bound=1)
+    assert found.value == next(x for x in range(1, 200) if 2 * x * np.exp(-x / 16) < 1)
+    assert "failure < 1 does not hold" in found.reason
+
+
 def test_no_value_says_why() -> None:
     none = bk.theorem_5_1.solve_for("ell", failure=0.001, d=10**6, m=10)
     assert none.value is None
@@ -118,6 +157,8 @@ def test_no_value_says_why() -> None:
         ("ell", {"ell": 5}, "both given"),
         ("d", {"failure": 0.1, "m": 10}, "needs ell"),
         ("output", {"failure": 0.5, "d": 9}, "needs ell, m"),
+        ("ell", {"bound": "x", "d": 9, "m": 2, "k": 1, "output": 1}, "bound: .*text"),
+        ("ell", {"bound": 5, "d": 9, "m": 2}, "its bound needs k, output"),
     ],
     ids=str,
 )

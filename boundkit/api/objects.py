@@ -169,16 +169,26 @@ class Statement(StatementRecord):
         return evaluate_arrays(self, arrays, columns)
 
     def solve_for(
-        self, parameter: str, *, failure: Any = None, exact: bool = False, largest: bool = False, **given: Any
+        self,
+        parameter: str,
+        *,
+        failure: Any = None,
+        bound: Any = None,
+        exact: bool = False,
+        largest: bool = False,
+        **given: Any,
     ) -> Solution:
-        """Return the smallest value of a parameter at which the statement applies and fails rarely enough.
+        """Return the smallest value of a parameter at which the statement applies and promises enough.
 
         Parameters
         ----------
         parameter : str
             What is solved for.
         failure : number, optional
-            The failure probability that is wanted, above 0 and at most 1; without it only that the statement applies.
+            The failure probability that is wanted, above 0 and at most 1.
+        bound : number, optional
+            What the headline is to promise: its bound at least so large, or at most where it bounds from above. The
+            failure probability is then below 1, or as is wanted. Without both only that the statement applies.
         exact : bool
             Whether the exact failure probability is meant, rather than the claimed one.
         largest : bool
@@ -204,11 +214,16 @@ class Statement(StatementRecord):
         >>> print(bk.theorem_5_1.solve_for("ell", failure=0.01, d=10**6, m=10))
         ell = 5306 is the smallest ell at which Theorem 5.1 applies and fails with probability at most 0.01, at d = ...
           ell = 5305 fails: ell >= 32 (m - 1) log(m^2 d) does not hold
+        >>> print(bk.theorem_4_1.solve_for("ell", bound=0.5, d=1000, m=10, k=6))
+        ell = 834 is the smallest ell at which Theorem 4.1 applies and promises |gradient orthogonal to P| >= 0.5, ...
+          ell = 833 fails: |gradient orthogonal to P| >= 0.5 does not hold
         """
         from boundkit.api.answers import Solution
         from boundkit.engine.solve import solve
 
-        return lift(Solution, solve(self, parameter, failure=failure, exact=exact, largest=largest, **given))
+        return lift(
+            Solution, solve(self, parameter, failure=failure, bound=bound, exact=exact, largest=largest, **given)
+        )
 
     def certificate(self) -> Certificate:
         """Return its proof for all sizes, every step checked by machine.

@@ -10,7 +10,15 @@ import boundkit
 from boundkit.cli.group import main
 from boundkit.cli.words import said
 from boundkit.errors import ParameterError
-from boundkit.formats.commands import echo_json, output_format, read_values, read_words, require_writable, write_picture
+from boundkit.formats.commands import (
+    echo_json,
+    output_format,
+    read_values,
+    read_words,
+    require_writable,
+    say,
+    write_picture,
+)
 
 
 def complete_law(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -69,5 +77,7 @@ def _law(name: str, values: dict[str, Any], also: tuple[str, ...]) -> Any:
 def _print(found: Any, form: str) -> None:
     if form == "json":
         echo_json(found.to_dict())
+    elif form == "text":
+        say(found)
     else:
         click.echo(found.to_csv().rstrip("\n") if form == "csv" else said(found, form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 import shlex
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,13 +16,23 @@ from boundkit.cli.words import (
     complete_parameter,
     each_name,
     many_names,
+    one_name,
     read_chosen,
+    read_statement,
     read_statements,
     require_folder,
     said,
     write_or_rescue,
 )
-from boundkit.formats.commands import echo_json, output_format, progress_bar, read_values, require_writable
+from boundkit.formats.commands import (
+    echo_json,
+    output_format,
+    progress_bar,
+    read_values,
+    read_words,
+    require_writable,
+    say,
+)
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
@@ -47,7 +58,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     elif form == "latex":
         click.echo(errata_latex(findings))
     else:
-        click.echo("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
+        say("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
     if any(finding.confirmed is False for finding in findings):
         ctx.exit(FALSE)
 
@@ -69,13 +80,14 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     help="Whether networks are trained and vectors drawn too.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 4 where a size could not be decided.")
+@click.option("--wide", is_flag=True, help="All that was found, in columns of 150.")
 @click.option("--html", metavar="FILE", help="Write a self-contained page too.")
 @click.option("--latex", metavar="DIR", help="Write the tables as LaTeX files too, and a document that inputs them.")
 @output_format("text", "json", "markdown", "latex")
 @click.pass_context
 def audit(
     ctx: click.Context, names: tuple[str, ...], whole: bool, points: int, simulated: bool, strict: bool,
-    html: str | None, latex: str | None, form: str,
+    wide: bool, html: str | None, latex: str | None, form: str,
 ) -> None:  # fmt: skip
     """Check the statements and papers NAME.
 
@@ -96,7 +108,7 @@ def audit(
     if form == "json":
         echo_json(found.to_dict())
     elif form == "text":
-        words.print_audit(found, Console())
+        words.print_audit(found, Console(width=words.WIDE if wide else get_terminal_size().columns), wide)
     else:
         click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
     written = True
@@ -124,6 +136,40 @@ def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, 
     options = [] if points == POINTS else ["--points", str(points)]
     options += [] if simulated else ["--no-simulate"]
     return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, "--html", html])
+
+
+@main.command()
+@one_name
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
+@click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Compare along it: 100:1000:100, 10:1e6:x10.")
+@click.option("--html", metavar="FILE", help="Write a self-contained page too.")
+@output_format("text", "json")
+@click.pass_context
+def review(
+    ctx: click.Context, name: str, values: tuple[str, ...], over: tuple[str, ...], html: str | None, form: str
+) -> None:
+    """Review NAME on one page: what it says as printed and as corrected, whether that is true, and what shows it.
+
+    The exact failure probability stands beside the claimed one at a typical size, or at those given, such as d=1000
+    ell=600 m=10. Exits with 1 where it is false as corrected, or a witness fails.
+    """
+    if html is not None:
+        require_writable(html)
+    found = boundkit.review(read_statement(name), read_words(over), **read_values(values))
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        say(found)
+    if html is not None:
+        from boundkit.report.review import review_page
+
+        command = shlex.join(
+            ["boundkit", "review", name, *values, *(f"--over={span}" for span in over), "--html", html]
+        )
+        if not write_or_rescue({html: review_page(found, command)}):
+            ctx.exit(WRONG_USE)
+    if found.is_false:
+        ctx.exit(FALSE)
 
 
 @main.command()

@@ -8,7 +8,7 @@ import boundkit
 from boundkit.cli.group import WRONG_USE, main
 from boundkit.cli.words import many_names, read_chosen, read_statements, write_or_echo
 from boundkit.errors import ParameterError
-from boundkit.formats.commands import echo_json, output_format, read_values, read_words
+from boundkit.formats.commands import echo_json, output_format, read_values, read_words, say
 
 
 @main.command()
@@ -55,7 +55,7 @@ def table(
 @many_names
 def cite(names: tuple[str, ...], whole: bool) -> None:
     """Print BibTeX for NAME, and for the results that its proofs rest on."""
-    click.echo(boundkit.cite(*read_chosen(names, whole)), nl=False)
+    say(boundkit.cite(*read_chosen(names, whole)).rstrip("\n"))
 
 
 @main.command()
@@ -68,8 +68,10 @@ def graph(names: tuple[str, ...], whole: bool, form: str) -> None:
     chosen = read_chosen(names, whole)
     if form == "json":
         echo_json(graph_dict(chosen))
+    elif form == "dot":
+        click.echo(graph_dot(chosen))
     else:
-        click.echo(graph_dot(chosen) if form == "dot" else graph_text(chosen))
+        say(graph_text(chosen))
 
 
 @main.command()

@@ -23,8 +23,8 @@ from boundkit.cli.words import (
     said,
 )
 from boundkit.errors import BoundkitError
-from boundkit.formats.commands import echo_json, output_format, read_values
-from boundkit.text import paragraphs
+from boundkit.formats.commands import echo_json, output_format, read_values, say
+from boundkit.text import labelled, paragraphs
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Guarantee, Statement
@@ -47,23 +47,19 @@ def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
     elif form == "latex":
         click.echo("\n\n".join(display(s) for s in statements))
     else:
-        width = max(len(s.name) for s in statements)
+        width = max(len(s.name) for s in statements) + 2
         parts = []
         for one in chosen:
-            rows = [_row(s.name, width, summary(s)) for s in statements_in((one,))]
+            rows = [labelled(s.name, width, summary(s)) for s in statements_in((one,))]
             absent = (f"{item} is not encoded: {why}." for item, why in getattr(one, "not_encoded", ()))
             heading = [fill(one.heading, WIDTH), ""] if isinstance(one, Paper) else []
             parts.append("\n".join([*heading, *rows, *(f"\n{fill(text, WIDTH)}" for text in absent)]))
         others = [paper for paper in boundkit.papers.values() if paper not in chosen]
         if others:
-            width = max(width, *(len(other.name) for other in others))
-            parts.append("\n".join(["Other papers:", *(_row(other.name, width, other.heading) for other in others)]))
-        click.echo("\n\n".join(parts))
-
-
-def _row(name: str, width: int, says: str) -> str:
-    """A name and what it says, as wide as a terminal."""
-    return fill(says, WIDTH, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2))
+            width = max(width, *(len(other.name) + 2 for other in others))
+            rows = [labelled(other.name, width, other.heading) for other in others]
+            parts.append("\n".join(["Other papers:", *rows]))
+        say("\n\n".join(parts))
 
 
 @main.command()
@@ -117,7 +113,7 @@ def _promise(g: Guarantee, exact: bool, form: str) -> Any:
         true = g.exact() if exact else None
     except BoundkitError:
         if form == "text":
-            click.echo(g)
+            say(g)
         raise
     if form == "json":
         from boundkit.engine.cards import exact_dict
@@ -148,7 +144,7 @@ def solve(
     if form == "json":
         echo_json(found.to_dict())
     else:
-        click.echo(found)
+        say(found)
     if found.value is None:
         ctx.exit(DOES_NOT_APPLY)
 

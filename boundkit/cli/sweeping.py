@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import click
 
 from boundkit.cli.group import FALSE, WRONG_USE, main
-from boundkit.formats.commands import INTERRUPTED, progress_bar
+from boundkit.formats.commands import INTERRUPTED, progress_bar, say
 
 
 @main.command("sweep")
@@ -42,7 +42,7 @@ def sweep_command(ctx: click.Context, file: str, store: str | None, workers: int
     rows = {row.identity: row for one in found for row in one}
     corrected = tuple(dict.fromkeys(name for one in found for name in one.corrected))
     done = Runs(tuple(rows.values()), found[0].version, place, corrected=corrected)
-    click.echo(done)
+    say(done)
     if done.found_false:
         ctx.exit(FALSE)
 
@@ -62,7 +62,10 @@ def runs_command(ctx: click.Context, file: str, form: str) -> None:
     from boundkit.studies.sweeps.store import runs
 
     found = runs(file)
-    click.echo(found if form == "text" else getattr(found, f"to_{form}")().rstrip("\n"))
+    if form == "text":
+        say(found)
+    else:
+        click.echo(getattr(found, f"to_{form}")().rstrip("\n"))
     if found.damaged:
         what = f"{file} is damaged in {len(found.damaged)} places, left out here: {'; '.join(found.damaged[:3])}"
         click.echo(f"Error: {what}; the sweep that made it mends it", err=True)

@@ -12,7 +12,7 @@ import click
 
 import boundkit
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.formats.commands import echo_json
+from boundkit.formats.commands import echo_json, say
 from boundkit.text import latex_comment, one_line
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statem
             errors.append(error)
             continue
         if form != "json":
-            click.echo(f"\n{says}" if found else says)
+            (say if form == "text" else click.echo)(f"\n{says}" if found else says)
         found.append(one)
         told.append(says)
     if not found and errors:

@@ -28,7 +28,7 @@ from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
-from boundkit.text import filled
+from boundkit.text import filled, fitted
 from boundkit.values import Formula, point_text, value_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def statement_text(s: StatementRecord) -> str:
     lines += _row("assumed", "; ".join(s.assumed)) if s.assumed else []
     likely = f"{_likely(s, f'1 - {bracketed(failure_formula(s))}')}:"
     lines += textwrap.wrap(likely, WIDTH, initial_indent="  ", subsequent_indent=" " * INDENT)
-    lines += [" " * INDENT + relation_text(s, claim) for claim in s.claims]
+    lines += [fitted(" " * INDENT + relation_text(s, claim), WIDTH) for claim in s.claims]
     width = max((len(p.name) for p in s.parameters), default=0)
     for i, p in enumerate(s.parameters):
         lines += _row("" if i else "where", f"{p.name:{width}}  {_meaning(p)}")
@@ -136,7 +136,7 @@ def guarantee_text(g: GuaranteeRecord) -> str:
     s, words = g.statement, qualification(g)
     if not words.leads:
         head = f"{_head(g)} {words.text}," if words.says else _head(g)
-        lines = [head, f"  {_likely(s, _probability(g))}: {_claims(g)}", *_assumed(g)]
+        lines = [head, f"  {_likely(s, _probability(g))}: {_claims(g)}", *_undetermined(g), *_assumed(g)]
     else:
         lines = [f"{_head(g)} {words.text}.", *_failing(g)]
         lines += [f"  {words.leads}: {_claims(g)}, {_likely(s, _probability(g))}"] if _is_defined(g) else []
@@ -220,6 +220,7 @@ def guarantee_dict(g: GuaranteeRecord) -> dict[str, Any]:
         "values": dict(g.values),
         "free": list(g.free),
         "verdict": g.verdict.name,
+        "missing": list(g.missing),
         "says": qualification(g).text or g.verdict.value,
         "applies": g.applies,
         "hypotheses": [
@@ -286,6 +287,10 @@ def _head(g: GuaranteeRecord) -> str:
     text = {p.name: p.text or p.name for p in g.statement.parameters}
     at = ", ".join(f"{text[name]} = {value_text(value)}" for name, value in g.values)
     return f"{g.statement.title} at {at}:" if at else f"{g.statement.title}:"
+
+
+def _undetermined(g: GuaranteeRecord) -> list[str]:
+    return [f"  undetermined without a value for {', '.join(g.missing)}"] if g.missing else []
 
 
 def _likely(s: StatementRecord, probability: str) -> str:

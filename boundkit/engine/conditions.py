@@ -29,6 +29,7 @@ from boundkit.enclose import outward as outer_floats
 from boundkit.engine.exact import claims_hold
 from boundkit.engine.scanning import FINE, Interval, Test
 from boundkit.errors import BoundkitError, ParameterError, asked_for
+from boundkit.formats.expressions import expression_text, outward, relation_text
 from boundkit.model.parameter import RELATIONS, Parameter
 from boundkit.model.statement import StatementRecord
 from boundkit.precision import at_bits
@@ -78,30 +79,64 @@ def domain(s: StatementRecord, p: Parameter, at: Given) -> list[tuple[str, Test]
 
 
 def conditions_on(
-    s: StatementRecord, p: Parameter, at: Given, target: Value | None, exact: bool
+    s: StatementRecord, p: Parameter, at: Given, target: Value | None, exact: bool, bound: Value | None = None
 ) -> list[tuple[str, Test]]:
     """What has to hold, in words and as a test on an interval; what needs other free parameters is left open."""
     known = {*at, p.symbol}
     stated = [h for h in s.hypotheses if h.relation is not None and h.relation.free_symbols <= known]
-    if target is None:
+    if target is None and bound is None:
         stated = [h for h in stated if h.relation is not None and p.symbol in h.relation.free_symbols] or stated
     found = [(h.text, _relation_test(h.relation, p, at)) for h in stated]
-    return (
-        found if target is None else [*found, (f"failure <= {value_text(target)}", _failure(s, p, at, target, exact))]
-    )
+    found += [] if bound is None else _bound(s, p, at, bound)
+    if target is not None:
+        found.append((f"failure <= {value_text(target)}", _failure(s, p, at, target, exact)))
+    elif bound is not None and s.failure != 0:  # a promise that may always fail is none
+        worst = _worst(s, p, at, s.failure.free_symbols)
+        found.append(("failure < 1", _relation_test(sympy.Lt(s.failure, 1, evaluate=False), p, worst)))
+    return found
+
+
+def promised(s: StatementRecord, bound: Value) -> str:
+    """The headline with a number for its bound, in words.
+
+    Raises
+    ------
+    ParameterError
+        Where no number can stand for it.
+    """
+    claim = s.claims[0]
+    quantity = next(q for q in s.quantities if q.symbol == claim.lhs)
+    if quantity.phrase or not outward(claim):
+        raise ParameterError(f"{s.title}: {relation_text(s, claim)} has no bound to reach; give a failure instead")
+    return f"{expression_text(s, claim.lhs)} {claim.rel_op} {value_text(bound)}"
+
+
+def _bound(s: StatementRecord, p: Parameter, at: Given, bound: Value) -> list[tuple[str, Test]]:
+    """The test that the headline promises at least so much."""
+    claim, said = s.claims[0], promised(s, bound)
+    if missing := [x.name for x in claim.rhs.free_symbols - {*at, p.symbol}]:
+        raise ParameterError(f"{s.title}: its bound {asked_for(missing)}")
+    wanted = sympy.Rational(bound.numerator, bound.denominator)
+    reached = (sympy.Le if outward(claim) > 0 else sympy.Ge)(claim.rhs, wanted, evaluate=False)
+    return [(said, _relation_test(reached, p, at))]
+
+
+def _worst(s: StatementRecord, p: Parameter, at: Given, needed: set[sympy.Symbol]) -> Given:
+    """The values given, and the worst case of the parameters left out."""
+    worst = {sympy.Symbol(name): value for name, value in s.worst_case}
+    if missing := [x.name for x in needed - {*at, p.symbol} - worst.keys()]:
+        raise ParameterError(f"{s.title}: its failure probability {asked_for(missing)}")
+    return {**worst, **at}
 
 
 def _failure(s: StatementRecord, p: Parameter, at: Given, target: Value, exact: bool) -> Test:
     """The test that the failure probability is small enough."""
     formula = s.truth if exact else s.failure
-    worst = {sympy.Symbol(name): value for name, value in s.worst_case}
     if formula is None:
         raise ParameterError(f"{s.title} has no law; leave exact out")
     certain = exact and s.failure == 0  # then truth is the quantity, and the claims hold or they do not
     needed = formula.free_symbols.union(*(claim.rhs.free_symbols for claim in s.claims if certain))
-    if missing := [x.name for x in needed - {*at, p.symbol} - worst.keys()]:
-        raise ParameterError(f"{s.title}: its failure probability {asked_for(missing)}")
-    at = {**worst, **at}
+    at = _worst(s, p, at, needed)
     return _claims_test(s, p, at) if certain else _failure_test(formula, p, at, target)
 
 

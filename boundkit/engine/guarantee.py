@@ -163,6 +163,16 @@ class GuaranteeRecord:
         is_open = self.applies is None or self._failure_is_open
         return verdict_at(self.applies is False, bool(self.vacuous_reason), is_open)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the parameters without which the verdict is UNDETERMINED; none where it is another one."""
+        if self.verdict is not Verdict.UNDETERMINED:
+            return ()
+        told = [h.relation.free_symbols for h in self.hypotheses if h.holds is None]
+        told += [self.statement.failure.free_symbols - self._at_worst.keys()]
+        wanted = frozenset().union(*told) - self.given.keys()
+        return tuple(s.name for s in self.statement.symbols if s in wanted)
+
     @cached_property
     def vacuous_reason(self) -> str:
         """Why the promise is vacuous, '' where it is not or parameters are still free."""

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 
 from boundkit.engine.accept import accept, refuse_unknown
-from boundkit.engine.conditions import Span, conditions_on, domain, span_of
+from boundkit.engine.conditions import Span, conditions_on, domain, promised, span_of
 from boundkit.engine.scanning import (
     DIGITS,
     LARGEST,
@@ -154,6 +154,7 @@ def solve(
     parameter: str,
     *,
     failure: Any = None,
+    bound: Any = None,
     exact: bool = False,
     largest: bool = False,
     **given: Any,
@@ -167,10 +168,11 @@ def solve(
     rest = accept(statement, {**values, **given})
     at = {sympy.Symbol(name): value for name, value in rest if name != parameter}
     target = None if failure is None else _target(failure)
-    conditions = conditions_on(statement, solved, at, target, exact)
+    reached = None if bound is None else _number("bound", bound)
+    conditions = conditions_on(statement, solved, at, target, exact, reached)
     if not conditions:
         raise ParameterError(
-            f"{statement.title} assumes nothing of {parameter} at what is given; give a failure to reach"
+            f"{statement.title} assumes nothing of {parameter} at what is given; give a failure or a bound to reach"
         )
     laws = statement.truth.atoms(Tail) if exact and statement.truth is not None else set()
     span = span_of(statement, solved, at, LARGEST if laws else REACH)
@@ -188,7 +190,7 @@ def solve(
     shown = tuple((symbol.name, number) for symbol, number in at.items())
     how = "certified" if found.all_seen else "sampled"
     solution = SolutionRecord(statement, parameter, None, None, shown, "", how, "")
-    solution = replace(solution, asked=_asked_text(solution, target, exact, largest))
+    solution = replace(solution, asked=_asked_text(solution, target, reached, exact, largest))
     if found.first is not None:
         return _with_value(solution, found, conditions, span, step, largest)
     rims = tuple(rim for rim in span.rims if found.all_seen and all_of(tests, rim) is not False)
@@ -224,10 +226,11 @@ def _with_value(
     )
 
 
-def _asked_text(found: SolutionRecord, target: Value | None, exact: bool, largest: bool) -> str:
+def _asked_text(found: SolutionRecord, target: Value | None, bound: Value | None, exact: bool, largest: bool) -> str:
     """What is asked of the statement, in words."""
     s, parameter = found.statement, found.parameter
     asked = f"{'largest' if largest else 'smallest'} {parameter} at which {s.title} applies"
+    asked += "" if bound is None else f" and promises {promised(s, bound)}"
     if target is None:
         return asked
     known = {sympy.Symbol(name) for name in (parameter, *dict(found.given))}
@@ -249,6 +252,13 @@ def _short(value: Value) -> str:
     """A value as people write it, where that is short; else its first digits."""
     text = value_text(value)
     return text if len(text) <= 20 else f"{Decimal(value.numerator) / Decimal(value.denominator):.12g}"
+
+
+def _number(name: str, value: Any) -> Value:
+    try:
+        return exact_number(value)
+    except ParameterError as error:
+        raise ParameterError(f"{name}: {error}") from None
 
 
 def _target(failure: Any) -> Value:

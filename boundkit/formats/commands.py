@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import get_terminal_size
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from boundkit.errors import ParameterError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.progress import Progress
+from boundkit.text import fitted
 from boundkit.values import parse_number
 
 INTERRUPTED = 130  # the exit code, as shells say it
@@ -90,6 +92,11 @@ def echo_json(value: Any) -> None:
     click.echo(json_text(value))
 
 
+def say(text: object) -> None:
+    """Print words, no line wider than the terminal; where there is none, than COLUMNS says, or 80."""
+    click.echo(fitted(str(text), get_terminal_size().columns))
+
+
 def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:
     """An option that takes a number as they are written everywhere."""
     return click.option(
@@ -117,4 +124,4 @@ def write_picture(ax: Any, out: str) -> None:
     from boundkit.formats.style import save
 
     save(ax, out)
-    click.echo(f"{out} written: {' '.join(ax.get_title().split())}")
+    say(f"{out} written: {' '.join(ax.get_title().split())}")

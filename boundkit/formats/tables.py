@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 import csv
 from importlib import import_module
 from io import StringIO
+from itertools import zip_longest
 from typing import Any
 
 from boundkit.errors import BoundkitError
 from boundkit.formats.html import Html, tag
-from boundkit.text import markdown_cell
+from boundkit.text import filled, markdown_cell, wrapped
 
 Cells = Sequence[str]
+LABEL = 16  # columns of the labels of a table of texts, at most
 BOOKTABS = (r"\toprule", r"\midrule", r"\bottomrule")
 HLINES = (r"\hline", r"\hline", r"\hline")
 
@@ -32,6 +34,74 @@ def text_table(rows: Iterable[Cells], sides: str = "", indent: str = "") -> str:
     pad = [str.rjust if side == "r" else str.ljust for side in sides or "l" * len(widths)]
     lines = ("  ".join(p(cell, w) for p, cell, w in zip(pad, row, widths, strict=True)) for row in rows)
     return "\n".join((indent + line).rstrip() for line in lines)
+
+
+def noted_table(rows: Iterable[Cells], notes: Iterable[str], sides: str = "", indent: str = "") -> str:
+    """Rows as aligned lines, and under each what is said of it, if anything.
+
+    >>> print(noted_table([("n", "claimed"), ("10", "0.5")], ["", "by Lemma 1"], "rr"))
+     n  claimed
+    10      0.5
+      by Lemma 1
+    """
+    lines = text_table(rows, sides, indent).splitlines()
+    told = zip(lines, notes, strict=True)
+    return "\n".join(f"{line}\n{filled(f'{indent}  {note}')}" if note else line for line, note in told)
+
+
+def split_table(rows: Iterable[Cells], sides: str, keys: Sequence[int], width: int = 80) -> str:
+    """Rows as aligned lines, in several tables one under the other where they are too wide.
+
+    Parameters
+    ----------
+    rows : iterable of sequences of str
+        The headings, then the rows.
+    sides : str
+        As in `text_table`.
+    keys : sequence of int
+        The columns that tell the rows apart; every table after the first begins with them.
+    width : int
+        Of a line, at most, where two columns beside the keys have room in it.
+
+    Examples
+    --------
+    >>> print(split_table([("n", "claimed", "exact"), ("10", "0.5", "0.25")], "rrr", [0], 12))
+     n  claimed
+    10      0.5
+    <BLANKLINE>
+     n  exact
+    10   0.25
+    """
+    rows = list(rows)
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    blocks: list[list[int]] = [[]]
+    for column, size in enumerate(sizes):
+        block = blocks[-1]
+        if set(block) - set(keys) and sum(sizes[i] + 2 for i in block) + size > width:
+            blocks.append([*keys])
+        blocks[-1].append(column)
+    parts = ((([row[i] for i in block] for row in rows), "".join(sides[i] for i in block)) for block in blocks)
+    return "\n\n".join(text_table(*part) for part in parts)
+
+
+def beside(rows: Sequence[Cells], width: int = 80) -> str:
+    """Rows of texts side by side: the first column as wide as its words, the others of one width, their texts wrapped.
+
+    >>> print(beside([("", "printed", "corrected"), ("if", "n >= 1", "n >= 1 and m >= 2")], 24))
+        printed    corrected
+    if  n >= 1     n >= 1
+                   and m >=
+                   2
+    """
+    label = min(max(len(row[0]) for row in rows), LABEL)
+    share = (width - label - 2 * (len(rows[0]) - 1)) // (len(rows[0]) - 1)
+    lines = []
+    for row in rows:
+        parts = [wrapped(text, label if i == 0 else share) or [""] for i, text in enumerate(row)]
+        for line in zip_longest(*parts, fillvalue=""):
+            padded = (f"{text:{label if i == 0 else share}}" for i, text in enumerate(line))
+            lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
 
 
 def markdown_table(headings: Cells, rows: Iterable[Cells], sides: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from boundkit.formats.html import Html, joined, listed, tag
 from boundkit.formats.tables import grid
 from boundkit.plots import networks
-from boundkit.report.page import head, made
+from boundkit.report.page import made_by, whole_page
 from boundkit.report.pictures import svg
 from boundkit.simulate.inspection import Standing
 from boundkit.studies import applicability_words as words
@@ -59,7 +59,7 @@ def network_page(found: Applicability, command: str = "") -> str:
         ]),
         ("assumptions", "Assumptions", [_assumptions(found)]),
         ("statements", "Statements", [part for group in words.grouped(found) for part in _group(*group)]),
-        ("made", "How it was made", [made(command)]),
+        ("made", "How it was made", [made_by(command)]),
     ]  # fmt: skip
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     top = tag(
@@ -67,8 +67,7 @@ def network_page(found: Applicability, command: str = "") -> str:
     )
     items = [tag("li", tag("a", text, href=f"#{name}")) for name, text, _ in parts]
     contents = tag("nav", tag("p", "Contents", class_="kicker"), tag("ol", *items), aria_label="Contents")
-    body = tag("body", top, contents, tag("main", *inside))
-    return f"<!DOCTYPE html>\n{tag('html', head(f'boundkit network: {first}'), body, lang='en')}\n"
+    return whole_page(f"boundkit network: {first}", top, contents, tag("main", *inside))
 
 
 def _assumptions(found: Applicability) -> Html:

@@ -15,7 +15,8 @@ from boundkit.formats.progress import Progress
 from boundkit.formats.tables import grid
 from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
-from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title, verdict_text
+from boundkit.studies.audit_summary import verdict_text
+from boundkit.studies.audit_words import HEADINGS, LEGEND, entry_cells, title
 from boundkit.studies.errata import all_errata
 from boundkit.version import VERSION
 
@@ -60,26 +61,25 @@ def audit_page(audit: Audit, command: str = "", progress: Progress | None = None
         if beside := _beside(entries):
             errata = [erratum_section(f, text) for f in beside]
             parts.append((text, "Errata outside the statements", errata))
-    parts += [*_resting(groups), ("made", "How it was made", [made(command)])]
+    parts += [*_resting(groups), ("made", "How it was made", [made_by(command)])]
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     heading = title(audit).partition(", statement by")[0]
     first = _paper(next(iter(groups), ""))
     whose = ", ".join((*first.authors, *([str(first.year)] if first.year else [])))
     said = tag("p", whose, class_="place") if whose else None
     top = tag("header", tag("p", "boundkit audit", class_="kicker"), tag("h1", heading), said)
-    body = tag("body", top, _contents(parts, groups), tag("main", *inside))
-    return f"<!DOCTYPE html>\n{tag('html', head(f'boundkit audit: {heading}'), body, lang='en')}\n"
+    return whole_page(f"boundkit audit: {heading}", top, _contents(parts, groups), tag("main", *inside))
 
 
-def head(title: str) -> Html:
-    """The head of a page: its title, its looks, and that nothing is loaded from elsewhere."""
-    return tag(
+def whole_page(name: str, *inside: Html) -> str:
+    """A page of that name that needs nothing else, with the report's style."""
+    head = tag(
         "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="generator", content=f"boundkit {VERSION}"),
-        tag("title", title),
+        tag("meta", name="generator", content=f"boundkit {VERSION}"), tag("title", name),
         tag("style", Html(files("boundkit.report").joinpath("page.css").read_text(encoding="utf-8"))),
     )  # fmt: skip
+    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', *inside), lang='en')}\n"
 
 
 def _resting(groups: dict[str, list[Entry]]) -> list[tuple[str, str, list[Html]]]:
@@ -182,7 +182,7 @@ def _beside(entries: list[Entry]) -> list[ErratumCheck]:
     return [f for f in all_errata((paper,)) if f.reading is None] if _is_whole(entries) else []
 
 
-def made(command: str) -> Html:
+def made_by(command: str) -> Html:
     """The command, a date where SOURCE_DATE_EPOCH gives one, and the versions of boundkit, Python and packages."""
     rows = [("boundkit", VERSION), ("Python", platform.python_version())]
     rows += [(name, version(name)) for name in PACKAGES]

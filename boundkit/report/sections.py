@@ -15,7 +15,8 @@ from boundkit.formats.expressions import expression_latex, failure_formula, numb
 from boundkit.formats.html import Html, formula, joined, listed, source, tag
 from boundkit.formats.tables import grid
 from boundkit.report.pictures import map_picture, tightness_picture
-from boundkit.studies.audit_words import entry_cells, looseness_text, smallest_text
+from boundkit.studies.audit_summary import corrected_text
+from boundkit.studies.audit_words import looseness_text, smallest_text
 from boundkit.studies.budget_words import HEADINGS, OWN_LAW, heading, sums_of
 from boundkit.studies.budget_words import cells as budget_cells
 from boundkit.studies.budgets import budget
@@ -59,9 +60,8 @@ def statement_section(entry: Entry) -> Html:
 
 def badge(entry: Entry) -> Html:
     """The verdict on the corrected statement, told by its words and coloured too."""
-    text = entry_cells(entry)[1]
-    kind = "good" if text.startswith("true") else "bad" if text.startswith("FALSE") else "open"
-    return tag("span", text, class_=f"badge {kind}")
+    kind = "bad" if entry.is_false else "good" if entry.outcome == "true" else "open"
+    return tag("span", corrected_text(entry), class_=f"badge {kind}")
 
 
 def erratum_section(f: ErratumCheck, section: str) -> Html:

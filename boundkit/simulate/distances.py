@@ -11,6 +11,7 @@ from boundkit.simulate.arguments import count
 from boundkit.simulate.data import Problem
 from boundkit.simulate.layers import Initialisation
 from boundkit.simulate.rng import Array
+from boundkit.simulate.scales import norms
 from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import Schedule, descend, loss_gradient
 
@@ -52,4 +53,5 @@ def slope_at_margin(network: TrainedNetwork) -> float:
     rows = slice(worst, worst + 1)
     gradient, _ = loss_gradient(np, network.on_columns[:, : p.rank], x[rows], y[rows], network.u)
     active = np.sum(network.active(worst))
-    return float(np.linalg.norm(gradient) / (np.linalg.norm(x[worst]) * np.sqrt(active))) if active else 0.5
+    length = float(norms(np.ravel(gradient)))  # its squares may be below all floats
+    return length / float(np.linalg.norm(x[worst]) * np.sqrt(active)) if active else 0.5

@@ -12,9 +12,12 @@ from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import latex_table, markdown_table
-from boundkit.model.erratum import by_grade, counted
+from boundkit.model.erratum import by_grade
+from boundkit.studies.audit_summary import HEADINGS as SHORT
+from boundkit.studies.audit_summary import LEGEND as SHORT_LEGEND
+from boundkit.studies.audit_summary import corrected_text, slack_text, summary_cells, verdict_text
 from boundkit.studies.point_check import PointStatus
-from boundkit.text import markdown_cell
+from boundkit.text import fitted, markdown_cell
 from boundkit.values import point_text, point_words
 from boundkit.version import VERSION
 
@@ -24,56 +27,63 @@ if TYPE_CHECKING:
     from boundkit.api.objects import Statement
     from boundkit.studies.auditing import Audit, Entry
 
-WIDTH = 150  # of the plain table; from here on there is room for an example beside each ratio
 COLUMNS = r"lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}"  # in LaTeX
+NARROW, WIDE = 80, 150  # columns: on one screen, and with all that was found
+MORE = "boundkit audit --wide, or --html FILE for a page"
+STYLE = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
 RAGGED = (3, 4, 5)  # those of running text
 HEADINGS = (
     "Statement",
-    "As corrected",
+    "Corrected",
     "Holds at",
     "Silent at",
-    "True exponent / claimed",
+    "Slack",
     "Simulated",
     "As printed",
 )
 LEGEND = (
     "Each statement was evaluated at sizes from 1 to 10^6 and held against the exact law of its quantity.",
-    "True: by a proof for all sizes whose every step is shown; not refuted: nothing was found against it.",
+    "Corrected: proved for all sizes, by a proof whose every step is shown; or checked at so many sizes; or only "
+    "measured in simulation.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
     "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
     "VIOLATED only with confidence 1 - 10^-6.",
-    "True exponent / claimed: log of the true failure probability over log of the claimed one; 1 would be tight.",
+    "Slack: log of the true failure probability over log of the claimed one; 1 is tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
 )
 
 
-def audit_text(audit: Audit) -> str:
-    """The audit as a plain table."""
+def audit_text(audit: Audit, wide: bool = False) -> str:
+    """The audit as a plain table: a row a statement at 80 columns, or all that was found at 150."""
     from rich.console import Console
 
     page = StringIO()
-    print_audit(audit, Console(file=page, width=WIDTH, color_system=None, legacy_windows=False))
+    width = WIDE if wide else NARROW
+    print_audit(audit, Console(file=page, width=width, color_system=None, legacy_windows=False), wide)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 
-def print_audit(audit: Audit, console: Console) -> None:
-    """Print the audit on a rich console."""
+def print_audit(audit: Audit, console: Console, wide: bool = False) -> None:
+    """Print the audit on a rich console; no wider than 80 columns, or all that was found as wide as it is."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold", no_wrap=heading == HEADINGS[0])
-    style = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
+    width = console.width if wide else min(console.width, NARROW)
+    headings, legend, cells = (HEADINGS, LEGEND, entry_cells) if wide else (SHORT, SHORT_LEGEND, summary_cells)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading == headings[0] and wide)
+    told_at = headings.index("Corrected")
     for entry in audit.entries:
-        statement, corrected, *rest = entry_cells(entry, wide=console.width >= WIDTH)
-        told = Text(corrected, style=style.get(corrected.partition(" at ")[0], "yellow"))
-        table.add_row(Text(statement), told, *map(Text, rest))
-    console.print(Text(title(audit), style="bold"))
-    console.print(table)
-    console.print(Text("\n".join((*LEGEND, "", verdict_text(audit)))))
+        row = [Text(cell) for cell in cells(entry)]
+        row[told_at].stylize(STYLE.get(entry.outcome.partition(" at ")[0], "yellow"))
+        table.add_row(*row)
+    console.print(Text(fitted(title(audit), width), style="bold"), Text(""), sep="\n")
+    console.print(table, width=width)
+    more = () if wide else ("", f"All that was found: {MORE}.")
+    console.print(Text(fitted("\n".join(("", *legend, "", verdict_text(audit), *more)), width)))
 
 
 def title(audit: Audit) -> str:
@@ -84,26 +94,8 @@ def title(audit: Audit) -> str:
     return f"{papers[statements[0].paper].heading}, statement by statement"
 
 
-def verdict_text(audit: Audit) -> str:
-    """The outcome in a sentence or two."""
-    false = [entry.statement.title for entry in audit.entries if entry.is_false]
-    undecided = [entry for entry in audit.entries if entry.is_undecided and not entry.is_false]
-    unproved = [entry.statement.title for entry in audit.entries if entry.outcome == "not refuted"]
-    found = counted(f.erratum for entry in audit.entries for f in entry.erratum_checks)
-    lines = [f"FALSE: {', '.join(false)}." if false else "No corrected statement was found false."]
-    lines += [f"Undecided: {', '.join((e.statement.title, *([e.reason] if e.reason else [])))}." for e in undecided]
-    lines += [f"Not refuted, and without a proof that is shown: {', '.join(unproved)}."] if unproved else []
-    lines += [f"Errata as printed: {found}; boundkit errata shows them."] if found else []
-    for entry in audit.entries:
-        if entry.counterexample and entry.counterexample.refutation:
-            lines.append(str(entry.counterexample.refutation))
-        failed = (f for f in entry.erratum_checks if f.confirmed is False)
-        lines += [f"The witness of {f.erratum.id} no longer refutes {f.where}." for f in failed]
-    return "\n".join(lines)
-
-
-def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
-    """One row: a cell for each heading; where there is room, with an example of claimed and true probability."""
+def entry_cells(entry: Entry) -> tuple[str, ...]:
+    """One row: a cell for each heading."""
     counts = entry.counts
     holds = "" if counts[PointStatus.MEASURED] or entry.error else f"{counts[PointStatus.HOLDS]} of {len(entry.checks)}"
     silent = [
@@ -114,22 +106,22 @@ def entry_cells(entry: Entry, wide: bool = True) -> tuple[str, ...]:
     said = ", ".join(silent) + smallest_text(entry)
     return (
         entry.statement.title,
-        entry.outcome,
+        corrected_text(entry),
         holds,
         said,
-        looseness_text(entry, wide),
-        simulated_text(entry, wide),
+        looseness_text(entry),
+        simulated_text(entry),
         printed_text(entry),
     )
 
 
-def simulated_text(entry: Entry, wide: bool = True) -> str:
+def simulated_text(entry: Entry) -> str:
     """How many trials failed, and out of how many."""
     found = entry.evidence
     if found is None:
         return f"not simulated: {entry.why_not}" if entry.why_not else ""
     seen = f"{'VIOLATED: ' if entry.is_violated else ''}{found.failures} of {found.trials}"
-    if found.deterministic or not wide:
+    if found.deterministic:
         return seen
     return f"{seen} (claimed {claimed_text(found.guarantee)})"
 
@@ -153,17 +145,15 @@ def _sizes(s: Statement) -> set[str]:
     return {p.name for p in own if p.integer} or {p.name for p in own}
 
 
-def looseness_text(entry: Entry, wide: bool = True) -> str:
+def looseness_text(entry: Entry) -> str:
     """How loose: the range of the ratio, and one size with both numbers."""
     if entry.looseness is None:
         return ""
-    low, middle, high = (number_text(ratio, 2) for ratio in entry.looseness)
-    if not wide:
-        return f"{low} to {high}"
     ranked = sorted((j for j in entry.checks if j.looseness is not None), key=lambda j: j.looseness or 0)
     typical = ranked[len(ranked) // 2]
     claimed, exact = failure_text(typical.log_claimed[1]), failure_text(typical.log_exact[1])
-    return f"{low} to {high}, median {middle} ({claimed} claimed, {exact} exact)"
+    middle = number_text(entry.looseness[1], 2)
+    return f"{slack_text(entry)}, median {middle} ({claimed} claimed, {exact} exact)"
 
 
 def printed_text(entry: Entry) -> str:
@@ -199,11 +189,11 @@ def audit_dict(audit: Audit) -> dict[str, Any]:
         "false": audit.is_false,
         "undecided": audit.is_undecided,
         "errata": by_grade(f.erratum for entry in audit.entries for f in entry.erratum_checks),
-        "statements": [_entry_dict(entry) for entry in audit.entries],
+        "statements": [entry_dict(entry) for entry in audit.entries],
     }
 
 
-def _entry_dict(entry: Entry) -> dict[str, Any]:
+def entry_dict(entry: Entry) -> dict[str, Any]:
     """What JSON can carry of one statement: what it says, what was found, and every point."""
     s = entry.statement
     false = entry.counterexample

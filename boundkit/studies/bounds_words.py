@@ -19,7 +19,7 @@ from boundkit.formats.expressions import (
     number_text,
 )
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import csv_text, html_table, latex_table, text_table
+from boundkit.formats.tables import csv_text, html_table, latex_table, noted_table, text_table
 from boundkit.text import latex_comment
 from boundkit.values import Value, point_text, point_words, value_text
 
@@ -43,9 +43,8 @@ def bounds_text(found: Bounds) -> str:
     for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False)):
         if bounds:
             rows = [(title, *HEADINGS[1:4]), *(_cells(found, bound, above)[:4] for bound in bounds)]
-            head, *lines = text_table(rows, SIDES[:4], indent="  ").splitlines()
-            told = (f"{line}\n{_wrapped(where, 4)}" for line, where in zip(lines, map(_where, bounds), strict=True))
-            parts.append("\n".join([head, *told, *(_wrapped(note, 2) for note in _notes(found, bounds))]))
+            table = noted_table(rows, ["", *map(_where, bounds)], SIDES[:4], indent="  ")
+            parts.append("\n".join([table, *(_wrapped(note, 2) for note in _notes(found, bounds))]))
     if found.left_out:
         parts.append("\n".join(["left out:", *(_wrapped(f"{name}: {why}", 2) for name, why in found.left_out)]))
     return "\n\n".join(parts)

@@ -9,8 +9,8 @@ from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import latex_table, text_table
-from boundkit.text import latex_comment
+from boundkit.formats.tables import latex_table, noted_table
+from boundkit.text import filled, latex_comment
 from boundkit.values import point_text, point_words
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
 def budget_text(found: Budget) -> str:
     """The items, then the sums with their formulas."""
-    rows = [HEADINGS, *(cells(found, item) for item in found.items)]
-    tables = (text_table(part, indent="  ") for part in (rows, sums_of(found)))
-    return "\n\n".join([f"{heading(found)}: its failure budget", *tables])
+    spent, sums = [cells(found, item) for item in found.items], sums_of(found)
+    granted = ["", *(f"{HEADINGS[-1]} {row[-1]}" for row in spent)]
+    events = noted_table([HEADINGS[:-1], *(row[:-1] for row in spent)], granted, indent="  ")
+    totals = noted_table([row[:-1] for row in sums], [row[-1] for row in sums], indent="  ")
+    return "\n\n".join([filled(f"{heading(found)}: its failure budget"), events, totals])
 
 
 def heading(found: Budget) -> str:

@@ -52,8 +52,13 @@ class Item:
     @property
     def name(self) -> str:
         """What is spent."""
-        event = self.spend.event
-        return event.title if isinstance(event, Statement) else TextPrinter({}).doprint(event)
+        return event_name(self.spend)
+
+
+def event_name(spend: Spend) -> str:
+    """What a proof spends: a statement by its title, a law as a probability."""
+    event = spend.event
+    return event.title if isinstance(event, Statement) else str(TextPrinter({}).doprint(event))
 
 
 @dataclass(frozen=True)

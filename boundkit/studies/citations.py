@@ -14,7 +14,7 @@ from typing import Any
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, catalogue, papers, statements_in, used_by
 from boundkit.errors import StatementError
-from boundkit.formats.tables import text_table
+from boundkit.text import labelled
 
 
 def cite(*what: Statement | Paper | str) -> str:
@@ -147,7 +147,9 @@ def graph_dict(chosen: Iterable[Statement | Paper]) -> dict[str, Any]:
 def graph_text(chosen: Iterable[Statement | Paper]) -> str:
     """The graph in lines: a statement, and what it uses directly."""
     told = graph_dict(chosen)
-    return text_table((name, ", ".join((*uses["depends_on"], *uses["rests_on"])) or "-") for name, uses in told.items())
+    indent = max(map(len, told), default=0) + 2
+    used = {name: ", ".join((*uses["depends_on"], *uses["rests_on"])) or "-" for name, uses in told.items()}
+    return "\n".join(labelled(name, indent, names) for name, names in used.items())
 
 
 def graph_dot(chosen: Iterable[Statement | Paper]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from boundkit.engine.proof.certificate import CertificateRecord, Line
     from boundkit.values import Formula
 
-WIDTH, INDENT = 110, 12
+WIDTH, INDENT = 80, 12
 LABELS = {"parameters": "where", "spends": "spends", "so": "so", "claims": "hence", "budget": "budget"}
 OPENINGS = {
     "parameters": "Its parameters:",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from boundkit.formats.commands import INTERRUPTED, echo_json, output_format, progress_bar, sized, to_file, write_picture
+from boundkit.formats.commands import (
+    INTERRUPTED,
+    echo_json,
+    output_format,
+    progress_bar,
+    say,
+    sized,
+    to_file,
+    write_picture,
+)
 
 
 @click.command()
@@ -30,6 +39,8 @@ def compare(
         )  # fmt: skip
     if form == "json":
         echo_json(found.to_dict())
+    elif form == "text":
+        say(lengths.lengths_text(found))
     else:
         click.echo(getattr(lengths, f"lengths_{form}")(found).rstrip())
 
@@ -65,7 +76,7 @@ def figure(
             kept = f" What is done is in {store}, and the same command goes on." if store else ""
             click.echo("Interrupted after {} of {} tasks: no file was written.{}".format(*reached, kept), err=True)
             ctx.exit(INTERRUPTED)
-    click.echo(picture)
+    say(picture)
     click.echo(f"  wrote {', '.join(map(str, paths))}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundkit.formats.expressions import failure_text, latex_number, number_text
-from boundkit.formats.tables import csv_text, latex_table, markdown_table, text_table
+from boundkit.formats.tables import csv_text, latex_table, markdown_table, split_table
 from boundkit.text import latex_comment, markdown_text
 from boundkit.version import VERSION
 
@@ -18,6 +18,7 @@ HEADINGS = (
     "data", "d", "ell", "m", "k", "Thm 5.1", "fails", "by law", "sharpened", "universal", "one point", "swap",
     "shortest", "attack", "radius",
 )  # fmt: skip
+KEYS = (1, 3)  # d and m
 SIDES = "l" + "r" * (len(HEADINGS) - 1)
 
 
@@ -41,7 +42,7 @@ def legend(found: Comparison) -> tuple[str, ...]:
 
 def lengths_text(found: Comparison) -> str:
     """The comparison as aligned plain text."""
-    table = text_table([HEADINGS, *(cells(row, found) for row in found.rows)], SIDES)
+    table = split_table([HEADINGS, *(cells(row, found) for row in found.rows)], SIDES, KEYS)
     return "\n".join([table, "", *legend(found)])
 
 
