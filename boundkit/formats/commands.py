@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from boundkit.errors import ParameterError
+from boundkit.errors import ParameterError, StatementError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.progress import Progress
 from boundkit.values import parse_number
@@ -25,13 +25,20 @@ def output_format(*formats: str) -> Callable[[Any], Any]:
     )
 
 
+def is_value(word: str) -> bool:
+    """Whether a word is PARAMETER=VALUE, and no name of a file with = in it."""
+    before, equals, _ = word.partition("=")
+    return bool(equals) and not any(sign in before for sign in "/\\.:")
+
+
 def read_words(words: tuple[str, ...]) -> dict[str, str]:
     """Split PARAMETER=VALUE words."""
     values: dict[str, str] = {}
     for word in words:
         parameter, equals, text = word.partition("=")
         if not equals or not parameter:
-            raise ParameterError(f"{word!r} is not PARAMETER=VALUE; write for example d=1000")
+            raise ParameterError(f"{word!r} is not PARAMETER=VALUE; write for example d=1000, without spaces")
+        parameter = parameter.strip()
         if parameter in values:
             raise ParameterError(f"{parameter} is given twice; give each parameter once")
         values[parameter] = text
@@ -39,19 +46,34 @@ def read_words(words: tuple[str, ...]) -> dict[str, str]:
 
 
 def read_values(words: tuple[str, ...]) -> dict[str, Any]:
-    """Read PARAMETER=VALUE words exactly; nothing in them is evaluated."""
+    """Read PARAMETER=VALUE words exactly, as numbers and formulas in other parameters; no text is ever run."""
     values: dict[str, Any] = {}
     for parameter, text in read_words(words).items():
         try:
-            values[parameter] = parse_number(text)
-        except ParameterError as error:
+            values[parameter] = _value(text)
+        except (ParameterError, StatementError) as error:
             raise ParameterError(f"{parameter}: {error}") from None
     return values
 
 
+def _value(text: str) -> Any:
+    """A number, or where letters are in it a formula."""
+    try:
+        return parse_number(text)
+    except ParameterError:
+        if not any(x.isalpha() for x in text) and not any(x in text for x in "()*^+"):
+            raise
+    from boundkit.formats.plain.reading import read_typed
+
+    return read_typed(text)
+
+
 def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
     """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
-    return read_values((f"{param.name}={text}",))[str(param.name)]
+    try:
+        return parse_number(text)
+    except ParameterError as error:
+        raise ParameterError(f"{param.name}: {error}") from None
 
 
 def require_writable(file: str) -> str:
