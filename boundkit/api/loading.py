@@ -12,6 +12,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from boundkit.api.names import FEW, meant
 from boundkit.api.neighbours import module_of
 from boundkit.api.objects import Statement
 from boundkit.api.papers import Collection, Paper, catalogue, papers, used_by
@@ -45,12 +46,18 @@ def find(name: str) -> Statement | Paper:
         if split[1].endswith(".json"):
             return statement_in(split[1], split[2]) if split[2] else _exchanged(Path(split[1]))
         return statement_in(split[1], split[2]) if split[2] else load(split[1])
-    if name in papers or name in catalogue:
+    if name in papers or _is_named(name):
         return papers[name] if name in papers else catalogue[name]
     folder, _, wanted = name.partition(":")
     if Path(folder).is_dir():
         return statement_in(folder, wanted) if wanted else load(folder)
     return catalogue[name]  # which says what there is
+
+
+def _is_named(name: str) -> bool:
+    """Whether a name is a statement's own; what people say of one may be a folder's name too, which is then meant."""
+    paper, _, bare = name.partition(".")
+    return bare in PAPERS[paper][1] if paper in PAPERS else any(name in own for _, own in PAPERS.values())
 
 
 def load(path: str | Path) -> Paper:
@@ -104,8 +111,10 @@ def single(found: Statement | Paper, name: str) -> Statement:
     if len(found.statements) == 1:
         return found.statements[0]
     mark = "." if name in papers else ":"
-    known = ", ".join(f"{name}{mark}{s.name}" for s in found.statements)
-    raise UnknownStatement(f"{name} has {len(found.statements)} statements; name one: {known}")
+    count = len(found.statements)
+    known = ", ".join(f"{name}{mark}{s.name}" for s in found.statements[: FEW if count > FEW else count])
+    more = f" and others; boundkit list {name} shows them" if count > FEW else ""
+    raise UnknownStatement(f"{name} has {count} statements; name one: {known}{more}")
 
 
 def statement_in(path: str, name: str) -> Statement:
@@ -120,6 +129,8 @@ def statement_in(path: str, name: str) -> Statement:
         return load(path)[name]
     statements = _statements(vars(module_of(path)))  # by what the file calls them, or by their own names
     statements = {**_holding(statements.values()), **statements}
+    if name not in statements and len(same := meant(name, statements)) == 1:
+        (name,) = same
     if name not in statements:
         known = ", ".join(statements) or "none"
         raise UnknownStatement(f"{path} has no statement {name!r}; write {path}:name, where name is one of: {known}")

@@ -45,6 +45,8 @@ def named(statement: StatementRecord, values: Mapping[str, Any]) -> dict[str, An
     ParameterError
         For a name that is no parameter, or two of one parameter.
     """
+    if values.keys() <= {s.name for s in statement.symbols}:
+        return dict(values)
     found: dict[str, Any] = {}
     for name, value in values.items():
         own = parameter_named(statement, name)
@@ -104,7 +106,7 @@ def with_formulas(statement: StatementRecord, values: Mapping[str, Any]) -> dict
     }
     defaults = {p.name: p.default for p in statement.parameters if p.default is not None and p.name not in values}
     while open_:
-        known = {**defaults, **done}
+        known = {name: value for name, value in {**defaults, **done}.items() if value is not None}
         ready = [name for name, formula in open_.items() if all(s.name in known for s in formula.free_symbols)]
         if not ready:
             _refuse_open(open_, known)
@@ -133,7 +135,7 @@ def _refuse_open(formulas: Mapping[str, sympy.Expr], known: Mapping[str, Any]) -
     if missing:
         raise ParameterError(f"{told}: {', '.join(sorted(missing))} is not given; give a number for it")
     itself = len(formulas) == 1
-    why = "is in terms of itself" if itself else "need each other"
+    why = "it is in terms of itself" if itself else "these need each other"
     raise ParameterError(f"{told}: {why}; give a number{'' if itself else ' for one'}, or leave it out to keep it free")
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 NAMES = {"lam": "lambda", "eps": "epsilon", "l": "ell"}  # Python reads the identifier \N{SCRIPT SMALL L} as l
-_CHARACTERS = {"\N{SCRIPT SMALL L}": "ell", "\N{GREEK LUNATE EPSILON SYMBOL}": "epsilon"}
+_CHARACTERS = {"\N{SCRIPT SMALL L}": "ell", "\N{MICRO SIGN}": "mu", "\N{GREEK LUNATE EPSILON SYMBOL}": "epsilon"}
 
 
 def spelled(letters: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from boundkit.api.objects import Statement
+from boundkit.engine.accept import named
 from boundkit.errors import ParameterError
 from boundkit.formats.style import math
 from boundkit.model.parameter import Parameter
@@ -22,9 +23,8 @@ def varied(statement: Statement, over: Mapping[str, Any], parameters: int) -> li
     """The parameters that vary, each with at least two increasing values, rounded where the parameter is whole."""
     if len(over) != parameters:
         raise ParameterError(f"over = {dict(over)!r} varies {len(over)} parameters; give exactly {parameters}")
-    statement.refuse_unknown(over)
     axes = []
-    for name, values in over.items():
+    for name, values in named(statement, over).items():
         found = np.array([float(value) for value in grid_values(values)])
         found = np.unique(np.rint(found) if parameter(statement, name).integer else found)
         if len(found) < 2:

@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 
 from boundkit.api.objects import Guarantee, Statement
+from boundkit.engine.accept import named
 from boundkit.enclose import log_ball, nearest
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, asked_for
 from boundkit.formats.plainly import plainly
@@ -171,7 +172,7 @@ def _float(x: Any) -> float | None:
 
 
 def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    s.refuse_unknown(over)
+    over, fixed = named(s, over), named(s, fixed)
     if twice := sorted(over.keys() & fixed.keys()):
         raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each parameter once")
     for point in points(grid(over)):
