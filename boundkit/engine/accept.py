@@ -8,13 +8,11 @@ from typing import Any
 
 import sympy
 
-from boundkit.coerce import exactly
 from boundkit.errors import ParameterError
-from boundkit.filling import TooLong, filled
 from boundkit.formats.letters import spelled
-from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
-from boundkit.values import Value, cut, exact_number, point_text, value_text
+from boundkit.terms import given_text, is_formula, worked_out
+from boundkit.values import Value
 
 
 def accept(statement: StatementRecord, values: Mapping[str, Any]) -> tuple[tuple[str, Value], ...]:
@@ -87,72 +85,27 @@ def refuse_unknown(statement: StatementRecord, names: Iterable[str]) -> None:
             )
 
 
-def is_formula(value: Any) -> bool:
-    """Whether a value is given in terms of parameters, or as a number that SymPy has not worked out."""
-    return isinstance(value, sympy.Expr) and not value.is_Number
-
-
 def with_formulas(statement: StatementRecord, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with each formula among them, such as 9*d/10, as its number at the others and the defaults.
 
     Raises
     ------
     ParameterError
-        Where a formula needs what is not given or is no rational number, or formulas need each other.
+        See `boundkit.terms.worked_out`.
     """
-    done = {name: value for name, value in values.items() if not is_formula(value)}
-    open_ = {
-        name: _in_parameters(statement, name, value) for name, value in values.items() if is_formula(value)
-    }
-    defaults = {p.name: p.default for p in statement.parameters if p.default is not None and p.name not in values}
-    while open_:
-        known = {name: value for name, value in {**defaults, **done}.items() if value is not None}
-        ready = [name for name, formula in open_.items() if all(s.name in known for s in formula.free_symbols)]
-        if not ready:
-            _refuse_open(open_, known)
-        for name in ready:
-            done[name] = _worked_out(_parameter(statement, name), open_.pop(name), known)
-    return {name: done[name] for name in values}
+    if not any(map(is_formula, values.values())):
+        return dict(values)
+    own = {name: in_parameters(statement, name, value) for name, value in values.items()}
+    whole = {p.name: p.meaning for p in statement.parameters if p.integer}
+    return worked_out(own, {p.name: p.default for p in statement.parameters}, whole)
 
 
-def _parameter(statement: StatementRecord, name: str) -> Parameter:
-    return next(p for p in statement.parameters if p.name == name)
-
-
-def _in_parameters(statement: StatementRecord, name: str, formula: sympy.Expr) -> sympy.Expr:
-    """The formula with the parameters' own names in it."""
+def in_parameters(statement: StatementRecord, name: str, value: Any) -> Any:
+    """A value with the parameters' own names in it, where it is a formula."""
+    if not is_formula(value):
+        return value
     try:
-        own = {s: sympy.Symbol(parameter_named(statement, s.name)) for s in formula.free_symbols}
+        own = {s: sympy.Symbol(parameter_named(statement, s.name)) for s in value.free_symbols}
     except ParameterError as error:
-        raise ParameterError(f"{name} = {cut(str(formula))}: {error}") from None
-    return exactly(formula).xreplace(own)
-
-
-def _refuse_open(formulas: Mapping[str, sympy.Expr], known: Mapping[str, Any]) -> None:
-    """Say what is missing: a value, or a number among formulas that need each other."""
-    missing = {s.name for f in formulas.values() for s in f.free_symbols} - known.keys() - formulas.keys()
-    told = ", ".join(f"{name} = {cut(str(formula))}" for name, formula in formulas.items())
-    if missing:
-        raise ParameterError(f"{told}: {', '.join(sorted(missing))} is not given; give a number for it")
-    itself = len(formulas) == 1
-    why = "it is in terms of itself" if itself else "these need each other"
-    raise ParameterError(f"{told}: {why}; give a number{'' if itself else ' for one'}, or leave it out to keep it free")
-
-
-def _worked_out(p: Parameter, formula: sympy.Expr, known: Mapping[str, Any]) -> Value:
-    """The formula's value at numbers, exact."""
-    at = {s.name: exact_number(known[s.name]) for s in formula.free_symbols}
-    told = f"{p.name} = {cut(str(formula))}" + (f" at {point_text(at.items())}" if at else "")
-    try:
-        value = filled(formula, {sympy.Symbol(n): sympy.Rational(x.numerator, x.denominator) for n, x in at.items()})
-    except TooLong:
-        raise ParameterError(f"{told} is too long a number; give a shorter one") from None
-    whole = f"{p.meaning} is an integer; write floor({formula})"
-    if value.is_Rational:
-        exact = exact_number(value)
-        if p.integer and not isinstance(exact, int):
-            raise ParameterError(f"{told} is {cut(value_text(exact))}, and {whole}")
-        return exact
-    if not value.is_real or not value.is_finite:
-        raise ParameterError(f"{told} is no real number; give one that is defined")
-    raise ParameterError(f"{told} is {float(value):.6g}, no fraction; {whole if p.integer else 'give a decimal'}")
+        raise ParameterError(f"{name} = {given_text(value)}: {error}") from None
+    return value.xreplace(own)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import wraps
 from pathlib import Path
 import sys
 from typing import Any
@@ -68,14 +70,6 @@ def _value(text: str) -> Any:
     return read_typed(text)
 
 
-def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
-    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
-    try:
-        return parse_number(text)
-    except ParameterError as error:
-        raise ParameterError(f"{param.name}: {error}") from None
-
-
 def require_writable(file: str) -> str:
     """The file's name, refused before long work starts where nothing can be written there; it is left as it was."""
     if not file:
@@ -112,11 +106,34 @@ def echo_json(value: Any) -> None:
     click.echo(json_text(value))
 
 
-def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:
-    """An option that takes a number as they are written everywhere."""
-    return click.option(
-        name, metavar="NUMBER", callback=number, required=default is None, default=default, show_default=True, help=text
-    )
+def sizes(*required: str, **usual: str) -> Callable[[Any], Any]:
+    """Words PARAMETER=VALUE for a command about no statement; it gets each as a keyword, formulas worked out.
+
+    Those that are not given take the text in `usual`, unless they are `required`.
+    """
+
+    def read(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> dict[str, Any]:
+        from boundkit.terms import worked_out
+
+        given = read_values(words)
+        known = (*required, *usual)
+        for name in given:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise ParameterError(f"there is no parameter {name!r} here; {hint}there are {', '.join(known)}")
+        if missing := [name for name in required if name not in given]:
+            raise ParameterError(f"{', '.join(missing)} is not given; write for example {missing[0]}=100")
+        return worked_out({**{name: parse_number(text) for name, text in usual.items()}, **given})
+
+    def command(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def with_sizes(values: dict[str, Any], **options: Any) -> Any:
+            return function(**values, **options)
+
+        return click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", callback=read)(with_sizes)
+
+    return command
 
 
 def to_file(function: Callable[..., Any]) -> Callable[..., Any]:

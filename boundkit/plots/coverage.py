@@ -9,11 +9,13 @@ import numpy as np
 import sympy
 
 from boundkit.api.objects import Statement
+from boundkit.engine.accept import named
 from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
 from boundkit.errors import ParameterError
 from boundkit.formats.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
-from boundkit.plots.parameters import is_wide, plain_value, tex, varied
+from boundkit.plots.parameters import along, formulas_of, is_wide, plain_value, tex, varied
+from boundkit.terms import given_text
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def coverage(
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other parameters. Those not given take their default or typical value, or 1, and the title says so.
+        The other parameters, numbers or SymPy formulas in others, of whole ones rounded down. Those not given take their default or typical value, or 1, and the title says so.
 
     Returns
     -------
@@ -69,8 +71,12 @@ def coverage(
 
     (across, x), (up, y) = varied(statement, over, 2)
     shares = dict(share or {})
-    given: dict[str, Any] = {across: x[None, :], up: y[:, None], **fixed}
-    told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed)]
+    fixed = named(statement, fixed)
+    formulas = formulas_of(statement, fixed)
+    fixed = {name: value for name, value in fixed.items() if name not in formulas}
+    given = along(statement, {across: x[None, :], up: y[:, None], **fixed}, formulas)
+    told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed) if name not in formulas]
+    told += [f"{name} = {given_text(formula)}" for name, formula in formulas.items()]
     taken: list[str] = []
     for p in statement.parameters:
         if p.name in shares:

@@ -184,7 +184,7 @@ def test_wrong_sizes_are_refused(options, says):
 
 
 def run(*words):
-    return CliRunner().invoke(main, ["compare", "--d", "784", "--m", "4,900", *words])
+    return CliRunner().invoke(main, ["compare", "d=784", "--over", "m=4,900", *words])
 
 
 def test_the_command_speaks_every_format():

@@ -34,6 +34,7 @@ from boundkit.formats.expressions import (
 )
 from boundkit.formats.html import joined, tag
 from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
+from boundkit.terms import given_text, is_formula
 from boundkit.text import latex_comment, markdown_cell
 from boundkit.values import Formula, point_text, value_text
 from boundkit.version import VERSION
@@ -175,9 +176,10 @@ def table_notes(table: Table) -> tuple[str, ...]:
     for s in table.statements:
         rows = [row for row in table.rows if row.statement is s]
         notes += [f"{s.number} {s.reading}"] if s.reading else []
-        fixed = {k: v for k, v in rows[0].values.items() if k not in {*dict(table.over), *table.shown}}
+        given = {**rows[0].values, **{k: v for k, v in table.fix if k in rows[0].values and is_formula(v)}}
+        fixed = {k: v for k, v in given.items() if k not in {*dict(table.over), *table.shown}}
         if fixed:
-            at = point_text(fixed.items())
+            at = ", ".join(f"{name} = {given_text(value)}" for name, value in fixed.items())
             notes.append(f"at {at}" if len(table.statements) == 1 else f"{s.title} at {at}")
         notes += [f"{s.title} assumes: {'; '.join(s.assumed)}"] if s.assumed else []
         notes += _notes_on_verdicts(s, rows)
