@@ -463,9 +463,7 @@ def test_wrong_use_of_the_command_exits_with_2(
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(
-                ["--over", "--columns", "theorem_5_1", "lemma_b_1", "d=9", "ell=1:9:4", "n=2,3", "bound"]
-            ),
+            st.sampled_from(["--over", "--columns", "theorem_5_1", "lemma_b_1", "d=9", "ell=1:9:4", "n=2,3", "bound"]),
             st.builds("{}={}".format, st.sampled_from(["ell", "n", "d"]), st.text("0123456789:,x./e-", max_size=8)),
             st.text(max_size=6),
         ),

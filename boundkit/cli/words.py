@@ -81,7 +81,9 @@ def many_names_at_values(function: Any) -> Any:
 
 def at_values(function: Any) -> Any:
     """Values after a NAME."""
-    return click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)(function)
+    return click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)(
+        function
+    )
 
 
 def read_statement(name: str, as_printed: bool = False) -> Statement:

@@ -98,7 +98,9 @@ def tightness_curves(
     ax.plot(x, _zeros(found["log_exact"]), color=VERMILION, ls=DASHES[1], label=word)
     if is_wide(x):
         ax.set_xscale("log")
-    told = {name: v for name, v in statement.accept({**worst, **fixed}) if name not in {parameter, *formulas}} | formulas
+    told = {
+        name: v for name, v in statement.accept({**worst, **fixed}) if name not in {parameter, *formulas}
+    } | formulas
     at = ", ".join(f"{name} = {given_text(value)}" for name, value in told.items())
     ax.set_xlabel(tex(statement, parameter))
     ax.set_yscale("log")

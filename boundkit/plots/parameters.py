@@ -46,7 +46,9 @@ def along(statement: Statement, given: Mapping[str, Any], formulas: Mapping[str,
     """The values with the formulas' own at each point of the axes."""
     if not formulas:
         return dict(given)
-    grids = dict(zip(given, np.broadcast_arrays(*(np.asarray(value, dtype=object) for value in given.values())), strict=True))
+    grids = dict(
+        zip(given, np.broadcast_arrays(*(np.asarray(value, dtype=object) for value in given.values())), strict=True)
+    )
     shape = next((x.shape for x in grids.values()), ())
     found = {name: np.empty(shape) for name in formulas}
     for at in np.ndindex(shape):

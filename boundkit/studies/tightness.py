@@ -10,8 +10,8 @@ from typing import Any
 import sympy
 
 from boundkit.api.objects import Guarantee, Statement
-from boundkit.engine.accept import named
 from boundkit.enclose import log_ball, nearest
+from boundkit.engine.accept import named
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, asked_for
 from boundkit.formats.plainly import plainly
 from boundkit.studies.tables.grids import grid, points

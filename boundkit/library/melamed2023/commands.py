@@ -25,9 +25,7 @@ from boundkit.formats.letters import spelled
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @click.option("--searched", type=int, help="The widest network searched for the least step; 1024.")
 @output_format("text", "json", "markdown", "latex", "csv")
-def compare(
-    values: tuple[str, ...], over: tuple[str, ...], seed: int, searched: int | None, form: str
-) -> None:
+def compare(values: tuple[str, ...], over: tuple[str, ...], seed: int, searched: int | None, form: str) -> None:
     """Compare how long flipping steps are: promised by Theorem 5.1, by exact laws, and at best, at realistic sizes.
 
     For example: boundkit compare d=784 m=10. Without values d is 784,3072,150528, m is 2,4,16,64,256,1024,4096,

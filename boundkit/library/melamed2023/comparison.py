@@ -169,7 +169,7 @@ def compare(
     return Comparison(level, seed, searched, tuple(rows))
 
 
-def _off(d: int, ell: Any) -> int:
+def _off(d: int, ell: Any) -> Any:
     """The dimension orthogonal to the data, from a number or a formula in d."""
     if ell is None:
         return max(1, 9 * d // 10)

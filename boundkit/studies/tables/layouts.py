@@ -36,7 +36,7 @@ from boundkit.formats.html import joined, tag
 from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
 from boundkit.terms import given_text, is_formula
 from boundkit.text import latex_comment, markdown_cell
-from boundkit.values import Formula, point_text, value_text
+from boundkit.values import Formula, value_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
