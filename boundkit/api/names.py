@@ -1,4 +1,4 @@
-"""What people type for a statement: theorem_5_1, theorem-5-1, "Theorem 5.1", thm5.1, 5.1; and what they meant instead."""
+"""What people type for a statement, "Theorem 5.1", thm5.1 or theorem-5-1, and what they may have meant."""
 
 from __future__ import annotations
 

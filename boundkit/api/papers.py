@@ -63,6 +63,17 @@ class Paper(PaperRecord):
         return "\n".join(filter(None, [self.heading, made, names]))
 
 
+    def _repr_html_(self) -> str:
+        from boundkit.engine.cards import summary
+        from boundkit.formats.html import tag
+        from boundkit.formats.tables import html_table
+
+        made = ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))
+        rows = [(s.name, s.place, summary(s)) for s in self.statements]
+        head = tag("p", tag("b", self.heading), f", {made}" if made else None)
+        return f"{head}{html_table(('name', 'place', 'what it says'), rows)}"
+
+
 class Collection(Paper):
     """Statements that stand in a file together, of any paper or of none."""
 
@@ -172,7 +183,7 @@ def _ambiguous(name: str, found: Iterable[tuple[str, str]]) -> str:
 
 
 def _numbered(name: str, statements: Iterable[Statement]) -> list[Statement]:
-    """The statements of a number, "Lemma B.12"; none where the text is no such one, so that nothing is loaded for it."""
+    """The statements of a number, "Lemma B.12"; for a text that is none nothing is loaded."""
     if name.isidentifier() or not names.is_spoken(name):
         return []
     return [s for s in statements if names.words_of(s.number) == names.words_of(name)]

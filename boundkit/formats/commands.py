@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
+from shlex import quote
 import sys
 from typing import Any
 
@@ -15,7 +16,7 @@ import click
 from boundkit.errors import ParameterError, StatementError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.progress import Progress
-from boundkit.values import parse_number
+from boundkit.values import parse_number, value_text
 
 INTERRUPTED = 130  # the exit code, as shells say it
 
@@ -151,9 +152,24 @@ def _picture(_ctx: click.Context, _param: click.Parameter, file: str) -> str:
     return require_writable(file)
 
 
+def _command(ctx: click.Context) -> str:
+    """The command that was given, without where its picture goes."""
+    words = [ctx.command_path]
+    for param in ctx.command.params:
+        value = ctx.params.get(str(param.name))
+        if param.name == "out" or value is None or (value == param.get_default(ctx) and param.param_type_name != "argument"):
+            continue
+        several = value if isinstance(value, tuple) else (value,)
+        if isinstance(value, dict):
+            several = tuple(f"{name}={value_text(number)}" for name, number in value.items())
+        for one in several:
+            words += [quote(str(one))] if param.param_type_name == "argument" else [param.opts[-1], quote(str(one))]
+    return " ".join(words)
+
+
 def write_picture(ax: Any, out: str) -> None:
     """Write a picture, and say so."""
     from boundkit.formats.style import save
 
-    save(ax, out)
+    save(ax, out, _command(click.get_current_context()))
     click.echo(f"{out} written: {' '.join(ax.get_title().split())}")

@@ -43,7 +43,8 @@ def coverage(
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other parameters, numbers or SymPy formulas in others, of whole ones rounded down. Those not given take their default or typical value, or 1, and the title says so.
+        The other parameters, numbers or SymPy formulas in others, of whole ones rounded down. Those not given take
+        their default or typical value, or 1, and the title says so.
 
     Returns
     -------

@@ -14,6 +14,7 @@ from boundkit.enclose import log_ball, nearest
 from boundkit.engine.accept import named
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, asked_for
 from boundkit.formats.plainly import plainly
+from boundkit.formats.tables import Rows
 from boundkit.studies.tables.grids import grid, points
 from boundkit.tails import Tail
 from boundkit.values import point_numbers
@@ -70,7 +71,7 @@ class Tightness:
         return plainly({**row, "bound_ratio": self.bound_ratio})
 
 
-def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> tuple[Tightness, ...]:
+def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> Rows[Tightness]:
     """Return how loose a statement is, row by row, over every combination of values.
 
     Parameters
@@ -112,7 +113,7 @@ def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fix
             rows.append(Tightness(g, None, None, _float(g.bound), None, str(error)))
     if errors and len(errors) == len(rows):
         raise errors[0]
-    return tuple(rows)
+    return Rows(rows)
 
 
 def best_bound(g: Guarantee) -> float | None:

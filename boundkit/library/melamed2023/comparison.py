@@ -12,6 +12,7 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.formats.plainly import plainly
 from boundkit.formats.progress import Progress
+from boundkit.formats.tables import Tabular
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
@@ -90,7 +91,7 @@ class Lengths:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabular):
     """Rows of lengths at one failure level."""
 
     failure: float
@@ -100,6 +101,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<comparison of perturbations: {len(self.rows)} rows at failure {self.failure:.3g}>"
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a network."""
+        return [row.to_dict() for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        from boundkit.library.melamed2023.lengths import lengths_html
+
+        return lengths_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole as JSON can carry it."""

@@ -103,12 +103,13 @@ def table_text(table: Table) -> str:
 def table_markdown(table: Table) -> str:
     """The table as Markdown."""
     lines = markdown_table(_heads(table, PLAIN), _cells(table, PLAIN), _sides(table))
-    return "\n".join([lines, "", *(f"- {markdown_cell(note)}" for note in table.notes)]).rstrip() + "\n"
+    notes = (f"- {markdown_cell(note)}" for note in (*table.notes, made_by(table)))
+    return "\n".join([lines, "", *notes]) + "\n"
 
 
 def table_html(table: Table) -> str:
     """The table for notebooks; nothing in it is loaded from elsewhere."""
-    notes = tag("p", tag("small", joined(table.notes, "<br>")))
+    notes = tag("p", tag("small", joined((*table.notes, made_by(table)), "<br>")))
     return html_table(_heads(table, PLAIN), _cells(table, PLAIN)) + notes
 
 
@@ -223,8 +224,12 @@ def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
 
 def origin(table: Table, options: str) -> list[str]:
     """The comment that says how a file was made."""
-    made = f"boundkit {VERSION}"
-    return [latex_comment(f"{made}: {table.command} {options}" if table.command else made)]
+    return [latex_comment(f"{made_by(table)} {options}" if table.command else made_by(table))]
+
+
+def made_by(table: Table) -> str:
+    """The version, and the command that makes the table again where there is one."""
+    return f"boundkit {VERSION}" + (f": {table.command}" if table.command else "")
 
 
 def _heads(table: Table, style: Style) -> list[str]:
