@@ -1,4 +1,4 @@
-"""What people type for a statement, "Theorem 5.1", thm5.1 or theorem-5-1, and what they may have meant."""
+"""What people type for a statement, its name or how print calls it, and what they may have meant."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ class Paper(PaperRecord):
         names = text_table(((s.name, s.place) for s in self.statements), indent="  ")
         return "\n".join(filter(None, [self.heading, made, names]))
 
-
     def _repr_html_(self) -> str:
+        """Its head, and a line for each statement."""
         from boundkit.engine.cards import summary
         from boundkit.formats.html import tag
         from boundkit.formats.tables import html_table
@@ -129,7 +129,8 @@ class Papers(Mapping[str, Paper]):
 class Catalogue(Mapping[str, Statement]):
     """``paper.statement``, or the statement's name where one paper alone has it, to Statement.
 
-    A name may be written as people say it: "Theorem 5.1", "thm5.1", "theorem-5-1"; "5.1" is the theorem of that number.
+    A name may be written as people say it, with spaces, dots, hyphens or thm for theorem; a number alone is the theorem
+    of that number, where there is one.
 
     Examples
     --------
@@ -183,7 +184,7 @@ def _ambiguous(name: str, found: Iterable[tuple[str, str]]) -> str:
 
 
 def _numbered(name: str, statements: Iterable[Statement]) -> list[Statement]:
-    """The statements of a number, "Lemma B.12"; for a text that is none nothing is loaded."""
+    """The statements that print calls so; for a text that is no number of one nothing is loaded."""
     if name.isidentifier() or not names.is_spoken(name):
         return []
     return [s for s in statements if names.words_of(s.number) == names.words_of(name)]
@@ -258,6 +259,7 @@ def used_by(s: Statement) -> tuple[Statement, ...]:
 
 
 def _named(name: str, s: Statement, spent: Mapping[str, Statement]) -> Statement:
+    """The statement of a name in `depends_on`, of its own paper first."""
     own = s.paper in PAPERS and name in PAPERS[s.paper][1]
     try:
         return papers[s.paper][name] if own else catalogue[name]

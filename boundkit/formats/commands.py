@@ -157,7 +157,11 @@ def _command(ctx: click.Context) -> str:
     words = [ctx.command_path]
     for param in ctx.command.params:
         value = ctx.params.get(str(param.name))
-        if param.name == "out" or value is None or (value == param.get_default(ctx) and param.param_type_name != "argument"):
+        if (
+            param.name == "out"
+            or value is None
+            or (value == param.get_default(ctx) and param.param_type_name != "argument")
+        ):
             continue
         several = value if isinstance(value, tuple) else (value,)
         if isinstance(value, dict):

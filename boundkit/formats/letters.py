@@ -12,7 +12,7 @@ _CHARACTERS = {"\N{SCRIPT SMALL L}": "ell", "\N{MICRO SIGN}": "mu", "\N{GREEK LU
 def spelled(letters: str) -> str:
     r"""The one spelling of a parameter's name, its LaTeX or its Greek letters.
 
-    >>> spelled("λ"), spelled(r"\lambda"), spelled("lam"), spelled("c_\ell"), spelled("σ₁")
+    >>> spelled("λ"), spelled(r"\lambda"), spelled("lam"), spelled(r"c_\ell"), spelled("σ₁")
     ('lambda', 'lambda', 'lambda', 'c_ell', 'sigma_1')
     """
     plain = re.sub(r"[\\{}$\s]", "", "".join(map(_character, letters)))
@@ -21,6 +21,7 @@ def spelled(letters: str) -> str:
 
 
 def _character(x: str) -> str:
+    """One character as letters: a Greek one by its name, a subscript after an underscore."""
     name = unicodedata.name(x, "")
     if x in _CHARACTERS:
         return _CHARACTERS[x]

@@ -92,8 +92,8 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
         bk.plots.tightness_curves(bk.theorem_4_1, {"d": "1:9:1", "ell": "1:9:1"})
     with pytest.raises(ParameterError, match="is one value"):
         bk.plots.tightness_curves(bk.lemma_b_1, {"n": "5"})
-    with pytest.raises(ParameterError, match="T is not given"):
-        bk.plots.coverage(bk.theorem_6_1, {"d": "1:9:1", "m": "1:9:1"}, ell=sympy.Symbol("T") / 2)
+    with pytest.raises(ParameterError, match="k is not given"):
+        bk.plots.coverage(bk.theorem_5_1, {"d": "1:9:1", "m": "1:9:1"}, ell=sympy.Symbol("k") / 2)
     ax = gradient_law(100, 50, 4, 2, trials=10)
     with pytest.raises(ParameterError, match=r"end the name with .pdf, .svg or .png"):
         bk.plots.save(ax, tmp_path / "picture.gif")
