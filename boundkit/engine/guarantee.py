@@ -253,7 +253,7 @@ class GuaranteeRecord:
 
         return guarantee_dict(self)
 
-    def _refuse_order(self, other: object) -> bool:
+    def _refuse_order(self, other: object) -> Any:
         """Guarantees have no order: one may fail more rarely and claim less."""
         if not isinstance(other, GuaranteeRecord):
             return NotImplemented
