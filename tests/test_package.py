@@ -30,7 +30,7 @@ catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarante
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
 budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law
-table Table cite sweep runs Runs
+table Table cite graph errata explorer_page audit_page sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
 figures laws plots simulate tails testing
 """
@@ -41,7 +41,7 @@ readings refuse_unknown relations rests_on sampler sharpens solve_for steps subs
 title truth truth_assumes truth_is worst_case
 """
 GUARANTEE = """
-applies at bound bounds digits exact failure free given hypotheses latex log_failure probability require
+applies at bound bounds claims digits exact failure free given hypotheses latex log_failure probability require
 statement to_dict vacuous_reason values verdict
 """
 

@@ -15,7 +15,7 @@ from typing import Any
 from boundkit.api.names import FEW, meant
 from boundkit.api.neighbours import module_of
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Collection, Paper, catalogue, papers, used_by
+from boundkit.api.papers import Collection, Paper, catalogue, is_name, papers, used_by
 from boundkit.errors import BoundkitError, StatementError, UnknownStatement
 from boundkit.shelf import PAPERS
 
@@ -46,18 +46,14 @@ def find(name: str) -> Statement | Paper:
         if split[1].endswith(".json"):
             return statement_in(split[1], split[2]) if split[2] else _exchanged(Path(split[1]))
         return statement_in(split[1], split[2]) if split[2] else load(split[1])
-    if name in papers or _is_named(name):
+    if name in papers or is_name(
+        name
+    ):  # what people say of a statement may be a folder's name too, which is then meant
         return papers[name] if name in papers else catalogue[name]
     folder, _, wanted = name.partition(":")
     if Path(folder).is_dir():
         return statement_in(folder, wanted) if wanted else load(folder)
     return catalogue[name]  # which says what there is
-
-
-def _is_named(name: str) -> bool:
-    """Whether a name is a statement's own; what people say of one may be a folder's name too, which is then meant."""
-    paper, _, bare = name.partition(".")
-    return bare in PAPERS[paper][1] if paper in PAPERS else any(name in own for _, own in PAPERS.values())
 
 
 def load(path: str | Path) -> Paper:

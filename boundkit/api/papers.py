@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -220,6 +221,12 @@ def _words(module: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", source)).union(*map(_words, imported))
 
 
+def is_name(name: str) -> bool:
+    """Whether a name is a statement's own, and not only what people call one."""
+    paper, _, bare = name.partition(".")
+    return bare in PAPERS[paper][1] if paper in PAPERS else any(name in own for _, own in PAPERS.values())
+
+
 def is_installed(paper: str) -> bool:
     """Whether a paper of that name comes with the package."""
     return paper in PAPERS and PAPERS[paper][0].startswith("boundkit.library.")
@@ -261,13 +268,13 @@ def used_by(s: Statement) -> tuple[Statement, ...]:
 def _named(name: str, s: Statement, spent: Mapping[str, Statement]) -> Statement:
     """The statement of a name in `depends_on`, of its own paper first."""
     own = s.paper in PAPERS and name in PAPERS[s.paper][1]
-    try:
-        return papers[s.paper][name] if own else catalogue[name]
-    except UnknownStatement:
-        what = "no statement of the catalogue and none that its proof spends"
-        near = names.near(name, [*spent, *(key.rpartition(".")[2] for key in catalogue)])
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
-        raise UnknownStatement(f"{s.name} depends on {name!r}, which is {what}; {hint}mend depends_on") from None
+    with suppress(UnknownStatement):  # where several papers have it
+        if own or is_name(name):
+            return papers[s.paper][name] if own else catalogue[name]
+    what = "no statement of the catalogue and none that its proof spends"
+    near = names.near(name, [*spent, *(key.rpartition(".")[2] for key in catalogue)])
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise UnknownStatement(f"{s.name} depends on {name!r}, which is {what}; {hint}mend depends_on")
 
 
 def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:

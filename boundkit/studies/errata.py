@@ -139,7 +139,7 @@ def errata(*chosen: Statement | Paper) -> Rows[ErratumCheck]:
     --------
     >>> import boundkit as bk
     >>> [(found.erratum.id, found.confirmed) for found in bk.errata(bk.lemma_b_1)]
-    [('E21', None)]
+    [('E21', True)]
     """
     return Rows(all_errata(chosen or (first(),)))
 
