@@ -24,10 +24,12 @@ FLOATS = ("float16", "float32", "longdouble", "float128", "float96", "Float")  #
 DOUBLE = 53  # bits of a Python float
 SIZES = "sizes from 1e-300 to 1e300 are understood, written in at most 1000 digits"
 _TEXT = re.compile(r"[+-]?(\d{1,400}(/\d{1,400})?|(\d{1,400}\.?\d{0,400}|\.\d{1,400})([eE][+-]?\d{1,3})?)")
+_POWER = re.compile(r"([+-]?)(\d{1,20})(?:\^|\*\*)([+-]?\d{1,3})")
+_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 
 
 def parse_number(text: str) -> Value:
-    """Read an integer, a decimal, 1e6 or a/b exactly.
+    """Read an integer, a decimal, 1e6, 10^6 or a/b exactly; 1_000_000 is 1000000.
 
     Parameters
     ----------
@@ -46,13 +48,18 @@ def parse_number(text: str) -> Value:
 
     Examples
     --------
-    >>> parse_number("1e6"), parse_number("0.1"), parse_number("2/3")
-    (1000000, Fraction(1, 10), Fraction(2, 3))
+    >>> parse_number("1e6"), parse_number("0.1"), parse_number("2/3"), parse_number("10^6"), parse_number("1_000")
+    (1000000, Fraction(1, 10), Fraction(2, 3), 1000000, 1000)
     """
-    if not _TEXT.fullmatch(text.strip()):
-        raise ParameterError(f"{text!r} is not a number; write an integer, a decimal, 1e6 or a/b")
+    plain = re.sub(r"(?<=\d)_(?=\d)", "", text.strip()).replace("\N{MINUS SIGN}", "-")
+    power = _POWER.fullmatch(plain)
+    if not power and not _TEXT.fullmatch(plain):
+        instead = plain.replace(",", "") if _GROUPS.fullmatch(plain) else "an integer, a decimal, 1e6, 10^6 or a/b"
+        raise ParameterError(f"{cut_text(text)} is not a number; write {instead}")
     try:
-        return _plain(Fraction(text.strip()))
+        if power:
+            return _plain(int(f"{power[1]}1") * Fraction(int(power[2])) ** int(power[3]))
+        return _plain(Fraction(plain))
     except ZeroDivisionError:
         raise ParameterError(f"{text!r} divides by zero; write an integer, a decimal, 1e6 or a/b") from None
 

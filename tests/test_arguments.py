@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("own paper")
 
 FOLDER = Path(__file__).parent.parent / "examples" / "my_paper"
 AT = ("n=100", "t=0.5")
-GRID = ("--over", "n=50:100:50", "--fix", "t=0.5")
+GRID = ("t=0.5", "--over", "n=50:100:50")
 # What stands after the name; {out} is a file to write.
 MANY = {
     "audit": ("--points", "3", "--no-simulate"), "list": (), "show": (), "falsify": ("--seconds", "0.2"), "errata": (),

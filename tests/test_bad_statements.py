@@ -257,7 +257,7 @@ MASSART = str(ROOT / "examples" / "laurent_massart.py")
 FILES = [
     (["eval", f"{MASSART}:upper", "n=100", "t=3", "--exact"], 0, "the exact failure probability is 0.0046275"),
     (["falsify", f"{MASSART}:without_2t"], 1, "is false at n = 1"),
-    (["table", f"{MASSART}:lower", "--over", "n=10,100", "--fix", "t=3"], 0, "65.358"),
+    (["table", f"{MASSART}:lower", "t=3", "--over", "n=10,100"], 0, "65.358"),
     (["audit", f"{MASSART}:upper", "--points", "20"], 0, "No corrected statement was found false"),
     (["show", f"{MASSART}:upper"], 0, "chi2"),
     (["simulate", f"{MASSART}:upper", "n=10", "t=1"], 0, "CONSISTENT"),

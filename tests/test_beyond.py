@@ -286,16 +286,12 @@ def test_the_commands_know_them() -> None:
         [
             "table",
             "sharpened_5_1",
+            "d=1000",
+            "m=10",
+            "k=1",
+            "output=1",
             "--over",
             "ell=200:600:200",
-            "--fix",
-            "d=1000",
-            "--fix",
-            "m=10",
-            "--fix",
-            "k=1",
-            "--fix",
-            "output=1",
         ],
     )
     assert tabled.exit_code == 0, tabled.output

@@ -77,7 +77,7 @@ WHOLE = {
     "errata": ((), 0, ("E1 Lemma 1: wrong formula", "it fails with probability 0.0455", "E2 The text: typo")),
     "graph": ((), 0, ("theorem_1  lemma_1, lemma_2", "lemma_2    laurent2000adaptive, Lemma 1")),
     "cite": ((), 0, (f"{TITLE}\n@unpublished", "Lemma 1, for Lemma 2\n@article")),
-    "table": (("--over", "n=50:100:50", "--fix", "t=0.5"), 0, ("Theorem 1  100  < 0.70711          0.00207",)),
+    "table": (("t=0.5", "--over", "n=50:100:50"), 0, ("Theorem 1  100  < 0.70711          0.00207",)),
     "certificate": ((), 0, ("Theorem 1: proved for all sizes; all 6 steps", "Lemma 2: proved for all sizes; all 6")),
 }  # fmt: skip
 # Each command on one statement of it.
@@ -104,7 +104,7 @@ SINGLE = {
     "graph": ((), 0, ("theorem_1  lemma_1, lemma_2",)),
     "errata": ((), 0, ("no errata",)),
     "list": ((), 0, ("theorem_1    the measurements alone", f"example2024  {TITLE}")),
-    "table": (("--over", "n=50:100:50", "--fix", "t=0.5"), 0, ("100  0.70711          0.00207",)),
+    "table": (("t=0.5", "--over", "n=50:100:50"), 0, ("100  0.70711          0.00207",)),
     "certificate": ((), 0, ("Theorem 1: proved for all sizes; all 6 steps",)),
     "audit": (("--points", "10", "--no-simulate"), 0, ("Theorem 1                 proved", TITLE)),
 }
@@ -148,7 +148,7 @@ def test_its_law_is_that_of_student() -> None:
 
 
 def test_a_plot(tmp_path: Path) -> None:
-    told = run("plot", "tightness", THEOREM[0], "--over", "n=10:200:x2", "--fix", "t=0.5", "-o", tmp_path / "x.svg")
+    told = run("plot", "tightness", THEOREM[0], "t=0.5", "--over", "n=10:200:x2", "-o", tmp_path / "x.svg")
     assert "Theorem 1 at t = 0.5" in told
     assert "<svg" in (tmp_path / "x.svg").read_text()
 

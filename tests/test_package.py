@@ -32,7 +32,7 @@ Refutation refute falsify Search audit Audit check_point PointCheck tightness Ti
 applicable Applicability
 review Review budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law
-table Table cite sweep runs Runs
+table Table cite graph errata explorer_page audit_page sweep runs Runs
 BoundkitError ParameterError HypothesisError StatementError LawError PrecisionError UnknownStatement
 figures laws plots simulate tails testing
 """
@@ -43,7 +43,7 @@ readings refuse_unknown relations rests_on sampler sharpens solve_for steps subs
 tilted title truth truth_assumes truth_is worst_case
 """
 GUARANTEE = """
-applies at bound bounds digits exact failure free given hypotheses latex log_failure missing probability require
+applies at bound bounds claims digits exact failure free given hypotheses latex log_failure missing probability require
 statement to_dict vacuous_reason values verdict
 """
 

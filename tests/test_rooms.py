@@ -27,8 +27,8 @@ OUTSIDE = sorted(
 )
 ROOMS = (  # each imports only from rooms further down; a file beside the rooms is one of its own, "" the front door
     ("__main__",), ("cli",), ("report", "explorer"), ("plots", "testing"), ("",), ("library",), ("studies",),
-    ("simulate",), ("api",), ("engine",), ("formats",), ("model",), ("enclose",), ("coerce", "filling"), ("tails",),
-    ("formulas",), ("laws",), ("precision", "values"), ("errors", "shelf", "text", "version"),
+    ("simulate",), ("api",), ("engine",), ("formats",), ("model",), ("enclose", "terms"), ("coerce", "filling"),
+    ("tails",), ("formulas",), ("laws",), ("precision", "values"), ("errors", "shelf", "text", "version"),
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(HOME.rglob("*.py"))

@@ -12,9 +12,10 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from boundkit.api.names import FEW, meant
 from boundkit.api.neighbours import module_of
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Collection, Paper, catalogue, papers, used_by
+from boundkit.api.papers import Collection, Paper, catalogue, is_name, papers, used_by
 from boundkit.errors import BoundkitError, StatementError, UnknownStatement
 from boundkit.shelf import PAPERS
 
@@ -45,7 +46,9 @@ def find(name: str) -> Statement | Paper:
         if split[1].endswith(".json"):
             return statement_in(split[1], split[2]) if split[2] else _exchanged(Path(split[1]))
         return statement_in(split[1], split[2]) if split[2] else load(split[1])
-    if name in papers or name in catalogue:
+    if name in papers or is_name(
+        name
+    ):  # what people say of a statement may be a folder's name too, which is then meant
         return papers[name] if name in papers else catalogue[name]
     folder, _, wanted = name.partition(":")
     if Path(folder).is_dir():
@@ -104,8 +107,10 @@ def single(found: Statement | Paper, name: str) -> Statement:
     if len(found.statements) == 1:
         return found.statements[0]
     mark = "." if name in papers else ":"
-    known = ", ".join(f"{name}{mark}{s.name}" for s in found.statements)
-    raise UnknownStatement(f"{name} has {len(found.statements)} statements; name one: {known}")
+    count = len(found.statements)
+    known = ", ".join(f"{name}{mark}{s.name}" for s in found.statements[: FEW if count > FEW else count])
+    more = f" and others; boundkit list {name} shows them" if count > FEW else ""
+    raise UnknownStatement(f"{name} has {count} statements; name one: {known}{more}")
 
 
 def statement_in(path: str, name: str) -> Statement:
@@ -120,6 +125,8 @@ def statement_in(path: str, name: str) -> Statement:
         return load(path)[name]
     statements = _statements(vars(module_of(path)))  # by what the file calls them, or by their own names
     statements = {**_holding(statements.values()), **statements}
+    if name not in statements and len(same := meant(name, statements)) == 1:
+        (name,) = same
     if name not in statements:
         known = ", ".join(statements) or "none"
         raise UnknownStatement(f"{path} has no statement {name!r}; write {path}:name, where name is one of: {known}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 import re
 from typing import TYPE_CHECKING, Any
 
+from boundkit.api import names
 from boundkit.api.objects import Statement
 from boundkit.errors import StatementError, UnknownStatement
 from boundkit.model.paper import PaperRecord
@@ -18,6 +19,8 @@ from boundkit.shelf import FILES, PAPERS
 if TYPE_CHECKING:
     import sympy
 
+LISTED = "boundkit list --all"
+
 
 class Paper(PaperRecord):
     __doc__ = PaperRecord.__doc__
@@ -25,19 +28,27 @@ class Paper(PaperRecord):
     statements: tuple[Statement, ...]
 
     def __getitem__(self, name: str) -> Statement:
-        for s in self.statements:
-            if s.name == name:
-                return s
-        names = [s.name for s in self.statements]
-        raise UnknownStatement(f"{self.name} has no statement {name!r}; {_hint(name, names, 'it has')}")
+        own = {s.name: s for s in self.statements}
+        if name in own:
+            return own[name]
+        found = [own[one] for one in names.meant(name, own)] or _numbered(name, self.statements)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownStatement(f"{name!r} may mean {' or '.join(s.name for s in found)}; write one of them")
+        raise UnknownStatement(f"{self.name} has no statement {name!r}; {self._hint(name)}")
 
     def __getattr__(self, name: str) -> Statement:
         if name.startswith("_") or "statements" not in self.__dict__:  # copy and pickle ask before there are fields
             raise AttributeError(name)
-        try:
-            return self[name]
-        except UnknownStatement as error:
-            raise AttributeError(str(error)) from None
+        for s in self.statements:
+            if s.name == name:
+                return s
+        raise AttributeError(f"{self.name} has no statement {name!r}; {self._hint(name)}")
+
+    def _hint(self, name: str) -> str:
+        listed = f"boundkit list {self.name}" if self.name in PAPERS else "its file"
+        return names.hint(name, [s.name for s in self.statements], "it has", listed)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(s.name for s in self.statements)]
@@ -51,6 +62,17 @@ class Paper(PaperRecord):
         made = ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))
         names = text_table(((s.name, s.place) for s in self.statements), indent="  ")
         return "\n".join(filter(None, [self.heading, made, names]))
+
+    def _repr_html_(self) -> str:
+        """Its head, and a line for each statement."""
+        from boundkit.engine.cards import summary
+        from boundkit.formats.html import tag
+        from boundkit.formats.tables import html_table
+
+        made = ", ".join(map(str, (*self.authors, *([self.year] if self.year else []))))
+        rows = [(s.name, s.place, summary(s)) for s in self.statements]
+        head = tag("p", tag("b", self.heading), f", {made}" if made else None)
+        return f"{head}{html_table(('name', 'place', 'what it says'), rows)}"
 
 
 class Collection(Paper):
@@ -80,7 +102,7 @@ class Papers(Mapping[str, Paper]):
 
     def __getitem__(self, name: str) -> Paper:
         if name not in PAPERS:
-            raise UnknownStatement(f"there is no paper {name!r}; {_hint(name, PAPERS, 'there are')}")
+            raise UnknownStatement(f"there is no paper {name!r}; {names.hint(name, PAPERS, 'there are', LISTED)}")
         paper: Any = import_module(PAPERS[name][0]).paper
         return paper if isinstance(paper, Paper) else _no_paper(name)
 
@@ -108,35 +130,65 @@ class Papers(Mapping[str, Paper]):
 class Catalogue(Mapping[str, Statement]):
     """``paper.statement``, or the statement's name where one paper alone has it, to Statement.
 
+    A name may be written as people say it, with spaces, dots, hyphens or thm for theorem; a number alone is the theorem
+    of that number, where there is one.
+
     Examples
     --------
     >>> import boundkit as bk
     >>> bk.catalogue["theorem_5_1"].place
     'Theorem 5.1, section 5; proof in appendix C'
+    >>> bk.catalogue["Lemma B.1"].name, bk.catalogue["5.1"].name
+    ('lemma_b_1', 'theorem_5_1')
     """
 
     def __getitem__(self, name: str) -> Statement:
-        paper, _, bare = str(name).rpartition(".")
-        if paper:
-            return _alone(paper, bare)
-        everywhere = [paper for paper, (_, names) in PAPERS.items() if name in names]
-        installed = [paper for paper in everywhere if is_installed(paper)]
+        name = str(name)
+        paper, _, bare = name.partition(".")
+        if paper in PAPERS:
+            return papers[paper][bare] if bare not in PAPERS[paper][1] else _alone(paper, bare)
+        everywhere = [(paper, name) for paper, (_, own) in PAPERS.items() if name in own] or [
+            (paper, one) for paper, (_, own) in PAPERS.items() for one in names.meant(name, own)
+        ]
+        installed = [(paper, one) for paper, one in everywhere if is_installed(paper)]
         having = installed or everywhere  # what is read from files changes no name of what is installed
         if len(having) == 1:
-            return _alone(having[0], name)
+            return _alone(*having[0])
         if having:
-            raise UnknownStatement(f"{name!r} is in {', '.join(having)}; write {having[0]}.{name}")
-        known = [name for _, names in PAPERS.values() for name in names]
-        raise UnknownStatement(f"there is no statement {name!r}; {_hint(str(name), known, 'there are')}")
+            raise UnknownStatement(_ambiguous(name, having))
+        return self._by_number(name)
+
+    def _by_number(self, name: str) -> Statement:
+        """The statement whose number in print a text is, where no name says it."""
+        found = _numbered(name, (s for paper in papers.values() for s in paper.statements))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownStatement(_ambiguous(name, [(s.paper, s.name) for s in found]))
+        known = [*PAPERS, *(one for _, own in PAPERS.values() for one in own)]
+        raise UnknownStatement(f"there is no statement {name!r}; {names.hint(name, known, 'there are', LISTED)}")
 
     def __iter__(self) -> Iterator[str]:
-        return (f"{paper}.{name}" for paper, (_, names) in PAPERS.items() for name in names)
+        return (f"{paper}.{name}" for paper, (_, own) in PAPERS.items() for name in own)
 
     def __len__(self) -> int:
-        return sum(len(names) for _, names in PAPERS.values())
+        return sum(len(own) for _, own in PAPERS.values())
 
     def __repr__(self) -> str:
         return f"<the catalogue: {', '.join(self)}>"
+
+
+def _ambiguous(name: str, found: Iterable[tuple[str, str]]) -> str:
+    """Which statements a name may mean, as they are told apart."""
+    where = [f"{paper}.{one}" for paper, one in found]
+    return f"{name!r} is in {', '.join(dict.fromkeys(paper for paper, _ in found))}; write {' or '.join(where[:3])}"
+
+
+def _numbered(name: str, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that print calls so; for a text that is no number of one nothing is loaded."""
+    if name.isidentifier() or not names.is_spoken(name):
+        return []
+    return [s for s in statements if names.words_of(s.number) == names.words_of(name)]
 
 
 def _alone(paper: str, name: str) -> Statement:
@@ -167,6 +219,12 @@ def _words(module: str) -> frozenset[str]:
     source = loader.get_source(module)
     imported = re.findall(r"^from (boundkit\.library\.\w+\.\w+) import", source, re.MULTILINE)
     return frozenset(re.findall(r"\w+", source)).union(*map(_words, imported))
+
+
+def is_name(name: str) -> bool:
+    """Whether a name is a statement's own, and not only what people call one."""
+    paper, _, bare = name.partition(".")
+    return bare in PAPERS[paper][1] if paper in PAPERS else any(name in own for _, own in PAPERS.values())
 
 
 def is_installed(paper: str) -> bool:
@@ -208,13 +266,15 @@ def used_by(s: Statement) -> tuple[Statement, ...]:
 
 
 def _named(name: str, s: Statement, spent: Mapping[str, Statement]) -> Statement:
+    """The statement of a name in `depends_on`, of its own paper first."""
     own = s.paper in PAPERS and name in PAPERS[s.paper][1]
-    try:
-        return papers[s.paper][name] if own else catalogue[name]
-    except UnknownStatement:
-        what = "no statement of the catalogue and none that its proof spends"
-        hint = _hint(name, [*spent, *(key.rpartition(".")[2] for key in catalogue)], "")
-        raise UnknownStatement(f"{s.name} depends on {name!r}, which is {what}; {hint} mend depends_on") from None
+    with suppress(UnknownStatement):  # where several papers have it
+        if own or is_name(name):
+            return papers[s.paper][name] if own else catalogue[name]
+    what = "no statement of the catalogue and none that its proof spends"
+    near = names.near(name, [*spent, *(key.rpartition(".")[2] for key in catalogue)])
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise UnknownStatement(f"{s.name} depends on {name!r}, which is {what}; {hint}mend depends_on")
 
 
 def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Expr]], ...]:
@@ -223,11 +283,6 @@ def sharper(s: Statement) -> tuple[tuple[Statement, dict[sympy.Symbol, sympy.Exp
         return ()
     found = ((other, dict(other.sharpens)) for other in catalogue.values() if other.sharpens)
     return tuple((other, dict(at[s.name])) for other, at in found if s.name in at)
-
-
-def _hint(name: str, known: Any, otherwise: str) -> str:
-    near = get_close_matches(name, list(known), n=3)
-    return f"did you mean {', '.join(near)}?" if near else f"{otherwise} {', '.join(known)}" if otherwise else ""
 
 
 def _no_paper(name: str) -> Paper:

@@ -47,8 +47,10 @@ def bounds(
     """
     if out is not None and over is None:
         raise ParameterError("--out draws bounds along a parameter; give --over PARAMETER=RANGE too")
+    from boundkit.terms import is_formula, worked_out
+
     if over is None:
-        _print(boundkit.bounds(_law(law, read_values(values), also), also), form)
+        _print(boundkit.bounds(_law(law, worked_out(read_values(values)), also), also), form)
         return
     if out is not None:
         from boundkit.formats.style import file_format
@@ -61,6 +63,8 @@ def bounds(
     given = read_values(values)
     if name in given:
         raise ParameterError(f"{name} is both varied and fixed; give each parameter once")
+    if any(is_formula(value) for value in given.values()):
+        raise ParameterError("with --over each other value is a number; give it as one")
     found = boundkit.bounds_over(_law(law, {**given, name: sympy.Symbol(name)}, also), {name: span}, also)
     if out is None:
         _print(found, form)

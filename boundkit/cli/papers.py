@@ -6,15 +6,14 @@ import click
 
 import boundkit
 from boundkit.cli.group import WRONG_USE, main
-from boundkit.cli.words import many_names, read_chosen, read_statements, write_or_echo
+from boundkit.cli.words import many_names, many_names_at_values, read_chosen, read_statements, write_or_echo
 from boundkit.errors import ParameterError
-from boundkit.formats.commands import echo_json, output_format, read_values, read_words, say
+from boundkit.formats.commands import echo_json, is_value, output_format, read_values, read_words, say
 
 
 @main.command()
-@many_names
+@many_names_at_values
 @click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Values: 100:1000:100, 10:1e6:x10 or 2,10,100.")
-@click.option("--fix", multiple=True, metavar="PARAMETER=VALUE", help="One value for a parameter.")
 @click.option("--columns", metavar="A,B,...", help="What to print; parameters and other columns, in order.")
 @output_format("text", "latex", "markdown", "csv", "json")
 @click.option("--siunitx", is_flag=True, help="In LaTeX, numbers for the package siunitx.")
@@ -24,10 +23,9 @@ from boundkit.formats.commands import echo_json, output_format, read_values, rea
 @click.pass_context
 def table(
     ctx: click.Context,
-    names: tuple[str, ...],
+    words: tuple[str, ...],
     whole: bool,
     over: tuple[str, ...],
-    fix: tuple[str, ...],
     columns: str | None,
     form: str,
     siunitx: bool,
@@ -35,13 +33,15 @@ def table(
     commands: str | None,
     prefix: str,
 ) -> None:
-    r"""Tabulate statements over a grid, say --over ell=100:1000:100 --fix d=1000 --fix m=10.
+    r"""Tabulate statements over a grid, say NAME d=1000 m=10 --over ell=100:1000:100.
 
     A range is start:stop:step, with stop included where a step hits it, or start:stop:xFACTOR; a list is 2,10,100.
-    Parameters in neither --over nor --fix stay free.
+    A value may be in terms of other parameters, as ell=0.9d. Parameters that are not given stay free.
     """
+    names = tuple(word for word in words if not is_value(word))
+    values = read_values(tuple(word for word in words if is_value(word)))
     shown = None if columns is None else [name.strip() for name in columns.split(",")]
-    made = boundkit.table(read_statements(names, whole), read_words(over), read_values(fix), shown)
+    made = boundkit.table(read_statements(names, whole), read_words(over), values, shown)
     if out and out == commands:
         raise ParameterError(f"--out and --commands both name {out}; give two files")
     files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]

@@ -71,6 +71,21 @@ def many_names(function: Any) -> Any:
     return everything(names(help_ends(function, MANY)))
 
 
+def many_names_at_values(function: Any) -> Any:
+    """The same, and values after the names."""
+    metavar = "[NAME]... [PARAMETER=VALUE]..."
+    words = click.argument("words", nargs=-1, metavar=metavar, shell_complete=complete_name)
+    everything = click.option("--all", "whole", is_flag=True, help="Every paper that there is.")
+    return everything(words(help_ends(function, MANY)))
+
+
+def at_values(function: Any) -> Any:
+    """Values after a NAME."""
+    return click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)(
+        function
+    )
+
+
 def read_statement(name: str, as_printed: bool = False) -> Statement:
     """The statement that a word of the command line means."""
     from boundkit.api.loading import find, single

@@ -14,7 +14,7 @@ from sympy.printing.numpy import NumPyPrinter
 
 from boundkit.coerce import fold, relations_in
 from boundkit.enclose import BrokenLaw, ball, holds, log_ball, log_law_ball, nearest
-from boundkit.engine.accept import refuse_unknown
+from boundkit.engine.accept import named
 from boundkit.engine.arraylaws import answers, guarded, jumping_laws, jumps
 from boundkit.engine.doubts import FEWER, NEAR, Columns, Doubt, doubt_of, is_exact
 from boundkit.engine.reading import EXACT_INTEGERS, column
@@ -47,7 +47,7 @@ def evaluate_arrays(
 ) -> dict[str, np.ndarray]:
     """Evaluate columns of a statement on arrays; see `Statement.evaluate`."""
     wanted = _known_columns(("bound", "log_failure", "applies") if columns is None else columns)
-    refuse_unknown(statement, arrays)
+    arrays = named(statement, arrays)
     plan = _plan(statement, wanted, tuple(arrays))
     given, shape = _broadcast(statement, plan, arrays)
     size = int(np.prod(shape, dtype=int))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import expm1
 from typing import TYPE_CHECKING
 
 from flint import arb
@@ -53,6 +54,15 @@ class Exact:
     worst_case: tuple[tuple[str, Value], ...] = ()
     attained: str = ""
     assumed: tuple[str, ...] = ()
+
+    @property
+    def probability(self) -> float:
+        """1 - failure to the nearest float; where `kind` is an upper bound, the claims hold at least this often."""
+        return -expm1(self.log_failure) if self.log_failure < 0 else 0.0
+
+    def __float__(self) -> float:
+        """The failure probability."""
+        return self.failure
 
     def __str__(self) -> str:
         from boundkit.engine.cards import exact_text

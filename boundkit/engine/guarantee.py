@@ -132,6 +132,11 @@ class GuaranteeRecord:
         return inf if log.is_nan() else nearest(log)
 
     @property
+    def claims(self) -> tuple[Formula, ...]:
+        """The claims with the values put in, exact: SymPy relations, which promise what `verdict` says."""
+        return tuple(claim.func(claim.lhs, self._filled(claim.rhs), evaluate=False) for claim in self.statement.claims)
+
+    @property
     def failure(self) -> float | Formula:
         """The failure probability that the formula allows, as a float (0.0 below every float) or an expression."""
         if self._failure_is_open:
@@ -257,6 +262,14 @@ class GuaranteeRecord:
         from boundkit.engine.cards import guarantee_dict
 
         return guarantee_dict(self)
+
+    def _refuse_order(self, other: object) -> Any:
+        """Guarantees have no order: one may fail more rarely and claim less."""
+        if not isinstance(other, GuaranteeRecord):
+            return NotImplemented
+        raise TypeError("guarantees have no order: one may fail more rarely and claim less; compare .failure or .bound")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
 
     def __str__(self) -> str:
         from boundkit.engine.cards import guarantee_text

@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy
 
-from boundkit.engine.accept import accept, refuse_unknown
+from boundkit.engine.accept import accept, named, parameter_named
 from boundkit.engine.conditions import Span, conditions_on, domain, promised, span_of
 from boundkit.engine.scanning import (
     DIGITS,
@@ -160,7 +160,7 @@ def solve(
     **given: Any,
 ) -> SolutionRecord:
     """Return the smallest (or largest) value of a parameter that works; see `Statement.solve_for`."""
-    refuse_unknown(statement, (parameter,))
+    parameter, given = parameter_named(statement, parameter), named(statement, given)
     solved = next(p for p in statement.parameters if p.name == parameter)
     if parameter in given:
         raise ParameterError(f"{parameter} is both given and solved for; leave it out")

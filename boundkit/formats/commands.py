@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import wraps
 from pathlib import Path
+from shlex import quote
 from shutil import get_terminal_size
 import sys
 from typing import Any
 
 import click
 
-from boundkit.errors import ParameterError
+from boundkit.errors import ParameterError, StatementError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.progress import Progress
 from boundkit.text import fitted
-from boundkit.values import parse_number
+from boundkit.values import parse_number, value_text
 
 INTERRUPTED = 130  # the exit code, as shells say it
 
@@ -27,13 +30,20 @@ def output_format(*formats: str) -> Callable[[Any], Any]:
     )
 
 
+def is_value(word: str) -> bool:
+    """Whether a word is PARAMETER=VALUE, and no name of a file with = in it."""
+    before, equals, _ = word.partition("=")
+    return bool(equals) and not any(sign in before for sign in "/\\.:")
+
+
 def read_words(words: tuple[str, ...]) -> dict[str, str]:
     """Split PARAMETER=VALUE words."""
     values: dict[str, str] = {}
     for word in words:
         parameter, equals, text = word.partition("=")
         if not equals or not parameter:
-            raise ParameterError(f"{word!r} is not PARAMETER=VALUE; write for example d=1000")
+            raise ParameterError(f"{word!r} is not PARAMETER=VALUE; write for example d=1000, without spaces")
+        parameter = parameter.strip()
         if parameter in values:
             raise ParameterError(f"{parameter} is given twice; give each parameter once")
         values[parameter] = text
@@ -41,19 +51,26 @@ def read_words(words: tuple[str, ...]) -> dict[str, str]:
 
 
 def read_values(words: tuple[str, ...]) -> dict[str, Any]:
-    """Read PARAMETER=VALUE words exactly; nothing in them is evaluated."""
+    """Read PARAMETER=VALUE words exactly, as numbers and formulas in other parameters; no text is ever run."""
     values: dict[str, Any] = {}
     for parameter, text in read_words(words).items():
         try:
-            values[parameter] = parse_number(text)
-        except ParameterError as error:
+            values[parameter] = _value(text)
+        except (ParameterError, StatementError) as error:
             raise ParameterError(f"{parameter}: {error}") from None
     return values
 
 
-def number(_ctx: click.Context, param: click.Parameter, text: str) -> Any:
-    """An option's number, as anywhere else: 1000, 1e6 or 2/3, taken exactly."""
-    return read_values((f"{param.name}={text}",))[str(param.name)]
+def _value(text: str) -> Any:
+    """A number, or where letters are in it a formula."""
+    try:
+        return parse_number(text)
+    except ParameterError:
+        if not any(x.isalpha() for x in text) and not any(x in text for x in "()*^+"):
+            raise
+    from boundkit.formats.plain.reading import read_typed
+
+    return read_typed(text)
 
 
 def require_writable(file: str) -> str:
@@ -97,11 +114,34 @@ def say(text: object) -> None:
     click.echo(fitted(str(text), get_terminal_size().columns))
 
 
-def sized(name: str, text: str, default: str | None = None) -> Callable[[Any], Any]:
-    """An option that takes a number as they are written everywhere."""
-    return click.option(
-        name, metavar="NUMBER", callback=number, required=default is None, default=default, show_default=True, help=text
-    )
+def sizes(*required: str, **usual: str) -> Callable[[Any], Any]:
+    """Words PARAMETER=VALUE for a command about no statement; it gets each as a keyword, formulas worked out.
+
+    Those that are not given take the text in `usual`, unless they are `required`.
+    """
+
+    def read(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> dict[str, Any]:
+        from boundkit.terms import worked_out
+
+        given = read_values(words)
+        known = (*required, *usual)
+        for name in given:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise ParameterError(f"there is no parameter {name!r} here; {hint}there are {', '.join(known)}")
+        if missing := [name for name in required if name not in given]:
+            raise ParameterError(f"{', '.join(missing)} is not given; write for example {missing[0]}=100")
+        return worked_out({**{name: parse_number(text) for name, text in usual.items()}, **given})
+
+    def command(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def with_sizes(values: dict[str, Any], **options: Any) -> Any:
+            return function(**values, **options)
+
+        return click.argument("values", nargs=-1, metavar="PARAMETER=VALUE...", callback=read)(with_sizes)
+
+    return command
 
 
 def to_file(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,9 +159,28 @@ def _picture(_ctx: click.Context, _param: click.Parameter, file: str) -> str:
     return require_writable(file)
 
 
+def _command(ctx: click.Context) -> str:
+    """The command that was given, without where its picture goes."""
+    words = [ctx.command_path]
+    for param in ctx.command.params:
+        value = ctx.params.get(str(param.name))
+        if (
+            param.name == "out"
+            or value is None
+            or (value == param.get_default(ctx) and param.param_type_name != "argument")
+        ):
+            continue
+        several = value if isinstance(value, tuple) else (value,)
+        if isinstance(value, dict):
+            several = tuple(f"{name}={value_text(number)}" for name, number in value.items())
+        for one in several:
+            words += [quote(str(one))] if param.param_type_name == "argument" else [param.opts[-1], quote(str(one))]
+    return " ".join(words)
+
+
 def write_picture(ax: Any, out: str) -> None:
     """Write a picture, and say so."""
     from boundkit.formats.style import save
 
-    save(ax, out)
+    save(ax, out, _command(click.get_current_context()))
     say(f"{out} written: {' '.join(ax.get_title().split())}")

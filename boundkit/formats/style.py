@@ -87,7 +87,7 @@ def legend_below(ax: Axes, columns: int, **options: Any) -> None:
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=columns, frameon=False, **options)
 
 
-def save(ax: Axes, path: str | Path) -> Path:
+def save(ax: Axes, path: str | Path, command: str = "") -> Path:
     """Write the figure of some axes; the ending of the name says the format (pdf, svg, png).
 
     Equal pictures give equal files.
@@ -97,7 +97,9 @@ def save(ax: Axes, path: str | Path) -> Path:
     ax : matplotlib axes
         What any function of this room returned.
     path : str or Path
-        Where to; a PDF or SVG has its version of boundkit in its metadata, and no date.
+        Where to; the file has its version of boundkit in its metadata, and no date.
+    command : str
+        The command that makes it again, for the metadata too.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def save(ax: Axes, path: str | Path) -> Path:
     """
     where, kind = Path(path), file_format(path)
     try:
-        _draw(ax, where, kind)
+        _draw(ax, where, kind, command)
     except OSError as error:
         raise ParameterError(f"{path} cannot be written: {error.strerror}; choose another place") from None
     return where
@@ -124,15 +126,15 @@ def svg_text(ax: Axes) -> str:
     return page.getvalue()
 
 
-def _draw(ax: Axes, where: Path | StringIO, kind: str) -> None:
+def _draw(ax: Axes, where: Path | StringIO, kind: str, command: str = "") -> None:
     """Write the figure of some axes to a file or a page, in this format, with our version in it and no date."""
     from matplotlib import rc_context
 
     made_by = f"boundkit {VERSION}"
     metadata = {
-        "pdf": {"Creator": made_by, "CreationDate": None},
-        "svg": {"Creator": made_by, "Date": None},
-        "png": {"Software": made_by},
+        "pdf": {"Creator": made_by, "CreationDate": None, **({"Subject": command} if command else {})},
+        "svg": {"Creator": made_by, "Date": None, **({"Description": command} if command else {})},
+        "png": {"Software": made_by, **({"Description": command} if command else {})},
     }
     figure: Figure = ax.get_figure()  # type: ignore[assignment]
     with rc_context(RC), warnings.catch_warnings():

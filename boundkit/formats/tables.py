@@ -10,11 +10,13 @@ import csv
 from importlib import import_module
 from io import StringIO
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from boundkit.errors import BoundkitError
 from boundkit.formats.html import Html, tag
 from boundkit.text import filled, markdown_cell, wrapped
+
+T = TypeVar("T")
 
 Cells = Sequence[str]
 LABEL = 16  # columns of the labels of a table of texts, at most
@@ -156,6 +158,39 @@ def csv_text(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerows([headings, *rows])
     return out.getvalue()
+
+
+class Tabular:
+    """What is a table: its `records` as a pandas.DataFrame."""
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a row."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """Return the records as a pandas.DataFrame.
+
+        Raises
+        ------
+        BoundkitError
+            Where pandas is not installed.
+        """
+        return data_frame(self.records())
+
+
+class Rows(tuple[T, ...], Tabular):
+    """Several answers of one kind, as a tuple and as a table of what each says as JSON."""
+
+    __slots__ = ()
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return what each says, a record of its own."""
+        return [one.to_dict() for one in self]  # type: ignore[attr-defined]
+
+    def _repr_html_(self) -> str:
+        records = self.records()
+        headings = tuple(records[0]) if records else ("nothing",)
+        return str(html_table(headings, [["" if x is None else str(x) for x in one.values()] for one in records]))
 
 
 def data_frame(records: Sequence[dict[str, Any]]) -> Any:

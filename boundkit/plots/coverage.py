@@ -9,11 +9,12 @@ import numpy as np
 import sympy
 
 from boundkit.api.objects import Statement
+from boundkit.engine.accept import named
 from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
-from boundkit.errors import ParameterError
 from boundkit.formats.style import BLUE, GREY, ORANGE, legend_below, styled, wrapped
-from boundkit.plots.parameters import is_wide, plain_value, tex, varied
+from boundkit.plots.parameters import along, formulas_of, is_wide, plain_value, tex, varied
+from boundkit.terms import given_text
 from boundkit.values import value_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ COLOURS = ("#E8E8E8", "#9FB8CC", ORANGE, BLUE)
 def coverage(
     statement: Statement,
     over: Mapping[str, Any],
-    share: Mapping[str, float] | None = None,
     *,
     ax: Axes,
     **fixed: Any,
@@ -40,12 +40,11 @@ def coverage(
         Any.
     over : mapping of two parameters to their values
         The horizontal parameter first: ``{"d": "100:1e6:x1.2", "m": "1:1000:x1.2"}``; whole parameters are rounded.
-    share : mapping of parameter to number, optional
-        Parameters that are this share of their own upper end: ``{"ell": 0.9}`` for ell = 0.9 d, rounded down.
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other parameters. Those not given take their default or typical value, or 1, and the title says so.
+        The other parameters, numbers or SymPy formulas in others, of whole ones rounded down. Those not given take
+        their default or typical value, or 1, and the title says so.
 
     Returns
     -------
@@ -59,29 +58,24 @@ def coverage(
 
     Examples
     --------
-    >>> import boundkit as bk
-    >>> ax = bk.plots.coverage(bk.theorem_5_1, {"d": "100:1e6:x2", "m": "1:100:x2"}, share={"ell": 0.9})
+    >>> import boundkit as bk, sympy
+    >>> ax = bk.plots.coverage(bk.theorem_5_1, {"d": "100:1e6:x2", "m": "1:100:x2"}, ell=0.9 * sympy.Symbol("d"))
     >>> ax.get_title()
-    'Theorem 5.1 at ell = 0.9 d; not given: k = 1, output = 1'
+    'Theorem 5.1 at ell = floor(9*d/10); not given: k = 1, output = 1'
     """
     from matplotlib.colors import BoundaryNorm, ListedColormap
     from matplotlib.patches import Patch
 
     (across, x), (up, y) = varied(statement, over, 2)
-    shares = dict(share or {})
-    given: dict[str, Any] = {across: x[None, :], up: y[:, None], **fixed}
-    told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed)]
+    fixed = named(statement, fixed)
+    formulas = formulas_of(statement, fixed)
+    fixed = {name: value for name, value in fixed.items() if name not in formulas}
+    given = along(statement, {across: x[None, :], up: y[:, None], **fixed}, formulas)
+    told = [f"{name} = {value_text(value)}" for name, value in statement.accept(fixed) if name not in formulas]
+    told += [f"{name} = {given_text(formula)}" for name, formula in formulas.items()]
     taken: list[str] = []
     for p in statement.parameters:
-        if p.name in shares:
-            if p.high.is_infinite or not {x.name for x in p.high.free_symbols} <= given.keys():
-                raise ParameterError(
-                    f"share of {p.name}: its upper end is {p.high}, and needs parameters that are given"
-                )
-            end = _at(p.high, given)
-            given[p.name] = np.maximum(np.floor(shares[p.name] * end), 1) if p.integer else shares[p.name] * end
-            told.append(f"{p.name} = {shares[p.name]:g} {p.high}")
-        elif p.name not in given:
+        if p.name not in given:
             given[p.name] = plain_value(p)
             (taken if p.default is None else told).append(f"{p.name} = {value_text(plain_value(p))}")
     found = _verdicts(statement, given, np.broadcast_shapes(x[None, :].shape, y[:, None].shape))

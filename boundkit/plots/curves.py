@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.api.objects import Statement
+from boundkit.engine.accept import named
 from boundkit.formats.expressions import failure_formula
 from boundkit.formats.style import BLUE, COLOURS_IN_ORDER, DASHES, VERMILION, legend_below, math, plain, styled, wrapped
-from boundkit.plots.parameters import is_wide, plain_value, tex, varied
-from boundkit.values import point_text
+from boundkit.plots.parameters import along, formulas_of, is_wide, plain_value, tex, varied
+from boundkit.terms import given_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,8 @@ def tightness_curves(
     ax : matplotlib axes, optional
         Where to draw; new ones by default.
     **fixed
-        The other parameters; for the exact law those not given take their worst case.
+        The other parameters, numbers or SymPy formulas in others; for the exact law those not given take their worst
+        case.
 
     Returns
     -------
@@ -64,8 +66,11 @@ def tightness_curves(
     ['claimed: $e^{-\\\\frac{n}{16}}$', 'exact']
     """
     ((parameter, x),) = varied(statement, over, 1)
-    worst = {name: value for name, value in statement.worst_case if name not in fixed and name != parameter}
-    given = {parameter: x, **fixed}
+    fixed = named(statement, fixed)
+    formulas = formulas_of(statement, fixed)
+    fixed = {name: value for name, value in fixed.items() if name not in formulas}
+    worst = {name: value for name, value in statement.worst_case if name not in {parameter, *fixed, *formulas}}
+    given = along(statement, {parameter: x, **fixed}, formulas)
     found = statement.evaluate(("log_failure", "log_exact"), **_own(statement, {**worst, **given}))
     applies = _applies(statement, {**worst, **given}, x)
     claimed = _zeros(found["log_failure"])
@@ -93,7 +98,10 @@ def tightness_curves(
     ax.plot(x, _zeros(found["log_exact"]), color=VERMILION, ls=DASHES[1], label=word)
     if is_wide(x):
         ax.set_xscale("log")
-    at = point_text((name, v) for name, v in statement.accept({**worst, **fixed}) if name != parameter)
+    told = {
+        name: v for name, v in statement.accept({**worst, **fixed}) if name not in {parameter, *formulas}
+    } | formulas
+    at = ", ".join(f"{name} = {given_text(value)}" for name, value in told.items())
     ax.set_xlabel(tex(statement, parameter))
     ax.set_yscale("log")
     ax.set_ylabel(r"$-\log_{10}$ of the failure probability")

@@ -7,13 +7,16 @@ from math import floor
 from typing import Any
 
 import numpy as np
+import sympy
 
 from boundkit.api.objects import Statement
+from boundkit.engine.accept import in_parameters, named, with_formulas
 from boundkit.errors import ParameterError
 from boundkit.formats.style import math
 from boundkit.model.parameter import Parameter
 from boundkit.studies.showing import number_ends
 from boundkit.studies.tables.grids import grid_values
+from boundkit.terms import is_formula
 
 WIDE = 30  # parameters whose ends differ by more than this factor are drawn on a log scale
 
@@ -22,15 +25,37 @@ def varied(statement: Statement, over: Mapping[str, Any], parameters: int) -> li
     """The parameters that vary, each with at least two increasing values, rounded where the parameter is whole."""
     if len(over) != parameters:
         raise ParameterError(f"over = {dict(over)!r} varies {len(over)} parameters; give exactly {parameters}")
-    statement.refuse_unknown(over)
     axes = []
-    for name, values in over.items():
+    for name, values in named(statement, over).items():
         found = np.array([float(value) for value in grid_values(values)])
         found = np.unique(np.rint(found) if parameter(statement, name).integer else found)
         if len(found) < 2:
             raise ParameterError(f"{name} = {values!r} is one value; give at least two")
         axes.append((name, found))
     return axes
+
+
+def formulas_of(statement: Statement, fixed: Mapping[str, Any]) -> dict[str, sympy.Expr]:
+    """Those of the values that are in terms of other parameters; of a whole parameter rounded down, as on an axis."""
+    found = {name: in_parameters(statement, name, value) for name, value in fixed.items() if is_formula(value)}
+    whole = {name for name in found if parameter(statement, name).integer}
+    return {name: sympy.floor(formula) if name in whole else formula for name, formula in found.items()}
+
+
+def along(statement: Statement, given: Mapping[str, Any], formulas: Mapping[str, sympy.Expr]) -> dict[str, Any]:
+    """The values with the formulas' own at each point of the axes."""
+    if not formulas:
+        return dict(given)
+    grids = dict(
+        zip(given, np.broadcast_arrays(*(np.asarray(value, dtype=object) for value in given.values())), strict=True)
+    )
+    shape = next((x.shape for x in grids.values()), ())
+    found = {name: np.empty(shape) for name in formulas}
+    for at in np.ndindex(shape):
+        point = with_formulas(statement, {name: x[at] for name, x in grids.items()} | dict(formulas))
+        for name, values in found.items():
+            values[at] = float(point[name])
+    return {**given, **found}
 
 
 def parameter(statement: Statement, name: str) -> Parameter:

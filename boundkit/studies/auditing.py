@@ -12,6 +12,7 @@ from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, statements_in
 from boundkit.errors import BoundkitError, LawError
 from boundkit.formats.progress import Progress
+from boundkit.formats.tables import Tabular, html_table
 from boundkit.studies.errata import ErratumCheck, all_errata
 from boundkit.studies.falsification import POINTS as MOST
 from boundkit.studies.falsification import falsify
@@ -21,6 +22,7 @@ from boundkit.studies.refutation import refute
 from boundkit.studies.simulation import simulations
 from boundkit.studies.walking import covered_points
 from boundkit.values import point_text
+from boundkit.version import VERSION
 
 if TYPE_CHECKING:
     from boundkit.simulate.evidence import Evidence
@@ -133,6 +135,21 @@ class Entry:
             )
         return f"at {point_text(first.guarantee.values)}: {first.reason}"
 
+    def record(self) -> dict[str, Any]:
+        """Return it as one flat record, for tables."""
+        least, middle, most = self.looseness or (None, None, None)
+        return {
+            "statement": self.statement.qualified_name,
+            "outcome": self.outcome,
+            "proved": self.proved,
+            **{f"sizes_{status.name.lower()}": count for status, count in self.counts.items()},
+            "ratio_min": least,
+            "ratio_median": middle,
+            "ratio_max": most,
+            "simulated": None if self.evidence is None else self.evidence.verdict.name,
+            "errata": ", ".join(f.erratum.id for f in self.erratum_checks),
+        }
+
     @cached_property
     def looseness(self) -> tuple[float, float, float] | None:
         """Smallest, median and largest ratio of the true exponent to the claimed one."""
@@ -141,7 +158,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Audit:
+class Audit(Tabular):
     """The whole paper, or some of its statements, checked."""
 
     entries: tuple[Entry, ...]
@@ -155,6 +172,10 @@ class Audit:
     def is_undecided(self) -> bool:
         """Whether any point could not be decided."""
         return any(entry.is_undecided for entry in self.entries)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a statement: what it comes to, at how many sizes, and how loose it is."""
+        return [entry.record() for entry in self.entries]
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
@@ -170,6 +191,12 @@ class Audit:
     def __repr__(self) -> str:
         false = sum(entry.is_false for entry in self.entries)
         return f"<audit of {len(self.entries)} statements: {false} found false>"
+
+    def _repr_html_(self) -> str:
+        rows = [["" if x is None else f"{x:.4g}" if isinstance(x, float) else str(x) for x in record.values()]
+                for record in self.records()]  # fmt: skip
+        headings = tuple(name.replace("_", " ") for name in (self.records() or [{}])[0])
+        return str(html_table(headings, rows, f"{repr(self)[1:-1]}; boundkit {VERSION}"))
 
 
 def audit(

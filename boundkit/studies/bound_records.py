@@ -9,6 +9,7 @@ from typing import Any
 
 from boundkit.api.objects import Guarantee
 from boundkit.formats.expressions import TextPrinter
+from boundkit.formats.tables import Tabular
 from boundkit.tails import Tail
 from boundkit.values import Value
 
@@ -58,7 +59,7 @@ class Bound:
 
 
 @dataclass(frozen=True, repr=False)
-class Bounds:
+class Bounds(Tabular):
     """What is known of one probability.
 
     Attributes
@@ -104,6 +105,12 @@ class Bounds:
 
         return bounds_dict(self)
 
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a bound, as in CSV."""
+        from boundkit.studies.bounds_words import bounds_records
+
+        return bounds_records(self)
+
     def to_csv(self) -> str:
         """Return one line a bound, logs to their last digit."""
         from boundkit.studies.bounds_words import bounds_csv
@@ -132,7 +139,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, repr=False)
-class BoundsOver:
+class BoundsOver(Tabular):
     """The bounds of a law along one of its parameters.
 
     Attributes
@@ -161,6 +168,12 @@ class BoundsOver:
 
         return over_dict(self)
 
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a point, as in CSV."""
+        from boundkit.studies.bounds_words import over_records
+
+        return over_records(self)
+
     def to_csv(self) -> str:
         """Return one line a point: its winner, and logs to their last digit."""
         from boundkit.studies.bounds_words import over_csv
@@ -180,3 +193,8 @@ class BoundsOver:
 
     def __repr__(self) -> str:
         return f"<bounds of {TextPrinter({}).doprint(self.law)} at {len(self.points)} values of {self.parameter}>"
+
+    def _repr_html_(self) -> str:
+        from boundkit.studies.bounds_words import over_html
+
+        return over_html(self)

@@ -91,14 +91,22 @@ def bounds_dict(found: Bounds) -> dict[str, Any]:
     })  # fmt: skip
 
 
+def bounds_records(found: Bounds) -> list[dict[str, Any]]:
+    """One flat record a bound."""
+    sides = [*((b, "at most") for b in found.upper), *((b, "at least") for b in found.lower)]
+    return [
+        dict(zip(BOUND_COLUMNS, (b.name, side, b.log_claimed, found.log_exact, found.ratio(b), b.applies, b.true,
+                                 point_text(b.values), law_words(b.law), b.reason), strict=True))
+        for b, side in sides
+    ]  # fmt: skip
+
+
+BOUND_COLUMNS = ("name", "side", "log_claimed", "log_exact", "ratio", "applies", "true", "at", "law", "reason")
+
+
 def bounds_csv(found: Bounds) -> str:
     """One line a bound."""
-    sides = [*((b, "at most") for b in found.upper), *((b, "at least") for b in found.lower)]
-    return csv_text(
-        ("name", "side", "log_claimed", "log_exact", "ratio", "applies", "true", "at", "law", "reason"),
-        ((b.name, side, b.log_claimed, found.log_exact, found.ratio(b), b.applies, b.true, point_text(b.values),
-          law_words(b.law), b.reason) for b, side in sides),
-    )  # fmt: skip
+    return csv_text(BOUND_COLUMNS, (record.values() for record in bounds_records(found)))
 
 
 def exact_words(found: Bounds) -> str:
@@ -139,14 +147,25 @@ def over_dict(found: BoundsOver) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def over_csv(found: BoundsOver) -> str:
-    """A line a point: its winner, and the log of each bound that counts."""
-    rows = []
+def over_records(found: BoundsOver) -> list[dict[str, Any]]:
+    """A flat record a point: its winner, and the log of each bound that counts."""
+    records = []
     for value, at in found.points:
         logs = {b.name: b.log_claimed for b in reversed(at.upper) if b.counts}
-        winner = at.winner.name if at.winner else None
-        rows.append((value_text(value), winner, at.log_exact, *(logs.get(name) for name in found.names)))
-    return csv_text((found.parameter, "tightest", "log_exact", *found.names), rows)
+        told = {"tightest": at.winner.name if at.winner else None, "log_exact": at.log_exact}
+        records.append({found.parameter: value, **told, **{name: logs.get(name) for name in found.names}})
+    return records
+
+
+def over_csv(found: BoundsOver) -> str:
+    """A line a point: its winner, and the log of each bound that counts."""
+    lines = ((value_text(value), *rest) for value, *rest in (record.values() for record in over_records(found)))
+    return csv_text((found.parameter, "tightest", "log_exact", *found.names), lines)
+
+
+def over_html(found: BoundsOver) -> str:
+    """The table of a notebook."""
+    return str(html_table((found.parameter, *OVER[1:]), _over_cells(found), law_words(found.law)))
 
 
 def _over_cells(found: BoundsOver) -> Iterator[tuple[str, ...]]:

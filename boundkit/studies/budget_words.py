@@ -9,7 +9,7 @@ from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import latex_table, noted_table
+from boundkit.formats.tables import html_table, latex_table, noted_table
 from boundkit.text import filled, latex_comment
 from boundkit.values import point_text, point_words
 
@@ -28,6 +28,12 @@ def budget_text(found: Budget) -> str:
     events = noted_table([HEADINGS[:-1], *(row[:-1] for row in spent)], granted, indent="  ")
     totals = noted_table([row[:-1] for row in sums], [row[-1] for row in sums], indent="  ")
     return "\n\n".join([filled(f"{heading(found)}: its failure budget"), events, totals])
+
+
+def budget_html(found: Budget) -> str:
+    """The tables of a notebook."""
+    items = html_table(HEADINGS, [cells(found, item) for item in found.items], f"{heading(found)}: its failure budget")
+    return f"{items}{html_table(('sum', 'probability', 'formula'), sums_of(found))}"
 
 
 def heading(found: Budget) -> str:

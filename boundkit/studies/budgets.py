@@ -17,6 +17,7 @@ from boundkit.engine.conditions import Given
 from boundkit.engine.proof.words import LABELS, relation_between, spoken
 from boundkit.errors import ParameterError, StatementError, asked_for
 from boundkit.formats.expressions import TextPrinter
+from boundkit.formats.tables import Tabular
 from boundkit.model.proof import Spend
 from boundkit.precision import at_bits
 from boundkit.tails import Tail, normal_two_sided
@@ -62,7 +63,7 @@ def event_name(spend: Spend) -> str:
 
 
 @dataclass(frozen=True)
-class Budget:
+class Budget(Tabular):
     """A statement's failure probability as the sum of the events its proof spends.
 
     Attributes
@@ -104,6 +105,11 @@ class Budget:
 
         return budget_dict(self)
 
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record an event that its proof spends."""
+        items: list[dict[str, Any]] = self.to_dict()["items"]
+        return items
+
     def latex(self) -> str:
         r"""Return the budget as a LaTeX tabular, ready for \input."""
         from boundkit.studies.budget_words import budget_latex
@@ -117,6 +123,11 @@ class Budget:
 
     def __repr__(self) -> str:
         return f"<budget of {self.guarantee!r}: {len(self.items)} events>"
+
+    def _repr_html_(self) -> str:
+        from boundkit.studies.budget_words import budget_html
+
+        return budget_html(self)
 
 
 def budget(statement: Statement, **values: Any) -> Budget:

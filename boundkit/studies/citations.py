@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Paper, catalogue, papers, statements_in, used_by
+from boundkit.api.papers import Paper, catalogue, first, papers, statements_in, used_by
 from boundkit.errors import StatementError
 from boundkit.text import labelled
 
@@ -132,6 +132,18 @@ def dependencies(chosen: Iterable[Statement | Paper]) -> dict[str, tuple[str, ..
     except CycleError as error:
         raise StatementError(f"{' rests on '.join(reversed(error.args[1]))}: mend depends_on") from None
     return {s.name: s.depends_on for s in statements}
+
+
+def graph(*chosen: Statement | Paper) -> dict[str, tuple[str, ...]]:
+    """Return which statements each one's proof uses, by name: of statements and papers, by default the first paper.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> bk.graph(bk.lemma_c_3)
+    {'lemma_c_3': ('lemma_c_1', 'lemma_c_2')}
+    """
+    return dependencies(chosen or (first(),))
 
 
 def graph_dict(chosen: Iterable[Statement | Paper]) -> dict[str, Any]:

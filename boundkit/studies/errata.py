@@ -9,9 +9,10 @@ import textwrap
 from typing import Any
 
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Paper, papers, statements_in
+from boundkit.api.papers import Paper, first, papers, statements_in
 from boundkit.errors import BoundkitError, is_mistake
 from boundkit.formats.expressions import escaped_latex
+from boundkit.formats.tables import Rows
 from boundkit.model.statement import Erratum
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.text import one_line
@@ -119,6 +120,28 @@ class ErratumCheck:
             "undecided": self.undecided,
             "why": None if self.refutation is None else self.refutation.why,
         }
+
+
+def errata(*chosen: Statement | Paper) -> Rows[ErratumCheck]:
+    """Return what is wrong in print in statements and papers, every witness run again.
+
+    Parameters
+    ----------
+    *chosen : Statement or Paper
+        By default the first paper.
+
+    Returns
+    -------
+    tuple of ErratumCheck
+        By their numbers; it is a table too, by `to_pandas()` and in a notebook.
+
+    Examples
+    --------
+    >>> import boundkit as bk
+    >>> [(found.erratum.id, found.confirmed) for found in bk.errata(bk.lemma_b_1)]
+    [('E21', True)]
+    """
+    return Rows(all_errata(chosen or (first(),)))
 
 
 def all_errata(chosen: tuple[Statement | Paper, ...] = ()) -> tuple[ErratumCheck, ...]:

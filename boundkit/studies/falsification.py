@@ -19,6 +19,7 @@ from boundkit.engine.domain import complexity, simpler
 from boundkit.engine.exact import told_by_truth
 from boundkit.engine.guarantee import claimed_text
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.formats.html import listed, tag
 from boundkit.formats.plainly import plainly
 from boundkit.formats.progress import Progress
 from boundkit.model.parameter import Parameter
@@ -121,6 +122,10 @@ class Search:
             "ratio": self.ratio,
             "ratio_at": point_words(self.ratio_at),
         })  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        first, *rest = str(self).split("\n  ")
+        return str(tag("div", tag("p", tag("b", first)), listed(rest)))
 
     def __str__(self) -> str:
         title = self.statement.title

@@ -11,8 +11,10 @@ import sympy
 
 from boundkit.api.objects import Guarantee, Statement
 from boundkit.enclose import log_ball, nearest
+from boundkit.engine.accept import named
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError, asked_for
 from boundkit.formats.plainly import plainly
+from boundkit.formats.tables import Rows
 from boundkit.studies.tables.grids import grid, points
 from boundkit.tails import Tail
 from boundkit.values import point_numbers
@@ -69,7 +71,7 @@ class Tightness:
         return plainly({**row, "bound_ratio": self.bound_ratio})
 
 
-def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> tuple[Tightness, ...]:
+def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fixed: Any) -> Rows[Tightness]:
     """Return how loose a statement is, row by row, over every combination of values.
 
     Parameters
@@ -111,7 +113,7 @@ def tightness(statement: Statement, over: Mapping[str, Any] | None = None, **fix
             rows.append(Tightness(g, None, None, _float(g.bound), None, str(error)))
     if errors and len(errors) == len(rows):
         raise errors[0]
-    return tuple(rows)
+    return Rows(rows)
 
 
 def best_bound(g: Guarantee) -> float | None:
@@ -171,7 +173,7 @@ def _float(x: Any) -> float | None:
 
 
 def _points(s: Statement, over: dict[str, Any], fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    s.refuse_unknown(over)
+    over, fixed = named(s, over), named(s, fixed)
     if twice := sorted(over.keys() & fixed.keys()):
         raise ParameterError(f"{', '.join(twice)} is both varied and fixed; give each parameter once")
     for point in points(grid(over)):

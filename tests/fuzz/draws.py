@@ -92,6 +92,10 @@ def _argument(command: str, param: click.Parameter, words: list[str], rng: Rando
     named = next((word for word in words if word in STATEMENTS), "theorem_5_1")
     if param.name == "parameter":
         return [rng.choice([p.name for p in bk.catalogue[named].parameters])]
+    if param.name == "words":
+        chosen = rng.choice((*bk.PAPER, *bk.BEYOND))
+        given = values(bk.catalogue[chosen], rng, 0.05, 0.5)
+        return [chosen, *(f"{parameter}={_text(value, rng)}" for parameter, value in given.items())]
     if param.name == "values":
         given = values(bk.catalogue[named], rng, 0.05, 0.2)
         extra = [f"failure={rng.choice(('0.01', '1', '0', '1e-9', '2'))}"] if command == "solve" else []

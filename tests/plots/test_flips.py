@@ -104,10 +104,10 @@ def test_what_cannot_be_drawn() -> None:
 
 
 COMMANDS = (
-    "tightness theorem_5_1 --over ell=100:1e4:x2 --fix d=1e4 --fix m=10 --beside sharpened_5_1",
-    "coverage theorem_5_1 --over d=100:1e6:x4 --over m=1:1000:x4 --share ell=0.9",
-    "gradient --d 1e2 --ell 50 --m 8 --k 3 --trials 50",
-    "flips --d 100 --ell 50 --m 8 --draws 5",
+    "tightness theorem_5_1 d=1e4 m=10 --over ell=100:1e4:x2 --beside sharpened_5_1",
+    "coverage theorem_5_1 ell=0.9d --over d=100:1e6:x4 --over m=1:1000:x4",
+    "gradient d=1e2 ell=50 m=8 k=3 --trials 50",
+    "flips d=100 ell=50 m=8 --draws 5",
     "pixels --d 3072,12288 --m 16",
 )
 

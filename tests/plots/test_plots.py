@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 import numpy as np
 import pytest
+import sympy
 
 import boundkit as bk
 from boundkit.errors import ParameterError
@@ -37,7 +38,7 @@ def test_a_curve_is_thin_where_the_statement_does_not_apply() -> None:
 
 
 def test_the_map_agrees_with_the_verdicts() -> None:
-    ax = bk.plots.coverage(bk.theorem_5_1, {"d": "10:1e6:x7", "m": "2:300:x5"}, share={"ell": 0.9})
+    ax = bk.plots.coverage(bk.theorem_5_1, {"d": "10:1e6:x7", "m": "2:300:x5"}, ell=0.9 * sympy.Symbol("d"))
     shown = ax.collections[0].get_array()
     words = {"INAPPLICABLE": 0, "VACUOUS": 1, "UNDETERMINED": 2, "INFORMATIVE": 3}
     d, m = [10 * 7**i for i in range(6)], [2, 10, 50, 250]
@@ -91,8 +92,8 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
         bk.plots.tightness_curves(bk.theorem_4_1, {"d": "1:9:1", "ell": "1:9:1"})
     with pytest.raises(ParameterError, match="is one value"):
         bk.plots.tightness_curves(bk.lemma_b_1, {"n": "5"})
-    with pytest.raises(ParameterError, match="its upper end is oo"):
-        bk.plots.coverage(bk.theorem_5_1, {"d": "1:9:1", "m": "1:9:1"}, share={"output": 0.5})
+    with pytest.raises(ParameterError, match="k is not given"):
+        bk.plots.coverage(bk.theorem_5_1, {"d": "1:9:1", "m": "1:9:1"}, ell=sympy.Symbol("k") / 2)
     ax = gradient_law(100, 50, 4, 2, trials=10)
     with pytest.raises(ParameterError, match=r"end the name with .pdf, .svg or .png"):
         bk.plots.save(ax, tmp_path / "picture.gif")

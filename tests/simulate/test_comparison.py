@@ -174,7 +174,7 @@ def test_the_seed_fixes_everything():
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"d": 1}, "d = 1"), ({"m": 0}, "m = 0"), ({"share": 1.0}, "share = 1"), ({"failure": 1.5}, "failure = 1.5"),
+        ({"d": 1}, "d = 1"), ({"m": 0}, "m = 0"), ({"ell": 10}, "ell = 10"), ({"failure": 1.5}, "failure = 1.5"),
         ({"searched": -1}, "searched = -1"), ({"d": "5:1:1"}, "empty"), ({"m": 2.5}, "m = "),
     ],
 )  # fmt: skip
@@ -184,7 +184,7 @@ def test_wrong_sizes_are_refused(options, says):
 
 
 def run(*words):
-    return CliRunner().invoke(main, ["compare", "--d", "784", "--m", "4,900", *words])
+    return CliRunner().invoke(main, ["compare", "d=784", "--over", "m=4,900", *words])
 
 
 def test_the_command_speaks_every_format():
@@ -205,7 +205,9 @@ def test_the_command_speaks_every_format():
     assert "| MNIST | 784 | 705 | 4 |" in run("--format", "markdown").output
 
 
-@pytest.mark.parametrize("words", [("--d", "x"), ("--share", "2"), ("--failure", "0"), ("--m", "1"), ("--seed", "-1")])
+@pytest.mark.parametrize(
+    "words", [("d=x",), ("ell=2d",), ("failure=0",), ("--over", "d=1"), ("q=1",), ("--seed", "-1")]
+)
 def test_wrong_words_are_one_line(words):
     done = run(*words)
     assert done.exit_code == 2

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from fractions import Fraction
 import re
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import sympy
 
@@ -40,6 +40,7 @@ _TOKEN = re.compile(
 )
 _SPACE = re.compile(r"[ \t\n]*")
 _SHORT_NUMBER = re.compile(r"[0-9.]{1,1001}(?:[eE][+-]?[0-9]{1,4})?")
+_TYPED = str.maketrans({"\N{MIDDLE DOT}": "*", "\N{MULTIPLICATION SIGN}": "*", "\N{MINUS SIGN}": "-"})
 AROUND = 20  # characters of a long text that an error shows on either side
 
 
@@ -88,13 +89,32 @@ def read_part(text: str, parameters: Collection[str] | None) -> Formula:
     return _read(text, parameters, _Reader.part)
 
 
-def _read(text: str, parameters: Collection[str] | None, what: Callable[[_Reader], Formula]) -> Formula:
+def read_typed(text: str) -> sympy.Expr:
+    """Read a formula as people type it: also 0.9d, 2(m - 1) and 1_000 for 0.9*d, 2*(m - 1) and 1000.
+
+    See `read_formula`; a product without a sign does not follow a division, since 1/2d may mean either.
+
+    Examples
+    --------
+    >>> read_typed("0.9d"), read_typed("10^3 (m - 1)/2")
+    (9*d/10, 500*(m - 1))
+    """
+    plain = re.sub(r"(?<=[0-9])_(?=[0-9])", "", text).translate(_TYPED)
+    return _read(plain, None, _Typed.sum, _Typed)
+
+
+def _read(
+    text: str,
+    parameters: Collection[str] | None,
+    what: Callable[[Any], Formula],
+    kind: type[_Reader] | None = None,
+) -> Formula:
     """What a method of the reader makes of all the text; a StatementError where it is too long or more follows."""
     if len(text) > LONGEST:
         raise StatementError(
             f"{text[:AROUND]!r}... has {len(text)} characters; at most {LONGEST} are read as a formula"
         )
-    reader = _Reader(text, parameters)
+    reader = (kind or _Reader)(text, parameters)
     found = what(reader)
     if reader.token.kind != "end":
         reader.refuse("an operator, or the end of the text")
@@ -172,8 +192,12 @@ class _Reader:
             start = self.token
             factor = self.power()
             factors.append(factor if sign == "*" else self.built(inverse, factor, start=start))
-            sign = self.takes("*", "/")
+            sign = self.next_factor(sign)
         return self.built(multiplied, factors)
+
+    def next_factor(self, _before: str) -> str:
+        """The sign before the next factor, '' where there is none."""
+        return self.takes("*", "/")
 
     def power(self) -> Formula:
         """An atom, to the power of another; a sign before it binds less."""
@@ -291,3 +315,14 @@ class _Reader:
         except BoundkitError as error:
             at = (start or self.token).at
             raise StatementError(f"{self._shown(at)}, position {at + 1}: {error}") from None
+
+
+class _Typed(_Reader):
+    """Takes a parameter or a bracket right after a factor for one more factor."""
+
+    def next_factor(self, before: str) -> str:
+        if self.token.kind != "name" and self.token.text != "(":
+            return super().next_factor(before)
+        if before == "/":
+            self.refuse("'*', or brackets around what is divided by")
+        return "*"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import click
 
-from boundkit.formats.commands import sized, to_file, write_picture
+from boundkit.errors import ParameterError
+from boundkit.formats.commands import read_values, read_words, sizes, to_file, write_picture
 
 
 @click.command()
-@sized("--d", "The input dimension.")
-@sized("--ell", "The dimension orthogonal to the data.")
-@sized("--m", "The number of neurons.")
-@sized("--points", "How many data points.", "20")
-@sized("--steps", "Training steps.", "200")
+@sizes("d", "ell", "m", points="20", steps="200")
 @click.option("--x0", type=click.IntRange(0), default=0, show_default=True, help="The data point that is looked at.")
 @click.option("--draws", type=click.IntRange(1, 10**6), default=400, show_default=True, help="Draws of the weights.")
 @click.option("--failure", type=float, default=0.01, show_default=True, help="The level of the radius.")
@@ -21,7 +18,11 @@ from boundkit.formats.commands import sized, to_file, write_picture
 def flips(
     d: int, ell: int, m: int, points: int, steps: int, x0: int, draws: int, failure: float, seed: int, out: str
 ) -> None:
-    """Draw how often the label of a trained network has flipped, by length, for every method, and the radius."""
+    """Draw how often the label of a trained network has flipped, by length, for every method, and the radius.
+
+    It needs d, ell and m; points=20 data points and steps=200 of training may be given: boundkit plot flips d=784
+    ell=600 m=50.
+    """
     from boundkit.library.beyond.flips import flip_probability
     from boundkit.simulate import problem, train
 
@@ -30,16 +31,19 @@ def flips(
 
 
 @click.command()
-@click.option("--d", default="150528", show_default=True, help="The input dimension.")
-@click.option("--m", default="4,8,16,32,64,128,256,512", show_default=True, help="Widths.")
+@click.argument("values", nargs=-1, metavar="[d=VALUE]")
+@click.option("--over", default="m=4:512:x2", show_default=True, metavar="m=RANGE", help="Widths.")
 @click.option("--failure", type=float, default=0.01, show_default=True, help="The level of the lengths.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @to_file
-def lengths(d: str, m: str, failure: float, seed: int, out: str) -> None:
+def lengths(values: tuple[str, ...], over: str, failure: float, seed: int, out: str) -> None:
     """Draw how long a step off P has to be against m/k: by Theorem 5.1, by our statements, and the radius."""
     from boundkit.library.beyond.lengths_figure import lengths_against_k
 
-    write_picture(lengths_against_k(d=d, m=m, failure=failure, seed=seed), out)
+    given = {"d": 150528, **read_values(values), **read_words((over,))}
+    if given.keys() != {"d", "m"}:
+        raise ParameterError(f"d and m are the parameters here, not {', '.join(given)}; write d=784 --over m=4:64:x2")
+    write_picture(lengths_against_k(**given, failure=failure, seed=seed), out)
 
 
 @click.command()

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 import click
 
+from boundkit.errors import ParameterError
 from boundkit.formats.commands import (
     INTERRUPTED,
     echo_json,
     output_format,
     progress_bar,
+    read_values,
+    read_words,
     say,
-    sized,
+    sizes,
     to_file,
     write_picture,
 )
+from boundkit.formats.letters import spelled
 
 
 @click.command()
-@click.option("--d", "dims", metavar="RANGE", help="Input dimensions; by default 784,3072,150528.")
-@click.option("--m", "widths", metavar="RANGE", help="Widths; by default 2,4,16,64,256,1024,4096.")
-@click.option("--share", type=float, default=0.9, show_default=True, help="ell over d.")
-@click.option("--failure", type=float, default=0.01, show_default=True, help="The level of all but the theorem's own.")
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="Several values of d or m: 784,3072 or 2:64:x2.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @click.option("--searched", type=int, help="The widest network searched for the least step; 1024.")
 @output_format("text", "json", "markdown", "latex", "csv")
-def compare(
-    dims: str | None, widths: str | None, share: float, failure: float, seed: int, searched: int | None, form: str
-) -> None:
-    """Compare how long flipping steps are: promised by Theorem 5.1, by exact laws, and at best, at realistic sizes."""
+def compare(values: tuple[str, ...], over: tuple[str, ...], seed: int, searched: int | None, form: str) -> None:
+    """Compare how long flipping steps are: promised by Theorem 5.1, by exact laws, and at best, at realistic sizes.
+
+    For example: boundkit compare d=784 m=10. Without values d is 784,3072,150528, m is 2,4,16,64,256,1024,4096,
+    ell=0.9d, rounded down, and failure=0.01 is the level of all but the theorem's own length.
+    """
     from boundkit.library.melamed2023 import lengths
     from boundkit.library.melamed2023.comparison import compare as compared
 
-    chosen = {"d": dims, "m": widths, "searched": searched}
+    chosen = {spelled(name): value for name, value in [*read_values(values).items(), *read_words(over).items()]}
+    for name in chosen:
+        if name not in ("d", "m", "ell", "failure"):
+            raise ParameterError(f"there is no parameter {name!r} here; there are d, m, ell, failure")
+    if len(chosen) < len(values) + len(over):
+        raise ParameterError("a parameter is given twice; give each parameter once")
+    if searched is not None:
+        chosen["searched"] = searched
     with progress_bar() as progress:
-        found = compared(
-            **{name: value for name, value in chosen.items() if value is not None},
-            share=share, failure=failure, seed=seed, progress=progress,
-        )  # fmt: skip
+        found = compared(**chosen, seed=seed, progress=progress)
     if form == "json":
         echo_json(found.to_dict())
     elif form == "text":
@@ -81,15 +89,15 @@ def figure(
 
 
 @click.command()
-@sized("--d", "The input dimension.")
-@sized("--ell", "The dimension orthogonal to the data.")
-@sized("--m", "The number of neurons.")
-@sized("--k", "How many of them are active.")
+@sizes("d", "ell", "m", "k")
 @click.option("--trials", type=click.IntRange(1, 10**7), default=20_000, show_default=True, help="Simulated lengths.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes everything.")
 @to_file
 def gradient(d: int, ell: int, m: int, k: int, trials: int, seed: int, out: str) -> None:
-    """Draw the law of the length of the gradient orthogonal to P, between Theorems 4.1 and 6.1, and simulated ones."""
+    """Draw the law of the length of the gradient orthogonal to P, between Theorems 4.1 and 6.1, and simulated ones.
+
+    It needs d, ell, m and k, how many of the m neurons are active: boundkit plot gradient d=1000 ell=0.9d m=10 k=m/2.
+    """
     from boundkit.library.melamed2023.gradients import gradient_law
 
     write_picture(gradient_law(d, ell, m, k, trials, seed), out)

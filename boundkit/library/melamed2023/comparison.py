@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from boundkit.errors import HypothesisError, ParameterError, PrecisionError
 from boundkit.formats.plainly import plainly
 from boundkit.formats.progress import Progress
+from boundkit.formats.tables import Tabular
 from boundkit.laws import chi_square, row_sum
 from boundkit.simulate.arguments import count, size
 from boundkit.simulate.context import PointContext, view_of
@@ -18,6 +20,7 @@ from boundkit.simulate.rng import stream
 from boundkit.simulate.setting import TRIES, Setting
 from boundkit.simulate.trained import TrainedNetwork
 from boundkit.studies.tables.grids import grid_values
+from boundkit.terms import is_formula, worked_out
 
 DATA = {784: "MNIST", 3072: "CIFAR-10", 150528: "ImageNet"}
 WIDTHS = (2, 4, 16, 64, 256, 1024, 4096)
@@ -88,7 +91,7 @@ class Lengths:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabular):
     """Rows of lengths at one failure level."""
 
     failure: float
@@ -98,6 +101,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<comparison of perturbations: {len(self.rows)} rows at failure {self.failure:.3g}>"
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one flat record a network."""
+        return [row.to_dict() for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        from boundkit.library.melamed2023.lengths import lengths_html
+
+        return lengths_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole as JSON can carry it."""
@@ -109,7 +121,7 @@ def compare(
     d: Any = tuple(DATA),
     m: Any = WIDTHS,
     *,
-    share: Any = 0.9,
+    ell: Any = None,
     failure: Any = 0.01,
     seed: int = 0,
     searched: Any = LARGEST_SEARCHED,
@@ -122,8 +134,9 @@ def compare(
     d, m : int, or several
         Input dimensions and widths, also as text: ``"784,3072"``. By default those of MNIST, CIFAR-10 and ImageNet,
         and widths from 2 to 4096.
-    share : float
-        ell/d: ell is the whole number below. The data are 20 points of rank min(10, d - ell), with random labels.
+    ell : int or SymPy formula in d, optional
+        The dimension orthogonal to the data, rounded down; 9 d/10 by default. The data are 20 points of rank
+        min(10, d - ell), with random labels.
     failure : float
         The level of all lengths but the theorem's own, between 0 and 1.
     seed : int
@@ -146,25 +159,31 @@ def compare(
 
     Examples
     --------
-    >>> row = compare(1000, 10, share=0.6).rows[0]
+    >>> row = compare(1000, 10, ell=600).rows[0]
     >>> row.promised is None, row.radius < row.shortest <= row.one_point < row.universal < row.sharpened
     (True, True)
     """
     dims = [count("d", x, "the input dimension", 2) for x in grid_values(d)]
     widths = [count("m", x, "the number of neurons", 2) for x in grid_values(m)]
-    part = size("share", share, "ell over d")
     level = size("failure", failure, "the failure probability")
     searched = count("searched", searched, "the widest network that is searched", 0)
-    if not part < 1 or not level < 1:
-        raise ParameterError(f"share = {part:g}, failure = {level:g}: both lie strictly between 0 and 1")
+    if not level < 1:
+        raise ParameterError(f"failure = {level:g}: it lies strictly between 0 and 1")
     rows: list[Lengths] = []
     for n in dims:
-        ell = count("ell", max(1, int(part * n)), "the dimension orthogonal to the data", 1, n - 1)
+        off = count("ell", _off(n, ell), "the dimension orthogonal to the data", 1, n - 1)
         for width in widths:
             if progress is not None:
                 progress(f"d = {n}, m = {width}", len(rows), len(dims) * len(widths))
-            rows.append(_lengths(n, ell, width, level, seed, searched))
+            rows.append(_lengths(n, off, width, level, seed, searched))
     return Comparison(level, seed, searched, tuple(rows))
+
+
+def _off(d: int, ell: Any) -> Any:
+    """The dimension orthogonal to the data, from a number or a formula in d."""
+    if ell is None:
+        return max(1, 9 * d // 10)
+    return floor(worked_out({"d": d, "ell": ell})["ell"]) if is_formula(ell) else ell
 
 
 def _lengths(d: int, ell: int, m: int, level: float, seed: int, searched: int) -> Lengths:

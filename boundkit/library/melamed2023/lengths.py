@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundkit.formats.expressions import failure_text, latex_number, number_text
-from boundkit.formats.tables import csv_text, latex_table, markdown_table, split_table
+from boundkit.formats.html import listed, tag
+from boundkit.formats.tables import csv_text, html_table, latex_table, markdown_table, split_table
 from boundkit.text import latex_comment, markdown_text
 from boundkit.version import VERSION
 
@@ -50,6 +51,12 @@ def lengths_markdown(found: Comparison) -> str:
     """The comparison as Markdown."""
     table = markdown_table(HEADINGS, (cells(row, found) for row in found.rows), SIDES)
     return "\n".join([table, "", *(f"- {markdown_text(line)}" for line in legend(found))])
+
+
+def lengths_html(found: Comparison) -> str:
+    """The table of a notebook, and what its columns are."""
+    table = html_table(HEADINGS, [cells(row, found) for row in found.rows])
+    return f"{table}{listed(legend(found))}{tag('p', f'boundkit {VERSION}, seed {found.seed}')}"
 
 
 def lengths_latex(found: Comparison) -> str:

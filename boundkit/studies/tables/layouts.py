@@ -34,8 +34,9 @@ from boundkit.formats.expressions import (
 )
 from boundkit.formats.html import joined, tag
 from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
+from boundkit.terms import given_text, is_formula
 from boundkit.text import latex_comment, markdown_cell
-from boundkit.values import Formula, point_text, value_text
+from boundkit.values import Formula, value_text
 from boundkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -102,12 +103,13 @@ def table_text(table: Table) -> str:
 def table_markdown(table: Table) -> str:
     """The table as Markdown."""
     lines = markdown_table(_heads(table, PLAIN), _cells(table, PLAIN), _sides(table))
-    return "\n".join([lines, "", *(f"- {markdown_cell(note)}" for note in table.notes)]).rstrip() + "\n"
+    notes = (f"- {markdown_cell(note)}" for note in (*table.notes, made_by(table)))
+    return "\n".join([lines, "", *notes]) + "\n"
 
 
 def table_html(table: Table) -> str:
     """The table for notebooks; nothing in it is loaded from elsewhere."""
-    notes = tag("p", tag("small", joined(table.notes, "<br>")))
+    notes = tag("p", tag("small", joined((*table.notes, made_by(table)), "<br>")))
     return html_table(_heads(table, PLAIN), _cells(table, PLAIN)) + notes
 
 
@@ -175,9 +177,10 @@ def table_notes(table: Table) -> tuple[str, ...]:
     for s in table.statements:
         rows = [row for row in table.rows if row.statement is s]
         notes += [f"{s.number} {s.reading}"] if s.reading else []
-        fixed = {k: v for k, v in rows[0].values.items() if k not in {*dict(table.over), *table.shown}}
+        given = {**rows[0].values, **{k: v for k, v in table.fix if k in rows[0].values and is_formula(v)}}
+        fixed = {k: v for k, v in given.items() if k not in {*dict(table.over), *table.shown}}
         if fixed:
-            at = point_text(fixed.items())
+            at = ", ".join(f"{name} = {given_text(value)}" for name, value in fixed.items())
             notes.append(f"at {at}" if len(table.statements) == 1 else f"{s.title} at {at}")
         notes += [f"{s.title} assumes: {'; '.join(s.assumed)}"] if s.assumed else []
         notes += _notes_on_verdicts(s, rows)
@@ -221,8 +224,12 @@ def _notes_on_exact(s: Statement, rows: list[Row]) -> Iterator[str]:
 
 def origin(table: Table, options: str) -> list[str]:
     """The comment that says how a file was made."""
-    made = f"boundkit {VERSION}"
-    return [latex_comment(f"{made}: {table.command} {options}" if table.command else made)]
+    return [latex_comment(f"{made_by(table)} {options}" if table.command else made_by(table))]
+
+
+def made_by(table: Table) -> str:
+    """The version, and the command that makes the table again where there is one."""
+    return f"boundkit {VERSION}" + (f": {table.command}" if table.command else "")
 
 
 def _heads(table: Table, style: Style) -> list[str]:

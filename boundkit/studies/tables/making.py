@@ -6,20 +6,25 @@ What stands in a row is said in `boundkit.studies.tables.rows`, how it prints in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from math import inf, prod
+from shlex import quote
 from typing import Any
 
 from boundkit.api.objects import Statement
 from boundkit.api.papers import catalogue
+from boundkit.coerce import exactly
+from boundkit.engine.accept import parameter_named
 from boundkit.errors import ParameterError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.tables import csv_text, data_frame
 from boundkit.studies.tables.grids import LARGEST, grid, points, range_text
 from boundkit.studies.tables.rows import Row, row_at
-from boundkit.values import Value, exact_number, value_text
+from boundkit.terms import given_text, is_formula
+from boundkit.values import Formula, Value, exact_number
 from boundkit.version import VERSION
 
 # What a column carries as data: its printed cell may say less, rounded.
@@ -50,13 +55,13 @@ class Table:
     over : tuple of (parameter, values)
         The grid.
     fix : tuple of (parameter, value)
-        The parameters that keep one value.
+        The parameters that keep one value, or one formula in others.
     """
 
     rows: tuple[Row, ...]
     columns: tuple[str, ...] = ()
     over: tuple[tuple[str, tuple[Value, ...]], ...] = ()
-    fix: tuple[tuple[str, Value], ...] = ()
+    fix: tuple[tuple[str, Value | Formula], ...] = ()
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -77,8 +82,8 @@ class Table:
         if any(catalogue.get(s.qualified_name) != s for s in self.statements):
             return ""
         words = ["boundkit table", *(s.name for s in self.statements)]
+        words += [quote(f"{parameter}={given_text(value)}") for parameter, value in self.fix]
         words += [f"--over {parameter}={range_text(values)}" for parameter, values in self.over]
-        words += [f"--fix {parameter}={value_text(value)}" for parameter, value in self.fix]
         return " ".join(words + ([f"--columns {','.join(self.columns)}"] if self.columns else []))
 
     @property
@@ -221,8 +226,8 @@ def table(
         For each parameter of the grid its values: a range in text (``"100:1000:100"``, stop included;
         ``"10:1e6:x10"``; ``"2,10,100"``), or any iterable of numbers.
     fix : mapping, optional
-        Parameters with one value; each must be one of at least one of the statements. Those in neither stay free, and
-        bounds are expressions in them.
+        Parameters with one value, or a SymPy formula in others, ``{"ell": 9 * d / 10}``; each must be one of at least
+        one of the statements. Those in neither stay free, and bounds are expressions in them.
     columns : sequence of str, optional
         What to print: any of statement, bound, failure, probability, exact, ratio, applies, verdict, and parameters.
 
@@ -252,8 +257,8 @@ def table(
       Lemma B.1 assumes: w ~ N(0, sigma^2 I_n)
     """
     chosen = _statements(statements)
-    read = grid(over or {})
-    fixed = {parameter: _fixed(parameter, value) for parameter, value in (fix or {}).items()}
+    read = grid(_named(chosen, over or {}))
+    fixed = {parameter: _fixed(parameter, value) for parameter, value in _named(chosen, fix or {}).items()}
     _refuse_parameters(chosen, read, fixed)
     if (count := len(chosen) * prod(map(len, read.values()))) > LARGEST:
         raise ParameterError(f"the table would have {count} rows, and at most {LARGEST} are allowed")
@@ -276,7 +281,26 @@ def _statements(statements: Statement | str | Sequence[Statement | str]) -> tupl
     return chosen
 
 
-def _fixed(parameter: str, value: Any) -> Value:
+def _named(chosen: tuple[Statement, ...], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by the parameters' own names, in the first of the statements that has them."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        own = next(filter(None, (_own_name(s, name) for s in chosen)), name)
+        if own in found:
+            raise ParameterError(f"{own} is given twice; give each parameter once")
+        found[own] = value
+    return found
+
+
+def _own_name(s: Statement, name: str) -> str:
+    with suppress(ParameterError):
+        return parameter_named(s, name)
+    return ""
+
+
+def _fixed(parameter: str, value: Any) -> Value | Formula:
+    if is_formula(value):
+        return exactly(value)
     try:
         return exact_number(value)
     except ParameterError as error:

@@ -16,6 +16,7 @@ from boundkit.engine.guarantee import Verdict
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.expressions import expression_text, outward
 from boundkit.formats.plainly import plainly
+from boundkit.terms import given_text
 from boundkit.values import Formula, Value, point_text
 
 
@@ -129,7 +130,8 @@ def row_at(number: int, s: Statement, values: Mapping[str, Value], exact: bool =
     try:
         g = s(**values)
     except ParameterError as error:
-        raise ParameterError(f"row {number} ({s.name} at {point_text(values.items())}): {error}") from None
+        at = ", ".join(f"{name} = {given_text(value)}" for name, value in values.items())
+        raise ParameterError(f"row {number} ({s.name} at {at}): {error}") from None
     if not exact:
         return Row(g, None, "not asked for")
     try:

@@ -90,7 +90,7 @@ def test_no_command_fails_with_anything_but_a_line(name: str, command: str) -> N
     parameter = s.parameters[0].name
     rest = {
         "eval": [where, *at, "--exact"], "solve": [where, parameter, *at[1:], "failure=0.1"],
-        "table": [where, "--over", at[0], *(part for one in at[1:] for part in ("--fix", one))],
+        "table": [where, *at[1:], "--over", at[0]],
         "plot tightness": [where, "--over", f"{parameter}={at[0].partition('=')[2]}:{at[0].partition('=')[2]}:1"],
         "audit": [where, "--points", "10"], "falsify": [where, "--seconds", "0.5"],
         "simulate": [where, *at, "--trials", "50"], "budget": [where, *at], "graph": [],
