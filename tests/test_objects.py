@@ -22,7 +22,9 @@ FUNCTIONS = {
     "eval": ("Statement.__call__", "check_point", "refute"), "explore": ("explorer_page",), "falsify": ("falsify",),
     "figure": ("library.melamed2023.figures.making:write",), "graph": ("graph",), "list": ("papers", "catalogue"),
     "plot coverage": ("plots.coverage",), "plot flips": ("flip_probability",), "plot gradient": ("gradient_law",),
-    "plot lengths": ("library.beyond.lengths_figure:lengths_against_k",),
+    "plot lengths": ("library.beyond.lengths_figure:lengths_against_k",), "network": ("applicable",),
+    "plot pixels": ("library.beyond.pixels_figure:change_against_pixels",), "review": ("review",),
+    "plot residue": ("library.beyond.residue_figure:residue_against_steps",),
     "plot tightness": ("plots.tightness_curves", "tightness"), "runs": ("runs",), "show": ("Statement.__str__",),
     "simulate": ("simulate.check",), "solve": ("Statement.solve_for",), "sweep": ("sweep",), "table": ("table",),
 }  # fmt: skip

@@ -32,10 +32,10 @@ graph --all
 cite --all
 bounds binomial_at_least n=1000 p=0.1 x=150
 bounds chi_square_at_least n=600 --over a=1.1:3:0.4
-compare --d 784 --m 2
+compare d=784 m=2
 plot tightness lemma_b_1 --over n=10:100:10 -o picture.svg
 plot coverage theorem_5_1 --over d=100:1e6:x10 --over m=1:100:x10 -o picture.svg
-plot gradient --d 100 --ell 50 --m 10 --k 5 --trials 100 -o picture.svg
+plot gradient d=100 ell=50 m=10 k=5 --trials 100 -o picture.svg
 sweep sweep.toml
 runs runs.sqlite
 """.strip().splitlines()
@@ -46,6 +46,9 @@ ELSEWHERE = (
     "figure",
     "plot flips",
     "plot lengths",
+    "plot pixels",
+    "plot residue",
+    "network",
 )  # a page, a script, pictures that take long
 SWEEP = """store = "runs.sqlite"
 [[sweep]]

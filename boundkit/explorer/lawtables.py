@@ -81,6 +81,9 @@ def law_table(tail: Tail, s: Statement) -> LawTable:
     >>> table.groups[0].parameters, len(table.groups[0].places), table.logs.shape
     (('k', 'm'), 360, (48,))
     """
+    if tail.pointwise:
+        name = type(tail).__name__
+        raise StatementError(f"{name} takes milliseconds a point, and a table of it minutes; boundkit eval computes it")
     groups = tuple(_group(parameters, args, s) for parameters, args in _apart(tail))
     sizes = [len(group.points) for group in groups]
     columns: dict[str, np.ndarray] = {}

@@ -19,6 +19,7 @@ class Tail(sympy.Function):
 
     parameters: tuple[str, ...] = ()  # the names of its arguments, in order; by default those that its `ball` has
     continuous = False  # whether its log moves without jumps as its arguments do; else arrays look for jumps
+    pointwise = False  # whether arrays are computed one point after the other, each in milliseconds
 
     @property
     def event(self) -> tuple[str, tuple[Formula, ...], str, Formula] | None:

@@ -115,7 +115,7 @@ COMMANDS = (
 @pytest.mark.parametrize("command", some(COMMANDS, 2))
 def test_commands_draw(command: str, tmp_path: Path) -> None:
     where = tmp_path / "picture.pdf"
-    done = CliRunner().invoke(main, ["plot", *command.split(), "-o", str(where)])
+    done = CliRunner(env={"COLUMNS": "300"}).invoke(main, ["plot", *command.split(), "-o", str(where)])
     assert done.output.startswith(f"{where} written: ")
     assert done.output.count("\n") == 1
     assert where.read_bytes().startswith(b"%PDF")

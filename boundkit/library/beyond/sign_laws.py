@@ -25,6 +25,7 @@ class _Move(Tail):
     nargs = 3
     parameters = ("c", "n", "m")
     continuous = True
+    pointwise = True
     _share = sympy.S.One  # of the pixels, in the mean
 
     @property
