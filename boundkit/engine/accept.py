@@ -8,7 +8,6 @@ from typing import Any
 
 import sympy
 
-from boundkit.coerce import exactly
 from boundkit.errors import ParameterError
 from boundkit.formats.letters import spelled
 from boundkit.model.statement import StatementRecord
@@ -109,4 +108,4 @@ def in_parameters(statement: StatementRecord, name: str, value: Any) -> Any:
         own = {s: sympy.Symbol(parameter_named(statement, s.name)) for s in value.free_symbols}
     except ParameterError as error:
         raise ParameterError(f"{name} = {given_text(value)} is not a number: {error}") from None
-    return exactly(value).xreplace(own)
+    return value.xreplace(own)

@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 
 from boundkit.api.objects import Statement
+from boundkit.coerce import exactly
 from boundkit.engine.accept import in_parameters, named, with_formulas
 from boundkit.errors import ParameterError
 from boundkit.formats.style import math
@@ -37,7 +38,7 @@ def varied(statement: Statement, over: Mapping[str, Any], parameters: int) -> li
 
 def formulas_of(statement: Statement, fixed: Mapping[str, Any]) -> dict[str, sympy.Expr]:
     """Those of the values that are in terms of other parameters; of a whole parameter rounded down, as on an axis."""
-    found = {name: in_parameters(statement, name, value) for name, value in fixed.items() if is_formula(value)}
+    found = {name: exactly(in_parameters(statement, name, value)) for name, value in fixed.items() if is_formula(value)}
     whole = {name for name in found if parameter(statement, name).integer}
     return {name: sympy.floor(formula) if name in whole else formula for name, formula in found.items()}
 
