@@ -33,9 +33,10 @@ from boundkit.model.statement import assumed
 PROVED = {s.qualified_name: s for s in bk.catalogue.values() if s.proof is not None}
 NORMAL = ("mills_upper", "mills_gordon", "tail_below_density", "normal_half", "normal_sides")
 ROW_SUMS = ("sharpened_5_1", "sharpened_5_1_everywhere")
-NOT_ACCEPTED = {  # the difference falls to a limit; Chernoff's bound for a row sum holds roots of fractions
+PIXELS = ("linf_flip", "valid_image_flip", "universal_flip_in_norm")
+NOT_ACCEPTED = {  # the difference falls to a limit; roots of fractions in the rate of a row sum; erfc
     *(f"classics.{name}" for name in NORMAL),
-    *(f"beyond.{name}" for name in ("normal_tail", *ROW_SUMS)),
+    *(f"beyond.{name}" for name in ("normal_tail", *ROW_SUMS, *PIXELS)),
 }
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 x, y, v = sympy.symbols("x y v")
@@ -159,6 +160,7 @@ def test_a_rule_without_a_script_is_named() -> None:
         translated(bk.theorem_a_2)
 
 
+@needs_coq
 def test_what_coq_said_is_kept_for_every_statement_and_is_of_it_as_it_is() -> None:
     for name, s in PROVED.items():
         told = stored(s)

@@ -81,6 +81,8 @@ def law_table(tail: Tail, s: Statement) -> LawTable:
     >>> table.groups[0].parameters, len(table.groups[0].places), table.logs.shape
     (('k', 'm'), 360, (48,))
     """
+    if not tail.free_symbols:
+        raise StatementError(f"{s.title} is not drawn: its exact law is one number; boundkit eval computes it")
     if tail.pointwise:
         name = type(tail).__name__
         raise StatementError(f"{name} takes milliseconds a point, and a table of it minutes; boundkit eval computes it")
