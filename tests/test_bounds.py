@@ -286,7 +286,7 @@ def test_bad_input_is_refused_in_a_line(asked: Any, says: str) -> None:
         (("chi_square_at_least", "n=1", "b=2"), "no parameter 'b'; it has n, a"),
         (("chi_square_at_least", "n=1"), "needs a"),
         (("chi_square_at_least", "n=0", "a=2"), "n > 0 is needed"),
-        (("chi_square_at_least", "n=x", "a=2"), "not a number"),
+        (("chi_square_at_least", "n=x", "a=2"), "n = x: x is not given; give a number for it"),
         (("row_sum_below_zero", "n=60", "m=3"), "no statement in reach bounds"),
         (("chi_square_at_least", "n=6", "a=2", "--over", "a=2,3"), "both varied and fixed"),
         (("chi_square_at_least", "n=6", "a=2", "--out", "x.svg"), "give --over"),

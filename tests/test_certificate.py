@@ -468,7 +468,7 @@ def test_text_and_latex_say_each_line_in_its_part(s: Statement) -> None:
     assert "NOT SHOWN" not in str(found)
     assert sum(line.part == "budget" for line in found.lines) == max(len(s.proof.budget), 1)
     labels = [row[:12].strip() for row in str(found).splitlines()[1:] if row[:12].strip()]
-    order = [label for label in ("spends", "with", "so", "hence", "budget", "as known") if label in labels]
+    order = [label for label in ("spends", "with", "so", "hence", "budget", "as known", "checked") if label in labels]
     assert labels == order
     assert all(row[:2] == "  " and row[12:].strip() for row in str(found).splitlines()[1:])
     latex = found.latex()

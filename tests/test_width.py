@@ -1,5 +1,6 @@
 """No line of any command is wider than the terminal, but for tables and formats that are asked for."""
 
+import contextlib
 import os
 from pathlib import Path
 import shlex
@@ -69,6 +70,8 @@ def commands(group: click.Group = main, start: str = "") -> list[str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("width")
     (made / "sweep.toml").write_text(SWEEP)
+    with contextlib.chdir(made):  # so that there are runs to show
+        lines("sweep sweep.toml", 80)
     return made
 
 

@@ -200,7 +200,7 @@ SEARCHED = tuple(s for s in PROVED if s.truth is not None)
 
 @pytest.mark.parametrize("s", SEARCHED, ids=lambda s: s.name)
 def test_what_is_proved_is_searched_for_counterexamples(s: Statement) -> None:
-    found = bk.falsify(s, points=25, seed=11)
+    found = bk.falsify(s, points=60, seed=11)
     assert found.counterexample is None, found
 
 
