@@ -66,8 +66,8 @@ def test_the_table_of_contents_is_the_files() -> None:
     files = {file.stem for file in folder.glob("[a-z]*_*_*.py")}
     assert files == set(bk.PAPER)
     others = {
-        "__init__", "assumptions", "commands", "draws", "draws_pointwise", "draws_anywhere", "draws_norms", "draws_patches",
-        "draws_near", "experiments", "flips", "lengths_figure", "notation", "notation_near", "paper",
+        "__init__", "assumptions", "commands", "draws", "draws_pointwise", "draws_anywhere", "draws_norms",
+        "draws_patches", "draws_near", "experiments", "flips", "lengths_figure", "notation", "notation_near", "paper",
         "prescribed_moves", "residue_figure", "pixels_figure", "sign_laws", "sign_sums", "weighted_laws",
     }  # fmt: skip
     ours = {file.stem for file in folder.with_name("beyond").glob("*.py")} - others
