@@ -220,8 +220,9 @@ def outweighed(s: Setting, trials: int, chi: Array) -> Draws:
     output, pushing, least = (float(s.given.get(name, 1)) for name in names)
     if output == 0 or pushing + least == 0:
         raise HypothesisError("N(x0) = 0 or U_F + u_min = 0: there is no such step; give others")
-    alpha = s.value("c") * abs(output) / (pushing + least)
-    after = max(abs(output) - least * alpha * LONGER, 0) - pushing * alpha * LONGER
+    c, together = s.value("c"), pushing + least
+    alpha = c * abs(output) / together  # below all floats where the output is tiny: not so the shares of it
+    after = abs(output) * (max(1 - c * (least / together) * LONGER, 0) - c * (pushing / together) * LONGER)
     found = dict(zip((*names, "flipped"), (output, pushing, least, after), strict=True))
     return {
         "norm_z": alpha * np.sqrt(float(s.m)) / (s.deviation * chi),
