@@ -103,7 +103,7 @@ def _beside(s: Statement, place: Place, rng: Random) -> Iterator[Place]:
         if values is None:
             continue
         beside = Place(tuple((p.name, values[p.name]) for p in s.parameters), tilt)
-        if beside != place and cost(beside.point) <= max(1, cost(place.point)) and says_something(s, values):
+        if beside != place and cost(s, beside.point) <= max(1, cost(s, place.point)) and says_something(s, values):
             misses = 0
             yield beside
 

@@ -22,6 +22,7 @@ from boundkit.errors import BoundkitError
 from boundkit.laws.binomial import ERROR
 from boundkit.model.statement import Point
 from boundkit.simulate.verdicts import LEAST_CLAIM
+from boundkit.studies.simulation import cost
 
 if TYPE_CHECKING:
     from boundkit.simulate import Evidence, Weighted
@@ -30,6 +31,7 @@ Seen: TypeAlias = "Evidence | Weighted"
 
 SPREADS = 3.0  # standard errors on either side of an estimate
 FIRST, FIRST_TILTED = 50, 200  # trials of a first look
+PROBED = 2  # before it, where a trial may be dear
 TIMES = 3  # as many again as there were, in the next
 ENOUGH = 4  # times the trials that would do, if all is as it seems, are taken for a test
 MOST = 10**7  # trials of a look, or of a test
@@ -134,7 +136,12 @@ class Looker:
         for place in places:
             if not self.going and self.tallies:
                 return
-            self.look(place, FIRST_TILTED if place.tilt else FIRST)
+            size = FIRST_TILTED if place.tilt else FIRST
+            if cost(self.statement, place.point):
+                self.look(place, PROBED)
+                if not (self.going and place in self.tallies and self.affords(place, size)):
+                    continue
+            self.look(place, size)
 
     def look_again(self, number: int) -> None:
         """Look longer at those of the open places that may have the most failures for what is claimed."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SMALL = (40, 200)  # the largest parameter of a point that is cheap to simulate, and of the next best
 MANY = 10**5  # the product of all sizes, of those that are still looked at
+LARGEST = 500  # the largest of those, where networks are trained: their time grows with its third power
 LIKELY = (log(0.001), log(0.5))  # the log of a claimed failure probability at which failures can be seen
 TURNS = (1, 2, 6)  # how rarely, beside the cheapest points, those of each cost come
 ASKED, TRIED = 3, 5  # sizes at which an audit simulates a statement; points at which it tries one's own sampler
@@ -81,7 +82,7 @@ def small_points(
     rng.shuffle(left)
     turns: dict[Point, int] = {}
     for point in left:
-        if (dear := cost(point)) <= len(SMALL):
+        if (dear := cost(s, point)) <= len(SMALL):
             places[dear] += 1
             turns[point] = TURNS[dear] * places[dear]
     for point in sorted(turns, key=lambda point: turns[point]):
@@ -89,14 +90,15 @@ def small_points(
             yield point
 
 
-def cost(point: Point) -> int:
+def cost(s: Statement, point: Point) -> int:
     """How dear a point is to simulate: 0 is cheap, `len(SMALL)` the most that is tried."""
     largest = max((abs(x) for _, x in point), default=0)
     for dear, size in enumerate(SMALL):
         if largest <= size:
             return dear
-    counts = prod(max(1, abs(x)) for _, x in point if isinstance(x, int))
-    return len(SMALL) + (counts > MANY)
+    counts = [max(1, abs(x)) for _, x in point if isinstance(x, int)]
+    trained = s.experiment is not None and max(counts, default=1) > LARGEST
+    return len(SMALL) + (trained or prod(counts) > MANY)
 
 
 def says_something(s: Statement, values: dict[str, Value], claimed: tuple[float, float] = ANY) -> bool:

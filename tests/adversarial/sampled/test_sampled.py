@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from math import exp, log
 from random import Random
 from time import monotonic
@@ -23,8 +23,9 @@ import boundkit as bk
 from boundkit.laws.binomial import ERROR
 from boundkit.simulate.tilted import log_wealth, weighted
 from boundkit.simulate.verdicts import log_chance
-from boundkit.studies.climbing import search
-from boundkit.studies.looks import Looker
+from boundkit.studies.climbing import _beside, search
+from boundkit.studies.looks import Looker, Place
+from boundkit.studies.simulation import ANY, LARGEST, small_points
 from boundkit.studies.walking import covered_points
 
 SEEDS = range(5)
@@ -180,3 +181,18 @@ def test_a_search_says_where_it_was_and_what_it_saw() -> None:
     assert {"simulated", "tests", "ratio", "ratio_at", "sizes"} <= found.to_dict().keys()
     assert f"{found.tests} tests" in " ".join(str(found).split())
     assert "times as often as claimed" in " ".join(str(found).split())
+
+
+SWAPS = bk.representation_swap_everywhere
+
+
+def test_a_search_trains_no_network_that_it_cannot_wait_for() -> None:
+    """A single one cannot be stopped: whatever leads to a place, its dimensions have an end."""
+    rng = Random(0)
+    places = [Place(point) for point in small_points(SWAPS, covered_points(SWAPS), rng, ANY)]
+    assert len(places) > 20
+    for _ in range(4):
+        places = [beside for place in places[:40] for beside in islice(_beside(SWAPS, place, rng), 3)]
+    assert places
+    sizes = [x for place in places for _, x in place.point if isinstance(x, int)]
+    assert 100 < max(sizes) <= LARGEST
