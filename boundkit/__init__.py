@@ -14,7 +14,9 @@ from importlib import import_module
 from boundkit.library import PAPERS as _LIBRARY
 from boundkit.library.beyond import STATEMENTS as OURS
 from boundkit.library.melamed2023 import STATEMENTS as FIRST  # the paper that boundkit was made for
+from boundkit.library.spoken import LAWS as _SPOKEN
 from boundkit.shelf import FILES as _FILES
+from boundkit.shelf import LAWS as _LAWS
 from boundkit.shelf import PAPERS as _SHELF
 from boundkit.version import VERSION
 
@@ -99,6 +101,8 @@ for _paper in _LIBRARY:
     _FILES |= {
         f"{_paper}.{name}": f"{_package.__name__}.{file}" for file, names in _package.FILES.items() for name in names
     }
+
+_LAWS |= _SPOKEN
 
 __all__ = [*_HOME, *_ROOMS]
 

@@ -1,6 +1,7 @@
 """python -m boundkit, and the command boundkit: from the first moment to the last, Ctrl-C is a line and 130."""
 
 import atexit
+import gc
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ def run() -> None:
         sys.unraisablehook = _unraisable
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # Python would end with a signal as it goes
     _hold_closed_streams()
+    atexit.register(gc.freeze)  # what is left as Python ends is not looked through for circles: it all goes at once
     from boundkit.cli import main
 
     try:

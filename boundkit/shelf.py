@@ -8,3 +8,4 @@ from __future__ import annotations
 
 PAPERS: dict[str, tuple[str, tuple[str, ...]]] = {}
 FILES: dict[str, str] = {}  # of the library, "paper.statement" to its module: one loads without the rest of its paper
+LAWS: dict[str, tuple[str, ...]] = {}  # of the library, a law to the statements whose truth it is

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
-import re
 from typing import TYPE_CHECKING, Any
 
 from boundkit.api import names
 from boundkit.api.objects import Statement
 from boundkit.errors import StatementError, UnknownStatement
 from boundkit.model.paper import PaperRecord
-from boundkit.shelf import FILES, PAPERS
+from boundkit.shelf import FILES, LAWS, PAPERS
 
 if TYPE_CHECKING:
     import sympy
@@ -198,27 +195,10 @@ def _alone(paper: str, name: str) -> Statement:
     return found  # type: ignore[no-any-return]
 
 
-def that_name(law: str) -> tuple[Statement, ...]:
-    """Statements that can speak of a law: all of one's own, and those of the library whose file names it.
-
-    So that the rest of the library is not loaded. A file also names what a file does that it imports.
-    """
-    asked = {file: _names(file, law) for file in dict.fromkeys(FILES.values())}
-    return tuple(catalogue[name] for name in catalogue if asked.get(FILES.get(name, ""), True))
-
-
-def _names(file: str, law: str) -> bool:
-    return law in _words(file)
-
-
-@cache
-def _words(module: str) -> frozenset[str]:
-    """The words of a module of the library and of those that it imports, none of which is loaded for it."""
-    spec = find_spec(module)
-    loader: Any = spec and spec.loader
-    source = loader.get_source(module)
-    imported = re.findall(r"^from (boundkit\.library\.\w+\.\w+) import", source, re.MULTILINE)
-    return frozenset(re.findall(r"\w+", source)).union(*map(_words, imported))
+def speaking_of(law: str) -> tuple[Statement, ...]:
+    """The statements of the library whose truth is a law, and all of one's own; no others are loaded."""
+    own = (name for name in catalogue if name not in FILES)
+    return tuple(catalogue[name] for name in (*LAWS.get(law, ()), *own))
 
 
 def is_name(name: str) -> bool:

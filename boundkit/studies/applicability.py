@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.api.objects import Statement
-from boundkit.api.papers import Paper, statements_in, that_name
+from boundkit.api.papers import Paper, catalogue, statements_in
 from boundkit.engine.cards import check_text
 from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
@@ -24,7 +24,6 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.seeing import SEEN
 from boundkit.simulate.trained import TrainedNetwork
 
-SEEN_WORD = "seen"  # in the file of every statement of the library that says how it is seen
 LOOKED_AT = 20  # points at which is looked for the fewest hypotheses that fail
 CARRIED = 1e-9  # of the output or the bound: what rounding may make of a claim that is met with equality
 
@@ -201,7 +200,7 @@ def applicable(
     elif isinstance(network, TrainedNetwork):
         start = network.start.full
     inspection = Inspection(network, X, start, attacked)
-    chosen = [s for s in (that_name(SEEN_WORD) if statements is None else statements_in(statements)) if speaks(s)]
+    chosen = [s for s in (catalogue.values() if statements is None else statements_in(statements)) if speaks(s)]
     found = []
     for i, s in enumerate(chosen):
         if progress is not None:

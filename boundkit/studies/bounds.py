@@ -12,7 +12,7 @@ import sympy
 
 from boundkit.api.loading import find
 from boundkit.api.objects import Guarantee, Statement
-from boundkit.api.papers import Paper, catalogue, statements_in, that_name
+from boundkit.api.papers import Paper, catalogue, speaking_of, statements_in
 from boundkit.coerce import exactly
 from boundkit.enclose import holds, log_ball, log_law_ball, outward
 from boundkit.engine.cards import check_text
@@ -155,7 +155,7 @@ def _is_law(thing: Any) -> bool:
 
 def _reach(law: type[Tail], also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
     chosen = _found(also)  # first: it may add to the papers
-    return tuple(dict.fromkeys((*that_name(law.__name__), *chosen)))
+    return tuple(dict.fromkeys((*speaking_of(law.__name__), *chosen)))
 
 
 def _found(also: Iterable[Statement | Paper | str]) -> tuple[Statement, ...]:
