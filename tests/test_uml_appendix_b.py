@@ -38,7 +38,7 @@ def test_the_audit_does_not_find_it_false(name: str) -> None:
     assert not entry.is_undecided
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(STATEMENTS, SEEDS), 2))
+@pytest.mark.parametrize(("name", "seed"), some(product(STATEMENTS, SEEDS), 1))
 def test_no_search_refutes_what_is_true(name: str, seed: int) -> None:
     found = bk.falsify(BOOK[name], seed=seed)
     assert found.counterexample is None
