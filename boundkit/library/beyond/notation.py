@@ -327,8 +327,9 @@ FEW = assumed("no more than h neurons support the label, or oppose it and are ac
 
 FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
 SPREAD = assumed(
-    "of z each of so many pixels is at most reach times a coordinate of a uniform direction of the dimension given: "
-    "ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 for a random P, d, ell and max |Pi e_j| for any"
+    "z changes so many pixels, each by at most reach |z| times a coordinate of a uniform direction of the dimension "
+    "given: pixels, dimension and reach are ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 where P "
+    "is random, d, ell and max |Pi e_j| for any P"
 )
 REACHES = assumed(
     "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
