@@ -11,7 +11,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra
-from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer
+from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer, called
 from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
 from boundkit.engine.proof.signs import factorings, proposals
 from boundkit.errors import StatementError
@@ -135,7 +135,7 @@ class Script:
                 *premises,
                 f"assert (L : {raw} = {self._text(exponent)}) by ({equal})",
             ],
-            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; "
+            f"eapply Rle_trans; [apply (markov_{called(type(tail))} {' '.join(said.args)}); assumption | right; "
             f"rewrite L; apply eq_by_logs; [sign | sign | {seen}]]",
         )
 
