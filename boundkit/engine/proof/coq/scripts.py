@@ -144,7 +144,8 @@ class Script:
 
     def mixture(self, relation: Relational, _rule: GaussianMixtureTail) -> str:
         """What is known of the law of one row sum."""
-        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]"
+        same = f"first [solve [f_equal; f_equal; close] | {self.same(ordered(relation)[1])}]"
+        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {same}]"
 
     def shape(self, relation: Relational, rule: Unimodal) -> str:
         """The difference rises from where it is at least 0, by its slope; from a turn on it falls to such a place."""
