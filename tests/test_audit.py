@@ -149,7 +149,7 @@ def test_the_command_in_every_format() -> None:
             assert told["statements"][0]["counts"]["FALSE"] == 0
             assert len(told["statements"][0]["points"]) == 20
         if form == "latex":
-            assert output.count(r"\begin{tabular}") == output.count(r"\end{tabular}") == 1
+            assert output.count(r"\begin{tabular}") == output.count(r"\end{tabular}") > 0
             assert output.count(r"\\") == 3
 
 

@@ -249,7 +249,8 @@ def test_latex_is_what_it_was() -> None:
     plain = five_one().to_latex(booktabs=False, siunitx=True)
     assert r"\hline" in plain
     assert "rule" not in plain
-    assert r"$\num{6000}$" in plain
+    assert r"\begin{tabular}{S[table-format=4]rrr}" in plain
+    assert "\n6000 & " in plain
     assert r"\cdot" not in plain
 
 
@@ -503,7 +504,7 @@ def pdflatex(tmp_path: Path, *bodies: str) -> str:
         if os.environ.get("CI"):
             pytest.fail("pdflatex is missing: install texlive-latex-base texlive-latex-recommended texlive-science")
         pytest.skip("pdflatex is not installed")
-    packages = r"\usepackage{amsmath,booktabs,siunitx}"
+    packages = r"\usepackage{amsmath,array,booktabs,graphicx,siunitx}"
     body = "\n\n".join(bodies)
     text = rf"\documentclass{{article}}{packages}\input{{numbers}}\begin{{document}}{body}\end{{document}}"
     (tmp_path / "paper.tex").write_text(text)

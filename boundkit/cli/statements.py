@@ -22,7 +22,7 @@ from boundkit.cli.words import (
     read_statements,
     said,
 )
-from boundkit.errors import BoundkitError
+from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.commands import echo_json, output_format, read_values, say
 from boundkit.text import labelled, paragraphs
 
@@ -65,14 +65,17 @@ def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
 @main.command()
 @many_names
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--theorem", is_flag=True, help="With --format latex: a theorem environment, its assumptions in words.")
 @output_format("text", "json", "latex", "exchange")
-def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> None:
+def show(names: tuple[str, ...], whole: bool, as_printed: bool, theorem: bool, form: str) -> None:
     """Show each statement: its words, formulas, parameters, exact law and errata.
 
     What --format exchange prints of one statement or paper is read back from a file FILE.json.
     """
     from boundkit.engine.cards import statement_dict
 
+    if theorem and form != "latex":
+        raise ParameterError("--theorem is LaTeX; give --format latex too")
     if form == "exchange":
         click.echo(exchanged(read_chosen(names, whole), as_printed))
         return
@@ -80,7 +83,9 @@ def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> No
     def ask(s: Statement) -> tuple[None, Any]:
         if form == "json":
             return None, statement_dict(s)
-        return None, display(s) if form == "latex" else f"{paragraphs(s.doc)}\n\n{s}"
+        if form == "latex":
+            return None, s.latex(theorem=True) if theorem else display(s)
+        return None, f"{paragraphs(s.doc)}\n\n{s}"
 
     ask_each(read_statements(names, whole, as_printed), form, ask)
 
@@ -120,8 +125,9 @@ def _promise(g: Guarantee, exact: bool, form: str) -> Any:
 
         return g.to_dict() | ({"exact": exact_dict(true)} if true else {})
     if form == "latex":
-        reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
-        return f"{reading}\\[ {g.latex()} \\]"
+        from boundkit.engine.displays import guarantee_display
+
+        return guarantee_display(g)
     return f"{g}\n  {true}" if true else str(g)
 
 

@@ -13,7 +13,7 @@ import click
 import boundkit
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.commands import echo_json, say
-from boundkit.text import latex_comment, one_line
+from boundkit.text import one_line
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
@@ -207,4 +207,7 @@ def write_or_rescue(files: Mapping[str, str]) -> bool:
 
 
 def display(s: Statement) -> str:
-    return f"{latex_comment(s.place + (f'; {s.reading}' if s.reading else ''))}\n\\[ {s.latex()} \\]"
+    """The statement as a display that fits the line of a paper."""
+    from boundkit.engine.displays import statement_display
+
+    return statement_display(s)

@@ -1,4 +1,4 @@
-"""A table in every form: aligned text, Markdown, LaTeX, HTML, CSV and pandas. Nothing here knows what a table is about.
+"""A table in every form but LaTeX: text, Markdown, HTML, CSV and pandas. Nothing here knows what a table is about.
 
 A table is its headings, its rows of cells, and the side on which each column stands: "lrr", as LaTeX has it.
 """
@@ -20,8 +20,6 @@ T = TypeVar("T")
 
 Cells = Sequence[str]
 LABEL = 16  # columns of the labels of a table of texts, at most
-BOOKTABS = (r"\toprule", r"\midrule", r"\bottomrule")
-HLINES = (r"\hline", r"\hline", r"\hline")
 
 
 def text_table(rows: Iterable[Cells], sides: str = "", indent: str = "") -> str:
@@ -111,25 +109,6 @@ def markdown_table(headings: Cells, rows: Iterable[Cells], sides: str = "") -> s
     rule = [" --: " if side == "r" else " :-- " for side in sides] or ["---"] * len(headings)
     head, *body = ("| " + " | ".join(map(markdown_cell, row)) + " |" for row in (headings, *rows))
     return "\n".join([head, f"|{'|'.join(rule)}|", *body])
-
-
-def latex_table(
-    headings: Cells, rows: Iterable[Cells], sides: str, *,
-    sums: Sequence[Cells] = (), below: Iterable[Cells] = (), rules: tuple[str, str, str] = BOOKTABS,
-) -> str:  # fmt: skip
-    r"""A bare tabular of cells that are LaTeX already; sums stand under a rule of their own, others below the last."""
-    top, middle, bottom = rules
-    body, summed, last = (map(_latex_row, part) for part in (rows, sums, below))
-    return "\n".join([
-        rf"\begin{{tabular}}{{{sides}}}", top, _latex_row(headings), middle, *body,
-        *([middle, *summed] if sums else []), bottom, *last, r"\end{tabular}",
-    ])  # fmt: skip
-
-
-def _latex_row(cells: Cells) -> str:
-    """Cells on a line; a bracket or star at its beginning would be an option of the line before."""
-    line = " & ".join(cells) + r" \\"
-    return f"{{}}{line}" if line.startswith(("[", "*")) else line
 
 
 def html_table(headings: Cells, rows: Iterable[Cells], caption: str | None = None, named: bool = False) -> Html:

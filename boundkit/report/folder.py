@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
 
 DOCUMENT = r"""\documentclass[10pt]{article}
-\usepackage[a4paper,margin=20mm]{geometry}
-\usepackage{amsmath,booktabs,graphicx}
+\usepackage{amsmath,array,booktabs}
 \setlength{\parindent}{0pt}
-\newcommand{\wide}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{\input{#1}}}
 \begin{document}
 %s
 \end{document}
@@ -33,7 +31,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
     """
     found = {"audit.tex": audit_latex(audit)}
     findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.erratum_checks))
-    lines = [r"\section*{Audit}", r"\wide{audit}"]
+    lines = [r"\section*{Audit}", r"\input{audit}"]
     if findings:
         found["errata.tex"] = errata_latex(findings)
         lines += [r"\section*{Errata}", r"\input{errata}"]
@@ -49,7 +47,7 @@ def audit_tables(audit: Audit) -> dict[str, str]:
                 continue
             if text is not None:
                 found[f"{name}.tex"] = text
-                lines.append(rf"\wide{{{name}}}\par\medskip")
+                lines.append(rf"\input{{{name}}}\par\medskip")
     return {**found, "report.tex": DOCUMENT % "\n".join(lines)}
 
 

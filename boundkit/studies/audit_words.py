@@ -10,8 +10,10 @@ from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.latex import latex_table
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import latex_table, markdown_table
+from boundkit.formats.prose import prose_latex
+from boundkit.formats.tables import markdown_table
 from boundkit.model.erratum import by_grade
 from boundkit.studies.audit_summary import HEADINGS as SHORT
 from boundkit.studies.audit_summary import LEGEND as SHORT_LEGEND
@@ -27,11 +29,9 @@ if TYPE_CHECKING:
     from boundkit.api.objects import Statement
     from boundkit.studies.auditing import Audit, Entry
 
-COLUMNS = r"lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}"  # in LaTeX
 NARROW, WIDE = 80, 150  # columns: on one screen, and with all that was found
 MORE = "boundkit audit --wide, or --html FILE for a page"
 STYLE = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
-RAGGED = (3, 4, 5)  # those of running text
 HEADINGS = (
     "Statement",
     "Corrected",
@@ -174,12 +174,9 @@ def audit_markdown(audit: Audit) -> str:
 
 
 def audit_latex(audit: Audit) -> str:
-    r"""The audit as a bare tabular with booktabs, ready for \input."""
-    rows = [
-        [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
-        for entry in audit.entries
-    ]
-    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, COLUMNS)}"
+    r"""The audit as bare tabulars with booktabs, ready for \input."""
+    rows = [[escaped_latex(name), *map(prose_latex, cells)] for name, *cells in map(entry_cells, audit.entries)]
+    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, 'l' * len(HEADINGS))}"
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from boundkit.formats.expressions import failure_text, latex_number, number_text
 from boundkit.formats.html import listed, tag
-from boundkit.formats.tables import csv_text, html_table, latex_table, markdown_table, split_table
+from boundkit.formats.latex import latex_table
+from boundkit.formats.tables import csv_text, html_table, markdown_table, split_table
 from boundkit.text import latex_comment, markdown_text
 from boundkit.version import VERSION
 

@@ -121,7 +121,7 @@ class Table:
         booktabs : bool
             Rules from the package booktabs; without it, \\hline.
         siunitx : bool
-            Numbers as \\num{4e-27144}, set by the package siunitx; without it, as $4 \\cdot 10^{-27144}$.
+            Numbers in S columns of the package siunitx, 4e-27144; without it, as $4 \\cdot 10^{-27144}$.
 
         Examples
         --------
