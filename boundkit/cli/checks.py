@@ -26,6 +26,7 @@ from boundkit.cli.words import (
 )
 from boundkit.formats.commands import (
     echo_json,
+    echo_table,
     output_format,
     progress_bar,
     read_values,
@@ -56,7 +57,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     if form == "json":
         echo_json([finding.to_dict() for finding in findings])
     elif form == "latex":
-        click.echo(errata_latex(findings))
+        echo_table(errata_latex(findings), form)
     else:
         say("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
     if any(finding.confirmed is False for finding in findings):
@@ -106,22 +107,23 @@ def audit(
     with progress_bar() as progress:
         found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
     if form == "json":
-        echo_json(found.to_dict())
+        echo_table(found.to_dict(), form)
     elif form == "text":
         words.print_audit(found, Console(width=words.WIDE if wide else get_terminal_size().columns), wide)
     else:
-        click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
+        echo_table(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found), form)
     written = True
     if html is not None:
         from boundkit.report.page import audit_page
 
         with progress_bar() as progress:
-            page = audit_page(found, _command(names, whole, points, simulated, html), progress)
+            page = audit_page(found, _command(names, whole, points, simulated, "--html", html), progress)
         written = write_or_rescue({html: page})
     if latex is not None:
         from boundkit.report.folder import audit_tables
 
-        tables = {str(Path(latex, name)): text for name, text in audit_tables(found).items()}
+        made = _command(names, whole, points, simulated, "--latex", latex)
+        tables = {str(Path(latex, name)): text for name, text in audit_tables(found, made).items()}
         written = write_or_rescue(tables) and written
     if not written:
         ctx.exit(WRONG_USE)
@@ -131,11 +133,11 @@ def audit(
         ctx.exit(UNDECIDED)
 
 
-def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, html: str) -> str:
-    """The command that makes the page again."""
+def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, option: str, place: str) -> str:
+    """The command that makes the page or the folder again."""
     options = [] if points == POINTS else ["--points", str(points)]
     options += [] if simulated else ["--no-simulate"]
-    return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, "--html", html])
+    return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, option, place])
 
 
 @main.command()

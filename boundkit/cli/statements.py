@@ -23,7 +23,7 @@ from boundkit.cli.words import (
     said,
 )
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.formats.commands import echo_json, output_format, read_values, say
+from boundkit.formats.commands import echo_json, made_by, output_format, read_values, say
 from boundkit.text import labelled, paragraphs
 
 if TYPE_CHECKING:
@@ -195,4 +195,4 @@ def budget(name: str, values: tuple[str, ...], form: str) -> None:
     def ask(s: Statement) -> tuple[None, Any]:
         return None, said(boundkit.budget(s, **given), form)
 
-    ask_each(read_statements((name,)), form, ask)
+    ask_each(read_statements((name,)), form, ask, f"% {made_by()}\n" if form == "latex" else "")

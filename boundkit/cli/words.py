@@ -125,8 +125,10 @@ def read_statements(names: tuple[str, ...], whole: bool = False, as_printed: boo
     return tuple(s.as_printed for s in found) if as_printed else found
 
 
-def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statement], tuple[R, Any]]) -> list[R]:
-    """Ask each statement, and print what it says as it comes: words, or one JSON value of all.
+def ask_each(
+    statements: tuple[Statement, ...], form: str, ask: Callable[[Statement], tuple[R, Any]], before: str = ""
+) -> list[R]:
+    """Ask each statement, and print what it says as it comes, `before` before it: words, or one JSON value of all.
 
     One of several that cannot answer stops none of the others: the error stream says why. Where none can, the first
     error is raised.
@@ -142,7 +144,7 @@ def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statem
             errors.append(error)
             continue
         if form != "json":
-            (say if form == "text" else click.echo)(f"\n{says}" if found else says)
+            (say if form == "text" else click.echo)(f"\n{says}" if found else f"{before}{says}")
         found.append(one)
         told.append(says)
     if not found and errors:

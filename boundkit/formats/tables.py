@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from boundkit.errors import BoundkitError
-from boundkit.formats.html import Html, tag
+from boundkit.formats.html import Html, signature, tag
 from boundkit.text import filled, markdown_cell, wrapped
 
 T = TypeVar("T")
@@ -169,7 +169,8 @@ class Rows(tuple[T, ...], Tabular):
     def _repr_html_(self) -> str:
         records = self.records()
         headings = tuple(records[0]) if records else ("nothing",)
-        return str(html_table(headings, [["" if x is None else str(x) for x in one.values()] for one in records]))
+        rows = [["" if x is None else str(x) for x in one.values()] for one in records]
+        return f"{html_table(headings, rows)}{signature()}"
 
 
 def data_frame(records: Sequence[dict[str, Any]]) -> Any:

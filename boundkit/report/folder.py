@@ -11,12 +11,14 @@ from boundkit.report.sections import budget_of
 from boundkit.studies.audit_words import audit_latex
 from boundkit.studies.errata import errata_latex
 from boundkit.studies.tables.making import table
+from boundkit.text import latex_comment
+from boundkit.version import VERSION
 
 if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
 
 DOCUMENT = r"""\documentclass[10pt]{article}
-\usepackage{amsmath,array,booktabs}
+\usepackage{amsmath,array,booktabs,graphicx}
 \setlength{\parindent}{0pt}
 \begin{document}
 %s
@@ -24,10 +26,11 @@ DOCUMENT = r"""\documentclass[10pt]{article}
 """
 
 
-def audit_tables(audit: Audit) -> dict[str, str]:
+def audit_tables(audit: Audit, command: str = "") -> dict[str, str]:
     r"""Return file names and their LaTeX: the audit, the errata, and each statement's table and budget.
 
     Each table is a bare `tabular` for \input that needs booktabs; `report.tex` is a document that inputs them all.
+    Each says in a comment how it was made, by `command` where that is given.
     """
     found = {"audit.tex": audit_latex(audit)}
     findings = tuple(dict.fromkeys(f for entry in audit.entries for f in entry.erratum_checks))
@@ -48,7 +51,9 @@ def audit_tables(audit: Audit) -> dict[str, str]:
             if text is not None:
                 found[f"{name}.tex"] = text
                 lines.append(rf"\input{{{name}}}\par\medskip")
-    return {**found, "report.tex": DOCUMENT % "\n".join(lines)}
+    found["report.tex"] = DOCUMENT % "\n".join(lines)
+    origin = latex_comment(f"boundkit {VERSION}{f': {command}' if command else ''}")
+    return {name: text if text.startswith("% boundkit") else f"{origin}\n{text}" for name, text in found.items()}
 
 
 def _table(entry: Entry) -> str:

@@ -176,7 +176,7 @@ def audit_markdown(audit: Audit) -> str:
 def audit_latex(audit: Audit) -> str:
     r"""The audit as bare tabulars with booktabs, ready for \input."""
     rows = [[escaped_latex(name), *map(prose_latex, cells)] for name, *cells in map(entry_cells, audit.entries)]
-    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, 'l' * len(HEADINGS))}"
+    return latex_table(HEADINGS, rows, "l" * len(HEADINGS))
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from boundkit.formats.expressions import (
     latex_number,
     number_text,
 )
+from boundkit.formats.html import signature
 from boundkit.formats.latex import RULE, latex_table
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_latex
@@ -81,7 +82,8 @@ def bounds_html(found: Bounds) -> str:
         for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False))
         if bounds
     ]
-    return str(html_table((law_words(found.law),), [(exact_words(found),)])) + "".join(map(str, tables))
+    law = html_table((law_words(found.law),), [(exact_words(found),)])
+    return "".join(map(str, (law, *tables, signature())))
 
 
 def bounds_dict(found: Bounds) -> dict[str, Any]:

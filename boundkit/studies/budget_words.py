@@ -15,6 +15,7 @@ from boundkit.formats.expressions import (
     latex_number,
     number_text,
 )
+from boundkit.formats.html import signature
 from boundkit.formats.latex import INLINE, LINE, display, latex_table, width_of
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_latex
@@ -43,7 +44,7 @@ def budget_text(found: Budget) -> str:
 def budget_html(found: Budget) -> str:
     """The tables of a notebook."""
     items = html_table(HEADINGS, [cells(found, item) for item in found.items], f"{heading(found)}: its failure budget")
-    return f"{items}{html_table(('sum', 'probability', 'formula'), sums_of(found))}"
+    return f"{items}{html_table(('sum', 'probability', 'formula'), sums_of(found))}{signature()}"
 
 
 def heading(found: Budget) -> str:

@@ -191,7 +191,7 @@ def _claimed(log: float) -> str:
 
 
 def _certificate(found: Review) -> tuple[str, ...]:
-    """The proof in three lines: what it came to, what it spends, and what it takes as known."""
+    """The proof in three lines: what it came to, what it spends, and what it takes as known; Coq's word, if any."""
     c, s = found.certificate, found.statement
     if c is None:
         return (
@@ -202,6 +202,7 @@ def _certificate(found: Review) -> tuple[str, ...]:
         proved(c),
         f"it spends {', '.join(events) or 'no failure probability'}",
         f"it takes {len(c.assumed)} facts as known; boundkit certificate {s.name} shows every step",
+        *([str(c.accepted)] if c.accepted else []),
     )
 
 
