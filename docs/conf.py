@@ -9,7 +9,8 @@ from typing import Any
 
 import boundkit as bk
 from boundkit.engine.cards import bracketed, statement_dict, summary
-from boundkit.formats.expressions import failure_formula, relation_latex
+from boundkit.formats.expressions import expression_latex, failure_formula, relation_latex
+from boundkit.formats.prose import prose_markdown
 from boundkit.library.melamed2023.paper import NOT_ENCODED
 from boundkit.studies.errata import ErratumCheck, all_errata
 
@@ -66,14 +67,18 @@ def statement_page(name: str) -> str:
     allowed = bracketed(failure_formula(s, latex=True))
     likely = "Always" if s.failure == 0 else f"With probability at least $1 - {allowed}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
-    parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
-    parameters = "\n".join(f"| `{parameter}` | {meaning} |" for parameter, meaning in told["parameters"].items())
+    parts += [f"It assumes that {prose_markdown('; '.join(s.assumed))}."] if s.assumed else []
+    parameters = "\n".join(
+        f"| `{parameter}` | {prose_markdown(meaning)} |" for parameter, meaning in told["parameters"].items()
+    )
     parts.append(f"| parameter | what it is |\n|---|---|\n{parameters}")
     parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
     parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
-        parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+        parts.append(
+            f"## In fact\n\nIt fails with probability ${expression_latex(s, s.truth)}$ ({s.truth_is}{attained})."
+        )
         parts.append(f"![Claimed and exact failure probability of {s.title}](../pictures/{name}.svg)")
     if s.proof is not None:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
@@ -108,9 +113,9 @@ def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
 
 def finding_text(f: ErratumCheck) -> str:
     """An erratum as Markdown."""
-    rows = [("Printed", f"`{f.erratum.printed}`"), ("Holds", f"`{f.erratum.holds}`")]
-    rows += [("Witness", f"`{f.refutation.where}`")] if f.refutation else []
-    rows += [("Because", f.erratum.reason)] if f.erratum.reason else []
+    rows = [("Printed", prose_markdown(f.erratum.printed)), ("Holds", prose_markdown(f.erratum.holds))]
+    rows += [("Witness", prose_markdown(f.refutation.where))] if f.refutation else []
+    rows += [("Because", prose_markdown(f.erratum.reason))] if f.erratum.reason else []
     return "\n\n".join(f"**{label}** {text}" for label, text in rows)
 
 

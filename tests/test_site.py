@@ -15,6 +15,7 @@ import subprocess
 import sys
 from urllib.parse import unquote, urlsplit
 
+from browser import address, chromium, violations
 import pytest
 from support import STATEMENTS
 
@@ -114,6 +115,24 @@ def test_every_page_of_a_statement_has_its_parts(site: Path) -> None:
         assert ("checked by machine" in page) == (s.proof is not None), name
         assert all(f">{e.id}: " in page for e in s.errata), name
         assert ("The proof in full" in page) == (name in bk.BEYOND), name
+
+
+def test_no_kind_of_page_has_a_serious_barrier(site: Path) -> None:
+    """Pages are made in few ways; one of each is looked at."""
+    names = (
+        "index",
+        "tutorial",
+        "audit",
+        "api",
+        "commands",
+        "statements/theorem_5_1",
+        "statements/errata",
+        "laws/index",
+    )
+    with chromium() as driver:
+        for name in names:
+            driver.get(address(site / f"{name}.html"))
+            assert violations(driver) == [], name
 
 
 def test_every_law_has_a_page_with_its_bounds_drawn(site: Path) -> None:

@@ -248,7 +248,7 @@ def test_latex_is_what_it_was() -> None:
     plain = five_one().to_latex(booktabs=False, siunitx=True)
     assert r"\hline" in plain
     assert "rule" not in plain
-    assert r"\begin{tabular}{S[table-format=4]rrr}" in plain
+    assert r"\begin{tabular}{S[table-format=4]r" in plain
     assert "\n6000 & " in plain
     assert r"\cdot" not in plain
 

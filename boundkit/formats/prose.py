@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 import re
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from boundkit.formats.expressions import escaped_latex
 from boundkit.formats.html import Html, formula, joined
 from boundkit.formats.letters import NAMES
+from boundkit.text import markdown_text
 
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
@@ -99,13 +100,13 @@ def prose_html(text: str) -> Html:
     return joined(formula(part.tex) if part.tex else part.text for part in parts(text))
 
 
-def prose_markdown(text: str, escaped: Callable[[str], str] = str) -> str:
+def prose_markdown(text: str) -> str:
     """Prose as Markdown with its formulas between dollars.
 
     >>> print(prose_markdown("at least ell/2"))
     at least $\\ell/2$
     """
-    return "".join(f"${part.tex}$" if part.tex else escaped(part.text) for part in parts(text))
+    return "".join(f"${part.tex}$" if part.tex else markdown_text(part.text) for part in parts(text))
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -129,7 +129,7 @@ def html_table(headings: Cells, rows: Iterable[Cells], caption: str | None = Non
 def grid(headings: Cells, rows: Iterable[Cells], caption: str | None = None, class_: str | None = None) -> Html:
     """A table of a page, whose first column names its rows; it scrolls where the page is narrow."""
     whole, name = html_table(headings, rows, caption, named=True), caption or ", ".join(headings)
-    return tag("div", whole, class_=f"wide {class_ or ''}".rstrip(), tabindex="0", role="region", aria_label=name)
+    return tag("div", whole, class_=f"wide {class_ or ''}".rstrip(), tabindex="0", role="group", aria_label=name)
 
 
 def csv_text(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
