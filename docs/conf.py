@@ -1,11 +1,14 @@
 """Sphinx configuration; the pages of the statements and of the errata are written from the catalogue."""
 
+from collections.abc import Iterator
 from pathlib import Path
 import re
 import shutil
 import sys
 from textwrap import fill
 from typing import Any
+
+import click
 
 import boundkit as bk
 from boundkit.engine.cards import bracketed, statement_dict, summary
@@ -183,6 +186,36 @@ def draw_statements(_app: Any) -> None:
             bk.plots.save(ax, folder / f"{name}.svg")
 
 
+def write_commands(_app: Any) -> None:
+    """Write docs/statements/command_line.md: what each command says of itself."""
+    from boundkit.cli import main
+
+    parts = [
+        "# Every command",
+        "What `boundkit COMMAND --help` prints, made from the commands themselves. What they share is on the page "
+        "[The command line](../commands.md).",
+    ]
+    with click.Context(main, info_name="boundkit") as context:
+        for name, command in commands(main, context):
+            parts.append(f"## {name}\n\n```text\n{command.get_help(context_of(command, name, context))}\n```")
+    (HERE / "statements" / "command_line.md").write_text("\n\n".join(parts) + "\n")
+
+
+def commands(group: Any, context: Any, before: str = "boundkit") -> Iterator[tuple[str, Any]]:
+    """Each command of a group and of the groups in it, with its full name."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, context_of(command, name, context), f"{before} {name}")
+        else:
+            yield f"{before} {name}", command
+
+
+def context_of(command: Any, name: str, parent: Any) -> Any:
+    """Where a command is called, 80 columns wide."""
+    return click.Context(command, info_name=name.removeprefix("boundkit "), parent=parent, terminal_width=80)
+
+
 def copy_notebook(_app: Any) -> None:
     """Sphinx reads only what lies in docs/."""
     shutil.copy(HERE.parent / "examples" / "notebook.ipynb", HERE / "notebook.ipynb")
@@ -201,5 +234,5 @@ def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, 
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
     app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
-    for make in (draw_pictures, write_pages, draw_statements, write_law_pages, copy_notebook):
+    for make in (draw_pictures, write_pages, draw_statements, write_law_pages, write_commands, copy_notebook):
         app.connect("builder-inited", make)

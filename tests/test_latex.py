@@ -145,6 +145,13 @@ def test_a_long_formula_is_cut_at_its_signs_or_made_smaller() -> None:
 def test_show_writes_a_theorem() -> None:
     done = CliRunner().invoke(main, ["show", "theorem_5_1", "--format", "latex", "--theorem"])
     assert r"\begin{theorem}[{Theorem 5.1}]\label{boundkit:theorem_5_1}" in done.output
-    assert r"Let $d$ be the input dimension, $\ell$ be" in done.output
+    assert r"Let $d$ be the input dimension (an integer, $d \geq 1$), $\ell$ be" in done.output
     refused = CliRunner().invoke(main, ["show", "theorem_5_1", "--theorem"])
     assert (refused.exit_code, refused.output) == (2, "Error: --theorem is LaTeX; give --format latex too\n")
+
+
+def test_a_theorem_says_the_domain_of_each_parameter() -> None:
+    said = bk.lemma_b_1.latex(theorem=True)
+    assert r"$n$ be the dimension (an integer, $n \geq 1$)" in said
+    assert r"$\sigma$ be the standard deviation (real, $\sigma > 0$)" in said
+    assert r"(an integer, $\ell \geq 1$, $\ell \leq d$)" in bk.theorem_5_1.latex(theorem=True)

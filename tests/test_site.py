@@ -117,6 +117,14 @@ def test_every_page_of_a_statement_has_its_parts(site: Path) -> None:
         assert ("The proof in full" in page) == (name in bk.BEYOND), name
 
 
+def test_every_command_is_on_the_page_of_the_command_line(site: Path) -> None:
+    page = (site / "statements" / "command_line.html").read_text()
+    done = subprocess.run([sys.executable, "-m", "boundkit", "--help"], capture_output=True, text=True, check=True)
+    names = re.findall(r"^  (\w+) ", done.stdout.split("Commands:")[1], re.MULTILINE)
+    assert len(names) > 20
+    assert all(re.search(rf"<h2>boundkit {name}\b", page) for name in names), names
+
+
 def test_no_kind_of_page_has_a_serious_barrier(site: Path) -> None:
     """Pages are made in few ways; one of each is looked at."""
     names = (
@@ -128,6 +136,9 @@ def test_no_kind_of_page_has_a_serious_barrier(site: Path) -> None:
         "statements/theorem_5_1",
         "statements/errata",
         "laws/index",
+        "install",
+        "glossary",
+        "statements/command_line",
     )
     with chromium() as driver:
         for name in names:

@@ -13,7 +13,7 @@ from boundkit.engine.cards import (
 )
 from boundkit.engine.guarantee import GuaranteeRecord
 from boundkit.engine.qualified import qualification
-from boundkit.formats.expressions import escaped_latex, failure_formula, relation_latex
+from boundkit.formats.expressions import escaped_latex, expression_latex, failure_formula, relation_latex
 from boundkit.formats.latex import INLINE, LINE, display, gathered, lines_of, width_of
 from boundkit.formats.prose import prose_latex
 from boundkit.model.parameter import Parameter
@@ -30,7 +30,7 @@ def statement_display(s: StatementRecord) -> str:
     >>> from boundkit.library.melamed2023.lemma_b_1 import lemma_b_1
     >>> print(statement_display(lemma_b_1))
     % Lemma B.1, appendix B; corrected: sigma > 0 (E21)
-    \[ \sigma > 0 \implies \Pr\left[ ... \right] \geq 1 - e^{-n/16} \]
+    \[ \Pr\left[ \|w\|^2 \geq \frac{1}{2} \sigma^2 n \right] \geq 1 - e^{-\frac{n}{16}} \]
     """
     conditions = conditions_latex(s)
     pieces = [rf"{x},\ " for x in conditions[:-1]] + conditions[-1:] + ([r"\implies"] if conditions else [])
@@ -39,17 +39,17 @@ def statement_display(s: StatementRecord) -> str:
 
 
 def statement_theorem(s: StatementRecord) -> str:
-    r"""The statement in a theorem environment of its kind, its parameters and assumptions in words.
+    r"""The statement in a theorem environment of its kind: parameters with their domains, assumptions, claims.
 
     >>> from boundkit.library.melamed2023.lemma_b_1 import lemma_b_1
     >>> print(statement_theorem(lemma_b_1).splitlines()[2])
-    \begin{lemma}[Lemma B.1]\label{boundkit:lemma_b_1}
+    \begin{lemma}[{Lemma B.1}]\label{boundkit:lemma_b_1}\sloppy
     """
     kind = next((name for name in ENVIRONMENTS if s.title.lower().startswith(name)), "theorem")
     claims = [relation_latex(s, claim) for claim in s.claims]
     short = [x for x in conditions_latex(s) if width_of(x) <= INLINE]
     long = [x for x in conditions_latex(s) if x not in short]
-    told = [f"Let {_series([_let(p) for p in s.parameters])}."] if s.parameters else []
+    told = [f"Let {_series([_let(s, p) for p in s.parameters])}."] if s.parameters else []
     told += [f"Assume that {prose_latex('; '.join(s.assumed))}."] if s.assumed else []
     if short:
         told.append(f"Suppose that {_series([f'${x}$' for x in short])}{'' if long else '.'}")
@@ -91,8 +91,14 @@ def _promise(claims: Sequence[str], likely: str) -> list[str]:
     return [rf"\Pr\left[ {inside} \right]", rf"\geq {likely}"]
 
 
-def _let(p: Parameter) -> str:
-    return f"${p.tex or prose_latex(p.name).strip('$')}$ be {prose_latex(p.meaning)}"
+def _let(s: StatementRecord, p: Parameter) -> str:
+    """What a parameter is, and its domain."""
+    letter = p.tex or prose_latex(p.name).strip("$")
+    told = ["an integer" if p.integer else "real"]
+    above = ">" if p.strict else r"\geq"
+    told += [] if p.low.is_infinite else [f"${letter} {above} {expression_latex(s, p.low)}$"]
+    told += [] if p.high.is_infinite else [rf"${letter} \leq {expression_latex(s, p.high)}$"]
+    return f"${letter}$ be {prose_latex(p.meaning)} ({', '.join(told)})"
 
 
 def _series(texts: Sequence[str]) -> str:

@@ -82,6 +82,7 @@ def _argument(tokens: list[str], i: int) -> tuple[float, int]:
 
 
 def _glyph(part: str) -> float:
+    """How wide a sign is, rather more than less."""
     if part.startswith("\\"):
         name = part[1:].rstrip("*")
         if name in NO_WIDTH:
@@ -105,7 +106,7 @@ def display(pieces: Iterable[str], width: float = LINE) -> str:
 
     >>> print(display(["a = b", r"\geq c"]))
     \[ a = b \geq c \]
-    >>> print(display(["a = b", r"\geq c"], 50))
+    >>> print(display(["a = b", r"\geq c"], 40))
     \[ \begin{gathered}
       a = b \\
       \geq c
@@ -148,6 +149,7 @@ def _cut(piece: str, width: float) -> Iterator[str]:
 
 
 def _split(piece: str, signs: Sequence[str]) -> list[str]:
+    """Parts that each begin with one of these signs, but for the first."""
     depth, found = 0, [""]
     for part in re.findall(r"\\[A-Za-z]+|\\.|.", piece, re.DOTALL):
         opened = part in ("{", "(", r"\left", r"\begin", r"\langle")
@@ -253,6 +255,7 @@ def _tabular(
     headings: Cells, rows: Sequence[Cells], columns: Cells, size: float, notes: Sequence[str],
     rules: tuple[str, str, str], width: float,
 ) -> str:  # fmt: skip
+    """One tabular of these cells, its notes as lines below it."""
     top, middle, bottom = rules
     across = min(max(size, 240.0), width) - GAP
     below = [

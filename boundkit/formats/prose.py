@@ -299,6 +299,7 @@ def _power(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
 
 
 def _word(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
+    """A letter, a function with what it needs, or a word in a formula."""
     word, after = tokens[i].text, tokens[i + 1].text if i + 1 < len(tokens) else ""
     if word == "sqrt" and after == "(":
         inside, end = _bracket(tokens, i + 1, around=False)
