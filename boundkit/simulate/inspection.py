@@ -16,7 +16,7 @@ from boundkit.simulate.arguments import real
 from boundkit.simulate.networks import Network
 from boundkit.simulate.normality import Normality, deviation_within, normality
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import norms
+from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.tolerances import relative
@@ -127,10 +127,15 @@ class Inspection:
         return self.coordinates_off(self.network.weights)
 
     @cached_property
+    def leaves_p(self) -> bool:
+        """Whether some weight has a part there that is more than rounding of the rest of it."""
+        return bool((norms(self.off) > self.network.layer.off_by).any())
+
+    @cached_property
     def b(self) -> float:
         """Their standard deviation about 0: known of a network that was trained here, else estimated."""
         known = isinstance(self.network, TrainedNetwork)
-        return self.network.b if known else float(np.sqrt(np.mean(np.square(self.off))))  # type: ignore[attr-defined]
+        return self.network.b if known else deviation(self.off)  # type: ignore[attr-defined]
 
     @cached_property
     def b_within(self) -> tuple[float, float]:
@@ -235,8 +240,7 @@ class Inspection:
     def gradients(self) -> tuple[Array, Array]:
         """The lengths of N's gradient orthogonal to P and in it (N,)."""
         off = self.grouped(lambda net, x: norms(net.off_subspace_gradient(x)))
-        whole = self.grouped(lambda net, x: norms(net.gradient(x)))
-        return off, np.sqrt(np.maximum(whole**2 - off**2, 0))
+        return off, self.grouped(lambda net, x: norms(net.on_subspace_gradient(x)))
 
     @cached_property
     def chosen(self) -> NDArray[np.intp]:

@@ -16,7 +16,7 @@ from boundkit.simulate.inspection import PAST, Inspection
 from boundkit.simulate.measures import MEASURES, OF_EACH_NETWORK
 from boundkit.simulate.networks import Network
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import norms
+from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.trained import TrainedNetwork
 
 Look = Callable[[Inspection, Mapping[str, Any]], Any]
@@ -40,7 +40,7 @@ def _beta(seen: Inspection, _: Mapping[str, Any]) -> float | None:
     """The start's standard deviation: known of a network that was trained here, estimated from a start."""
     if isinstance(seen.network, TrainedNetwork):
         return seen.network.start.beta
-    return None if seen.start is None else float(np.sqrt(np.mean(np.square(seen.start))))
+    return None if seen.start is None else deviation(seen.start)
 
 
 def _step(method: str, part: int, *, few: bool = False) -> Look:
