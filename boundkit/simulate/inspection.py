@@ -19,7 +19,7 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.tolerances import relative
+from boundkit.simulate.tolerances import ON_P, relative
 from boundkit.simulate.trained import TrainedNetwork
 
 PAST = 1.01  # how far past the boundary steps go
@@ -115,6 +115,24 @@ class Inspection:
         centred = at if P.origin is None else at - P.origin
         total = float(np.square(norms(centred)).sum())
         return 1 - float(np.square(norms(P.off(centred))).sum()) / total if total else 1.0
+
+    @cached_property
+    def points_in_space(self) -> Array:
+        """The points as vectors of R^d (N, d)."""
+        P, at = self.network.subspace, self.points
+        return at if at.shape[-1] == P.d else P.frame.vectors(at)
+
+    @cached_property
+    def reaches(self) -> Array:
+        """How long each pixel's part orthogonal to P is (d,), 0 up to rounding."""
+        P = self.network.subspace
+        square = 1 - np.square(P.frame.vectors(np.eye(P.d - P.ell))).sum(axis=0)
+        return np.sqrt(np.where(square > ON_P, square, 0.0))
+
+    @cached_property
+    def free_pixels(self) -> NDArray[np.intp]:
+        """The pixels that are orthogonal to P, up to rounding, and 0 at all points."""
+        return np.flatnonzero((self.reaches**2 > 1 - ON_P) & ~self.X.any(axis=0))
 
     def coordinates_off(self, W: Array) -> Array:
         """Weights (m, d) in an orthonormal basis of what is orthogonal to P (m, ell): normals stay normals."""

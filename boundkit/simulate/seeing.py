@@ -17,6 +17,7 @@ from boundkit.simulate.measures import MEASURES, OF_EACH_NETWORK
 from boundkit.simulate.networks import Network
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
+from boundkit.simulate.seeing_pixels import PIXELS
 from boundkit.simulate.trained import TrainedNetwork
 
 Look = Callable[[Inspection, Mapping[str, Any]], Any]
@@ -164,4 +165,5 @@ SEEN: dict[str, Look] = {
     "sum step's output": _sum_step(1),
     "swap": _swap("norm"),
     "swap's move": _swap("moved"),
+    **PIXELS,
 }  # fmt: skip
