@@ -272,7 +272,7 @@ def test_scaled_weights_have_scaled_distances(size):
 @settings(max_examples=examples(8), deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([1e-5, 1e-7, 1e-9]))
 def test_weights_that_hardly_leave_p_have_two_ends_and_soon(seed, size):
-    """As of pixels that are 0 in all data, under weight decay: rounding of the rest is all that keeps the ends apart."""
+    """As of pixels that are 0 in all data, under weight decay: only rounding of the rest keeps the ends apart."""
     rng = np.random.default_rng(seed)
     W = rng.standard_normal((6, 12)) * np.where(np.arange(12) < 9, 1.0, size)
     net = Network(FullLayer(Span(np.eye(12, 9)), W), rng.standard_normal(6), rng.standard_normal(6))
