@@ -153,7 +153,7 @@ class Inspection:
     def b(self) -> float:
         """Their standard deviation about 0: known of a network that was trained here, else estimated."""
         known = isinstance(self.network, TrainedNetwork)
-        return self.network.b if known else deviation(self.off)  # type: ignore[attr-defined]
+        return self.network.b if known else deviation(self.off)  # type: ignore[attr-defined]  # as `known` says
 
     @cached_property
     def b_within(self) -> tuple[float, float]:

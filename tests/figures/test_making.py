@@ -26,8 +26,6 @@ from boundkit.simulate.deep import DeepNetwork, TrainingConfig, pytorch_default,
 from boundkit.simulate.rng import stream
 from boundkit.studies.sweeps.store import runs
 
-pytestmark = pytest.mark.xdist_group("figures")  # what it sets up is dear, and made once
-
 DOCS = Path(__file__).parents[2] / "docs" / "figures.md"
 
 
