@@ -109,6 +109,7 @@ def test_formulas_are_told_from_words() -> None:
     assert prose_latex("a share a of I- and Lemma B.2 (E13), 95%") == r"a share a of I- and Lemma B.2 (E13), 95\%"
     assert prose_latex("for eps <= 1/2, |w_i|^2 > sigma_1") == r"for $\varepsilon \leq 1/2$, $|w_{i}|^{2} > \sigma_{1}$"
     assert prose_latex("P[X >= n p] <= e^(-n t^2)") == r"$\Pr[X \geq n p] \leq e^{-n t^{2}}$"
+    assert prose_latex("with |N(x0)| 20 of 20 (loose)") == r"with $|N(x_{0})|$ 20 of 20 (loose)"
     assert prose_latex("the law of hat w in R^(d x m)") == r"the law of $\hat{w}$ in $R^{d \times m}$"
 
 

@@ -144,6 +144,10 @@ def _run_ends(tokens: list[_Token], start: int) -> int:
 def _fits(tokens: list[_Token], i: int) -> bool:
     """Whether a token may stand in a formula; a longer word only beside a sign."""
     token = tokens[i]
+    if token.kind == "number" and _at(tokens, i - 1).kind == "space":  # "|z| 20 of 20" counts something
+        previous, follows = _at(tokens, i - 2), _beside(tokens, i, 1)
+        ends = _letter(previous.text) or previous.text in (*BRACKETS.values(), "|")
+        return not ends or follows.kind in ("operator", "relation")
     if token.kind != "word":
         return token.kind not in ("label", "other")
     before, after = (_beside(tokens, i, step) for step in (-1, 1))
@@ -161,7 +165,8 @@ def _fits(tokens: list[_Token], i: int) -> bool:
         return True
     inside = _at(tokens, i - 1).text == "(" and _at(tokens, i - 2).kind in ("operator", "word")
     opens, closes = (_turns(before) > 0 or before.text == "|"), (_turns(after) < 0 or after.text == "|")
-    return inside or ((signs[0] or opens) and (signs[1] or closes))
+    bare = before.text == "(" and after.text == ")"
+    return inside or ((signs[0] or opens) and (signs[1] or closes) and not bare)
 
 
 def _turns(token: _Token) -> int:

@@ -160,7 +160,7 @@ def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
     ) if findings else None  # fmt: skip
     whole = [_paper(name) for name, entries in groups.items() if _is_whole(entries)]
     absent = [tag("p", f"{item} is not encoded: {why}.") for paper in whole for item, why in paper.not_encoded]
-    return joined((verdict, *tables, listed(LEGEND, class_="legend"), errata, *absent))
+    return joined((verdict, *tables, listed(map(prose_html, LEGEND), class_="legend"), errata, *absent))
 
 
 def _table(entries: list[Entry], caption: str) -> Html:

@@ -52,7 +52,7 @@ def statement_section(entry: Entry) -> Html:
         tag("p", s.place.partition(", ")[2], class_="place") if ", " in s.place else None,
         tag("p", prose_html(_sentence(s.reading)), ".", class_="place") if s.reading else None,
         tag("p", _sentence(summary(s)), class_="says"),
-        *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
+        *(tag("p", prose_html(text.replace("\n", " "))) for text in s.doc.strip().split("\n\n")[1:]),
         _claims(s), _parameters(s), _in_fact(entry), _reach(entry), _errata(entry), _budget(entry),
         _certificate(s), _simulated(entry),
     ]  # fmt: skip
