@@ -27,8 +27,9 @@ CERTAIN = {  # what weights, or how parameters are measured, decide; everything 
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons",
     "these pixels are 0 in x0 too",
-    "of z each of so many pixels is at most reach times a coordinate of a uniform direction of the dimension given: "
-    "ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 for a random P, d, ell and max |Pi e_j| for any",
+    "z changes so many pixels, each by at most reach |z| times a coordinate of a uniform direction of the dimension "
+    "given: pixels, dimension and reach are ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 where P "
+    "is random, d, ell and max |Pi e_j| for any P",
     "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
     "coordinates",
     "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
