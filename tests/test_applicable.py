@@ -135,6 +135,18 @@ def test_the_steps_in_pixels_are_those_of_the_statements(pixels):
     assert (low <= high).all()
 
 
+def test_a_step_may_change_more_pixels_than_there_are_directions():
+    """One direction off P, along which all pixels change alike: d steps of 1/sqrt(d) make a length of 1."""
+    rng = np.random.default_rng(5)
+    d = 16
+    X = rng.standard_normal((40, d))
+    X -= X.mean(axis=1, keepdims=True)
+    net = network({"W": rng.standard_normal((3, d)), "u": [1.0, -1.0, 0.5]}, subspace=Subspace.from_data(X))
+    low, _ = SEEN["smallest change"](Inspection(net, X, None, 2), {})
+    assert (low <= Inspection(net, X, None, 2).radius / np.sqrt(d) * (1 + 1e-9)).all()
+    assert net.subspace.ell == 1
+
+
 def test_where_no_pixel_is_free_the_number_is_told(report):
     applied = by_name(report)
     assert applied["gradient_in_dual_norm"].promises

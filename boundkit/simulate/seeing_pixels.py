@@ -103,7 +103,7 @@ def _smallest_change(seen: Inspection, _: Mapping[str, Any]) -> tuple[Array, Arr
         except HypothesisError:
             return 0.0
 
-    return seen.radius / np.sqrt(seen.network.subspace.ell), seen.each(ask)
+    return seen.radius / np.sqrt((seen.reaches > 0).sum()), seen.each(ask)
 
 
 def _level_of_directions(seen: Inspection, _: Mapping[str, Any]) -> float | None:
