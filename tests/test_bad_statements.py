@@ -241,6 +241,16 @@ def test_a_sampler_that_breaks_is_named(name: str) -> None:
         bk.falsify(replace(s, truth=None))
 
 
+def test_a_sampler_may_name_what_it_draws() -> None:
+    named = own(sampler=lambda rng, trials, n, t: {"U": rng.random(trials), "more": rng.random((trials, 2))})
+    plain = own(sampler=lambda rng, trials, n, t: rng.random(trials))
+    one, other = (bk.simulate.check(s, 50, n=20, t=1) for s in (named, plain))
+    assert (one.failures, one.trials) == (other.failures, other.trials)
+    lacking = own(sampler=lambda rng, trials, n, t: {"V": rng.random(trials)})
+    with pytest.raises(bk.StatementError, match="own's sampler gave KeyError.*'U'"):
+        bk.simulate.check(lacking, 50, n=20, t=1)
+
+
 def test_an_upper_bound_is_simulated_with_ones_own_sampler() -> None:
     """No law decides whether the claim is true; trials do."""
     s = own(

@@ -39,7 +39,7 @@ def audit_tables(audit: Audit, command: str = "") -> dict[str, str]:
         found["errata.tex"] = errata_latex(findings)
         lines += [r"\section*{Errata}", r"\input{errata}"]
     for entry in audit.entries:
-        title = escaped_latex(entry.statement.title)
+        title = escaped_latex(entry.title)
         lines.append(rf"\section*{{{title}}}")
         for kind, make in (("table", _table), ("budget", _budget)):
             name = f"{kind}-{entry.label}"

@@ -134,7 +134,7 @@ def _links(entries: list[Entry]) -> Html | None:
 
 
 def _link(entry: Entry) -> Html:
-    return tag("a", entry.statement.title, href=f"#{entry.label}")
+    return tag("a", entry.title, href=f"#{entry.label}")
 
 
 def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:

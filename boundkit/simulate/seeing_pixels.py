@@ -103,7 +103,8 @@ def _smallest_change(seen: Inspection, _: Mapping[str, Any]) -> tuple[Array, Arr
         except HypothesisError:
             return 0.0
 
-    return seen.radius / np.sqrt(seen.network.subspace.ell), seen.each(ask)
+    high = seen.each(ask) if seen.free_pixels.size else np.full(len(seen.X), np.inf)
+    return seen.radius / np.sqrt((seen.reaches > 0).sum()), high
 
 
 def _level_of_directions(seen: Inspection, _: Mapping[str, Any]) -> float | None:

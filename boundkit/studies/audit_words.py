@@ -47,7 +47,7 @@ LEGEND = (
     "measured in simulation.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
-    "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
+    "Simulated: how often its claims failed at a size where it says something, everything drawn anew; it is "
     "VIOLATED only with confidence 1 - 10^-6.",
     "Slack: log of the true failure probability over log of the claimed one; 1 is tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
@@ -105,7 +105,7 @@ def entry_cells(entry: Entry) -> tuple[str, ...]:
     ]
     said = ", ".join(silent) + smallest_text(entry)
     return (
-        entry.statement.title,
+        entry.title,
         corrected_text(entry),
         holds,
         said,
