@@ -231,8 +231,17 @@ def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, 
             lines[i] = "``".join(piece if j % 2 else piece.replace("|", r"\|") for j, piece in enumerate(pieces))
 
 
+def level_captions(app: Any, _error: Exception | None) -> None:
+    """Sphinx calls the captions of its contents headings, without the level that a screen reader needs."""
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        levelled = text.replace('class="caption" role="heading">', 'class="caption" role="heading" aria-level="2">')
+        page.write_text(levelled, encoding="utf-8")
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
     app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
+    app.connect("build-finished", level_captions)
     for make in (draw_pictures, write_pages, draw_statements, write_law_pages, write_commands, copy_notebook):
         app.connect("builder-inited", make)
