@@ -131,7 +131,6 @@ def test_no_kind_of_page_has_a_serious_barrier(site: Path) -> None:
         "index",
         "tutorial",
         "audit",
-        "api",
         "commands",
         "statements/theorem_5_1",
         "statements/errata",
