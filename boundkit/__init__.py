@@ -17,6 +17,7 @@ from boundkit.library.melamed2023 import STATEMENTS as FIRST  # the paper that b
 from boundkit.library.spoken import LAWS as _SPOKEN
 from boundkit.shelf import FILES as _FILES
 from boundkit.shelf import LAWS as _LAWS
+from boundkit.shelf import OWN_LAWS as _OWN_LAWS
 from boundkit.shelf import PAPERS as _SHELF
 from boundkit.version import VERSION
 
@@ -103,6 +104,9 @@ for _paper in _LIBRARY:
     _SHELF[_paper] = f"{_package.__name__}.paper", _package.STATEMENTS
     _FILES |= {
         f"{_paper}.{name}": f"{_package.__name__}.{file}" for file, names in _package.FILES.items() for name in names
+    }
+    _OWN_LAWS |= {
+        name: f"{_package.__name__}.{file}" for file, names in getattr(_package, "LAWS", {}).items() for name in names
     }
 
 _LAWS |= _SPOKEN

@@ -8,4 +8,5 @@ from __future__ import annotations
 
 PAPERS: dict[str, tuple[str, tuple[str, ...]]] = {}
 FILES: dict[str, str] = {}  # of the library, "paper.statement" to its module: one loads without the rest of its paper
+OWN_LAWS: dict[str, str] = {}  # of the library, a law that one paper alone needs to its module
 LAWS: dict[str, tuple[str, ...]] = {}  # of the library, a law to the statements whose truth it is

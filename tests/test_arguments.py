@@ -1,18 +1,18 @@
 """Every command with every form of NAME: a statement, a paper, files and a folder of one's own."""
 
+from itertools import product
 import json
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 import pytest
+from support import some
 
 import boundkit as bk
 from boundkit.api.loading import load
 from boundkit.cli import main
 from boundkit.cli.words import ANY
 from boundkit.explorer import page as explorer
-
-pytestmark = pytest.mark.xdist_group("own paper")
 
 FOLDER = Path(__file__).parent.parent / "examples" / "my_paper"
 AT = ("n=100", "t=0.5")
@@ -63,8 +63,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explorer, "explorer_page", lambda chosen, _: ", ".join(one.name for one in chosen))
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("command", "form"), some(product(COMMANDS, FORMS), 40))
 def test_every_command_takes_every_form(command: str, form: str, exchanged: Path, tmp_path: Path) -> None:
     name = FORMS[form].format(json=exchanged)
     done = run(*command.split(), name, *(word.format(out=tmp_path / "out") for word in COMMANDS[command]))

@@ -17,8 +17,6 @@ from boundkit.studies.auditing import Entry
 from boundkit.studies.grid import grid
 from boundkit.studies.point_check import PointStatus
 
-pytestmark = pytest.mark.xdist_group("audit")  # what it sets up is dear, and made once
-
 FEW = 60
 RANDOM = [name for name in bk.PAPER if bk.catalogue[name].truth is not None and bk.catalogue[name].failure != 0]
 

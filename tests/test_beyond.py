@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import product
 from math import exp, inf, log, pi, sqrt
-from random import Random
 
 from click.testing import CliRunner
 from hypothesis import given
@@ -12,6 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
+from support import some
 import sympy
 
 import boundkit as bk
@@ -21,10 +21,7 @@ from boundkit.engine.evaluate import compiled
 from boundkit.laws import row_sums
 from boundkit.tails import chi_square_rate, log_of, row_sum_rate
 
-pytestmark = pytest.mark.xdist_group("beyond")  # what it sets up is dear, and made once
-
 SIZES = {"d": 1000, "ell": 600, "m": 10}
-SEARCHED = Random(0).sample(bk.BEYOND, 5)  # by default; the audit looks at all of them
 FEW = {
     "distance_at": 300,
     "gradient_everywhere": 60,
@@ -57,9 +54,7 @@ def test_none_is_false_and_none_that_has_a_law_is_undecided(audit: bk.Audit) -> 
             assert entry.counts[bk.check_point(bk.lemma_b_1, n=50).status] >= 4, entry.statement.name
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in SEARCHED else pytest.mark.slow) for name in bk.BEYOND]
-)
+@pytest.mark.parametrize("name", some(bk.BEYOND, 1))
 def test_the_search_finds_no_counterexample(name: str) -> None:
     found = bk.falsify(bk.catalogue[name], seconds=inf if bk.catalogue[name].truth is not None else 10)
     assert found.counterexample is None
@@ -242,7 +237,7 @@ def test_both_sides_of_the_deep_distance_meet_as_ell_grows() -> None:
     assert bk.deep_distance(d=100, ell=25, **at).verdict is bk.Verdict.INAPPLICABLE
 
 
-@pytest.mark.parametrize("name", bk.BEYOND)
+@pytest.mark.parametrize("name", some(bk.BEYOND, 8))
 def test_bounds_scale_as_their_quantity_does(name: str) -> None:
     """Lengths are inverse to the weights' deviation and proportional to the output; gradients to the deviation."""
     s = bk.catalogue[name]

@@ -56,9 +56,9 @@ from boundkit.tails import (
 
 PROVED = tuple(s for s in STATEMENTS.values() if s.proof is not None)
 LONG = ("sharpened_5_1", "sharpened_5_1_everywhere", "improved_5_1", "one_direction_limit")  # seconds for each change
-by_name = pytest.mark.parametrize("s", PROVED, ids=lambda s: s.name)
+by_name = pytest.mark.parametrize("s", some(PROVED, keep=lambda s: s.name in bk.PAPER))
 by_name_slowly = pytest.mark.parametrize(
-    "s", [*some([s for s in PROVED if s.name not in LONG], 8), *some([s for s in PROVED if s.name in LONG], 0)]
+    "s", [*some([s for s in PROVED if s.name not in LONG], 3), *some([s for s in PROVED if s.name in LONG], 0)]
 )
 a, b, n, q, t, x = sympy.symbols("a b n q t x")
 

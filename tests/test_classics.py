@@ -62,13 +62,13 @@ def test_every_one_says_where_it_is_stated_and_every_work_is_used() -> None:
         assert entry.count("{") == entry.count("}")
 
 
-@pytest.mark.parametrize("name", some(STATEMENTS, 6))
+@pytest.mark.parametrize("name", some(STATEMENTS, 4))
 def test_the_audit_does_not_find_it_false(name: str) -> None:
     (entry,) = bk.audit(CLASSICS[name], points=100).entries
     assert not entry.is_false
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(STATEMENTS, SEEDS), 6))
+@pytest.mark.parametrize(("name", "seed"), some(product(STATEMENTS, SEEDS), 1))
 def test_no_search_refutes_what_is_true(name: str, seed: int) -> None:
     found = bk.falsify(CLASSICS[name], seed=seed)
     assert found.counterexample is None
@@ -86,14 +86,14 @@ def test_a_witness_refutes_its_misquote_and_not_what_holds(name: str) -> None:
     assert reading == s.as_printed
 
 
-@pytest.mark.parametrize(("name", "seed"), some(product(MISQUOTED, SEEDS), 6))
+@pytest.mark.parametrize(("name", "seed"), some(product(MISQUOTED, SEEDS), 4))
 def test_a_misquote_is_found_unaided(name: str, seed: int) -> None:
     found = bk.falsify(CLASSICS[name].as_printed, seed=seed).counterexample
     assert found is not None
     assert found.statement == CLASSICS[name].as_printed
 
 
-@pytest.mark.parametrize("name", PROVED)
+@pytest.mark.parametrize("name", some(PROVED))
 def test_its_proof_is_checked(name: str) -> None:
     assert CLASSICS[name].certificate().holds
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from importlib import import_module
 import json
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ import boundkit as bk
 from boundkit.api.exchange import from_json, to_json
 from boundkit.api.papers import Paper
 from boundkit.cli import main
+from boundkit.formats.plain.building import head_named
 from boundkit.formats.plain.reading import read_condition, read_formula, read_part
 from boundkit.formats.plain.writing import formula_text
-from boundkit.library.classics import laws as classics_laws
-from boundkit.shelf import PAPERS
+from boundkit.shelf import OWN_LAWS, PAPERS
 from boundkit.tails import Tail, chi_square_at_least, row_sum_rate
 
 DRAWS = {"deadline": None, "suppress_health_check": [HealthCheck.filter_too_much, HealthCheck.too_slow]}
@@ -55,15 +56,8 @@ def same(s: Any) -> Any:
 # There and back.
 
 
-# What is drawn, and a law of their own, are code.
-OWN_LAWS = [law for law in vars(classics_laws).values() if isinstance(law, type) and issubclass(law, bk.tails.Tail)]
-SPEND_OWN_LAWS = [
-    f"beyond.{name}" for name in ("linf_flip", "valid_image_flip", "patch_gradient", "affine_gradient_trained_bias")
-]
-DATA = [
-    n for n, s in bk.catalogue.items()
-    if n not in SPEND_OWN_LAWS and not any(r.sampler or (r.truth and r.truth.has(*OWN_LAWS)) for r in s.readings)
-]  # fmt: skip
+# What is drawn is code.
+DATA = [n for n, s in bk.catalogue.items() if not any(r.sampler for r in s.readings)]
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -75,13 +69,18 @@ def test_every_reading_of_every_statement_is_read_back(name: str) -> None:
         assert "left_out" not in to_json(s)
 
 
-@pytest.mark.parametrize("name", SPEND_OWN_LAWS)
-def test_a_law_that_is_code_is_named(name: str) -> None:
-    with pytest.raises(bk.StatementError, match="is a law of your own, which is code"):
-        to_json(bk.catalogue[name])
+def test_every_law_that_one_paper_alone_needs_can_be_named() -> None:
+    for home, _ in PAPERS.values():
+        folder = Path(import_module(home).__file__).parent
+        for file in folder.glob("*laws.py"):
+            module = import_module(f"{home.rpartition('.')[0]}.{file.stem}")
+            found = {name for name, law in vars(module).items() if isinstance(law, type) and issubclass(law, Tail)}
+            own = {name for name in found if name[0] != "_" and vars(module)[name].__module__ == module.__name__}
+            assert own == {name for name, there in OWN_LAWS.items() if there == module.__name__}
+    assert all(head_named(name).__name__ == name for name in OWN_LAWS)
 
 
-@pytest.mark.parametrize("name", ["melamed2023", "uml_appendix_b"])
+@pytest.mark.parametrize("name", ["melamed2023", "uml_appendix_b", pytest.param("beyond", marks=pytest.mark.slow)])
 def test_a_paper_is_read_back(name: str) -> None:
     same(bk.papers[name])
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 import json
 from pathlib import Path
 import pickle
@@ -13,6 +14,7 @@ import sys
 
 from click.testing import CliRunner, Result
 import pytest
+from support import some
 from sympy import exp, symbols
 
 import boundkit as bk
@@ -25,8 +27,6 @@ from boundkit.report.page import audit_page
 from boundkit.report.references import bibtex_fields, plain_text, short_name
 from boundkit.shelf import PAPERS
 from boundkit.tails import binomial_at_least
-
-pytestmark = pytest.mark.xdist_group("own paper")  # what it sets up is dear, and made once
 
 FOLDER = Path(__file__).parent.parent / "examples" / "my_paper"
 TITLE = "How Good Is a Mean? The Measurements Alone Can Tell"
@@ -118,8 +118,7 @@ def test_every_command_takes_the_paper(command: str, name: Path) -> None:
     assert all(" ".join(part.split()) in " ".join(said.split()) for part in says), said
 
 
-@pytest.mark.parametrize("command", SINGLE)
-@pytest.mark.parametrize("name", THEOREM, ids=["folder", "file", "paper"])
+@pytest.mark.parametrize(("command", "name"), some(product(SINGLE, THEOREM), 16))
 def test_every_command_takes_a_statement_of_it(command: str, name: str) -> None:
     words, code, says = SINGLE[command]
     said = run(command, name, *words, code=code)

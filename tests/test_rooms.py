@@ -31,9 +31,15 @@ ROOMS = (  # each imports only from rooms further down; a file beside the rooms 
     ("tails",), ("formulas",), ("laws",), ("precision", "values"), ("errors", "shelf", "text", "version"),
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
-FILES = sorted(HOME.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text()) for path in sorted(HOME.rglob("*.py"))}
 LONG = 8  # lines of a body from which on a private function has a docstring
-MODULES = {".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__") for path in FILES}
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path) for path in TREES}
 
 
 def room(module: str) -> str:
@@ -50,12 +56,14 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (name if name in MODULES else str(node.module) for name in names)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
-def test_imports_go_down(path: Path) -> None:
-    own = room(".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__"))
-    for target in imported(ast.parse(path.read_text())):
-        there = room(target)
-        assert there == own or LEVEL[there] > LEVEL[own], f"{path} imports {target}"
+def test_imports_go_down() -> None:
+    upward = [
+        f"{path.relative_to(HOME)} imports {target}"
+        for path, tree in TREES.items()
+        for own, there, target in ((room(module(path)), room(target), target) for target in imported(tree))
+        if there != own and LEVEL[there] <= LEVEL[own]
+    ]
+    assert not upward
 
 
 def test_every_room_stands_in_the_order() -> None:
@@ -105,11 +113,14 @@ def without_examples(text: str) -> str:
     return "\n".join(kept)
 
 
-@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: str(path.relative_to(HOME)))
-def test_no_word_of_a_paper_outside_the_library(path: Path) -> None:
-    lines = without_examples(path.read_text()).splitlines()
-    told = {number: line.strip() for number, line in enumerate(lines, 1) if words_of_a_paper().search(line)}
-    assert not told, path
+def test_no_word_of_a_paper_outside_the_library() -> None:
+    told = [
+        f"{path.relative_to(HOME)}, line {number}: {line.strip()}"
+        for path in OUTSIDE
+        for number, line in enumerate(without_examples(path.read_text()).splitlines(), 1)
+        if words_of_a_paper().search(line)
+    ]
+    assert not told
 
 
 @pytest.mark.parametrize(
@@ -138,9 +149,8 @@ def untold(tree: ast.AST) -> Iterator[str]:
                 yield node.name
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
-def test_a_long_private_function_says_what_it_gives(path: Path) -> None:
-    assert not [*untold(ast.parse(path.read_text()))], path
+def test_a_long_private_function_says_what_it_gives() -> None:
+    assert not [f"{path.relative_to(HOME)}: {name}" for path, tree in TREES.items() for name in untold(tree)]
 
 
 @pytest.mark.parametrize("indent", ["", "    "], ids=["function", "method"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
+from random import Random
 import sys
 
 from adversarial.statements.true import TRUE
@@ -92,7 +93,7 @@ def test_a_statement_is_shown_where_it_says_something(name: str) -> None:
     assert sorted(p.name for p in leading(s)) == sorted(p.name for p in s.parameters)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", some(ALL, 30))
 def test_its_table_has_content(name: str) -> None:
     s = ALL[name]
     over, fixed = table_rows(s)
@@ -110,7 +111,7 @@ PICTURED = [name for name, s in FOREIGN.items() if s.failure.free_symbols]
 PAGED = ("half_gaussian", "laurent_massart_lower", "wainwright", "dvoretzky", "occam", "laurent_massart.upper")
 
 
-@pytest.mark.parametrize("name", some(PICTURED, 5))
+@pytest.mark.parametrize("name", some(PICTURED, 3))
 def test_its_pictures_are_drawn(name: str) -> None:
     s = FOREIGN[name]
     curve, seen = tightness_picture(s, s.name), map_picture(s, s.name)
@@ -118,7 +119,7 @@ def test_its_pictures_are_drawn(name: str) -> None:
     assert (seen is not None) == (sum(p.default is None for p in s.parameters) > 1)
 
 
-@pytest.mark.parametrize("name", some(PAGED, 2))
+@pytest.mark.parametrize("name", some(PAGED, 1))
 def test_its_page_has_content(name: str) -> None:
     s = FOREIGN[name]
     page = audit_page(bk.audit(s, points=5, simulated=False))
@@ -161,7 +162,8 @@ def test_other_ends_are_no_contradiction_to_where_a_parameter_lives() -> None:
     parameter = bk.reals(x, "x", 0, usual=(1, 9), typical=5)
     cut = parameter.within(high=Rational(1, 2))
     assert (cut.high, cut.usual, cut.typical) == (Rational(1, 2), (), None)
-    assert all(s.certificate().holds for s in STATEMENTS.values() if s.proof and any(p.typical for p in s.parameters))
+    proved = [s for s in STATEMENTS.values() if s.proof and any(p.typical for p in s.parameters)]
+    assert all(s.certificate().holds for s in Random(0).sample(proved, 2))
 
 
 def renamed(s: bk.Statement, names: dict[str, str]) -> bk.Statement:

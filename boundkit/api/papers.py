@@ -191,8 +191,8 @@ def _numbered(name: str, statements: Iterable[Statement]) -> list[Statement]:
 def _alone(paper: str, name: str) -> Statement:
     """A statement; one of the library without the rest of its paper."""
     file = FILES.get(f"{paper}.{name}")
-    found: Any = papers[paper][name] if file is None else getattr(import_module(file), name)
-    return found  # type: ignore[no-any-return]
+    found: Statement = papers[paper][name] if file is None else getattr(import_module(file), name)
+    return found
 
 
 def speaking_of(law: str) -> tuple[Statement, ...]:

@@ -136,7 +136,7 @@ def _draw(ax: Axes, where: Path | StringIO, kind: str, command: str = "") -> Non
         "svg": {"Creator": made_by, "Date": None, **({"Description": command} if command else {})},
         "png": {"Software": made_by, **({"Description": command} if command else {})},
     }
-    figure: Figure = ax.get_figure()  # type: ignore[assignment]
+    figure: Figure = ax.get_figure()  # type: ignore[assignment]  # never a subfigure here
     with rc_context(RC), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # a parameter that the font lacks is drawn as a box
         figure.savefig(where, format=kind, dpi=DPI, metadata=metadata[kind])

@@ -124,7 +124,7 @@ def projected_gradient(
 def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:
     """How far an attack looks by default from points with inputs a (points, m): past what is near (points,)."""
     (a, inputs), (rows, weights) = near_one(a), all_near_one(rows)
-    largest_row = float(norms(rows).max()) or 1.0
+    largest_row = float(norms(rows).max(initial=0)) or 1.0
     output = np.abs((np.maximum(a, 0) * u).sum(-1))
     return np.asarray(near + times(100 * output * np.sqrt(len(u)) / largest_row, inputs[:, 0] - weights))
 

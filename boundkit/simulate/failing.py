@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 import sympy
 
 from boundkit.coerce import fold, relations_in
-from boundkit.enclose import BITS, ball, nearest
+from boundkit.enclose import BITS, as_arb, ball, nearest
 from boundkit.engine.evaluate import compiled
-from boundkit.errors import StatementError
+from boundkit.errors import PrecisionError, StatementError
 from boundkit.formulas.points import whole
 from boundkit.model.parameter import Parameter
 from boundkit.precision import at_bits
 from boundkit.simulate.samplers import LARGEST_INTEGER, Draws
 from boundkit.simulate.setting import Setting
-from boundkit.values import Formula
+from boundkit.values import Ball, Formula
 
 CLOSE = 1e-9  # equalities and deterministic claims hold up to this, relative
 ROUNDING = 2.0**-44  # of what a sampler computes with: a sampled value this close to a bound violates nothing
@@ -76,6 +76,11 @@ def _judged(
         if kind in "iub" and (near := _whole(claim.rel_op, bound)) is not None:
             return ~_COMPARE[claim.rel_op](lhs, near), np.zeros(lhs.shape, bool)
         rhs = np.full_like(lhs, nearest(bound))
+        if (lhs == rhs).any() and _is_beyond_floats(bound):
+            raise PrecisionError(
+                f"{claim.lhs} and its bound, near {as_arb(bound).str(5, radius=False)}, are beyond the floats that "
+                "trials are drawn in; take sizes less extreme"
+            )
     ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
     scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or _typical(np.abs(lhs)))
     slack = np.minimum(ROUNDING * scale, np.where(rhs == 0, np.inf, ROUGH * np.abs(rhs)))
@@ -85,6 +90,12 @@ def _judged(
     if claim.rel_op in ("<", ">", "!="):
         return ~holds & ~near, near
     return ~holds & ~near, np.zeros_like(near)
+
+
+def _is_beyond_floats(bound: Ball) -> bool:
+    """Whether its float is 0 or infinite where it is neither."""
+    near, enclosed = nearest(bound), as_arb(bound)
+    return bool((near == 0 and enclosed != 0) or (np.isinf(near) and enclosed.is_finite()))
 
 
 def _typical(sizes: np.ndarray) -> float:

@@ -128,7 +128,7 @@ def matches(s: Statement, law: Tail, needs: frozenset[sympy.Symbol], larger: boo
     if found is None:
         raise NoMatch("its truth is another law")
     tail, when, unless = found
-    needed = needs | s.truth.free_symbols  # type: ignore[union-attr]
+    needed = needs | s.truth.free_symbols  # type: ignore[union-attr]  # law_in found a law in it
     event = event_of(law)
     fixed = dict(_fixed(s, tail, event))
     any_yet, why = False, "no values of its parameters give this law"

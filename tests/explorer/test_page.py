@@ -28,8 +28,6 @@ from boundkit.formats.expressions import relation_text
 from boundkit.plots.coverage import VERDICTS
 from boundkit.studies.point_check import PointStatus, check_point
 
-pytestmark = pytest.mark.xdist_group("explorer")  # what it sets up is dear, and made once
-
 SLIDES, TYPED = 6, 6  # positions of each statement
 
 HELP = """
@@ -188,7 +186,7 @@ def assert_agrees(g: Guarantee, shown: dict, column: int, is_exact: bool = True)
             assert -1e-9 <= above <= 0.11, (g, cells)
 
 
-@pytest.mark.parametrize("name", some(DRAWN, 8))
+@pytest.mark.parametrize("name", some(DRAWN, 3))
 def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
     asked, calls = moves(name), []
     for move, shown in zip(asked, positions(page, name, asked), strict=True):

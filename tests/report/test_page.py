@@ -20,8 +20,6 @@ from boundkit.formats.tables import grid
 from boundkit.report import sections
 from boundkit.report.page import audit_page
 
-pytestmark = pytest.mark.xdist_group("report")  # what it sets up is dear, and made once
-
 NAMES = ("theorem_5_1", "lemma_c_3", "theorem_a_2", "sharpened_5_1", "off_subspace_radius")
 COMMAND = "boundkit audit --html 'my report.html'"
 

@@ -30,8 +30,6 @@ from boundkit.library.melamed2023.comparison import (
 from boundkit.library.melamed2023.lengths import HEADINGS, cells, lengths_latex, lengths_markdown, lengths_text
 from boundkit.simulate.setting import Setting
 
-pytestmark = pytest.mark.xdist_group("comparison")  # what it sets up is dear, and made once
-
 
 @pytest.fixture(scope="module")
 def found():

@@ -126,6 +126,22 @@ def test_l2_on_the_weights_alone_moves_the_invariant() -> None:
     assert np.std(f(W, c) - kept) > 0.3 * np.std(f(W, c))
 
 
+def test_a_start_that_is_chosen_by_a_point_of_the_span_off_the_set_breaks_the_claim() -> None:
+    """Of 20 starts that with the least change from x0 to a multiple of it: the line of x0 leaves the set."""
+    data = points_on_affine(2, 1, 6, 1.0, 68)
+    run = train_logged(data, 3, networks=8000, steps=20, bias=0.5**0.5, seed=68)
+    x0 = data.normal  # the height is 1
+    us = (run.inputs(x0) >= 0) * run.u
+    along = np.einsum("nm,nmd,d->n", us, run.weights, data.normal)
+    size = np.linalg.norm(us, axis=1)
+    short = np.abs(along) <= np.sqrt(size**2 / 8)  # b^2 |u_S|^2 n/2, n = 1/2
+    allowed = bk.affine_gradient_trained_bias(d=2, ell=1, m=3, k=1, height=1).failure
+    for score, false in ((np.abs(along), True), (np.abs(run.output(x0)), False)):
+        best = np.where(size > 0, score, np.inf).reshape(-1, 20).argmin(axis=1)
+        seen = short.reshape(-1, 20)[np.arange(len(best)), best]
+        assert (seen.mean() > allowed + 3 * np.sqrt(allowed * (1 - allowed) / len(seen))) == false
+
+
 @given(st.integers(1, 10**6), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3))
 def test_a_trained_bias_says_more_than_none_and_less_than_one_dimension_more(
     ell: int, height: float, ratio: float

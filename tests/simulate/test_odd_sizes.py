@@ -21,9 +21,10 @@ SIMULATED = [name for name in bk.BEYOND if bk.catalogue[name].experiment]
 ENDS = {
     "d": (1, 2, 3, 30), "ell": (1, 2, 29, 30), "m": (1, 2, 5), "k": (0, 1, 4, 5), "p": (1, 4), "q": (1, 5), "h": (1, 5),
     "n_o": (1, 4), "points": (1, 29), "D": (0, 5), "off": (0, 1), "pairs": (1, 3), "n": (1, 2, 0.5), "t": (0, 1, 3),
-    "a": (None, 0.98, 1.1), "c": (None, 1.0001, 1.5, 30), "output": (None, 1, -2, 1e-200, 1e200, 0),
+    "a": (None, 0.98, 1.1), "c": (None, 1.0001, 1.5, 30), "output": (None, 1, -2, 1e-200, 1e200, 0, 0.3, -1 / 7),
     "U_F": (None, 1, 1e200, 0), "u_min": (None, 1, 1e200, 0), "norm_u_f": (None, 1, 1e200), "moved": (None, 1, 1e200),
     "delta": (None, 1, 1e-200, 1e200), "norm_J": (None, 1, 1e200, 0), "rho": (1, 1e-200, 1e200),
+    "u_1": (None, 1, 1e200), "u_2": (None, 1, 1e-200, 1e200), "width": (None, 1, 1e-200, 1e200),
 }  # fmt: skip
 OF_A_NETWORK = ("k", "p", "q", "output", "delta")  # what full mode measures
 

@@ -6,6 +6,7 @@ Only numbers that meet are joined, as 2/3 is one number, and stand in front of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 
 import sympy
 from sympy.core.function import Application
@@ -15,6 +16,7 @@ from boundkit import enclose, tails
 from boundkit.coerce import RELATIONS
 from boundkit.errors import StatementError
 from boundkit.formulas import TABLE
+from boundkit.shelf import OWN_LAWS
 from boundkit.tails import Named, Tail
 from boundkit.values import MOST_DIGITS, Formula
 
@@ -39,6 +41,14 @@ _KEPT = {kind.__name__: kind for kind in (sympy.Add, sympy.Mul, sympy.Pow)}
 _WRITTEN = {head.__name__: head for head, entry in TABLE.items() if entry.written}
 HEADS: Mapping[str, type[sympy.Basic]] = {**_WRITTEN, **_KEPT, **_LAWS}  # by name, but for sqrt and Piecewise
 _SEVERAL = {sympy.Add: ANY, sympy.Mul: ANY, sympy.Max: ANY, sympy.Min: ANY, sympy.Pow: 2, sympy.binomial: 2}
+
+
+def head_named(name: str) -> type[sympy.Basic] | None:
+    """What is called so: of the grammar, or a law of a paper that comes with the package, and loads with it."""
+    if name in HEADS or name not in OWN_LAWS:
+        return HEADS.get(name)
+    law: type[sympy.Basic] = getattr(import_module(OWN_LAWS[name]), name)
+    return law
 
 
 def arguments(head: type[sympy.Basic]) -> int | None:

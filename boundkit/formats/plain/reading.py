@@ -23,6 +23,7 @@ from boundkit.formats.plain.building import (
     added,
     applied,
     arguments,
+    head_named,
     inverse,
     moderate,
     multiplied,
@@ -246,7 +247,7 @@ class _Reader:
         """What is called with arguments, after its bracket."""
         if name.text == "Piecewise":
             return self.branches()
-        head = sympy.Pow if name.text == "sqrt" else HEADS.get(name.text)
+        head = sympy.Pow if name.text == "sqrt" else head_named(name.text)
         if head is None:
             near = get_close_matches(name.text[:100], HEADS, n=1) or ["those of the grammar"]
             self.refuse(f"a function that formulas may hold: {near[0]}", name)

@@ -14,10 +14,10 @@ from boundkit.formats.plain.building import (
     CONDITIONS,
     CONSTANTS,
     DEEPEST,
-    HEADS,
     LONGEST,
     SIGNS,
     added,
+    head_named,
     inverse,
     moderate,
     multiplied,
@@ -93,7 +93,7 @@ class _Writer:
         if isinstance(x, sympy.Piecewise):
             return f"Piecewise({', '.join(f'({listed(branch)})' for branch in x.args)})"
         name = type(x).__name__
-        if {**HEADS, **CONDITIONS}.get(name) is not type(x):
+        if type(x) not in (CONDITIONS.get(name), head_named(name)):
             raise StatementError(f"{cut_text(x)}: {_why_not(x)}")
         return f"{name}({listed(x.args)})"
 

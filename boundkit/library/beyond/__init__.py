@@ -45,3 +45,7 @@ STATEMENTS = (
     "nearly_radius",
 )
 FILES = {name: (name,) for name in STATEMENTS}
+LAWS = {
+    "sign_laws": ("sign_move_at_most", "upward_move_at_most"),
+    "weighted_laws": ("weighted_chi_square_at_most", "weighted_chi_square_at_least"),
+}

@@ -17,13 +17,21 @@ from boundkit.api.objects import Statement
 from boundkit.library.beyond.affine_gradient import off_affine
 from boundkit.library.beyond.experiments import AFFINE_TRAINED_BIAS
 from boundkit.library.beyond.gradient_interval import DERIVATIVE, active
-from boundkit.library.beyond.notation import BLIND, GAUSSIAN, X, Y, shrink, words
-from boundkit.library.beyond.notation_near import AFFINE, FREE_BIASES, bias_ratio, height, parameters
+from boundkit.library.beyond.notation import GAUSSIAN, X, Y, shrink, words
+from boundkit.library.beyond.notation_near import (
+    AFFINE,
+    FREE_BIASES,
+    ON_SET,
+    SEEN_ON_SET,
+    bias_ratio,
+    height,
+    parameters,
+)
 from boundkit.library.beyond.weighted_laws import weighted_chi_square_at_most
 from boundkit.library.melamed2023.notation import FIRST_LAYER, d, ell, k, m, norm_gradient
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 
-SETTING = (AFFINE, GAUSSIAN, FIRST_LAYER, FREE_BIASES, BLIND, DERIVATIVE)
+SETTING = (AFFINE, ON_SET, GAUSSIAN, FIRST_LAYER, FREE_BIASES, SEEN_ON_SET, DERIVATIVE)
 n = ell - 1 + bias_ratio**2 / (height**2 + bias_ratio**2)
 SHORT = weighted_chi_square_at_most(n, Rational(1, 2))
 unit = shrink * sqrt(k / (m * d))

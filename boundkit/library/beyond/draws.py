@@ -85,13 +85,19 @@ def _changes(a: Array, moves: Array) -> Array:
     return np.asarray(np.where(a >= 0, np.maximum(moves, -a), np.maximum(a + moves, 0)))
 
 
+def _after(output: float, a: Array, u: Array, moves: Array) -> float:
+    """y0 N(x0 + z), where z makes these moves: exactly 0 where every neuron is off."""
+    on = (a + moves > 0).any()
+    return abs(output) + float(np.sign(output) * (_changes(a, moves) @ u)) if on else 0.0
+
+
 def universal_law(s: Setting, rng: np.random.Generator, trials: int, ell: int | None = None) -> Draws:
     """Every move is alpha up or down, and |z| is alpha sqrt(m)/(b chi), with ell - m + 1 degrees of freedom."""
     a, u, output, y0, k = labelled(s)
     m, ell = len(u), s.ell if ell is None else ell
     _require_rank(ell, m)
     alpha = s.value("c") * abs(output) * np.sqrt(m) / (k + 1)
-    after = abs(output) + y0 * (_changes(a, -alpha * LONGER * y0 * np.sign(u)) @ u)
+    after = _after(output, a, u, -alpha * LONGER * y0 * np.sign(u))
     chi = np.sqrt(rng.chisquare(ell - m + 1, trials))
     return {"norm_z": alpha * np.sqrt(m) / (s.deviation * chi), "flipped": np.full(trials, after)}
 
@@ -104,8 +110,7 @@ def universal_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> 
         alpha = s.value("c") * abs(before) * np.sqrt(net.m) / (k + 1)
         moves = -np.sign(before) * np.sign(net.u) * alpha * LONGER
         z = np.linalg.lstsq(net.off, moves, rcond=None)[0]
-        change = float(_changes(net.inputs(s.x0), net.off @ z) @ net.u)
-        return {"norm_z": float(norms(z)), "flipped": abs(before) + np.sign(before) * change}
+        return {"norm_z": float(norms(z)), "flipped": _after(before, net.inputs(s.x0), net.u, net.off @ z)}
 
     return each(s, rng, trials, flip)
 
@@ -316,10 +321,9 @@ def sphere_of_networks(s: Setting, rng: np.random.Generator, trials: int) -> Dra
     lost = np.where(np.sign(output) * seen <= 0, np.abs(1 - along), np.inf).min(axis=1)
     gradient = (((v[:, None] * (second > 0)) @ A) * (first > 0)) @ W
     defined = np.where(np.isfinite(v[:, 0]), 1.0, np.nan)
-    return {
-        "distance": defined * rho * lost,
-        "normal_gradient": np.abs(np.sum(gradient * x0, axis=-1)[:, 0]) / rho,
-    }
+    with np.errstate(over="ignore"):  # N(x0)/rho may be beyond all floats
+        steep = np.abs(np.sum(gradient * x0, axis=-1)[:, 0]) / rho
+    return {"distance": defined * rho * lost, "normal_gradient": steep}
 
 
 def _three_layers(W: Array, A: Array, v: Array, x: Array) -> tuple[Array, Array, Array]:

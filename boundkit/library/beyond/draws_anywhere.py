@@ -224,8 +224,9 @@ def outweighed(s: Setting, trials: int, chi: Array) -> Draws:
     alpha = c * abs(output) / together  # below all floats where the output is tiny: not so the shares of it
     after = abs(output) * (max(1 - c * (least / together) * LONGER, 0) - c * (pushing / together) * LONGER)
     found = dict(zip((*names, "flipped"), (output, pushing, least, after), strict=True))
+    never = np.full(trials, np.inf)
     return {
-        "norm_z": alpha * np.sqrt(float(s.m)) / (s.deviation * chi),
+        "norm_z": np.divide(alpha * np.sqrt(float(s.m)), s.deviation * chi, out=never, where=chi > 0),
         **{name: np.full(trials, value) for name, value in found.items() if name not in s.given},
     }
 

@@ -23,6 +23,7 @@ from boundkit.simulate.data import problem
 from boundkit.simulate.pixels import all_free, signs
 from boundkit.simulate.rng import Array
 from boundkit.simulate.samplers import Draws
+from boundkit.simulate.scales import norms
 from boundkit.simulate.setting import Setting
 from boundkit.simulate.trained import TrainedNetwork
 from boundkit.simulate.training import DivergenceWarning, train
@@ -277,17 +278,21 @@ def _trained(s: Setting, rng: np.random.Generator, trials: int, look: Look) -> D
 
 def _in_ball(s: Setting) -> int:
     """The most pixels for which the steps of at most 1 in each have these rho and width."""
-    pixels = int(min(float(s.value("rho")) ** 2 * LONGER, float(s.value("width")) * np.sqrt(np.pi / 2) * LONGER))
+    rho, width = (min(float(s.value(name)), MOST_PIXELS + 1) for name in ("rho", "width"))
+    pixels = int(min(rho**2, width * np.sqrt(np.pi / 2)) * LONGER)
     if pixels < 1:
         raise HypothesisError("rho < 1 or width < sqrt(2/pi): not even one pixel has a ball so small; give larger ones")
     if pixels > MOST_PIXELS:
-        raise ParameterError(f"{pixels} pixels: a draw takes numbers for each; give rho^2 or width <= {MOST_PIXELS}")
+        raise ParameterError(
+            f"more than {MOST_PIXELS} pixels: a draw takes numbers for each; give rho^2 or width <= {MOST_PIXELS}"
+        )
     return pixels
 
 
 def _with_norms(length: float, total: float) -> Array:
     """Output weights of this length and this sum of sizes, as few as there can be."""
-    number = int(np.ceil((total / length) ** 2 / LONGER))
+    ratio = min(total / length, MOST_PATTERNS)
+    number = int(np.ceil(ratio**2 / LONGER))
     if total < length or number > MOST_PATTERNS:
         raise HypothesisError(
             f"|u|_1 = {total:.4g} and |u|_2 = {length:.4g}: draws need up to {MOST_PATTERNS} neurons, 1 <= |u|_1/|u|_2 "
@@ -296,8 +301,8 @@ def _with_norms(length: float, total: float) -> Array:
     if number == 1:
         return np.array([length])
     n = number - 1  # of one size, and one more
-    size = (total + np.sqrt(max((number * length**2 - total**2) / n, 0))) / number
-    return np.append(np.full(n, size), total - n * size)
+    size = (ratio + np.sqrt(max((number - ratio**2) / n, 0))) / number
+    return length * np.append(np.full(n, size), ratio - n * size)
 
 
 def _steepest_in_boxes(rows: Array) -> Array:
@@ -317,7 +322,7 @@ def radius_in_norm_law(s: Setting, rng: np.random.Generator, trials: int) -> Dra
     output = float(s.given.get("output", 1))
     u = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2)))
     steepest = s.deviation * _steepest_in_boxes(u[:, None] * rng.standard_normal((trials, u.size, pixels)))
-    fixed = {"output": output, "u_2": np.linalg.norm(u), "u_1": u.sum()}
+    fixed = {"output": output, "u_2": norms(u), "u_1": u.sum()}
     return {"distance": abs(output) / steepest, **{name: np.full(trials, float(x)) for name, x in fixed.items()}}
 
 
@@ -327,14 +332,14 @@ def radius_in_norm_of_networks(s: Setting, rng: np.random.Generator, trials: int
     d = max(int(s.d), pixels + 1)  # P needs a dimension
     data = s.data or problem(d, pixels, 20, s.seed, rank=max(1, min(10, d - pixels)), aligned=True)
     given = {"u_1", "u_2"} & s.given.keys()
-    norms = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2))) if given else np.ones(WIDTH)
+    of_norms = _with_norms(float(s.given.get("u_2", 1)), float(s.given.get("u_1", 2))) if given else np.ones(WIDTH)
 
     def look(net: TrainedNetwork) -> dict[str, float]:
-        u = norms if given else net.u[: norms.size]
+        u = of_norms if given else net.u[: of_norms.size]
         rows = u[:, None] * net.weights[: u.size][:, all_free(data)]
         steepest = float(_steepest_in_boxes(rows[None])[0])
-        return {"distance": abs(output) / steepest, "u_2": float(np.linalg.norm(u)), "u_1": float(np.abs(u).sum())}
+        return {"distance": abs(output) / steepest, "u_2": float(norms(u)), "u_1": float(np.abs(u).sum())}
 
-    how = {"layers": "all", "biases": 0.3, "m": norms.size}
+    how = {"layers": "all", "biases": 0.3, "m": of_norms.size}
     found = _trained(replace(s, data=data, training={**how, **s.training}), rng, trials, look)
     return {**found, "output": np.full(trials, output)}

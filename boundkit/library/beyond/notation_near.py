@@ -75,9 +75,13 @@ def parameters(*wanted: Symbol | Parameter) -> tuple[Parameter, ...]:
 AFFINE = assumed("the data and x0 lie on an affine set that does not contain 0, and P is its span")
 ANY_BIASES = assumed("the first layer's biases, if there are any, are fixed or trained")
 FREE_BIASES = assumed(
-    "the first layer has biases, normal at the start and independent, which are trained with the same step and L2 as "
-    "the weights"
+    "the first layer's weights and biases start normal, all independent, and are trained with the same step and L2"
 )
+ON_SET = assumed(
+    "the affine set contains every input at which the network is evaluated to train, to stop or to be chosen, and does "
+    "not depend on the start"
+)
+SEEN_ON_SET = assumed("x0 depends on the network by its values on the affine set alone, if at all")
 PLAIN = assumed("the first layer learns by gradient descent or SGD without momentum")
 LOGGED = assumed(
     "A_r is the sum, over the steps that use point r, of eta times its weight in the loss times the length of its "

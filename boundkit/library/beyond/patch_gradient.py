@@ -17,6 +17,7 @@ from boundkit.api.objects import Statement
 from boundkit.library.beyond.experiments import PATCH_GRADIENT
 from boundkit.library.beyond.gradient_interval import RARELY_LONG, RARELY_SHORT
 from boundkit.library.beyond.notation import (
+    ANY_DEPTH,
     PATCH_BLIND,
     PATCHES_LEFT,
     PATCHES_SEEN,
@@ -32,7 +33,7 @@ from boundkit.library.beyond.weighted_laws import weighted_chi_square_at_least, 
 from boundkit.library.melamed2023.notation import d, ell, norm_gradient
 from boundkit.model.proof import Chernoff, Fact, NonnegativeSum, Proof, Squares, Step, spend
 
-SETTING = (PATCHES_SEEN, PATCHES_LEFT, PATCH_BLIND)
+SETTING = (PATCHES_SEEN, PATCHES_LEFT, ANY_DEPTH, PATCH_BLIND)
 CLAIMS = (norm_gradient >= shrink * norm_m / sqrt(2 * d), norm_gradient <= shrink * norm_m * sqrt(2 / d))
 SHORT, LONG = weighted_chi_square_at_most(freedom, Rational(1, 2)), weighted_chi_square_at_least(freedom, 2)
 not_short, not_long = (

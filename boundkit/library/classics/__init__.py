@@ -166,4 +166,13 @@ FILES = {
         "subsampling",
     ),
 }
+LAWS = {
+    "laws": (
+        "coupons_later_than",
+        "two_kinds_at_least",
+        "two_kinds_at_most",
+        "distance_to_poisson",
+        "exact_interval_misses",
+    ),
+}
 STATEMENTS = tuple(name for names in FILES.values() for name in names)

@@ -50,7 +50,7 @@ EXCESS = reals(s, "the deviation of the length", 0, strict=False, typical=3)
 
 def below(factor: object) -> Piecewise:
     """The tail below a factor that may be negative."""
-    return Piecewise((chi_square_at_most(n, factor), factor > 0), (0, True))  # type: ignore[operator]
+    return Piecewise((chi_square_at_most(n, factor), factor > 0), (0, True))  # type: ignore[operator]  # SymPy compares what it holds
 
 
 # Laurent and Massart

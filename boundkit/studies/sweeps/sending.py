@@ -61,7 +61,7 @@ class Parcel:
             return _packed(self._subject, by_value=True)
         try:
             packed = _packed(self._subject, by_value=False)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  pickling calls whatever the objects define
             raise ParameterError(
                 f"{self._name} cannot be sent to other processes: {one_line(error)}; use workers=1, or make what "
                 "cannot be sent inside the function that uses it"

@@ -157,11 +157,11 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
     coqc = shutil.which("coqc")
     if coqc is None:
         raise CoqMissing(f"coqc is not installed; get it by {NEEDED}")
-    version = _run(coqc, "-print-version").stdout.partition(" ")[0]
     with TemporaryDirectory() as folder:
         file = Path(folder, f"{translation.name}.v")
         file.write_text(translation.text, encoding="utf-8")
         try:
+            version = _run(coqc, "-print-version").stdout.partition(" ")[0]
             done = _run(coqc, "-q", "-w", "none", file.name, cwd=folder)
         except subprocess.TimeoutExpired:
             raise BoundkitError(
@@ -174,7 +174,7 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
 
 def _run(*command: str, cwd: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command that holds no word of a user."""
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=SECONDS, check=False)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=SECONDS, check=False)  # noqa: S603  no shell, no text
 
 
 def _axioms(printed: str) -> list[str]:
