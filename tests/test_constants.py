@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 from scipy import stats
+from support import examples
 import sympy
 
 import boundkit as bk
