@@ -51,8 +51,8 @@ class BestConstant:
 
     @property
     def value(self) -> Value | None:
-        """The constant to name: certified where one is, else one that was searched in vain, else one that fails."""
-        return next((x for x in (self.certified, self.holds, self.refuted) if x is not None), None)
+        """The constant to name: one that was searched in vain, else a certified one, else one that fails."""
+        return next((x for x in (self.holds, self.certified, self.refuted) if x is not None), None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can carry."""
