@@ -84,6 +84,20 @@ WRONG = {
     ),
     "a worst case of no parameter": ({"worst_case": (("m", 1),)}, "worst_case names 'm', which is no parameter"),
     "a worst case outside": ({"worst_case": (("n", 0),)}, "worst_case outside its range: n = 0"),
+    "a promise that knows what is chosen": (
+        {"parameters": (bk.integers(n, "n", chosen=True), PARAMETERS[1])},
+        "failure uses n, which whoever refutes it chooses; leave it out, or drop chosen=True",
+    ),
+    "a hypothesis on what is chosen": (
+        {"parameters": (*PARAMETERS, bk.reals(V, "V", chosen=True)), "hypotheses": (bk.Hypothesis("V > 1", V > 1),)},
+        "the hypothesis 'V > 1' uses V",
+    ),
+    "a range that knows what is chosen": (
+        {"parameters": (PARAMETERS[0], bk.reals(t, "t", 0, V), bk.reals(V, "V", chosen=True))},
+        "an end of t uses V",
+    ),
+    "a quantity that is chosen": ({"quantities": (bk.reals(U, "U", chosen=True),)}, "True to parameters only"),
+    "chosen in words": ({"parameters": (*PARAMETERS, bk.reals(V, "V", chosen="yes"))}, "chosen of V is 'yes'"),
     "a truth of no kind": ({"truth_is": "about"}, "truth_is = 'about'; write one of 'exact', 'upper bound'"),
 }
 

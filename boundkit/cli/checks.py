@@ -24,6 +24,7 @@ from boundkit.cli.words import (
     said,
     write_or_rescue,
 )
+from boundkit.errors import Interrupted
 from boundkit.formats.commands import (
     echo_json,
     echo_table,
@@ -192,12 +193,18 @@ def falsify(
 ) -> None:
     """Look for a counterexample to each statement in its own domain.
 
-    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one.
+    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one. After Ctrl-C it says what
+    was found until then, and exits with 130.
     """
 
     def ask(s: Statement) -> tuple[bool, Any]:
-        with progress_bar() as progress:
-            found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
+        try:
+            with progress_bar() as progress:
+                found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
+        except Interrupted as stopped:
+            if stopped.found.drawn:
+                (say if form == "text" else echo_json)(said(stopped.found, form))
+            raise
         return found.counterexample is not None, said(found, form)
 
     if any(ask_each(read_statements(names, whole, as_printed), form, ask)):

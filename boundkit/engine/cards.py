@@ -391,7 +391,8 @@ def _meaning(p: Parameter) -> str:
     kind = "an integer" if p.integer else "real"
     low = "" if p.low.is_infinite else f", {'>' if p.strict else '>='} {p.low}"
     high = "" if p.high.is_infinite else f", <= {p.high}"
-    return f"{p.meaning}: {kind}{low}{high}{default}"
+    whose = "; whoever refutes chooses it" if p.chosen else ""
+    return f"{p.meaning}: {kind}{low}{high}{default}{whose}"
 
 
 def _written(s: StatementRecord, value: float | Formula | None) -> float | str | None:
