@@ -103,8 +103,9 @@ def _smallest_change(seen: Inspection, _: Mapping[str, Any]) -> tuple[Array, Arr
         except HypothesisError:
             return 0.0
 
-    high = seen.each(ask) if seen.free_pixels.size else np.full(len(seen.X), np.inf)
-    return seen.radius / np.sqrt((seen.reaches > 0).sum()), high
+    P, free = seen.network.subspace, seen.free_pixels.size
+    high = seen.each(ask) if free else np.full(len(seen.X), np.inf)
+    return seen.radius / np.sqrt(free if free == P.ell else P.d), high
 
 
 def _level_of_directions(seen: Inspection, _: Mapping[str, Any]) -> float | None:
