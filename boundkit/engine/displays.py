@@ -55,9 +55,10 @@ def statement_theorem(s: StatementRecord) -> str:
         told.append(f"Suppose that {_series([f'${x}$' for x in short])}{'' if long else '.'}")
     told += [f"{'and' if short else 'Suppose that'}\n{display([x])}" for x in long]
     told.append(f"Then\n{display(_promise(claims, _likely(s)))}")
+    packages = "amsmath,amsthm,graphicx" if any(r"\resizebox" in x for x in told) else "amsmath,amsthm"
     return "\n".join([
         _comment(s),
-        rf"% needs \usepackage{{amsmath,amsthm}} and \newtheorem{{{kind}}}{{{kind.capitalize()}}}",
+        rf"% needs \usepackage{{{packages}}} and \newtheorem{{{kind}}}{{{kind.capitalize()}}}",
         rf"\begin{{{kind}}}[{{{escaped_latex(s.title)}}}]\label{{boundkit:{s.name}}}\sloppy",
         *told,
         rf"\end{{{kind}}}",
@@ -69,7 +70,7 @@ def guarantee_display(g: GuaranteeRecord) -> str:
     s, words = g.statement, qualification(g)
     told = "; ".join(filter(None, (words.text, words.leads if is_told(g) else "")))
     said = f"{prose_latex(told)}{':' if is_told(g) else '.'}"
-    lines = [f"% {s.number} {s.reading}"] if s.reading else []
+    lines = [latex_comment(f"{s.number} {s.reading}")] if s.reading else []
     lines += [said[:1].upper() + said[1:]] if told else []
     return "\n".join([*lines, *([display(_promise(claims_latex(g), probability_latex(g)))] if is_told(g) else [])])
 
