@@ -20,7 +20,8 @@ LEGEND = (
     "simulation only.",
     "Covers: the sizes, of those tried, at which it applies and its promise is not vacuous.",
     "Slack: log of the true failure probability over log of the claimed one, least to largest; 1 is tight.",
-    "Simulated: the share of trials in which its claims failed at one small size, and the share that it allows.",
+    "Simulated: the share of trials in which its claims failed at a size where it says something, and the share "
+    "that it allows.",
 )
 FEW = 5  # statements that a sentence names one by one
 
@@ -31,7 +32,7 @@ def summary_cells(entry: Entry) -> tuple[str, ...]:
     failed = any(f.confirmed is False for f in entry.erratum_checks)
     worst = next(iter(grades), "")
     return (
-        entry.statement.title,
+        entry.title,
         "WITNESS FAILS" if failed else worst,
         corrected_text(entry, brief=True),
         f"{_covered(entry)}/{len(entry.checks)}" if entry.checks else "",
@@ -83,7 +84,7 @@ def verdict_text(audit: Audit) -> str:
 
 
 def _false(audit: Audit) -> Iterator[str]:
-    false = [entry.statement.title for entry in audit.entries if entry.is_false]
+    false = [entry.title for entry in audit.entries if entry.is_false]
     yield f"FALSE: {', '.join(false)}." if false else "No corrected statement was found false."
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
@@ -105,12 +106,12 @@ def _standing(audit: Audit) -> Iterator[str]:
         yield f"{'; '.join(told)}."
     for entry in audit.entries:
         if entry.is_undecided and not entry.is_false:
-            yield f"Undecided: {', '.join(filter(None, (entry.statement.title, entry.reason)))}."
+            yield f"Undecided: {', '.join(filter(None, (entry.title, entry.reason)))}."
 
 
 def _printed(audit: Audit) -> Iterator[str]:
     """Which statements print gets wrong, by the worst grade of each, and how many errata there are."""
-    worst = [(next(iter(by_grade(f.erratum for f in e.erratum_checks)), ""), e.statement.title) for e in audit.entries]
+    worst = [(next(iter(by_grade(f.erratum for f in e.erratum_checks)), ""), e.title) for e in audit.entries]
     wrong = {grade: [title for found, title in worst if found == grade] for grade in CHANGING}
     many = sum(map(len, wrong.values()))
     if many:
@@ -129,10 +130,10 @@ def _subject(group: list[Entry], audit: Audit) -> str:
     """These of all that were audited, with the verb: by their names where they are few."""
     total = len(audit.entries)
     if len(group) == total:
-        return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].statement.title} is"
+        return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].title} is"
     if len(group) > FEW:
         return f"{len(group)} of {total} are"
-    return f"{_named([entry.statement.title for entry in group])} {'are' if len(group) > 1 else 'is'}"
+    return f"{_named([entry.title for entry in group])} {'are' if len(group) > 1 else 'is'}"
 
 
 def _named(titles: list[str]) -> str:
