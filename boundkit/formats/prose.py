@@ -294,6 +294,7 @@ def _bracket(tokens: Sequence[_Token], i: int, around: bool = True) -> tuple[str
 
 
 def _power(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
+    """What stands after a ^, with the powers that follow, and where it ends."""
     if i >= len(tokens):
         return "", i
     sign = ""

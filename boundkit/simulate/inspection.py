@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -273,3 +273,6 @@ def _stepped(net: Network, x: Array, method: str, c: float) -> Array:
     """The length of each step and y0 N after it (n, 2)."""
     found = net.flips(x, method, c).steps
     return np.array([(np.inf, np.nan) if z is None else (z.norm, np.sign(z.before) * z.after) for z in found])
+
+
+Look = Callable[[Inspection, Mapping[str, Any]], Any]  # what is seen of the points, given the parameters
