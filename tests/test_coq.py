@@ -426,6 +426,19 @@ def test_no_false_proof_is_accepted_by_both(name: str) -> None:
     assert told.refused
 
 
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "names", [("exp", "forall", "ln"), ("mod", "wrong", "Prob_is"), ("n_range_1", "whole", "Rle_trans")], ids=str
+)
+def test_coq_takes_a_statement_whose_names_are_its_own(names: tuple[str, str, str]) -> None:
+    """v is y e^x, so it is at least 0, whatever they are called."""
+    a, b, c = map(sympy.Symbol, names)
+    steps = (Step(Eq(c, b * exp(a)), BY_DEFINITION), Step(c >= 0))
+    s = stated(c >= 0, *steps, parameters=(bk.reals(a, "any number"), bk.reals(b, "a positive number", 0)))
+    assert asked(replace(s, quantities=(bk.reals(c, "what is defined"),))).refused == ""
+
+
 def smaller(s: Statement) -> Statement:
     """With 1% off the failure probability."""
     return replace(s, failure=s.failure * Rational(99, 100))

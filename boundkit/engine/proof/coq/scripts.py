@@ -189,6 +189,9 @@ class Script:
         """The sum of products that shows a sign: the terms given, those that were found, or the expression itself."""
         expr = self.known.plain(expr)
         found = terms or self._found(expr, strictly)
+        if not found and expr.is_Symbol and expr not in self.known.gaps and expr in self.known.equations:
+            value = self.known.written_out(expr)
+            return self.writer.term(value), value, [*self._hints(value, strictly, outer=True)]
         if not found:
             return self._turned(expr) or self.writer.term(expr), expr, [*self._hints(expr, strictly, outer=True)]
         products: list[str] = []
