@@ -434,9 +434,12 @@ def test_no_false_proof_is_accepted_by_both(name: str) -> None:
 def test_coq_takes_a_statement_whose_names_are_its_own(names: tuple[str, str, str]) -> None:
     """v is y e^x, so it is at least 0, whatever they are called."""
     a, b, c = map(sympy.Symbol, names)
-    steps = (Step(Eq(c, b * exp(a)), BY_DEFINITION), Step(c >= 0))
-    s = stated(c >= 0, *steps, parameters=(bk.reals(a, "any number"), bk.reals(b, "a positive number", 0)))
-    assert asked(replace(s, quantities=(bk.reals(c, "what is defined"),))).refused == ""
+    s = Statement(
+        name="wrong", place="A statement", quantities=(bk.reals(c, "what is defined"),), claims=(c >= 0,), failure=0,
+        parameters=(bk.reals(a, "any number"), bk.reals(b, "a positive number", 0)),
+        proof=Proof(steps=(Step(Eq(c, b * exp(a)), BY_DEFINITION), Step(c >= 0))),
+    )  # fmt: skip
+    assert asked(s).refused == ""
 
 
 def smaller(s: Statement) -> Statement:
