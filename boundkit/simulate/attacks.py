@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,12 +43,15 @@ class Attack:
     flipped : array (...)
         Whether it flips the label, y0 N(x0 + z) < 0. Where no step that flips was found, z only loses the label,
         N(x0 + z) = 0 up to rounding.
+    toward : array (...), optional
+        Of several classes the one that the step leads to; -1 where none was found.
     """
 
     within: str
     norm: Array
     z: Array
     flipped: NDArray[np.bool_]
+    toward: NDArray[np.int_] | None = None
 
     def __repr__(self) -> str:
         lengths = np.array2string(np.asarray(self.norm), precision=4, threshold=6)
@@ -79,12 +83,13 @@ def projected_gradient(
     y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
     label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
     several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
-    A point gets the same step alone or among others, in any order.
+    A point gets the same step alone or among others, in any order. Of several classes each rival of the label is tried,
+    and the shortest step counts; the time goes with their number.
 
     Parameters
     ----------
     network : Network
-        Any network with one output.
+        Any network.
     x0 : point or points
         Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
     within : {"off", "on", "free"}
@@ -106,17 +111,41 @@ def projected_gradient(
         A value out of range, or x0 is no point.
     """
     space = choice("within", within, ("off", "on", "free"))
+    if largest is not None:
+        largest = size("largest", largest, "the largest radius")
     at = network.subspace.settled(x0)
     points = at.reshape(-1, at.shape[-1])
-    layer = network.layer
-    rows = layer.off if space == "off" else layer.on if space == "on" else layer.free
-    a, rows, u = network.evened(network.inputs(points), rows)
-    top = largest_radius(u, a, rows, 2 * (1 + norms(points)))
-    if largest is not None:
-        top = np.full(len(a), size("largest", largest, "the largest radius"))
-    norm, z, flipped = steps_of_one_layer(u, a, rows, top, steps, starts, seed)
+
+    def ask(net: Network, some: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+        rows = net.layer.off if space == "off" else net.layer.on if space == "on" else net.layer.free
+        a, rows, u = net.evened(net.inputs(some), rows)
+        top = largest_radius(u, a, rows, 2 * (1 + norms(some))) if largest is None else np.full(len(a), largest)
+        return steps_of_one_layer(u, a, rows, top, steps, starts, seed)
+
+    norm, z, flipped, *toward = _over_rivals(network, points, ask) if network.classes else ask(network, points)
     shape = at.shape[:-1]
-    return Attack(space, norm.reshape(shape), z.reshape(*shape, rows.shape[1]), flipped.reshape(shape))
+    found = (norm.reshape(shape), z.reshape(*shape, z.shape[1]), flipped.reshape(shape))
+    return Attack(space, *found, *(c.reshape(shape) for c in toward))
+
+
+def _over_rivals(
+    network: Network, points: Array, ask: Callable[[Network, Array], tuple[Array, Array, NDArray[np.bool_]]]
+) -> tuple[Array, ...]:
+    """The shortest of the steps against each class but the label: lengths, steps, which flip, and toward what."""
+    labels, classes = network.labels(points), range(network.classes or 0)
+    norm, toward = np.full(len(points), np.inf), np.full(len(points), -1)
+    found: list[Array] = []
+    for y, c in ((y, c) for y in np.unique(labels) for c in classes if c != y):
+        index = np.flatnonzero(labels == y)
+        each = ask(network.pair(int(y), c), points[index])
+        found = found or [np.zeros((len(points), each[1].shape[1])), np.zeros(len(points), dtype=bool)]
+        shorter = each[0] < norm[index]
+        some = index[shorter]
+        norm[some], toward[some] = each[0][shorter], c
+        for kept, new in zip(found, each[1:], strict=True):
+            kept[some] = new[shorter]
+    z, flipped = found or ask(network.pair(0, 1), points)[1:]
+    return norm, z, flipped, toward
 
 
 def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:

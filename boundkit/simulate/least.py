@@ -114,7 +114,7 @@ class _Task:
 
     @cached_property
     def doubt(self) -> tuple[float, float]:
-        """By how much rounding may have changed what z lowers sqrt(m) y0 N by, from what is asked: shift + drift |z|."""
+        """By how much rounding may have changed what z lowers sqrt(m) y0 N by, or is asked to: shift + drift |z|."""
         shift, drift = (float(x.sum()) for x in self.view.doubts)
         return (1 + abs(self.c - 1)) * shift, drift
 

@@ -159,6 +159,15 @@ def test_of_several_classes_both_are_the_least_over_the_rivals(found):
     assert known.lower <= min(float(pair.upper) for pair in pairs) * (1 + 1e-6)
     assert known.upper == pytest.approx(min(float(pair.upper) for pair in pairs), rel=2e-6)
     assert net.certified_radius(x) == min(net.pair(y, c).certified_radius(x) for c in rivals)
+    for space in ("off", "on", "free"):
+        each, attack = ([net.pair(y, c).attack(x, space, steps=5) for c in rivals], net.attack(x, space, steps=5))
+        assert attack.norm == min(pair.norm for pair in each)
+        if attack.found:
+            assert attack.norm == each[rivals.index(attack.toward)].norm
+            np.testing.assert_array_equal(attack.z, each[rivals.index(attack.toward)].z)
+        many = net.attack(np.stack([x, 2 * x, -x]), space, steps=5)
+        assert (many.norm[0], many.toward[0]) == (attack.norm, attack.toward)
+        assert net.attack(np.empty((0, len(x))), space).norm.shape == (0,)
     if known.flipped:
         assert known.toward in rivals
         assert net.labels(x + net.lift(known.z)) != y
