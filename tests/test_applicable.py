@@ -27,8 +27,9 @@ CERTAIN = {  # what weights, or how parameters are measured, decide; everything 
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons",
     "these pixels are 0 in x0 too",
-    "of z each of so many pixels is at most reach times a coordinate of a uniform direction of the dimension given: "
-    "ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 for a random P, d, ell and max |Pi e_j| for any",
+    "z changes so many pixels, each by at most reach |z| times a coordinate of a uniform direction of the dimension "
+    "given: pixels, dimension and reach are ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 where P "
+    "is random, d, ell and max |Pi e_j| for any P",
     "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
     "coordinates",
     "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
@@ -132,6 +133,18 @@ def test_the_steps_in_pixels_are_those_of_the_statements(pixels):
     assert SEEN["sum of slopes"](seen, {}) == pytest.approx(slopes.sum(axis=-1))
     low, high = SEEN["smallest change"](seen, {})
     assert (low <= high).all()
+
+
+def test_a_step_may_change_more_pixels_than_there_are_directions():
+    """One direction off P, along which all pixels change alike: d steps of 1/sqrt(d) make a length of 1."""
+    rng = np.random.default_rng(5)
+    d = 16
+    X = rng.standard_normal((40, d))
+    X -= X.mean(axis=1, keepdims=True)
+    net = network({"W": rng.standard_normal((3, d)), "u": [1.0, -1.0, 0.5]}, subspace=Subspace.from_data(X))
+    low, _ = SEEN["smallest change"](Inspection(net, X, None, 2), {})
+    assert (low <= Inspection(net, X, None, 2).radius / np.sqrt(d) * (1 + 1e-9)).all()
+    assert net.subspace.ell == 1
 
 
 def test_where_no_pixel_is_free_the_number_is_told(report):

@@ -1,4 +1,4 @@
-"""A projected-gradient attack, and the shortest step it finds."""
+"""A projected-gradient attack with convex programmes after it, and the shortest step that both find."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.nearer import nearer
 from boundkit.simulate.piecewise import LOST, first_flip, first_lost, lengthened
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.scales import all_near_one, near_one, norms, times
@@ -18,7 +19,7 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-STEPS, STARTS = 30, 8
+STEPS, STARTS = 20, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
 TINY = 1e-300
@@ -80,35 +81,40 @@ def projected_gradient(
 ) -> Attack:
     """L2 attack by projected gradient steps in a ball that shrinks with every success.
 
-    y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
-    label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
-    several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
-    A point gets the same step alone or among others, in any order. Of several classes each rival of the label is tried,
-    and the shortest step counts; the time goes with their number.
+        y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
+        label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
+        several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
+    <<<<<<< HEAD
+        A point gets the same step alone or among others, in any order. Of several classes each rival of the label is tried,
+        and the shortest step counts; the time goes with their number.
+    =======
+        From x0 and from what the starts found, convex programmes go on to the shortest steps near them, on networks of two
+        layers. A point gets the same step alone or among others, in any order. Where nothing was found, the attack says so.
+    >>>>>>> main
 
-    Parameters
-    ----------
-    network : Network
-        Any network.
-    x0 : point or points
-        Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
-    within : {"off", "on", "free"}
-        Orthogonal to P, in P, or anywhere.
-    steps, starts : int
-        Gradient steps, and how many starts; the time goes with their product.
-    largest : float, optional
-        The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
-    seed : int
-        For the random starts.
+        Parameters
+        ----------
+        network : Network
+            Any network.
+        x0 : point or points
+            Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
+        within : {"off", "on", "free"}
+            Orthogonal to P, in P, or anywhere.
+        steps, starts : int
+            Gradient steps, and how many starts; the time goes with their product, and with the programmes.
+        largest : float, optional
+            The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
+        seed : int
+            For the random starts.
 
-    Returns
-    -------
-    Attack
+        Returns
+        -------
+        Attack
 
-    Raises
-    ------
-    ParameterError
-        A value out of range, or x0 is no point.
+        Raises
+        ------
+        ParameterError
+            A value out of range, or x0 is no point.
     """
     space = choice("within", within, ("off", "on", "free"))
     if largest is not None:
@@ -116,36 +122,37 @@ def projected_gradient(
     at = network.subspace.settled(x0)
     points = at.reshape(-1, at.shape[-1])
 
-    def ask(net: Network, some: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+    def ask(net: Network, some: Array) -> Steps:
         rows = net.layer.off if space == "off" else net.layer.on if space == "on" else net.layer.free
         a, rows, u = net.evened(net.inputs(some), rows)
         top = largest_radius(u, a, rows, 2 * (1 + norms(some))) if largest is None else np.full(len(a), largest)
         return steps_of_one_layer(u, a, rows, top, steps, starts, seed)
 
-    norm, z, flipped, *toward = _over_rivals(network, points, ask) if network.classes else ask(network, points)
-    shape = at.shape[:-1]
-    found = (norm.reshape(shape), z.reshape(*shape, z.shape[1]), flipped.reshape(shape))
-    return Attack(space, *found, *(c.reshape(shape) for c in toward))
+    shape, toward = at.shape[:-1], None
+    if network.classes:
+        (norm, z, flipped), toward = _over_rivals(network, points, ask)
+        toward = toward.reshape(shape)
+    else:
+        norm, z, flipped = ask(network, points)
+    return Attack(space, norm.reshape(shape), z.reshape(*shape, z.shape[1]), flipped.reshape(shape), toward)
 
 
 def _over_rivals(
-    network: Network, points: Array, ask: Callable[[Network, Array], tuple[Array, Array, NDArray[np.bool_]]]
-) -> tuple[Array, ...]:
-    """The shortest of the steps against each class but the label: lengths, steps, which flip, and toward what."""
-    labels, classes = network.labels(points), range(network.classes or 0)
-    norm, toward = np.full(len(points), np.inf), np.full(len(points), -1)
-    found: list[Array] = []
-    for y, c in ((y, c) for y in np.unique(labels) for c in classes if c != y):
+    network: Network, points: Array, ask: Callable[[Network, Array], Steps]
+) -> tuple[Steps, NDArray[np.int_]]:
+    """The shortest of the steps against each class but the label, and toward which class each is."""
+    labels = network.labels(points)
+    width = ask(network.pair(0, 1), points[:0])[1].shape[1]
+    norm, z = np.full(len(points), np.inf), np.zeros((len(points), width))
+    flipped, toward = np.zeros(len(points), dtype=bool), np.full(len(points), -1)
+    for y, c in ((y, c) for y in np.unique(labels) for c in range(network.classes or 0) if c != y):
         index = np.flatnonzero(labels == y)
-        each = ask(network.pair(int(y), c), points[index])
-        found = found or [np.zeros((len(points), each[1].shape[1])), np.zeros(len(points), dtype=bool)]
-        shorter = each[0] < norm[index]
+        found = ask(network.pair(int(y), c), points[index])
+        shorter = found[0] < norm[index]
         some = index[shorter]
-        norm[some], toward[some] = each[0][shorter], c
-        for kept, new in zip(found, each[1:], strict=True):
-            kept[some] = new[shorter]
-    z, flipped = found or ask(network.pair(0, 1), points)[1:]
-    return norm, z, flipped, toward
+        norm[some], z[some], flipped[some] = (x[shorter] for x in found)
+        toward[some] = c
+    return (norm, z, flipped), toward
 
 
 def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:
@@ -171,6 +178,9 @@ class Above(Protocol):
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         """The first t at which the label flips (or is lost) at a + t moves; inf where none is known."""
 
+    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
+        """A step (n,) below `longest` that flips, from these (steps, n) on, and its length; None where none is."""
+
 
 @dataclass(frozen=True, eq=False)
 class OneLayer:
@@ -189,6 +199,9 @@ class OneLayer:
 
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         return (first_flip if strictly else first_lost)(a, moves, self.u)
+
+    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
+        return nearer(self.u, a, rows, steps, longest)
 
 
 def steps_of_one_layer(
@@ -254,6 +267,8 @@ class _Search:
         t = self.top_layers.first(np.broadcast_to(self.a, (*length.shape, self.a.shape[-1])), z @ self.rows.T, strictly)
         t = np.where(np.isfinite(length) & np.isfinite(t), t, 1.0)  # exact along each ray, where that can be had
         length, z = t * length, t[..., None] * z
+        if strictly:
+            self._shorten(length, z, top)
         best = np.argmin(length, axis=1)[:, None]
         length = np.take_along_axis(length, best, 1)
         z = np.where(np.isfinite(length)[..., None], np.take_along_axis(z, best[..., None], 1), 0.0)
@@ -270,6 +285,15 @@ class _Search:
         flipped = flips(t)
         t = np.where(flipped, t, lengthened(loses, length.shape))
         return (t * length)[:, 0], (t[..., None] * z)[:, 0], flipped[:, 0]
+
+    def _shorten(self, length: Array, z: Array, top: Array) -> None:
+        """Put a shorter step in the place of each point's shortest, where one is known from x0 or from another step."""
+        for i, order in enumerate(np.argsort(length, axis=1, kind="stable")):
+            longest = min(length[i, order[0]], top[i, 0])
+            steps = np.vstack([np.zeros_like(z[i, :1]), z[i, order][np.isfinite(length[i, order])]])
+            found, shorter = self.top_layers.nearer(self.a[i, 0], self.rows, steps, longest)
+            if found is not None:
+                z[i, order[0]], length[i, order[0]] = found, shorter
 
     def _descended(self, y0: Array, top: Array, strictly: bool) -> tuple[Array, Array]:
         """For each start the length at which it crosses, inf where it does not, and the step (points, starts, n)."""
