@@ -19,6 +19,8 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
+Steps = tuple[Array, Array, NDArray[np.bool_]]  # lengths, steps, and which of them flip
+
 STEPS, STARTS = 20, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
@@ -81,40 +83,36 @@ def projected_gradient(
 ) -> Attack:
     """L2 attack by projected gradient steps in a ball that shrinks with every success.
 
-        y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
-        label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
-        several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
-    <<<<<<< HEAD
-        A point gets the same step alone or among others, in any order. Of several classes each rival of the label is tried,
-        and the shortest step counts; the time goes with their number.
-    =======
-        From x0 and from what the starts found, convex programmes go on to the shortest steps near them, on networks of two
-        layers. A point gets the same step alone or among others, in any order. Where nothing was found, the attack says so.
-    >>>>>>> main
+    y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
+    label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
+    several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
+    From x0 and from what the starts found, convex programmes go on to the shortest steps near them, on networks of two
+    layers. A point gets the same step alone or among others, in any order. Where nothing was found, the attack says so.
+    Of several classes each rival of the label is tried, and the shortest step counts; the time goes with their number.
 
-        Parameters
-        ----------
-        network : Network
-            Any network.
-        x0 : point or points
-            Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
-        within : {"off", "on", "free"}
-            Orthogonal to P, in P, or anywhere.
-        steps, starts : int
-            Gradient steps, and how many starts; the time goes with their product, and with the programmes.
-        largest : float, optional
-            The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
-        seed : int
-            For the random starts.
+    Parameters
+    ----------
+    network : Network
+        Any network.
+    x0 : point or points
+        Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
+    within : {"off", "on", "free"}
+        Orthogonal to P, in P, or anywhere.
+    steps, starts : int
+        Gradient steps, and how many starts; the time goes with their product, and with the programmes.
+    largest : float, optional
+        The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
+    seed : int
+        For the random starts.
 
-        Returns
-        -------
-        Attack
+    Returns
+    -------
+    Attack
 
-        Raises
-        ------
-        ParameterError
-            A value out of range, or x0 is no point.
+    Raises
+    ------
+    ParameterError
+        A value out of range, or x0 is no point.
     """
     space = choice("within", within, ("off", "on", "free"))
     if largest is not None:
