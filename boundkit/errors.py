@@ -1,6 +1,7 @@
 """Every error says what was given, what is allowed, and what to do."""
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class BoundkitError(ValueError):
@@ -42,6 +43,14 @@ class UnknownStatement(BoundkitError, KeyError):  # noqa: N818  the public name
     """No statement of that name; a KeyError too, so that a Mapping's `in` and `get` work."""
 
     __str__ = ValueError.__str__  # KeyError would print the repr of the sentence
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in a long search: `found` is what it had found until then."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__()
+        self.found = found
 
 
 class Signal(BaseException):

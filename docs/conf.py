@@ -1,5 +1,6 @@
 """Sphinx configuration; the pages of the statements and of the errata are written from the catalogue."""
 
+from collections.abc import Iterator
 from pathlib import Path
 import re
 import shutil
@@ -7,9 +8,12 @@ import sys
 from textwrap import fill
 from typing import Any
 
+import click
+
 import boundkit as bk
 from boundkit.engine.cards import bracketed, statement_dict, summary
-from boundkit.formats.expressions import failure_formula, relation_latex
+from boundkit.formats.expressions import expression_latex, failure_formula, relation_latex
+from boundkit.formats.prose import prose_markdown
 from boundkit.library.melamed2023.paper import NOT_ENCODED
 from boundkit.studies.errata import ErratumCheck, all_errata
 
@@ -66,14 +70,18 @@ def statement_page(name: str) -> str:
     allowed = bracketed(failure_formula(s, latex=True))
     likely = "Always" if s.failure == 0 else f"With probability at least $1 - {allowed}$"
     parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
-    parts += [f"It assumes that {'; '.join(s.assumed)}."] if s.assumed else []
-    parameters = "\n".join(f"| `{parameter}` | {meaning} |" for parameter, meaning in told["parameters"].items())
+    parts += [f"It assumes that {prose_markdown('; '.join(s.assumed))}."] if s.assumed else []
+    parameters = "\n".join(
+        f"| `{parameter}` | {prose_markdown(meaning)} |" for parameter, meaning in told["parameters"].items()
+    )
     parts.append(f"| parameter | what it is |\n|---|---|\n{parameters}")
     parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
     parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""
-        parts.append(f"## In fact\n\nIt fails with probability `{told['truth']}` ({s.truth_is}{attained}).")
+        parts.append(
+            f"## In fact\n\nIt fails with probability ${expression_latex(s, s.truth)}$ ({s.truth_is}{attained})."
+        )
         parts.append(f"![Claimed and exact failure probability of {s.title}](../pictures/{name}.svg)")
     if s.proof is not None:
         parts.append(f"## Proof, checked by machine\n\n```text\n{s.certificate()}\n```")
@@ -108,9 +116,9 @@ def index_page(heading: str, names: tuple[str, ...], rest: str) -> str:
 
 def finding_text(f: ErratumCheck) -> str:
     """An erratum as Markdown."""
-    rows = [("Printed", f"`{f.erratum.printed}`"), ("Holds", f"`{f.erratum.holds}`")]
-    rows += [("Witness", f"`{f.refutation.where}`")] if f.refutation else []
-    rows += [("Because", f.erratum.reason)] if f.erratum.reason else []
+    rows = [("Printed", prose_markdown(f.erratum.printed)), ("Holds", prose_markdown(f.erratum.holds))]
+    rows += [("Witness", prose_markdown(f.refutation.where))] if f.refutation else []
+    rows += [("Because", prose_markdown(f.erratum.reason))] if f.erratum.reason else []
     return "\n\n".join(f"**{label}** {text}" for label, text in rows)
 
 
@@ -178,6 +186,36 @@ def draw_statements(_app: Any) -> None:
             bk.plots.save(ax, folder / f"{name}.svg")
 
 
+def write_commands(_app: Any) -> None:
+    """Write docs/statements/command_line.md: what each command says of itself."""
+    from boundkit.cli import main
+
+    parts = [
+        "# Every command",
+        "What `boundkit COMMAND --help` prints, made from the commands themselves. What they share is on the page "
+        "[The command line](../commands.md).",
+    ]
+    with click.Context(main, info_name="boundkit") as context:
+        for name, command in commands(main, context):
+            parts.append(f"## {name}\n\n```text\n{command.get_help(context_of(command, name, context))}\n```")
+    (HERE / "statements" / "command_line.md").write_text("\n\n".join(parts) + "\n")
+
+
+def commands(group: Any, context: Any, before: str = "boundkit") -> Iterator[tuple[str, Any]]:
+    """Each command of a group and of the groups in it, with its full name."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, context_of(command, name, context), f"{before} {name}")
+        else:
+            yield f"{before} {name}", command
+
+
+def context_of(command: Any, name: str, parent: Any) -> Any:
+    """Where a command is called, 80 columns wide."""
+    return click.Context(command, info_name=name.removeprefix("boundkit "), parent=parent, terminal_width=80)
+
+
 def copy_notebook(_app: Any) -> None:
     """Sphinx reads only what lies in docs/."""
     shutil.copy(HERE.parent / "examples" / "notebook.ipynb", HERE / "notebook.ipynb")
@@ -193,8 +231,17 @@ def escape_bars(_app: Any, _what: str, _name: str, _object: Any, _options: Any, 
             lines[i] = "``".join(piece if j % 2 else piece.replace("|", r"\|") for j, piece in enumerate(pieces))
 
 
+def level_captions(app: Any, _error: Exception | None) -> None:
+    """Sphinx calls the captions of its contents headings, without the level that a screen reader needs."""
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        levelled = text.replace('class="caption" role="heading">', 'class="caption" role="heading" aria-level="2">')
+        page.write_text(levelled, encoding="utf-8")
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
     app.connect("autodoc-process-docstring", escape_bars, priority=900)  # after the NumPy style was read
-    for make in (draw_pictures, write_pages, draw_statements, write_law_pages, copy_notebook):
+    app.connect("build-finished", level_captions)
+    for make in (draw_pictures, write_pages, draw_statements, write_law_pages, write_commands, copy_notebook):
         app.connect("builder-inited", make)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 import json
 import os
 from pathlib import Path
@@ -38,6 +39,23 @@ def chromium(width: int = 1400, height: int = 900) -> Iterator[WebDriver]:
         yield started
     finally:
         started.quit()
+
+
+def violations(driver: WebDriver) -> list[str]:
+    """What axe-core calls a serious or critical barrier on the page; without it tests are skipped, in CI they fail."""
+    try:
+        axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    except ModuleNotFoundError:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no axe-core; install it: pip install axe-core-python")
+    driver.set_script_timeout(4 * SECONDS)
+    driver.execute_script(axe)
+    found = driver.execute_async_script("axe.run().then(arguments[0], error => arguments[0]({error: String(error)}))")
+    assert found.get("passes"), found
+    return [
+        f"{one['impact']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def resize(driver: WebDriver, width: int, height: int) -> None:

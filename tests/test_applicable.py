@@ -26,6 +26,14 @@ CERTAIN = {  # what weights, or how parameters are measured, decide; everything 
     "no more than h neurons support the label, or oppose it and are active",
     "u_min is 0, or there is no output bias, or y0 times it is at most the sum of |u_i| a_i over the active opposing "
     "neurons",
+    "these pixels are 0 in x0 too",
+    "z changes so many pixels, each by at most reach |z| times a coordinate of a uniform direction of the dimension "
+    "given: pixels, dimension and reach are ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 where P "
+    "is random, d, ell and max |Pi e_j| for any P",
+    "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
+    "coordinates",
+    "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
+    "<g, z>, g standard normal",
 }  # fmt: skip
 
 
@@ -73,6 +81,78 @@ def test_a_network_trained_here_meets_what_is_promised():
         assert any(c.met.any() for c in applied[name].claims), name
     assert standing(found)["only the first layer is trained"] is Standing.NOT_REFUTED
     assert applied["corollary_6_1"].reasons[0].startswith("w_i ~ N(0, I_d/(2 d^2)) at the start: refuted (p")
+
+
+@pytest.fixture(scope="module")
+def pixels():
+    """A network trained here on data that leave 480 pixels at 0, and its report."""
+    data = problem(d=500, ell=480, points=12, seed=1, aligned=True)
+    X, net = np.abs(data.X), train(data, m=2, steps=60, seed=2)
+    return net, X, applicable(net, X, attacked=2)
+
+
+def test_pixels_that_are_0_in_all_data_have_their_statements(pixels):
+    _, X, found = pixels
+    applied = by_name(found)
+    assert found.inspection.free_pixels.tolist() == list(range(20, 500))
+    for name in (
+        "linf_flip", "sparse_flip", "universal_flip_in_norm", "gradient_in_dual_norm", "radius_in_norm",
+        "sharpened_5_1_everywhere", "gradient_everywhere",
+    ):  # fmt: skip
+        assert applied[name].promises, (name, applied[name].reasons)
+        assert all(not c.broken.any() for c in applied[name].claims), name
+        assert any(c.met.any() for c in applied[name].claims), name
+    assert applied["valid_image_flip"].values["top"] == X.max()
+    assert applied["patch_swap"].reasons[0].endswith("the first layer is fully connected: it sees one patch")
+
+
+def test_the_steps_in_pixels_are_those_of_the_statements(pixels):
+    """Each is built again from its definition, and the network asked."""
+    net, X, found = pixels
+    seen, free, b = found.inspection, found.inspection.free_pixels, found.inspection.b
+    values = {"c": 1.7, "k": SEEN["opposing"](seen, {}), "ell": 480}
+    s = np.sign(net.u) @ net.weights[:, free] / b
+    for i, x in enumerate(X):
+        y0, k = np.sign(net.output(x)), int(net.opposing(x).sum())
+        alpha = 1.7 * np.sqrt(net.m) * abs(net.output(x)) / (k + 1)  # by which each neuron moves in the mean
+        steps = {
+            "sign step": -y0 * np.sign(s) * alpha / (b * 480 * np.sqrt(2 / (np.pi * net.m))),
+            "upward step": (-y0 * s > 0) * alpha / (b * 480 / np.sqrt(2 * np.pi * net.m)),
+            "sparse step": -y0 * alpha * np.linalg.pinv(net.weights[:, free]) @ np.sign(net.u),
+            "step along all weights": -y0 * alpha * s / (b * 480),
+        }
+        for name, z in steps.items():
+            there = np.zeros(500)
+            there[free] = z
+            size = np.abs(z).max() if name in ("sign step", "upward step") else np.linalg.norm(z)
+            assert SEEN[name](seen, values)[i] == pytest.approx(size)
+            after = SEEN[f"{name}'s output".replace("s's", "s'")](seen, values)
+            assert after[i] == pytest.approx(y0 * net.output(x + there), abs=1e-9)
+    slopes = np.abs(net.lift(net.off_subspace_gradient(X)))
+    assert SEEN["greatest slope"](seen, {}) == pytest.approx(slopes.max(axis=-1))
+    assert SEEN["sum of slopes"](seen, {}) == pytest.approx(slopes.sum(axis=-1))
+    low, high = SEEN["smallest change"](seen, {})
+    assert (low <= high).all()
+
+
+def test_a_step_may_change_more_pixels_than_there_are_directions():
+    """One direction off P, along which all pixels change alike: d steps of 1/sqrt(d) make a length of 1."""
+    rng = np.random.default_rng(5)
+    d = 16
+    X = rng.standard_normal((40, d))
+    X -= X.mean(axis=1, keepdims=True)
+    net = network({"W": rng.standard_normal((3, d)), "u": [1.0, -1.0, 0.5]}, subspace=Subspace.from_data(X))
+    low, _ = SEEN["smallest change"](Inspection(net, X, None, 2), {})
+    assert (low <= Inspection(net, X, None, 2).radius / np.sqrt(d) * (1 + 1e-9)).all()
+    assert net.subspace.ell == 1
+
+
+def test_where_no_pixel_is_free_the_number_is_told(report):
+    applied = by_name(report)
+    assert applied["gradient_in_dual_norm"].promises
+    assert any("0 pixels are 0 at all of these 30 points, and ell = 52" in why for why in applied["linf_flip"].reasons)
+    assert any("no pixel is 0 at all of these 30 points" in why for why in applied["sparse_flip"].reasons)
+    assert applied["radius_in_norm"].reasons == ("not known here: width, rho",)
 
 
 def test_nothing_random_is_said_to_hold(report):

@@ -84,6 +84,20 @@ WRONG = {
     ),
     "a worst case of no parameter": ({"worst_case": (("m", 1),)}, "worst_case names 'm', which is no parameter"),
     "a worst case outside": ({"worst_case": (("n", 0),)}, "worst_case outside its range: n = 0"),
+    "a promise that knows what is chosen": (
+        {"parameters": (bk.integers(n, "n", chosen=True), PARAMETERS[1])},
+        "failure uses n, which whoever refutes it chooses; leave it out, or drop chosen=True",
+    ),
+    "a hypothesis on what is chosen": (
+        {"parameters": (*PARAMETERS, bk.reals(V, "V", chosen=True)), "hypotheses": (bk.Hypothesis("V > 1", V > 1),)},
+        "the hypothesis 'V > 1' uses V",
+    ),
+    "a range that knows what is chosen": (
+        {"parameters": (PARAMETERS[0], bk.reals(t, "t", 0, V), bk.reals(V, "V", chosen=True))},
+        "an end of t uses V",
+    ),
+    "a quantity that is chosen": ({"quantities": (bk.reals(U, "U", chosen=True),)}, "True to parameters only"),
+    "chosen in words": ({"parameters": (*PARAMETERS, bk.reals(V, "V", chosen="yes"))}, "chosen of V is 'yes'"),
     "a truth of no kind": ({"truth_is": "about"}, "truth_is = 'about'; write one of 'exact', 'upper bound'"),
 }
 
@@ -239,6 +253,16 @@ def test_a_sampler_that_breaks_is_named(name: str) -> None:
         bk.audit(s, points=10)
     with pytest.raises(bk.StatementError, match="own's sampler"):
         bk.falsify(replace(s, truth=None))
+
+
+def test_a_sampler_may_name_what_it_draws() -> None:
+    named = own(sampler=lambda rng, trials, n, t: {"U": rng.random(trials), "more": rng.random((trials, 2))})
+    plain = own(sampler=lambda rng, trials, n, t: rng.random(trials))
+    one, other = (bk.simulate.check(s, 50, n=20, t=1) for s in (named, plain))
+    assert (one.failures, one.trials) == (other.failures, other.trials)
+    lacking = own(sampler=lambda rng, trials, n, t: {"V": rng.random(trials)})
+    with pytest.raises(bk.StatementError, match="own's sampler gave KeyError.*'U'"):
+        bk.simulate.check(lacking, 50, n=20, t=1)
 
 
 def test_an_upper_bound_is_simulated_with_ones_own_sampler() -> None:

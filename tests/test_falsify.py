@@ -18,6 +18,7 @@ from boundkit.cli import main
 from boundkit.engine.domain import anywhere, ends_of, filled, near, special
 from boundkit.library.melamed2023.notation import n, norm_squared, parameters, sigma, sigma_2, t, y
 from boundkit.library.melamed2023.theorem_a_2 import loss_derivative
+from boundkit.studies.looks import Looker
 from boundkit.studies.walking import Draw, Walk
 
 STATEMENTS = list(OURS.values())
@@ -280,3 +281,33 @@ def test_the_command() -> None:
     assert json.loads(output)["counterexample"] is None
     assert run("nonsense")[0] == 2
     assert run("lemma_b_1", "--seconds", "0")[0] == 2
+
+
+def interrupted_by(monkeypatch: pytest.MonkeyPatch, what: str, calls: int) -> None:
+    """Ctrl-C at a call of a method of the search."""
+    left = iter(range(calls))
+    before = getattr(Looker, what)
+
+    def stops(self: Looker, *args: object) -> object:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return before(self, *args)
+
+    monkeypatch.setattr(Looker, what, stops)
+
+
+def test_an_interrupt_loses_nothing_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In Python it is in the error; at the command line it is printed, and the exit code is 130."""
+    said: list[tuple[str, int, int]] = []
+    interrupted_by(monkeypatch, "drawn", 20)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        bk.falsify(bk.papers.classics.robbins_mixture, progress=lambda *what: said.append(what))
+    found = stopped.value.found
+    assert (found.simulated, found.counterexample) == (20, None)
+    assert found.trials > 0
+    assert ("robbins_mixture, simulated", 100) in {(what, total) for what, _, total in said}
+    interrupted_by(monkeypatch, "test_the_suspicious", 0)
+    done = CliRunner().invoke(main, ["falsify", "robbins_mixture"])
+    assert done.exit_code == 130
+    assert "simulated: " in done.output
+    assert done.output.endswith("Interrupted.\n")

@@ -26,7 +26,8 @@ FUNCTIONS = {
     "plot pixels": ("library.beyond.pixels_figure:change_against_pixels",), "review": ("review",),
     "plot residue": ("library.beyond.residue_figure:residue_against_steps",),
     "plot tightness": ("plots.tightness_curves", "tightness"), "runs": ("runs",), "show": ("Statement.__str__",),
-    "simulate": ("simulate.check",), "solve": ("Statement.solve_for",), "sweep": ("sweep",), "table": ("table",),
+    "simulate": ("simulate.check",), "solve": ("Statement.solve_for", "best_constant", "best_constants"),
+    "sweep": ("sweep",), "table": ("table",),
 }  # fmt: skip
 ALONE = {"completion": "it is for the shell", "union": "it takes statements at values, which a shell cannot write"}
 

@@ -29,6 +29,7 @@ affine_gradient affine_gradient_trained_bias weights_move_at_most nearly_gradien
 sphere_has_none normal_tail lemma_b_1_best lemma_c_1_best chi_square_two_sided chi_square_two_sided_above
 catalogue Parameter Hypothesis Erratum Statement assumed integers reals Guarantee Verdict Check Exact Solution
 Refutation refute falsify Search audit Audit check_point PointCheck tightness Tightness
+best_constant best_constants BestConstant
 applicable Applicability
 review Review budget Budget bounds Bounds Bound bounds_over BoundsOver union Union
 Certificate Paper papers compare flip_probability gradient_law

@@ -4,7 +4,6 @@ from collections.abc import Callable
 import csv
 from dataclasses import replace
 from html import unescape
-from io import StringIO
 import json
 from random import Random
 
@@ -57,7 +56,7 @@ PROSE: dict[str, Callable[[bk.Guarantee], str]] = {
 DATA: dict[str, Callable[[bk.Guarantee], dict]] = {
     "json": lambda g: json.loads(json.dumps(g.to_dict(), allow_nan=False)),
     "digits": lambda g: {"verdict": repr(g.digits(20))[1:].partition(":")[0]},
-    "csv": lambda g: next(csv.DictReader(StringIO(tabled(g).to_csv()))),
+    "csv": lambda g: next(csv.DictReader(tabled(g).to_csv().splitlines()[1:])),
     "table json": lambda g: json.loads(tabled(g).to_json())["rows"][0],
     "records": lambda g: tabled(g, ("failure",)).records()[0],
     "repr": lambda g: {"verdict": repr(g).partition("): ")[2].partition(":")[0].rstrip(">")},

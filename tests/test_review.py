@@ -45,7 +45,7 @@ def test_it_says_verdict_witness_certificate_and_what_it_rests_on(page: str) -> 
     assert "as corrected: proved for all sizes" in page
     assert "witness: false at norm_u = 0, sigma = 1, t = 2" in page
     certificate = page.split("Certificate\n")[1].split("\n\n")[0]
-    assert [line[:4] for line in certificate.splitlines()] == ["  pr", "  it", "  it"]
+    assert [line[:4] for line in certificate.splitlines()] == ["  pr", "  it", "  it", "  ac", "    "]
     assert page.split("It depends on\n")[1].strip()
     assert len(page.splitlines()) < 60
     assert max(map(len, page.splitlines())) <= 80

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from urllib.parse import unquote, urlsplit
 
+from browser import address, chromium, violations
 import pytest
 from support import STATEMENTS
 
@@ -114,6 +115,34 @@ def test_every_page_of_a_statement_has_its_parts(site: Path) -> None:
         assert ("checked by machine" in page) == (s.proof is not None), name
         assert all(f">{e.id}: " in page for e in s.errata), name
         assert ("The proof in full" in page) == (name in bk.BEYOND), name
+
+
+def test_every_command_is_on_the_page_of_the_command_line(site: Path) -> None:
+    page = (site / "statements" / "command_line.html").read_text()
+    done = subprocess.run([sys.executable, "-m", "boundkit", "--help"], capture_output=True, text=True, check=True)
+    names = re.findall(r"^  (\w+) ", done.stdout.split("Commands:")[1], re.MULTILINE)
+    assert len(names) > 20
+    assert all(re.search(rf"<h2>boundkit {name}\b", page) for name in names), names
+
+
+def test_no_kind_of_page_has_a_serious_barrier(site: Path) -> None:
+    """Pages are made in few ways; one of each is looked at."""
+    names = (
+        "index",
+        "tutorial",
+        "audit",
+        "commands",
+        "statements/theorem_5_1",
+        "statements/errata",
+        "laws/index",
+        "install",
+        "glossary",
+        "statements/command_line",
+    )
+    with chromium() as driver:
+        for name in names:
+            driver.get(address(site / f"{name}.html"))
+            assert violations(driver) == [], name
 
 
 def test_every_law_has_a_page_with_its_bounds_drawn(site: Path) -> None:

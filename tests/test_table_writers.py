@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from html.parser import HTMLParser
 from io import StringIO
+from math import inf
 import re
 
 from hypothesis import given
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from boundkit.formats.expressions import escaped_latex
 from boundkit.formats.html import tag
-from boundkit.formats.tables import HLINES, csv_text, grid, html_table, latex_table, markdown_table, text_table
+from boundkit.formats.latex import HLINES, RULE, latex_table
+from boundkit.formats.tables import csv_text, grid, html_table, markdown_table, text_table
 
 Row = list[str]
 Parts = tuple[Row, list[Row], str]
@@ -20,6 +22,7 @@ CHARACTERS = st.one_of(
     st.sampled_from("|&\\<>*_^~#%${}[]\"',;-: ab1é"),
     st.characters(exclude_categories=("C", "Z")),
 )
+LONG = r">{\raggedright\arraybackslash}p{115pt}"
 CELLS = st.text(CHARACTERS, max_size=12).map(str.strip)
 COMMANDS = {r"\textbackslash{}": "\\", r"\textasciicircum{}": "^", r"\textasciitilde{}": "~", r"\textless{}": "<",
             r"\textgreater{}": ">", r"\textbar{}": "|"}  # fmt: skip
@@ -87,8 +90,8 @@ def test_every_form_carries_the_same_cells(table: Parts) -> None:
     )
 
     escaped = [[escaped_latex(cell) for cell in row] for row in told]
-    begin, _, head, _, *body = latex_table(escaped[0], escaped[1:], sides).split("\n")
-    assert begin == rf"\begin{{tabular}}{{{sides}}}"
+    begin, _, head, _, *body = latex_table(escaped[0], escaped[1:], sides, width=inf).split("\n")
+    assert begin.replace(LONG, "l") == rf"\begin{{tabular}}{{{sides or 'l' * len(headings)}}}"
     assert body[-2:] == [r"\bottomrule", r"\end{tabular}"]
     assert [from_latex(line) for line in (head, *body[:-2])] == told
 
@@ -100,11 +103,11 @@ def test_every_form_carries_the_same_cells(table: Parts) -> None:
     assert list(csv.reader(StringIO(csv_text(headings, rows)))) == told
 
 
-def test_sums_and_what_stands_below_have_their_places() -> None:
-    made = latex_table(["a"], [["1"], ["2"]], "r", sums=[["3"]], below=[["4"]], rules=HLINES)
+def test_rules_and_notes_have_their_places() -> None:
+    made = latex_table(["a"], [["1"], RULE, ["3"]], "r", notes=["4"], rules=HLINES)
     assert made.split("\n") == [
-        r"\begin{tabular}{r}", r"\hline", r"a \\", r"\hline", r"1 \\", r"2 \\", r"\hline", r"3 \\", r"\hline", r"4 \\",
-        r"\end{tabular}",
+        r"\begin{tabular}{r}", r"\hline", r"a \\", r"\hline", r"1 \\", r"\hline", r"3 \\", r"\hline",
+        r"\multicolumn{1}{p{228pt}}{\footnotesize\raggedright 4} \\", r"\end{tabular}",
     ]  # fmt: skip
 
 

@@ -248,9 +248,25 @@ class Statement(StatementRecord):
         used_by(self)
         return lift(Certificate, check(self))
 
-    def latex(self) -> str:
-        """Return the statement as LaTeX, in the paper's own words where it has them."""
-        return cards.statement_latex(self)
+    def latex(self, theorem: bool = False) -> str:
+        r"""Return the statement as LaTeX, in the paper's own words where it has them.
+
+        Parameters
+        ----------
+        theorem : bool
+            As a theorem environment with its parameters and assumptions, for a document; else a formula in a line.
+
+        Examples
+        --------
+        >>> import boundkit as bk
+        >>> print(bk.lemma_b_1.latex(theorem=True).splitlines()[-1])
+        \end{lemma}
+        """
+        if not theorem:
+            return cards.statement_latex(self)
+        from boundkit.engine.displays import statement_theorem
+
+        return statement_theorem(self)
 
     def __str__(self) -> str:
         return cards.statement_text(self)

@@ -11,7 +11,7 @@ from boundkit.cli.group import main
 from boundkit.cli.words import said
 from boundkit.errors import ParameterError
 from boundkit.formats.commands import (
-    echo_json,
+    echo_table,
     output_format,
     read_values,
     read_words,
@@ -79,9 +79,7 @@ def _law(name: str, values: dict[str, Any], also: tuple[str, ...]) -> Any:
 
 
 def _print(found: Any, form: str) -> None:
-    if form == "json":
-        echo_json(found.to_dict())
-    elif form == "text":
+    if form == "text":
         say(found)
     else:
-        click.echo(found.to_csv().rstrip("\n") if form == "csv" else said(found, form))
+        echo_table(found.to_csv() if form == "csv" else said(found, form), form)

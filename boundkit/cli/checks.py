@@ -24,8 +24,10 @@ from boundkit.cli.words import (
     said,
     write_or_rescue,
 )
+from boundkit.errors import Interrupted
 from boundkit.formats.commands import (
     echo_json,
+    echo_table,
     output_format,
     progress_bar,
     read_values,
@@ -56,7 +58,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
     if form == "json":
         echo_json([finding.to_dict() for finding in findings])
     elif form == "latex":
-        click.echo(errata_latex(findings))
+        echo_table(errata_latex(findings), form)
     else:
         say("\n\n".join(map(str, findings)) or f"{', '.join(names)}: no errata")
     if any(finding.confirmed is False for finding in findings):
@@ -106,22 +108,23 @@ def audit(
     with progress_bar() as progress:
         found = boundkit.audit(*chosen, points=points, simulated=simulated, progress=progress)
     if form == "json":
-        echo_json(found.to_dict())
+        echo_table(found.to_dict(), form)
     elif form == "text":
         words.print_audit(found, Console(width=words.WIDE if wide else get_terminal_size().columns), wide)
     else:
-        click.echo(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found))
+        echo_table(words.audit_markdown(found) if form == "markdown" else words.audit_latex(found), form)
     written = True
     if html is not None:
         from boundkit.report.page import audit_page
 
         with progress_bar() as progress:
-            page = audit_page(found, _command(names, whole, points, simulated, html), progress)
+            page = audit_page(found, _command(names, whole, points, simulated, "--html", html), progress)
         written = write_or_rescue({html: page})
     if latex is not None:
         from boundkit.report.folder import audit_tables
 
-        tables = {str(Path(latex, name)): text for name, text in audit_tables(found).items()}
+        made = _command(names, whole, points, simulated, "--latex", latex)
+        tables = {str(Path(latex, name)): text for name, text in audit_tables(found, made).items()}
         written = write_or_rescue(tables) and written
     if not written:
         ctx.exit(WRONG_USE)
@@ -131,11 +134,11 @@ def audit(
         ctx.exit(UNDECIDED)
 
 
-def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, html: str) -> str:
-    """The command that makes the page again."""
+def _command(names: tuple[str, ...], whole: bool, points: int, simulated: bool, option: str, place: str) -> str:
+    """The command that makes the page or the folder again."""
     options = [] if points == POINTS else ["--points", str(points)]
     options += [] if simulated else ["--no-simulate"]
-    return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, "--html", html])
+    return shlex.join(["boundkit", "audit", *(names or (["--all"] if whole else [])), *options, option, place])
 
 
 @main.command()
@@ -190,12 +193,18 @@ def falsify(
 ) -> None:
     """Look for a counterexample to each statement in its own domain.
 
-    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one.
+    What is found is certified, and shrunk to simple numbers. Exits with 1 where there is one. After Ctrl-C it says what
+    was found until then, and exits with 130.
     """
 
     def ask(s: Statement) -> tuple[bool, Any]:
-        with progress_bar() as progress:
-            found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
+        try:
+            with progress_bar() as progress:
+                found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
+        except Interrupted as stopped:
+            if stopped.found.drawn:
+                (say if form == "text" else echo_json)(said(stopped.found, form))
+            raise
         return found.counterexample is not None, said(found, form)
 
     if any(ask_each(read_statements(names, whole, as_printed), form, ask)):

@@ -22,8 +22,8 @@ from boundkit.cli.words import (
     read_statements,
     said,
 )
-from boundkit.errors import BoundkitError
-from boundkit.formats.commands import echo_json, output_format, read_values, say
+from boundkit.errors import BoundkitError, ParameterError
+from boundkit.formats.commands import echo_json, made_by, output_format, read_values, read_words, say
 from boundkit.text import labelled, paragraphs
 
 if TYPE_CHECKING:
@@ -65,14 +65,17 @@ def list_statements(names: tuple[str, ...], whole: bool, form: str) -> None:
 @main.command()
 @many_names
 @click.option("--as-printed", is_flag=True, help="The reading that the paper prints, word for word.")
+@click.option("--theorem", is_flag=True, help="With --format latex: a theorem environment, its assumptions in words.")
 @output_format("text", "json", "latex", "exchange")
-def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> None:
+def show(names: tuple[str, ...], whole: bool, as_printed: bool, theorem: bool, form: str) -> None:
     """Show each statement: its words, formulas, parameters, exact law and errata.
 
     What --format exchange prints of one statement or paper is read back from a file FILE.json.
     """
     from boundkit.engine.cards import statement_dict
 
+    if theorem and form != "latex":
+        raise ParameterError("--theorem is LaTeX; give --format latex too")
     if form == "exchange":
         click.echo(exchanged(read_chosen(names, whole), as_printed))
         return
@@ -80,7 +83,9 @@ def show(names: tuple[str, ...], whole: bool, as_printed: bool, form: str) -> No
     def ask(s: Statement) -> tuple[None, Any]:
         if form == "json":
             return None, statement_dict(s)
-        return None, display(s) if form == "latex" else f"{paragraphs(s.doc)}\n\n{s}"
+        if form == "latex":
+            return None, s.latex(theorem=True) if theorem else display(s)
+        return None, f"{paragraphs(s.doc)}\n\n{s}"
 
     ask_each(read_statements(names, whole, as_printed), form, ask)
 
@@ -120,8 +125,9 @@ def _promise(g: Guarantee, exact: bool, form: str) -> Any:
 
         return g.to_dict() | ({"exact": exact_dict(true)} if true else {})
     if form == "latex":
-        reading = f"% {g.statement.number} {g.statement.reading}\n" if g.statement.reading else ""
-        return f"{reading}\\[ {g.latex()} \\]"
+        from boundkit.engine.displays import guarantee_display
+
+        return guarantee_display(g)
     return f"{g}\n  {true}" if true else str(g)
 
 
@@ -131,15 +137,37 @@ def _promise(g: Guarantee, exact: bool, form: str) -> Any:
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...", shell_complete=complete_parameter)
 @click.option("--exact", is_flag=True, help="The exact failure probability is meant, not the claimed one.")
 @click.option("--largest", is_flag=True, help="The largest value is wanted, not the smallest.")
+@click.option("--everywhere", is_flag=True, help="PARAMETER is a constant: the best one for all other values.")
+@click.option("--over", multiple=True, metavar="PARAMETER=RANGE", help="The best constant along it: 1:5:1 or 1,2,5.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of a search for a constant.")
 @output_format("text", "json")
 @click.pass_context
 def solve(
-    ctx: click.Context, name: str, parameter: str, values: tuple[str, ...], exact: bool, largest: bool, form: str
-) -> None:
+    ctx: click.Context, name: str, parameter: str, values: tuple[str, ...], exact: bool, largest: bool,
+    everywhere: bool, over: tuple[str, ...], seed: int, form: str,
+) -> None:  # fmt: skip
     """Find the smallest PARAMETER at which NAME applies, and fails rarely enough where failure=VALUE is given.
 
     For example: boundkit solve NAME n t=5 failure=0.01. Exits with 3 where no value works.
+
+    With --everywhere, the best constant for which NAME holds wherever it applies, from both sides; PARAMETER may then
+    be a number of its formulas: boundkit solve NAME 1/16 --everywhere.
     """
+    if everywhere:
+        if exact or largest:
+            raise ParameterError(
+                "--everywhere goes by the exact law, and finds which end is best; leave the others out"
+            )
+        found_ones = boundkit.best_constants(
+            read_statement(name, False), parameter, read_words(over), seed=seed, **read_values(values)
+        )
+        if form == "json":
+            echo_json([found.to_dict() for found in found_ones])
+        else:
+            say("\n".join(map(str, found_ones)))
+        return
+    if over:
+        raise ParameterError("--over goes with --everywhere; for one value at a time give PARAMETER=VALUE")
     found = read_statement(name, False).solve_for(parameter, exact=exact, largest=largest, **read_values(values))
     if form == "json":
         echo_json(found.to_dict())
@@ -189,4 +217,4 @@ def budget(name: str, values: tuple[str, ...], form: str) -> None:
     def ask(s: Statement) -> tuple[None, Any]:
         return None, said(boundkit.budget(s, **given), form)
 
-    ask_each(read_statements((name,)), form, ask)
+    ask_each(read_statements((name,)), form, ask, f"% {made_by()}\n" if form == "latex" else "")

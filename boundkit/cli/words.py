@@ -13,7 +13,7 @@ import click
 import boundkit
 from boundkit.errors import BoundkitError, ParameterError
 from boundkit.formats.commands import echo_json, say
-from boundkit.text import latex_comment, one_line
+from boundkit.text import one_line
 
 if TYPE_CHECKING:
     from boundkit.api.objects import Statement
@@ -125,8 +125,10 @@ def read_statements(names: tuple[str, ...], whole: bool = False, as_printed: boo
     return tuple(s.as_printed for s in found) if as_printed else found
 
 
-def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statement], tuple[R, Any]]) -> list[R]:
-    """Ask each statement, and print what it says as it comes: words, or one JSON value of all.
+def ask_each(
+    statements: tuple[Statement, ...], form: str, ask: Callable[[Statement], tuple[R, Any]], before: str = ""
+) -> list[R]:
+    """Ask each statement, and print what it says as it comes, `before` before it: words, or one JSON value of all.
 
     One of several that cannot answer stops none of the others: the error stream says why. Where none can, the first
     error is raised.
@@ -142,7 +144,7 @@ def ask_each(statements: tuple[Statement, ...], form: str, ask: Callable[[Statem
             errors.append(error)
             continue
         if form != "json":
-            (say if form == "text" else click.echo)(f"\n{says}" if found else says)
+            (say if form == "text" else click.echo)(f"\n{says}" if found else f"{before}{says}")
         found.append(one)
         told.append(says)
     if not found and errors:
@@ -207,4 +209,7 @@ def write_or_rescue(files: Mapping[str, str]) -> bool:
 
 
 def display(s: Statement) -> str:
-    return f"{latex_comment(s.place + (f'; {s.reading}' if s.reading else ''))}\n\\[ {s.latex()} \\]"
+    """The statement as a display that fits the line of a paper."""
+    from boundkit.engine.displays import statement_display
+
+    return statement_display(s)

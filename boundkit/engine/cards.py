@@ -27,7 +27,7 @@ from boundkit.formats.expressions import (
 from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter
-from boundkit.model.statement import Erratum, Hypothesis, StatementRecord
+from boundkit.model.statement import Erratum, StatementRecord
 from boundkit.text import filled, fitted
 from boundkit.values import Formula, point_text, value_text
 
@@ -95,7 +95,7 @@ def _row(label: str, text: str) -> list[str]:
 def statement_latex(s: StatementRecord) -> str:
     """The statement as one line of LaTeX mathematics."""
     claims = r" \text{ and } ".join(relation_latex(s, claim) for claim in s.claims)
-    conditions = r",\ ".join(_hypothesis_latex(s, h) for h in s.hypotheses if h.relation is not None)
+    conditions = r",\ ".join(conditions_latex(s))
     failure = bracketed(failure_formula(s, latex=True))
     promise = claims if s.failure == 0 else rf"\Pr\left[ {claims} \right] \geq 1 - {failure}"
     return _as_read(s, rf"{conditions} \implies {promise}" if conditions else promise)
@@ -157,25 +157,39 @@ def check_text(s: StatementRecord, check: Check) -> str:
 def guarantee_latex(g: GuaranteeRecord) -> str:
     """What is promised at these values as one line of LaTeX mathematics; where nothing is, that is said first."""
     words = qualification(g)
-    return _as_read(g.statement, words.latex(_formula(g) if _is_defined(g) or not words.leads else ""))
+    return _as_read(g.statement, words.latex(_formula(g) if is_told(g) else ""))
+
+
+def is_told(g: GuaranteeRecord) -> bool:
+    """Whether there is a formula to show."""
+    return _is_defined(g) or not qualification(g).leads
 
 
 def _formula(g: GuaranteeRecord) -> str:
     """The claims at these values, within their probability where failure is not 0, as LaTeX mathematics."""
+    claims = r" \text{ and } ".join(claims_latex(g))
+    likely = probability_latex(g)
+    return rf"\Pr\left[ {claims} \right] \geq {likely}" if likely else claims
+
+
+def claims_latex(g: GuaranteeRecord) -> list[str]:
+    """Each claim at these values."""
     from boundkit.engine.guarantee import shown_bounds
 
+    return [
+        relation_latex(g.statement, claim, sympy.Symbol(r"\text{undefined}") if bound is None else bound)
+        for claim, bound in zip(g.statement.claims, shown_bounds(g), strict=True)
+    ]
+
+
+def probability_latex(g: GuaranteeRecord) -> str:
+    """The probability that is promised at these values; "" where nothing is random."""
     s = g.statement
-    claims = r" \text{ and } ".join(
-        relation_latex(s, claim, sympy.Symbol(r"\text{undefined}") if bound is None else bound)
-        for claim, bound in zip(s.claims, shown_bounds(g), strict=True)
-    )
     if s.failure == 0:
-        return claims
+        return ""
     if isinstance(g.log_failure, float):
-        probability = _power_of_ten(_probability(g))
-    else:
-        probability = f"1 - {bracketed(expression_latex(s, g.failure, 1))}"
-    return rf"\Pr\left[ {claims} \right] \geq {probability}"
+        return _power_of_ten(_probability(g))
+    return f"1 - {bracketed(expression_latex(s, g.failure, 1))}"
 
 
 def guarantee_repr(g: GuaranteeRecord) -> str:
@@ -352,8 +366,9 @@ def _needed(s: StatementRecord, check: Check) -> str:
     return f"{relation.lhs} {relation.rel_op} {nearest(right)}" if nearest else ""
 
 
-def _hypothesis_latex(s: StatementRecord, h: Hypothesis) -> str:
-    return h.tex or relation_latex(s, h.relation)
+def conditions_latex(s: StatementRecord) -> list[str]:
+    """Each hypothesis on its parameters."""
+    return [h.tex or relation_latex(s, h.relation) for h in s.hypotheses if h.relation is not None]
 
 
 def bracketed(formula: str) -> str:
@@ -376,7 +391,8 @@ def _meaning(p: Parameter) -> str:
     kind = "an integer" if p.integer else "real"
     low = "" if p.low.is_infinite else f", {'>' if p.strict else '>='} {p.low}"
     high = "" if p.high.is_infinite else f", <= {p.high}"
-    return f"{p.meaning}: {kind}{low}{high}{default}"
+    whose = "; whoever refutes chooses it" if p.chosen else ""
+    return f"{p.meaning}: {kind}{low}{high}{default}{whose}"
 
 
 def _written(s: StatementRecord, value: float | Formula | None) -> float | str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from boundkit.api.objects import Statement
 from boundkit.formats.expressions import failure_formula, relation_latex
 from boundkit.formats.html import Html, formula, joined, tag
+from boundkit.formats.prose import prose_html
 
 
 def glance(s: Statement) -> Html:
@@ -15,7 +16,7 @@ def glance(s: Statement) -> Html:
         *([("if", joined(decided, " and "))] if decided else []),
         ("fails with", _failure(s)),
         ("place", s.place),
-        *([("reading", s.reading)] if s.reading else []),
+        *([("reading", prose_html(s.reading))] if s.reading else []),
     ]
     return tag("template", *(joined((tag("dt", term), tag("dd", says))) for term, says in rows), id=f"glance-{s.name}")
 

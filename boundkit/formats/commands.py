@@ -17,8 +17,9 @@ import click
 from boundkit.errors import ParameterError, StatementError
 from boundkit.formats.plainly import json_text
 from boundkit.formats.progress import Progress
-from boundkit.text import fitted
+from boundkit.text import fitted, markdown_text, one_line
 from boundkit.values import parse_number, value_text
+from boundkit.version import VERSION
 
 INTERRUPTED = 130  # the exit code, as shells say it
 
@@ -109,6 +110,28 @@ def echo_json(value: Any) -> None:
     click.echo(json_text(value))
 
 
+def made_by() -> str:
+    """The version, and the command that is running, seed and all."""
+    return f"boundkit {VERSION}: {_command(click.get_current_context())}"
+
+
+def echo_table(text: Any, form: str) -> None:
+    """Print a table that is read elsewhere, with what made it: in comments, a last line, or fields of JSON."""
+    if form == "json":
+        echo_json({"boundkit": VERSION, "command": _command(click.get_current_context()), **text})
+    else:
+        click.echo(signed(text, form, made_by()))
+
+
+def signed(text: str, form: str, origin: str) -> str:
+    """A table with what made it, as its form has that; text on a terminal stands below its command already."""
+    text = text.rstrip("\n")
+    if form == "markdown":
+        return f"{text}\n\n{markdown_text(origin)}"
+    mark = {"latex": "%", "csv": "#"}.get(form)
+    return f"{mark} {one_line(origin)}\n{text}" if mark else text
+
+
 def say(text: object) -> None:
     """Print words, no line wider than the terminal; where there is none, than COLUMNS says, or 80."""
     click.echo(fitted(str(text), get_terminal_size().columns))
@@ -160,15 +183,18 @@ def _picture(_ctx: click.Context, _param: click.Parameter, file: str) -> str:
 
 
 def _command(ctx: click.Context) -> str:
-    """The command that was given, without where its picture goes."""
-    words = [ctx.command_path]
+    """The command that was given, without where its answer goes; a seed is in it, given or not."""
+    words = ["boundkit", *ctx.command_path.removeprefix(ctx.find_root().command_path).split()]
     for param in ctx.command.params:
         value = ctx.params.get(str(param.name))
         if (
             param.name == "out"
             or value is None
-            or (value == param.get_default(ctx) and param.param_type_name != "argument")
+            or (value == param.get_default(ctx) and param.param_type_name != "argument" and param.name != "seed")
         ):
+            continue
+        if getattr(param, "is_flag", False):
+            words.append(param.opts[-1] if value else param.secondary_opts[-1])
             continue
         several = value if isinstance(value, tuple) else (value,)
         if isinstance(value, dict):

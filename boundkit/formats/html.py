@@ -7,6 +7,8 @@ from html import escape
 import re
 from xml.etree import ElementTree
 
+from boundkit.version import VERSION
+
 MATHML = re.compile(r"(\{http://www.w3.org/1998/Math/MathML\})?m[a-z]+")
 # What a formula's elements may say of themselves: how they look. A link, a style or a handler makes it no formula.
 LOOKS = frozenset((
@@ -82,6 +84,11 @@ def _is_formula(made: str) -> bool:
     except ElementTree.ParseError:
         return False
     return all(MATHML.fullmatch(x.tag) and x.attrib.keys() <= LOOKS for x in elements)
+
+
+def signature(*more: str) -> Html:
+    """The small line below a table that says which version made it, and what else makes it again."""
+    return tag("p", tag("small", "; ".join((f"boundkit {VERSION}", *more))))
 
 
 def source(text: str, kind: str = "LaTeX") -> Html:

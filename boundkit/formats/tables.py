@@ -1,4 +1,4 @@
-"""A table in every form: aligned text, Markdown, LaTeX, HTML, CSV and pandas. Nothing here knows what a table is about.
+"""A table in every form but LaTeX: text, Markdown, HTML, CSV and pandas. Nothing here knows what a table is about.
 
 A table is its headings, its rows of cells, and the side on which each column stands: "lrr", as LaTeX has it.
 """
@@ -13,15 +13,13 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from boundkit.errors import BoundkitError
-from boundkit.formats.html import Html, tag
+from boundkit.formats.html import Html, signature, tag
 from boundkit.text import filled, markdown_cell, wrapped
 
 T = TypeVar("T")
 
 Cells = Sequence[str]
 LABEL = 16  # columns of the labels of a table of texts, at most
-BOOKTABS = (r"\toprule", r"\midrule", r"\bottomrule")
-HLINES = (r"\hline", r"\hline", r"\hline")
 
 
 def text_table(rows: Iterable[Cells], sides: str = "", indent: str = "") -> str:
@@ -113,25 +111,6 @@ def markdown_table(headings: Cells, rows: Iterable[Cells], sides: str = "") -> s
     return "\n".join([head, f"|{'|'.join(rule)}|", *body])
 
 
-def latex_table(
-    headings: Cells, rows: Iterable[Cells], sides: str, *,
-    sums: Sequence[Cells] = (), below: Iterable[Cells] = (), rules: tuple[str, str, str] = BOOKTABS,
-) -> str:  # fmt: skip
-    r"""A bare tabular of cells that are LaTeX already; sums stand under a rule of their own, others below the last."""
-    top, middle, bottom = rules
-    body, summed, last = (map(_latex_row, part) for part in (rows, sums, below))
-    return "\n".join([
-        rf"\begin{{tabular}}{{{sides}}}", top, _latex_row(headings), middle, *body,
-        *([middle, *summed] if sums else []), bottom, *last, r"\end{tabular}",
-    ])  # fmt: skip
-
-
-def _latex_row(cells: Cells) -> str:
-    """Cells on a line; a bracket or star at its beginning would be an option of the line before."""
-    line = " & ".join(cells) + r" \\"
-    return f"{{}}{line}" if line.startswith(("[", "*")) else line
-
-
 def html_table(headings: Cells, rows: Iterable[Cells], caption: str | None = None, named: bool = False) -> Html:
     """A table of HTML, in which what is not markup already is escaped; where `named`, the first column names the rows.
 
@@ -150,7 +129,7 @@ def html_table(headings: Cells, rows: Iterable[Cells], caption: str | None = Non
 def grid(headings: Cells, rows: Iterable[Cells], caption: str | None = None, class_: str | None = None) -> Html:
     """A table of a page, whose first column names its rows; it scrolls where the page is narrow."""
     whole, name = html_table(headings, rows, caption, named=True), caption or ", ".join(headings)
-    return tag("div", whole, class_=f"wide {class_ or ''}".rstrip(), tabindex="0", role="region", aria_label=name)
+    return tag("div", whole, class_=f"wide {class_ or ''}".rstrip(), tabindex="0", role="group", aria_label=name)
 
 
 def csv_text(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -190,7 +169,8 @@ class Rows(tuple[T, ...], Tabular):
     def _repr_html_(self) -> str:
         records = self.records()
         headings = tuple(records[0]) if records else ("nothing",)
-        return str(html_table(headings, [["" if x is None else str(x) for x in one.values()] for one in records]))
+        rows = [["" if x is None else str(x) for x in one.values()] for one in records]
+        return f"{html_table(headings, rows)}{signature()}"
 
 
 def data_frame(records: Sequence[dict[str, Any]]) -> Any:

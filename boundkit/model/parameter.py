@@ -51,6 +51,9 @@ class Parameter:
         Where it usually lives, two numbers: the audit looks there more closely, and pictures and sliders keep to it.
     typical : int or fractions.Fraction, optional
         A value at which its statements say something: there they are first shown, drawn and tabulated.
+    chosen : bool
+        Whether whoever refutes the statement chooses it: which of the laws or data that the statement is claimed for,
+        or how many points are looked at once the weights are known. Truth and samplers may take it; no promise may.
     """
 
     symbol: sympy.Symbol
@@ -67,6 +70,7 @@ class Parameter:
     why_ends: tuple[str, str] = ("", "")
     usual: tuple[Value, Value] | tuple[()] = ()
     typical: Value | None = None
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         if self.default is not None:
@@ -170,7 +174,7 @@ def integers(symbol: sympy.Symbol, meaning: str, low: Any = 1, high: Any = sympy
     low, high : number or sympy.Expr, optional
         The domain's ends, both inside. They may depend on other parameters.
     **how
-        Further fields of `Parameter`: default, usual, typical, tex, text, ...
+        Further fields of `Parameter`: default, usual, typical, chosen, tex, text, ...
 
     Raises
     ------
@@ -198,7 +202,7 @@ def reals(symbol: sympy.Symbol, meaning: str, low: Any = -sympy.oo, high: Any = 
     low, high : number or sympy.Expr, optional
         The domain's ends; `low` itself is outside unless ``strict=False``. They may depend on other parameters.
     **how
-        Further fields of `Parameter`: default, usual, typical, tex, text, ...
+        Further fields of `Parameter`: default, usual, typical, chosen, tex, text, ...
 
     Raises
     ------

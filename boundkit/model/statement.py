@@ -70,7 +70,7 @@ class StatementRecord:
         Whether another reading corrects this one, whose `printed` it is.
     sampler : callable, optional
         ``(rng, trials, **parameters)`` to the headline's quantity, an array of shape (trials,), or a tuple of arrays,
-        one for each claim.
+        one for each claim, or a mapping of the quantities' names to them.
     tilted : callable, optional
         ``(rng, trials, tilt, **parameters)`` to what the sampler gives, drawn under another law, and the log weights,
         an array of shape (trials,): logs of the density of the statement's law over that of the other. Any real

@@ -78,6 +78,7 @@ def _mistakes(s: StatementRecord) -> Iterator[str]:
     for p in (*s.parameters, *s.quantities):
         yield from _ends(p, s.parameters)
     yield from _circles(s)
+    yield from _chosen(s)
     yield from _sides(s)
     yield from _formulas(s)
     yield from _fixed_values(s)
@@ -148,6 +149,8 @@ def _parameters(s: StatementRecord) -> Iterator[str]:
                     yield f"{part} of {p.name} is {cut_text(getattr(p, part))}; give text"
             if p.phrase != () and not (_is_pair(p.phrase) and isinstance(p.phrase[1], str)):
                 yield f"phrase of {p.name} is {cut_text(p.phrase)}; give two texts: the words, and their LaTeX"
+            if type(p.chosen) is not bool or (p.chosen and field == "quantities"):
+                yield f"chosen of {p.name} is {cut_text(p.chosen)}; give True or False, and True to parameters only"
             if type(p.degree) is not int or p.degree < 0:
                 yield f"degree of {p.name} is {cut_text(p.degree)}; give an integer from 0 on"
             seen.add(p.name)
@@ -221,6 +224,17 @@ def _circles(s: StatementRecord) -> Iterator[str]:
         needs = {name: others for name, others in needs.items() if name not in ready}
     if needs:
         yield f"the ends of {', '.join(needs)} depend on each other; mend low or high"
+
+
+def _chosen(s: StatementRecord) -> Iterator[str]:
+    """No promise depends on what is chosen against it."""
+    chosen = {p.symbol for p in s.parameters if p.chosen is True}
+    promises = [("failure", s.failure), *((f"the claim {claim}", claim) for claim in s.claims)]
+    promises += [(f"the hypothesis {h.text!r}", h.relation) for h in s.hypotheses if h.relation is not None]
+    promises += [(f"an end of {p.name}", end) for p in s.parameters if not p.chosen for end in (p.low, p.high)]
+    for part, formula in promises:
+        if known := sorted(x.name for x in formula.free_symbols & chosen):
+            yield f"{part} uses {', '.join(known)}, which whoever refutes it chooses; leave it out, or drop chosen=True"
 
 
 def _sides(s: StatementRecord) -> Iterator[str]:

@@ -33,13 +33,15 @@ def step_lengths(found: Applicability, *, ax: Axes) -> Axes:
     """
     for (name, lengths), colour, dash in zip(steps(found.inspection).items(), COLOURS_IN_ORDER, DASHES, strict=False):
         looked = np.sort(lengths[~np.isnan(lengths)])
-        some = looked[np.isfinite(looked)]
-        if len(some):
-            share = np.arange(1, len(some) + 1) / len(looked)
-            ax.step(some, share, where="post", color=colour, linestyle=dash, label=name)
-    ax.set(xscale="log", ylim=(0, 1.02), xlabel="length of the step", ylabel="share of the points")
+        some = np.isfinite(looked) & (looked > 0)
+        if some.any():
+            share = np.arange(1, len(looked) + 1) / len(looked)
+            ax.step(looked[some], share[some], where="post", color=colour, linestyle=dash, label=name)
+    ax.set(ylim=(0, 1.02), xlabel="length of the step", ylabel="share of the points")
+    if ax.lines:
+        ax.set_xscale("log")
+        legend_below(ax, 3)
     ax.set_title("How long a step to the boundary is, by kind")
-    legend_below(ax, 3)
     return ax
 
 
@@ -60,7 +62,7 @@ def gradients(found: Applicability, *, ax: Axes) -> Axes:
         On the line the two are equal.
     """
     off, on = found.inspection.gradients
-    ends = [0, 1.05 * float(max(off.max(), on.max()))]
+    ends = [0, 1.05 * float(max(off.max(), on.max())) or 1.0]
     ax.plot(ends, ends, color=GREY, linewidth=0.8)
     ax.plot(on, off, ".", color=BLUE, markersize=3)
     ax.set(xlim=ends, ylim=ends, xlabel="length in P", ylabel="length orthogonal to P", aspect="equal")

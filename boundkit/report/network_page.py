@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from boundkit.formats.html import Html, joined, listed, tag
+from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import grid
 from boundkit.plots import networks
 from boundkit.report.page import made_by, whole_page
@@ -74,7 +75,7 @@ def _assumptions(found: Applicability) -> Html:
     """Each assumption, how it stands, and by which numbers."""
     rows = [
         (
-            a.text,
+            prose_html(a.text),
             tag("span", a.measured.standing.value, class_=f"badge {CLASSES.get(a.measured.standing, 'open')}"),
             "" if a.measured.p is None else p_text(a.measured.p).removeprefix("p = "),
             a.measured.says,
@@ -89,9 +90,11 @@ def _group(heading: str, applied: list[Applied]) -> list[Html]:
     found: list[Html] = [tag("h3", heading)]
     for s in applied:
         if s.promises:
-            rows = [(words.relation_of(s, c), words.median_text(c.bound), words.seen_text(c)) for c in s.claims]
+            rows = [
+                (prose_html(words.relation_of(s, c)), words.median_text(c.bound), words.seen_text(c)) for c in s.claims
+            ]
             said = f"At {words.places(s)}, {words.likely(s)}{words.chosen_text(s)}."
-            untold = [tag("p", "Only you can say:"), listed(s.untold)] if s.untold else []
+            untold = [tag("p", "Only you can say:"), listed(map(prose_html, s.untold))] if s.untold else []
             table = grid(("Claim", "Median bound", "At the points"), rows, s.statement.qualified_name)
             found += [tag("p", said), table, joined(untold)]
     silent = [(reason, ", ".join(names)) for reason, names in words.by_reason(applied).items()]

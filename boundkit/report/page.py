@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from boundkit.api.papers import Collection, Paper, belongs, papers
 from boundkit.formats.html import Html, joined, listed, tag
 from boundkit.formats.progress import Progress
+from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import grid
 from boundkit.report.references import dependency_section, reference_section
 from boundkit.report.sections import badge, erratum_section, statement_section
@@ -133,7 +134,7 @@ def _links(entries: list[Entry]) -> Html | None:
 
 
 def _link(entry: Entry) -> Html:
-    return tag("a", entry.statement.title, href=f"#{entry.label}")
+    return tag("a", entry.title, href=f"#{entry.label}")
 
 
 def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
@@ -154,12 +155,12 @@ def _summary(audit: Audit, groups: dict[str, list[Entry]]) -> Html:
     errata = grid(
         ("Erratum", "Where", "Grade", "As printed"),
         [(tag("a", f.erratum.id, href=f"#{where}-{f.erratum.id}"), f.where, f.erratum.grade,
-          f.erratum.printed) for where, f in findings],
+          prose_html(f.erratum.printed)) for where, f in findings],
         "What is wrong or loose in print",
     ) if findings else None  # fmt: skip
     whole = [_paper(name) for name, entries in groups.items() if _is_whole(entries)]
     absent = [tag("p", f"{item} is not encoded: {why}.") for paper in whole for item, why in paper.not_encoded]
-    return joined((verdict, *tables, listed(LEGEND, class_="legend"), errata, *absent))
+    return joined((verdict, *tables, listed(map(prose_html, LEGEND), class_="legend"), errata, *absent))
 
 
 def _table(entries: list[Entry], caption: str) -> Html:

@@ -135,7 +135,7 @@ def _picture(uses: dict[Statement, tuple[Statement, ...]], labels: Mapping[State
     named = f"{labels[next(iter(uses))]}-graph"  # no two pictures begin with one statement
     title = tag("title", "What rests on what; the table says the same", id=named)
     drawn = tag(
-        "svg", title, *lines, *boxes, viewBox=size, role="img", aria_labelledby=named, width=size.split()[2],
+        "svg", title, *lines, *boxes, viewBox=size, role="group", aria_labelledby=named, width=size.split()[2],
         class_="graph",
     )  # fmt: skip
     return tag("figure", drawn, tag("figcaption", "Each statement stands to the right of what its proof uses."))

@@ -13,6 +13,7 @@ from boundkit.engine.proof.words import verdict as proved
 from boundkit.errors import BoundkitError
 from boundkit.formats.expressions import expression_latex, failure_formula, number_text, relation_latex
 from boundkit.formats.html import Html, formula, joined, listed, source, tag
+from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import grid
 from boundkit.report.pictures import map_picture, tightness_picture
 from boundkit.studies.audit_summary import corrected_text
@@ -49,9 +50,9 @@ def statement_section(entry: Entry) -> Html:
     parts = [
         tag("h3", s.title, " ", badge(entry)),
         tag("p", s.place.partition(", ")[2], class_="place") if ", " in s.place else None,
-        tag("p", _sentence(s.reading), ".", class_="place") if s.reading else None,
+        tag("p", prose_html(_sentence(s.reading)), ".", class_="place") if s.reading else None,
         tag("p", _sentence(summary(s)), class_="says"),
-        *(tag("p", text.replace("\n", " ")) for text in s.doc.strip().split("\n\n")[1:]),
+        *(tag("p", prose_html(text.replace("\n", " "))) for text in s.doc.strip().split("\n\n")[1:]),
         _claims(s), _parameters(s), _in_fact(entry), _reach(entry), _errata(entry), _budget(entry),
         _certificate(s), _simulated(entry),
     ]  # fmt: skip
@@ -67,15 +68,15 @@ def badge(entry: Entry) -> Html:
 def erratum_section(f: ErratumCheck, section: str) -> Html:
     """One erratum in a section of that name, with what shows it."""
     e = f.erratum
-    rows: list[tuple[str, str]] = [("Printed", tag("code", e.printed)), ("Holds", tag("code", e.holds))]
+    rows: list[tuple[str, str]] = [("Printed", prose_html(e.printed)), ("Holds", prose_html(e.holds))]
     if e.witness:
-        rows.append(("Witness", f.seen if f.refutation else tag("strong", f.seen)))
+        rows.append(("Witness", prose_html(f.seen) if f.refutation else tag("strong", prose_html(f.seen))))
     if f.simulation:
         shown, seen = f.simulation
-        rows.append(("Simulated", joined((seen, None if shown else tag("strong", " NOT CONFIRMED")))))
+        rows.append(("Simulated", joined((prose_html(seen), None if shown else tag("strong", " NOT CONFIRMED")))))
     elif e.simulation:
         rows.append(("Simulated", tag("strong", f"UNDECIDED: {f.undecided}")))
-    rows += [("Because", e.reason)] if e.reason else []
+    rows += [("Because", prose_html(e.reason))] if e.reason else []
     return tag(
         "div", tag("h5", f"{e.id}, {f.where}: {e.grade}"), _facts(rows), id=f"{section}-{e.id}",
         class_=f"erratum {e.grade.replace(' ', '-')}",
@@ -95,14 +96,14 @@ def _claims(s: Statement) -> Html:
         *(formula(h.tex or relation_latex(s, h.relation), display=True) for h in decided),
         tag("p", likely, ":", class_="formula"),
         *(formula(relation_latex(s, claim), display=True) for claim in s.claims),
-        tag("p", "It assumes: ", "; ".join(s.assumed), ".") if s.assumed else None,
+        tag("p", "It assumes: ", prose_html("; ".join(s.assumed)), ".") if s.assumed else None,
         source(s.latex()),
     ))  # fmt: skip
 
 
 def _parameters(s: Statement) -> Html | None:
     meanings = statement_dict(s)["parameters"]
-    rows = [(formula(p.tex or p.name), tag("code", p.name), meanings[p.name]) for p in s.parameters]
+    rows = [(formula(p.tex or p.name), tag("code", p.name), prose_html(meanings[p.name])) for p in s.parameters]
     return grid(("Parameter", "Name", "What it is"), rows, "Parameters", "parameters") if rows else None
 
 
@@ -120,7 +121,9 @@ def _in_fact(entry: Entry) -> Html:
     else:
         word = "is" if s.truth_is == "exact" else "is at most"
         attained = f", with equality at {s.attained}" if s.attained else ""
-        needs = tag("p", "This needs besides: ", "; ".join(s.truth_assumes), ".") if s.truth_assumes else None
+        needs = (
+            tag("p", "This needs besides: ", prose_html("; ".join(s.truth_assumes)), ".") if s.truth_assumes else None
+        )
         law = formula(expression_latex(s, s.truth), display=True)
         told = [joined((tag("p", f"The probability that it fails {word}{attained}"), law, needs))]
     if loose := looseness_text(entry):
@@ -168,17 +171,21 @@ def _budget(entry: Entry) -> Html | None:
             return None
         says = spoken(entry.statement)
         rows = [
-            (*budget_cells(found, item)[:-1], formula(relation_between(says, item.spend.granted[0], latex=True)))
+            (
+                *map(prose_html, budget_cells(found, item)[:-1]),
+                formula(relation_between(says, item.spend.granted[0], latex=True)),
+            )
             for item in found.items
         ]
         sums = [
-            (name, number, text if text in ("", OWN_LAW) else tag("code", text))
-            for name, number, text in sums_of(found)
+            (prose_html(name), number, text if text in ("", OWN_LAW) else formula(text))
+            for name, number, text in sums_of(found, latex=True)
         ]
     except BoundkitError as error:
         return joined((tag("h4", "Budget"), tag("p", f"No budget: {error}.", class_="note")))
     return joined((
-        tag("h4", "Failure budget"), tag("p", f"The events on which its proof spends it: {heading(found)}."),
+        tag("h4", "Failure budget"),
+        tag("p", "The events on which its proof spends it: ", prose_html(heading(found)), "."),
         grid(tuple(map(_sentence, HEADINGS)), rows, "Events", "numbers"),
         grid(("Sum", "Number", "Formula"), sums, "Sums", "sums"),
     ))  # fmt: skip
@@ -211,11 +218,12 @@ def _certificate(s: Statement) -> Html | None:
     says, rows, last = spoken(s), [], ""
     for line in found.lines:
         why = f"{line.why}: {line.because}" if line.because else line.why
-        shown = why if line.shown else joined((tag("strong", "NOT SHOWN"), f"; {why}"))
+        shown = prose_html(why if line.shown else f"; {why}")
+        shown = shown if line.shown else joined((tag("strong", "NOT SHOWN"), shown))
         label = LABELS[line.part]
         rows.append(("" if label == last else label, formula(relation_between(says, line.relation, latex=True)), shown))
         last = label
-    known = joined((tag("p", "Taken as known:"), listed(found.assumed))) if found.assumed else None
+    known = joined((tag("p", "Taken as known:"), listed(map(prose_html, found.assumed)))) if found.assumed else None
     return joined((
         tag("h4", "Certificate"), tag("p", f"{_sentence(proved(found))}."),
         tag("p", f"{_sentence(str(found.accepted))}.") if found.accepted else None,

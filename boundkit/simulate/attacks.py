@@ -1,4 +1,4 @@
-"""A projected-gradient attack, and the shortest step it finds."""
+"""A projected-gradient attack with convex programmes after it, and the shortest step that both find."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
+from boundkit.simulate.nearer import nearer
 from boundkit.simulate.piecewise import LOST, first_flip, first_lost, lengthened
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.scales import all_near_one, near_one, norms, times
@@ -17,7 +18,7 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-STEPS, STARTS = 30, 8
+STEPS, STARTS = 20, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
 TINY = 1e-300
@@ -79,7 +80,8 @@ def projected_gradient(
     y0 N(x0 + z) is driven down by `steps` normalised gradient steps, shorter and shorter, in a ball; where the
     label flips, z is cut back to where its ray crosses the boundary, and the ball to its length. This is done from
     several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
-    A point gets the same step alone or among others, in any order.
+    From x0 and from what the starts found, convex programmes go on to the shortest steps near them, on networks of two
+    layers. A point gets the same step alone or among others, in any order. Where nothing was found, the attack says so.
 
     Parameters
     ----------
@@ -90,7 +92,7 @@ def projected_gradient(
     within : {"off", "on", "free"}
         Orthogonal to P, in P, or anywhere.
     steps, starts : int
-        Gradient steps, and how many starts; the time goes with their product.
+        Gradient steps, and how many starts; the time goes with their product, and with the programmes.
     largest : float, optional
         The largest radius tried, 2 (1 + |x0|) + 100 |N(x0)| sqrt(m)/max_i |w_i| by default.
     seed : int
@@ -122,7 +124,7 @@ def projected_gradient(
 def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:
     """How far an attack looks by default from points with inputs a (points, m): past what is near (points,)."""
     (a, inputs), (rows, weights) = near_one(a), all_near_one(rows)
-    largest_row = float(norms(rows).max()) or 1.0
+    largest_row = float(norms(rows).max(initial=0)) or 1.0
     output = np.abs((np.maximum(a, 0) * u).sum(-1))
     return np.asarray(near + times(100 * output * np.sqrt(len(u)) / largest_row, inputs[:, 0] - weights))
 
@@ -142,6 +144,9 @@ class Above(Protocol):
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         """The first t at which the label flips (or is lost) at a + t moves; inf where none is known."""
 
+    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
+        """A step (n,) below `longest` that flips, from these (steps, n) on, and its length; None where none is."""
+
 
 @dataclass(frozen=True, eq=False)
 class OneLayer:
@@ -160,6 +165,9 @@ class OneLayer:
 
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         return (first_flip if strictly else first_lost)(a, moves, self.u)
+
+    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
+        return nearer(self.u, a, rows, steps, longest)
 
 
 def steps_of_one_layer(
@@ -225,6 +233,8 @@ class _Search:
         t = self.top_layers.first(np.broadcast_to(self.a, (*length.shape, self.a.shape[-1])), z @ self.rows.T, strictly)
         t = np.where(np.isfinite(length) & np.isfinite(t), t, 1.0)  # exact along each ray, where that can be had
         length, z = t * length, t[..., None] * z
+        if strictly:
+            self._shorten(length, z, top)
         best = np.argmin(length, axis=1)[:, None]
         length = np.take_along_axis(length, best, 1)
         z = np.where(np.isfinite(length)[..., None], np.take_along_axis(z, best[..., None], 1), 0.0)
@@ -241,6 +251,15 @@ class _Search:
         flipped = flips(t)
         t = np.where(flipped, t, lengthened(loses, length.shape))
         return (t * length)[:, 0], (t[..., None] * z)[:, 0], flipped[:, 0]
+
+    def _shorten(self, length: Array, z: Array, top: Array) -> None:
+        """Put a shorter step in the place of each point's shortest, where one is known from x0 or from another step."""
+        for i, order in enumerate(np.argsort(length, axis=1, kind="stable")):
+            longest = min(length[i, order[0]], top[i, 0])
+            steps = np.vstack([np.zeros_like(z[i, :1]), z[i, order][np.isfinite(length[i, order])]])
+            found, shorter = self.top_layers.nearer(self.a[i, 0], self.rows, steps, longest)
+            if found is not None:
+                z[i, order[0]], length[i, order[0]] = found, shorter
 
     def _descended(self, y0: Array, top: Array, strictly: bool) -> tuple[Array, Array]:
         """For each start the length at which it crosses, inf where it does not, and the step (points, starts, n)."""

@@ -30,6 +30,10 @@ DIVES = 20  # programmes one after the other, from what the step before left act
 BATCH, CAPS, CLIMBS = 64, 4, 3  # regions at a time; caps, and steps up the gradient for each, in them
 SLICES, FINE = 8, 0.01  # of the budget, for each radius tried where the whole is too much; and how near those go
 CLOSE = 1e-9  # relative: a node that cannot be better by more is closed
+BLURRED = 4.0  # and so many times what rounding takes from bounds: beyond that no split can raise them
+FURTHER = 2.0**-52 * 4.0 ** np.arange(
+    27
+)  # by how much a step is lengthened until it takes the label after all rounding
 ROOM = 1e-10  # of what is asked, by how much programmes do more
 MORE = 16.0  # and times what rounding may have added
 SILENCED = 1e-7  # the residual below which no step that turns all supporting neurons off is found
@@ -66,23 +70,30 @@ class _Search:
         """Branch and bound, the regions of the least bounds first."""
         if not self.output.least > 0:
             return Ends(0.0, np.inf, self.z, flipped=False, nodes=0)
+        if (self.output.reach <= self.output.rows_by).all():  # all that a step does might be rounding
+            return Ends(float(linear_radius(self.output)), np.inf, self.z, flipped=False, nodes=0)
         self.dive(self.opposes & (self.output.a > 0))
         if not np.isfinite(self.upper):
             self.attack()
         top = self.upper if np.isfinite(self.upper) else float(self.compact.farthest)
         lower, seen = self.proved(top, nodes // 2, until)
         top = min(top, self.upper)
-        if lower < top * (1 - CLOSE):
+        if lower < top * self.close(top):
             lower = max(lower, float(linear_radius(self.compact)))
             self.attack()
             top = min(top, self.upper)
         failed = top
-        while seen < nodes and monotonic() < until and lower < min(top * (1 - CLOSE), failed * (1 - FINE)):
+        while seen < nodes and monotonic() < until and lower < min(top * self.close(top), failed * (1 - FINE)):
             middle = (lower + failed) / 2
             known, more = self.proved(middle, max(1, nodes // SLICES), until)
             seen, lower, top = seen + more, max(lower, known), min(top, self.upper)
-            failed = failed if known >= middle * (1 - CLOSE) else middle
+            failed = failed if known >= middle * self.close(middle) else middle
         return Ends(min(lower, top), self.upper, self.z, self.flipped, seen)
+
+    def close(self, radius: float) -> float:
+        """The part of this radius from which on a bound is as good as it."""
+        o = self.compact
+        return 1 - CLOSE - min(0.5, BLURRED * float((o.shift + o.drift * radius) / o.least))
 
     def proved(self, radius: float, nodes: int, until: float) -> tuple[float, int]:
         """A length, at most this radius, within which no step takes the label; and how many regions that took."""
@@ -99,7 +110,7 @@ class _Search:
             now, done = self.settled(now, radius)
             closed = min(closed, done)
             left = _joined(left, self.children(now))
-            over = left.bound >= radius * (1 - CLOSE)
+            over = left.bound >= radius * self.close(radius)
             closed = min(closed, np.min(left.bound[over], initial=np.inf))
             left = _of(left, ~over)
         return float(min(closed, radius, np.min(left.bound, initial=np.inf))), seen
@@ -107,14 +118,14 @@ class _Search:
     def look(self, now: Region, radius: float) -> None:
         """Look for a shorter step from where the first region's bound is reached."""
         o, some = self.compact, np.argmin(now.bound)
-        if now.bound[some] < radius * (1 - CLOSE):
+        if now.bound[some] < radius * self.close(radius):
             _, t = o.aim(o.relaxed(now.omega[some], now.low[some], now.high[some]))
             self.dive(self.opposes & (t > 0))
 
     def settled(self, now: Region, radius: float) -> tuple[Region, float]:
         """The regions in which something is left to decide, and the least bound of the others, each solved for."""
         undecided = (self.opposes & (now.low < 0) & (now.high > 0)).any(-1)
-        open_ = now.bound < radius * (1 - CLOSE)
+        open_ = now.bound < radius * self.close(radius)
         bounds = now.bound.copy()
         for i in np.flatnonzero(open_ & ~undecided):
             by, scale, z = self.programme(now.low[i], now.high[i])
@@ -209,11 +220,13 @@ class _Search:
         if not t < np.inf or not t * float(np.linalg.norm(z)) < self.upper:
             return
         full = self.output.lifted(z)
-        longer = np.append(1.0, 1 + LONGER)
+        longer = np.append(1.0, 1 + FURTHER)
         factors = np.concatenate([t * longer, longer]) if 1 - LONGER[-1] < t < 1 else t * longer
         steps = factors[:, None] * full
         most = self.output.most(steps)
-        for takes, flipped in ((most < 0, True), (most <= 0, False)):
+        near = factors <= factors[0] * (1 + 4 * LONGER[-1])
+        flips, loses = most < 0, most <= 0
+        for takes, flipped in ((flips & near, True), (loses & near, False), (flips, True), (loses, False)):
             if takes.any():
                 step = steps[np.argmax(takes)]
                 length = float(np.linalg.norm(step)) * (1 + gamma(len(step)))

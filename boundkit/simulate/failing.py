@@ -78,8 +78,8 @@ def _judged(
         rhs = np.full_like(lhs, nearest(bound))
         if (lhs == rhs).any() and _is_beyond_floats(bound):
             raise PrecisionError(
-                f"{claim.lhs} and its bound, near {as_arb(bound).str(5, radius=False)}, are beyond the floats, in which "
-                "trials are drawn; take sizes less extreme"
+                f"{claim.lhs} and its bound, near {as_arb(bound).str(5, radius=False)}, are beyond the floats that "
+                "trials are drawn in; take sizes less extreme"
             )
     ends = [abs(float(end)) for end in (quantity.low, quantity.high) if end.is_number and end.is_finite]
     scale = np.maximum(np.abs(rhs), max(ends, default=0.0) or _typical(np.abs(lhs)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -15,11 +15,12 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import real
 from boundkit.simulate.networks import Network
 from boundkit.simulate.normality import Normality, deviation_within, normality
+from boundkit.simulate.pixels import free_pixels
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import norms
+from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.tolerances import relative
+from boundkit.simulate.tolerances import ON_P, relative
 from boundkit.simulate.trained import TrainedNetwork
 
 PAST = 1.01  # how far past the boundary steps go
@@ -116,6 +117,25 @@ class Inspection:
         total = float(np.square(norms(centred)).sum())
         return 1 - float(np.square(norms(P.off(centred))).sum()) / total if total else 1.0
 
+    @cached_property
+    def points_in_space(self) -> Array:
+        """The points as vectors of R^d (N, d)."""
+        P, at = self.network.subspace, self.points
+        return at if at.shape[-1] == P.d else P.frame.vectors(at)
+
+    @cached_property
+    def reaches(self) -> Array:
+        """How long each pixel's part orthogonal to P is (d,), 0 where that may be rounding, below 3e-5."""
+        P = self.network.subspace
+        square = 1 - np.square(P.frame.vectors(np.eye(P.d - P.ell))).sum(axis=0)
+        return np.sqrt(np.where(square > ON_P, square, 0.0))
+
+    @cached_property
+    def free_pixels(self) -> NDArray[np.intp]:
+        """The pixels that are 0 on P and at all points."""
+        free = free_pixels(self.network.subspace)
+        return free[~self.X[:, free].any(axis=0)]
+
     def coordinates_off(self, W: Array) -> Array:
         """Weights (m, d) in an orthonormal basis of what is orthogonal to P (m, ell): normals stay normals."""
         P = self.network.subspace
@@ -127,10 +147,15 @@ class Inspection:
         return self.coordinates_off(self.network.weights)
 
     @cached_property
+    def leaves_p(self) -> bool:
+        """Whether some weight has a part there that is more than rounding of the rest of it."""
+        return bool((norms(self.off) > self.network.layer.off_by).any())
+
+    @cached_property
     def b(self) -> float:
         """Their standard deviation about 0: known of a network that was trained here, else estimated."""
         known = isinstance(self.network, TrainedNetwork)
-        return self.network.b if known else float(np.sqrt(np.mean(np.square(self.off))))  # type: ignore[attr-defined]  # as `known` says
+        return self.network.b if known else deviation(self.off)  # type: ignore[attr-defined]  # as `known` says
 
     @cached_property
     def b_within(self) -> tuple[float, float]:
@@ -235,8 +260,7 @@ class Inspection:
     def gradients(self) -> tuple[Array, Array]:
         """The lengths of N's gradient orthogonal to P and in it (N,)."""
         off = self.grouped(lambda net, x: norms(net.off_subspace_gradient(x)))
-        whole = self.grouped(lambda net, x: norms(net.gradient(x)))
-        return off, np.sqrt(np.maximum(whole**2 - off**2, 0))
+        return off, self.grouped(lambda net, x: norms(net.on_subspace_gradient(x)))
 
     @cached_property
     def chosen(self) -> NDArray[np.intp]:
@@ -249,3 +273,6 @@ def _stepped(net: Network, x: Array, method: str, c: float) -> Array:
     """The length of each step and y0 N after it (n, 2)."""
     found = net.flips(x, method, c).steps
     return np.array([(np.inf, np.nan) if z is None else (z.norm, np.sign(z.before) * z.after) for z in found])
+
+
+Look = Callable[[Inspection, Mapping[str, Any]], Any]  # what is seen of the points, given the parameters

@@ -219,6 +219,11 @@ class Network:
         """The part of dN/dx at x orthogonal to P; in law its length is b |u_S| chi_ell, |u_S|^2 = k/m or so."""
         return one_by_one(self._output_gradient(x), self.off)
 
+    @single_threaded
+    def on_subspace_gradient(self, x: Any) -> Array:
+        """The part of dN/dx at x in P, written as `gradient` is where the first layer is written out in full."""
+        return one_by_one(self._output_gradient(x), self.layer.on)
+
     def _output_gradient(self, x: Any) -> Array:
         active = self.active(x)
         return (active[..., None, :] if self.classes else active) * self.u

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import betainc, betaincc, chdtr, chdtrc, chdtri
 
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import all_near_one
+from boundkit.simulate.scales import all_near_one, times
 
 SURE = 1e-6  # a p-value below it refutes; intervals have the confidence 1 - SURE
 
@@ -123,12 +123,14 @@ def _pairs(x: Array) -> float:
 
 def deviation_p(x: Array, deviation: float) -> float:
     """The p-value of independent normals having just this standard deviation: their squares' sum is chi-square."""
-    scaled = float(np.square(x / deviation).sum()) if deviation > 0 else np.inf
+    with np.errstate(over="ignore"):
+        scaled = float(np.square(x / deviation).sum()) if deviation > 0 else np.inf
     return float(min(1.0, 2 * min(chdtr(x.size, scaled), chdtrc(x.size, scaled))))
 
 
 def deviation_within(x: Array) -> tuple[float, float]:
     """An interval that holds the standard deviation of independent normals, at the confidence 1 - SURE."""
-    total = float(np.square(x).sum())
-    high, low = chdtri(x.size, SURE / 2), chdtri(x.size, 1 - SURE / 2)
-    return float(np.sqrt(total / high)), float(np.sqrt(total / low))
+    near, exponent = all_near_one(x)
+    ends = np.sqrt(np.square(near).sum() / chdtri(x.size, np.array([SURE / 2, 1 - SURE / 2])))
+    low, high = times(ends, exponent).tolist()
+    return low, high

@@ -43,7 +43,7 @@ def read_layers(source: Any) -> TwoLayers:
 
 def array(name: str, value: Any) -> Array:
     """Finite doubles; of a tensor its values, without its gradient."""
-    return real(name, values(name, value))
+    return np.asarray(real(name, values(name, value)), order="C")  # sums along it go by its layout in memory
 
 
 def values(name: str, value: Any) -> Any:

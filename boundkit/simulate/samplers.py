@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -99,8 +99,11 @@ def weighted_draw(statement: Any, tilt: float) -> Callable[[Setting, np.random.G
 def _quantities(s: Setting, part: str, draw: Callable[[], Any], trials: int) -> Draws:
     """What a function of the user's own draws, by the names of what the claims bound; else a StatementError."""
     name, at = s.statement.name, ", ".join(f"{parameter} = {value}" for parameter, value in s.given.items())
+    claimed = [str(claim.lhs) for claim in s.statement.claims]
     try:
         drawn = draw()
+        if isinstance(drawn, Mapping):
+            drawn = tuple(drawn[quantity] for quantity in claimed)
         parts = drawn if isinstance(drawn, tuple) else (drawn,)
         if any(isinstance(x, np.ma.MaskedArray) for x in parts):
             raise TypeError("masked arrays have no numbers where they are masked")
@@ -112,12 +115,12 @@ def _quantities(s: Setting, part: str, draw: Callable[[], Any], trials: int) -> 
         raise StatementError(
             f"{name}'s {part} gave {type(error).__name__} at {at}: {error}; mend {part}({takes}, **parameters)"
         ) from error
-    names = [str(claim.lhs) for claim in s.statement.claims][: None if isinstance(drawn, tuple) else 1]
+    names = claimed[: None if isinstance(drawn, tuple) else 1]
     shapes = [x.shape for x in arrays]
     if len(arrays) != len(names) or set(shapes) != {(trials,)}:
         raise StatementError(
             f"{name}'s {part} gave arrays of shapes {shapes}; it has to give one of shape "
-            f"({trials},), or a tuple of {len(s.statement.claims)}, one for each claim"
+            f"({trials},), or a tuple of {len(claimed)}, one for each claim, or these by their quantities' names"
         )
     if any(x.dtype.kind not in "biuf" or np.isnan(x).any() for x in arrays):
         raise StatementError(f"{name}'s {part} gave what are no real numbers at {at}; mend {part}")

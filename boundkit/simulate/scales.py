@@ -30,6 +30,12 @@ def times(x: Array | float, exponents: NDArray[np.intc] | int) -> Array:
         return np.asarray(np.ldexp(x, exponents))
 
 
+def deviation(x: Array) -> float:
+    """The root of the mean square of numbers."""
+    near, exponent = all_near_one(x)
+    return float(times(np.sqrt(np.mean(np.square(near))), exponent))
+
+
 def norms(x: Array) -> Array:
     """The lengths of the vectors (..., n)."""
     near, exponents = near_one(x)

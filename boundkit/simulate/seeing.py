@@ -6,20 +6,19 @@ where this network cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from boundkit.errors import BoundkitError
-from boundkit.simulate.inspection import PAST, Inspection
+from boundkit.simulate.inspection import PAST, Inspection, Look
 from boundkit.simulate.measures import MEASURES, OF_EACH_NETWORK
 from boundkit.simulate.networks import Network
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import norms
+from boundkit.simulate.scales import deviation, norms
+from boundkit.simulate.seeing_pixels import PIXELS
 from boundkit.simulate.trained import TrainedNetwork
-
-Look = Callable[[Inspection, Mapping[str, Any]], Any]
 
 
 def _of_points(name: str) -> Look:
@@ -40,7 +39,7 @@ def _beta(seen: Inspection, _: Mapping[str, Any]) -> float | None:
     """The start's standard deviation: known of a network that was trained here, estimated from a start."""
     if isinstance(seen.network, TrainedNetwork):
         return seen.network.start.beta
-    return None if seen.start is None else float(np.sqrt(np.mean(np.square(seen.start))))
+    return None if seen.start is None else deviation(seen.start)
 
 
 def _step(method: str, part: int, *, few: bool = False) -> Look:
@@ -164,4 +163,5 @@ SEEN: dict[str, Look] = {
     "sum step's output": _sum_step(1),
     "swap": _swap("norm"),
     "swap's move": _swap("moved"),
+    **PIXELS,
 }  # fmt: skip

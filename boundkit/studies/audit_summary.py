@@ -9,6 +9,7 @@ from boundkit.engine.guarantee import failure_at
 from boundkit.formats.expressions import number_text
 from boundkit.model.erratum import CHANGING, by_grade, counted
 from boundkit.studies.point_check import PointStatus
+from boundkit.text import series
 
 if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
@@ -20,7 +21,8 @@ LEGEND = (
     "simulation only.",
     "Covers: the sizes, of those tried, at which it applies and its promise is not vacuous.",
     "Slack: log of the true failure probability over log of the claimed one, least to largest; 1 is tight.",
-    "Simulated: the share of trials in which its claims failed at one small size, and the share that it allows.",
+    "Simulated: the share of trials in which its claims failed at a size where it says something, and the share "
+    "that it allows.",
 )
 FEW = 5  # statements that a sentence names one by one
 
@@ -31,7 +33,7 @@ def summary_cells(entry: Entry) -> tuple[str, ...]:
     failed = any(f.confirmed is False for f in entry.erratum_checks)
     worst = next(iter(grades), "")
     return (
-        entry.statement.title,
+        entry.title,
         "WITNESS FAILS" if failed else worst,
         corrected_text(entry, brief=True),
         f"{_covered(entry)}/{len(entry.checks)}" if entry.checks else "",
@@ -83,7 +85,7 @@ def verdict_text(audit: Audit) -> str:
 
 
 def _false(audit: Audit) -> Iterator[str]:
-    false = [entry.statement.title for entry in audit.entries if entry.is_false]
+    false = [entry.title for entry in audit.entries if entry.is_false]
     yield f"FALSE: {', '.join(false)}." if false else "No corrected statement was found false."
     for entry in audit.entries:
         if entry.counterexample and entry.counterexample.refutation:
@@ -105,16 +107,16 @@ def _standing(audit: Audit) -> Iterator[str]:
         yield f"{'; '.join(told)}."
     for entry in audit.entries:
         if entry.is_undecided and not entry.is_false:
-            yield f"Undecided: {', '.join(filter(None, (entry.statement.title, entry.reason)))}."
+            yield f"Undecided: {', '.join(filter(None, (entry.title, entry.reason)))}."
 
 
 def _printed(audit: Audit) -> Iterator[str]:
     """Which statements print gets wrong, by the worst grade of each, and how many errata there are."""
-    worst = [(next(iter(by_grade(f.erratum for f in e.erratum_checks)), ""), e.statement.title) for e in audit.entries]
+    worst = [(next(iter(by_grade(f.erratum for f in e.erratum_checks)), ""), e.title) for e in audit.entries]
     wrong = {grade: [title for found, title in worst if found == grade] for grade in CHANGING}
     many = sum(map(len, wrong.values()))
     if many:
-        places = (f"{grade} in {_named(titles)}" for grade, titles in wrong.items() if titles)
+        places = (f"{grade} in {series(titles)}" for grade, titles in wrong.items() if titles)
         verb = "needs" if many == 1 else "need"
         yield f"As printed, {many} of {len(audit.entries)} {verb} a correction: {'; '.join(places)}."
     if found := counted(f.erratum for entry in audit.entries for f in entry.erratum_checks):
@@ -129,12 +131,7 @@ def _subject(group: list[Entry], audit: Audit) -> str:
     """These of all that were audited, with the verb: by their names where they are few."""
     total = len(audit.entries)
     if len(group) == total:
-        return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].statement.title} is"
+        return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].title} is"
     if len(group) > FEW:
         return f"{len(group)} of {total} are"
-    return f"{_named([entry.statement.title for entry in group])} {'are' if len(group) > 1 else 'is'}"
-
-
-def _named(titles: list[str]) -> str:
-    *first, last = titles
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{series([entry.title for entry in group])} {'are' if len(group) > 1 else 'is'}"

@@ -10,8 +10,10 @@ from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
 from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.latex import latex_table
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import latex_table, markdown_table
+from boundkit.formats.prose import prose_latex
+from boundkit.formats.tables import markdown_table
 from boundkit.model.erratum import by_grade
 from boundkit.studies.audit_summary import HEADINGS as SHORT
 from boundkit.studies.audit_summary import LEGEND as SHORT_LEGEND
@@ -27,11 +29,9 @@ if TYPE_CHECKING:
     from boundkit.api.objects import Statement
     from boundkit.studies.auditing import Audit, Entry
 
-COLUMNS = r"lllp{0.12\linewidth}p{0.22\linewidth}p{0.12\linewidth}p{0.16\linewidth}"  # in LaTeX
 NARROW, WIDE = 80, 150  # columns: on one screen, and with all that was found
 MORE = "boundkit audit --wide, or --html FILE for a page"
 STYLE = {"true": "green", "not refuted": "green", "FALSE": "bold red"}
-RAGGED = (3, 4, 5)  # those of running text
 HEADINGS = (
     "Statement",
     "Corrected",
@@ -47,7 +47,7 @@ LEGEND = (
     "measured in simulation.",
     "Holds at: sizes where it applies and the certified failure probability is at most the claimed one.",
     "Silent at: sizes where a hypothesis fails (outside), and sizes where the promise is vacuous.",
-    "Simulated: how often its claims failed at one small size where it says something, everything drawn anew; it is "
+    "Simulated: how often its claims failed at a size where it says something, everything drawn anew; it is "
     "VIOLATED only with confidence 1 - 10^-6.",
     "Slack: log of the true failure probability over log of the claimed one; 1 is tight.",
     "As printed: the grade of the worst erratum, and which errata have it; witnesses were run again.",
@@ -105,7 +105,7 @@ def entry_cells(entry: Entry) -> tuple[str, ...]:
     ]
     said = ", ".join(silent) + smallest_text(entry)
     return (
-        entry.statement.title,
+        entry.title,
         corrected_text(entry),
         holds,
         said,
@@ -174,12 +174,9 @@ def audit_markdown(audit: Audit) -> str:
 
 
 def audit_latex(audit: Audit) -> str:
-    r"""The audit as a bare tabular with booktabs, ready for \input."""
-    rows = [
-        [r"\raggedright " * (i in RAGGED) + escaped_latex(cell) for i, cell in enumerate(entry_cells(entry))]
-        for entry in audit.entries
-    ]
-    return f"% boundkit {VERSION}: boundkit audit --format latex\n{latex_table(HEADINGS, rows, COLUMNS)}"
+    r"""The audit as bare tabulars with booktabs, ready for \input."""
+    rows = [[escaped_latex(name), *map(prose_latex, cells)] for name, *cells in map(entry_cells, audit.entries)]
+    return latex_table(HEADINGS, rows, "l" * len(HEADINGS))
 
 
 def audit_dict(audit: Audit) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Entry:
         Whether it has a proof for all sizes, every step of which is shown.
     label : str
         What it is called among all that is audited: its name, with its paper's where others have it too.
+    shared : bool
+        Whether another that is audited has the same title.
     """
 
     statement: Statement
@@ -65,6 +67,12 @@ class Entry:
     error: str = ""
     proved: bool = False
     label: str = ""
+    shared: bool = False
+
+    @property
+    def title(self) -> str:
+        """The statement's title; its label too, where it shares the title."""
+        return f"{self.statement.title} ({self.label})" if self.shared else self.statement.title
 
     @cached_property
     def counts(self) -> dict[PointStatus, int]:
@@ -254,7 +262,9 @@ def audit(
         raise errors[0]
     if progress:
         progress("", len(statements), len(statements))
-    return Audit(tuple(replace(e, label=label) for e, label in zip(entries, _labels(statements), strict=True)))
+    times = Counter(s.title for s in statements)
+    labelled = zip(entries, _labels(statements), strict=True)
+    return Audit(tuple(replace(e, label=label, shared=times[e.statement.title] > 1) for e, label in labelled))
 
 
 def _labels(statements: tuple[Statement, ...]) -> list[str]:

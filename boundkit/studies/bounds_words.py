@@ -18,8 +18,11 @@ from boundkit.formats.expressions import (
     latex_number,
     number_text,
 )
+from boundkit.formats.html import signature
+from boundkit.formats.latex import RULE, latex_table
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import csv_text, html_table, latex_table, noted_table, text_table
+from boundkit.formats.prose import prose_latex
+from boundkit.formats.tables import csv_text, html_table, noted_table, text_table
 from boundkit.text import latex_comment
 from boundkit.values import Value, point_text, point_words, value_text
 
@@ -61,12 +64,15 @@ def _wrapped(text: str, indent: int) -> str:
     return fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False)
 
 
+LATEX_HEADINGS = ("bound", "claimed", "ratio of logs", "applies", "at")
+
+
 def bounds_latex(found: Bounds) -> str:
     r"""A bare tabular with booktabs, ready for \input; bounds from below under a rule of their own."""
     rows = [_latex_cells(found, bound, True) for bound in found.upper]
-    sums = [_latex_cells(found, bound, False) for bound in found.lower]
+    below = [_latex_cells(found, bound, False) for bound in found.lower]
     comment = latex_comment(f"{law_words(found.law)} = {exact_words(found)}")
-    return f"{comment}\n{latex_table(('', 'claimed', 'ratio of logs', 'applies', 'at'), rows, 'lrrll', sums=sums)}"
+    return f"{comment}\n{latex_table(LATEX_HEADINGS, [*rows, *([RULE] if below else []), *below], 'lrrll')}"
 
 
 def bounds_html(found: Bounds) -> str:
@@ -76,7 +82,8 @@ def bounds_html(found: Bounds) -> str:
         for title, bounds, above in (("at most", found.upper, True), ("at least", found.lower, False))
         if bounds
     ]
-    return str(html_table((law_words(found.law),), [(exact_words(found),)])) + "".join(map(str, tables))
+    law = html_table((law_words(found.law),), [(exact_words(found),)])
+    return "".join(map(str, (law, *tables, signature())))
 
 
 def bounds_dict(found: Bounds) -> dict[str, Any]:
@@ -131,7 +138,7 @@ def over_latex(found: BoundsOver) -> str:
         [value, escaped_latex(name), *(f"${latex_number(x)}$" if x else "" for x in numbers)]
         for value, name, *numbers in _over_cells(found)
     ]
-    head = (f"${found.parameter}$", *OVER[1:])
+    head = (prose_latex(found.parameter), *OVER[1:])
     return f"{latex_comment(law_words(found.law))}\n{latex_table(head, rows, 'rlrrr')}"
 
 
@@ -186,7 +193,7 @@ def _latex_cells(found: Bounds, bound: Bound, above: bool) -> list[str]:
     number = _claimed(bound, above)
     shown = f"${latex_number(number)}$" if number else ""
     rest = (_ratio(found, bound), _applies(bound), _at(bound.values))
-    return [escaped_latex(bound.name), shown, *map(escaped_latex, rest)]
+    return [escaped_latex(bound.name), shown, *map(prose_latex, rest)]
 
 
 def _notes(found: Bounds, bounds: tuple[Bound, ...]) -> Iterator[str]:

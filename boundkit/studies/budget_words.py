@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
-from boundkit.formats.expressions import escaped_latex, exp_decimal, expression_text, failure_formula, number_text
+from boundkit.formats.expressions import (
+    exp_decimal,
+    expression_latex,
+    expression_text,
+    failure_formula,
+    latex_number,
+    number_text,
+)
+from boundkit.formats.html import signature
+from boundkit.formats.latex import INLINE, LINE, display, latex_table, width_of
 from boundkit.formats.plainly import plainly
-from boundkit.formats.tables import html_table, latex_table, noted_table
+from boundkit.formats.prose import prose_latex
+from boundkit.formats.tables import html_table, noted_table
 from boundkit.text import filled, latex_comment
 from boundkit.values import point_text, point_words
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from boundkit.studies.budgets import Budget, Item
 
 HEADINGS = ("spent", "times", "as claimed", "one constant", "exact tail", "so that")
+LIST = 25.0  # points, before a list
 OWN_LAW = "its own law"
 ONE_CONSTANT = "with one constant, P[|Z| >= x] <= e^(-x^2/2)"
 
@@ -33,7 +44,7 @@ def budget_text(found: Budget) -> str:
 def budget_html(found: Budget) -> str:
     """The tables of a notebook."""
     items = html_table(HEADINGS, [cells(found, item) for item in found.items], f"{heading(found)}: its failure budget")
-    return f"{items}{html_table(('sum', 'probability', 'formula'), sums_of(found))}"
+    return f"{items}{html_table(('sum', 'probability', 'formula'), sums_of(found))}{signature()}"
 
 
 def heading(found: Budget) -> str:
@@ -43,13 +54,14 @@ def heading(found: Budget) -> str:
     return f"{g.statement.title} at {point_text(g.values)}{f' ({words.text})' if words.leads else ''}"
 
 
-def sums_of(found: Budget) -> list[tuple[str, str, str]]:
+def sums_of(found: Budget, latex: bool = False) -> list[tuple[str, str, str]]:
     """Name, number and formula of each sum, from what is allowed down to what is true."""
     s, formulas = found.guarantee.statement, found.formulas
+    write = expression_latex if latex else expression_text
     rows = [
-        ("the statement allows", found.log_printed, failure_formula(s)),
-        ("its proof spends", found.log_claimed, expression_text(s, formulas["claimed"])),
-        (ONE_CONSTANT, found.log_one_constant, expression_text(s, formulas["one_constant"])),
+        ("the statement allows", found.log_printed, failure_formula(s, latex)),
+        ("its proof spends", found.log_claimed, write(s, formulas["claimed"])),
+        (ONE_CONSTANT, found.log_one_constant, write(s, formulas["one_constant"])),
         ("with exact tails", found.log_exact, ""),
     ]
     if not all(item.count for item in found.items):  # its formula speaks of events that are not spent here
@@ -62,13 +74,25 @@ def sums_of(found: Budget) -> list[tuple[str, str, str]]:
 
 
 def budget_latex(found: Budget) -> str:
-    r"""A bare tabular with booktabs, ready for \input."""
-    rows = [[*map(escaped_latex, cells(found, item)[:-1]), f"${_said(found, item, True)}$"] for item in found.items]
-    sums = [
-        [rf"\multicolumn{{5}}{{l}}{{{escaped_latex(name)}: {escaped_latex(number)}}}", escaped_latex(formula)]
-        for name, number, formula in sums_of(found)
+    r"""The events as a bare tabular with booktabs, ready for \input, and the sums with their formulas as a list."""
+    rows = [
+        [prose_latex(name), *(f"${latex_number(x)}$" for x in numbers), f"${_said(found, item, True)}$"]
+        for item in found.items
+        for name, *numbers, _ in [cells(found, item)]
     ]
-    return f"{latex_comment(heading(found))}\n{latex_table(HEADINGS, rows, 'lrrrrl', sums=sums)}"
+    sums = [
+        rf"  \item {prose_latex(name)}: ${latex_number(number)}${_by(text)}"
+        for name, number, text in sums_of(found, latex=True)
+    ]
+    events = latex_table(HEADINGS, rows, "lrrrrl")
+    return "\n".join([latex_comment(heading(found)), events, r"\begin{itemize}\sloppy", *sums, r"\end{itemize}"])
+
+
+def _by(formula: str) -> str:
+    """What a sum is, beside it or in lines of its own."""
+    if formula in ("", OWN_LAW):
+        return f", {formula}" if formula else ""
+    return f", ${formula}$" if width_of(formula) < INLINE else f"\n    {display([formula], LINE - LIST)}"
 
 
 def budget_dict(found: Budget) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 from math import inf
 from random import Random
-from time import monotonic
 
 import numpy as np
 
 from boundkit.api.objects import Statement
 from boundkit.engine.domain import anywhere, ends_of, filled, in_order, lies, near, scale
 from boundkit.errors import BoundkitError
-from boundkit.laws.binomial import ERROR
+from boundkit.formats.progress import Progress
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.looks import Looker, Place
@@ -29,19 +28,20 @@ UNLEVELLED, LADDER, REFINED = (
     2,
 )  # how often no parameter follows; values tried of a parameter, and how often near the best
 TILTS = (-2.5, 1.0)  # log10 of a tilt's size
-SEARCHING = 0.9  # of the time; the rest is for the last look
 
 
-def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: float, error: float = ERROR) -> Looker:
+def search(looker: Looker, points: Iterable[Point], rng: Random, progress: Progress | None = None) -> None:
     """Look at new places and beside the worst, longer where that cannot tell, and test where failures seem too many.
 
-    It stops where a test finds the statement violated, where nothing is left to look at, or at the time `end`.
+    It stops where a test finds the statement violated, where nothing is left to look at, or when its time is up, of
+    which `progress` tells the percents. What was seen is in the looker, also after an interrupt.
     """
-    began = monotonic()
-    looker = Looker(s, seed, began + SEARCHING * (end - began), error)
+    s = looker.statement
     new = _unseen(looker, chain(_candidates(s, list(points), rng), _around(s, looker, rng)))
     while looker.going:
         before = looker.draws
+        if progress is not None:
+            progress(f"{s.name}, simulated", int(100 * looker.share), 100)
         looker.look_at(islice(new, NEW))
         parents = dict.fromkeys(looker.lowest(PARENTS) + [p for _ in range(OTHERS) for p in _best_of_some(looker, rng)])
         children = (child for place in parents for child in islice(_beside(s, place, rng), CHILDREN))
@@ -54,7 +54,6 @@ def search(s: Statement, points: Iterable[Point], rng: Random, seed: int, end: f
         raise looker.errors[0]
     if looker.violated is None:
         looker.look_at_the_worst()
-    return looker
 
 
 def _best_of_some(looker: Looker, rng: Random) -> list[Place]:

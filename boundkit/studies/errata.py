@@ -12,6 +12,7 @@ from boundkit.api.objects import Statement
 from boundkit.api.papers import Paper, first, papers, statements_in
 from boundkit.errors import BoundkitError, is_mistake
 from boundkit.formats.expressions import escaped_latex
+from boundkit.formats.prose import prose_latex
 from boundkit.formats.tables import Rows
 from boundkit.model.statement import Erratum
 from boundkit.studies.refutation import Refutation, refute
@@ -159,11 +160,11 @@ def _number(name: str) -> list[tuple[int, str]]:
 
 def errata_latex(findings: tuple[ErratumCheck, ...]) -> str:
     r"""Write the errata as a LaTeX description list, ready for \input."""
-    return "\n".join([r"\begin{description}", *map(_item, findings), r"\end{description}"])
+    return "\n".join([r"\begin{description}\sloppy", *map(_item, findings), r"\end{description}"])
 
 
 def _item(f: ErratumCheck) -> str:
     e = f.erratum
-    where, printed, holds = map(escaped_latex, (f"{e.id}, {f.where}: {e.grade}", e.printed, e.holds))
-    shown = f" {escaped_latex(str(f.refutation))}." if f.refutation else ""
-    return rf"  \item[{where}] printed: {printed}; holds: {holds}.{shown}"
+    where = escaped_latex(f"{e.id}, {f.where}: {e.grade}")
+    shown = f" {prose_latex(str(f.refutation))}." if f.refutation else ""
+    return rf"  \item[{where}] printed: {prose_latex(e.printed)}; holds: {prose_latex(e.holds)}.{shown}"

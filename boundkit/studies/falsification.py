@@ -18,7 +18,7 @@ from boundkit.engine.cards import corrected_lines
 from boundkit.engine.domain import complexity, simpler
 from boundkit.engine.exact import told_by_truth
 from boundkit.engine.guarantee import claimed_text
-from boundkit.errors import BoundkitError, HypothesisError, ParameterError, PrecisionError
+from boundkit.errors import BoundkitError, HypothesisError, Interrupted, ParameterError, PrecisionError
 from boundkit.formats.html import listed, tag
 from boundkit.formats.plainly import plainly
 from boundkit.formats.progress import Progress
@@ -28,7 +28,7 @@ from boundkit.studies.climbing import search
 from boundkit.studies.looks import Looker, Seen
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.simulation import can_be_simulated
-from boundkit.studies.walking import Walk
+from boundkit.studies.walking import Walk, require_search
 from boundkit.text import filled
 from boundkit.values import Value, point_text, point_words, value_text
 
@@ -194,10 +194,12 @@ def falsify(
     apart_from : Statement, optional
         Another reading: only points at which it is not refuted too count, so that what is found tells the two apart.
     progress : callable, optional
-        Called with (what, done, total) as points are drawn.
+        Called with (what, done, total) as points are drawn; while it simulates, with percents of its time.
 
     Raises
     ------
+    Interrupted
+        A KeyboardInterrupt, at Ctrl-C: its `found` is the Search until then.
     ParameterError
         Where seed, seconds or points make no sense.
     StatementError
@@ -212,25 +214,13 @@ def falsify(
     >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
     True
     """
-    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
-        if type(value) is not int or value < least:
-            raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
-    if not seconds > 0:
-        raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
-    hunt, end, found = _Hunt(statement, Random(seed), apart_from), monotonic() + seconds, None
-    for batch in hunt.walk.batches(points):
-        found = hunt.examine(batch)
-        if progress is not None:
-            progress(statement.name, len(hunt.walk.seen), points)
-        if found or monotonic() > end:
-            break
-    if found:
-        found = hunt.shrunk(found, hunt.still)
-    else:
-        hunt.require_law()
-        hunt.walk.require_some(hunt.covered)
-        found = hunt.simulate(seed, end) if hunt.open_to_simulation else None
-    return hunt.report(found)
+    require_search(seed, seconds, points)
+    hunt = _Hunt(statement, Random(seed), apart_from)
+    try:
+        hunt.run(points, seed, monotonic() + seconds, progress)
+    except KeyboardInterrupt as stopped:
+        raise Interrupted(hunt.report()) from stopped
+    return hunt.report()
 
 
 class _Hunt:
@@ -246,14 +236,31 @@ class _Hunt:
         self.reason = ""
         self.looker: Looker | None = None
         self.worst: tuple[float, Point] = (-inf, ())
+        self.found: Refutation | None = None
 
-    def report(self, found: Refutation | None) -> Search:
-        """What was found."""
+    def run(self, points: int, seed: int, end: float, progress: Progress | None) -> None:
+        """Search: by the law, and where none decides by simulation."""
+        for batch in self.walk.batches(points):
+            self.found = self.examine(batch)
+            if progress is not None:
+                progress(self.statement.name, len(self.walk.seen), points)
+            if self.found or monotonic() > end:
+                break
+        if self.found:
+            self.shrink(self.still)
+            return
+        self.require_law()
+        self.walk.require_some(self.covered)
+        if self.open_to_simulation:
+            self.simulate(seed, end, progress)
+
+    def report(self) -> Search:
+        """What was found until now."""
         log_excess, at = self.worst
         loose = self.statement.truth_is == "upper bound" and self.searched < self.covered
         found_here = Search(
             self.statement,
-            found,
+            self.found,
             self.searched,
             len(self.walk.seen),
             log_excess if isfinite(log_excess) else None,
@@ -330,22 +337,19 @@ class _Hunt:
         except (HypothesisError, ParameterError):  # outside the other reading nothing refutes it
             return found
 
-    def shrunk(
-        self, found: Refutation, still: Callable[[Point], Refutation | None], most: int = SHRINKING
-    ) -> Refutation:  # fmt: skip
-        """The same at the simplest numbers within reach: one parameter, or all of one value, changed at a time."""
+    def shrink(self, still: Callable[[Point], Refutation | None], most: int = SHRINKING) -> None:
+        """Find the same at the simplest numbers within reach: one parameter, or all of one value, changed at a time."""
         asked, before = 0, None
-        while found is not before:
-            before = found
+        while self.found is not None and self.found is not before:
+            before = self.found
             for p in reversed(self.parameters):
-                for point in self.smaller(found.point, p):
+                for point in self.smaller(self.found.point, p):
                     asked += 1
                     if asked > most:
-                        return found
+                        return
                     if smaller := still(point):
-                        found = smaller
+                        self.found = smaller
                         break
-        return found
 
     def smaller(self, point: Point, p: Parameter) -> list[Point]:
         """Simpler points than this one that differ in a parameter, the simplest first."""
@@ -373,11 +377,12 @@ class _Hunt:
             with suppress(PrecisionError, HypothesisError):
                 refute(self.statement, **dict(point))
 
-    def simulate(self, seed: int, end: float) -> Refutation | None:
+    def simulate(self, seed: int, end: float, progress: Progress | None) -> None:
         """Draw everything anew at many sizes, and longer where that cannot tell and there is time."""
-        looker = self.looker = search(self.statement, self.met, self.rng, seed, end)
-        found, end = self.violated(looker.violated), end + SHRINKING_SECONDS
-        return found and self.shrunk(found, lambda point: self.violated(looker.again(point, end)), LOOKED_AGAIN)
+        looker = self.looker = Looker(self.statement, seed, end)
+        search(looker, self.met, self.rng, progress)
+        self.found, end = self.violated(looker.violated), end + SHRINKING_SECONDS
+        self.shrink(lambda point: self.violated(looker.again(point, end)), LOOKED_AGAIN)
 
     def violated(self, seen: Seen | None) -> Refutation | None:
         """A violation in words."""

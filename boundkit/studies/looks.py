@@ -38,6 +38,7 @@ MOST = 10**7  # trials of a look, or of a test
 SLICE = 0.2  # of the time that is left, what a single look may take, and twice that a test
 LOG_HALF = log(0.5)  # claims above it are of a size of their own: no failures are far more frequent than these
 NATS = 7.0  # claims this much apart in their logs are of another size
+SEARCHING = 0.9  # of the time; the rest is for the last look
 MOST_LOOKS = 10**6  # that seeds are kept apart for
 LOG_VISIBLE = log(0.001)  # of a claim: from here on plain draws show whether the claims fail as often
 LEAST = log(LEAST_CLAIM)
@@ -113,7 +114,9 @@ class Looker:
     """Looks at places, each look with draws of its own, and tests some, until one is violated or the time is up."""
 
     def __init__(self, s: Statement, seed: int, end: float, error: float = ERROR) -> None:
-        self.statement, self.seed, self.end, self.error = s, seed, end, error
+        self.statement, self.seed, self.error = s, seed, error
+        self.began = monotonic()
+        self.end = self.began + SEARCHING * (end - self.began)
         self.violated: Seen | None = None
         self.tallies: dict[Place, Tally] = {}
         self.seconds: dict[Place, float] = {}  # a trial
@@ -126,6 +129,11 @@ class Looker:
     def going(self) -> bool:
         """Whether there is time, and nothing found."""
         return self.violated is None and monotonic() < self.end
+
+    @property
+    def share(self) -> float:
+        """How much of its time is over."""
+        return min((monotonic() - self.began) / max(self.end - self.began, 1e-9), 1.0)
 
     def affords(self, place: Place, size: float, share: float = SLICE) -> bool:
         """Whether so many trials there leave time for others."""

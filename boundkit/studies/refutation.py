@@ -50,8 +50,11 @@ class Refutation:
 
     @property
     def where(self) -> str:
-        """The point in words, and what is wrong there."""
-        return f"at {point_text(self.point)}: {self.why}"
+        """The point in words, what was chosen against the statement, and what is wrong there."""
+        against = {p.name for p in self.statement.parameters if p.chosen}
+        own = point_text((name, x) for name, x in self.point if name not in against)
+        chosen = point_text((name, x) for name, x in self.point if name in against)
+        return f"at {own}{' when' * bool(own)} {chosen} is chosen: {self.why}" if chosen else f"at {own}: {self.why}"
 
     def __str__(self) -> str:
         return f"{self.statement.title} is false {self.where}"

@@ -22,6 +22,7 @@ from boundkit.formats.expressions import (
 )
 from boundkit.formats.html import Html, formula, joined, listed, tag
 from boundkit.formats.plainly import plainly
+from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import beside, grid, noted_table
 from boundkit.model.erratum import CHANGING
 from boundkit.studies.audit_summary import corrected_text, slack_text
@@ -62,15 +63,19 @@ def review_html(found: Review) -> Html:
     s = found.statement
     rows = [(_row_text(found, row)[0], *_row_text(found, row)[1]) for row in found.rows]
     headings = ("at", *HEADINGS)
-    exact = grid(headings, rows, "Exact against claimed") if rows else tag("p", _sentence(found.why_not))
+    shown = [(prose_html(at), *cells) for at, *cells in rows]
+    exact = grid(headings, shown, "Exact against claimed") if rows else tag("p", prose_html(_sentence(found.why_not)))
     head, *readings = _readings(found, latex=True)
+    verdict, errata, proof = (
+        listed(map(prose_html, lines)) for lines in (_verdict(found), _errata_text(found), _certificate(found))
+    )
     parts = [
         tag("h2", s.title), tag("p", s.place, class_="place"), tag("p", _sentence(summary(s)), class_="says"),
-        grid(head, readings, "The statement"),
-        tag("h3", "Verdict"), listed(_verdict(found)),
-        *((tag("h3", "What is wrong in print"), listed(_errata_text(found))) if found.entry.erratum_checks else ()),
+        grid(("part", *head[1:]), readings, "The statement"),
+        tag("h3", "Verdict"), verdict,
+        *((tag("h3", "What is wrong in print"), errata) if errata else ()),
         tag("h3", "Exact against claimed"), exact,
-        tag("h3", "Certificate"), listed(_certificate(found)), tag("h3", "It depends on"), listed(_depends(found)),
+        tag("h3", "Certificate"), proof, tag("h3", "It depends on"), listed(_depends(found)),
     ]  # fmt: skip
     return tag("section", *parts, class_="statement")
 
@@ -113,7 +118,8 @@ def _parts(s: Statement, latex: bool) -> dict[str, str]:
         likely = f"1 - {bracketed(failure_formula(s))}"
         claims = " and ".join(relation_text(s, claim) for claim in s.claims)
     always = s.failure == 0
-    texts = ("; ".join(s.assumed), told, claims if always else "", "" if always else likely, "" if always else claims)
+    assumed = prose_html("; ".join(s.assumed)) if latex else "; ".join(s.assumed)
+    texts = (assumed, told, claims if always else "", "" if always else likely, "" if always else claims)
     return {name: text for name, text in zip(PARTS, texts, strict=True) if text}
 
 
@@ -191,7 +197,7 @@ def _claimed(log: float) -> str:
 
 
 def _certificate(found: Review) -> tuple[str, ...]:
-    """The proof in three lines: what it came to, what it spends, and what it takes as known."""
+    """The proof in three lines: what it came to, what it spends, and what it takes as known; Coq's word, if any."""
     c, s = found.certificate, found.statement
     if c is None:
         return (
@@ -202,6 +208,7 @@ def _certificate(found: Review) -> tuple[str, ...]:
         proved(c),
         f"it spends {', '.join(events) or 'no failure probability'}",
         f"it takes {len(c.assumed)} facts as known; boundkit certificate {s.name} shows every step",
+        *([str(c.accepted)] if c.accepted else []),
     )
 
 

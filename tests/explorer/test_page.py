@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 import time
 
-from browser import chromium, complaints, requested, resize, wait
+from browser import chromium, complaints, requested, resize, violations, wait
 from flint import arb, ctx, fmpq
 import pytest
 from selenium.common.exceptions import TimeoutException
@@ -471,6 +471,10 @@ def test_the_keyboard_does_everything(page: WebDriver) -> None:
     wait(page, "verdict.dataset.verdict === 'INAPPLICABLE'")
     assert page.execute_script("return shown()")["says"] != before["says"]
     assert page.find_element(By.ID, "slider-ell").get_attribute("aria-valuetext") == "612"
+
+
+def test_nothing_on_it_is_a_serious_barrier(page: WebDriver) -> None:
+    assert violations(page) == []
 
 
 def test_on_a_phone_it_is_one_column_and_the_verdict_stays_in_view(page: WebDriver) -> None:

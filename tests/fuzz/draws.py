@@ -85,6 +85,51 @@ def command_line(rng: Random) -> list[str]:
     return words
 
 
+def mistaken_line(rng: Random) -> list[str]:
+    """A line that works, quick to answer, with one or two mistakes that people make."""
+    words = rng.choice(LINES).split()
+    for _ in range(rng.choice((1, 1, 2))):
+        i = rng.randrange(len(words))
+        words[i : i + 1] = rng.choice(MISTAKES)(words[i], rng)
+        words = words or ["list"]
+    return words
+
+
+def _misspelt(word: str, rng: Random) -> list[str]:
+    """One letter left out, twice, or changed with the next."""
+    if len(word) < 2:
+        return [word * 2]
+    i = rng.randrange(len(word) - 1)
+    return [
+        rng.choice(
+            (word[:i] + word[i + 1 :], word[: i + 1] + word[i:], word[:i] + word[i + 1] + word[i] + word[i + 2 :])
+        )
+    ]
+
+
+LINES = (
+    "audit lemma_b_1 --points 3 --no-simulate", "bounds binomial_at_least n=1000 p=0.1 x=150",
+    "budget theorem_5_1 d=1e6 ell=9e5 m=10 k=3 output=1", "certificate lemma_b_1", "cite theorem_5_1",
+    "compare d=30 m=2 --searched 0", "completion bash", "errata lemma_b_1", "eval lemma_b_1 n=100 --exact",
+    "eval theorem_5_1 d=1000 ell=0.9d m=10 k=m/2", "explore lemma_b_1 --no-open --out page.html",
+    "falsify lemma_b_1 --budget 1", "figure 9 --quick", "graph lemma_c_3", "list classics",
+    "network weights.npz points.npz", "plot tightness lemma_b_1 --over n=10:100:30 -o picture.svg",
+    "review lemma_b_1 n=100 sigma=1", "runs store", "show 5.1 --format latex --theorem",
+    "simulate lemma_b_1 n=5 --trials 9", "solve lemma_b_1 n failure=0.01", "sweep sweep.py",
+    "table lemma_b_1 sigma=1 --over n=10,100 --columns n,failure",
+)  # fmt: skip
+MISTAKES = (
+    _misspelt, _misspelt, lambda word, _: [], lambda word, _: [word, word], lambda word, _: [word.upper()],
+    lambda word, _: [word.replace("_", "-")], lambda word, _: [word.replace("_", " ")], lambda word, _: [f"-{word}"],
+    lambda word, _: [*word.partition("=")], lambda word, _: [word.replace("=", ":")],
+    lambda word, _: [word.lstrip("-")],
+    lambda word, _: [word.replace("=", "==")], lambda word, _: [word.partition("=")[0] + "="],
+    lambda word, _: [word.replace(".", ",")], lambda word, _: [f"{word},"], lambda word, _: [f"({word})"],
+    lambda word, rng: [word, rng.choice(("help", "-v", "--verbose", "all", "*", "d=ten", "m = 5", "n=-1", "k=1/0"))],
+    lambda word, _: [f"'{word}'"], lambda word, _: [f"${word}$"], lambda word, _: [word.replace("0", "O")],
+)  # fmt: skip
+
+
 def _argument(command: str, param: click.Parameter, words: list[str], rng: Random) -> list[str]:
     if isinstance(param.type, click.Choice):
         return [rng.choice(tuple(map(str, param.type.choices)))]

@@ -172,14 +172,15 @@ def _judge_call(g: bk.Guarantee, i: int, found: Found) -> None:
             found.append(f"{g!r}: {true} is not in its enclosure {true.enclosure}")
 
 
-def fuzz_commands(lines: int, seed: int, folder: Path) -> Found:
+def fuzz_commands(lines: int, seed: int, folder: Path, drawn: Callable[[Random], list[str]] = command_line) -> Found:
     """Command lines in this process, with `folder` as the working directory."""
     found, rng, runner, here = Found(), Random(f"commands {seed}"), CliRunner(), Path.cwd()
     os.chdir(folder)
     try:
         for _ in range(lines):
-            words = command_line(rng)
+            words = drawn(rng)
             found.count["lines"] += 1
+            found.count[f"command {words[0]}"] += 1
             result = runner.invoke(main, words)
             if result.exception is not None and not isinstance(result.exception, SystemExit):
                 found.append(f"{words}\n{''.join(traceback.format_exception(result.exception, limit=-4))}")

@@ -4,11 +4,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from fuzz.again import certain
+from fuzz.draws import mistaken_line
 from fuzz.fuzzing import Found, _judge, fuzz_arrays, fuzz_calls, fuzz_commands
 import pytest
 import sympy
 
 import boundkit as bk
+from boundkit.cli import main
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -31,6 +33,14 @@ def test_commands(tmp_path: Path) -> None:
     found = fuzz_commands(30, 0, tmp_path)
     assert not found, "\n".join(found)
     assert found.count["exit code 0"] > 3
+
+
+@pytest.mark.slow
+def test_mistakes_that_people_make_end_in_a_line(tmp_path: Path) -> None:
+    found = fuzz_commands(200, 0, tmp_path, mistaken_line)
+    assert not found, "\n".join(found)
+    assert found.count["exit code 2"] > 60
+    assert all(found.count[f"command {name}"] for name in main.commands), found.count
 
 
 def test_hypotheses_judged_again_know_true_from_false() -> None:

@@ -195,3 +195,39 @@ def test_an_output_far_smaller_than_what_steps_change_is_attacked_without_a_warn
         net = Network(FullLayer(Span(np.eye(3, 1)), W), rng.choice([-1.0, 1.0], m) / np.sqrt(m))
         found = net.attack(np.eye(3)[0], starts=16)  # a warning is an error here
         assert not found.found or found.norm > 0
+
+
+@pytest.mark.parametrize(
+    ("networks", "others"), [(3, 3), pytest.param(40, 10, marks=pytest.mark.slow)], ids=["a few", "many"]
+)
+def test_the_default_attack_is_within_one_percent_of_the_best_of_many(networks, others):
+    """At 95% of the points; of ten runs, each of three times as many steps, with starts of its own."""
+    gaps = []
+    for seed in range(networks):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(20, 200))
+        ell, m = int(rng.integers(2, d - 4)), int(rng.integers(3, 40))
+        net = train(problem(d, ell, 12, seed, rank=min(d - ell, 10)), m, steps=100, seed=seed)
+        found = net.attack(net.problem.coordinates)
+        for i in np.flatnonzero(found.flipped):
+            z = found.z[i]
+            assert found.norm[i] == pytest.approx(np.linalg.norm(z))
+        norms = [
+            net.attack(net.problem.coordinates, steps=60, starts=16, seed=100 + other).norm for other in range(others)
+        ]
+        best = np.minimum(found.norm, np.min(norms, axis=0))
+        labelled = best > 0
+        assert np.isfinite(found.norm[np.isfinite(best)]).all()
+        gaps += [*(found.norm[labelled] / best[labelled])]
+    assert np.mean(np.array(gaps) <= 1.01) >= 0.95
+
+
+def test_programmes_shorten_what_one_start_finds():
+    """One start of one step each, and nothing else: most points are as near as from all starts."""
+    net = train(problem(d=60, ell=40, points=10, seed=3), 12, steps=60, seed=3)
+    x = net.problem.coordinates
+    one, many = net.attack(x, starts=1, steps=1), net.attack(x)
+    assert np.all(many.norm <= one.norm * (1 + 1e-9))
+    assert np.mean(one.norm <= 1.01 * many.norm) >= 0.6
+    assert np.isfinite(many.norm).all()
+    assert f"none found at {np.isinf(one.norm).sum()} of 10 points" in repr(one)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-from io import StringIO
 import json
 
 from click.testing import CliRunner
@@ -194,11 +193,11 @@ def test_the_command_speaks_every_format():
     told = json.loads(run("--format", "json").output)
     assert [row["m"] for row in told["rows"]] == [4, 900]
     assert told["rows"][0]["promised"] is None
-    records = list(csv.DictReader(StringIO(run("--format", "csv").output)))
+    records = list(csv.DictReader(run("--format", "csv").output.splitlines()[1:]))
     assert float(records[0]["shortest"]) == told["rows"][0]["shortest"]
     assert records[0]["promised"] == ""
     latex = run("--format", "latex").output
-    assert latex.count(r"\\") == 3
+    assert latex.count("MNIST & ") == 2 * latex.count(r"\toprule") > 2
     assert latex.count("{") == latex.count("}")
     assert "| MNIST | 784 | 705 | 4 |" in run("--format", "markdown").output
 

@@ -267,3 +267,19 @@ def test_scaled_weights_have_scaled_distances(size):
     one, other = (Network(FullLayer(Span(np.eye(9, 3)), s * W), u).distance(x) for s in (1.0, size))
     assert other.upper == pytest.approx(float(one.upper), rel=1e-8)
     assert other.certified
+
+
+@settings(max_examples=examples(8), deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([1e-5, 1e-7, 1e-9]))
+def test_weights_that_hardly_leave_p_have_two_ends_and_soon(seed, size):
+    """As of pixels that are 0 in all data, under weight decay: only rounding of the rest keeps the ends apart."""
+    rng = np.random.default_rng(seed)
+    W = rng.standard_normal((6, 12)) * np.where(np.arange(12) < 9, 1.0, size)
+    net = Network(FullLayer(Span(np.eye(12, 9)), W), rng.standard_normal(6), rng.standard_normal(6))
+    x = rng.standard_normal(12)
+    assume(abs(net.output(x)) > 0.1)
+    found, steps = net.distance(x, nodes=1000), net.flips(x[None], "shortest_flip", 1.0).norm
+    assert found.nodes < 200
+    assert found.lower > 0
+    assert np.isfinite(found.upper) == np.isfinite(steps[0])
+    assert found.lower <= steps[0]

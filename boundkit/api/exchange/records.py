@@ -44,7 +44,7 @@ PARAMETER = record(
     {
         "symbol": SYMBOL, "integer": FLAG, "low": FORMULA, "high": FORMULA, "meaning": TEXT, "tex": TEXT, "text": TEXT,
         "strict": FLAG, "default": VALUE, "degree": WHOLE, "phrase": many(TEXT), "why_ends": pair(TEXT, TEXT),
-        "usual": many(VALUE), "typical": VALUE,
+        "usual": many(VALUE), "typical": VALUE, "chosen": FLAG,
     },
     low=-sympy.oo,
     high=sympy.oo,

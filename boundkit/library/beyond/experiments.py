@@ -56,7 +56,11 @@ DEVIATIONS = ("t", 5)
 DELTA = ("delta", "distance in the pre-activations")
 
 EVERYWHERE = replace(
-    SHARPENED, law=draw("worst_flip_law"), full=draw("worst_flip_of_vectors"), full_weight=WHOLE, seen=UNSEEN
+    SHARPENED,
+    law=draw("worst_flip_law"),
+    full=draw("worst_flip_of_vectors"),
+    full_weight=WHOLE,
+    seen=(("norm_z", "step along all weights"), ("flipped", "step along all weights' output"), ("c", 2)),
 )
 UNIVERSAL = replace(SHARPENED, law=draw("universal_law"), full=draw("universal_of_networks"), weight=ONE, seen=LONGER)
 INTERVAL = replace(GRADIENT, law=draw("gradient_law"), measures=(*ACTIVE, *OWN), **START)
@@ -82,13 +86,14 @@ GRADIENT_EVERYWHERE = replace(
     full_weight=NETWORK,
     measures=(*SIZES, *OWN),
     sizes=tuple((*sizes, ("k", 2)) for sizes in SMALL),
-    seen=UNSEEN,
+    seen=(("k", "active"), DEVIATIONS, ("least_gradient", "gradient off P"), ("greatest_gradient", "gradient off P")),
 )
 ONE_DIRECTION = replace(
     GRADIENT_EVERYWHERE,
     law=draw("best_direction_law"),
     full=draw("best_direction_of_networks"),
     sizes=tuple((*sizes, ("n_o", 2), ("k", 1)) for sizes in SMALL),
+    seen=UNSEEN,
 )
 SPHERE = experiment(
     draw("sphere_of_networks"), draw("sphere_of_networks"), ONE, ONE, sizes=((("d", 5), ("rho", 2), ("output", -1)),)
@@ -186,6 +191,7 @@ PIXELS_AT = (
     (("d", 120), ("ell", 110), ("m", 3), ("c", 5), ("top", 1000)),
     (("d", 60), ("pixels", 20), ("level", 3), ("t", 2), ("width", 16), ("rho", Fraction(9, 2))),
 )
+LABELS = (("k", "opposing"), ("output", "output"))
 PIXEL_SIZES = (("d", "d"), ("ell", "ell"), ("m", "m"), ("shrink", "deviation times sqrt(d)"))
 LINF = replace(
     UNIVERSAL,
@@ -194,10 +200,13 @@ LINF = replace(
     weight=draw_in_norms("pixels"),
     measures=PIXEL_SIZES,
     network=(("d", d), ("ell", ell), ("m", m)),
-    seen=UNSEEN,
+    seen=(("norm_inf", "sign step"), ("flipped", "sign step's output"), *LABELS),
     sizes=PIXELS_AT,
 )
-VALID_IMAGE = replace(LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"))
+VALID_IMAGE = replace(
+    LINF, law=draw_in_norms("valid_image_law"), full=draw_in_norms("valid_image_of_networks"),
+    seen=(("norm_inf", "upward step"), ("flipped", "upward step's output"), ("top", "range of pixels"), *LABELS),
+)  # fmt: skip
 SPARSE = replace(
     LINF,
     law=draw_in_norms("sparse_flip_law"),
@@ -206,6 +215,7 @@ SPARSE = replace(
     measures=(*PIXEL_SIZES, *OPPOSING),
     network=(("d", d), ("m", m)),
     sizes=((("d", 40), ("h", 12), ("m", 4)), (("d", 60), ("h", 30), ("m", 2))),
+    seen=(("h", "free pixels"), ("norm_z", "sparse step"), ("flipped", "sparse step's output")),
 )
 UNIVERSAL_IN_NORM = replace(
     LINF,
@@ -213,6 +223,14 @@ UNIVERSAL_IN_NORM = replace(
     full=draw_in_norms("universal_in_norm_of_networks"),
     measures=(*PIXEL_SIZES, *OPPOSING),
     network=BUILT,
+    seen=(
+        *LONGER,
+        ("norm_inf", "universal flip's largest change"),
+        ("pixels", "d"),
+        ("dimension", "ell"),
+        ("reach", "reach"),
+        ("level", "level of directions"),
+    ),
 )
 GRADIENT_IN_NORM = replace(
     LINF,
@@ -220,6 +238,16 @@ GRADIENT_IN_NORM = replace(
     full=draw_in_norms("gradient_in_norm_of_networks"),
     measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
     network=(("d", d), ("ell", pixels)),
+    seen=(
+        SPREAD,
+        DEVIATIONS,
+        ("pixels", "pixels off P"),
+        ("reach", "reach"),
+        ("total_reach", "sum of reaches"),
+        ("level", "level of normals"),
+        ("greatest_slope", "greatest slope"),
+        ("total_slope", "sum of slopes"),
+    ),
 )
 RADIUS_IN_NORM = replace(
     LINF,
@@ -227,6 +255,15 @@ RADIUS_IN_NORM = replace(
     full=draw_in_norms("radius_in_norm_of_networks"),
     weight=draw_in_norms("radius_weight"),
     measures=(("d", "d"), ("shrink", "deviation times sqrt(d)")),
+    seen=(
+        ("output", "output"),
+        ("u_2", "length of output weights"),
+        ("u_1", "sum of output weights"),
+        DEVIATIONS,
+        ("width", "width of the cube"),
+        ("rho", "longest in the cube"),
+        ("distance", "smallest change"),
+    ),
     network=(("d", d),),
 )
 
@@ -246,10 +283,10 @@ PATCH_GRADIENT = Experiment(
     measures=(("shrink", "deviation times sqrt(d)"),),
     deviation=DEVIATION,
     sizes=((("d", 24), ("n", 14)), (("d", 40), ("n", 30))),
+    seen=(("norm_gradient", "gradient off P"),),
 )
 PATCH_SWAP = replace(
     SWAPS,
-    seen=UNSEEN,
     full=draw_of_patches("patch_swap_of_networks"),
     law=draw_of_patches("patch_swap_law"),
     sizes=((("d", 30), ("ell", 20), ("m", 3), ("t", 1)), (("d", 60), ("ell", 50), ("m", 2), ("t", 2))),

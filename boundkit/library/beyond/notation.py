@@ -325,30 +325,40 @@ SUPPORTED = assumed(
 # A step of one point only, in however many neurons.
 FEW = assumed("no more than h neurons support the label, or oppose it and are active", measure("taken_so"))
 
-FREE_PIXELS = assumed("P-perp is spanned by coordinates: ell pixels that are 0 in every training input")
+FREE_PIXELS = assumed(
+    "P-perp is spanned by coordinates: ell pixels that are 0 in every training input", measure("free_pixels")
+)
 SPREAD = assumed(
     "z changes so many pixels, each by at most reach |z| times a coordinate of a uniform direction of the dimension "
     "given: pixels, dimension and reach are ell, ell and 1 where P-perp is spanned by coordinates, d, d and 1 where P "
-    "is random, d, ell and max |Pi e_j| for any P"
+    "is random, d, ell and max |Pi e_j| for any P",
+    measure("taken_so"),
 )
 REACHES = assumed(
     "so many pixels have a part orthogonal to P, none longer than reach: ell of length 1 where P is spanned by "
-    "coordinates"
+    "coordinates",
+    measure("taken_so"),
 )
 UNIT_BALL = assumed(
     "over the z orthogonal to P whose norm is 1, rho is the greatest length and width at least the mean of the largest "
-    "<g, z>, g standard normal"
+    "<g, z>, g standard normal",
+    measure("largest_change"),
 )
-AT_0 = assumed("these pixels are 0 in x0 too")
+AT_0 = assumed("these pixels are 0 in x0 too", measure("pixels_at_0"))
 PATCHES_SEEN = assumed(
-    "the first layer sees patches of the input with shared filters, and x0 has patches in their span"
+    "the first layer sees patches of the input with shared filters, and x0 has patches in their span",
+    measure("no_patches"),
 )
 PATCHES_LEFT = assumed(
     "orthogonally to all training patches the filters are left Gaussian, with standard deviation shrink/sqrt(d)"
 )
-PATCHES_APART = assumed("the first layer sees patches of the input that do not overlap, with shared filters")
+PATCHES_APART = assumed(
+    "the first layer sees patches of the input that do not overlap, with shared filters", measure("no_patches")
+)
 PATCH_BLIND = assumed("x0 does not depend on the filters' parts orthogonal to the training patches")
-CHOSEN_PIXELS = assumed("the h pixels are 0 in every training input, and do not depend on the weights there")
+CHOSEN_PIXELS = assumed(
+    "the h pixels are 0 in every training input, and do not depend on the weights there", measure("chosen_pixels")
+)
 
 
 def words(*hypotheses: Hypothesis) -> tuple[str, ...]:

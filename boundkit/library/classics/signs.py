@@ -1,5 +1,6 @@
 """Sums of independent signs and uniforms, and martingales, where signs are the worst case."""
 
+from dataclasses import replace
 from typing import Any
 
 from sympy import Rational, exp, floor, sqrt
@@ -47,7 +48,8 @@ azuma = misquoted(
 mcdiarmid = law(
     "mcdiarmid", "McDiarmid 1998, Theorem 3.1", "a function of n independent variables, each of which moves it by at "
     "most c, is t above its mean with probability at most e^(-2 t^2/(n c^2)).",
-    (COUNT, CHANCE, reals(c, "the greatest move", 0, typical=1), POSITIVE), X < t, exp(-2 * t**2 / (n * c**2)),
+    (COUNT, replace(CHANCE, meaning="how likely each variable moves it up", chosen=True),
+     reals(c, "the greatest move", 0, typical=1), POSITIVE), X < t, exp(-2 * t**2 / (n * c**2)),
     binomial_at_least(n, p, n * p + t / c), "X is the function less its mean", what="the function less its mean",
     truth_assumes=("it is c times a sum of coins with probability p",),
 )  # fmt: skip

@@ -14,7 +14,8 @@ from boundkit.simulate.inspection import Inspection, Measured, Standing
 from boundkit.simulate.networks import equal_sizes
 from boundkit.simulate.normality import SURE, Normality, deviation_p
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import norms
+from boundkit.simulate.scales import all_near_one, norms
+from boundkit.simulate.scales import deviation as root_mean_square
 from boundkit.simulate.trained import TrainedNetwork
 
 MOVED = 1e-3  # how far, of its length, a weight may have moved orthogonally to P: training's own rounding, not steps
@@ -80,11 +81,11 @@ def derivative_at_0(_seen: Inspection, _: Any) -> Measured:
 
 def left_gaussian(seen: Inspection, _: Any) -> Measured:
     """Whether the weights orthogonal to P are normals of one deviation, and the start's up to a factor."""
-    if seen.start is not None and seen.off.any():
-        before = seen.coordinates_off(seen.start)
+    if seen.start is not None and seen.leaves_p:
+        (before, _), (after, _) = all_near_one(seen.coordinates_off(seen.start)), all_near_one(seen.off)
         size = float(np.sum(before**2))
-        factor = float(np.sum(before * seen.off)) / size if size else 0.0
-        moved = float(norms(seen.off - factor * before).max() / norms(seen.off).max())
+        factor = float(np.sum(before * after)) / size if size else 0.0
+        moved = float(norms(after - factor * before).max() / norms(after).max())
         if moved > MOVED:
             return Measured(Standing.FAILS, f"beside a factor, weights there have moved by {moved:.2g} of their length")
         if (p := seen.start_normality.shape) < SURE:
@@ -95,7 +96,7 @@ def left_gaussian(seen: Inspection, _: Any) -> Measured:
 def tested(found: Normality, W: Array, deviation: float | None, what: str) -> Measured:
     """Whether weights W are refuted as independent normals, of this deviation if one is given."""
     p, worst = found.p, found.worst
-    rms = float(np.sqrt(np.mean(np.square(W))))
+    rms = root_mean_square(W)
     told = f"{what} have the deviation {rms:.4g}"
     if deviation is not None:
         apart = deviation_p(W, deviation)
@@ -117,8 +118,8 @@ def of_start(seen: Inspection, deviation: float | None) -> Measured:
 
 def of_what_is_left(seen: Inspection, deviation: float | None) -> Measured:
     """The same of the weights orthogonal to P."""
-    if not seen.off.any():
-        return Measured(Standing.FAILS, "no weight has a part orthogonal to P")
+    if not seen.leaves_p:
+        return Measured(Standing.FAILS, "no weight has a part orthogonal to P but for rounding")
     return tested(seen.normality, seen.off, deviation, "the weights orthogonal to P")
 
 

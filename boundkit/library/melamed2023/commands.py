@@ -7,7 +7,7 @@ import click
 from boundkit.errors import ParameterError
 from boundkit.formats.commands import (
     INTERRUPTED,
-    echo_json,
+    echo_table,
     output_format,
     progress_bar,
     read_values,
@@ -45,12 +45,10 @@ def compare(values: tuple[str, ...], over: tuple[str, ...], seed: int, searched:
         chosen["searched"] = searched
     with progress_bar() as progress:
         found = compared(**chosen, seed=seed, progress=progress)
-    if form == "json":
-        echo_json(found.to_dict())
-    elif form == "text":
+    if form == "text":
         say(lengths.lengths_text(found))
     else:
-        click.echo(getattr(lengths, f"lengths_{form}")(found).rstrip())
+        echo_table(found.to_dict() if form == "json" else getattr(lengths, f"lengths_{form}")(found), form)
 
 
 @click.command()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundkit.formats.expressions import failure_text, latex_number, number_text
-from boundkit.formats.html import listed, tag
-from boundkit.formats.tables import csv_text, html_table, latex_table, markdown_table, split_table
+from boundkit.formats.html import listed, signature
+from boundkit.formats.latex import latex_table
+from boundkit.formats.tables import csv_text, html_table, markdown_table, split_table
 from boundkit.text import latex_comment, markdown_text
-from boundkit.version import VERSION
 
 if TYPE_CHECKING:
     from boundkit.library.melamed2023.comparison import Comparison, Lengths
@@ -56,7 +56,7 @@ def lengths_markdown(found: Comparison) -> str:
 def lengths_html(found: Comparison) -> str:
     """The table of a notebook, and what its columns are."""
     table = html_table(HEADINGS, [cells(row, found) for row in found.rows])
-    return f"{table}{listed(legend(found))}{tag('p', f'boundkit {VERSION}, seed {found.seed}')}"
+    return f"{table}{listed(legend(found))}{signature(f'seed {found.seed}')}"
 
 
 def lengths_latex(found: Comparison) -> str:
@@ -64,7 +64,6 @@ def lengths_latex(found: Comparison) -> str:
     heads = [rf"${name}$" if len(name) == 1 else r"$\ell$" if name == "ell" else name for name in HEADINGS]
     lines = [[_tex(text) for text in cells(row, found)] for row in found.rows]
     return "\n".join([
-        f"% boundkit {VERSION}: compare, seed {found.seed}",
         r"% needs \usepackage{booktabs}", *map(latex_comment, legend(found)), latex_table(heads, lines, SIDES),
     ])  # fmt: skip
 

@@ -33,7 +33,9 @@ from boundkit.formats.expressions import (
     relation_text,
 )
 from boundkit.formats.html import joined, tag
-from boundkit.formats.tables import BOOKTABS, HLINES, html_table, latex_table, markdown_table, text_table
+from boundkit.formats.latex import BOOKTABS, HLINES, latex_table, number_column
+from boundkit.formats.prose import prose_latex
+from boundkit.formats.tables import html_table, markdown_table, text_table
 from boundkit.terms import given_text, is_formula
 from boundkit.text import latex_comment, markdown_cell
 from boundkit.values import Formula, value_text
@@ -116,22 +118,42 @@ def table_html(table: Table) -> str:
 def table_latex(table: Table, booktabs: bool, siunitx: bool) -> str:
     """The table as a bare tabular below comments."""
     style = SIUNITX if siunitx else LATEX
-    packages = ", ".join(
-        rf"\usepackage{{{name}}}" for name, used in (("booktabs", booktabs), ("siunitx", siunitx)) if used
-    )
     told = [
-        [rf"\multicolumn{{{len(table.shown)}}}{{l}}{{\footnotesize {escaped_latex(note)}}}"]
+        prose_latex(note)
         for s in table.statements
         for note in _qualifying(s, [row for row in table.rows if row.statement is s])
     ]
     rules = BOOKTABS if booktabs else HLINES
+    columns = [_latex_column(table, column, style) for column in table.shown]
+    rows = zip(*(cells for _, cells in columns), strict=True)
+    swept = {"statement", *dict(table.over)}
+    keys = [i for i, column in enumerate(table.shown) if column in swept]
+    sides = [kind for kind, _ in columns]
+    made = latex_table(_heads(table, style), rows, sides, notes=told, rules=rules, keys=keys)
+    used = (("array", r"\arraybackslash" in made), ("booktabs", booktabs), ("siunitx", siunitx))
+    packages = ", ".join(rf"\usepackage{{{name}}}" for name, needed in used if needed)
     lines = [
         *origin(table, "--format latex" + (" --siunitx" if siunitx else "")),
         *([f"% needs {packages}"] if packages else []),
         *map(latex_comment, table.notes),
-        latex_table(_heads(table, style), _cells(table, style), _sides(table), below=told, rules=rules),
+        made,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _latex_column(table: Table, column: str, style: Style) -> tuple[str, list[str]]:
+    """The kind of a column and its cells: numbers of siunitx as they are, where all are numbers or told in braces."""
+    signed = _one_claim(table) is None
+    written = [cell(row, column, style, signed) for row in table.rows]
+    if column in WORDS:
+        return "l", written
+    plain = [cell(row, column, PLAIN, signed) for row in table.rows]
+    numbers = [text != PLAIN.gap and not text.startswith("(") for text in plain]
+    kind = number_column(text for text, number in zip(plain, numbers, strict=True) if number)
+    if style is LATEX or not kind:
+        return "r", written
+    told = zip(plain, written, numbers, strict=True)
+    return kind, [text if number else f"{{{other}}}" for text, other, number in told]
 
 
 def heading(table: Table, column: str, style: Style) -> str:

@@ -121,7 +121,7 @@ class Table:
         booktabs : bool
             Rules from the package booktabs; without it, \\hline.
         siunitx : bool
-            Numbers as \\num{4e-27144}, set by the package siunitx; without it, as $4 \\cdot 10^{-27144}$.
+            Numbers in S columns of the package siunitx, 4e-27144; without it, as $4 \\cdot 10^{-27144}$.
 
         Examples
         --------
@@ -170,9 +170,14 @@ class Table:
         return table_newcommands(self, prefix, siunitx)
 
     def to_csv(self) -> str:
-        """Return the records as CSV: full precision, logs beside probabilities, expressions as text, gaps empty."""
+        """Return the records as CSV: full precision, logs beside probabilities, expressions as text, gaps empty.
+
+        Its first line is a comment, # and how it was made, which pandas skips with `comment="#"`.
+        """
+        from boundkit.studies.tables.layouts import made_by
+
         records = self.records()
-        return csv_text(records[0], (record.values() for record in records))
+        return f"# {made_by(self)}\n{csv_text(records[0], (record.values() for record in records))}"
 
     def to_json(self) -> str:
         """Return the records as JSON, with the command, the version and the notes."""

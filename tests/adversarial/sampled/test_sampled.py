@@ -97,7 +97,8 @@ def test_the_false_alarms_of_a_whole_search_are_as_rare_as_said(name: str, seeds
     """Equalities: more alarms than the error explains once in 10^8 are a mistake; of four searches, three."""
     s, alarms = TRUE[name], 0
     for seed in range(seeds):
-        looker = search(s, covered_points(s), Random(seed), seed, monotonic() + 0.6, error=error)
+        looker = Looker(s, seed, monotonic() + 0.6, error)
+        search(looker, covered_points(s), Random(seed))
         assert looker.looks > 5
         alarms += looker.violated is not None
     assert stats.binom.sf(alarms - 1, seeds, error) > 1e-8
