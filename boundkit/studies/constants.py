@@ -31,15 +31,17 @@ from boundkit.studies.walking import Walk, covers, require_search
 from boundkit.values import Value, exact_number
 
 POINTS = 1000
-REACH, RUNGS = 1e9, 65  # how far from the first constant it is looked for, and how finely
-ZOOMS, WHOLE = 6, 9  # how often finer: on the way, and at the end
-OUT = (2, 10)  # from where it goes uphill again
+REACH = 1e9  # how many times the first constant is looked at on either side
+RUNGS = 65  # constants that are looked at at once
+ZOOMS, LAST_ZOOMS = 6, 9  # how often their grid gets finer: on the way, and at the end
 GAIN = 1e-10  # relative: less is none, on the way
 ROUNDING = 1e-9  # relative: less may be rounding
-BESIDE, FAR = (Fraction(1, 10), Fraction(9, 10), Fraction(11, 10), 10), 10**15  # the way out; its end
-WALKS, FINER, DRAWN = 20, 24, 40  # steps on the way out, and of a walk beside a point; points of each
-CLEAR = tuple(Fraction(1, 10**digits) for digits in (13, 12, 11, 10, 9, 8, 6, 4, 3))  # relative, beside the worst
-TRIED = 3  # searches for a counterexample to the constant found
+WALKS, WALK_STEPS, NEIGHBOURS = 20, 24, 40  # outward from the worst point; uphill, and points looked at in each step
+STEPS = (Fraction(1, 10), Fraction(9, 10), Fraction(11, 10), 10)  # times a parameter, outward
+STARTS = (2, 10)  # times a parameter, from where it goes uphill again
+LARGEST = 10**15  # that a parameter gets
+MARGINS = tuple(Fraction(1, 10**digits) for digits in (13, 12, 11, 10, 9, 8, 6, 4, 3))  # relative: what is refuted
+SEARCHES = 3  # for a counterexample to the constant found
 SHARE = 0.6  # of the time, for the first climb
 
 
@@ -98,10 +100,10 @@ def best_constant(
     asked = Asked.of(statement, constant, given)
     climb = _Climb(asked, Random(seed), monotonic() + SHARE * seconds)
     climb.run(points, progress)
-    for turn in range(TRIED):
+    for turn in range(SEARCHES):
         holds = climb.past()
         found = falsify(
-            asked.at(holds), seed=seed + turn, seconds=max(seconds * (1 - SHARE) / TRIED, 1e-3), points=points
+            asked.at(holds), seed=seed + turn, seconds=max(seconds * (1 - SHARE) / SEARCHES, 1e-3), points=points
         )
         if found.counterexample is None or not climb.take(tuple(found.counterexample.point)):
             break
@@ -197,16 +199,16 @@ class _Climb:
         for _ in range(WALKS):
             self._take_all([self._uphill(self.worst)])
             before = self.best
-            self._take_all(list(self._beside(BESIDE, (True, False))))
-            self._take_all([self._uphill(point) for point in self._beside(OUT, (True,))])
+            self._take_all(list(self._beside(STEPS, (True, False))))
+            self._take_all([self._uphill(point) for point in self._beside(STARTS, (True,))])
             if monotonic() > self.end or self.best == before:
                 break
 
     def _uphill(self, point: Point) -> Point:
         """The worst met on a walk from a point, a parameter or all changed a little at a time."""
         height = self._excess([point], [self.best])[0]
-        for _ in range(FINER):
-            drawn = (self._moved(dict(point)) for _ in range(DRAWN))
+        for _ in range(WALK_STEPS):
+            drawn = (self._moved(dict(point)) for _ in range(NEIGHBOURS))
             beside = list(dict.fromkeys(self._point(values) for values in drawn if values is not None))
             if beside == [point]:
                 break
@@ -228,7 +230,7 @@ class _Climb:
         for p in self.parameters:
             for factor in factors:
                 moved = Fraction(old[p.name]) * factor
-                if abs(moved) > FAR:
+                if abs(moved) > LARGEST:
                     continue
                 value: Value = round(moved) if p.integer else exact_number(moved)
                 for in_step in ways:
@@ -300,14 +302,14 @@ class _Climb:
 
     def past(self) -> Value:
         """A decimal of nine digits a little beyond the best, which should hold."""
-        self.best = self._critical(self.worst, WHOLE) or self.best
+        self.best = self._critical(self.worst, LAST_ZOOMS) or self.best
         return short(self.best, 9, upward=self.up)
 
     def refuted(self) -> tuple[Refutation | None, Value | None]:
         """The best constant that is certainly refuted at the worst point, and how."""
         if not self.worst or not covers(self.plain, self.worst):
             return None, None
-        for clear in CLEAR:
+        for clear in MARGINS:
             value = exact_number(short(self.best * float(1 - clear if self.up else 1 + clear), 13, upward=not self.up))
             try:
                 if found := refute(self.asked.at(value), **dict(self.worst)):

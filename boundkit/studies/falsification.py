@@ -353,7 +353,9 @@ class _Hunt:
 
     def smaller(self, point: Point, p: Parameter) -> list[Point]:
         """Simpler points than this one that differ in a parameter, the simplest first."""
-        old, moves = dict(point)[p.name], set[Point]()
+        old, moves = dict(point).get(p.name), set[Point]()
+        if old is None:  # it was drawn, or is not needed
+            return []
         for x in simpler(p, old):
             moves.add(tuple((name, x if name == p.name else y) for name, y in point))
             moves.add(tuple((name, x if y == old else y) for name, y in point))
