@@ -18,7 +18,7 @@ from boundkit.simulate.threads import single_threaded
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
-STEPS, STARTS = 20, 16
+STEPS, STARTS = 10, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
 TINY = 1e-300
@@ -194,7 +194,7 @@ def shortest_steps(
     steps = count("steps", steps, "the number of gradient steps")
     starts = count("starts", starts, "the number of starts")
     # What is orthogonal to every weight changes nothing, so steps lie in the weights' span.
-    basis = np.linalg.qr(rows.T)[0] if rows.shape[1] > rows.shape[0] else np.eye(rows.shape[1])
+    basis = np.linalg.qr(rows.T)[0] if rows.shape[1] > rows.shape[0] > 0 else np.eye(rows.shape[1])
     weights = rows @ basis
     random = [stream(seed, "attack", i).standard_normal(len(rows)) @ weights for i in range((starts - 1) // 2)]
     directions = np.array([way * x for x in random for way in (1, -1)]).reshape(-1, weights.shape[1])[: starts - 2]

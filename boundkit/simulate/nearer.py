@@ -21,6 +21,7 @@ from boundkit.simulate.rng import Array
 BESIDE = 4  # neurons nearest to their kinks, each of which is counted or not in turn
 MOST, LEAST = 4000, 3  # programmes times neurons at a point, but so many programmes at least
 SETTLED = 1e-6  # what is shorter by less, relatively, is not gone on from
+DEAR = 5  # how many programmes one counts as that had to be solved from nothing
 TURNS = 20  # guesses of which neurons stand at their kinks; four mostly do
 ROUNDING = 1e-10  # relative
 
@@ -59,7 +60,7 @@ class Nearer:
         moved = steps[::-1] @ self.weighted.T
         waiting = [*zip(counts.left_active(moved), counts.past(moved), strict=True)]
         left = max(LEAST, MOST // len(a))
-        while waiting and left:
+        while waiting and left > 0:
             counted, v = waiting.pop()
             if counted.tobytes() in seen:
                 continue
@@ -67,8 +68,9 @@ class Nearer:
             task = counts.task(counted)
             if task is None or max(map(task.at_least, bounds)) >= (1 - SETTLED) * longest:
                 continue
-            left -= 1
-            step, v = task.guessed(v) or task.solved()
+            guessed = task.guessed(v)
+            left -= 1 if guessed else DEAR
+            step, v = guessed or task.solved()
             t = float(first_flip(a, self.rows @ step, self.u)) if np.isfinite(step).all() else np.inf
             length = t * float(np.linalg.norm(step))
             if length < (1 - SETTLED) * longest:
@@ -107,7 +109,7 @@ class _Counts:
     def task(self, counted: Some) -> _Task | None:
         """To the count's 0, these opposing neurons counted; None where there is nothing to lower, or to lower it by."""
         need = float(self.a[self.active].sum() - self.a[counted].sum())
-        return _Task(self, counted * 1.0 - self.active, need) if need > 0 and counted.any() else None
+        return _Task(self, counted.astype(float) - self.active.astype(float), need) if need > 0 and counted.any() else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +166,7 @@ class _Task:
             kinks = at_kink & ~out & ~all_of_it | ~at_kink & ~over & (past < -slack) | over & (past > slack)
             overs = over & (past <= slack) | all_of_it
             if (kinks == at_kink).all() and (overs == over).all():
-                v = over * 1.0
+                v = over.astype(float)
                 v[k] = share
                 return sums @ c.at.weighted, v
             at_kink, over = kinks, overs
