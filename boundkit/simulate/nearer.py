@@ -109,7 +109,9 @@ class _Counts:
     def task(self, counted: Some) -> _Task | None:
         """To the count's 0, these opposing neurons counted; None where there is nothing to lower, or to lower it by."""
         need = float(self.a[self.active].sum() - self.a[counted].sum())
-        return _Task(self, counted.astype(float) - self.active.astype(float), need) if need > 0 and counted.any() else None
+        return (
+            _Task(self, counted.astype(float) - self.active.astype(float), need) if need > 0 and counted.any() else None
+        )
 
 
 @dataclass(frozen=True, eq=False)

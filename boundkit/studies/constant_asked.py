@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import sympy
@@ -27,6 +29,7 @@ class Asked:
     start: Value
     text: str
     given: tuple[tuple[str, Any], ...]
+    ends: tuple[float, float] = (0.0, inf)  # of the parameter's own range
 
     @classmethod
     def of(cls, s: Statement, constant: Any, given: dict[str, Any]) -> Asked:
@@ -40,13 +43,14 @@ class Asked:
             p = next(p for p in s.parameters if p.name == name)
             if name in given:
                 raise ParameterError(f"{name} is both given and looked for; leave it out")
-            symbol, text, start = p.symbol, name, _start(p)
+            ends = _ends(p)
+            symbol, text, start = p.symbol, name, _start(p, ends)
         else:
-            symbol, text, start = _fresh(s), str(constant), number
+            symbol, text, start, ends = _fresh(s), str(constant), number, (0.0, inf)
             s = _opened(s, number, symbol)
         _refuse_dependence(s, symbol)
         parameters = tuple(_narrowed(p, given[p.name]) if p.name in given else p for p in s.parameters)
-        return cls(_bare(replace(s, parameters=parameters)), symbol, start, text, tuple(given.items()))
+        return cls(_bare(replace(s, parameters=parameters)), symbol, start, text, tuple(given.items()), ends)
 
     def at(self, value: Value) -> Statement:
         """The statement with a number for the constant, its proof too."""
@@ -87,10 +91,24 @@ def _as_number(constant: Any) -> Value | None:
     return number
 
 
-def _start(p: Parameter) -> Value:
+def _ends(p: Parameter) -> tuple[float, float]:
+    """Between which a parameter is looked for."""
+    if p.integer:
+        raise ParameterError(
+            f"{p.name} is a whole number, and the best constant a real one; make it a real parameter, or ask solve_for"
+        )
+    low, high = (float(end) if end.is_number else free for end, free in ((p.low, 0.0), (p.high, inf)))
+    if high <= 0:
+        raise ParameterError(f"{p.name} is at most {high:g}: a constant above 0 is needed; write a minus into it")
+    return max(low, 0.0), high
+
+
+def _start(p: Parameter, ends: tuple[float, float]) -> Value:
     """Where the search for a parameter begins."""
+    low, high = ends
+    middle = short((low + high) / 2 if high < inf else max(2 * low, 1.0), 3)
     known: tuple[Value | None, ...] = (p.typical, p.default, *p.usual)
-    return next((value for value in known if value is not None and value > 0), 1)
+    return next((value for value in known if value is not None and max(low, 0) < value < high), exact_number(middle))
 
 
 def _fresh(s: Statement) -> sympy.Symbol:
@@ -109,8 +127,19 @@ def _opened(s: Statement, number: Value, symbol: sympy.Symbol) -> Statement:
         raise ParameterError(
             f"{value_text(number)} does not stand in {s.title}'s {where}; name a number that does, or a parameter"
         )
+    places = sum(_places(getattr(s, parts[0]), exact))
+    if places > 1:
+        raise ParameterError(
+            f"{value_text(number)} stands at {places} places in {s.title}'s formula; write a parameter where you mean it"
+        )
     new = reals(symbol, f"what stands for {value_text(number)}", 0)
     return replace(_bare(s), parameters=(*s.parameters, new), **opened)
+
+
+def _places(x: Any, number: sympy.Rational) -> Iterator[int]:
+    """1 for each place in a formula, or in several, at which a number or its negative stands."""
+    for part in x if isinstance(x, tuple) else (x,):
+        yield from (1 for leaf in sympy.preorder_traversal(part) if leaf in (number, -number))
 
 
 def _refuse_dependence(s: Statement, symbol: sympy.Symbol) -> None:

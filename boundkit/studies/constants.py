@@ -13,7 +13,7 @@ from itertools import product
 from math import inf
 from random import Random
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from boundkit.studies.prefilter import Screen
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.tables.grids import grid_values
 from boundkit.studies.walking import Walk, covers
-from boundkit.values import Value, exact_number
+from boundkit.values import Value, exact_number, point_text
 
 POINTS = 1000
 REACH, RUNGS = 1e9, 65  # how far from the first constant it is looked for, and how finely
@@ -182,7 +182,21 @@ class _Climb:
             if monotonic() > self.end:
                 break
         walk.require_some(self.searched)
+        if not self.worst:
+            self._refuse("no point looked at fails with any")
         self.outward()
+
+    def _refuse(self, why: str) -> NoReturn:
+        """Raise a ParameterError: no constant is the best."""
+        low, high = self._reach()
+        raise ParameterError(
+            f"{self.plain.title}: {why} {self.asked.text} from {low:.3g} to {high:.3g}, so none is the best"
+        )
+
+    def _reach(self) -> tuple[float, float]:
+        """Between which a constant is looked for."""
+        start, (low, high) = float(self.asked.start), self.asked.ends
+        return max(start / REACH, low * (1 + GAIN)), min(start * REACH, high * (1 - GAIN))
 
     def outward(self) -> None:
         """From the worst point on, one parameter or all in step, and uphill there, as far as that asks for more."""
@@ -205,6 +219,8 @@ class _Climb:
             heights = self._excess(beside, [self.best] * len(beside))
             if len(beside) and heights.max() > height:
                 point, height = beside[int(np.argmax(heights))], heights.max()
+            if monotonic() > self.end:
+                break
         return point
 
     def _moved(self, old: dict[str, Value]) -> dict[str, Value] | None:
@@ -249,6 +265,9 @@ class _Climb:
         worst = int(np.argmax(np.where(np.isnan(excess), -inf, excess)))
         if not self.worst or excess[worst] > 0:
             asks = self._critical(points[worst])
+            if asks is None and not self.worst:  # with the boldest constant another may be the worst
+                worst = int(np.argmax(self._excess(points, [self._reach()[not self.up]] * len(points))))
+                asks = self._critical(points[worst])
             beyond = self.best * (1 + GAIN if self.up else 1 - GAIN)
             if asks is not None and (not self.worst or (asks > beyond if self.up else asks < beyond)):
                 self.best, self.worst, self.improved = asks, points[worst], True
@@ -267,10 +286,12 @@ class _Climb:
 
     def _critical(self, point: Point, zooms: int = ZOOMS) -> float | None:
         """The constant at which a point begins to fail: from both ends ever finer; None where floats see none."""
-        low, high = float(self.asked.start) / REACH, float(self.asked.start) * REACH
+        low, high = self._reach()
         for _ in range(zooms):
             rungs = np.geomspace(low, high, RUNGS)
             fails = self._excess([point] * RUNGS, list(map(float, rungs))) > 0
+            if fails.all() and (low, high) == self._reach():
+                self._refuse(f"at {point_text(point)} it is false with each")
             if fails.all() or not fails.any():
                 return None
             last = int(np.flatnonzero(fails)[-1 if self.up else 0])
@@ -281,8 +302,8 @@ class _Climb:
 
     def _look_both_ways(self, points: list[Point]) -> None:
         """Count where a larger constant claims less, and where it claims more."""
-        start = float(self.asked.start)
-        few, many = (self._excess(points, [start * factor] * len(points)) for factor in (0.75, 1.25))
+        constants = np.clip(float(self.asked.start) * np.array([0.75, 1.25]), *self._reach())
+        few, many = (self._excess(points, [float(constant)] * len(points)) for constant in constants)
         known = np.isfinite(few) & np.isfinite(many)
         self.ways[0] += int((known & (many < few)).sum())
         self.ways[1] += int((known & (many > few)).sum())
