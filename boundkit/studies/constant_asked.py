@@ -130,7 +130,7 @@ def _opened(s: Statement, number: Value, symbol: sympy.Symbol) -> Statement:
     places = sum(_places(getattr(s, parts[0]), exact))
     if places > 1:
         raise ParameterError(
-            f"{value_text(number)} stands at {places} places in {s.title}'s formula; write a parameter where you mean it"
+            f"{value_text(number)} stands at {places} places in {s.title}'s formula; write a parameter there"
         )
     new = reals(symbol, f"what stands for {value_text(number)}", 0)
     return replace(_bare(s), parameters=(*s.parameters, new), **opened)
