@@ -229,8 +229,8 @@ class Inspection:
 
     @cached_property
     def radius(self) -> Array:
-        """Within which no step orthogonal to P takes the label (N,): proved of these weights."""
-        return self.grouped(lambda net, x: net.certified_radius(x))
+        """Within which no step orthogonal to P takes the label, to any class (N,): proved of these weights."""
+        return self.network.certified_radius(self.points)
 
     @cached_property
     def shortest(self) -> Array:
