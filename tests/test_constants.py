@@ -43,6 +43,19 @@ def normal(failure, *more, **changes):
     return bk.Statement(**{**fields, "parameters": parameters, "failure": failure, **changes})
 
 
+def within(rate):
+    return bk.best_constant(normal(sympy.exp(-C * t**2) / 2, rate), "C", points=40, seconds=0.2)
+
+
+@settings(max_examples=examples(3))
+@given(st.fractions("0.05", "0.45"), st.fractions("0.55", 4))
+def test_a_parameter_is_looked_for_in_its_own_range(low, high):
+    """C = 1/2 is the best of e^(-C t^2)/2, and about so however near the ends are."""
+    found = within(bk.reals(C, "a rate", low, high))
+    assert 0.5 <= found.refuted <= 0.55
+    assert found.refuted < high
+
+
 RATE = bk.reals(C, "a rate", 0, typical=sympy.Rational(1, 4))
 
 
@@ -101,6 +114,10 @@ def test_two_constants_are_a_curve():
         (lambda: bk.best_constant(normal(8 * C * sympy.exp(-C * t**2), RATE), "C", t=(1, 2), points=40), "no best one"),
         (lambda: bk.best_constant(normal(sympy.exp(-C), RATE), "C", seconds="x"), "a time above 0"),
         (lambda: bk.best_constant(normal(sympy.exp(-C), RATE), "C", points=0), "an integer from 1 on"),
+        (lambda: within(bk.reals(C, "a rate", 0, sympy.Rational(1, 4))), "at none of 40 points"),
+        (lambda: within(bk.reals(C, "a rate", 2, 4)), "at none of 40 points"),
+        (lambda: within(bk.reals(C, "a rate", -5, 0)), "C is at most 0"),
+        (lambda: within(bk.integers(C, "a rate")), "C is a whole number"),
         (
             lambda: bk.best_constant(normal(sympy.exp(-t), RATE, hypotheses=(bk.Hypothesis("t > C", t > C),)), "C"),
             "depend on it",

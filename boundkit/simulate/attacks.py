@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.simulate.arguments import choice, count, size
-from boundkit.simulate.nearer import nearer
+from boundkit.simulate.nearer import Nearer
 from boundkit.simulate.piecewise import LOST, first_flip, first_lost, lengthened
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.scales import all_near_one, near_one, norms, times
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Steps = tuple[Array, Array, NDArray[np.bool_]]  # lengths, steps, and which of them flip
 
-STEPS, STARTS = 20, 16
+STEPS, STARTS = 10, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
 SECANTS, AIM = 3, 1e-6  # how many, and how far past the crossing each aims, relatively
 TINY = 1e-300
@@ -176,8 +176,8 @@ class Above(Protocol):
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         """The first t at which the label flips (or is lost) at a + t moves; inf where none is known."""
 
-    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
-        """A step (n,) below `longest` that flips, from these (steps, n) on, and its length; None where none is."""
+    def nearer(self, rows: Array) -> Nearer | None:
+        """What finds shorter steps from other steps, where the first layer's weights are these; None where nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,8 +198,8 @@ class OneLayer:
     def first(self, a: Array, moves: Array, strictly: bool) -> Array:
         return (first_flip if strictly else first_lost)(a, moves, self.u)
 
-    def nearer(self, a: Array, rows: Array, steps: Array, longest: float) -> tuple[Array | None, float]:
-        return nearer(self.u, a, rows, steps, longest)
+    def nearer(self, rows: Array) -> Nearer | None:
+        return Nearer(self.u, rows)
 
 
 def steps_of_one_layer(
@@ -225,14 +225,17 @@ def shortest_steps(
     """
     steps = count("steps", steps, "the number of gradient steps")
     starts = count("starts", starts, "the number of starts")
-    # What is orthogonal to every weight changes nothing, so a start lies in the weights' span, and in the space.
-    random = [stream(seed, "attack", i).standard_normal(rows.shape[0]) @ rows for i in range((starts - 1) // 2)]
-    directions = unit(np.array([way * x for x in random for way in (1, -1)]).reshape(-1, rows.shape[1]))[: starts - 2]
-    block = max(1, BLOCK // (starts * max(rows.shape)))
+    # What is orthogonal to every weight changes nothing, so steps lie in the weights' span.
+    basis = np.linalg.qr(rows.T)[0] if rows.shape[1] > rows.shape[0] > 0 else np.eye(rows.shape[1])
+    weights = rows @ basis
+    random = [stream(seed, "attack", i).standard_normal(len(rows)) @ weights for i in range((starts - 1) // 2)]
+    directions = np.array([way * x for x in random for way in (1, -1)]).reshape(-1, weights.shape[1])[: starts - 2]
+    block = max(1, BLOCK // (starts * max(weights.shape)))
     parts = [slice(i, i + block) for i in range(0, len(a), block)] or [slice(0, 0)]
-    found = [_Search(top_layers, a[part, None], rows, directions, steps, starts).run(top[part]) for part in parts]
+    search = _Search(top_layers, a[:0, None], weights, unit(directions), steps, starts, top_layers.nearer(weights))
+    found = [replace(search, a=a[part, None]).run(top[part]) for part in parts]
     norm, z, flipped = (np.concatenate(x) for x in zip(*found, strict=True))
-    return norm, z, flipped
+    return norm, (z[:, None] @ basis.T)[:, 0], flipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,6 +248,7 @@ class _Search:
     directions: Array  # (starts - 2, n)
     steps: int
     starts: int
+    nearer: Nearer | None
 
     def run(self, top: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
         """The shortest step of all starts at each point; one that only loses the label where none flips."""
@@ -265,8 +269,8 @@ class _Search:
         t = self.top_layers.first(np.broadcast_to(self.a, (*length.shape, self.a.shape[-1])), z @ self.rows.T, strictly)
         t = np.where(np.isfinite(length) & np.isfinite(t), t, 1.0)  # exact along each ray, where that can be had
         length, z = t * length, t[..., None] * z
-        if strictly:
-            self._shorten(length, z, top)
+        if strictly and self.nearer:
+            self._shorten(self.nearer, length, z, top)
         best = np.argmin(length, axis=1)[:, None]
         length = np.take_along_axis(length, best, 1)
         z = np.where(np.isfinite(length)[..., None], np.take_along_axis(z, best[..., None], 1), 0.0)
@@ -284,12 +288,12 @@ class _Search:
         t = np.where(flipped, t, lengthened(loses, length.shape))
         return (t * length)[:, 0], (t[..., None] * z)[:, 0], flipped[:, 0]
 
-    def _shorten(self, length: Array, z: Array, top: Array) -> None:
+    def _shorten(self, nearer: Nearer, length: Array, z: Array, top: Array) -> None:
         """Put a shorter step in the place of each point's shortest, where one is known from x0 or from another step."""
         for i, order in enumerate(np.argsort(length, axis=1, kind="stable")):
             longest = min(length[i, order[0]], top[i, 0])
             steps = np.vstack([np.zeros_like(z[i, :1]), z[i, order][np.isfinite(length[i, order])]])
-            found, shorter = self.top_layers.nearer(self.a[i, 0], self.rows, steps, longest)
+            found, shorter = nearer(self.a[i, 0], steps, longest)
             if found is not None:
                 z[i, order[0]], length[i, order[0]] = found, shorter
 

@@ -118,9 +118,8 @@ class DeepNetwork:
         """Not known: deep networks have too many kinks on a line."""
         return np.full(a.shape[:-1], np.inf)
 
-    def nearer(self, _a: Array, _rows: Array, _steps: Array, longest: float) -> tuple[None, float]:
-        """None is known: there is no convex programme for what stands above the first layer."""
-        return None, longest
+    def nearer(self, _rows: Array) -> None:
+        """Nothing: there is no convex programme for what stands above the first layer."""
 
     def gradient(self, x: Array) -> Array:
         """dN/dx at points (..., n, d); the same shape."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import sympy
@@ -29,6 +30,7 @@ class Asked:
     start: Value
     text: str
     given: tuple[tuple[str, Any], ...]
+    ends: tuple[float, float] = (0.0, inf)  # between which the constant is looked for
 
     @classmethod
     def of(cls, s: Statement, constant: Any, given: dict[str, Any]) -> Asked:
@@ -42,15 +44,16 @@ class Asked:
             p = next(p for p in s.parameters if p.name == name)
             if name in given:
                 raise ParameterError(f"{name} is both given and looked for; leave it out")
-            symbol, text, start = p.symbol, name, _start(p)
+            ends = _ends(p)
+            symbol, text, start = p.symbol, name, _start(p, ends)
         else:
-            symbol, text, start = _fresh(s), str(constant), number
+            symbol, text, start, ends = _fresh(s), str(constant), number, (0.0, inf)
             s = _opened(s, number, symbol)
         _refuse_dependence(s, symbol)
         parameters = tuple(_narrowed(p, given[p.name]) if p.name in given else p for p in s.parameters)
         hypotheses = (*s.hypotheses, *(end for p in s.parameters if p.name in given for end in _moving_ends(p)))
         narrowed = replace(s, parameters=parameters, hypotheses=hypotheses)
-        return cls(_bare(narrowed), symbol, start, text, tuple(given.items()))
+        return cls(_bare(narrowed), symbol, start, text, tuple(given.items()), ends)
 
     def at(self, value: Value) -> Statement:
         """The statement with a number for the constant, its proof too."""
@@ -92,10 +95,24 @@ def _as_number(constant: Any) -> Value | None:
     return number
 
 
-def _start(p: Parameter) -> Value:
+def _ends(p: Parameter) -> tuple[float, float]:
+    """The part of a parameter's own range that is above 0."""
+    if p.integer:
+        raise ParameterError(
+            f"{p.name} is a whole number, and the best constant a real one; make it a real parameter, or ask solve_for"
+        )
+    low, high = (float(end) if end.is_number else free for end, free in ((p.low, 0.0), (p.high, inf)))
+    if high <= 0:
+        raise ParameterError(f"{p.name} is at most {high:g}: a constant above 0 is needed; write a minus into it")
+    return max(low, 0.0), high
+
+
+def _start(p: Parameter, ends: tuple[float, float]) -> Value:
     """Where the search for a parameter begins."""
+    low, high = ends
     known: tuple[Value | None, ...] = (p.typical, p.default, *p.usual)
-    return next((value for value in known if value is not None and value > 0), 1)
+    inside = [value for value in known if value is not None and low < value < high]
+    return inside[0] if inside else exact_number(short((low + high) / 2 if high < inf else max(2 * low, 1.0), 3))
 
 
 def _fresh(s: Statement) -> sympy.Symbol:

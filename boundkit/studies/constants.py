@@ -194,6 +194,11 @@ class _Climb:
             )
         self.outward()
 
+    def _reach(self) -> tuple[float, float]:
+        """Between which a constant is looked for."""
+        start, (low, high) = float(self.asked.start), self.asked.ends
+        return max(start / REACH, low * (1 + GAIN)), min(start * REACH, high * (1 - GAIN))
+
     def outward(self) -> None:
         """From the worst point on, one parameter or all in step, and uphill there, as far as that asks for more."""
         for _ in range(WALKS):
@@ -215,6 +220,8 @@ class _Climb:
             heights = self._excess(beside, [self.best] * len(beside))
             if len(beside) and heights.max() > height:
                 point, height = beside[int(np.argmax(heights))], heights.max()
+            if monotonic() > self.end:
+                break
         return point
 
     def _moved(self, old: dict[str, Value]) -> dict[str, Value] | None:
@@ -259,6 +266,9 @@ class _Climb:
         worst = int(np.argmax(np.where(np.isnan(excess), -inf, excess)))
         if not self.worst or excess[worst] > 0:
             asks = self._critical(points[worst])
+            if asks is None and not self.worst:  # with the boldest constant another point may be the worst
+                worst = int(np.argmax(self._excess(points, [self._reach()[not self.up]] * len(points))))
+                asks = self._critical(points[worst])
             beyond = self.best * (1 + GAIN if self.up else 1 - GAIN)
             if asks is not None and (not self.worst or (asks > beyond if self.up else asks < beyond)):
                 self.best, self.worst, self.improved = asks, points[worst], True
@@ -277,7 +287,7 @@ class _Climb:
 
     def _critical(self, point: Point, zooms: int = ZOOMS) -> float | None:
         """The constant at which a point begins to fail: from both ends ever finer; None where floats see none."""
-        low, high = float(self.asked.start) / REACH, float(self.asked.start) * REACH
+        low, high = self._reach()
         for zoom in range(zooms):
             rungs = np.geomspace(low, high, RUNGS)
             fails = self._excess([point] * RUNGS, list(map(float, rungs))) > 0
@@ -293,9 +303,10 @@ class _Climb:
 
     def _look_both_ways(self, points: list[Point]) -> None:
         """Count where a larger constant claims less, and where it claims more."""
-        start = float(self.asked.start)
-        few, many = (self._excess(points, [start * factor] * len(points)) for factor in (0.75, 1.25))
+        constants = np.clip(float(self.asked.start) * np.array([0.75, 1.25]), *self._reach())
+        few, many = (self._excess(points, [float(constant)] * len(points)) for constant in constants)
         known = np.isfinite(few) & np.isfinite(many)
+        few, many = np.where(known, few, 0.0), np.where(known, many, 0.0)
         apart = known & (np.abs(many - few) > ROUNDING * np.maximum(1, np.abs(few)))
         self.ways[0] += int((apart & (many < few)).sum())
         self.ways[1] += int((apart & (many > few)).sum())

@@ -13,6 +13,8 @@ from support import examples
 
 from boundkit.errors import ParameterError
 from boundkit.simulate import FullLayer, Network, Span, problem, train
+from boundkit.simulate.min_norm_qp import Programme
+from boundkit.simulate.nearer import Nearer, _Counts
 
 
 @pytest.fixture(scope="module", params=["subspace", "full"])
@@ -220,6 +222,34 @@ def test_the_default_attack_is_within_one_percent_of_the_best_of_many(networks, 
         assert np.isfinite(found.norm[np.isfinite(best)]).all()
         gaps += [*(found.norm[labelled] / best[labelled])]
     assert np.mean(np.array(gaps) <= 1.01) >= 0.95
+
+
+@settings(max_examples=examples(60))
+@given(st.integers(2, 25), st.integers(1, 30), st.integers(0, 2**32))
+def test_a_programme_solved_from_a_guess_is_solved(m, n, seed):
+    """Guessed from nothing or from any step, what comes out is proved the shortest by its dual bound, or is none."""
+    rng = np.random.default_rng(seed)
+    rows, u, a = rng.standard_normal((m, n)), rng.standard_normal(m), rng.standard_normal(m)
+    counts = _Counts(Nearer(u, rows), a)
+    task = counts.task(counts.opposing & (rng.random(m) < 0.7))
+    some = counts.supports
+    for z in (np.zeros(n), rng.standard_normal(n) * rng.exponential()):
+        guessed = task and task.guessed(counts.past(counts.at.weighted @ z))
+        if guessed:
+            z, v = guessed
+            weights = counts.at.weighted
+            switches = (counts.switch[:, None] * weights)[some]
+            programme = Programme(task.slope @ weights, switches, counts.room[some], task.need)
+            assert programme.lowered(z) >= task.need * (1 - 1e-6)
+            assert ((v >= 0) & (v <= 1)).all()
+            assert np.linalg.norm(z) <= programme.at_least(v[some]) * (1 + 1e-6)
+
+
+def test_what_starts_found_lets_programmes_be_guessed(monkeypatch):
+    """Where ell >= m no programme is solved from nothing, which takes ten times as long."""
+    net = train(problem(d=200, ell=120, points=12, seed=1), 60, steps=60, seed=2)
+    monkeypatch.setattr("boundkit.simulate.nearer.multipliers", lambda _: pytest.fail("solved from nothing"))
+    assert net.attack(net.problem.coordinates).flipped.all()
 
 
 def test_programmes_shorten_what_one_start_finds():
