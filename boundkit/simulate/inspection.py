@@ -20,7 +20,7 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.tolerances import ON_P, gamma, relative
+from boundkit.simulate.tolerances import ON_P, relative
 from boundkit.simulate.trained import TrainedNetwork
 
 PAST = 1.01  # how far past the boundary steps go
@@ -145,12 +145,6 @@ class Inspection:
     def off(self) -> Array:
         """The network's weights there (m, ell)."""
         return self.coordinates_off(self.network.weights)
-
-    @cached_property
-    def leaves_p(self) -> bool:
-        """Whether some weight has a part there that is more than rounding of the rest of it, or of its numbers."""
-        rounding = self.network.layer.off_by + gamma(self.network.subspace.d) * norms(self.network.weights)
-        return bool((norms(self.off) > rounding).any())
 
     @cached_property
     def b(self) -> float:

@@ -130,6 +130,10 @@ class FirstLayer(Protocol):
         """By how much rounding may have moved each of `off` (m,)."""
 
     @property
+    def leaves_p(self) -> bool:
+        """Whether some of `off` is more than rounding: of it, or of the numbers that the weights are given in."""
+
+    @property
     def free(self) -> Array:
         """The weights as a step in any direction sees them (m, n)."""
 
@@ -178,6 +182,11 @@ class FullLayer:
         near = plain > FINE * known  # there doubles cannot tell: what is left off P is about what they round
         plain[near] = self._lost(basis, near, np.dtype(np.longdouble))
         return np.asarray((left + plain) / (1 - min(skew, 0.5)))
+
+    @cached_property
+    def leaves_p(self) -> bool:
+        """Whether some of `off` is more than rounding: of it, or of the numbers that the weights are given in."""
+        return bool((norms(self.off) > self.off_by + gamma(self.subspace.d) * norms(self.vectors)).any())
 
     def _lost(self, basis: Array, some: Any, kind: np.dtype[Any]) -> Array:
         """How much of these weights is orthogonal to P and was not kept, at most, computed in numbers of this kind.
@@ -246,6 +255,11 @@ class SubspaceLayer:
     def off_by(self) -> Array:
         """By how much rounding may have moved them (m,): the coordinates are the weights, times `decay`."""
         return gamma(0) * norms(self.off)
+
+    @property
+    def leaves_p(self) -> bool:
+        """Whether there are such weights: they are coordinates."""
+        return bool(self.off.any())
 
     @cached_property
     def on(self) -> Array:

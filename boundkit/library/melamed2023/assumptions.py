@@ -81,7 +81,7 @@ def derivative_at_0(_seen: Inspection, _: Any) -> Measured:
 
 def left_gaussian(seen: Inspection, _: Any) -> Measured:
     """Whether the weights orthogonal to P are normals of one deviation, and the start's up to a factor."""
-    if seen.start is not None and seen.leaves_p:
+    if seen.start is not None and seen.network.layer.leaves_p:
         (before, _), (after, _) = all_near_one(seen.coordinates_off(seen.start)), all_near_one(seen.off)
         size = float(np.sum(before**2))
         factor = float(np.sum(before * after)) / size if size else 0.0
@@ -118,7 +118,7 @@ def of_start(seen: Inspection, deviation: float | None) -> Measured:
 
 def of_what_is_left(seen: Inspection, deviation: float | None) -> Measured:
     """The same of the weights orthogonal to P."""
-    if not seen.leaves_p:
+    if not seen.network.layer.leaves_p:
         return Measured(Standing.FAILS, "no weight has a part orthogonal to P but for rounding")
     return tested(seen.normality, seen.off, deviation, "the weights orthogonal to P")
 
