@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 import re
 import textwrap
 from typing import Any
@@ -107,3 +108,13 @@ def markdown_cell(text: str) -> str:
 def latex_comment(text: object) -> str:
     """A line that LaTeX does not read, whatever is in it."""
     return f"% {one_line(text)}"
+
+
+def series(texts: Sequence[str]) -> str:
+    """Several texts as a sentence has them.
+
+    >>> series(["a", "b", "c"]), series(["a"])
+    ('a, b and c', 'a')
+    """
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last

@@ -24,6 +24,7 @@ import boundkit as bk
 from boundkit.api.objects import Statement
 from boundkit.cli import main
 from boundkit.enclose import ball, log_ball, outward
+from boundkit.engine.proof import known
 from boundkit.engine.proof.checking import check
 from boundkit.engine.proof.chernoff import chi_square_steps, row_sum_steps
 from boundkit.engine.proof.known import Known
@@ -176,10 +177,13 @@ def test_a_sign_that_is_shown_is_right(data: st.DataObject) -> None:
 
     expr = data.draw(st.recursive(leaves, grown, max_leaves=6))
     strictly = data.draw(st.booleans())
-    if expr.has(sympy.re) or not Known(parameters).nonnegative(expr, strictly):  # SymPy writes some roots by real parts
+    if expr.has(sympy.re):  # SymPy writes some roots by real parts
         return
-    for values in ((1, 0, 0), (1, 2, -1), (7, 1, 3), (3, Rational(1, 3), -5), (100, Rational(3, 2), Rational(-1, 7))):
-        at = dict(zip((a, b, x), (sympy.sympify(v) for v in values), strict=True))
+    shown = Known(parameters).nonnegative(expr, strictly)
+    values = ((1, 0, 0), (1, 2, -1), (7, 1, 3), (3, Rational(1, 3), -5), (100, Rational(3, 2), Rational(-1, 7)))
+    points = [dict(zip((a, b, x), map(sympy.Rational, v), strict=True)) for v in values]
+    assert Known(parameters, points=points).nonnegative(expr, strictly) is shown  # points only spare a search
+    for at in points if shown else ():
         _, high = outward(ball(expr, at))
         assert high >= 0, (expr, at)
         if strictly:
@@ -219,6 +223,30 @@ def test_at_least_0_and_above_it(expr: sympy.Expr, shown: bool, above: bool) -> 
     assert known.nonnegative(expr, strictly=True) is above
     assert known.has(sympy.Ne(expr, 0, evaluate=False)) is above
     assert set(known.lows) == {a, b, t}
+
+
+@pytest.mark.parametrize(
+    ("expr", "strictly"),
+    [
+        (a**2 - 3 * a + x**2 + 1, False), (a - 2 * b - 1, False), (a - 1 - x**2 * b, False), (a**2 - a * b, True),
+        (a * x - normal_two_sided(a), False), (normal_two_sided(a) + x - b, True),
+    ],
+)  # fmt: skip
+def test_what_a_point_refutes_is_not_searched_for(
+    expr: sympy.Expr, strictly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = (bk.integers(a, "a"), bk.reals(b, "b", 0, 2, strict=False), bk.reals(x, "x"))
+    asked: list[sympy.Expr] = []
+    monkeypatch.setattr(known, "proposals", lambda _, expr: asked.append(expr) or ())
+    monkeypatch.setattr(Known, "_by_cells", lambda self, expr, strictly: False)
+    here = {a: sympy.Integer(1), b: sympy.Integer(1), x: sympy.Rational(-1, 2)}
+    assert not Known(parameters).nonnegative(expr, strictly)
+    assert asked
+    asked.clear()
+    assert not Known(parameters, points=[here]).nonnegative(expr, strictly)
+    assert not asked
+    assert not Known(parameters, points=[here]).where(a >= 2).nonnegative(expr, strictly)  # here it tells nothing
+    assert asked
 
 
 def nearly_0(size: int) -> sympy.Expr:

@@ -311,3 +311,8 @@ def test_an_interrupt_loses_nothing_that_was_found(monkeypatch: pytest.MonkeyPat
     assert done.exit_code == 130
     assert "simulated: " in done.output
     assert done.output.endswith("Interrupted.\n")
+    done = CliRunner().invoke(main, ["falsify", "lemma_b_1", "robbins_mixture", "--format", "json"])
+    assert (done.exit_code, [one["statement"] for one in json.loads(done.stdout)]) == (
+        130,
+        ["lemma_b_1", "robbins_mixture"],
+    )

@@ -66,9 +66,10 @@ def written(s: Statement) -> list[str]:
 
 def test_a_sample_of_all_that_is_written_fits_the_line(tmp_path: Path) -> None:
     at = {"d": 10**6, "ell": 900_000, "m": 10, "k": 3, "output": 1}
+    bodies = []
     for name in ("theorem_5_1", "universal_flip_in_norm", "classics.zubkov_serov_upper"):
         s = bk.catalogue[name]
-        bodies = [statement_display(s), s.latex(theorem=True), guarantee_display(s())]
+        bodies += [statement_display(s), s.latex(theorem=True), guarantee_display(s())]
     swept = bk.table("theorem_5_1", over={"ell": "3000,9000"}, fix={"d": 10_000, "m": 5})
     bodies += [swept.to_latex(), swept.to_latex(siunitx=True), bk.budget(bk.theorem_5_1, **at).latex()]
     assert too_wide(compiled(tmp_path, [*bodies, errata_latex(all_errata((bk.lemma_c_3,)))])) == []
@@ -102,6 +103,8 @@ def test_any_text_stays_whole_and_safe(text: str) -> None:
     found = parts(text)
     assert "".join(part.text for part in found) == text
     assert all(tex_fault(part.tex) == "" for part in found if part.tex)
+    assert "$$" not in prose_latex(text)
+    assert not any(re.search(r"\^\{(?:[^{}]|\{[^{}]*\})*\}\^", part.tex) for part in found)
     assert "<script" not in prose_html(text)
 
 
@@ -109,6 +112,7 @@ def test_formulas_are_told_from_words() -> None:
     assert prose_latex("a share a of I- and Lemma B.2 (E13), 95%") == r"a share a of I- and Lemma B.2 (E13), 95\%"
     assert prose_latex("for eps <= 1/2, |w_i|^2 > sigma_1") == r"for $\varepsilon \leq 1/2$, $|w_{i}|^{2} > \sigma_{1}$"
     assert prose_latex("P[X >= n p] <= e^(-n t^2)") == r"$\Pr[X \geq n p] \leq e^{-n t^{2}}$"
+    assert prose_latex("x<y and 2^n^2") == "$x< y$ and $2^{n^{2}}$"
     assert prose_latex("with |N(x0)| 20 of 20 (loose)") == r"with $|N(x_{0})|$ 20 of 20 (loose)"
     assert prose_latex("the law of hat w in R^(d x m)") == r"the law of $\hat{w}$ in $R^{d \times m}$"
     assert prose_latex("c: real, > 1 (8 unless given)") == r"$c$: real, $> 1$ (8 unless given)"

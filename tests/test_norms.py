@@ -297,3 +297,11 @@ def test_patches_that_overlap_have_the_eigenvalues_of_m() -> None:
     M = sum(np.kron(Jn[t][None], np.eye(d)[apart[t]].T @ off) for t in range(len(apart)))
     wanted = np.sort(np.repeat(np.linalg.eigvalsh(Jn.T @ Jn), off.shape[1]))
     assert np.allclose(np.sort(np.linalg.eigvalsh(M.T @ M)), wanted)
+
+
+@pytest.mark.parametrize(("d", "n"), [(100, 91), (268, 91), (150, 60)])
+def test_training_patches_leave_as_many_dimensions_as_asked_for(d: int, n: int) -> None:
+    """Were there fewer patches than d - n, more would be left, and the upper claim false."""
+    seen = bk.simulate.check(bk.patch_gradient, 20, mode="full", seed=0, d=d, n=n, norm_M=1)
+    assert seen.trials > seen.uncovered
+    assert seen.by_claim == (0, 0)

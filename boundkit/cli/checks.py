@@ -24,7 +24,6 @@ from boundkit.cli.words import (
     said,
     write_or_rescue,
 )
-from boundkit.errors import Interrupted
 from boundkit.formats.commands import (
     echo_json,
     echo_table,
@@ -198,13 +197,8 @@ def falsify(
     """
 
     def ask(s: Statement) -> tuple[bool, Any]:
-        try:
-            with progress_bar() as progress:
-                found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
-        except Interrupted as stopped:
-            if stopped.found.drawn:
-                (say if form == "text" else echo_json)(said(stopped.found, form))
-            raise
+        with progress_bar() as progress:
+            found = boundkit.falsify(s, seed=seed, seconds=seconds, progress=progress)
         return found.counterexample is not None, said(found, form)
 
     if any(ask_each(read_statements(names, whole, as_printed), form, ask)):

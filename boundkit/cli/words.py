@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import boundkit
-from boundkit.errors import BoundkitError, ParameterError
+from boundkit.errors import BoundkitError, Interrupted, ParameterError
 from boundkit.formats.commands import echo_json, say
 from boundkit.text import one_line
 
@@ -131,13 +131,20 @@ def ask_each(
     """Ask each statement, and print what it says as it comes, `before` before it: words, or one JSON value of all.
 
     One of several that cannot answer stops none of the others: the error stream says why. Where none can, the first
-    error is raised.
+    error is raised. After Ctrl-C all that was found until then is printed.
     """
     found: list[R] = []
     told, errors = [], []
     for s in statements:
         try:
             one, says = ask(s)
+        except Interrupted as stopped:
+            told.append(said(stopped.found, form))
+            if form == "json":
+                echo_json(told[0] if len(statements) == 1 else told)
+            else:
+                say(f"\n{told[-1]}" if found else f"{before}{told[-1]}")
+            raise
         except BoundkitError as error:
             if len(statements) > 1:
                 say_left_out(s, error)

@@ -18,7 +18,7 @@ from boundkit.formats.latex import INLINE, LINE, display, gathered, lines_of, wi
 from boundkit.formats.prose import prose_latex
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import StatementRecord
-from boundkit.text import latex_comment
+from boundkit.text import latex_comment, series
 
 ENVIRONMENTS = ("theorem", "lemma", "corollary", "proposition", "remark")
 BRACKETS = 60.0  # points, of what stands around the claims
@@ -49,15 +49,16 @@ def statement_theorem(s: StatementRecord) -> str:
     claims = [relation_latex(s, claim) for claim in s.claims]
     short = [x for x in conditions_latex(s) if width_of(x) <= INLINE]
     long = [x for x in conditions_latex(s) if x not in short]
-    told = [f"Let {_series([_let(s, p) for p in s.parameters])}."] if s.parameters else []
+    told = [f"Let {series([_let(s, p) for p in s.parameters])}."] if s.parameters else []
     told += [f"Assume that {prose_latex('; '.join(s.assumed))}."] if s.assumed else []
     if short:
-        told.append(f"Suppose that {_series([f'${x}$' for x in short])}{'' if long else '.'}")
+        told.append(f"Suppose that {series([f'${x}$' for x in short])}{'' if long else '.'}")
     told += [f"{'and' if short else 'Suppose that'}\n{display([x])}" for x in long]
     told.append(f"Then\n{display(_promise(claims, _likely(s)))}")
+    packages = "amsmath,amsthm,graphicx" if any(r"\resizebox" in x for x in told) else "amsmath,amsthm"
     return "\n".join([
         _comment(s),
-        rf"% needs \usepackage{{amsmath,amsthm}} and \newtheorem{{{kind}}}{{{kind.capitalize()}}}",
+        rf"% needs \usepackage{{{packages}}} and \newtheorem{{{kind}}}{{{kind.capitalize()}}}",
         rf"\begin{{{kind}}}[{{{escaped_latex(s.title)}}}]\label{{boundkit:{s.name}}}\sloppy",
         *told,
         rf"\end{{{kind}}}",
@@ -69,7 +70,7 @@ def guarantee_display(g: GuaranteeRecord) -> str:
     s, words = g.statement, qualification(g)
     told = "; ".join(filter(None, (words.text, words.leads if is_told(g) else "")))
     said = f"{prose_latex(told)}{':' if is_told(g) else '.'}"
-    lines = [f"% {s.number} {s.reading}"] if s.reading else []
+    lines = [latex_comment(f"{s.number} {s.reading}")] if s.reading else []
     lines += [said[:1].upper() + said[1:]] if told else []
     return "\n".join([*lines, *([display(_promise(claims_latex(g), probability_latex(g)))] if is_told(g) else [])])
 
@@ -99,9 +100,3 @@ def _let(s: StatementRecord, p: Parameter) -> str:
     told += [] if p.low.is_infinite else [f"${letter} {above} {expression_latex(s, p.low)}$"]
     told += [] if p.high.is_infinite else [rf"${letter} \leq {expression_latex(s, p.high)}$"]
     return f"${letter}$ be {prose_latex(p.meaning)} ({', '.join(told)})"
-
-
-def _series(texts: Sequence[str]) -> str:
-    """Several texts as a sentence has them."""
-    *first, last = texts
-    return f"{', '.join(first)} and {last}" if first else last

@@ -122,9 +122,9 @@ def failure_text(log_failure: float | Fraction, digits: int | None = None, towar
     """
     if log_failure == -float("inf"):
         return "0"
-    if abs(log_failure) > ABSURD:
+    if not -ABSURD <= log_failure <= ABSURD:
         return power_text(log_failure, digits or DIGITS, toward)
-    return number_text(exp_decimal(log_failure), digits or (3 if abs(log_failure) < 1e4 else 2), toward)
+    return number_text(exp_decimal(log_failure), digits or (3 if -1e4 < log_failure < 1e4 else 2), toward)
 
 
 def power_text(log: float | Fraction, digits: int = DIGITS, toward: int = 0) -> str:

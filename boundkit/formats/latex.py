@@ -166,6 +166,8 @@ def number_column(cells: Iterable[str]) -> str:
 
     >>> number_column(["0.5", "12", "4e-17"])
     'S[table-format=2.1e-2]'
+    >>> number_column(["1e-17", "1e100"])
+    'S[table-format=1e-3]'
     >>> number_column(["0.5", "n/2"])
     ''
     """
@@ -176,11 +178,11 @@ def number_column(cells: Iterable[str]) -> str:
         return ""
     sign, whole, part, power = (
         "-" if any(x["sign"] for x in found) else "", max(len(x["whole"]) for x in found),
-        max(len(x["part"] or "") for x in found), max((x["power"] or "" for x in found), key=len),
+        max(len(x["part"] or "") for x in found), max(len((x["power"] or "").removeprefix("-")) for x in found),
     )  # fmt: skip
     below = "-" if any((x["power"] or "").startswith("-") for x in found) else ""
     comparison = "<" if any(cell.startswith("<= ") for cell in cells) else ""
-    exponent = f"e{below}{len(power.removeprefix('-'))}" if power else ""
+    exponent = f"e{below}{power}" if power else ""
     return f"S[table-format={comparison}{sign}{whole}{f'.{part}' if part else ''}{exponent}]"
 
 

@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     r"|\b\w+(?:/\w+)*\.(?:md|py|txt)\b|[^\W\d_]{2,}(?:-[^\W\d_]{2,})+)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?=[a-zA-Z]?\b|[^\w]|$))"
     r"|(?P<word>[A-Z]-perp\b|[^\W\d_]+\w*)"
-    r"|(?P<relation>->|<=|>=|!=|~|=|<(?=\s)|(?<=\s)>(?=\s)|>(?=\s*[0-9]))"
+    r"|(?P<relation>->|<=|>=|!=|~|=|<(?=\s)|(?<=[\w)])<(?=[\w(|])|(?<=\s)>(?=\s)|>(?=\s*[0-9]))"
     r"|(?P<index>(?<=\|)_[0-9]+)"
     r"|(?P<star>(?<=\w)\*(?!\w))"
     r"|(?P<operator>\+-|-\+|[-+*/^!]|'(?=\())"
@@ -77,8 +77,8 @@ def parts(text: str) -> tuple[Part, ...]:
     """
     found: list[Part] = []
     for part in _cut([*_tokens(text)]):
-        if found and not part.tex and not found[-1].tex:
-            found[-1] = Part(found[-1].text + part.text)
+        if found and bool(part.tex) is bool(found[-1].tex):  # two formulas would be $a$$b$, which opens a display
+            found[-1] = Part(found[-1].text + part.text, f"{found[-1].tex} {part.tex}".strip())
         else:
             found.append(part)
     return tuple(found)
@@ -305,12 +305,16 @@ def _bracket(tokens: Sequence[_Token], i: int, around: bool = True) -> tuple[str
 
 
 def _power(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
+    """What stands after a ^, with the powers that follow, and where it ends."""
     if i >= len(tokens):
         return "", i
     sign = ""
     if tokens[i].text in ("-", "+") and i + 1 < len(tokens):
         sign, i = tokens[i].text, i + 1
     tex, end = _bracket(tokens, i, around=False) if tokens[i].text == "(" else _next(tokens, i)
+    while tex and end < len(tokens) and tokens[end].text == "^":
+        above, end = _power(tokens, end + 1)
+        tex = tex + above if above else ""
     return (f"^{{{sign}{tex.strip()}}}" if tex.strip() else ""), end
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -15,6 +15,7 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import real
 from boundkit.simulate.networks import Network
 from boundkit.simulate.normality import Normality, deviation_within, normality
+from boundkit.simulate.pixels import free_pixels
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
@@ -124,15 +125,16 @@ class Inspection:
 
     @cached_property
     def reaches(self) -> Array:
-        """How long each pixel's part orthogonal to P is (d,), 0 up to rounding."""
+        """How long each pixel's part orthogonal to P is (d,), 0 where that may be rounding, below 3e-5."""
         P = self.network.subspace
         square = 1 - np.square(P.frame.vectors(np.eye(P.d - P.ell))).sum(axis=0)
         return np.sqrt(np.where(square > ON_P, square, 0.0))
 
     @cached_property
     def free_pixels(self) -> NDArray[np.intp]:
-        """The pixels that are orthogonal to P, up to rounding, and 0 at all points."""
-        return np.flatnonzero((self.reaches**2 > 1 - ON_P) & ~self.X.any(axis=0))
+        """The pixels that are 0 on P and at all points."""
+        free = free_pixels(self.network.subspace)
+        return free[~self.X[:, free].any(axis=0)]
 
     def coordinates_off(self, W: Array) -> Array:
         """Weights (m, d) in an orthonormal basis of what is orthogonal to P (m, ell): normals stay normals."""
@@ -271,3 +273,6 @@ def _stepped(net: Network, x: Array, method: str, c: float) -> Array:
     """The length of each step and y0 N after it (n, 2)."""
     found = net.flips(x, method, c).steps
     return np.array([(np.inf, np.nan) if z is None else (z.norm, np.sign(z.before) * z.after) for z in found])
+
+
+Look = Callable[[Inspection, Mapping[str, Any]], Any]  # what is seen of the points, given the parameters

@@ -14,6 +14,7 @@ from boundkit.simulate.piecewise import first_flip
 from boundkit.simulate.rng import Array, stream
 from boundkit.simulate.subspace import Subspace
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.tolerances import ON_P
 
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
@@ -42,7 +43,7 @@ class PixelStep:
 
 
 def free_pixels(subspace: Subspace) -> NDArray[np.intp]:
-    """The pixels that are 0 at every point of P.
+    """The pixels that are 0 at every point of P, up to rounding.
 
     Examples
     --------
@@ -51,7 +52,7 @@ def free_pixels(subspace: Subspace) -> NDArray[np.intp]:
     array([2, 3, 4])
     """
     basis = subspace.frame.vectors(np.eye(subspace.d - subspace.ell))
-    return np.flatnonzero(~basis.any(axis=0))
+    return np.flatnonzero(np.linalg.norm(basis, axis=0) <= ON_P)
 
 
 def all_free(subspace: Subspace) -> NDArray[np.intp]:

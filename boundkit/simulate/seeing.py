@@ -6,21 +6,19 @@ where this network cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from boundkit.errors import BoundkitError
-from boundkit.simulate.inspection import PAST, Inspection
+from boundkit.simulate.inspection import PAST, Inspection, Look
 from boundkit.simulate.measures import MEASURES, OF_EACH_NETWORK
 from boundkit.simulate.networks import Network
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.seeing_pixels import PIXELS
 from boundkit.simulate.trained import TrainedNetwork
-
-Look = Callable[[Inspection, Mapping[str, Any]], Any]
 
 
 def _of_points(name: str) -> Look:

@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import HypothesisError
-from boundkit.simulate.inspection import Inspection
+from boundkit.simulate.inspection import Inspection, Look
 from boundkit.simulate.networks import Network
 from boundkit.simulate.pixels import sign_flip, signs
 from boundkit.simulate.rng import Array
 
-Look = Callable[[Inspection, Mapping[str, Any]], Any]
 RARE = 1e-6  # what the chance that some pixel is above the level adds up to
 
 
-def _sum_step(part: int) -> Look:
+def _step_along_all_weights(part: int) -> Look:
     """The step down the sum of all weights, each with its output weight's sign: its length, or y0 N after it."""
 
     def look(seen: Inspection, values: Mapping[str, Any]) -> Array:
@@ -103,8 +102,9 @@ def _smallest_change(seen: Inspection, _: Mapping[str, Any]) -> tuple[Array, Arr
         except HypothesisError:
             return 0.0
 
-    high = seen.each(ask) if seen.free_pixels.size else np.full(len(seen.X), np.inf)
-    return seen.radius / np.sqrt((seen.reaches > 0).sum()), high
+    P, free = seen.network.subspace, seen.free_pixels.size
+    high = seen.each(ask) if free else np.full(len(seen.X), np.inf)
+    return seen.radius / np.sqrt(free if free == P.ell else P.d), high
 
 
 def _level_of_directions(seen: Inspection, _: Mapping[str, Any]) -> float | None:
@@ -119,8 +119,8 @@ def _when_free(ask: Callable[[Inspection], float]) -> Look:
 
 
 PIXELS: dict[str, Look] = {
-    "step along all weights": _sum_step(0),
-    "step along all weights' output": _sum_step(1),
+    "step along all weights": _step_along_all_weights(0),
+    "step along all weights' output": _step_along_all_weights(1),
     "free pixels": lambda seen, _: len(seen.free_pixels) or None,
     "range of pixels": lambda seen, _: float(seen.X.max()) if seen.X.min() >= 0 and seen.X.max() > 0 else None,
     "sign step": _sign_step(0),

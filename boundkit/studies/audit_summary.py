@@ -9,6 +9,7 @@ from boundkit.engine.guarantee import failure_at
 from boundkit.formats.expressions import number_text
 from boundkit.model.erratum import CHANGING, by_grade, counted
 from boundkit.studies.point_check import PointStatus
+from boundkit.text import series
 
 if TYPE_CHECKING:
     from boundkit.studies.auditing import Audit, Entry
@@ -115,7 +116,7 @@ def _printed(audit: Audit) -> Iterator[str]:
     wrong = {grade: [title for found, title in worst if found == grade] for grade in CHANGING}
     many = sum(map(len, wrong.values()))
     if many:
-        places = (f"{grade} in {_named(titles)}" for grade, titles in wrong.items() if titles)
+        places = (f"{grade} in {series(titles)}" for grade, titles in wrong.items() if titles)
         verb = "needs" if many == 1 else "need"
         yield f"As printed, {many} of {len(audit.entries)} {verb} a correction: {'; '.join(places)}."
     if found := counted(f.erratum for entry in audit.entries for f in entry.erratum_checks):
@@ -133,9 +134,4 @@ def _subject(group: list[Entry], audit: Audit) -> str:
         return f"{'Both' if total == 2 else f'All {total}'} are" if total > 1 else f"{group[0].title} is"
     if len(group) > FEW:
         return f"{len(group)} of {total} are"
-    return f"{_named([entry.title for entry in group])} {'are' if len(group) > 1 else 'is'}"
-
-
-def _named(titles: list[str]) -> str:
-    *first, last = titles
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{series([entry.title for entry in group])} {'are' if len(group) > 1 else 'is'}"

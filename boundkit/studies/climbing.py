@@ -135,7 +135,8 @@ def levelled(
             logs = np.broadcast_to(s.evaluate(columns=("log_failure",), **arrays)["log_failure"], len(some))
         except BoundkitError:
             return None
-        best = some[int(np.argmin(np.nan_to_num(abs(logs - log_claimed), nan=inf)))]
+        with np.errstate(invalid="ignore"):  # where both logs are infinite
+            best = some[int(np.argmin(np.nan_to_num(abs(logs - log_claimed), nan=inf)))]
         some = [best, *(near(p, best, ends, rng) for _ in range(LADDER))]
     return values | {p.name: best}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -13,9 +14,10 @@ from boundkit.engine.accept import named, parameter_named
 from boundkit.errors import BoundkitError, ParameterError, StatementError
 from boundkit.model.parameter import Parameter, reals
 from boundkit.model.proof import Proof
+from boundkit.model.statement import Hypothesis
 from boundkit.values import Value, exact_number, parse_number, value_text
 
-SHARES = 40  # halvings between a constant that is certified and one that is refuted
+HALVINGS = 40  # between a constant that is certified and one that is refuted
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,21 +48,24 @@ class Asked:
             s = _opened(s, number, symbol)
         _refuse_dependence(s, symbol)
         parameters = tuple(_narrowed(p, given[p.name]) if p.name in given else p for p in s.parameters)
-        return cls(_bare(replace(s, parameters=parameters)), symbol, start, text, tuple(given.items()))
+        hypotheses = (*s.hypotheses, *(end for p in s.parameters if p.name in given for end in _moving_ends(p)))
+        narrowed = replace(s, parameters=parameters, hypotheses=hypotheses)
+        return cls(_bare(narrowed), symbol, start, text, tuple(given.items()))
 
     def at(self, value: Value) -> Statement:
         """The statement with a number for the constant, its proof too."""
-        s, number = self.statement, sympy.Rational(value.numerator, value.denominator)
-        put = {name: _put(getattr(s, name), self.symbol, number) for name in ("claims", "failure", "truth", "proof")}
+        s, number = self.statement, {self.symbol: sympy.Rational(value.numerator, value.denominator)}
+        formulas = ("claims", "failure", "truth", "proof")
+        put = {name: _changed(getattr(s, name), lambda formula: formula.xreplace(number)) for name in formulas}
         parameters = tuple(p for p in s.parameters if p.symbol != self.symbol)
         return replace(s, parameters=parameters, **put)
 
     def certified(self, bad: Value | None) -> tuple[Value | None, str]:
         """The best constant with which the proof is accepted, to eleven digits; None and '' where none is."""
-        if self.statement.proof is None or bad is None or not self._proved(self.start):
+        if self.statement.proof is None or not self._proved(self.start):
             return None, ""
-        good, bad = Fraction(self.start), Fraction(bad)
-        for _ in range(SHARES):
+        good, bad = Fraction(self.start), Fraction(self.start if bad is None else bad)
+        for _ in range(HALVINGS):
             middle = short(float(good + bad) / 2, 11)
             if middle in (good, bad):
                 break
@@ -102,13 +107,14 @@ def _fresh(s: Statement) -> sympy.Symbol:
 def _opened(s: Statement, number: Value, symbol: sympy.Symbol) -> Statement:
     """The statement with a parameter in the place of a number, in what it promises and in its proof."""
     exact = sympy.Rational(number.numerator, number.denominator)
+    promised, where = (s.failure, "failure probability") if s.failure != 0 else (s.claims, "claims")
+    places = sum(map(_is_place(exact), _factors(promised)))
+    if places != 1:
+        stands = f"stands in {s.title}'s {where} {places} times" if places else f"does not stand in {s.title}'s {where}"
+        remedy = "write it as a parameter where it is meant" if places else "name a number that does, or a parameter"
+        raise ParameterError(f"{value_text(number)} {stands}; {remedy}")
     parts = ("failure", "proof") if s.failure != 0 else ("claims", "proof")
-    opened = {part: _put(_put(getattr(s, part), exact, symbol), -exact, -symbol) for part in parts}
-    if opened[parts[0]] == getattr(s, parts[0]):
-        where = "failure probability" if s.failure != 0 else "claims"
-        raise ParameterError(
-            f"{value_text(number)} does not stand in {s.title}'s {where}; name a number that does, or a parameter"
-        )
+    opened = {part: _changed(getattr(s, part), lambda formula: _put(formula, exact, symbol)) for part in parts}
     new = reals(symbol, f"what stands for {value_text(number)}", 0)
     return replace(_bare(s), parameters=(*s.parameters, new), **opened)
 
@@ -133,9 +139,15 @@ def _narrowed(p: Parameter, given: Any) -> Parameter:
             f"{p.name} from {value_text(low)} to {value_text(high)} has no values; turn the ends round"
         )
     for end in (low, high):
-        if p.low.is_number and p.high.is_number:
-            p.require_inside({p.symbol: end})
+        p.require_inside({p.symbol: end})
     return p.within(low=sympy.Rational(low), high=sympy.Rational(high), strict=False)
+
+
+def _moving_ends(p: Parameter) -> Iterator[Hypothesis]:
+    """The ends of its range that depend on other parameters, which hold beside the two that are given."""
+    for edge, inside, words in p.edges:
+        if not edge.is_number:
+            yield Hypothesis(f"{p.name} {words} {edge}", inside(p.symbol, edge))
 
 
 def _bare(s: Statement) -> Statement:
@@ -143,16 +155,39 @@ def _bare(s: Statement) -> Statement:
     return replace(s, errata=(), printed=None, tex=(), text=(), sharpens=(), sampler=None, tilted=None, experiment=None)
 
 
-def _put(x: Any, old: Any, new: Any) -> Any:
-    """A record with one number or symbol for another in all its formulas; statements in it stay."""
+def _factors(formulas: Any) -> Iterator[sympy.Basic]:
+    """All that stands in formulas but for numbers that are exponents: the 2 of t^2 is no constant, nor a root's 1/2."""
+    for formula in formulas if isinstance(formulas, tuple) else (formulas,):
+        yield formula
+        numeric = isinstance(formula, sympy.Pow) and formula.exp.is_number
+        yield from _factors(formula.args[:1] if numeric else formula.args)
+
+
+def _is_place(number: sympy.Rational) -> Callable[[sympy.Basic], bool]:
+    return lambda x: x in (number, -number)
+
+
+def _put(x: sympy.Basic, number: sympy.Rational, symbol: sympy.Symbol) -> sympy.Basic:
+    """A formula with the symbol in the place of a number, which exponents keep."""
+    if x == number or x == -number:
+        return symbol if x == number else -symbol
+    if not x.args:
+        return x
+    if isinstance(x, sympy.Pow) and x.exp.is_number:
+        return sympy.Pow(_put(x.base, number, symbol), x.exp)
+    return x.func(*(_put(part, number, symbol) for part in x.args))
+
+
+def _changed(x: Any, change: Callable[[sympy.Basic], sympy.Basic]) -> Any:
+    """A record with all its formulas changed; statements in it stay."""
     if isinstance(x, sympy.core.relational.Relational):
-        return x.func(*(_put(side, old, new) for side in x.args), evaluate=False)
+        return x.func(*map(change, x.args), evaluate=False)
     if isinstance(x, sympy.Basic):
-        return x.xreplace({old: new})
+        return change(x)
     if isinstance(x, tuple):
-        return tuple(_put(part, old, new) for part in x)
+        return tuple(_changed(part, change) for part in x)
     if is_dataclass(x) and not isinstance(x, Statement | type) and (isinstance(x, Proof) or _of_proof(x)):
-        return replace(x, **{f.name: _put(getattr(x, f.name), old, new) for f in fields(x)})
+        return replace(x, **{f.name: _changed(getattr(x, f.name), change) for f in fields(x)})
     return x
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property
 from itertools import product
 from math import inf
 from random import Random
@@ -19,7 +18,7 @@ import numpy as np
 
 from boundkit.api.objects import Statement
 from boundkit.engine.domain import along, filled, in_order, near
-from boundkit.errors import BoundkitError, ParameterError
+from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.formats.progress import Progress
 from boundkit.model.statement import Point
 from boundkit.studies.constant_asked import Asked, short
@@ -28,18 +27,21 @@ from boundkit.studies.falsification import SECONDS, falsify
 from boundkit.studies.prefilter import Screen
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.tables.grids import grid_values
-from boundkit.studies.walking import Walk, covers
+from boundkit.studies.walking import Walk, covers, require_search
 from boundkit.values import Value, exact_number
 
 POINTS = 1000
-REACH, RUNGS = 1e9, 65  # how far from the first constant it is looked for, and how finely
-ZOOMS, WHOLE = 6, 9  # how often finer: on the way, and at the end
-OUT = (2, 10)  # from where it goes uphill again
+REACH = 1e9  # how many times the first constant is looked at on either side
+RUNGS = 65  # constants that are looked at at once
+ZOOMS, LAST_ZOOMS = 6, 9  # how often their grid gets finer: on the way, and at the end
 GAIN = 1e-10  # relative: less is none, on the way
-BESIDE, FAR = (Fraction(1, 10), Fraction(9, 10), Fraction(11, 10), 10), 10**15  # the way out; its end
-WALKS, FINER, DRAWN = 20, 24, 40  # steps on the way out, and of a walk beside a point; points of each
-CLEAR = tuple(Fraction(1, 10**digits) for digits in (13, 12, 11, 10, 9, 8, 6, 4, 3))  # relative, beside the worst
-TRIED = 3  # searches for a counterexample to the constant found
+ROUNDING = 1e-9  # relative: less may be rounding
+WALKS, WALK_STEPS, NEIGHBOURS = 20, 24, 40  # outward from the worst point; uphill, and points looked at in each step
+STEPS = (Fraction(1, 10), Fraction(9, 10), Fraction(11, 10), 10)  # times a parameter, outward
+STARTS = (2, 10)  # times a parameter, from where it goes uphill again
+LARGEST = 10**15  # that a parameter gets
+MARGINS = tuple(Fraction(1, 10**digits) for digits in (13, 12, 11, 10, 9, 8, 6, 4, 3))  # relative: what is refuted
+SEARCHES = 3  # for a counterexample to the constant found
 SHARE = 0.6  # of the time, for the first climb
 
 
@@ -77,13 +79,13 @@ def best_constant(
     -------
     BestConstant
         `refuted` certainly fails, at a point; `holds` was searched for a counterexample in vain, and `certified` is
-        the best one for which the proof was accepted, or all points of a small domain were.
+        the best one for which the proof was accepted.
 
     Raises
     ------
     ParameterError
-        For what is no parameter and no such number; where hypotheses or ranges depend on it, or it makes claims weaker
-        at some points and stronger at others.
+        For what is no parameter and no such number, or stands there twice; where hypotheses or ranges depend on it, or
+        it makes claims weaker at some points and stronger at others; where no constant decides.
     StatementError
         Where no exact law decides.
 
@@ -94,13 +96,14 @@ def best_constant(
     >>> found.kind, f"{float(found.certified):.9f}", found.certified < found.refuted
     ('largest', '0.096573590', True)
     """
+    require_search(seed, seconds, points)
     asked = Asked.of(statement, constant, given)
     climb = _Climb(asked, Random(seed), monotonic() + SHARE * seconds)
     climb.run(points, progress)
-    for turn in range(TRIED):
+    for turn in range(SEARCHES):
         holds = climb.past()
         found = falsify(
-            asked.at(holds), seed=seed + turn, seconds=max(seconds * (1 - SHARE) / TRIED, 1e-3), points=points
+            asked.at(holds), seed=seed + turn, seconds=max(seconds * (1 - SHARE) / SEARCHES, 1e-3), points=points
         )
         if found.counterexample is None or not climb.take(tuple(found.counterexample.point)):
             break
@@ -110,7 +113,7 @@ def best_constant(
     certified, how = asked.certified(refuted)
     return BestConstant(
         statement, asked.text, "smallest" if climb.up else "largest", refuted, refutation,
-        holds if vain else None, certified, how, climb.searched + found.searched, asked.given,
+        holds if vain else None, certified, how, found.searched, asked.given,
     )  # fmt: skip
 
 
@@ -151,18 +154,21 @@ class _Climb:
         self.best, self.worst = 0.0, Point()
         self.ways = [0, 0]
 
-    @cached_property
+    @property
     def up(self) -> bool:
         """Whether larger constants claim less, so that the smallest is looked for."""
         weaker, stronger = self.ways
         if weaker and stronger:
-            raise ParameterError(
-                f"{self.plain.title}: a larger {self.asked.text} claims less at some points and more at others, so "
-                "there is no best; narrow the domain"
-            )
+            raise self._no_best("at some points, and more at others")
         if not weaker and not stronger:
             raise ParameterError(f"{self.plain.title}: {self.asked.text} changes no claim at the points looked at")
         return bool(weaker)
+
+    def _no_best(self, where: str) -> ParameterError:
+        return ParameterError(
+            f"{self.plain.title}: a larger {self.asked.text} claims less {where}, so there is no best one; narrow the "
+            "domain"
+        )
 
     def run(self, points: int, progress: Progress | None) -> None:
         """Points of the whole domain, uphill from those that ask for the most, and outward from the worst."""
@@ -172,8 +178,7 @@ class _Climb:
             inside = [point for point, ok in zip(batch, covered, strict=True) if ok]
             heights = np.full(len(batch), -inf)
             if inside:
-                if not self.worst:
-                    self._look_both_ways(inside)
+                self._look_both_ways(inside)
                 heights[covered] = self._take_all(inside)
             walk.climb(batch, covered, heights, violation)
             self.searched += len(inside)
@@ -182,6 +187,11 @@ class _Climb:
             if monotonic() > self.end:
                 break
         walk.require_some(self.searched)
+        if not self.worst:
+            raise ParameterError(
+                f"{self.plain.title}: at none of {self.searched} points does it fail for one {self.asked.text} and "
+                "hold for another; look at the formulas, or narrow the domain"
+            )
         self.outward()
 
     def outward(self) -> None:
@@ -189,16 +199,16 @@ class _Climb:
         for _ in range(WALKS):
             self._take_all([self._uphill(self.worst)])
             before = self.best
-            self._take_all(list(self._beside(BESIDE, (True, False))))
-            self._take_all([self._uphill(point) for point in self._beside(OUT, (True,))])
+            self._take_all(list(self._beside(STEPS, (True, False))))
+            self._take_all([self._uphill(point) for point in self._beside(STARTS, (True,))])
             if monotonic() > self.end or self.best == before:
                 break
 
     def _uphill(self, point: Point) -> Point:
         """The worst met on a walk from a point, a parameter or all changed a little at a time."""
         height = self._excess([point], [self.best])[0]
-        for _ in range(FINER):
-            drawn = (self._moved(dict(point)) for _ in range(DRAWN))
+        for _ in range(WALK_STEPS):
+            drawn = (self._moved(dict(point)) for _ in range(NEIGHBOURS))
             beside = list(dict.fromkeys(self._point(values) for values in drawn if values is not None))
             if beside == [point]:
                 break
@@ -220,7 +230,7 @@ class _Climb:
         for p in self.parameters:
             for factor in factors:
                 moved = Fraction(old[p.name]) * factor
-                if abs(moved) > FAR:
+                if abs(moved) > LARGEST:
                     continue
                 value: Value = round(moved) if p.integer else exact_number(moved)
                 for in_step in ways:
@@ -268,11 +278,13 @@ class _Climb:
     def _critical(self, point: Point, zooms: int = ZOOMS) -> float | None:
         """The constant at which a point begins to fail: from both ends ever finer; None where floats see none."""
         low, high = float(self.asked.start) / REACH, float(self.asked.start) * REACH
-        for _ in range(zooms):
+        for zoom in range(zooms):
             rungs = np.geomspace(low, high, RUNGS)
             fails = self._excess([point] * RUNGS, list(map(float, rungs))) > 0
             if fails.all() or not fails.any():
                 return None
+            if not zoom and (np.count_nonzero(np.diff(fails)) > 1 or fails[0] != self.up):
+                raise self._no_best("up to one and more beyond it, or the other way round, at one point")
             last = int(np.flatnonzero(fails)[-1 if self.up else 0])
             low, high = (rungs[last], rungs[last + 1]) if self.up else (rungs[last - 1], rungs[last])
             if high <= low * (1 + 4e-16):
@@ -284,23 +296,24 @@ class _Climb:
         start = float(self.asked.start)
         few, many = (self._excess(points, [start * factor] * len(points)) for factor in (0.75, 1.25))
         known = np.isfinite(few) & np.isfinite(many)
-        self.ways[0] += int((known & (many < few)).sum())
-        self.ways[1] += int((known & (many > few)).sum())
+        apart = known & (np.abs(many - few) > ROUNDING * np.maximum(1, np.abs(few)))
+        self.ways[0] += int((apart & (many < few)).sum())
+        self.ways[1] += int((apart & (many > few)).sum())
 
     def past(self) -> Value:
         """A decimal of nine digits a little beyond the best, which should hold."""
-        self.best = self._critical(self.worst, WHOLE) or self.best
+        self.best = self._critical(self.worst, LAST_ZOOMS) or self.best
         return short(self.best, 9, upward=self.up)
 
     def refuted(self) -> tuple[Refutation | None, Value | None]:
         """The best constant that is certainly refuted at the worst point, and how."""
         if not self.worst or not covers(self.plain, self.worst):
             return None, None
-        for clear in CLEAR:
+        for clear in MARGINS:
             value = exact_number(short(self.best * float(1 - clear if self.up else 1 + clear), 13, upward=not self.up))
             try:
                 if found := refute(self.asked.at(value), **dict(self.worst)):
                     return found, value
-            except BoundkitError:
+            except (HypothesisError, LawError, PrecisionError):
                 continue
         return None, None

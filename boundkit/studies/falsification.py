@@ -28,7 +28,7 @@ from boundkit.studies.climbing import search
 from boundkit.studies.looks import Looker, Seen
 from boundkit.studies.refutation import Refutation, refute
 from boundkit.studies.simulation import can_be_simulated
-from boundkit.studies.walking import Walk
+from boundkit.studies.walking import Walk, require_search
 from boundkit.text import filled
 from boundkit.values import Value, point_text, point_words, value_text
 
@@ -214,11 +214,7 @@ def falsify(
     >>> bk.falsify(bk.lemma_c_2, points=400).counterexample is None
     True
     """
-    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
-        if type(value) is not int or value < least:
-            raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
-    if not seconds > 0:
-        raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")
+    require_search(seed, seconds, points)
     hunt = _Hunt(statement, Random(seed), apart_from)
     try:
         hunt.run(points, seed, monotonic() + seconds, progress)
@@ -357,7 +353,9 @@ class _Hunt:
 
     def smaller(self, point: Point, p: Parameter) -> list[Point]:
         """Simpler points than this one that differ in a parameter, the simplest first."""
-        old, moves = dict(point)[p.name], set[Point]()
+        old, moves = dict(point).get(p.name), set[Point]()
+        if old is None:  # it was drawn, or is not needed
+            return []
         for x in simpler(p, old):
             moves.add(tuple((name, x if name == p.name else y) for name, y in point))
             moves.add(tuple((name, x if y == old else y) for name, y in point))

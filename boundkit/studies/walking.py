@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import ceil
+from numbers import Real
 from random import Random
+from typing import Any
 
 import numpy as np
 import sympy
@@ -14,7 +16,7 @@ import sympy
 from boundkit.api.objects import Statement
 from boundkit.enclose import holds
 from boundkit.engine.domain import Ends, along, anywhere, complexity, filled, in_order, near, special
-from boundkit.errors import StatementError
+from boundkit.errors import ParameterError, StatementError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.boundaries import Boundaries
@@ -164,3 +166,12 @@ def covered_points(statement: Statement, seed: int = 0) -> tuple[Point, ...]:
             break
     walk.require_some(len(found))
     return tuple(sorted(found, key=lambda point: complexity(statement.parameters, point)))
+
+
+def require_search(seed: Any, seconds: Any, points: Any) -> None:
+    """Refuse what is no seed, no time or no number of points of a search."""
+    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
+        if type(value) is not int or value < least:
+            raise ParameterError(f"{name} = {value!r}: an integer from {least} on is needed")
+    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not float(seconds) > 0:
+        raise ParameterError(f"seconds = {seconds!r}: a time above 0 is needed")

@@ -19,7 +19,17 @@ from untrained import ELL, FALSE_ALARM, NETWORKS, D, M, Trained, trained
 import boundkit as bk
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.library.beyond.draws_norms import worst_after
-from boundkit.simulate import FullLayer, Network, SimulationVerdict, Span, check, free_pixels, sign_attack, sign_flip
+from boundkit.simulate import (
+    FullLayer,
+    Network,
+    SimulationVerdict,
+    Span,
+    Subspace,
+    check,
+    free_pixels,
+    sign_attack,
+    sign_flip,
+)
 from boundkit.simulate.pixels import signs
 
 DRAWS = 40_000
@@ -227,6 +237,15 @@ def test_the_attack_is_no_longer_than_the_step_of_signs_and_flips(seed: int) -> 
         np.abs((u * D) @ net.weights[:, d - ell :]).sum() for D in np.array(list(np.ndindex(2, 2, 2, 2)), dtype=float)
     )
     assert attack.largest >= abs(N) / steepest * (1 - 1e-9)  # no step is within the radius
+
+
+@given(st.integers(1, 30), st.integers(0, 2**32))
+def test_what_is_0_in_all_data_is_free(dead: int, seed: int) -> None:
+    """A basis found from data has rounding where the data have none."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((12, 40))
+    X[:, rng.permutation(40)[:dead]] = 0
+    assert free_pixels(Subspace.from_data(X)).tolist() == np.flatnonzero(~X.any(axis=0)).tolist()
 
 
 def test_attacks_in_pixels_say_what_they_cannot_do() -> None:

@@ -56,11 +56,12 @@ class Checker:
         self.bound = {name for spend in proof.spends for _, name in spend.bound}
         self.own = {p.symbol for p in proof.parameters}
         parameters = (*statement.parameters, *statement.quantities, *proof.parameters)
-        self.sure = Known(parameters, proof.let, statement.relations, {*statement.symbols, *(self.own - self.random())})
+        self.points = witnesses(statement.parameters, statement.relations, proof.at)
+        fixed = {*statement.symbols, *(self.own - self.random())}
+        self.sure = Known(parameters, proof.let, statement.relations, fixed, self.points)
         self.here = self.sure  # and what holds where nothing that was spent fails
         self.lines: list[Line] = []
         self.assumed: dict[str, None] = dict.fromkeys(statement.assumed)
-        self.points = witnesses(statement.parameters, statement.relations, proof.at)
 
     def random(self) -> set[Formula]:
         """Quantities, what spends bind, and what facts or ranges tie to these."""
@@ -82,7 +83,7 @@ class Checker:
             self._line("parameters", relation, False, why)
         early = {i: line for i, step in enumerate(self.proof.steps) if (line := self._surely(step))}
         granted = [(spend, self._unpaid(spend, i)) for i, spend in enumerate(self.proof.spends)]
-        self.here = Known(self.sure.parameters, self.proof.let, self.sure.relations)
+        self.here = Known(self.sure.parameters, self.proof.let, self.sure.relations, points=self.points)
         for spend, needed in granted:
             self._grant(spend, needed)
         for i, step in enumerate(self.proof.steps):

@@ -21,6 +21,7 @@ from boundkit.coerce import exactly, expression
 from boundkit.enclose import BITS, ball
 from boundkit.engine.proof.identities import Algebra
 from boundkit.engine.proof.signs import proposals
+from boundkit.engine.proof.witness import At, holding, refuted
 from boundkit.errors import BoundkitError
 from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Term
@@ -60,8 +61,10 @@ class Known:
         let: Iterable[tuple[Formula, Formula]] = (),
         relations: Iterable[Relational] = (),
         fixed: Iterable[Formula] = (),
+        points: Iterable[At] = (),
     ) -> None:
         self.parameters = tuple(parameters)
+        self.points = tuple(points)  # at which all that is known of their parameters holds
         self.fixed = frozenset(fixed)  # parameters that are no random variables
         self.let: dict[Formula, Formula] = {}
         for symbol, meaning in let:  # each in parameters and earlier abbreviations only, so none goes round in a circle
@@ -236,7 +239,7 @@ class Known:
             not strictly or any(self.nonnegative(term, True, depth + 1, search=False) for term in expr.args)
         ):
             return True
-        if not search:
+        if not search or refuted(expr, strictly, self.points):
             return False
         found = any(not self.short_of(expr, strictly, terms, depth + 1) for terms in proposals(self, expr))
         return (found and not self.undefined(expr)) or self._by_cells(expr, strictly)
@@ -380,7 +383,8 @@ class Known:
 
     def where(self, relation: Formula) -> Known:
         """The same where one more relation holds."""
-        return Known(self.parameters, self.let.items(), (*self.relations, relation), self.fixed)
+        relations = (*self.relations, relation)
+        return Known(self.parameters, self.let.items(), relations, self.fixed, holding(self.points, relation))
 
 
 def in_factors(expr: Formula) -> tuple[Formula, ...]:

@@ -1,19 +1,24 @@
-"""Points at which hypotheses hold: of no point anything can be proved."""
+"""Points at which hypotheses hold: of no point anything can be proved, and what is false at one cannot be shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from random import Random
 
+from flint import arb
 import sympy
+from sympy.core.relational import Relational
 
-from boundkit.enclose import holds
+from boundkit.enclose import Values, as_arb, ball, holds
 from boundkit.errors import BoundkitError
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
+from boundkit.tails import Tail
 from boundkit.values import Formula, Value
 
 TRIES, ENOUGH = 1000, 4
+PROBABILITY = arb(0.5, 0.5)  # all from 0 to 1
 
 At = dict[sympy.Symbol, Value]
 
@@ -39,6 +44,29 @@ def witnesses(parameters: tuple[Parameter, ...], relations: tuple[Formula, ...],
             if len(found) == ENOUGH:
                 break
     return tuple(found)
+
+
+def holding(points: Iterable[At], relation: Formula) -> tuple[At, ...]:
+    """Those at which one more relation between the statement's parameters certainly holds; none where it is no such."""
+    if not isinstance(relation, Relational):
+        return ()
+    return tuple(at for at in points if relation.free_symbols <= at.keys() and _covers((), (relation,), at))
+
+
+def refuted(expr: Formula, strictly: bool, points: Iterable[At]) -> bool:
+    """Whether a point says that an expression is certainly below 0, or not above it, whatever the laws in it are."""
+    laws = {law: sympy.Dummy() for law in expr.atoms(Tail)}
+    bare, anything = expr.xreplace(laws), dict.fromkeys(laws.values(), PROBABILITY)
+    told = (at for at in points if expr.free_symbols <= at.keys())
+    return any(_is_below(bare, {**at, **anything}, or_zero=strictly) for at in told)
+
+
+def _is_below(expr: Formula, values: Values, or_zero: bool) -> bool:
+    try:
+        value = as_arb(ball(expr, values, enough=lambda _: True))
+    except BoundkitError:
+        return False
+    return bool(value <= 0 if or_zero else value < 0)
 
 
 def _read(parameters: tuple[Parameter, ...], point: Point) -> At:

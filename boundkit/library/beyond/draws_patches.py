@@ -60,8 +60,9 @@ def _trained(
     if d * trials * filters > MOST_WEIGHTS * 100:
         raise ParameterError(f"d = {d}: patch networks are written out; give smaller patches, or fewer trials")
     frame = np.linalg.qr(rng.standard_normal((d, d - ell)))[0]
-    points = (rng.standard_normal((POINTS + 1, POSITIONS, d - ell)) @ frame.T).reshape(POINTS + 1, -1)
-    y = np.where(rng.random(POINTS) < 0.5, -1.0, 1.0)
+    number = max(POINTS, -(-(d - ell) // POSITIONS))  # their patches span all that is not left
+    points = (rng.standard_normal((number + 1, POSITIONS, d - ell)) @ frame.T).reshape(number + 1, -1)
+    y = np.where(rng.random(number) < 0.5, -1.0, 1.0)
     patches = patches_of(POSITIONS * d, d)
     _, net = train_patches(
         points[:-1], y, patches, filters, networks=trials, deviation=s.deviation, seed=int(rng.integers(2**63))
