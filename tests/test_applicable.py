@@ -227,6 +227,9 @@ def test_classes_are_asked_for_their_runners_up():
     found = applicable(net, X, attacked=3)
     margins = np.sort(net.margins(X), axis=-1)[:, 0]
     np.testing.assert_allclose(found.inspection.output, margins, atol=1e-12)
+    np.testing.assert_allclose(found.inspection.radius, net.certified_radius(X), rtol=1e-9)  # of all rivals
+    runners_up = found.inspection.grouped(lambda pair, x: pair.certified_radius(x))
+    assert (found.inspection.radius < runners_up * (1 - 1e-6)).any()  # else the test could not tell
     flip = by_name(found)["class_flip"]
     assert flip.values["pairs"] == 6
     assert flip.promises

@@ -228,7 +228,7 @@ class Proof:
         A chain ``a <= b``, ``b <= c``, ... from the sum of what is spent to the failure probability allowed; empty
         where they are equal.
     at : tuple of (name, value)
-        A point at which the hypotheses hold, where one is not easily found.
+        Values at which the hypotheses hold, and the facts with them, where they are not easily found.
     """
 
     spends: tuple[Spend, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +18,8 @@ from boundkit.simulate.threads import single_threaded
 
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
+
+Steps = tuple[Array, Array, NDArray[np.bool_]]  # lengths, steps, and which of them flip
 
 STEPS, STARTS = 20, 16
 FIRST, LAST = 2.0, 0.01  # a gradient step, over the radius: large to leave the starting cell, small to settle
@@ -43,12 +46,15 @@ class Attack:
     flipped : array (...)
         Whether it flips the label, y0 N(x0 + z) < 0. Where no step that flips was found, z only loses the label,
         N(x0 + z) = 0 up to rounding.
+    toward : array (...), optional
+        Of several classes the one that the step leads to; -1 where none was found.
     """
 
     within: str
     norm: Array
     z: Array
     flipped: NDArray[np.bool_]
+    toward: NDArray[np.int_] | None = None
 
     def __repr__(self) -> str:
         lengths = np.array2string(np.asarray(self.norm), precision=4, threshold=6)
@@ -82,11 +88,12 @@ def projected_gradient(
     several starts, on the largest ball: down and up the gradient at x0, and directions at random, each both ways.
     From x0 and from what the starts found, convex programmes go on to the shortest steps near them, on networks of two
     layers. A point gets the same step alone or among others, in any order. Where nothing was found, the attack says so.
+    Of several classes each rival of the label is tried, and the shortest step counts; the time goes with their number.
 
     Parameters
     ----------
     network : Network
-        Any network with one output.
+        Any network.
     x0 : point or points
         Anywhere: a data point's number, coordinates (..., q) or vectors (..., d).
     within : {"off", "on", "free"}
@@ -108,17 +115,42 @@ def projected_gradient(
         A value out of range, or x0 is no point.
     """
     space = choice("within", within, ("off", "on", "free"))
+    if largest is not None:
+        largest = size("largest", largest, "the largest radius")
     at = network.subspace.settled(x0)
     points = at.reshape(-1, at.shape[-1])
-    layer = network.layer
-    rows = layer.off if space == "off" else layer.on if space == "on" else layer.free
-    a, rows, u = network.evened(network.inputs(points), rows)
-    top = largest_radius(u, a, rows, 2 * (1 + norms(points)))
-    if largest is not None:
-        top = np.full(len(a), size("largest", largest, "the largest radius"))
-    norm, z, flipped = steps_of_one_layer(u, a, rows, top, steps, starts, seed)
-    shape = at.shape[:-1]
-    return Attack(space, norm.reshape(shape), z.reshape(*shape, rows.shape[1]), flipped.reshape(shape))
+
+    def ask(net: Network, some: Array) -> Steps:
+        rows = net.layer.off if space == "off" else net.layer.on if space == "on" else net.layer.free
+        a, rows, u = net.evened(net.inputs(some), rows)
+        top = largest_radius(u, a, rows, 2 * (1 + norms(some))) if largest is None else np.full(len(a), largest)
+        return steps_of_one_layer(u, a, rows, top, steps, starts, seed)
+
+    shape, toward = at.shape[:-1], None
+    if network.classes:
+        (norm, z, flipped), toward = _over_rivals(network, points, ask)
+        toward = toward.reshape(shape)
+    else:
+        norm, z, flipped = ask(network, points)
+    return Attack(space, norm.reshape(shape), z.reshape(*shape, z.shape[1]), flipped.reshape(shape), toward)
+
+
+def _over_rivals(
+    network: Network, points: Array, ask: Callable[[Network, Array], Steps]
+) -> tuple[Steps, NDArray[np.int_]]:
+    """The shortest of the steps against each class but the label, and toward which class each is."""
+    labels = network.labels(points)
+    width = ask(network.pair(0, 1), points[:0])[1].shape[1]
+    norm, z = np.full(len(points), np.inf), np.zeros((len(points), width))
+    flipped, toward = np.zeros(len(points), dtype=bool), np.full(len(points), -1)
+    for y, c in ((y, c) for y in np.unique(labels) for c in range(network.classes or 0) if c != y):
+        index = np.flatnonzero(labels == y)
+        found = ask(network.pair(int(y), c), points[index])
+        shorter = found[0] < norm[index]
+        some = index[shorter]
+        norm[some], z[some], flipped[some] = (x[shorter] for x in found)
+        toward[some] = c
+    return (norm, z, flipped), toward
 
 
 def largest_radius(u: Array, a: Array, rows: Array, near: Array) -> Array:

@@ -243,7 +243,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
     a, inputs = near_one(network.inputs(at))
     rows, weights = all_near_one(network.off)
     factors = network.off_factors[:2]
-    a_by, rows_by = times(_inputs_by(network, at), -inputs), times(network.layer.off_by, -weights)
+    a_by, rows_by = times(inputs_by(network, at), -inputs), times(network.layer.off_by, -weights)
     above = np.broadcast_to(np.asarray(network.output_bias, dtype=float), network.u.shape[:-1])
     for rival in range(network.classes) if network.classes else (None,):
         if rival is None:
@@ -255,7 +255,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
         yield rival, Output(a, v, rows, o, a_by, rows_by, inputs[..., 0] - weights, factors), other
 
 
-def _inputs_by(network: Network, at: Array) -> Array:
+def inputs_by(network: Network, at: Array) -> Array:
     """By how much the pre-activations (..., m) at points (..., q) may be off."""
     q, d = at.shape[-1], network.subspace.d
     biases = 0.0 if network.biases is None else np.abs(network.biases)

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
+from boundkit.simulate.certified import inputs_by
 from boundkit.simulate.piecewise import lengthened, rounding
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, norms, times
 from boundkit.simulate.steps import Perturbation
+from boundkit.simulate.tolerances import gamma
 
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
@@ -119,6 +121,19 @@ class PointContext(Generic[N]):
     def reach(self) -> Array:
         """How fast a step of length 1 can move each pre-activation (m,)."""
         return norms(self.off)
+
+    @cached_property
+    def doubts(self) -> tuple[Array, Array]:
+        """By how much rounding may have moved each pre-activation at x0 + z, at 0 (n,) and for each unit of |z| (n,).
+
+        Products and sums in which they are taken are counted too, and coordinates in an orthonormal basis of the rows.
+        """
+        some, (n, width) = self.network.u != 0, self.off.shape
+        rest = np.zeros(n - len(self.network.stretch))
+        known = inputs_by(self.network, self.at)[some], self.network.layer.off_by[some]
+        a_by, off_by = (np.append(self.network.stretch * x, rest) for x in known)
+        shift = times(a_by, -self.inputs) + gamma(n) * np.abs(self.a)
+        return shift, times(off_by, -self.weights) + 5 * gamma(n * width) * self.reach
 
     def outer(self, length: float) -> float:
         """The length of a step as it is."""

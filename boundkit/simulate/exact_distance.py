@@ -15,12 +15,12 @@ from boundkit.simulate.certified import Output, favours
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import times
 from boundkit.simulate.threads import single_threaded
+from boundkit.simulate.tolerances import EXACT
 
 if TYPE_CHECKING:
     from boundkit.simulate.networks import Network
 
 NODES = 10_000
-EXACT = 1e-6  # the relative gap up to which the two ends count as one: steps are lengthened by that much at most
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import deviation, norms
 from boundkit.simulate.steps import Swap
 from boundkit.simulate.threads import single_threaded
-from boundkit.simulate.tolerances import ON_P, relative
+from boundkit.simulate.tolerances import ON_P, gamma, relative
 from boundkit.simulate.trained import TrainedNetwork
 
 PAST = 1.01  # how far past the boundary steps go
@@ -148,8 +148,9 @@ class Inspection:
 
     @cached_property
     def leaves_p(self) -> bool:
-        """Whether some weight has a part there that is more than rounding of the rest of it."""
-        return bool((norms(self.off) > self.network.layer.off_by).any())
+        """Whether some weight has a part there that is more than rounding of the rest of it, or of its numbers."""
+        rounding = self.network.layer.off_by + gamma(self.network.subspace.d) * norms(self.network.weights)
+        return bool((norms(self.off) > rounding).any())
 
     @cached_property
     def b(self) -> float:
@@ -229,8 +230,8 @@ class Inspection:
 
     @cached_property
     def radius(self) -> Array:
-        """Within which no step orthogonal to P takes the label (N,): proved of these weights."""
-        return self.grouped(lambda net, x: net.certified_radius(x))
+        """Within which no step orthogonal to P takes the label, to any class (N,): proved of these weights."""
+        return self.network.certified_radius(self.points)
 
     @cached_property
     def shortest(self) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from boundkit.simulate.scales import norms
 from boundkit.simulate.subspace import Subspace
 from boundkit.simulate.threads import single_threaded
 from boundkit.simulate.tolerances import gamma
+
+FINE = 2.0**-36  # of a weight's part off P: what rounding may be before it is looked at more closely
+SHARPEST = 2.0**-63  # what is believed of long doubles, whatever they say of themselves
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,13 +170,27 @@ class FullLayer:
     @cached_property
     def off_by(self) -> Array:
         """By how much these parts may be off those of the vectors as they are: what is left on P, and what was lost."""
-        d, n = self.subspace.d, self.subspace.d - self.subspace.ell
+        n = self.subspace.d - self.subspace.ell
         basis = self.subspace.frame.vectors(np.eye(n)).T
-        skew = float(np.linalg.norm(basis.T @ basis - np.eye(n))) + gamma(d) * n
-        stretched = 1 / (1 - min(skew, 0.5))
-        left, lost = self.off @ basis, self.on - (self.on @ basis) @ basis.T
-        spread = 4 * gamma(d + n) * np.sqrt(n) * norms(self.vectors)
-        return np.asarray((norms(left) + norms(lost)) * stretched + spread)
+        skew = float(np.linalg.norm(basis.T @ basis - np.eye(n))) + gamma(self.subspace.d) * n
+        known, plain = norms(self.off), self._lost(basis, slice(None), np.dtype(float))
+        left = norms(self.off @ basis) + gamma(self.subspace.d) * np.sqrt(n) * known
+        near = plain > FINE * known  # there doubles cannot tell: what is left off P is about what they round
+        plain[near] = self._lost(basis, near, np.dtype(np.longdouble))
+        return np.asarray((left + plain) / (1 - min(skew, 0.5)))
+
+    def _lost(self, basis: Array, some: Any, kind: np.dtype[Any]) -> Array:
+        """How much of these weights is orthogonal to P and was not kept, at most, computed in numbers of this kind.
+
+        What was not kept is no farther from P than from any vector of P: here from that of its inner products.
+        """
+        eps = max(float(np.finfo(kind).eps), SHARPEST)
+        frame = basis.astype(kind)
+        on = self.vectors[some].astype(kind) - self.off[some]
+        sizes = norms(self.vectors[some]) + norms(self.off[some])
+        lost = np.asarray(on - (on @ frame) @ frame.T, dtype=float)
+        spread = 4 * gamma(basis.shape[1], eps) * np.sqrt(basis.shape[1]) * sizes
+        return np.asarray(norms(lost) * (1 + gamma(basis.shape[0])) + spread)
 
     @cached_property
     def on(self) -> Array:

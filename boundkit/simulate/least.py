@@ -9,7 +9,7 @@ can switch: where these are few, all sets of them are looked at, and the answer 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -27,6 +27,7 @@ from boundkit.simulate.piecewise import first_lost
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import norms, times
 from boundkit.simulate.steps import Perturbation
+from boundkit.simulate.tolerances import EXACT
 
 PASSES = 20  # convex programmes, three or four mostly settle it
 FEW, MANY = 4, 10  # neurons all of whose sets are looked at: to prove a step that was found, and where none was
@@ -73,8 +74,7 @@ def least(view: PointContext[Any], c: float, few: int = FEW) -> Perturbation:
         return task.record(task.on_the_line(), exhausted=True)
     best = task.descended(task.start())
     reach = best.norm * (1 + ROUNDING) if best else np.inf
-    moves = task.lengths > 0
-    free = ~view.supports & moves & (np.abs(view.a) < reach * np.where(moves, task.lengths, 1.0))
+    free = ~view.supports & task.switching(reach)
     exhausted = bool(np.sum(free) <= (few if best else MANY))
     if exhausted:
         best = task.over_all_sets(free, best)
@@ -113,6 +113,18 @@ class _Task:
         return np.asarray(np.linalg.norm(self.rows, axis=1))
 
     @cached_property
+    def doubt(self) -> tuple[float, float]:
+        """By how much rounding may have changed what z lowers sqrt(m) y0 N by, or is asked to: shift + drift |z|."""
+        shift, drift = (float(x.sum()) for x in self.view.doubts)
+        return (1 + abs(self.c - 1)) * shift, drift
+
+    def switching(self, radius: float) -> Some:
+        """Which neurons may switch within a radius."""
+        shift, drift = self.view.doubts
+        fast = self.lengths + drift
+        return np.asarray(np.abs(self.view.a) - shift < radius * np.where(fast > 0, fast, 1.0)) & (fast > 0)
+
+    @cached_property
     def lifted(self) -> tuple[Array, Array]:
         """Pre-activations and output weights of N + (c - 1) N(x0), whose label is lost where enough is done."""
         shift = (self.c - 1) * self.view.output
@@ -122,6 +134,15 @@ class _Task:
         """The least t at which t z does enough."""
         a, u = self.lifted
         return float(first_lost(a, np.append(self.rows @ z, 0.0), u))
+
+    def surely(self, e: Array) -> float:
+        """A t below which t e, of length 1, does not do enough, whatever rounding did."""
+        (shift, drift), (a, u) = self.doubt, self.lifted
+        if shift >= self.c * self.view.weight:
+            return 0.0
+        against = -self.view.y0 * np.array([shift, drift]) / np.sqrt(self.view.network.m)
+        moves = np.concatenate([self.rows @ e, [0.0, 0.0, 1.0]])
+        return float(first_lost(np.append(a, [1.0, 0.0]), moves, np.append(u, against)))
 
     def record(self, best: Candidate | None, *, exhausted: bool) -> Perturbation:
         """The result, or why there is none."""
@@ -139,17 +160,19 @@ class _Task:
                 "take a smaller c, a larger ell or a smaller m", within,
             )  # fmt: skip
         view = self.view
-        gap = max(best.norm / best.bound - 1, 0.0) if best.bound > 0 else np.inf
-        certified = True if exhausted and gap <= ROUNDING else None
         basis = self._compact[0]
         z = best.z if basis is None else basis @ best.z
-        return view.step(z, "shortest_flip", self.c, gap=gap, certified=certified, found=best.found)
+        step = view.step(z, "shortest_flip", self.c, found=best.found)  # which lengthens it
+        bound = view.outer(best.bound)
+        gap = max(step.norm / bound - 1, 0.0) if bound > 0 else np.inf
+        return replace(step, gap=gap, certified=True if exhausted and gap <= EXACT else None)
 
     def on_the_line(self) -> Candidate:
         """Where all weights lie on one line: the nearer of the two ways."""
         e = self.rows[np.argmax(self.lengths)] / self.lengths.max()
         t, way = min((self.along(way * e), way) for way in (1.0, -1.0))
-        return Candidate(t * way * e if t < np.inf else np.full_like(e, np.inf), t, "line")
+        bound = min(self.surely(way * e) for way in (1.0, -1.0))
+        return Candidate(t * way * e if t < np.inf else np.full_like(e, np.inf), min(bound, t), "line")
 
     def programme(self, counted: Some) -> Programme:
         """The convex programme that counts these opposing neurons along their lines, and the others as nothing."""
@@ -159,19 +182,19 @@ class _Task:
         slope = rows[counted].sum(axis=0) - rows[active].sum(axis=0)
         # A line starts at a_i: below 0 that has to be made up for, and a positive a_i left out is lost.
         need = self.c * view.weight + np.abs(view.a[counted != view.pushing]).sum()
-        return Programme(slope, switches, np.abs(view.a[view.supports]), need)
+        return Programme(slope, switches, np.abs(view.a[view.supports]), need, *self.doubt)
 
     def optimum(self, counted: Some) -> Candidate:
         """That programme's: a step of length inf where there is none."""
         if self.c >= 1 and not counted.any():
             return self.silent() if self.c == 1 else Candidate(self.none, np.inf, "programmes")
         try:
-            z, gap = solved(self.programme(counted))
+            z, bound = solved(self.programme(counted))
         except NoStepError as error:
             return Candidate(self.none, error.within, "programmes")
         except PrecisionError:
             return Candidate(self.none, 0.0, "programmes")
-        return Candidate(z, float(np.linalg.norm(z)) / (1 + gap), "programmes")
+        return Candidate(z, bound, "programmes")
 
     def silent(self) -> Candidate:
         """The shortest step that turns all supporters off: a least-distance problem, as Lawson and Hanson solve it."""
@@ -180,11 +203,16 @@ class _Task:
         # A neuron that ends at its kink would be on or off by rounding; with this much room it is off.
         E = np.vstack([-rows[supports].T, a[supports] / size + ROOM])
         f = np.eye(len(E))[-1]
-        r = E @ nnls(E, f)[0] - f
+        prices, _ = nnls(E, f)
+        r = E @ prices - f
+        # Off, up to rounding, are all where the sum of their max(t_i, 0) is no more than that; so <prices, t> is small.
+        shift, drift = (prices.max(initial=0) * x for x in self.doubt)
+        slope = float(np.linalg.norm(prices @ rows[supports])) + drift
+        height = float(prices @ a[supports]) * (1 - ROOM) - shift
+        bound = height / slope if height > 0 < slope else np.inf if height > 0 else 0.0
         if np.linalg.norm(r) <= SILENCED:
-            return Candidate(self.none, size / SILENCED, "programmes")
-        z = -r[:-1] / r[-1] * size
-        return Candidate(z, float(np.linalg.norm(z)) * (1 - ROUNDING / 2), "programmes")
+            return Candidate(self.none, min(bound, size / SILENCED), "programmes")
+        return Candidate(-r[:-1] / r[-1] * size, bound, "programmes")
 
     def start(self) -> Some:
         """The opposing neurons counted first: the active ones, or where there is none and one is needed the nearest."""

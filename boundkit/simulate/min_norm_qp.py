@@ -18,7 +18,7 @@ it is 0, none does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,12 +49,16 @@ class Programme:
         How far each is from switching, >= 0.
     need : float
         By how much the output is to be lowered.
+    shift, drift : float
+        By how much rounding may have changed what z lowers the output by: by shift + drift |z|. Bounds pay for it.
     """
 
     slope: Array
     switches: Array
     room: Array
     need: float
+    shift: float = 0.0
+    drift: float = 0.0
 
     def lowered(self, z: Array) -> float:
         """g(z)."""
@@ -62,14 +66,14 @@ class Programme:
 
     def at_least(self, v: Array) -> float:
         """The dual bound at v in [0, 1]^n."""
-        length = float(np.linalg.norm(self.slope + v @ self.switches))
+        length = float(np.linalg.norm(self.slope + v @ self.switches)) + self.drift
         taken = float(self.room @ v)
-        margin = self.need - taken - EPS * (self.need + taken)  # less what rounding may have added
+        margin = self.need - taken - EPS * (self.need + taken) - self.shift  # less what rounding may have added
         return margin / length if margin > 0 < length else np.inf if margin > 0 else 0.0
 
 
 def solved(programme: Programme) -> tuple[Array, float]:
-    """The shortest z, and how far its length is from the optimum at most, relatively.
+    """The shortest z, and a length that no z may be below, whatever rounding did to the programme.
 
     Raises
     ------
@@ -78,21 +82,24 @@ def solved(programme: Programme) -> tuple[Array, float]:
     PrecisionError
         The iteration did not get there.
     """
-    scaled, unit, _ = _scaled(programme)
+    rounded, unit, _ = _scaled(programme)
+    scaled = replace(rounded, shift=0.0, drift=0.0)  # whether the iteration got there is another question
     z, v = _nearest(scaled)
     bound = scaled.at_least(v)
     if bound > FARTHEST:
-        within = min(bound, 2 * FARTHEST)
+        within = min(rounded.at_least(v), 2 * FARTHEST)
         raise NoStepError(
             f"the programme has no step within {within:.2g} times the linear network's distance: the weights to be "
             "moved cancel in some combination, as is usual from about ell < m/2 on; take a larger ell or a smaller m",
             within * programme.need / unit,
         )
-    gap = float(np.linalg.norm(z)) / bound - 1 if bound > 0 else np.inf
+    length = float(np.linalg.norm(z))
+    gap = length / bound - 1 if bound > 0 else np.inf
     if not (gap <= SOUND and scaled.lowered(z) >= 1 - SOUND):
         raise PrecisionError(f"the shortest step is known to a relative {gap:.2g} only; take another x0 or seed")
     with np.errstate(over="ignore"):
-        return z * (programme.need / unit), max(gap, 0.0)
+        outer = programme.need / unit
+        return z * outer, min(rounded.at_least(v), length) * outer
 
 
 def multipliers(programme: Programme) -> tuple[Array, Array]:
@@ -110,9 +117,9 @@ def _scaled(programme: Programme) -> tuple[Programme, float, NDArray[np.bool_]]:
     unit = float(np.linalg.norm(programme.slope)) or float(np.abs(programme.switches).max(initial=0)) or 1.0
     slope, switches = programme.slope / unit, programme.switches / unit
     with np.errstate(over="ignore"):
-        room = programme.room / programme.need
+        room, shift = programme.room / programme.need, programme.shift / programme.need
     near = room < 2 * FARTHEST * np.linalg.norm(switches, axis=1)  # the others switch nowhere within FARTHEST
-    return Programme(slope, switches[near], room[near], 1.0), unit, near
+    return Programme(slope, switches[near], room[near], 1.0, shift, programme.drift / unit), unit, near
 
 
 @dataclass(frozen=True, eq=False)

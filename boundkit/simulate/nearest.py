@@ -21,7 +21,9 @@ def distance_in_inputs(network: Network, x0: Any = 0) -> float:
 
     The nearest ones raise the k active opposing neurons and the j inactive ones nearest to 0 by tau each, and lower
     the active supporting ones by min(tau, a_i), for the best j: a minimum of at most m closed forms. It lies between
-    |N(x0)| sqrt(m/q) and |N(x0)| sqrt(m/(k + 1)), with q neurons that oppose the label or are active.
+    |N(x0)| sqrt(m/q) and |N(x0)| sqrt(m/(k + 1)), with q neurons that oppose the label or are active. Where output
+    weights differ in size, as those of N_y - N_c do, which inactive neurons are best raised is not told by their order,
+    and there is no such form.
 
     Parameters
     ----------

@@ -91,11 +91,11 @@ class Perturbation(Step):
     lost : bool
         Whether the label is lost: y0 N(x0 + z) <= 0, up to rounding.
     gap : float, optional
-        `shortest_flip`: |z| is within this relative distance of its programme's optimum, by duality; infinity where no
-        programme found it.
+        `shortest_flip`: |z| is within this relative distance of its programme's optimum, by duality and with what
+        rounding may have done to weights, inputs and the step; infinity where no programme found it.
     certified : bool, optional
-        `shortest_flip`: True where no shorter z orthogonal to P brings the output down as far, up to the gap; None
-        where that is not known.
+        `shortest_flip`: True where no shorter z orthogonal to P brings the output down as far, up to the gap, which is
+        at most 10^-6; None where that is not known.
     found : {"formula", "programmes", "line", "patterns", "one point", "attack"}
         How: written down; by convex programmes; on the only line that there is, or over all sets of opposing neurons,
         both of which prove their answer; along the one-point flip; or by the attack, where the programmes have no step.

@@ -14,18 +14,21 @@ from boundkit.errors import ParameterError
 from boundkit.simulate.arguments import real
 
 EPS = 2.0**-52
+EXACT = 1e-6  # the relative gap up to which two ends count as one: steps are lengthened by that much at most
 ON_P = 1e-9  # how far from P a point of doubles may lie, relative to its length: rounding, not geometry
 LAST_PLACES = 32  # the same for shorter types, in units of their last place
 COARSE = 0.05  # a tolerance from subnormal numbers above which they say nothing of the rank
 
 
-def gamma(n: int) -> float:
-    """What sums of n products of doubles may be off by, in any order, over the sum of the products' sizes.
+def gamma(n: int, eps: float = EPS) -> float:
+    """What sums of n products of floats may be off by, in any order, over the sum of the products' sizes.
+
+    `eps` is the distance from 1 to the next float, that of doubles by default.
 
     That is n u/(1 - n u) with u = 2^-53 in theory (Higham, Accuracy and Stability of Numerical Algorithms, chapter
     3); twice as much, and some, also pays for the bound's own rounding.
     """
-    return (n + 16) * EPS
+    return (n + 16) * eps
 
 
 def own_dtype(x: Any) -> np.dtype[Any]:

@@ -252,7 +252,7 @@ def test_what_makes_no_sense_is_refused_with_a_remedy():
     layer = FullLayer(Span(np.eye(6, 2)), rng.standard_normal((3, 6)))
     net = Network(layer, rng.standard_normal((4, 3)))
     x = rng.standard_normal(6)
-    for ask in (net.opposing, net.counting, net.shortest_flip, net.universal_flip, net.attack):
+    for ask in (net.opposing, net.counting, net.shortest_flip, net.universal_flip):
         with pytest.raises(ParameterError, match=r"take network.pair\(y, c\)"):
             ask(x)
     for y, c, message in ((1, 1, "give two that differ"), (0, 4, "at most 3"), (-1, 0, "c = -1|a class = -1")):

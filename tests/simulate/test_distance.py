@@ -40,7 +40,7 @@ def held_against_all_patterns(net, x):
     assert found.certified == np.isfinite(true)  # also where it can only be lost
     if np.isfinite(true):
         assert found.upper == pytest.approx(true, rel=2e-6)
-        assert not found.flipped or net.attack(x).flipped or net.subspace.ell > 1
+        assert not found.flipped or net.attack(x, largest=2 * true).flipped or net.subspace.ell > 1
 
 
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -116,6 +116,38 @@ def test_where_nothing_switches_the_ends_hold_the_exact_quotient(m, seed):
     assert found.certified
 
 
+@settings(max_examples=examples(30), deadline=None)
+@given(st.integers(1, 5), st.integers(0, 2**32), st.integers(-15, 0), st.booleans())
+def test_what_is_proved_of_weights_that_hardly_leave_p_holds_in_rational_numbers(m, seed, power, line):
+    """Nothing switches, and P is the line, or all but a line, of no coordinate: the distance is |N|/|Q g| exactly."""
+    rng = np.random.default_rng(seed)
+    d = 2 if line else 5
+    b = rng.standard_normal(d)
+    b /= np.linalg.norm(b)
+    W = np.outer(rng.standard_normal(m), b) + 10.0**power * rng.standard_normal((m, d))
+    u, biases, x = rng.standard_normal(m), 1e3 * (1 + rng.random(m)), rng.standard_normal(d)
+    o = 1.0 - float(np.maximum(W @ x + biases, 0) @ u)
+    net = Network(FullLayer(Span(b[:, None]), W), u, biases, o)
+    w, v, f = ([Fraction(float(t)) for t in row] for row in (b, u, x))
+    rows = [[Fraction(float(t)) for t in row] for row in W]
+    g = [sum(c * row[j] for c, row in zip(v, rows, strict=True)) for j in range(d)]
+    along = sum(p * q for p, q in zip(g, w, strict=True)) / sum(t * t for t in w)
+    off = sum((p - along * q) ** 2 for p, q in zip(g, w, strict=True))
+    N = sum(p * q for p, q in zip(g, f, strict=True)) + Fraction(o)
+    N += sum(c * Fraction(float(t)) for c, t in zip(v, biases, strict=True))
+    assume(off > 0)
+    far = min(biases) / np.linalg.norm(net.off, axis=1).max() / 2  # nothing switches before
+    assume(N**2 < off * Fraction(float(far)) ** 2)
+    found, step = net.distance(x, nodes=200), net.shortest_flip(x, 1)
+    for low in (found.lower, net.certified_radius(x), step.norm / (1 + step.gap) if step.certified else 0.0):
+        assert Fraction(float(low)) ** 2 * off <= N**2 * (1 + Fraction(1, 10**14))
+    if np.isfinite(found.upper):
+        assert N**2 <= Fraction(float(found.upper)) ** 2 * off * (1 + Fraction(1, 10**14))
+    if power > -7:
+        assert found.certified
+        assert step.certified
+
+
 @settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(networks(classes=3))
 def test_of_several_classes_both_are_the_least_over_the_rivals(found):
@@ -127,6 +159,15 @@ def test_of_several_classes_both_are_the_least_over_the_rivals(found):
     assert known.lower <= min(float(pair.upper) for pair in pairs) * (1 + 1e-6)
     assert known.upper == pytest.approx(min(float(pair.upper) for pair in pairs), rel=2e-6)
     assert net.certified_radius(x) == min(net.pair(y, c).certified_radius(x) for c in rivals)
+    for space in ("off", "on", "free"):
+        each, attack = ([net.pair(y, c).attack(x, space, steps=5) for c in rivals], net.attack(x, space, steps=5))
+        assert attack.norm == min(pair.norm for pair in each)
+        if attack.found:
+            assert attack.norm == each[rivals.index(attack.toward)].norm
+            np.testing.assert_array_equal(attack.z, each[rivals.index(attack.toward)].z)
+        many = net.attack(np.stack([x, 2 * x, -x]), space, steps=5)
+        assert (many.norm[0], many.toward[0]) == (attack.norm, attack.toward)
+        assert net.attack(np.empty((0, len(x))), space).norm.shape == (0,)
     if known.flipped:
         assert known.toward in rivals
         assert net.labels(x + net.lift(known.z)) != y

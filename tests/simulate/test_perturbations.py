@@ -92,7 +92,10 @@ def test_every_step_but_the_papers_brings_the_output_down_surely(net, c):
         chosen = net.opposing(0) | (net.u * output > 0)
         assert np.linalg.norm(net.off[chosen] @ one_point.z) <= c * abs(output) * np.sqrt(net.m / (k + 1)) * (1 + 2e-6)
     if least is not None:
-        assert 0 <= least.gap <= 1e-6 or (least.found in ("one point", "attack") and not least.certified)
+        assert least.gap >= 0
+        assert not least.certified or least.gap <= 1e-6
+        if np.linalg.norm(net.off) > 1e-6 * np.linalg.norm(net.on):  # else rounding keeps it apart
+            assert least.gap <= 1e-6 or least.found in ("one point", "attack")
     assert all("take" in said or "train" in said for said in SAID)  # the remedy
 
 
@@ -258,12 +261,12 @@ def test_large_and_flat_programmes_are_solved_or_proved_empty(m, ell):
             np.zeros(ell + n), left, np.r_[p.room, -p.need], bounds=[(None, None)] * ell + [(0, None)] * n
         ).status
         try:
-            z, gap = solved(p)
+            z, bound = solved(p)
         except HypothesisError:
             assert exists == 2
         else:
             assert exists == 0
-            assert gap < 1e-9
+            assert np.linalg.norm(z) <= bound * (1 + 1e-9)
             assert p.lowered(z) == pytest.approx(p.need, rel=1e-9)
 
 
@@ -291,11 +294,11 @@ def test_the_gap_is_honest_where_the_iteration_is_cut_short(monkeypatch):
     gaps = []
     for p, least in zip(programmes, best, strict=True):
         try:
-            z, gap = solved(p)
+            z, bound = solved(p)
         except PrecisionError:
             continue
-        gaps.append(gap)
-        assert np.linalg.norm(z) <= (1 + gap) * least * (1 + 1e-12)
+        gaps.append(np.linalg.norm(z) / bound - 1)
+        assert bound <= least * (1 + 1e-12)
     assert max(gaps) > 1e-6
 
 

@@ -14,6 +14,7 @@ from boundkit.enclose import holds
 from boundkit.engine.proof.certificate import CertificateRecord, Line
 from boundkit.engine.proof.kernel import missing, name_of, range_in_words, unpaid
 from boundkit.engine.proof.known import RELATIONS, Known, ordered
+from boundkit.engine.proof.together import facts_of, together
 from boundkit.engine.proof.witness import witnesses
 from boundkit.errors import BoundkitError, StatementError
 from boundkit.formats.expressions import TextPrinter
@@ -136,6 +137,14 @@ class Checker:
                 (
                     "no point was found at which every hypothesis holds, and of no point anything can be proved; "
                     "mend the hypotheses, or give such a point, at=((name, value), ...)"
+                ),
+            )
+        elif (facts := _tried(facts_of, self.proof)[0]) and _tried(together, s, self.proof)[0] is None:
+            yield (
+                facts[-1],
+                (
+                    "no values were found at which all that is taken as known holds together, and from facts that "
+                    "contradict each other anything follows; mend them, or give such values, at=((name, value), ...)"
                 ),
             )
         names = [*s.symbols, *(q.symbol for q in s.quantities)]

@@ -6,6 +6,8 @@ Each would prove something false, or prove it by nothing.
 from collections.abc import Callable
 from dataclasses import replace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 import pytest
 import sympy
 from sympy import Eq, Float, Ge, Integer, Le, Ne, Piecewise, Rational, Symbol, exp, floor, log, nan, oo, sign, sqrt, zoo
@@ -882,6 +884,21 @@ FALSE: dict[str, tuple[Callable[[], Statement], str, str]] = {
         "from a number to a number or infinity",
     ),
     # The sum of what is spent.
+    "from facts that contradict each other": (
+        lambda: stated(
+            (y,),
+            (v >= 100 * y,),
+            Proof(
+                steps=(
+                    Step(v <= -y, Fact("v is small")),
+                    Step(v >= y, Fact("v is large")),
+                    Step(v >= 100 * y, NonnegativeSum(((99 * HALF, v <= -y), (101 * HALF, v >= y)))),
+                )
+            ),
+        ),
+        "parameters",
+        "no values were found at which all that is taken as known holds together",
+    ),
     "from events that exclude each other": (contradictory, "budget", "is not known"),
     "a chain that starts elsewhere": (
         lambda: rare(short(), exp(-n), steps=SO, budget=(Step(exp(-2 * n) <= exp(-n)),)),
@@ -1132,6 +1149,16 @@ def test_what_makes_it_false_is_printed(build: Callable[[], Statement], printed:
     assert found.holds is True
     assert printed in found.assumed
     assert printed in found.to_dict()["assumed"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9))
+def test_facts_stand_only_where_they_hold_together(low: int, high: int, middle: int) -> None:
+    """v between two multiples of y > 0, and twice c, which is another."""
+    facts = (v >= low * y, Eq(v, 2 * c), v <= high * y, Eq(c, middle * y))
+    steps = tuple(Step(fact, Fact(f"fact {i}")) for i, fact in enumerate(facts))
+    s = stated((y,), (v <= high * y,), Proof(parameters=(bk.reals(c, "half of v"),), steps=steps))
+    assert (s.certificate().holds is True) == (low <= 2 * middle <= high)
 
 
 def test_there_are_many_of_them() -> None:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from boundkit.engine.proof.certificate import CertificateRecord
-from boundkit.engine.proof.coq.translation import Translation, translated
+from boundkit.engine.proof.coq.translation import Translation, stated, translated
 from boundkit.errors import BoundkitError, StatementError
 from boundkit.model.statement import StatementRecord
 from boundkit.shelf import PAPERS
@@ -44,7 +44,7 @@ class Acceptance:
     lemmas : int
         How many lemmas the file has.
     digest : str
-        Of the statement and its proof.
+        Of what Coq was told and said.
     refused : str
         The lemma that it does not accept; empty where it accepts all.
     goal : str
@@ -84,14 +84,14 @@ def asked(statement: StatementRecord) -> Acceptance:
     translation = translated(statement)
     done, version = _compiled(translation)
     lemmas = len(translation.about)
-    told = Acceptance(version, lemmas, digest(statement))
+    told = Acceptance(version, lemmas, digest(statement, version, lemmas))
     if done.returncode == 0:
-        strange = [name for name in _axioms(done.stdout) if not ALLOWED.fullmatch(name)]
-        return (
-            replace(told, refused="its axioms", goal=", ".join(strange), why="no proof may add one")
-            if strange
-            else told
-        )
+        axioms = _axioms(done.stdout)
+        if axioms is None:
+            return replace(told, refused="the file", goal=translation.name, why="Coq did not say what it rests on")
+        strange = [name for name in axioms if not ALLOWED.fullmatch(name)]
+        why = "no proof may add one"
+        return replace(told, refused="its axioms", goal=", ".join(strange), why=why) if strange else told
     lemma = _at(translation, done.stderr)
     why = " ".join(re.sub(r'^File "[^\n]*\n', "", done.stderr.strip()).split()).removeprefix("Error: ")
     return replace(told, refused=lemma, goal=_goal(translation, lemma), why=why)
@@ -115,27 +115,35 @@ def verified(certificate: CertificateRecord) -> Acceptance:
     return told
 
 
-def digest(statement: StatementRecord) -> str:
-    """A few digits that change with anything that the translation is made of."""
-    s, proof = statement, statement.proof
-    spends: list[Any] = []
-    for spend in proof.spends if proof else ():
-        event = digest(spend.event) if isinstance(spend.event, StatementRecord) else str(spend.event)
-        spends.append(
-            (event, [getattr(spend, field) for field in vars(spend) if field not in ("event", "granted", "bound")])
-        )
-    said = (s.parameters, s.quantities, s.hypotheses, s.claims, s.failure, spends)
-    steps = (proof.parameters, proof.let, proof.steps, proof.budget) if proof else ()
-    return sha256(repr((said, steps)).encode()).hexdigest()[:16]
+def digest(statement: StatementRecord, coq: str, lemmas: int) -> str:
+    """A few digits that change with what Coq was told and what it said.
+
+    That is the theorem with all that it assumes, as the file has it, the prelude with it, and the steps of the proof;
+    of how Coq is led through a step nothing: a theorem once shown stays so.
+    """
+    proof = statement.proof
+    steps = (proof.let, proof.steps, proof.budget) if proof else ()
+    return sha256("\n".join([stated(statement), repr(steps), coq, str(lemmas)]).encode()).hexdigest()[:16]
 
 
 def stored(statement: StatementRecord) -> Acceptance | None:
     """What Coq said when it was last asked, if it was; stale where the statement has changed since."""
-    found = _kept(_folder(statement)).get(statement.name)
-    if found is None or statement.superseded:
+    told = _acceptance(_kept(_folder(statement)).get(statement.name))
+    if told is None or statement.superseded:
         return None
-    told = Acceptance(**found)
-    return told if told.digest == digest(statement) else replace(told, stale=True)
+    try:
+        same = told.digest == digest(statement, told.coq, told.lemmas)
+    except StatementError:  # it has no translation any more
+        same = False
+    return told if same else replace(told, stale=True)
+
+
+def _acceptance(found: Any) -> Acceptance | None:
+    """What `keep` has written; None for anything else."""
+    if not isinstance(found, dict) or found.keys() != {"coq", "lemmas", "digest"}:
+        return None
+    texts = all(isinstance(found[key], str) for key in ("coq", "digest"))
+    return Acceptance(**found) if texts and type(found["lemmas"]) is int else None
 
 
 def keep(statement: StatementRecord, told: Acceptance) -> bool:
@@ -161,12 +169,14 @@ def _compiled(translation: Translation) -> tuple[subprocess.CompletedProcess[str
         file = Path(folder, f"{translation.name}.v")
         file.write_text(translation.text, encoding="utf-8")
         try:
-            version = _run(coqc, "-print-version").stdout.partition(" ")[0]
+            version = _run(coqc, "-print-version").stdout.partition(" ")[0].strip()
             done = _run(coqc, "-q", "-w", "none", file.name, cwd=folder)
         except subprocess.TimeoutExpired:
             raise BoundkitError(
                 f"Coq did not finish {translation.name} in {SECONDS} s; write its proof in smaller steps"
             ) from None
+        except OSError as error:
+            raise CoqMissing(f"{coqc} does not run ({error.strerror}); get it by {NEEDED}") from None
     if "Cannot find a physical path" in done.stderr or "Unable to locate library" in done.stderr:
         raise CoqMissing(f"Coq has no library Interval or Coquelicot; get them by {NEEDED}")
     return done, version
@@ -177,8 +187,12 @@ def _run(*command: str, cwd: str | None = None) -> subprocess.CompletedProcess[s
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=SECONDS, check=False)  # noqa: S603  no shell, no text
 
 
-def _axioms(printed: str) -> list[str]:
-    """What the last theorem rests on, as `Print Assumptions` has it."""
+def _axioms(printed: str) -> list[str] | None:
+    """What the last theorem rests on, as `Print Assumptions` has it; None where it was not printed."""
+    if "Closed under the global context" in printed:
+        return []
+    if "Axioms:" not in printed:
+        return None
     return re.findall(r"^([\w.']+)\s*:", printed.partition("Axioms:")[2], re.MULTILINE)
 
 

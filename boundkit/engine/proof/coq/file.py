@@ -12,15 +12,13 @@ from sympy.core.relational import Relational
 from boundkit.coerce import relations_in
 from boundkit.engine.proof.checking import Checker
 from boundkit.engine.proof.coq.scripts import Script
-from boundkit.engine.proof.coq.writing import OUTCOME, Condition, Writer, conditions, identifier, is_plain
+from boundkit.engine.proof.coq.writing import OUTCOME, Condition, Writer, conditions, identifiers, is_plain
 from boundkit.engine.proof.known import Known
-from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Proof
 from boundkit.model.statement import StatementRecord
 from boundkit.values import Formula
 
 WIDTH = 116
-AND, OR = " /\\ ", " \\/ "
 Said = Formula | Condition  # what can be a proposition
 
 
@@ -34,10 +32,12 @@ class File:
         self.random = checker.random() | {q.symbol for q in statement.quantities}
         self.parameters = [*statement.parameters, *(p for p in proof.parameters if p.symbol not in self.random)]
         self.quantities = [*statement.quantities, *(p for p in proof.parameters if p.symbol in self.random)]
-        fixed = {p.symbol: identifier(p.name) for p in self.parameters}
-        self.fixed = Writer(fixed)
-        self.writer = Writer(fixed | {q.symbol: f"({identifier(q.name)} {OUTCOME})" for q in self.quantities})
-        self.name = identifier(statement.name)
+        spoken = [*self.parameters, *self.quantities]
+        *names, self.name = identifiers([*(p.name for p in spoken), statement.name])
+        self.plain = Writer({p.symbol: name for p, name in zip(spoken, names, strict=True)})  # at no outcome
+        self.fixed = Writer({p.symbol: self.plain.names[p.symbol] for p in self.parameters})
+        random = {q.symbol: f"({self.plain.names[q.symbol]} {OUTCOME})" for q in self.quantities}
+        self.writer = Writer({**self.fixed.names, **random})
         self.lines: list[str] = []
         self.about: list[tuple[str, str]] = []
         self.named: list[tuple[Said, str]] = []  # what is known, and by which name
@@ -89,10 +89,7 @@ class File:
         """A relation, some joined by And and Or, or a condition, in Coq's words."""
         if isinstance(thing, Condition):
             return self.writer.condition(Condition(thing.kind, self.sure.plain(thing.expr)))
-        if isinstance(thing, sympy.And | sympy.Or):
-            joint = AND if isinstance(thing, sympy.And) else OR
-            return f"({joint.join(map(self.proposition, thing.args))})"
-        return self.writer.comparison(plainly(self.sure, thing))
+        return self.writer.proposition(plainly(self.sure, thing))
 
     def symbols(self, thing: Said) -> set[Formula]:
         """The parameters and quantities in it, abbreviations written out."""
@@ -143,17 +140,10 @@ class File:
         return found
 
 
-def ends(p: Parameter) -> list[Relational]:
-    """The ends of a parameter's range, as relations."""
-    above = sympy.Gt if p.strict else sympy.Ge
-    low = [above(p.symbol, p.low, evaluate=False)] if p.low != -sympy.oo else []
-    return low + ([sympy.Le(p.symbol, p.high, evaluate=False)] if p.high != sympy.oo else [])
-
-
-def plainly(known: Known, relation: Relational) -> Relational:
-    """A relation without abbreviations."""
-    found: Relational = type(relation)(*map(known.plain, relation.args), evaluate=False)
-    return found
+def plainly(known: Known, thing: Formula) -> Formula:
+    """A relation, or some joined by And and Or, without abbreviations."""
+    parts = (known.plain(x) if isinstance(thing, Relational) else plainly(known, x) for x in thing.args)
+    return type(thing)(*parts, evaluate=False)
 
 
 def _relations(thing: Formula) -> list[Formula]:

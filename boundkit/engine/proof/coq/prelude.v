@@ -209,12 +209,13 @@ Ltac at_end := cbv beta; repeat match goal with
   | |- context [exp ?x] => replace (exp x) with 1 by (replace x with 0 by lra; now rewrite exp_0)
   end; first [lra | interval].
 
-(* Numbers at one point. *)
+(* Numbers at one point, some of them written as what facts say that they are. *)
 Lemma power_is b e : 0 < b -> power b e = exp (e * ln b).
 Proof. intros H; unfold power; destruct (Rlt_dec 0 b); [reflexivity | contradiction]. Qed.
+Ltac same_side := match goal with |- ?x = ?x => reflexivity | |- ?x <= ?x => apply Rle_refl end.
 Ltac at_a_point := repeat split; repeat match goal with
     | |- context [power ?b ?e] => rewrite (power_is b e) by interval
-  end; first [apply whole_number | lra | interval].
+  end; first [apply whole_number | lra | same_side | interval | sign].
 
 (* A probability: it grows with its event, and that of one event or another is at most their sum. *)
 Definition probability (Omega : Type) (P : (Omega -> Prop) -> R) : Prop :=

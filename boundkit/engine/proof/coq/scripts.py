@@ -11,7 +11,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from boundkit.engine.proof.coq.normal import Equation, Normal, is_algebra
-from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer
+from boundkit.engine.proof.coq.writing import Condition, LawAtTheta, Writer, called
 from boundkit.engine.proof.known import Known, gap, in_factors, ordered, strict
 from boundkit.engine.proof.signs import factorings, proposals
 from boundkit.errors import StatementError
@@ -135,7 +135,7 @@ class Script:
                 *premises,
                 f"assert (L : {raw} = {self._text(exponent)}) by ({equal})",
             ],
-            f"eapply Rle_trans; [apply (markov_{type(tail).__name__} {' '.join(said.args)}); assumption | right; "
+            f"eapply Rle_trans; [apply (markov_{called(type(tail))} {' '.join(said.args)}); assumption | right; "
             f"rewrite L; apply eq_by_logs; [sign | sign | {seen}]]",
         )
 
@@ -144,7 +144,8 @@ class Script:
 
     def mixture(self, relation: Relational, _rule: GaussianMixtureTail) -> str:
         """What is known of the law of one row sum."""
-        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {self.same(ordered(relation)[1])}]"
+        same = f"first [solve [f_equal; f_equal; close] | {self.same(ordered(relation)[1])}]"
+        return f"eapply Rle_trans; [apply averaged_normal_tail; sign | right; {same}]"
 
     def shape(self, relation: Relational, rule: Unimodal) -> str:
         """The difference rises from where it is at least 0, by its slope; from a turn on it falls to such a place."""
@@ -188,6 +189,9 @@ class Script:
         """The sum of products that shows a sign: the terms given, those that were found, or the expression itself."""
         expr = self.known.plain(expr)
         found = terms or self._found(expr, strictly)
+        if not found and expr.is_Symbol and expr not in self.known.gaps and expr in self.known.equations:
+            value = self.known.written_out(expr)
+            return self.writer.term(value), value, [*self._hints(value, strictly, outer=True)]
         if not found:
             return self._turned(expr) or self.writer.term(expr), expr, [*self._hints(expr, strictly, outer=True)]
         products: list[str] = []

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import sympy
 from sympy.core.relational import Relational
 
 from boundkit.coerce import expression
-from boundkit.engine.proof.coq.file import AND, File, ends, plainly, words_of
+from boundkit.engine.proof.coq.file import File, plainly, words_of
 from boundkit.engine.proof.coq.writing import (
+    AND,
     OUTCOME,
+    PRELUDE,
     Condition,
     LawAtTheta,
     Writer,
+    called,
     conditions,
-    identifier,
     is_plain,
     law_of,
     sign_of,
 )
 from boundkit.engine.proof.known import Known, ordered
+from boundkit.engine.proof.together import ends
 from boundkit.errors import StatementError
 from boundkit.model.proof import Chernoff, Fact, GaussianMixtureTail, Spend, Step
 from boundkit.model.statement import StatementRecord
@@ -35,7 +37,7 @@ class Stated(File):
     def open(self) -> None:
         """The prelude, and all that is assumed."""
         self.comment(f"{self.statement.title}. What is checked here is the algebra: facts are assumed, and named.")
-        self.lines += [Path(__file__).with_name("prelude.v").read_text(encoding="utf-8"), f"Section {self.name}.", ""]
+        self.lines += [PRELUDE, f"Section {self.name}.", ""]
         self._declare()
         self._ranges()
         self._laws()
@@ -60,12 +62,12 @@ class Stated(File):
         self.say("Variable Prob : (Omega -> Prop) -> R.")
         self.say("Hypothesis Prob_is : probability Omega Prob.")
         for q in self.quantities:
-            self.say(f"Variable {identifier(q.name)} : Omega -> R.", q.meaning)
+            self.say(f"Variable {self.plain.names[q.symbol]} : Omega -> R.", q.meaning)
 
     def _ranges(self) -> None:
         """Ranges, and the statement's hypotheses; what is known of a quantity is known at an outcome."""
         for p in (*self.parameters, *self.quantities):
-            name, random = identifier(p.name), p.symbol in self.random
+            name, random = self.plain.names[p.symbol], p.symbol in self.random
             found = [(f"{name}_range_{i + 1}", end) for i, end in enumerate(ends(p))]
             found += [(f"{name}_whole", Condition("whole", p.symbol))] * p.integer
             for told, thing in found:
@@ -82,8 +84,11 @@ class Stated(File):
         sides = [self.statement.failure, self.proof.spent, *(side for r in relations for side in r.args)]
         laws: dict[str, type[Tail]] = {}
         for tail in (tail for side in sides for tail in self.sure.plain(side).atoms(Tail)):
-            if laws.setdefault(type(tail).__name__, type(tail)) is not type(tail):
-                raise StatementError(f"two laws are called {type(tail).__name__}; rename one")
+            name = called(type(tail))
+            if laws.setdefault(name, type(tail)) is not type(tail) or name in (*self.plain.names.values(), self.name):
+                raise StatementError(
+                    f"the law {type(tail).__name__} has the name of another, or of a parameter; rename it"
+                )
         if any(self.sure.plain(side).has(sympy.erfc) for side in sides):
             self.say("Variable erfc : R -> R.", "the complementary error function")
         chernoff = [step.relation for step in self._steps() if isinstance(step.by, Chernoff)]

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import sympy
 from sympy.core.relational import Relational
 
-from boundkit.engine.proof.coq.file import AND, OR, ends, plainly
+from boundkit.engine.proof.coq.file import plainly
 from boundkit.engine.proof.coq.stating import Stated
-from boundkit.engine.proof.coq.writing import OUTCOME, Condition, Writer, is_plain, sign_of
+from boundkit.engine.proof.coq.writing import AND, OR, OUTCOME, Condition, Writer, is_plain, sign_of
 from boundkit.engine.proof.kernel import missing
 from boundkit.engine.proof.known import Known, ordered
-from boundkit.engine.proof.witness import witnesses
+from boundkit.engine.proof.together import ends, facts_of, together
 from boundkit.errors import StatementError
 from boundkit.model.proof import Fact, NonnegativeSum, Spend, Step
 from boundkit.model.statement import StatementRecord
@@ -52,9 +52,26 @@ def translated(statement: StatementRecord) -> Translation:
     StatementError
         Where it carries no proof, or one that has no translation.
     """
+    return _proved(statement).written()
+
+
+def stated(statement: StatementRecord) -> str:
+    """Return all that a translation assumes and what follows, without the lemmas that show it.
+
+    Raises
+    ------
+    StatementError
+        As `translated`.
+    """
+    proved = _proved(statement)
+    proved.open()
+    return "\n".join([*proved.lines, proved.says()])
+
+
+def _proved(statement: StatementRecord) -> _Proved:
     if statement.proof is None:
         raise StatementError(f"{statement.title} carries no proof to translate; give it a `proof`")
-    return _Proved(statement, statement.proof).written()
+    return _Proved(statement, statement.proof)
 
 
 class _Proved(Stated):
@@ -198,6 +215,10 @@ class _Proved(Stated):
     def _claims(self) -> str:
         return AND.join(self.writer.comparison(plainly(self.sure, claim)) for claim in self.statement.claims)
 
+    def says(self) -> str:
+        """The statement."""
+        return f"Prob (fun {OUTCOME} => ~ ({self._claims()})) <= {self._allowed()}"
+
     def _theorem(self) -> None:
         """The statement: the probability that a claim fails is at most what is allowed, by the union bound."""
         granted = [self.granted(spend) for spend in self.proof.spends]
@@ -217,26 +238,30 @@ class _Proved(Stated):
             for i in range(len(bad) - 1)
         ]
         steps.append(f"exact paid_{len(bad)}" if bad else "right; exact none")
-        says = f"Prob (fun {OUTCOME} => ~ ({self._claims()})) <= {self._allowed()}"
-        self.lemma(self.name, says, ";\n  ".join(steps), "the statement", "Theorem", True)
+        self.lemma(self.name, self.says(), ";\n  ".join(steps), "the statement", "Theorem", True)
         self.lines += [f"End {self.name}.", "", f"Check {self.name}.", f"Print Assumptions {self.name}."]
 
     def _somewhere(self) -> None:
-        """A point at which the hypotheses hold: of no point anything can be proved."""
-        s = self.statement
-        said = [end for p in s.parameters for end in ends(p)]
-        whole = [Condition("whole", p.symbol) for p in s.parameters if p.integer]
-        points = witnesses(s.parameters, s.relations, self.proof.at)
-        if not points:
+        """Values at which hypotheses, ranges and facts hold together: from what contradicts itself anything follows."""
+        s, found = self.statement, together(self.statement, self.proof)
+        if found is None:
             raise StatementError(
-                f"no point was found at which the hypotheses of {s.title} hold; give one, at=((name, value), ...)"
+                f"no values were found at which the hypotheses and facts of {s.title} hold together; "
+                "give some, at=((name, value), ...)"
             )
-        names = [self.fixed.names[p.symbol] for p in s.parameters]
-        values = [sympy.Rational(v.numerator, v.denominator) for v in (points[0][p.symbol] for p in s.parameters)]
-        parts = AND.join(f"({self.proposition(thing)})" for thing in (*said, *whole, *s.relations)) or "True"
-        says = f"exists {' '.join(names)} : R, {parts}" if names else parts
-        at = f"exists {', '.join(map(Writer({}).term, values))}; " if names else ""
-        self.lemma("somewhere", says, f"{at}at_a_point", "a point at which the hypotheses hold")
+        spoken = (*self.parameters, *self.quantities)
+        numbers = {x: sympy.Rational(v.numerator, v.denominator) for x, v in found.numbers.items()}
+        there = {symbol: Writer({}).term(value) for symbol, value in numbers.items()}
+        for _ in found.formulas:
+            there |= {x: Writer(there).term(f) for x, f in found.formulas.items() if f.free_symbols <= there.keys()}
+        here = self.plain
+        said = (*(end for p in spoken for end in ends(p)), *s.relations, *facts_of(self.proof))
+        whole = [here.condition(Condition("whole", p.symbol)) for p in spoken if p.integer]
+        parts = AND.join(f"({text})" for text in (*map(here.proposition, said), *whole)) or "True"
+        names = " ".join(here.names.values())
+        at = f"exists {', '.join(there[p.symbol] for p in spoken)}; " if names else ""
+        says = f"exists {names} : R, {parts}" if names else parts
+        self.lemma("somewhere", says, f"{at}at_a_point", "values at which all that is assumed holds together")
 
     def _step(self, i: int, step: Step, known: Known) -> None:
         """A step as a lemma, what it needs to be defined before it; of a fact, that what it needs is so."""

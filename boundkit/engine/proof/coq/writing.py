@@ -6,8 +6,9 @@ conditions, each of them a sign, and each is shown or asked for wherever the for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 import re
 from typing import Literal
 
@@ -21,15 +22,21 @@ from boundkit.values import Formula
 
 FUNCTIONS = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "Rabs", sympy.erfc: "erfc"}
 OPERATORS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=", "!=": "<>"}
+AND, OR = " /\\ ", " \\/ "
 OUTCOME = "omega"
 THETA = sympy.Symbol("theta")
 HALF = sympy.Rational(1, 2)
-TAKEN = frozenset(  # words of Coq, and names that files of ours use
-    """R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI erfc power whole probability Omega omega point Prob fun forall exists
-    exists2 in if then else match with end let fix cofix as at return Prop Set Type SProp using where theorem none
-    grows adds between H W S L A""".split()  # noqa: SIM905
+PRELUDE = Path(__file__).with_name("prelude.v").read_text(encoding="utf-8")
+TAKEN = frozenset(  # words of Coq, names of its library in scripts, and those that files of ours use
+    """R Z IZR INR exp ln sqrt Rabs Rmin Rmax PI Rle_trans Rle_lt_dec Rplus_le_compat ln_exp ex inhabited fun forall
+    exists exists2 in if then else match with end let fix cofix as at by do for mod IF return Prop Set Type SProp using
+    where theorem erfc theta Omega omega point Prob Prob_is none grows adds between H W S L A claimed adds_up somewhere
+    outcome averaged_normal_tail""".split()  # noqa: SIM905
+) | set(re.findall(r"^(?:Lemma|Definition) (\w+)", PRELUDE, re.MULTILINE))
+OURS = re.compile(
+    r"(step|fact|spend|paid|defined|budget|claim|granted|assumption|markov)_|(E|D|root|square|above)\d*$"
+    r"|\w+_(range_\d+|whole|sign)$|x_\d+$"
 )
-OURS = re.compile(r"(step|fact|spend|paid|defined|budget|claim|granted|assumption)_|(E|D|root|square|above)\d*$")
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,16 @@ def identifier(name: str) -> str:
     plain = re.sub(r"\W", "_", name, flags=re.ASCII)
     ours = plain in TAKEN or not plain[:1].isalpha() or OURS.match(plain)
     return f"the_{plain}" if ours else plain
+
+
+def identifiers(names: Iterable[str]) -> list[str]:
+    """A name for each, no two of them the same."""
+    found: dict[str, None] = {}
+    for name in map(identifier, names):
+        while name in found:
+            name = f"the_{name}"
+        found[name] = None
+    return list(found)
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,13 @@ class Writer:
             return self.relation(relation)
         small, large = map(self.term, ordered(relation))
         return f"{small} {'<' if strict(relation) else '<='} {large}"
+
+    def proposition(self, thing: Formula) -> str:
+        """A comparison, or some joined by And and Or."""
+        if isinstance(thing, sympy.And | sympy.Or):
+            joint = AND if isinstance(thing, sympy.And) else OR
+            return f"({joint.join(map(self.proposition, thing.args))})"
+        return self.comparison(thing)
 
     def condition(self, condition: Condition) -> str:
         """A condition as a proposition."""
@@ -93,7 +117,7 @@ class Writer:
             name, (first, *others) = ("Rmin" if isinstance(expr, sympy.Min) else "Rmax"), expr.args
             rest = others[0] if len(others) == 1 else expr.func(*others, evaluate=False)
             return f"({name} {self.term(first)} {self.term(rest)})"
-        name = FUNCTIONS.get(expr.func) or (type(expr).__name__ if isinstance(expr, Tail) else "")
+        name = FUNCTIONS.get(expr.func) or (called(type(expr)) if isinstance(expr, Tail) else "")
         if not name or (isinstance(expr, sympy.log) and len(expr.args) != 1):
             raise StatementError(f"{expr} has no spelling in Coq")
         return f"({' '.join([name, *map(self.term, expr.args)])})"
@@ -157,6 +181,11 @@ def conditions(known: Known, *things: Formula) -> dict[Condition, None]:
             for part in sympy.postorder_traversal(known.plain(side)):
                 found |= dict.fromkeys(_of_part(known, part))
     return found
+
+
+def called(law: type[Tail]) -> str:
+    """What a law is called."""
+    return identifier(law.__name__)
 
 
 def law_of(law: type[Tail]) -> Tail:
