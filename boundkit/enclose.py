@@ -160,6 +160,18 @@ def _ends(x: Ball) -> tuple[float, float]:
     return (lo if arb(lo) <= low else nextafter(lo, -inf)), (hi if arb(hi) >= high else nextafter(hi, inf))
 
 
+def ends(x: arb) -> tuple[Fraction | float, Fraction | float]:
+    """Endpoints as they are, for logs so large that floats no longer tell them apart; infinite where they are."""
+    return _exactly(at_bits(BITS, x.lower)), _exactly(at_bits(BITS, x.upper))
+
+
+def _exactly(x: arb) -> Fraction | float:
+    if not x.is_finite():
+        return float(x)
+    mantissa, exponent = (int(part) for part in x.man_exp())
+    return mantissa * Fraction(2) ** exponent
+
+
 def fraction(x: fmpq) -> Fraction:
     """An exact rational as a Fraction."""
     return Fraction(int(x.p), int(x.q))

@@ -68,14 +68,14 @@ def statement_page(name: str) -> str:
     if decided := [h for h in s.hypotheses if h.relation is not None]:
         parts += ["## Where", *(f"$$\n{h.tex or relation_latex(s, h.relation)}\n$$" for h in decided)]
     allowed = bracketed(failure_formula(s, latex=True))
-    likely = "Always" if s.failure == 0 else f"With probability at least $1 - {allowed}$"
-    parts += ["## It promises", f"{likely}:", *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
+    likely = "Always:" if s.failure == 0 else f"With probability at least $1 - {allowed}{{:}}$"
+    parts += ["## It promises", likely, *(f"$$\n{relation_latex(s, claim)}\n$$" for claim in s.claims)]
     parts += [f"It assumes that {prose_markdown('; '.join(s.assumed))}."] if s.assumed else []
     parameters = "\n".join(
         f"| `{parameter}` | {prose_markdown(meaning)} |" for parameter, meaning in told["parameters"].items()
     )
     parts.append(f"| parameter | what it is |\n|---|---|\n{parameters}")
-    parts += ["## Why", s.doc.strip().partition("\n")[2].strip()]
+    parts += ["## Why", prose_markdown(s.doc.strip().partition("\n")[2].strip())]
     parts += [f"The proof in full: [{place}](../beyond.md#{anchor})." for place, anchor in full_proofs(name)]
     if s.truth is not None and s.failure != 0:
         attained = f", attained at {s.attained}" if s.attained else ""

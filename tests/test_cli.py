@@ -97,7 +97,7 @@ def test_errata_run_their_witnesses() -> None:
     assert result.exit_code == 0
     assert "it fails with probability 0.156, and claims at most 0.00194" in " ".join(result.output.split())
     assert "NOT CONFIRMED" not in result.output
-    assert json.loads(run("errata", "lemma_c_3", "--format", "json").output)[0]["confirmed"] is True
+    assert json.loads(run("errata", "lemma_c_3", "--format", "json").output)["errata"][0]["confirmed"] is True
 
 
 def test_errata_exit_with_1_where_a_witness_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,3 +150,12 @@ def test_ctrl_c_is_a_line_and_exits_with_130(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(bk, "audit", stopped)
     done = CliRunner().invoke(main, ["audit"])
     assert (done.exit_code, done.output) == (130, "\nInterrupted.\n")
+
+
+def test_what_is_kept_says_what_made_it(tmp_path: Path) -> None:
+    out = tmp_path / "table.txt"
+    assert run("table", "lemma_b_1", "--over", "n=10,20", "--out", str(out)).exit_code == 0
+    assert out.read_text().rstrip().endswith(f"boundkit {bk.__version__}: boundkit table lemma_b_1 --over n=10,20")
+    for words in (["errata", "lemma_c_3"], ["budget", "theorem_5_1", "d=1e6", "ell=9e5", "m=10"]):
+        made = json.loads(run(*words, "--format", "json").output)
+        assert (made["boundkit"], made["command"]) == (bk.__version__, " ".join(["boundkit", *words, "--format json"]))

@@ -1,8 +1,11 @@
 """Numbers too long to write out, digits that cancel, and floats in formulas."""
 
+from decimal import Decimal
 from fractions import Fraction
+import re
 from typing import Any
 
+from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
@@ -14,7 +17,10 @@ import boundkit as bk
 from boundkit.coerce import exactly
 from boundkit.enclose import holds
 from boundkit.filling import TooLong, filled
+from boundkit.formats.expressions import ABSURD, latex_number
 from boundkit.formulas import GROWING
+from boundkit.precision import at_bits
+from boundkit.studies.refutation import too_likely
 
 n, t, U = sympy.symbols("n t U")
 
@@ -146,3 +152,30 @@ def test_a_jump_within_a_hypothesis_is_decided_or_left_open(jump: Any, size: int
     for inner in (sympy.exp(n), factorial(times) * sympy.exp(n), sympy.exp(n) / 7):
         relation = sympy.Lt(n, factorial(jump(inner), evaluate=False), evaluate=False)
         assert holds(relation, {n: size}) in (True, None)
+
+
+def shown_log(text: str) -> Decimal:
+    return Decimal(text[3:-1]) if text.startswith("e^(") else Decimal(text).ln()
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(st.integers(1, 40), st.integers(1, 9999), st.integers(0, 20), st.integers(1, 999))
+def test_a_refutation_shows_both_probabilities_in_one_form_and_apart(size: int, n_: int, near: int, part: int) -> None:
+    claimed = -Fraction(n_ * 10**size, 1000)
+    true = claimed * (1 - Fraction(part, 1000 * 10**near))
+    s = own(parameters=(bk.reals(t, "a number", low=0),), claims=(sympy.Le(U, t),), failure=exp(-t), truth=exp(-t / 2))
+    true_log, claimed_log = (at_bits(128, arb, fmpq(x.numerator, x.denominator)) for x in (true, claimed))
+    found = too_likely(s, (("t", -claimed),), true_log, claimed_log)
+    assert found is not None
+    fails, claims = re.fullmatch(r"it fails with probability (\S+), and claims at most (\S+)", found.why).groups()
+    assert fails.startswith("e^(") == claims.startswith("e^(") or true > -745
+    assert claims.startswith("e^(") == (claimed < -ABSURD)
+    assert "0" not in (fails, claims)
+    slack = Decimal(10) ** -9
+    assert shown_log(claims) < shown_log(fails) or true > -1
+    assert shown_log(fails) <= Decimal(true.numerator) / true.denominator + slack
+    assert shown_log(claims) >= Decimal(claimed.numerator) / claimed.denominator - slack
+
+
+def test_a_power_of_e_is_one_in_latex() -> None:
+    assert latex_number("1 - e^(-5.2342e29)") == r"1 - e^{-5.2342 \cdot 10^{29}}"

@@ -115,6 +115,12 @@ def test_formulas_are_told_from_words() -> None:
     assert prose_latex("x<y and 2^n^2") == "$x< y$ and $2^{n^{2}}$"
     assert prose_latex("with |N(x0)| 20 of 20 (loose)") == r"with $|N(x_{0})|$ 20 of 20 (loose)"
     assert prose_latex("the law of hat w in R^(d x m)") == r"the law of $\hat{w}$ in $R^{d \times m}$"
+    assert prose_latex("c: real, > 1 (8 unless given)") == r"$c$: real, $> 1$ (8 unless given)"
+    assert prose_latex("let delta* be it, delta*/s_max") == r"let $\delta^{*}$ be it, $\delta^{*}/s_{\max}$"
+    assert prose_latex("sum_j sign(u_j) in {0, 1}^m") == r"$\sum_{j} \operatorname{sign} (u_{j})$ in $\{0, 1\}^{m}$"
+    assert prose_latex("P[n - chi2_n >= t]; m/ell -> 0") == r"$\Pr[n - \chi^{2}_{n} \geq t]$; $m/\ell \to 0$"
+    assert prose_latex("abs(1 - eta) chi_(ell - 1)") == r"$|1 - \eta| \chi_{\ell - 1}$"
+    assert prose_latex("sqrt(ell) -+ t, see docs/beyond.md") == r"$\sqrt{\ell} \mp t$, see docs/beyond.md"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Page(HTMLParser):
         super().__init__()
         self.loads: list[str] = []
         self.formulas: list[list] = []
+        self.unnamed: list[str] = []
         self.inside = False
         self.feed(text)
 
@@ -44,6 +45,9 @@ class Page(HTMLParser):
         self.loads += [given[LOADED[tag]]] if given.get(LOADED.get(tag, "")) else []
         self.loads += [part.split()[0] for part in (given.get("srcset") or "").split(",") if part.strip()]
         self.loads += loaded_by_css(given.get("style") or "")
+        picture = given.get("role") == "img" or (tag == "img" and given.get("class") != "toggler")  # Sphinx's own signs
+        name = given.get("alt") or given.get("aria-label") or ""
+        self.unnamed += [str(given)] if picture and len(name.split()) < 2 else []  # one word is the name of a file
         self.inside = "math" in (given.get("class") or "").split()
         self.formulas += [[tag == "div", ""]] if self.inside else []
 
@@ -105,6 +109,13 @@ def test_what_loads_from_elsewhere_is_seen(tmp_path: Path) -> None:
     assert all(outside(Page(text).loads, tmp_path) for text in away)
     assert loaded_by_css("@import 'https://fonts.example/a'") == ["https://fonts.example/a"]
     assert not Page('<a href="https://example">').loads
+
+
+def test_every_picture_says_what_is_seen(pages: dict[Path, Page]) -> None:
+    assert {path.name: page.unnamed for path, page in pages.items() if page.unnamed} == {}
+    assert Page('<img src="a.png">').unnamed
+    assert Page('<img src="a.png" alt="curve">').unnamed
+    assert not Page('<svg role="img" aria-label="two curves"></svg>').unnamed
 
 
 def test_every_page_of_a_statement_has_its_parts(site: Path) -> None:

@@ -55,7 +55,7 @@ def errata(ctx: click.Context, names: tuple[str, ...], whole: bool, form: str) -
 
     findings = all_errata(read_chosen(names, whole))
     if form == "json":
-        echo_json([finding.to_dict() for finding in findings])
+        echo_table({"errata": [finding.to_dict() for finding in findings]}, form)
     elif form == "latex":
         echo_table(errata_latex(findings), form)
     else:

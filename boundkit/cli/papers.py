@@ -8,7 +8,16 @@ import boundkit
 from boundkit.cli.group import WRONG_USE, main
 from boundkit.cli.words import many_names, many_names_at_values, read_chosen, read_statements, write_or_echo
 from boundkit.errors import ParameterError
-from boundkit.formats.commands import echo_json, is_value, output_format, read_values, read_words, say
+from boundkit.formats.commands import (
+    echo_json,
+    is_value,
+    made_by,
+    output_format,
+    read_values,
+    read_words,
+    say,
+    signed,
+)
 
 
 @main.command()
@@ -44,7 +53,8 @@ def table(
     made = boundkit.table(read_statements(names, whole), read_words(over), values, shown)
     if out and out == commands:
         raise ParameterError(f"--out and --commands both name {out}; give two files")
-    files = [(out, made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")())]
+    text = made.to_latex(siunitx=siunitx) if form == "latex" else getattr(made, f"to_{form}")()
+    files = [(out, signed(text, form, made_by(), filed=True) if out and form == "text" else text)]
     files += [(commands, made.newcommands(prefix, siunitx))] if commands else []
     written = [write_or_echo(file, text) for file, text in files]
     if not all(written):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from math import ceil, floor, inf, isfinite
+from math import ceil, floor, inf
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ import sympy
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import (
     escaped_latex,
-    exp_decimal,
     expression_latex,
     expression_text,
     failure_formula,
@@ -280,9 +279,7 @@ _MARK = {True: "holds", False: "fails", None: "open"}
 
 def _exact_number(e: Exact) -> str:
     high = e.enclosure[1]
-    if not isfinite(high) or abs(high) > 1e9:
-        return failure_text(high)
-    return number_text(exp_decimal(high), 5, toward=1)
+    return failure_text(high, 5 if abs(high) < 1e9 else None)
 
 
 def _failing(g: GuaranteeRecord) -> list[str]:

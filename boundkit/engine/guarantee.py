@@ -359,7 +359,8 @@ def failure_at(g: GuaranteeRecord) -> tuple[float, Fraction | Decimal]:
     return shown_failure(g.statement.failure, g._at_worst)
 
 
-def claimed_text(g: GuaranteeRecord) -> str:
+def claimed_text(g: GuaranteeRecord, digits: int | None = None) -> str:
     """The claimed failure probability in digits, rounded up."""
     log, failure = failure_at(g)
-    return number_text(failure, 3, toward=1) if isinstance(failure, Fraction) else failure_text(log)
+    exact = isinstance(failure, Fraction)
+    return number_text(failure, digits or 3, toward=1) if exact else failure_text(log, digits)

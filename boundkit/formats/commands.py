@@ -118,14 +118,21 @@ def made_by() -> str:
 def echo_table(text: Any, form: str) -> None:
     """Print a table that is read elsewhere, with what made it: in comments, a last line, or fields of JSON."""
     if form == "json":
-        echo_json({"boundkit": VERSION, "command": _command(click.get_current_context()), **text})
+        echo_json(with_origin(text))
     else:
         click.echo(signed(text, form, made_by()))
 
 
-def signed(text: str, form: str, origin: str) -> str:
+def with_origin(record: dict[str, Any]) -> dict[str, Any]:
+    """A record for JSON with what made it."""
+    return {"boundkit": VERSION, "command": _command(click.get_current_context()), **record}
+
+
+def signed(text: str, form: str, origin: str, filed: bool = False) -> str:
     """A table with what made it, as its form has that; text on a terminal stands below its command already."""
     text = text.rstrip("\n")
+    if form == "text" and filed:
+        return f"{text}\n\n{one_line(origin)}"
     if form == "markdown":
         return f"{text}\n\n{markdown_text(origin)}"
     mark = {"latex": "%", "csv": "#"}.get(form)

@@ -112,23 +112,31 @@ def probability_text(log_failure: float, failure: float | Decimal | Fraction) ->
     return f"1 - {failure_text(log_failure)}" if log_failure > -float("inf") else "1"
 
 
-def failure_text(log_failure: float) -> str:
-    """Write a failure probability from its log, rounded up, however small.
+def failure_text(log_failure: float | Fraction, digits: int | None = None, toward: int = 1) -> str:
+    """Write a failure probability from its log, rounded up unless said otherwise; "0" for nothing above 0.
 
-    >>> failure_text(-62500.0)
-    '4e-27144'
+    >>> failure_text(-62500.0), failure_text(-1e30), failure_text(-float("inf"))
+    ('4e-27144', 'e^(-1e30)', '0')
+    >>> failure_text(-62500.0, 4, toward=-1)
+    '3.978e-27144'
     """
     if log_failure == -float("inf"):
         return "0"
-    if abs(log_failure) > ABSURD:
-        return f"e^({number_text(Decimal(log_failure), DIGITS, toward=1)})"
-    return number_text(exp_decimal(log_failure), 3 if abs(log_failure) < 1e4 else 2, toward=1)
+    if not -ABSURD <= log_failure <= ABSURD:
+        return power_text(log_failure, digits or DIGITS, toward)
+    return number_text(exp_decimal(log_failure), digits or (3 if -1e4 < log_failure < 1e4 else 2), toward)
 
 
-def exp_decimal(log: float) -> Decimal:
+def power_text(log: float | Fraction, digits: int = DIGITS, toward: int = 0) -> str:
+    """A number from its log as a power of e."""
+    return f"e^({number_text(Fraction(log), digits, toward)})"
+
+
+def exp_decimal(log: float | Fraction) -> Decimal:
     """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
-    with localcontext(Context(prec=30, Emin=MIN_EMIN, Emax=MAX_EMAX)):
-        return Decimal(log).exp()  # of the float itself: its shortest decimal may lie below
+    with localcontext(Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+        exact = Decimal(log) if isinstance(log, float) else _decimal(log)  # its shortest decimal may lie below
+        return exact.exp()
 
 
 class _Latex(LatexPrinter):
@@ -302,7 +310,11 @@ def expression_latex(statement: StatementRecord, expr: Formula, toward: int = 0)
 
 
 def latex_number(text: str) -> str:
-    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}, and 1e-20 as 10^{-20}."""
+    """Write 1.2e-20 as 1.2 \\cdot 10^{-20}, 1e-20 as 10^{-20}, and e^(-1e20) as e^{-10^{20}}."""
+    before, is_power, log = text.rstrip(")").partition("e^(")
+    if is_power:
+        sign = "-" * log.startswith("-")
+        return rf"{before}e^{{{sign}{latex_number(log.removeprefix('-'))}}}"
     mantissa, _, power = text.partition("e")
     factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
     return rf"{factor}10^{{{power}}}" if power else mantissa

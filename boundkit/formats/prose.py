@@ -22,32 +22,36 @@ LETTERS |= {short: LETTERS[name] for short, name in NAMES.items() if short != "l
 FUNCTIONS = {name: rf"\{name}" for name in ("log", "exp", "sqrt", "max", "min", "sup", "inf", "sin", "cos", "det")}
 FUNCTIONS |= {name: rf"\operatorname{{{name}}}" for name in ("sign", "ceil", "floor", "abs", "var", "Bin")}
 BARE = ("log", "sqrt", "exp", "max", "min")  # whose argument may stand without brackets
-RELATIONS = {"<=": r"\leq", ">=": r"\geq", "!=": r"\neq", "<": "<", ">": ">", "=": "=", "~": r"\sim"}
-OPERATORS = {"+-": r"\pm", "+": "+", "-": "-", "*": r"\cdot", "/": "/", "^": "^", "!": "!", "'": "'"}
+RELATIONS = {"->": r"\to", "<=": r"\leq", ">=": r"\geq", "!=": r"\neq", "<": "<", ">": ">", "=": "=", "~": r"\sim"}
+OPERATORS = {"+-": r"\pm", "-+": r"\mp", "+": "+", "-": "-", "*": r"\cdot", "/": "/", "^": "^", "!": "!", "'": "'"}
 SIGNS = {**RELATIONS, "<": r"\langle", ">": r"\rangle"}  # alone, between words
-BRACKETS = {"(": ")", "[": "]", "<": ">"}
+BRACKETS = {"(": ")", "[": "]", "<": ">", "{": "}"}
+BRACKET_TEX = {"<": (r"\langle ", r"\rangle "), "{": (r"\{", r"\}")}
+INDEXED = {"sum": r"\sum", "chi2": r"\chi^{2}"}  # which are mathematics where they have an index
 ARTICLES = ("a", "A", "I")  # which are letters of formulas only beside a sign
 LAWS = ("beta", "gamma", "Beta", "Gamma")  # which are names of laws where they stand alone
 PROSE = frozenset((
-    "a", "all", "also", "an", "and", "any", "are", "as", "at", "but", "by", "does", "each", "every", "fixed", "for",
-    "from", "half", "has", "have", "holds", "if", "in", "is", "it", "its", "least", "most", "no", "none", "not", "of",
-    "on", "or", "over", "so", "some", "than", "that", "the", "then", "there", "these", "this", "to", "too", "under",
-    "was", "where", "which", "with", "without",
+    "a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "but", "by", "does", "each", "every", "fixed",
+    "for", "from", "half", "has", "have", "holds", "if", "in", "is", "it", "its", "least", "most", "no", "none", "not",
+    "of", "on", "or", "over", "so", "some", "than", "that", "the", "then", "there", "these", "this", "to", "too",
+    "under", "was", "where", "which", "with", "without",
 ))  # fmt: skip
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<label>'s\b|\b[a-z]\.[a-z]\.|\b[A-Z]\.[0-9][0-9.]*\b|\b[A-Z][0-9]+[a-z]?\b|[0-9.]+%"
-    r"|[^\W\d_]{2,}(?:-[^\W\d_]{2,})+)"
+    r"|\b\w+(?:/\w+)*\.(?:md|py|txt)\b|[^\W\d_]{2,}(?:-[^\W\d_]{2,})+)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?=[a-zA-Z]?\b|[^\w]|$))"
     r"|(?P<word>[A-Z]-perp\b|[^\W\d_]+\w*)"
-    r"|(?P<relation><=|>=|!=|~|=|<(?=\s)|(?<=[\w)])<(?=[\w(|])|(?<=\s)>(?=\s)|>(?=\s*[0-9]))"
-    r"|(?P<operator>\+-|[-+*/^!]|'(?=\())"
-    r"|(?P<bracket>[()\[\]<>|])"
+    r"|(?P<relation>->|<=|>=|!=|~|=|<(?=\s)|(?<=[\w)])<(?=[\w(|])|(?<=\s)>(?=\s)|>(?=\s*[0-9]))"
+    r"|(?P<index>(?<=\|)_[0-9]+)"
+    r"|(?P<star>(?<=\w)\*(?!\w))"
+    r"|(?P<operator>\+-|-\+|[-+*/^!]|'(?=\())"
+    r"|(?P<bracket>[()\[\]{}<>|])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_NAME = re.compile(r"(?P<base>[A-Za-z]+?)(?:_(?P<index>\w+)|(?P<digits>[0-9]+))?")
+_NAME = re.compile(r"(?P<base>chi2|[A-Za-z]+?)(?:_(?P<index>[^\W_]+)|(?P<digits>[0-9]+))?")
 
 
 class Part(NamedTuple):
@@ -146,7 +150,7 @@ def _fits(tokens: list[_Token], i: int) -> bool:
     token = tokens[i]
     if token.kind == "number" and _at(tokens, i - 1).kind == "space":  # "|z| 20 of 20" counts something
         previous, follows = _at(tokens, i - 2), _beside(tokens, i, 1)
-        ends = _letter(previous.text) or previous.text in (*BRACKETS.values(), "|")
+        ends = _letter(previous.text) or _turns(previous) < 0 or previous.text == "|"
         return not ends or follows.kind in ("operator", "relation")
     if token.kind != "word":
         return token.kind not in ("label", "other")
@@ -158,6 +162,8 @@ def _fits(tokens: list[_Token], i: int) -> bool:
     if token.text in ARTICLES:
         return any(signs) or before.text in BRACKETS or after.text in (*BRACKETS.values(), ",")
     if _letter(token.text):
+        return True
+    if "_" in token.text and _at(tokens, i + 1).text == "(":  # chi_(n - 1), or a function of formulas
         return True
     if token.text.lower() in PROSE or not token.text.isalpha():
         return False
@@ -191,10 +197,11 @@ def _letter(word: str) -> str:
     found = _NAME.fullmatch(word)
     if found is None:
         return ""
+    index = found["index"] or found["digits"]
     base = LETTERS.get(found["base"]) or (found["base"] if len(found["base"]) == 1 else "")
+    base = INDEXED.get(found["base"], base) if index else base
     if not base:
         return ""
-    index = found["index"] or found["digits"]
     if index is None:
         return base
     plain = index if len(index) < 2 or index.isdigit() else rf"\text{{{index}}}"
@@ -264,6 +271,10 @@ def _next(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
         return (rf"{mantissa} \cdot 10^{{{power}}}" if power else mantissa), i + 1
     if token.kind == "relation":
         return f"{RELATIONS[token.text]} ", i + 1
+    if token.kind == "star":
+        return "^{*}", i + 1
+    if token.kind == "index":
+        return f"_{{{token.text[1:]}}}", i + 1
     if token.text == "^":
         return _power(tokens, i + 1)
     if token.kind == "operator":
@@ -289,7 +300,7 @@ def _bracket(tokens: Sequence[_Token], i: int, around: bool = True) -> tuple[str
     inside = _formula(tokens[i + 1 : j])
     if not inside:
         return "", i
-    left, right = (r"\langle ", r"\rangle ") if opening == "<" else (opening, closing)
+    left, right = BRACKET_TEX.get(opening, (opening, closing))
     return (f"{left}{inside}{right}" if around else inside), j + 1
 
 
@@ -317,6 +328,12 @@ def _word(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
         start = i + 1 + (after.isspace())
         tex, end = _next(tokens, start) if start < len(tokens) else ("", i)
         return (rf"\{word}{{{tex.strip()}}}" if tex.strip() else ""), end
+    if word == "abs" and after == "(":
+        inside, end = _bracket(tokens, i + 1, around=False)
+        return (f"|{inside}|" if inside else ""), end
+    if word.endswith("_") and after == "(" and (base := _letter(f"{word}0").removesuffix("_{0}")):
+        inside, end = _bracket(tokens, i + 1, around=False)
+        return (f"{base}_{{{inside}}}" if inside else ""), end
     if word == "P" and after == "[":
         return r"\Pr", i + 1
     sides = [tokens[j].kind if 0 <= j < len(tokens) else "" for j in (i - 2, i - 1, i + 1, i + 2)]
@@ -325,4 +342,6 @@ def _word(tokens: Sequence[_Token], i: int) -> tuple[str, int]:
     if word in FUNCTIONS:
         return f"{FUNCTIONS[word]} ", i + 1
     tex = _letter(word)
+    if not tex and "_" in word:
+        return rf"\operatorname{{{word.replace('_', '-')}}}", i + 1
     return (f"{tex} " if tex.startswith("\\") and tex[1:].isalpha() else tex or rf"\text{{{word}}}"), i + 1

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from boundkit.errors import StatementError
-from boundkit.formats.expressions import exp_decimal, number_text
+from boundkit.formats.expressions import failure_text
 from boundkit.laws.binomial import ERROR
 from boundkit.simulate.evidence import BLOCK, setting_of
 from boundkit.simulate.failing import failing
@@ -76,7 +76,7 @@ class Weighted:
     @property
     def failing(self) -> str:
         """How often the claims fail, in words."""
-        low = number_text(exp_decimal(self.log_low), 3, -1)
+        low = failure_text(self.log_low, 3, -1)
         under = f"{self.failures} of {self.trials} simulated trials failed under a tilt of {self.tilt:.3g}"
         return f"{under}; weighted back, at least {low} of all fail"
 

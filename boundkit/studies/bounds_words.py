@@ -13,7 +13,6 @@ import sympy
 from boundkit.formats.expressions import (
     TextPrinter,
     escaped_latex,
-    exp_decimal,
     failure_text,
     latex_number,
     number_text,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 WIDTH = 80  # of a terminal
 HEADINGS = ("", "claimed", "ratio of logs", "applies", "at", "where it stands")
 SIDES = "lrrlll"
-ABSURD = 1e15
 LONGEST, DIGITS = 34, 15  # bits of a number that is written out; digits of one that is not
 LONG = 24  # characters of a value that is written out in a table
 APPLIES = {True: "yes", False: "no", None: "open"}
@@ -222,9 +220,7 @@ def _ratio(found: Bounds, bound: Bound) -> str:
 
 def _number(log: float, digits: int, toward: int) -> str:
     """A probability from its log, however small."""
-    if log in (inf, -inf):
-        return "0" if log < 0 else "1"
-    return failure_text(log) if abs(log) > ABSURD else number_text(exp_decimal(log), digits, toward)
+    return "1" if log == inf else failure_text(log, digits, toward)
 
 
 def _bound_dict(found: Bounds, bound: Bound) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import (
-    exp_decimal,
     expression_latex,
     expression_text,
     failure_formula,
+    failure_text,
     latex_number,
-    number_text,
 )
 from boundkit.formats.html import signature
 from boundkit.formats.latex import INLINE, LINE, display, latex_table, width_of
@@ -131,4 +129,4 @@ def _said(found: Budget, item: Item, latex: bool = False) -> str:
 
 def _number(log: float) -> str:
     """A failure probability to nearest: here they are compared, not promised."""
-    return "0" if log == -inf else number_text(exp_decimal(log), 4)
+    return failure_text(log, 4, toward=0)

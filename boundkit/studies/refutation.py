@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
-from math import isnan
+from math import inf, isnan
 from typing import Any
 
 from flint import arb
 import sympy
 
 from boundkit.api.objects import Guarantee, Statement
-from boundkit.enclose import Values, ball, difference, holds, log_ball, nearest, outward
+from boundkit.enclose import Values, ball, difference, ends, holds, log_ball, nearest, outward
 from boundkit.engine.exact import claims_hold, log_truth
-from boundkit.engine.guarantee import claimed_text
+from boundkit.engine.guarantee import failure_at
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.formats.expressions import exp_decimal, number_text, relation_text, safe_side
+from boundkit.formats.expressions import ABSURD, failure_text, number_text, power_text, relation_text, safe_side
 from boundkit.formats.expressions import outward as rounded
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
@@ -25,6 +26,8 @@ from boundkit.precision import at_bits
 from boundkit.values import Ball, Formula, point_text
 
 DIGITS = (6, 12, 30)  # of two numbers that should differ in print
+FAILURE_DIGITS = (3, 6, 9, 12, 15, 18, 21, 24, 27, 30)
+LEAST_LOG = -745  # of a probability that a float holds
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,31 @@ def too_likely(s: Statement, point: Point, true: arb, claimed: arb) -> Refutatio
     excess = difference(true, claimed)
     if (s.truth_is == "upper bound" and not s.attained) or not excess > 0:
         return None
-    fails = number_text(exp_decimal(outward(true)[0]), 3, toward=-1)
-    why = f"it fails with probability {fails}, and claims at most {claimed_text(Guarantee(s, point))}"
+    fails, claims = _probabilities(failure_at(Guarantee(s, point))[1], true, claimed)
+    why = f"it fails with probability {fails}, and claims at most {claims}"
     return Refutation(s, point, why, outward(excess))
+
+
+def _probabilities(shown: Fraction | Decimal, true: arb, claimed: arb) -> tuple[str, str]:
+    """What is true and what is claimed, rounded towards each other, with the digits that it takes to tell them apart.
+
+    A claim too small for a decimal is a power of e, and beside it the truth is one too where no float holds it.
+    """
+    low, high = ends(true)[0], ends(claimed)[1]
+    as_powers = -inf < high < -ABSURD and low < LEAST_LOG
+    texts = ("", "")
+    for digits in FAILURE_DIGITS:
+        fails = power_text(low, digits, -1) if as_powers else failure_text(low, digits, -1)
+        rational = isinstance(shown, Fraction) and not as_powers
+        texts = fails, number_text(shown, digits, 1) if rational else failure_text(high, digits, 1)
+        if _size(texts[0]) > _size(texts[1]):
+            break
+    return texts
+
+
+def _size(text: str) -> tuple[bool, Decimal]:
+    """What a printed probability is ordered by: all powers of e are below what is written as a decimal, save 0."""
+    if text == "0":
+        return False, Decimal("-inf")
+    power = text.startswith("e^(")
+    return not power, Decimal(text[3:-1] if power else text)
