@@ -124,7 +124,6 @@ def test_every_text_of_a_statement_stays_where_it_is_put(text: str, tex: str) ->
         check_page(one)
     for latex in (table.to_latex(), table.newcommands(), f"$ {s.latex()} $", f"$ {s(n=2, k=2).latex()} $"):
         check_latex(latex)
-        assert latex.count("\\begin{tabular}") == latex.count("\\end{tabular}")
     for told in (str(s), str(s(n=2)), str(s(n=1, k=2)), repr(s), str(table), table.to_markdown()):
         check_text(told)
     assert not re.search(r"<[a-zA-Z/!?]", table.to_markdown())
@@ -149,8 +148,9 @@ def clean_page() -> list[tuple]:
 @pytest.mark.parametrize("start", [0, *(pytest.param(i, marks=pytest.mark.slow) for i in (14, 28))])
 def test_the_report_of_hostile_texts_has_the_elements_of_a_plain_one(clean_page: list, start: int) -> None:
     page = audited(statement("".join(PIECES[start : start + 14]), FORMULAS[start % len(FORMULAS)]))
-    assert set(elements(page)) <= {*clean_page, ("formula",)}
-    assert abs(len(elements(page)) - len(clean_page)) < 30  # a comma in a place makes a line of it
+    found = [e for e in elements(page) if e[0] != "formula"]
+    assert set(found) <= set(clean_page)
+    assert abs(len(found) - len(clean_page)) < 30  # a comma in a place makes a line of it
     check_page(page)
 
 

@@ -186,7 +186,7 @@ def assert_agrees(g: Guarantee, shown: dict, column: int, is_exact: bool = True)
             assert -1e-9 <= above <= 0.11, (g, cells)
 
 
-@pytest.mark.parametrize("name", some(DRAWN, 3))
+@pytest.mark.parametrize("name", some(DRAWN, 1))
 def test_what_is_shown_is_what_python_says(page: WebDriver, name: str) -> None:
     asked, calls = moves(name), []
     for move, shown in zip(asked, positions(page, name, asked), strict=True):
