@@ -118,7 +118,7 @@ def failure_text(log_failure: float | Fraction, digits: int | None = None, towar
     >>> failure_text(-62500.0), failure_text(-1e30), failure_text(-float("inf"))
     ('4e-27144', 'e^(-1e30)', '0')
     >>> failure_text(-62500.0, 4, toward=-1)
-    '3.978e-27144'
+    '3.934e-27144'
     """
     if log_failure == -float("inf"):
         return "0"
