@@ -27,8 +27,6 @@ from boundkit.formulas import TABLE
 from boundkit.tails import chi_square_rate, mean_excess, row_sum_rate
 from boundkit.testing import parameters
 
-DEV = 30  # of Hypothesis's examples, in the default profile
-
 
 def examples(count: int) -> int:
     """A test's own number of examples, as many times more as the profile in force asks for: 20 in `thorough`."""
@@ -38,11 +36,11 @@ def examples(count: int) -> int:
 def some(cases: Iterable[Any], number: int = 12, keep: Callable[[Any], bool] = lambda _: False) -> list[Any]:
     """All of them, for `parametrize`: a seeded few and those to keep in the default run, the others marked slow.
 
-    As `examples`, a few are as many more as the profile in force asks for.
+    In the profile `thorough` a few are twenty times as many.
     """
     given = list(cases)
     rest = [i for i, case in enumerate(given) if not keep(case)]
-    few = number * settings().max_examples // DEV
+    few = number * max(1, settings().max_examples // 100)
     slow = set(rest) - set(Random(0).sample(rest, min(few, len(rest))))
     marked = [(case if isinstance(case, tuple) else (case,), i in slow) for i, case in enumerate(given)]
     return [pytest.param(*case, marks=pytest.mark.slow if late else (), id=_id(case)) for case, late in marked]
