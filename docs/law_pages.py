@@ -15,7 +15,7 @@ from sympy import Rational, symbols
 
 import boundkit as bk
 from boundkit.engine.cards import summary
-from boundkit.formats.expressions import number_text
+from boundkit.formats.numbers import number_text
 from boundkit.studies.bound_records import Bound, Bounds, BoundsOver
 from boundkit.studies.bounds_words import law_words
 from boundkit.studies.errata import ErratumCheck, all_errata

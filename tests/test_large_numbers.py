@@ -17,7 +17,7 @@ import boundkit as bk
 from boundkit.coerce import exactly
 from boundkit.enclose import holds
 from boundkit.filling import TooLong, filled
-from boundkit.formats.expressions import ABSURD, latex_number
+from boundkit.formats.numbers import ABSURD, latex_number
 from boundkit.formulas import GROWING
 from boundkit.precision import at_bits
 from boundkit.studies.refutation import too_likely

@@ -12,17 +12,8 @@ from boundkit.api.objects import Guarantee
 from boundkit.engine.cards import bracketed, check_line, check_text, corrected_lines
 from boundkit.engine.guarantee import shown_bounds
 from boundkit.engine.verdict import Verdict
-from boundkit.formats.expressions import (
-    TextPrinter,
-    escaped_latex,
-    expression_latex,
-    latex_number,
-    number_text,
-    probability_text,
-    relation_latex,
-    relation_text,
-    shown_failure,
-)
+from boundkit.formats.expressions import TextPrinter, escaped_latex, expression_latex, relation_latex, relation_text
+from boundkit.formats.numbers import latex_number, number_text, probability_text, shown_failure
 from boundkit.formats.plainly import plainly
 from boundkit.values import value_text
 

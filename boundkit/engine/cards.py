@@ -15,14 +15,11 @@ from boundkit.formats.expressions import (
     expression_latex,
     expression_text,
     failure_formula,
-    failure_text,
-    latex_number,
-    number_text,
     opposite,
-    probability_text,
     relation_latex,
     relation_text,
 )
+from boundkit.formats.numbers import failure_text, latex_number, number_text, probability_text
 from boundkit.formats.plainly import plainly
 from boundkit.model.corrections import corrections
 from boundkit.model.parameter import Parameter

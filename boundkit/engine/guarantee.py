@@ -21,7 +21,8 @@ from boundkit.engine.verdict import Verdict as Verdict
 from boundkit.engine.verdict import vacuity, verdict_at
 from boundkit.errors import HypothesisError, ParameterError
 from boundkit.filling import NOT_DEFINED, POWERS, filled
-from boundkit.formats.expressions import failure_text, number_text, outward, relation_text, safe_side, shown_failure
+from boundkit.formats.expressions import outward, relation_text
+from boundkit.formats.numbers import failure_text, number_text, safe_side, shown_failure
 from boundkit.model.statement import Hypothesis, StatementRecord
 from boundkit.values import Formula, Value
 

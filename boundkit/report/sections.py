@@ -11,8 +11,9 @@ from boundkit.engine.guarantee import claimed_text
 from boundkit.engine.proof.words import LABELS, relation_between, spoken
 from boundkit.engine.proof.words import verdict as proved
 from boundkit.errors import BoundkitError
-from boundkit.formats.expressions import expression_latex, failure_formula, number_text, relation_latex
+from boundkit.formats.expressions import expression_latex, failure_formula, relation_latex
 from boundkit.formats.html import Html, formula, joined, listed, source, tag
+from boundkit.formats.numbers import number_text
 from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import grid
 from boundkit.report.pictures import map_picture, tightness_picture

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from boundkit.errors import StatementError
-from boundkit.formats.expressions import failure_text
+from boundkit.formats.numbers import failure_text
 from boundkit.laws.binomial import ERROR
 from boundkit.simulate.evidence import BLOCK, setting_of
 from boundkit.simulate.failing import failing

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.engine.verdict import Verdict
-from boundkit.formats.expressions import exp_decimal, number_text, probability_text, relation_text
+from boundkit.formats.expressions import relation_text
+from boundkit.formats.numbers import exp_decimal, number_text, probability_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.tables import text_table
 from boundkit.simulate.inspection import Inspection

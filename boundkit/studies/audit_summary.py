@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundkit.engine.guarantee import failure_at
-from boundkit.formats.expressions import number_text
+from boundkit.formats.numbers import number_text
 from boundkit.model.erratum import CHANGING, by_grade, counted
 from boundkit.studies.point_check import PointStatus
 from boundkit.text import series

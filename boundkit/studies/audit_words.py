@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from boundkit.api.papers import belongs, papers
 from boundkit.engine.cards import summary
 from boundkit.engine.guarantee import claimed_text
-from boundkit.formats.expressions import escaped_latex, failure_text, number_text, relation_text
+from boundkit.formats.expressions import escaped_latex, relation_text
 from boundkit.formats.latex import latex_table
+from boundkit.formats.numbers import failure_text, number_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_latex
 from boundkit.formats.tables import markdown_table

@@ -10,15 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from boundkit.formats.expressions import (
-    TextPrinter,
-    escaped_latex,
-    failure_text,
-    latex_number,
-    number_text,
-)
+from boundkit.formats.expressions import TextPrinter, escaped_latex
 from boundkit.formats.html import signature
 from boundkit.formats.latex import RULE, latex_table
+from boundkit.formats.numbers import failure_text, latex_number, number_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_latex
 from boundkit.formats.tables import csv_text, html_table, noted_table, text_table

@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from boundkit.engine.proof.words import relation_between, spoken
 from boundkit.engine.qualified import qualification
-from boundkit.formats.expressions import (
-    expression_latex,
-    expression_text,
-    failure_formula,
-    failure_text,
-    latex_number,
-)
+from boundkit.formats.expressions import expression_latex, expression_text, failure_formula
 from boundkit.formats.html import signature
 from boundkit.formats.latex import INLINE, LINE, display, latex_table, width_of
+from boundkit.formats.numbers import failure_text, latex_number
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_latex
 from boundkit.formats.tables import html_table, noted_table

@@ -18,8 +18,9 @@ from boundkit.enclose import Values, ball, difference, ends, holds, log_ball, ne
 from boundkit.engine.exact import claims_hold, log_truth
 from boundkit.engine.guarantee import failure_at
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.formats.expressions import ABSURD, failure_text, number_text, power_text, relation_text, safe_side
 from boundkit.formats.expressions import outward as rounded
+from boundkit.formats.expressions import relation_text
+from boundkit.formats.numbers import ABSURD, failure_text, number_text, power_text, safe_side
 from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.precision import at_bits

@@ -12,15 +12,9 @@ from boundkit.engine.guarantee import claimed_text
 from boundkit.engine.proof.words import verdict as proved
 from boundkit.engine.qualified import qualification
 from boundkit.errors import BoundkitError
-from boundkit.formats.expressions import (
-    failure_formula,
-    failure_text,
-    number_text,
-    outward,
-    relation_latex,
-    relation_text,
-)
+from boundkit.formats.expressions import failure_formula, outward, relation_latex, relation_text
 from boundkit.formats.html import Html, formula, joined, listed, tag
+from boundkit.formats.numbers import failure_text, number_text
 from boundkit.formats.plainly import plainly
 from boundkit.formats.prose import prose_html
 from boundkit.formats.tables import beside, grid, noted_table

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from boundkit.errors import HypothesisError, ParameterError
-from boundkit.formats.expressions import number_text
+from boundkit.formats.numbers import number_text
 from boundkit.formats.style import BLUE, DASHES, GREEN, GREY, ORANGE, VERMILION, legend_below, styled
 from boundkit.laws.closed_forms import log_perturbation_longer
 from boundkit.library.beyond.off_subspace_radius_at import off_subspace_radius_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from boundkit.formats.expressions import number_text
+from boundkit.formats.numbers import number_text
 from boundkit.formats.style import BLUE, GREEN, GREY, ORANGE, VERMILION, legend_below, styled
 from boundkit.library.melamed2023.comparison import Comparison, compare
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from boundkit.api.objects import Statement
 from boundkit.errors import ParameterError
-from boundkit.formats.expressions import number_text
+from boundkit.formats.numbers import number_text
 from boundkit.formats.style import BLUE, DASHES, GREEN, GREY, legend_below, styled
 from boundkit.library.beyond.linf_flip import linf_flip
 from boundkit.library.beyond.radius_in_norm import radius_in_norm

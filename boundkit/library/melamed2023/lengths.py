@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundkit.formats.expressions import failure_text, latex_number, number_text
 from boundkit.formats.html import listed, signature
 from boundkit.formats.latex import latex_table
+from boundkit.formats.numbers import failure_text, latex_number, number_text
 from boundkit.formats.tables import csv_text, html_table, markdown_table, split_table
 from boundkit.text import latex_comment, markdown_text
 

@@ -19,21 +19,16 @@ from boundkit.api.objects import Statement
 from boundkit.engine.guarantee import Verdict, claimed_text, failure_at, shown_bounds
 from boundkit.engine.qualified import qualification
 from boundkit.formats.expressions import (
-    DIGITS,
     escaped_latex,
-    exp_decimal,
     expression_latex,
     expression_text,
-    failure_text,
-    latex_number,
-    number_text,
     outward,
-    probability_text,
     relation_latex,
     relation_text,
 )
 from boundkit.formats.html import joined, tag
 from boundkit.formats.latex import BOOKTABS, HLINES, latex_table, number_column
+from boundkit.formats.numbers import DIGITS, exp_decimal, failure_text, latex_number, number_text, probability_text
 from boundkit.formats.prose import prose_latex
 from boundkit.formats.tables import html_table, markdown_table, text_table
 from boundkit.terms import given_text, is_formula
