@@ -20,6 +20,7 @@ from boundkit.api.objects import Statement
 from boundkit.engine.domain import along, filled, in_order, near
 from boundkit.errors import HypothesisError, LawError, ParameterError, PrecisionError
 from boundkit.formats.progress import Progress
+from boundkit.model.parameter import Parameter
 from boundkit.model.statement import Point
 from boundkit.studies.constant_asked import Asked, short
 from boundkit.studies.constant_words import BestConstant
@@ -234,20 +235,21 @@ class _Climb:
     def _beside(self, factors: tuple[Any, ...], ways: tuple[bool, ...]) -> Iterator[Point]:
         """One parameter at so many times its value in the worst point, the others in step or as they are."""
         old = dict(self.worst)
-        for p in self.parameters:
-            for factor in factors:
-                moved = Fraction(old[p.name]) * factor
-                if abs(moved) > LARGEST:
-                    continue
-                value: Value = round(moved) if p.integer else exact_number(moved)
-                for in_step in ways:
-                    values = filled(
-                        self.parameters,
-                        lambda q, ends, p=p, value=value, in_step=in_step: value if q is p  # type: ignore[misc]
-                        else along(q, old, ends) if in_step else old[q.name],
-                    )  # fmt: skip
-                    if values is not None:
-                        yield self._point(values)
+        for p, factor, in_step in product(self.parameters, factors, ways):
+            moved = Fraction(old[p.name]) * factor
+            if abs(moved) <= LARGEST:
+                value = round(moved) if p.integer else exact_number(moved)
+                values = self._with(p, value, old, in_step)
+                if values is not None:
+                    yield self._point(values)
+
+    def _with(self, p: Parameter, value: Value, old: dict[str, Value], in_step: bool) -> dict[str, Value] | None:
+        """The old values but for p, and where asked for those that move in step with it; None outside the domain."""
+
+        def of(q: Parameter, ends: Any) -> Value:
+            return value if q is p else along(q, old, ends) if in_step else old[q.name]
+
+        return filled(self.parameters, of)
 
     def _point(self, values: dict[str, Value]) -> Point:
         return tuple((p.name, values[p.name]) for p in self.plain.parameters)

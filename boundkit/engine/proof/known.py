@@ -8,9 +8,8 @@ products and is not trusted: what it proposes is checked here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import product
 
 from flint import arb
 import sympy
@@ -19,6 +18,7 @@ from sympy.core.relational import Relational
 
 from boundkit.coerce import exactly, expression
 from boundkit.enclose import BITS, ball
+from boundkit.engine.proof.cells import shown_by_cells
 from boundkit.engine.proof.identities import Algebra
 from boundkit.engine.proof.signs import proposals
 from boundkit.engine.proof.witness import At, holding, refuted
@@ -27,11 +27,10 @@ from boundkit.model.parameter import Parameter
 from boundkit.model.proof import Term
 from boundkit.precision import at_bits
 from boundkit.tails import Named, Tail
-from boundkit.values import Ball, Formula
+from boundkit.values import Formula
 
 RELATIONS = {sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: ">=", sympy.Gt: ">", sympy.Eq: "==", sympy.Ne: "!="}
 FUNCTIONS = (sympy.exp, sympy.log, sympy.Abs, sympy.Min, sympy.Max, sympy.erfc, Tail)
-CELLS = 4096  # of a box whose parameters all have two finite ends
 DEEPEST = 12  # products of sums of products, as deep as this
 
 
@@ -283,28 +282,7 @@ class Known:
             or self.undefined(expr)
         ):
             return False
-        return at_bits(BITS, self._cell_by_cell, expr, strictly, own, ends)
-
-    def _cell_by_cell(
-        self, expr: Formula, strictly: bool, own: list[Parameter], ends: list[tuple[Formula, Formula]]
-    ) -> bool:
-        """Whether balls show the sign on all cells, split where one does not tell; False past CELLS of them."""
-        work = list(_split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
-        for _ in range(CELLS):
-            if not work:
-                return True
-            cell = work.pop()
-            values = {p.symbol: arb(low).union(arb(high)) for p, (low, high) in zip(own, cell, strict=True)}
-            try:
-                value = arb(ball(expr, values))
-            except BoundkitError:
-                return False
-            if value > 0 or (not strictly and value >= 0):
-                continue
-            if value < 0:
-                return False
-            work += _split(cell, 2)
-        return not work
+        return at_bits(BITS, shown_by_cells, expr, strictly, own, ends)
 
     def number_sign(self, expr: Formula) -> str:
         """ ">", "<" or "0" of a number; "?" where a ball does not tell. 0 is only seen by algebra."""
@@ -395,8 +373,3 @@ def in_factors(expr: Formula) -> tuple[Formula, ...]:
     if number.is_negative and turned is not None:
         factors[turned], number = -factors[turned], -number
     return (number, *factors)
-
-
-def _split(cell: Iterable[tuple[Ball, Ball]], parts: int) -> Iterator[tuple[tuple[Ball, Ball], ...]]:
-    edges = [[low + (high - low) * i / parts for i in range(parts)] + [high] for low, high in cell]
-    return product(*([(e[i], e[i + 1]) for i in range(parts)] for e in edges))
