@@ -162,12 +162,13 @@ def solve(
             read_statement(name, False), parameter, read_words(over), seed=seed, **read_values(values)
         )
         if form == "json":
-            echo_json([found.to_dict() for found in found_ones])
+            told = [found.to_dict() for found in found_ones]
+            echo_json(told if over else told[0])
         else:
             say("\n".join(map(str, found_ones)))
         return
-    if over:
-        raise ParameterError("--over goes with --everywhere; for one value at a time give PARAMETER=VALUE")
+    if over or seed:
+        raise ParameterError("--over and --seed go with --everywhere; for one value at a time give PARAMETER=VALUE")
     found = read_statement(name, False).solve_for(parameter, exact=exact, largest=largest, **read_values(values))
     if form == "json":
         echo_json(found.to_dict())

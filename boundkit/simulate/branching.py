@@ -31,9 +31,8 @@ BATCH, CAPS, CLIMBS = 64, 4, 3  # regions at a time; caps, and steps up the grad
 SLICES, FINE = 8, 0.01  # of the budget, for each radius tried where the whole is too much; and how near those go
 CLOSE = 1e-9  # relative: a node that cannot be better by more is closed
 BLURRED = 4.0  # and so many times what rounding takes from bounds: beyond that no split can raise them
-FURTHER = 2.0**-52 * 4.0 ** np.arange(
-    27
-)  # by how much a step is lengthened until it takes the label after all rounding
+# By how much a step is lengthened until it takes the label after all rounding.
+FURTHER = 2.0**-52 * 4.0 ** np.arange(27)
 ROOM = 1e-10  # of what is asked, by how much programmes do more
 MORE = 16.0  # and times what rounding may have added
 SILENCED = 1e-7  # the residual below which no step that turns all supporting neurons off is found

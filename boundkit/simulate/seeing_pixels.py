@@ -42,8 +42,10 @@ def _after(seen: Inspection, z: Array) -> Array:
 def _sign_step(part: int, *, upward: bool = False) -> Look:
     """The step of signs in the pixels that the data leave free: the most that one changes, or y0 N after it."""
 
-    def look(seen: Inspection, values: Mapping[str, Any]) -> Array:
+    def look(seen: Inspection, values: Mapping[str, Any]) -> Array | None:
         net, free = seen.network, seen.free_pixels
+        if not len(free):
+            return None
         mean = 1 / np.sqrt(2 * np.pi) if upward else np.sqrt(2 / np.pi)  # of a pixel's move, times sqrt(m)
         size = float(values["c"]) * net.m * np.abs(seen.output) / (seen.b * len(free) * mean)
         size = size / (np.asarray(values["k"]) + 1)
@@ -61,8 +63,10 @@ def _sign_step(part: int, *, upward: bool = False) -> Look:
 def _sparse_step(part: int) -> Look:
     """The universal flip in the free pixels alone: its length, or y0 N after it."""
 
-    def look(seen: Inspection, values: Mapping[str, Any]) -> Array:
+    def look(seen: Inspection, values: Mapping[str, Any]) -> Array | None:
         net, free = seen.network, seen.free_pixels
+        if not len(free):
+            return None
         down = np.linalg.lstsq(net.weights[:, free], np.sign(net.u), rcond=None)[0]
         alpha = float(values["c"]) * np.sqrt(net.m) * np.abs(seen.output) / (np.asarray(values["k"]) + 1)
         if part == 0:

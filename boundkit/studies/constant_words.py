@@ -67,7 +67,8 @@ class BestConstant:
     def __str__(self) -> str:
         instead = self.constant if self.constant.isidentifier() else f"constant in the place of {self.constant}"
         domain = "".join(f", {name} = {_domain(x)}" for name, x in self.given)
-        lines = [f"{self.statement.title}{domain}: the {self.kind} {instead} is about {_text(self.value)}"]
+        about = "not known" if self.value is None else f"about {_text(self.value)}"
+        lines = [f"{self.statement.title}{domain}: the {self.kind} {instead} is {about}"]
         if self.certified is not None:
             lines.append(f"  {_text(self.certified)} is certified: {self.how}")
         if self.holds is not None:

@@ -256,12 +256,12 @@ class _Climb:
 
     def take(self, point: Point) -> bool:
         """Take a point into account that refutes the constant found; whether it asks for more."""
+        before = self.best
         self._take_all([point])
-        return self.improved
+        return self.best != before
 
     def _take_all(self, points: list[Point]) -> np.ndarray:
         """How far each is beyond the best constant so far; the worst of them makes a new one."""
-        self.improved = False
         if not points:
             return np.array([])
         excess = self._excess(points, [self.best or float(self.asked.start)] * len(points))
@@ -273,7 +273,7 @@ class _Climb:
                 asks = self._critical(points[worst])
             beyond = self.best * (1 + GAIN if self.up else 1 - GAIN)
             if asks is not None and (not self.worst or (asks > beyond if self.up else asks < beyond)):
-                self.best, self.worst, self.improved = asks, points[worst], True
+                self.best, self.worst = asks, points[worst]
         return excess
 
     def _excess(self, points: list[Point], constants: list[float]) -> np.ndarray:

@@ -58,7 +58,8 @@ class Refutation:
         against = {p.name for p in self.statement.parameters if p.chosen}
         own = point_text((name, x) for name, x in self.point if name not in against)
         chosen = point_text((name, x) for name, x in self.point if name in against)
-        return f"at {own}{' when' * bool(own)} {chosen} is chosen: {self.why}" if chosen else f"at {own}: {self.why}"
+        told = f"{own} when {chosen} is chosen" if own and chosen else f"{chosen}, which is chosen" if chosen else own
+        return f"at {told}: {self.why}"
 
     def __str__(self) -> str:
         return f"{self.statement.title} is false {self.where}"
