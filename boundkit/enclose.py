@@ -29,6 +29,7 @@ from boundkit.values import Ball, Formula, cut_text
 Values = Mapping[sympy.Symbol, Any]  # exact numbers; or balls, to ask about all their values at once
 
 BITS = 128
+LONGEST = 2**20  # binary digits of an end that is written out exactly
 MORE_BITS = (128, 256, 512, 2048)
 ZERO_BITS = 400  # a log of a probability that is nearer to 0 than 2^-400, as far as is known, is taken as it is
 LONGEST = 8192  # bits of a ball without width that is taken for the rational that it is
@@ -161,15 +162,20 @@ def _ends(x: Ball) -> tuple[float, float]:
 
 
 def ends(x: arb) -> tuple[Fraction | float, Fraction | float]:
-    """Endpoints as they are, for logs so large that floats no longer tell them apart; infinite where they are."""
-    return _exactly(at_bits(BITS, x.lower)), _exactly(at_bits(BITS, x.upper))
+    """Endpoints as they are, for logs so large that floats no longer tell them apart; infinite where they are.
+
+    An end whose digits nobody could write out, such as 2^(-10^9), is the float beyond it.
+    """
+    exact = at_bits(BITS, x.lower), at_bits(BITS, x.upper)
+    low, high = (_exactly(end, beyond) for end, beyond in zip(exact, outward(x), strict=True))
+    return low, high
 
 
-def _exactly(x: arb) -> Fraction | float:
+def _exactly(x: arb, beyond: float) -> Fraction | float:
     if not x.is_finite():
         return float(x)
     mantissa, exponent = (int(part) for part in x.man_exp())
-    return mantissa * Fraction(2) ** exponent
+    return mantissa * Fraction(2) ** exponent if abs(exponent) <= LONGEST else beyond
 
 
 def fraction(x: fmpq) -> Fraction:

@@ -15,9 +15,9 @@ from sympy import Float, Rational, binomial, exp, factorial, gamma, log, loggamm
 
 import boundkit as bk
 from boundkit.coerce import exactly
-from boundkit.enclose import holds
+from boundkit.enclose import ends, holds
 from boundkit.filling import TooLong, filled
-from boundkit.formats.numbers import ABSURD, latex_number
+from boundkit.formats.numbers import ABSURD, failure_text, latex_number
 from boundkit.formulas import GROWING
 from boundkit.precision import at_bits
 from boundkit.studies.refutation import too_likely
@@ -179,3 +179,15 @@ def test_a_refutation_shows_both_probabilities_in_one_form_and_apart(size: int, 
 
 def test_a_power_of_e_is_one_in_latex() -> None:
     assert latex_number("1 - e^(-5.2342e29)") == r"1 - e^{-5.2342 \cdot 10^{29}}"
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(1, 2**60), st.booleans())
+def test_the_ends_of_a_number_of_any_length_hold_it_and_are_printed(power: int, mantissa: int, negative: bool) -> None:
+    """A log of -2^(-10^9), as of a failure just below 1, once took minutes to write; it is no certainty either."""
+    x = (-1 if negative else 1) * arb(mantissa) * arb(2) ** power
+    low, high = ends(x)
+    assert arb(fmpq(low.numerator, low.denominator) if isinstance(low, Fraction) else low) <= x
+    assert arb(fmpq(high.numerator, high.denominator) if isinstance(high, Fraction) else high) >= x
+    if negative:
+        text = failure_text(low, 9, -1)
+        assert text.startswith("e^(-") or 0 <= Decimal(text) < 1

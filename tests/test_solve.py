@@ -1,5 +1,6 @@
 """Inverse questions: the answer works, its neighbour certainly fails, and nothing better was missed."""
 
+from dataclasses import replace
 from fractions import Fraction
 import json
 
@@ -184,3 +185,15 @@ def test_the_command() -> None:
     assert (told["value"], told["neighbour"]) == ("369", "368")
     assert CliRunner().invoke(main, ["solve", "theorem_5_1", "ell", "d=1000", "m=10"]).exit_code == 3
     assert CliRunner().invoke(main, ["solve", "theorem_5_1", "q"]).exit_code == 2
+
+
+@settings(max_examples=examples(20))
+@given(st.integers(1, 300), st.integers(1, 10**9))
+def test_no_number_of_a_sentence_is_longer_than_a_line(power, start):
+    """The value itself is exact; what is said of its neighbours and beyond is cut, and whole in JSON."""
+    found = replace(SOLVED, value=start, neighbour=start - 1, onward=10**power * start + 1)
+    assert max(map(len, str(found).split())) <= 60
+    assert found.to_dict()["onward"] == str(10**power * start + 1)
+
+
+SOLVED = bk.lemma_b_1.solve_for("n", failure=0.01)

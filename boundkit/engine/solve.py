@@ -35,6 +35,8 @@ from boundkit.model.statement import StatementRecord
 from boundkit.tails import Tail
 from boundkit.values import Value, exact_number, point_text, point_words, value_text
 
+LONG = 40  # characters: a longer number is written by its first digits
+
 
 @dataclass(frozen=True)
 class SolutionRecord:
@@ -146,7 +148,7 @@ class SolutionRecord:
             if self.undecided:
                 return ""
             return f"; not all {'below' if largest else 'above'} it work{looked}"
-        return f"; from {value_text(self.onward)} {'down' if largest else 'on'} all work{looked}"
+        return f"; from {_short(self.onward)} {'down' if largest else 'on'} all work{looked}"
 
 
 def solve(
@@ -249,9 +251,9 @@ def _open_text(parameter: str, left: tuple[Interval, ...]) -> str:
 
 
 def _short(value: Value) -> str:
-    """A value as people write it, where that is short; else its first digits."""
+    """A value as people write it, where that is short; else its first twelve digits."""
     text = value_text(value)
-    return text if len(text) <= 20 else f"{Decimal(value.numerator) / Decimal(value.denominator):.12g}"
+    return text if len(text) <= LONG else f"{Decimal(value.numerator) / Decimal(value.denominator):.12g}"
 
 
 def _number(name: str, value: Any) -> Value:
@@ -314,14 +316,14 @@ def _why_not(
     """Why the answer is not a value further: the domain ends, goes on unseen, or what fails or is open beside it."""
     if goes_on:
         side = "above" if largest else "below"
-        return f"the domain of {parameter} goes on {side} {value_text(value)}, but was not looked at there"
+        return f"the domain of {parameter} goes on {side} {_short(value)}, but was not looked at there"
     if beside is None:
         return f"the domain of {parameter} ends there"
     answers = {text: test((beside, beside)) for text, test in conditions}
     if failing := [text for text, answer in answers.items() if answer is False]:
-        return f"{parameter} = {value_text(beside)} fails: {' and '.join(failing)} does not hold"
+        return f"{parameter} = {_short(beside)} fails: {' and '.join(failing)} does not hold"
     open_ones = [text for text, answer in answers.items() if answer is None]
-    return f"{parameter} = {value_text(beside)} could not be decided: {' and '.join(open_ones)}"
+    return f"{parameter} = {_short(beside)} could not be decided: {' and '.join(open_ones)}"
 
 
 def _why_none(

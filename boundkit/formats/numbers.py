@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    getcontext,
+    localcontext,
+)
 from fractions import Fraction
 from math import isfinite
 
@@ -15,6 +25,8 @@ from boundkit.filling import TooLong, filled
 DIGITS = 5
 ABSURD = 1e15  # logs beyond which a number is written as a power of e
 LEAST, MOST = 1e-4, 2  # failures below are shown as such, beside 1; those above say nothing
+ENOUGH = 8000  # bits of a number, for 2000 digits
+TINY = Decimal("1e-50")  # a log whose number no printed digits tell from 1
 GIVEN = 6  # an exact number of so few digits is printed as it is, not rounded away from itself
 
 
@@ -46,7 +58,14 @@ def number_text(x: float | Decimal | Fraction, digits: int = DIGITS, toward: int
 
 
 def _decimal(x: Fraction) -> Decimal:
-    return Decimal(x.numerator) / Decimal(x.denominator)
+    """As the context in force rounds; of a number of very many digits only the first are turned into decimal ones."""
+    above, below = x.numerator, x.denominator
+    shift = below.bit_length() - above.bit_length() + ENOUGH
+    if max(above.bit_length(), below.bit_length()) <= 4 * ENOUGH:
+        return Decimal(above) / Decimal(below)
+    first, rest = divmod(above << max(shift, 0), below << max(-shift, 0))
+    up = bool(rest) and getcontext().rounding == ROUND_CEILING
+    return Decimal(first + up) * Decimal(2) ** -shift
 
 
 def safe_side(expr: sympy.Expr, values: enclose.Values, toward: int) -> Fraction | float:
@@ -121,6 +140,8 @@ def exp_decimal(log: float | Fraction) -> Decimal:
     """e^log as a decimal, for any log that is not absurd: floats end at 1e-308, decimals at 10^(-10^18)."""
     with localcontext(Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX)):
         exact = Decimal(log) if isinstance(log, float) else _decimal(log)  # its shortest decimal may lie below
+        if 0 < abs(exact) < TINY:  # so near to 1, and not 1
+            return 1 + (TINY / 1000).copy_sign(exact)
         return exact.exp()
 
 
