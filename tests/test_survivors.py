@@ -12,7 +12,7 @@ import sympy
 
 import boundkit as bk
 from boundkit.enclose import ball
-from boundkit.engine.proof.known import _split
+from boundkit.engine.proof.cells import split
 
 x, y = sympy.symbols("x y")
 
@@ -71,7 +71,7 @@ def test_the_printed_bounds_of_the_remark_meet_at_its_edge() -> None:
 
 def test_cells_tile_their_box() -> None:
     box = ((Fraction(1), Fraction(4)), (Fraction(-2), Fraction(-1)))
-    cells = list(_split(box, 3))
+    cells = list(split(box, 3))
     assert len(cells) == 9
     for side, (low, high) in enumerate(box):
         edges = sorted({cell[side] for cell in cells})

@@ -17,7 +17,7 @@ CELLS = 4096  # that are looked at
 
 def shown_by_cells(expr: Formula, strictly: bool, own: list[Parameter], ends: list[tuple[Formula, Formula]]) -> bool:
     """Whether balls show the sign on all cells, split where one does not tell; False past CELLS of them."""
-    work = list(_split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
+    work = list(split([(ball(low, {}), ball(high, {})) for low, high in ends], 8))
     for _ in range(CELLS):
         if not work:
             return True
@@ -31,10 +31,11 @@ def shown_by_cells(expr: Formula, strictly: bool, own: list[Parameter], ends: li
             continue
         if value < 0:
             return False
-        work += _split(cell, 2)
+        work += split(cell, 2)
     return not work
 
 
-def _split(cell: Iterable[tuple[Ball, Ball]], parts: int) -> Iterator[tuple[tuple[Ball, Ball], ...]]:
+def split(cell: Iterable[tuple[Ball, Ball]], parts: int) -> Iterator[tuple[tuple[Ball, Ball], ...]]:
+    """The equal cells of a box, so many parts a side."""
     edges = [[low + (high - low) * i / parts for i in range(parts)] + [high] for low, high in cell]
     return product(*([(e[i], e[i + 1]) for i in range(parts)] for e in edges))
