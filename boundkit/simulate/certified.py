@@ -241,8 +241,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
     """
     labels = np.asarray(network.labels(at))
     a, inputs = near_one(network.inputs(at))
-    rows, weights = all_near_one(network.off)
-    factors = network.off_factors[:2]
+    rows, weights = network.near_off
     a_by, rows_by = times(inputs_by(network, at), -inputs), times(network.layer.off_by, -weights)
     above = np.broadcast_to(np.asarray(network.output_bias, dtype=float), network.u.shape[:-1])
     for rival in range(network.classes) if network.classes else (None,):
@@ -252,7 +251,7 @@ def favours(network: Network, at: Array) -> Iterator[tuple[int | None, Output, N
             v, o, other = network.u[labels] - network.u[rival], above[labels] - above[rival], labels != rival
         v, outer = near_one(v)
         o = times(o, -(inputs + outer)[..., 0])
-        yield rival, Output(a, v, rows, o, a_by, rows_by, inputs[..., 0] - weights, factors), other
+        yield rival, Output(a, v, rows.vectors, o, a_by, rows_by, inputs[..., 0] - weights, rows.factors), other
 
 
 def inputs_by(network: Network, at: Array) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
 from boundkit.simulate.certified import inputs_by
+from boundkit.simulate.moves import Rows
 from boundkit.simulate.piecewise import lengthened, rounding
 from boundkit.simulate.rng import Array
 from boundkit.simulate.scales import all_near_one, norms, times
@@ -39,9 +40,10 @@ class PointContext(Generic[N]):
     before: float
 
     @cached_property
-    def _evened(self) -> tuple[Array, int, Array, int, Array]:
-        a, off, u = self.network.evened(self.network.inputs(self.at), self.network.off)
-        return *all_near_one(a), *all_near_one(off), u
+    def _evened(self) -> tuple[Array, int, Array]:
+        nothing = np.empty((self.network.m, 0))
+        a, _, u = self.network.evened(self.network.inputs(self.at), nothing)
+        return *all_near_one(a), u
 
     @property
     def a(self) -> Array:
@@ -56,17 +58,22 @@ class PointContext(Generic[N]):
     @property
     def off(self) -> Array:
         """The weights orthogonal to P (n, q)."""
-        return self._evened[2]
+        return self.rows.vectors
+
+    @property
+    def rows(self) -> Rows:
+        """The same, with what is worked out once for all points."""
+        return self.network.evened_off[0]
 
     @property
     def weights(self) -> int:
         """The exponent of the unit of weights orthogonal to P."""
-        return self._evened[3]
+        return self.network.evened_off[1]
 
     @property
     def u(self) -> Array:
         """Output weights +-1/sqrt(m) (n,)."""
-        return self._evened[4]
+        return self._evened[2]
 
     @cached_property
     def sizes(self) -> Array:
@@ -78,14 +85,6 @@ class PointContext(Generic[N]):
     def moves(self) -> NDArray[np.bool_]:
         """Which of them are neurons (n,): all but an output bias."""
         return self.sizes > 0
-
-    @property
-    def factors(self) -> tuple[Array, Array] | None:
-        """A basis and a triangular matrix, the transpose of the neurons' `off` their product, if all of them count."""
-        if not self.network.u.all():
-            return None
-        basis, factor, exponent = self.network.off_factors
-        return basis, times(factor * self.sizes[self.moves], exponent - self.weights)
 
     @property
     def output(self) -> float:
@@ -117,10 +116,10 @@ class PointContext(Generic[N]):
         """sqrt(m) |N(x0)|: what the supporting inputs exceed the opposing ones by."""
         return float(np.sqrt(self.network.m) * abs(self.output))
 
-    @cached_property
+    @property
     def reach(self) -> Array:
         """How fast a step of length 1 can move each pre-activation (m,)."""
-        return norms(self.off)
+        return self.rows.lengths
 
     @cached_property
     def doubts(self) -> tuple[Array, Array]:

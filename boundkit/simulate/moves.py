@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
 from boundkit.errors import HypothesisError
-from boundkit.simulate.context import PointContext
 from boundkit.simulate.rng import Array
+from boundkit.simulate.scales import norms
+
+if TYPE_CHECKING:
+    from boundkit.simulate.context import PointContext
 
 DEPENDENT = 1e-13  # a row's part orthogonal to those before it, over its length, that is only rounding
 
@@ -31,7 +37,7 @@ def of_one_point(view: PointContext[Any], moves: Array) -> Array:
             f"k + p = {chosen.sum()} > ell = {ell}: that many neurons cannot all be moved at will; take shortest_flip, "
             "or a larger ell"
         )
-    return shortest_with_moves(view.off, moves, chosen)
+    return view.rows.shortest(moves, chosen)
 
 
 def _least_alpha(view: PointContext[Any]) -> float:
@@ -52,25 +58,53 @@ def _least_alpha(view: PointContext[Any]) -> float:
     return float((a / squares)[-1])  # rounding apart, the last one off takes the label
 
 
-def shortest_with_moves(
-    rows: Array, moves: Array, chosen: Any = ..., factors: tuple[Array, Array] | None = None
-) -> Array:
-    """The shortest z with rows @ z = moves, of those chosen: at most as many rows (q, n) as columns.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Weights orthogonal to P, and what is worked out once for all steps that move some of them as prescribed.
 
-    `factors` are those of QR for the chosen rows, where they are known.
-
-    Raises
-    ------
-    HypothesisError
-        The rows are linearly dependent.
+    Attributes
+    ----------
+    vectors : array (m, n)
+        The weights.
     """
-    rows, moves = rows[chosen], moves[chosen]
-    basis, factor = factors or np.linalg.qr(rows.T)
-    if (np.abs(np.diag(factor)) <= DEPENDENT * np.linalg.norm(rows, axis=1)).any():
-        raise HypothesisError(
-            f"the parts orthogonal to P of {len(rows)} weights are linearly dependent: they cannot all be moved at "
-            "will; take shortest_flip"
-        )
-    z = basis @ solve_triangular(factor, moves, trans="T")
-    z += basis @ solve_triangular(factor, moves - rows @ z, trans="T")
-    return np.asarray(z)
+
+    vectors: Array
+
+    @cached_property
+    def lengths(self) -> Array:
+        """How long each is (m,)."""
+        return norms(self.vectors)
+
+    @cached_property
+    def factors(self) -> tuple[Array, Array]:
+        """A basis (n, q) and a triangular (q, m) whose product is the transpose of the vectors."""
+        basis, factor = np.linalg.qr(self.vectors.T)
+        return basis, factor
+
+    def shortest(self, moves: Array, chosen: NDArray[np.bool_] | None = None) -> Array:
+        """The shortest z (n,) whose inner products with the vectors are `moves`, for those `chosen` (m,), or all.
+
+        Where they are not the first, their columns of the triangle are factored: it is smaller than the vectors, and
+        no less accurate, as Householder's rounding is relative to each column.
+
+        Raises
+        ------
+        HypothesisError
+            The chosen vectors are linearly dependent.
+        """
+        some = np.ones(len(moves), dtype=bool) if chosen is None else chosen
+        count, (basis, triangle) = int(some.sum()), self.factors
+        if some[:count].all():
+            basis, turn, factor = basis[:, :count], None, triangle[:count, :count]
+        else:
+            turn, factor = np.linalg.qr(triangle[:, some])
+        if len(factor) < count or (np.abs(np.diag(factor)) <= DEPENDENT * self.lengths[some]).any():
+            raise HypothesisError(
+                f"the parts orthogonal to P of {count} weights are linearly dependent: they cannot all be moved at "
+                "will; take shortest_flip"
+            )
+        z = np.zeros(len(basis))
+        for _ in range(2):  # the second time what rounding has left
+            w = solve_triangular(factor, (moves - self.vectors @ z)[some], trans="T")
+            z += basis @ (w if turn is None else turn @ w)
+        return z

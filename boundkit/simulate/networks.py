@@ -15,6 +15,7 @@ from boundkit.simulate.attacks import projected_gradient
 from boundkit.simulate.exact_distance import exact_distance
 from boundkit.simulate.layers import FirstLayer
 from boundkit.simulate.many import flips
+from boundkit.simulate.moves import Rows
 from boundkit.simulate.nearest import distance_in_inputs
 from boundkit.simulate.perturbations import exact_flip, one_point_flip, shortest_flip, swap, universal_flip
 from boundkit.simulate.piecewise import first_flip
@@ -242,11 +243,10 @@ class Network:
         return np.ones(self.m) if equal_sizes(self.u) else np.sqrt(self.m) * np.abs(self.u[self.u != 0])
 
     @cached_property
-    def off_factors(self) -> tuple[Array, Array, int]:
-        """A basis (n, q) and a triangular (q, m) whose product is the transpose of `off` over 2^exponent, and that."""
-        near, exponent = all_near_one(self.off)
-        basis, factor = np.linalg.qr(near.T)
-        return basis, factor, exponent
+    def near_off(self) -> tuple[Rows, int]:
+        """The weights orthogonal to P near to 1, and the exponent taken out."""
+        rows, exponent = all_near_one(self.off)
+        return Rows(rows), exponent
 
     def evened(self, a: Array, rows: Array) -> tuple[Array, Array, Array]:
         """Inputs (..., n), weights (n, ...) and output weights +-1/sqrt(m) (n,) that give the same output.
@@ -254,15 +254,25 @@ class Network:
         The inputs a (..., m) and weights `rows` (m, ...) are stretched by sqrt(m) |u_i|, and left out where that is 0;
         an output bias is one more neuron, at rest.
         """
-        stretch, u = self.stretch, self.u
-        if not equal_sizes(u):
-            some = u != 0
-            a, rows, u = stretch * a[..., some], stretch[:, None] * rows[some], np.sign(u[some]) / np.sqrt(self.m)
+        if not equal_sizes(self.u):
+            some = self.u != 0
+            a, rows = self.stretch * a[..., some], self.stretch[:, None] * rows[some]
         if self.output_bias:
             o = np.full((*a.shape[:-1], 1), np.sqrt(self.m) * abs(self.output_bias))
             a, rows = np.concatenate([a, o], axis=-1), np.vstack([rows, np.zeros((1, rows.shape[1]))])
-            u = np.append(u, np.sign(self.output_bias) / np.sqrt(self.m))
-        return a, rows, u
+        return a, rows, self._evened_u
+
+    @cached_property
+    def _evened_u(self) -> Array:
+        """The output weights of `evened`."""
+        u = self.u if equal_sizes(self.u) else np.sign(self.u[self.u != 0]) / np.sqrt(self.m)
+        return np.append(u, np.sign(self.output_bias) / np.sqrt(self.m)) if self.output_bias else u
+
+    @cached_property
+    def evened_off(self) -> tuple[Rows, int]:
+        """The weights orthogonal to P of `evened`, near to 1, and the exponent taken out."""
+        rows, exponent = all_near_one(self.evened(np.zeros(self.m), self.off)[1])
+        return Rows(rows), exponent
 
     def flip_scale(self, x0: Any, z: Array) -> float:
         """The infimum of the t >= 0 at which t z flips the label, y0 N(x0 + t z) < 0, exactly; inf where none does.

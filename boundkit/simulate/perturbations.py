@@ -15,7 +15,7 @@ from boundkit.errors import HypothesisError, ParameterError
 from boundkit.simulate.arguments import size
 from boundkit.simulate.context import view_of
 from boundkit.simulate.least import least
-from boundkit.simulate.moves import of_one_point, one_point, shortest_with_moves
+from boundkit.simulate.moves import of_one_point, one_point
 from boundkit.simulate.scales import near_one, norms, times
 from boundkit.simulate.steps import Perturbation, Swap
 from boundkit.simulate.threads import single_threaded
@@ -109,7 +109,7 @@ def universal_flip(network: Network, x0: Any = 0, c: float = PAST) -> Perturbati
         raise view.uncovered("an output bias makes this label, and then this step needs k >= 1")
     alpha = c * view.weight / weight
     moves = view.sizes * np.where(view.supports, -alpha, alpha)
-    z = shortest_with_moves(view.off, moves, view.moves, view.factors)
+    z = view.rows.shortest(moves, view.moves)
     return view.step(z, "universal_flip", c, float(times(alpha, view.inputs)))
 
 
@@ -217,10 +217,10 @@ def swap(network: Network, x0: Any, x1: Any) -> Swap:
             f"ell = {ell}, m = {m}: a swap moves all inputs at will; take a network with ell >= m, and with weights "
             "orthogonal to P"
         )
-    basis, factor, weights = network.off_factors
-    off = times(network.off, -weights)
+    rows, weights = network.near_off
     near, inputs = near_one(change.reshape(-1, m))
-    z = [shortest_with_moves(off, each, factors=(basis, factor)) for each in near]
-    steps = times(np.array(z).reshape(*near.shape[:1], -1), inputs - weights).reshape(*change.shape[:-1], off.shape[1])
+    z = [rows.shortest(each) for each in near]
+    steps = times(np.array(z).reshape(*near.shape[:1], -1), inputs - weights)
+    steps = steps.reshape(*change.shape[:-1], network.off.shape[1])
     moved = norms(change)
     return Swap(network, at, steps, there, moved if moved.ndim else float(moved))

@@ -19,6 +19,7 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 _chosen = ContextVar("threads", default=1)
+_kept = ContextVar("kept", default=0)  # to how many a function keeps that is running; 0 outside them
 
 
 @contextmanager
@@ -55,7 +56,14 @@ def single_threaded(function: Callable[P, Result]) -> Callable[P, Result]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> Result:
-        with _controller().limit(limits=_chosen.get(), user_api="blas"):
+        number = _chosen.get()
+        if _kept.get() == number:
             return function(*args, **kwargs)
+        token = _kept.set(number)
+        try:
+            with _controller().limit(limits=number, user_api="blas"):
+                return function(*args, **kwargs)
+        finally:
+            _kept.reset(token)
 
     return run

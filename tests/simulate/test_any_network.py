@@ -12,7 +12,7 @@ from support import examples
 
 from boundkit.errors import HypothesisError, NoStepError, ParameterError
 from boundkit.simulate import FullLayer, Network, Span, problem, train
-from boundkit.simulate.moves import shortest_with_moves
+from boundkit.simulate.moves import Rows
 
 SAID: list[str] = []  # the errors met
 STEPS = ("universal_flip", "one_point_flip", "exact_flip", "shortest_flip")
@@ -67,6 +67,21 @@ def test_evened_output_weights_give_the_same_output(found):
     a, _, u = net.evened(net.inputs(x), net.off)
     np.testing.assert_allclose(np.maximum(a, 0) @ u, net.output(x), atol=1e-12)
     np.testing.assert_allclose(np.abs(u) * np.sqrt(net.m), 1)
+
+
+@settings(max_examples=examples(60))
+@given(st.integers(1, 12), st.integers(0, 6), st.integers(0, 2**32))
+def test_the_shortest_step_with_given_moves_makes_them_and_lies_in_the_span(m, more, seed):
+    """Of any of the rows, of lengths that differ by twelve orders; a step in their span is the shortest."""
+    rng = np.random.default_rng(seed)
+    vectors = rng.standard_normal((m, m + more)) * 10.0 ** rng.uniform(-6, 6, (m, 1))
+    chosen = rng.random(m) < 0.6
+    units = vectors[chosen] / np.linalg.norm(vectors[chosen], axis=1, keepdims=True)
+    assume(not chosen.any() or np.linalg.cond(units) < 1e4)
+    moves = rng.standard_normal(m)
+    z = Rows(vectors).shortest(moves, chosen)
+    expected = np.linalg.pinv(units) @ (moves[chosen] / np.linalg.norm(vectors[chosen], axis=1))
+    np.testing.assert_allclose(z, expected, atol=1e-9 * np.abs(expected).max(initial=0))
 
 
 def built(net, method, x, c):
@@ -281,7 +296,7 @@ def test_what_makes_no_sense_is_refused_with_a_remedy():
         with pytest.raises(HypothesisError, match="no weights orthogonal to P"):
             net.shortest_flip(x + 3)
     with pytest.raises(HypothesisError, match="linearly dependent"):
-        shortest_with_moves(np.zeros((1, 3)), np.ones(1))
+        Rows(np.zeros((1, 3))).shortest(np.ones(1))
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

@@ -12,7 +12,7 @@ from support import examples
 
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError
 from boundkit.simulate import Subspace, linear_algebra_threads, network, problem, read_array, subspace, train
-from boundkit.simulate.threads import _controller
+from boundkit.simulate.threads import _controller, single_threaded
 
 RNG = np.random.default_rng(0)
 W, BIASES, U, ABOVE = (RNG.standard_normal(shape) for shape in ((8, 20), 8, (3, 8), 3))
@@ -254,6 +254,19 @@ def test_threads_are_the_callers_choice():
     assert max(seen[1]) <= 2
     with pytest.raises(ParameterError, match="number = 0: the number of threads"), linear_algebra_threads(0):
         pass
+    inner, limits = single_threaded(now), []
+
+    def outer():
+        with linear_algebra_threads(2):
+            limits.append(inner())
+        limits.append(inner())
+        raise KeyError
+
+    for _ in range(2):  # an error leaves nothing behind
+        with pytest.raises(KeyError):
+            single_threaded(outer)()
+    assert limits[1] == limits[3] == {1}
+    assert limits[0] == limits[2] == seen[1]
 
 
 REFUSED = [
