@@ -26,5 +26,7 @@ def distance(net, i, c=1.0):
         E, f = np.vstack([G.T, h]), np.eye(G.shape[1] + 1)[-1]
         r = E @ nnls(E, f)[0] - f
         if np.linalg.norm(r) > 1e-7:
-            best = min(best, np.linalg.norm(r[:-1] / r[-1]) * unit_a / unit_z)
+            z = -r[:-1] / r[-1]
+            if (G @ z >= h - 1e-6 * (np.abs(h) + np.linalg.norm(z))).all():  # NNLS may stop before its optimum
+                best = min(best, np.linalg.norm(z) * unit_a / unit_z)
     return best

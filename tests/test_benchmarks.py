@@ -183,12 +183,15 @@ def test_the_stored_run_was_whole() -> None:
 
 def test_rows_measured_later_stand_in_their_place_and_say_so() -> None:
     row = Row("what", "peer", 1.0, 1.0, 1.0)
-    later = Record({"date": "2000-01-01", "load": 3.5}, {"evaluate": (row,)})
+    versions = {**RECORD.run["versions"], "NumPy": "0.1"}
+    later = Record({"date": "2000-01-01", "load": 3.5, "versions": versions}, {"evaluate": (row,)})
     found = RECORD.with_later(later)
     assert tuple(found.rows) == NAMES
     assert found.rows["evaluate"] == (row,)
     assert all(found.rows[name] == RECORD.rows[name] for name in NAMES if name != "evaluate")
-    assert page(found).count("Measured apart, 2000-01-01, load 3.5 before the run: the machine was busy") == 1
+    assert (
+        page(found).count("Measured apart, 2000-01-01, NumPy 0.1, load 3.5 before the run: the machine was busy") == 1
+    )
 
 
 def test_the_page_is_made_from_the_stored_run() -> None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from boundkit.simulate.products import one_by_one
 from boundkit.simulate.rng import Array
-from boundkit.simulate.scales import all_near_one, near_one, norms, times
+from boundkit.simulate.scales import near_one, norms, times
 from boundkit.simulate.tolerances import EPS, gamma
 
 if TYPE_CHECKING:

@@ -62,8 +62,8 @@ class PointContext(Generic[N]):
 
     @property
     def rows(self) -> Rows:
-        """The same, with what is worked out once for all points."""
-        return self.network.evened_off[0]
+        """The same, with what is worked out once for all points of this label."""
+        return self.network.evened_off[0][self.y0]
 
     @property
     def weights(self) -> int:
@@ -206,7 +206,7 @@ def view_of(network: N, x0: Any) -> PointContext[N]:
     known = np.isfinite(view.before) and abs(view.output) > rounding(view.u, view.a, np.zeros(len(view.a)))
     if not view.before or not known:
         raise view.uncovered("every z here needs N(x0) != 0")
-    if network.nothing_off or not view.off.any():
+    if network.nothing_off or not view.reach.any():
         raise HypothesisError(
             "no weights orthogonal to P are left, as by eta lam = 1, and so no z: take another eta or lam, or network"
         )

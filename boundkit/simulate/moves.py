@@ -66,9 +66,12 @@ class Rows:
     ----------
     vectors : array (m, n)
         The weights.
+    first : array of bool (m,), optional
+        Those that most steps move all of: to choose among the others is cheap.
     """
 
     vectors: Array
+    first: NDArray[np.bool_] | None = None
 
     @cached_property
     def lengths(self) -> Array:
@@ -76,35 +79,49 @@ class Rows:
         return norms(self.vectors)
 
     @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        """In which they are factored."""
+        first = np.zeros(len(self.vectors), dtype=bool) if self.first is None else self.first
+        return np.argsort(~first, kind="stable")
+
+    @cached_property
+    def _factors(self) -> tuple[Array, Array]:
+        """A basis (n, q) and a triangular (q, m) whose product is the transpose of the vectors in that order."""
+        basis, triangle = np.linalg.qr(self.vectors[self._order].T)
+        return basis, triangle
+
+    @cached_property
     def factors(self) -> tuple[Array, Array]:
-        """A basis (n, q) and a triangular (q, m) whose product is the transpose of the vectors."""
-        basis, factor = np.linalg.qr(self.vectors.T)
-        return basis, factor
+        """A basis (n, q) and coordinates in it (q, m), whose product is the transpose of the vectors."""
+        basis, triangle = self._factors
+        return basis, triangle[:, np.argsort(self._order)]
 
     def shortest(self, moves: Array, chosen: NDArray[np.bool_] | None = None) -> Array:
         """The shortest z (n,) whose inner products with the vectors are `moves`, for those `chosen` (m,), or all.
 
-        Where they are not the first, their columns of the triangle are factored: it is smaller than the vectors, and
-        no less accurate, as Householder's rounding is relative to each column.
+        From the first that is not chosen on, the triangle's columns are factored again: that is far less than the
+        vectors, and no less accurate, as Householder's rounding is relative to each column.
 
         Raises
         ------
         HypothesisError
             The chosen vectors are linearly dependent.
         """
-        some = np.ones(len(moves), dtype=bool) if chosen is None else chosen
-        count, (basis, triangle) = int(some.sum()), self.factors
-        if some[:count].all():
-            basis, turn, factor = basis[:, :count], None, triangle[:count, :count]
-        else:
-            turn, factor = np.linalg.qr(triangle[:, some])
-        if len(factor) < count or (np.abs(np.diag(factor)) <= DEPENDENT * self.lengths[some]).any():
+        basis, triangle = self._factors
+        inside = np.ones(len(moves), dtype=bool) if chosen is None else chosen[self._order]
+        some, lead = self._order[inside], int(np.argmin(np.append(inside, False)))
+        dependent = len(some) > len(triangle)
+        if not dependent:
+            factor = triangle[: len(some), inside].copy()
+            turn, factor[lead:, lead:] = np.linalg.qr(triangle[lead:, lead:][:, inside[lead:]])
+            dependent = bool((np.abs(np.diag(factor)) <= DEPENDENT * self.lengths[some]).any())
+        if dependent:
             raise HypothesisError(
-                f"the parts orthogonal to P of {count} weights are linearly dependent: they cannot all be moved at "
+                f"the parts orthogonal to P of {len(some)} weights are linearly dependent: they cannot all be moved at "
                 "will; take shortest_flip"
             )
         z = np.zeros(len(basis))
         for _ in range(2):  # the second time what rounding has left
-            w = solve_triangular(factor, (moves - self.vectors @ z)[some], trans="T")
-            z += basis @ (w if turn is None else turn @ w)
+            w = solve_triangular(factor, (moves - self.vectors @ z)[some], trans="T", check_finite=False)
+            z += basis[:, :lead] @ w[:lead] + basis[:, lead:] @ (turn @ w[lead:])
         return z

@@ -127,7 +127,7 @@ class Network:
         """The weights' parts on P (m, n)."""
         return self.layer.on
 
-    @property
+    @cached_property
     def nothing_off(self) -> bool:
         """Whether no weight has a part orthogonal to P."""
         return not self.off.any()
@@ -269,10 +269,14 @@ class Network:
         return np.append(u, np.sign(self.output_bias) / np.sqrt(self.m)) if self.output_bias else u
 
     @cached_property
-    def evened_off(self) -> tuple[Rows, int]:
-        """The weights orthogonal to P of `evened`, near to 1, and the exponent taken out."""
-        rows, exponent = all_near_one(self.evened(np.zeros(self.m), self.off)[1])
-        return Rows(rows), exponent
+    def evened_off(self) -> tuple[dict[float, Rows], int]:
+        """The weights orthogonal to P of `evened`, near to 1, for each label, and the exponent taken out.
+
+        The label's supporters come first: most steps move all of them.
+        """
+        _, rows, u = self.evened(np.zeros(self.m), self.off)
+        near, exponent = all_near_one(rows)
+        return {y0: Rows(near, u * y0 > 0) for y0 in (-1.0, 1.0)}, exponent
 
     def flip_scale(self, x0: Any, z: Array) -> float:
         """The infimum of the t >= 0 at which t z flips the label, y0 N(x0 + t z) < 0, exactly; inf where none does.

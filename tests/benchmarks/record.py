@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-NAMES = ("start", "evaluate", "laws_chi_square", "laws_family", "laws_classic", "perturbations", "sweep", "simulate")
+NAMES = (
+    "start", "evaluate", "laws_chi_square", "laws_family", "laws_classic", "perturbations", "own_network", "sweep",
+    "simulate",
+)  # fmt: skip
 
 PAGE = """# Benchmarks
 
@@ -83,7 +86,13 @@ class Record:
     def with_later(self, other: Record) -> Record:
         """The record with the rows of a later run in the place of its own; it says which they are."""
         rows = {name: other.rows.get(name, self.rows.get(name, ())) for name in NAMES}
-        later = {name: {key: other.run[key] for key in ("date", "load")} for name in other.rows}
+        here, there = (run.get("versions", {}) for run in (self.run, other.run))
+        about = {
+            "date": other.run["date"],
+            "load": other.run["load"],
+            "versions": {name: version for name, version in there.items() if version != here.get(name)},
+        }
+        later = dict.fromkeys(other.rows, about)
         return Record({**self.run, "later": {**self.run.get("later", {}), **later}}, rows)
 
     def write(self, path: Path) -> None:
@@ -123,7 +132,8 @@ def _later(run: Mapping[str, Any] | None) -> str:
     if run is None:
         return ""
     busy = "" if run["load"] <= 1 else ": the machine was busy, accuracy counts, times and ratios do not"
-    return f"\nMeasured apart, {run['date']}, load {run['load']} before the run{busy}.\n"
+    others = "".join(f", {name} {version}" for name, version in run.get("versions", {}).items())
+    return f"\nMeasured apart, {run['date']}{others}, load {run['load']} before the run{busy}.\n"
 
 
 def section(name: str, rows: tuple[Row, ...]) -> str:

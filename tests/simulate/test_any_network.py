@@ -79,9 +79,12 @@ def test_the_shortest_step_with_given_moves_makes_them_and_lies_in_the_span(m, m
     units = vectors[chosen] / np.linalg.norm(vectors[chosen], axis=1, keepdims=True)
     assume(not chosen.any() or np.linalg.cond(units) < 1e4)
     moves = rng.standard_normal(m)
-    z = Rows(vectors).shortest(moves, chosen)
+    rows = Rows(vectors, rng.random(m) < 0.5)
+    z = rows.shortest(moves, chosen)
     expected = np.linalg.pinv(units) @ (moves[chosen] / np.linalg.norm(vectors[chosen], axis=1))
     np.testing.assert_allclose(z, expected, atol=1e-9 * np.abs(expected).max(initial=0))
+    basis, coordinates = rows.factors
+    np.testing.assert_allclose(basis @ coordinates / rows.lengths, vectors.T / rows.lengths, atol=1e-12)
 
 
 def built(net, method, x, c):
