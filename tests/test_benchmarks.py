@@ -120,6 +120,8 @@ CLAIMS = (
           "laws_family", "", "certified", "times", ge),
     Claim("docs/laws_family.md", "boundkit is still the quicker one",
           "laws_family", "one at a time", "", "ratio", le, 1),
+    Claim("docs/own_network.md", r"1000 points take less than (\d+) s",
+          "own_network", "all of these", "", "s", le),
     Claim("docs/perturbations.md", r"more than (\d+) times as fast as SLSQP at 400",
           "perturbations", "m = 400", "SLSQP", "times", ge),
     Claim("docs/perturbations.md", r"more than (\d+) times as fast as trust-constr",
