@@ -13,6 +13,7 @@ import sympy
 import boundkit as bk
 from boundkit.cli import main
 from boundkit.errors import ParameterError
+from boundkit.library.melamed2023.figures import datasets
 from boundkit.simulate import Subspace, network, problem, train
 from boundkit.simulate.inspection import Inspection, Standing
 from boundkit.simulate.seeing import SEEN, sides
@@ -302,6 +303,13 @@ def test_every_look_that_a_statement_names_is_there():
 def test_the_text_fits_a_terminal_and_json_carries_it_all(report):
     text = str(report)
     assert max(map(len, text.splitlines())) <= 80
+    verdicts = [s.verdict for s in report.statements]
+    counts = f"of {len(verdicts)} statements {verdicts.count(bk.Verdict.INFORMATIVE)} apply"
+    assert counts in text
+    assumed = text.partition("\nAssumptions")[2].partition("\n\n")[0]
+    shown = [a for a in report.assumptions if " ".join(assumed.split()).count(f"{a.text}: {a.measured.standing.value}")]
+    assert not any(a.measured.standing.denied for a in shown)  # what denies stands with the statements it silences
+    assert {a for s in report.statements if s.promises for a in s.assumptions} <= set(shown)
     carried = json.loads(json.dumps(report.to_dict()))
     assert [s["statement"] for s in carried["statements"]] == [s.statement.qualified_name for s in report.statements]
     assert all(s.statement.qualified_name in text for s in report.statements)
@@ -385,9 +393,45 @@ def test_no_claim_breaks_more_often_than_it_may():
 
 
 def test_scikit_learns_digits_are_read_as_they_are():
-    datasets = pytest.importorskip("sklearn.datasets")
-    X = (datasets.load_digits().data / 16).astype(np.float32)
+    sklearn = pytest.importorskip("sklearn.datasets")
+    X = (sklearn.load_digits().data / 16).astype(np.float32)
     P = Subspace.from_data(X)
     assert P.ell == 3
     found = applicable(network(drawn(np.random.default_rng(0), d=64), subspace=P), X[:50], attacked=2)
     assert by_name(found)["flip_any_output"].reasons[0].startswith("ell >= m")
+
+
+FASHION = datasets.DEBIAN
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FASHION.exists(), reason="Debian's dataset-fashion-mnist is not installed")
+def test_fashion_mnist_in_single_precision():
+    """Trousers and ankle boots: 300 images span less than the pixels, all layers are trained, and flips are met."""
+    (images,) = datasets.images(FASHION)
+    assert (images.name, images.pixels.shape) == ("Fashion-MNIST", (70000, 784))
+    two = np.flatnonzero(np.isin(images.labels, (1, 9)))
+    X = (images.pixels[two[:300]] / images.largest).astype(np.float32)
+    y = np.where(images.labels[two[:300]] == 9, 1, -1)
+    data = problem(X=X.astype(float), y=y)
+    made = train(data, 24, steps=150, eta=0.002, layers="all", biases=0.05, seed=0)
+    weights = made.weights, made.u, made.biases, made.output_bias
+    single = dict(zip(("W", "u", "biases", "output_bias"), (np.float32(x) for x in weights), strict=True))
+    P = Subspace.from_data(X)
+    found = applicable(network(single, subspace=P), X, made.start.full.astype(np.float32), attacked=5)
+    seen = found.inspection
+    assert P.ell == 784 - np.linalg.matrix_rank(X.astype(float), tol=1e-4)
+    assert (np.sign(seen.output) == y).mean() > 0.95
+    assert len(seen.free_pixels) == (~X.any(axis=0)).sum()
+    assert standing(found)["the data and x0 lie on P"] is Standing.NOT_REFUTED
+    assert standing(found)[GAUSSIAN] is Standing.NOT_REFUTED
+    applied = by_name(found)
+    for name in ("flip_any_output", "flip_any_output_at", "deep_gradient", "representation_swap"):
+        assert applied[name].promises, (name, applied[name].reasons)
+        assert all(not c.broken.any() for c in applied[name].claims), name
+        assert any(c.met.any() for c in applied[name].claims), name
+    assert applied["theorem_5_1"].reasons[0].startswith("only the first layer is trained: fails: |u_i| sqrt(m) is from")
+    assert max(map(len, str(found).splitlines())) <= 80
+    whole = images.pixels[two] / images.largest
+    with pytest.raises(ParameterError, match="all of R.784, so ell = 0"):
+        Subspace.from_data(whole)

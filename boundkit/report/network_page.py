@@ -51,7 +51,7 @@ def network_page(found: Applicability, command: str = "") -> str:
         HTML; equal findings give equal pages.
     """
     seen = found.inspection
-    first, *lines = (line.strip() for line in words.network_lines(seen))
+    first, *lines = (line.strip() for line in (*words.network_lines(seen), words.counts_text(found)))
     pictures = [tag("figure", svg(draw(found), name, alt), tag("figcaption", alt)) for name, draw, alt in PICTURES]
     parts = [
         ("measured", "What is measured", [

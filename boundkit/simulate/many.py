@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -46,7 +45,9 @@ class Flips:
     def __repr__(self) -> str:
         some = self.norm[np.isfinite(self.norm)]
         told = f", of lengths {some.min():.4g} to {some.max():.4g}" if len(some) else ""
-        why = "".join(f"; {n} without: {reason}" for reason, n in Counter(filter(None, self.reasons)).most_common(1))
+        without = [reason for reason in self.reasons if reason]
+        one = ", the first" if len(set(without)) > 1 else ""
+        why = f"; {len(without)} without{one}: {without[0]}" if without else ""
         return f"<{self.method} from {len(self.steps)} points: {len(some)} steps{told}{why}>"
 
     @property

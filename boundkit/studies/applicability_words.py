@@ -29,10 +29,11 @@ def applicability_text(found: Applicability) -> str:
     """The data and the cut, what is measured at the points, the assumptions, and the statements."""
     seen = found.inspection
     parts = [
-        "\n".join(map(filled, network_lines(seen))),
+        "\n".join(map(filled, [*network_lines(seen), f"  {counts_text(found)}"])),
         text_table([HEADINGS, *measured_rows(seen)], "lrrrr"),
-        "\n".join(["Assumptions", *map(filled, assumption_lines(found))]),
     ]
+    if lines := list(assumption_lines(found)):
+        parts.append("\n".join(["Assumptions of statements that nothing refutes", *map(filled, lines)]))
     for heading, applied in grouped(found):
         parts.append("\n".join([heading, *map(filled, statement_lines(applied))]))
     return "\n\n".join(parts)
@@ -69,7 +70,7 @@ def cut_text(seen: Inspection) -> str:
     """The singular values before and after the cut, over the largest."""
     before, after = cut(seen)
     there = "rounding" if after is None or after <= seen.rounding else _number(after)
-    return f"over the largest, their singular values are {_number(before)} before the cut and {there} after it"
+    return f"their singular values, over the largest, fall to {_number(before)} before the cut and {there} after it"
 
 
 def cut(seen: Inspection) -> tuple[float, float | None]:
@@ -112,8 +113,23 @@ def measured_rows(seen: Inspection) -> Iterator[tuple[str, ...]]:
 
 
 def assumption_lines(found: Applicability) -> Iterator[str]:
-    """Each assumption, and how it stands."""
-    return (f"  {a.text}: {told(a.measured)}" for a in found.assumptions)
+    """Each assumption of the statements that none of theirs silences, and how it stands."""
+    open_ = [s.assumptions for s in found.statements if not any(a.measured.standing.denied for a in s.assumptions)]
+    return (f"  {a.text}: {told(a.measured)}" for a in found.assumptions if any(a in some for some in open_))
+
+
+def counts_text(found: Applicability) -> str:
+    """How many of the statements do what."""
+    verdicts = [s.verdict for s in found.statements]
+    said = {
+        "apply": (Verdict.INFORMATIVE,),
+        "apply and promise nothing": (Verdict.VACUOUS,),
+        "cannot be told": (Verdict.UNDETERMINED,),
+        "do not apply": (Verdict.INAPPLICABLE,),
+    }
+    counts = [(sum(map(verdicts.count, some)), words) for words, some in said.items()]
+    told = ", ".join(f"{n} {words}" for n, words in counts if n)
+    return f"of {len(verdicts)} statements {told}: boundkit show NAME says what one is about"
 
 
 def grouped(found: Applicability) -> Iterator[tuple[str, list[Applied]]]:

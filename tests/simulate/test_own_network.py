@@ -12,6 +12,7 @@ from support import examples
 
 from boundkit.errors import BoundkitError, HypothesisError, ParameterError
 from boundkit.simulate import Subspace, linear_algebra_threads, network, problem, read_array, subspace, train
+from boundkit.simulate.many import Flips
 from boundkit.simulate.threads import _controller, single_threaded
 
 RNG = np.random.default_rng(0)
@@ -222,7 +223,10 @@ def test_many_flips_and_swaps_are_those_of_the_single_points():
     assert "6 swaps" in repr(many)
     few = network(W[:, :6], U, subspace=np.eye(6, 2)).flips(X[:3, :6])  # ell = 4 < m
     assert (np.isinf(few.norm).all(), few.flipped.any(), few.toward.tolist()) == (True, False, [-1] * 3)
+    assert "; 3 without: ell = 4 < m = 8" in repr(few)
     assert "take shortest_flip" in repr(few)
+    told = Flips("universal_flip", (None,) * 3, ("N(x0) = 1", "", "N(x0) = 2"), None)
+    assert "0 steps; 2 without, the first: N(x0) = 1>" in repr(told)
 
 
 def test_threads_are_the_callers_choice():
