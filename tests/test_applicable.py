@@ -325,6 +325,10 @@ REFUSED = [
     ((None, np.full((2, 60), np.nan)), {}, "X with 120 numbers that are not finite"),
     ((None, np.ones((2, 60)), np.ones((9, 60))), {}, r"start of shape \(9, 60\): give the first layer's weights"),
     ((None, "nowhere.npz"), {}, "nowhere.npz: there is no such file"),
+    ((None, np.ones((2, 60))), {"attacked": 0}, "attacked = 0: at how many points .* is an integer, at least 1"),
+    ((None, np.ones((2, 60))), {"attacked": "many"}, "attacked = 'many': at how many points"),
+    ((None, np.ones((2, 60))), {"statements": "theorem_5_1"}, "'theorem_5_1': give statements or papers themselves"),
+    ((None, np.ones((2, 60))), {"statements": [bk.theorem_5_1, 3]}, "3: give statements or papers themselves"),
 ]
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from boundkit.api import names
 from boundkit.api.objects import Statement
-from boundkit.errors import StatementError, UnknownStatement
+from boundkit.errors import ParameterError, StatementError, UnknownStatement
 from boundkit.model.paper import PaperRecord
 from boundkit.shelf import FILES, LAWS, PAPERS
+from boundkit.values import cut_text
 
 if TYPE_CHECKING:
     import sympy
@@ -221,8 +222,12 @@ def first() -> Paper:
     return papers[next(iter(PAPERS))]
 
 
-def statements_in(chosen: Iterable[Statement | Paper]) -> tuple[Statement, ...]:
+def statements_in(chosen: Statement | Paper | Iterable[Statement | Paper]) -> tuple[Statement, ...]:
     """Statements as they are, and those of papers, each once."""
+    chosen = (chosen,) if isinstance(chosen, Statement | Paper | str) else tuple(chosen)
+    for one in chosen:
+        if not isinstance(one, Statement | Paper):
+            raise ParameterError(f"{cut_text(one)}: give statements or papers themselves, as boundkit has them by name")
     found = (s for one in chosen for s in (one.statements if isinstance(one, Paper) else (one,)))
     return tuple(dict.fromkeys(found))
 

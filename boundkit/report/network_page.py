@@ -11,7 +11,7 @@ from boundkit.formats.tables import grid
 from boundkit.plots import networks
 from boundkit.report.page import made_by, whole_page
 from boundkit.report.pictures import svg
-from boundkit.simulate.inspection import Standing
+from boundkit.simulate.inspection import Measured, Standing
 from boundkit.studies import applicability_words as words
 from boundkit.studies.applicability import p_text
 
@@ -32,6 +32,7 @@ PICTURES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ),
     ("spectrum", networks.spectrum, "The singular values of the points over the largest, and where P cuts them."),
 )
+SHORT = {Standing.OPEN: "not told"}  # a badge is one line, on a phone too
 CLASSES = {Standing.HOLDS: "good", Standing.REFUTED: "bad", Standing.FAILS: "bad"}
 
 
@@ -76,13 +77,21 @@ def _assumptions(found: Applicability) -> Html:
     rows = [
         (
             prose_html(a.text),
-            tag("span", a.measured.standing.value, class_=f"badge {CLASSES.get(a.measured.standing, 'open')}"),
-            "" if a.measured.p is None else p_text(a.measured.p).removeprefix("p = "),
-            a.measured.says,
+            tag(
+                "span",
+                SHORT.get(a.measured.standing, a.measured.standing.value),
+                class_=f"badge {CLASSES.get(a.measured.standing, 'open')}",
+            ),
+            _numbers(a.measured) or a.measured.standing.value,
         )
         for a in found.assumptions
     ]
-    return grid(("Assumption", "Stands", "p", "Measured"), rows, "Only what holds is known to be met")
+    return grid(("Assumption", "Stands", "Measured"), rows, "Only what holds is known to be met")
+
+
+def _numbers(found: Measured) -> str:
+    """The numbers that say how an assumption stands."""
+    return "; ".join(filter(None, ["" if found.p is None else p_text(found.p), found.says]))
 
 
 def _group(heading: str, applied: list[Applied]) -> list[Html]:
@@ -93,7 +102,7 @@ def _group(heading: str, applied: list[Applied]) -> list[Html]:
             rows = [
                 (prose_html(words.relation_of(s, c)), words.median_text(c.bound), words.seen_text(c)) for c in s.claims
             ]
-            said = f"At {words.places(s)}, {words.likely(s)}{words.chosen_text(s)}."
+            said = f"{s.statement.qualified_name}, at {words.places(s)}: {words.likely(s)}{words.chosen_text(s)}."
             untold = [tag("p", "Only you can say:"), listed(map(prose_html, s.untold))] if s.untold else []
             table = grid(("Claim", "Median bound", "At the points"), rows, s.statement.qualified_name)
             found += [tag("p", said), table, joined(untold)]

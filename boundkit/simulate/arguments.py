@@ -35,15 +35,35 @@ def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     return str(value)
 
 
+def values(name: str, value: Any) -> Any:
+    """A tensor's values, without its gradient; anything else as it is."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+        if not hasattr(value, "numpy"):
+            raise ParameterError(f"{name} of type {type(value).__name__}: give something that NumPy reads")
+        try:
+            value = value.numpy()
+        except TypeError as error:
+            raise ParameterError(f"{name}: {error}; give it as {name}.float()") from error
+    return value
+
+
 def real(name: str, value: Any) -> NDArray[np.float64]:
-    """An array of finite real numbers as doubles; nothing masked, no text, no objects."""
+    """An array of finite real numbers as doubles; nothing masked, no text, no objects; of a tensor its values."""
+    value = values(name, value)
     try:
         x = np.asarray(value) if not isinstance(value, np.ma.MaskedArray) else np.array(value, dtype=object)
     except ValueError as error:  # rows of different lengths
         raise ParameterError(f"{name}: {error}; give rows of one length") from error
     if x.dtype.kind not in "biuf":
         raise ParameterError(f"{name} of type {x.dtype}: give an array of real numbers, none of them masked")
-    x = x.astype(np.float64, copy=False)
+    try:
+        x = x.astype(np.float64, copy=False)
+    except MemoryError as error:
+        raise ParameterError(
+            f"{name} of shape {x.shape}: as doubles {8 * x.size / 2**30:.3g} GiB, for which there is no memory; give "
+            "less of it, or another machine"
+        ) from error
     if not np.isfinite(x).all():
         raise ParameterError(f"{name} with {np.sum(~np.isfinite(x))} numbers that are not finite: clean or drop them")
     return x

@@ -59,6 +59,10 @@ def network(W: Any, u: Any = None, biases: Any = None, output_bias: Any = 0.0, *
         if u is not None or biases is not None or np.any(output_bias):
             raise ParameterError("a mapping or a file holds all layers: leave u, biases and output_bias out")
         layers = read_layers(W)
+    elif hasattr(W, "state_dict"):
+        raise ParameterError(
+            f"a network of type {type(W).__name__}: give its state_dict(), of a linear layer, a ReLU and a linear layer"
+        )
     elif u is None:
         raise ParameterError(
             "a network needs u, the output weights (m,) or (K, m), beside W; or a mapping of all layers"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.simulate.arguments import real
+from boundkit.simulate.arguments import real, values
 from boundkit.simulate.rng import Array
 
 OWN = ("W", "u", "biases", "output_bias")
@@ -42,21 +42,8 @@ def read_layers(source: Any) -> TwoLayers:
 
 
 def array(name: str, value: Any) -> Array:
-    """Finite doubles; of a tensor its values, without its gradient."""
-    return np.asarray(real(name, values(name, value)), order="C")  # sums along it go by its layout in memory
-
-
-def values(name: str, value: Any) -> Any:
-    """A tensor's values, without its gradient; anything else as it is."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        if not hasattr(value, "numpy"):
-            raise ParameterError(f"{name} of type {type(value).__name__}: give something that NumPy reads")
-        try:
-            value = value.numpy()
-        except TypeError as error:
-            raise ParameterError(f"{name}: {error}; give it as {name}.float()") from error
-    return value
+    """Finite doubles, in the order in which they are summed."""
+    return np.asarray(real(name, value), order="C")  # sums along it go by its layout in memory
 
 
 def read_array(source: Any, name: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.arguments import count, real, size
+from boundkit.simulate.arguments import count, real, size, values
 from boundkit.simulate.frame import Frame
 from boundkit.simulate.rng import Array
 from boundkit.simulate.threads import single_threaded
@@ -156,6 +156,7 @@ class Subspace:
         ParameterError
             Too many coordinates, or numbers that are not finite, too large or too small.
         """
+        x = values("a point", x)
         at = np.asarray(real("a point", x), order="C")  # sums along it go by its layout in memory
         if at.ndim == 0 or (at.shape[-1] != self.d and not 1 <= at.shape[-1] <= self.width):
             more = "; problem(..., spare=) allows more" if self.width < self.d - self.ell else ""
@@ -299,7 +300,8 @@ def _decomposed(X: Any, affine: bool) -> tuple[Array, Array | None, Array, Array
     mean = x.mean(axis=0) if affine else None
     centred = x if mean is None else x - mean
     if not centred.any():
-        raise ParameterError("all points are the same: they span no direction" if affine else "X is all zeros")
+        told = "all points are the same" if affine else "X is all zeros"
+        raise ParameterError(f"{told}, so that P is nothing; give other points")
     within_floats("X", float(np.abs(centred).max()), "the largest number in X")
     _, sines, right = np.linalg.svd(centred, full_matrices=False)
     return x, mean, sines, right

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from boundkit.errors import ParameterError
-from boundkit.simulate.arguments import real
+from boundkit.simulate.arguments import real, values
 
 EPS = 2.0**-52
 EXACT = 1e-6  # the relative gap up to which two ends count as one: steps are lengthened by that much at most
@@ -33,7 +33,7 @@ def gamma(n: int, eps: float = EPS) -> float:
 
 def own_dtype(x: Any) -> np.dtype[Any]:
     """The type that numbers were rounded to: their own where it is a float of at most 64 bits, else double."""
-    given: np.dtype[Any] = np.asarray(x).dtype
+    given: np.dtype[Any] = np.asarray(values("numbers", x)).dtype
     return given if given.kind == "f" and given.itemsize <= 8 else np.dtype(float)
 
 

@@ -17,6 +17,7 @@ from boundkit.engine.evaluate import compiled
 from boundkit.engine.verdict import Verdict
 from boundkit.errors import ParameterError
 from boundkit.formats.progress import Progress
+from boundkit.simulate.arguments import count
 from boundkit.simulate.inspection import Inspection, Measured, Standing
 from boundkit.simulate.networks import Network
 from boundkit.simulate.reading import array, read_array
@@ -194,6 +195,7 @@ def applicable(
         raise ParameterError(
             f"a network of type {type(network).__name__}: make it with boundkit.simulate.network(weights, subspace=...)"
         )
+    attacked = count("attacked", attacked, "at how many points the dear steps are looked for")
     X = read_array(X, "X")
     if start is not None:
         start = array("start", read_array(start, "W"))

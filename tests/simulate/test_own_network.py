@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from boundkit.errors import BoundkitError, HypothesisError, ParameterError
 from boundkit.simulate import Subspace, linear_algebra_threads, network, problem, read_array, subspace, train
 from boundkit.simulate.many import Flips
 from boundkit.simulate.threads import _controller, single_threaded
+from boundkit.studies.applicability import applicable
 
 RNG = np.random.default_rng(0)
 W, BIASES, U, ABOVE = (RNG.standard_normal(shape) for shape in ((8, 20), 8, (3, 8), 3))
@@ -136,6 +138,21 @@ def test_single_precision_is_taken_as_it_is_and_counts_as_rounded():
     found = net.distance(X[:3].astype(np.float32))
     assert found.certified.all()
     assert network(single, subspace=P.basis.astype(np.float32)).subspace.ell == 15
+
+
+def test_tensors_that_require_a_gradient_are_taken_wherever_numbers_are():
+    held, points, single = Tensor(P.basis), Tensor(X), Tensor(X.astype(np.float32))
+    net = network(Tensor(W), Tensor(U[0]), Tensor(BIASES), Tensor(ABOVE[0]), subspace=held)
+    own = network(W, U[0], BIASES, ABOVE[0], subspace=P.basis)
+    for ask in ("output", "certified_radius", "gradient", "off_subspace_gradient"):
+        np.testing.assert_array_equal(getattr(net, ask)(points), getattr(own, ask)(X))
+    np.testing.assert_array_equal(net.flips(points).norm, own.flips(X).norm)
+    np.testing.assert_array_equal(net.margins(points, Tensor(np.ones(30))), own.margins(X, np.ones(30)))
+    for given_, as_they_are in ((points, X), (single, X.astype(np.float32))):
+        assert Subspace.from_data(given_).ell == Subspace.from_data(as_they_are).ell == 15
+        assert Subspace.from_pca(given_, 3).kept == Subspace.from_pca(as_they_are, 3).kept
+        found, own_report = (applicable(own, x, Tensor(W), attacked=1) for x in (given_, as_they_are))
+        assert str(found) == str(own_report)
 
 
 def test_subspaces_from_data():
@@ -283,6 +300,8 @@ REFUSED = [
     (({},), "a mapping with nothing: give two linear layers"),
     ((STATE, U), "leave u, biases and output_bias out"),
     ((W,), "needs u, the output weights"),
+    ((SimpleNamespace(state_dict=dict),), r"a network of type SimpleNamespace: give its state_dict\(\)"),
+    ((np.broadcast_to(np.float32(1), (10**7, 10**7)), U), "W of shape .* 7.45e.05 GiB, for which there is no memory"),
     ((W * np.nan, U), "W with 160 numbers that are not finite"),
     ((W, U, BIASES * np.inf), "biases with 8 numbers that are not finite"),
     ((W, U[:, :5]), r"u of shape \(3, 5\) above 8 neurons: give"),
