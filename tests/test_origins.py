@@ -23,6 +23,21 @@ WRITERS = [
     *((words, form) for words in (BOUNDS, "bounds normal_at_least --over t=1,2") for form in ("latex", "csv", "json")),
     *((COMPARE, form) for form in ("latex", "markdown", "csv", "json")),
     *((AUDIT, form) for form in ("latex", "markdown", "json")),
+    *(
+        (words, "json")
+        for words in (
+            "eval lemma_b_1 n=20 sigma=1 --exact",
+            "solve lemma_b_1 n sigma=1 failure=1e-6",
+            "simulate lemma_b_1 n=20 sigma=1 --trials 50 --seed 3",
+            "falsify lemma_b_1 lemma_c_1",
+            "review lemma_b_1",
+            "certificate lemma_b_1 lemma_c_1",
+            "budget lemma_c_3 n=100 t=2 sigma_1=1 sigma_2=1",
+            "show lemma_b_1",
+            "graph",
+            "list",
+        )
+    ),
     ("errata lemma_b_1", "latex"),
     ("budget lemma_c_3 n=100 t=2 sigma_1=1 sigma_2=1", "latex"),
 ]
@@ -37,7 +52,9 @@ def printed(words: list[str]) -> str:
 def origin(text: str, form: str) -> str:
     """The command that a table says it was made by."""
     if form == "json":
-        told = json.loads(text)
+        read = json.loads(text)
+        told, *others = read if isinstance(read, list) else [read]
+        assert all(one["command"] == told["command"] for one in others)
         assert told["boundkit"] == bk.__version__
         return str(told["command"])
     line = text.rstrip().splitlines()[-1 if form == "markdown" else 0]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from support import some
 
 import boundkit as bk
 
@@ -94,7 +95,7 @@ def test_importing_costs_little(statement: str, absent: tuple) -> None:
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", some(MODULES, 80))
 def test_docstring_examples_run(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__doc__, f"{name} does not say what it is for"

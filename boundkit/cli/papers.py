@@ -77,7 +77,7 @@ def graph(names: tuple[str, ...], whole: bool, form: str) -> None:
 
     chosen = read_chosen(names, whole)
     if form == "json":
-        echo_json(graph_dict(chosen))
+        echo_json({"statements": graph_dict(chosen)})
     elif form == "dot":
         click.echo(graph_dot(chosen))
     else:

@@ -23,7 +23,7 @@ from boundkit.cli.words import (
     said,
 )
 from boundkit.errors import BoundkitError, ParameterError
-from boundkit.formats.commands import echo_json, made_by, output_format, read_values, read_words, say, with_origin
+from boundkit.formats.commands import echo_json, made_by, output_format, read_values, read_words, say
 from boundkit.text import labelled, paragraphs
 
 if TYPE_CHECKING:
@@ -216,7 +216,6 @@ def budget(name: str, values: tuple[str, ...], form: str) -> None:
     given = read_values(values)
 
     def ask(s: Statement) -> tuple[None, Any]:
-        told = said(boundkit.budget(s, **given), form)
-        return None, with_origin(told) if form == "json" else told
+        return None, said(boundkit.budget(s, **given), form)
 
     ask_each(read_statements((name,)), form, ask, f"% {made_by()}\n" if form == "latex" else "")

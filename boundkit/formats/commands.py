@@ -106,8 +106,8 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def echo_json(value: Any) -> None:
-    """Print what JSON can carry."""
-    click.echo(json_text(value))
+    """Print what JSON can carry; each record says what made it."""
+    click.echo(json_text(_with_origin(value)))
 
 
 def made_by() -> str:
@@ -118,14 +118,16 @@ def made_by() -> str:
 def echo_table(text: Any, form: str) -> None:
     """Print a table that is read elsewhere, with what made it: in comments, a last line, or fields of JSON."""
     if form == "json":
-        echo_json(with_origin(text))
+        echo_json(text)
     else:
         click.echo(signed(text, form, made_by()))
 
 
-def with_origin(record: dict[str, Any]) -> dict[str, Any]:
-    """A record for JSON with what made it."""
-    return {"boundkit": VERSION, "command": _command(click.get_current_context()), **record}
+def _with_origin(value: Any) -> Any:
+    """A record for JSON, or each of a list, with what made it."""
+    if isinstance(value, list):
+        return [_with_origin(one) for one in value]
+    return {"boundkit": VERSION, "command": _command(click.get_current_context()), **value}
 
 
 def signed(text: str, form: str, origin: str, filed: bool = False) -> str:

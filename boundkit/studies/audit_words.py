@@ -183,7 +183,7 @@ def audit_latex(audit: Audit) -> str:
 def audit_dict(audit: Audit) -> dict[str, Any]:
     """What JSON can carry."""
     return {
-        "version": VERSION,
+        "boundkit": VERSION,
         "false": audit.is_false,
         "undecided": audit.is_undecided,
         "errata": by_grade(f.erratum for entry in audit.entries for f in entry.erratum_checks),

@@ -77,7 +77,7 @@ def review_html(found: Review) -> Html:
 def review_dict(found: Review) -> dict[str, Any]:
     """What JSON can carry."""
     return plainly({
-        "version": VERSION,
+        "boundkit": VERSION,
         **entry_dict(found.entry),
         "verdict": list(_verdict(found)),
         "rows": [row.to_dict() for row in found.rows],
