@@ -436,6 +436,7 @@ def test_fashion_mnist_in_single_precision():
         assert any(c.met.any() for c in applied[name].claims), name
     assert applied["theorem_5_1"].reasons[0].startswith("only the first layer is trained: fails: |u_i| sqrt(m) is from")
     assert max(map(len, str(found).splitlines())) <= 80
-    whole = images.pixels[two] / images.largest
-    with pytest.raises(ParameterError, match="all of R.784, so ell = 0"):
-        Subspace.from_data(whole)
+    whole = Subspace.from_data(images.pixels[two] / images.largest)
+    assert whole.ell == (~images.pixels[two].any(axis=0)).sum() == 1  # of 14,000 images: a pixel that is always dark
+    at_all = applicable(network(single, subspace=whole), X, attacked=2)
+    assert by_name(at_all)["flip_any_output"].reasons == ("ell >= m: 1 < 24, so ell >= 24 is needed",)

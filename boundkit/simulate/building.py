@@ -89,7 +89,9 @@ def _subspace(given: Any, d: int) -> Subspace:
         )
     P = given if isinstance(given, Subspace) else _spanned(given, d)
     if P.d != d:
-        raise ParameterError(f"a subspace of R^{P.d} for weights on R^{d}: give one of R^{d}")
+        raise ParameterError(
+            f"a subspace of R^{P.d} for weights on R^{d}: give one of R^{d}, as from points of {d} numbers"
+        )
     if P.ell == 0:
         raise ParameterError(
             f"P is all of R^{d}, so ell = 0 and no step is orthogonal to it: cut some directions, as by "
