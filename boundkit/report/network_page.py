@@ -56,7 +56,7 @@ def network_page(found: Applicability, command: str = "") -> str:
     pictures = [tag("figure", svg(draw(found), name, alt), tag("figcaption", alt)) for name, draw, alt in PICTURES]
     parts = [
         ("measured", "What is measured", [
-            *(tag("p", f"{line[0].upper()}{line[1:]}.") for line in lines),
+            *(tag("p", prose_html(f"{line[0].upper()}{line[1:]}.")) for line in lines),
             grid(words.HEADINGS, words.measured_rows(seen), "At the points"), *pictures,
         ]),
         ("assumptions", "Assumptions", [_assumptions(found)]),
@@ -65,7 +65,10 @@ def network_page(found: Applicability, command: str = "") -> str:
     ]  # fmt: skip
     inside = [tag("section", tag("h2", text), *content, id=name) for name, text, content in parts]
     top = tag(
-        "header", tag("p", "boundkit network", class_="kicker"), tag("h1", TITLE), tag("p", first, class_="place")
+        "header",
+        tag("p", "boundkit network", class_="kicker"),
+        tag("h1", TITLE),
+        tag("p", prose_html(first), class_="place"),
     )
     items = [tag("li", tag("a", text, href=f"#{name}")) for name, text, _ in parts]
     contents = tag("nav", tag("p", "Contents", class_="kicker"), tag("ol", *items), aria_label="Contents")
@@ -82,7 +85,7 @@ def _assumptions(found: Applicability) -> Html:
                 SHORT.get(a.measured.standing, a.measured.standing.value),
                 class_=f"badge {CLASSES.get(a.measured.standing, 'open')}",
             ),
-            _numbers(a.measured) or a.measured.standing.value,
+            prose_html(_numbers(a.measured)) or a.measured.standing.value,
         )
         for a in found.assumptions
     ]
@@ -105,6 +108,6 @@ def _group(heading: str, applied: list[Applied]) -> list[Html]:
             said = f"{s.statement.qualified_name}, at {words.places(s)}: {words.likely(s)}{words.chosen_text(s)}."
             untold = [tag("p", "Only you can say:"), listed(map(prose_html, s.untold))] if s.untold else []
             table = grid(("Claim", "Median bound", "At the points"), rows, s.statement.qualified_name)
-            found += [tag("p", said), table, joined(untold)]
-    silent = [(reason, ", ".join(names)) for reason, names in words.by_reason(applied).items()]
+            found += [tag("p", prose_html(said)), table, joined(untold)]
+    silent = [(prose_html(reason), ", ".join(names)) for reason, names in words.by_reason(applied).items()]
     return [*found, *([grid(("What decides", "Statements"), silent)] if silent else [])]
